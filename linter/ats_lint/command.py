@@ -1,0 +1,185 @@
+"""What the commands do, between the arguments and the exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from ats_lint.config import Settings, find, load
+from ats_lint.config_file import ConfigError
+from ats_lint.model import InputError, Safety
+from ats_lint.registry import UnknownRule, discover
+from ats_lint.report.output import MisuseError, Target, leave_quietly, say, targets, write
+from ats_lint.report.view import View, wants_color
+from ats_lint.source import Source
+
+if TYPE_CHECKING:
+    from ats_lint.engine import Result
+
+CLEAN, FINDINGS, BAD_INPUT, CRASHED = 0, 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What `check` was asked to do, apart from the settings."""
+
+    paths: tuple[Path, ...]
+    mode: Literal["check", "fix", "diff"]
+    unsafe: bool = False
+    formats: tuple[str, ...] = ()
+    output: Path | None = None
+    color: str = "auto"
+    quiet: bool = False
+    statistics: bool = False
+    exit_zero: bool = False
+    stdin_name: Path | None = None
+
+    @property
+    def piped(self) -> bool:
+        """Whether the text comes from standard input."""
+        return Path("-") in self.paths
+
+
+def run(request: Request, config: Path | None, change: Callable[[Settings], Settings]) -> int:
+    """Lint, fix or show a diff, report, and return the exit status."""
+    try:
+        reports = _reports(request)
+        stdin = _stdin(request) if request.piped else None
+        settings = change(load(config) if config else find(_start(request)))
+        result, settings = _result(request, settings, stdin)
+        if stdin is not None and request.mode == "fix":
+            _write_text(next((one.after for one in result.changes if one.path == stdin.path), stdin))
+        _report(request, result, reports)
+    except ConfigError as error:
+        return _fail(_lines(error.errors))
+    except InputError as error:
+        return _fail(_lines([error]))
+    except (MisuseError, UnknownRule) as error:
+        return _fail([str(error)])
+    return _status(request, result, settings)
+
+
+def explain(words: Sequence[str]) -> int:
+    """Print the page of each rule that is called by one of `words`."""
+    from ats_lint.catalogue import named
+    from ats_lint.docs import page
+
+    registry = discover()
+    try:
+        pages = [page(named(registry, word)) for word in words]
+    except UnknownRule as error:
+        return _fail([str(error)])
+    say(["\n".join(pages)], sys.stdout)
+    return CLEAN
+
+
+def listing(tool: str | None, form: str) -> int:
+    """Print all rules, or another tool's codes with the rules they mean."""
+    from ats_lint.catalogue import mapping, table
+
+    registry = discover()
+    say(mapping(registry, tool, form) if tool else table(registry, form), sys.stdout)
+    return CLEAN
+
+
+def _reports(request: Request) -> tuple[Target, ...]:
+    """Return the reports to write; in a diff only those that were asked for and go to files.
+
+    Raises:
+        MisuseError: the options do not go together.
+    """
+    if request.piped and len(request.paths) > 1:
+        raise MisuseError("`-` cannot be linted together with other paths")
+    if request.mode == "diff" and not request.formats and request.output is None:
+        return ()
+    found = targets(request.formats, request.output)
+    if request.mode == "diff" and any(target.path is None for target in found):
+        raise MisuseError("--diff prints to standard output: give --format a file, as FORMAT:PATH")
+    return found
+
+
+def _stdin(request: Request) -> Source:
+    name = request.stdin_name or Path("<stdin>")
+    return Source.from_bytes(Path(os.path.abspath(name)), sys.stdin.buffer.read())
+
+
+def _start(request: Request) -> Path:
+    """Return the directory from which the configuration is looked for: the one that holds all paths."""
+    paths = [request.stdin_name or Path("x")] if request.piped else request.paths
+    folders = [path if path.is_dir() else path.parent for path in map(Path.absolute, paths)]
+    return Path(os.path.commonpath(folders))
+
+
+def _result(request: Request, settings: Settings, stdin: Source | None) -> tuple[Result, Settings]:
+    from ats_lint.engine import check
+    from ats_lint.repair import repair
+
+    registry = discover()
+    settings = settings.resolved(registry)
+    rules = settings.rules(registry)
+    paths = () if stdin is not None else request.paths
+    if request.mode == "check":
+        return check(paths, settings, rules, stdin=stdin), settings
+    safety = Safety.UNSAFE if request.unsafe else Safety.SAFE
+    writing = request.mode == "fix" and stdin is None
+    return repair(paths, settings, rules, safety=safety, write=writing, stdin=stdin), settings
+
+
+def _report(request: Request, result: Result, reports: Iterable[Target]) -> None:
+    """Write the reports and the diff to their places, and what went wrong to standard error."""
+    from ats_lint.report import diff
+
+    stream = sys.stderr if request.piped and request.mode == "fix" else sys.stdout
+    color = wants_color(request.color, stream.isatty())
+    view = View(Path.cwd(), color, request.quiet, request.statistics, request.mode != "check")
+    for target in reports:
+        write(result, target, view, stream)
+    if request.mode == "diff":
+        say(diff.render(result, view), sys.stdout)
+    say((line + "\n" for line in _troubles(result)), sys.stderr)
+
+
+def _write_text(source: Source) -> None:
+    """Write the fixed text of standard input to standard output, byte for byte."""
+    try:
+        sys.stdout.buffer.write(source.encode())
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        leave_quietly(sys.stdout)
+
+
+def _troubles(result: Result) -> Iterator[str]:
+    yield from _lines(result.errors)
+    for crash in result.crashes:
+        yield f"error: rule {crash.rule.code} {crash.rule.name} crashed on {_shown(crash.path)}"
+        yield crash.detail.rstrip()
+
+
+def _lines(errors: Iterable[InputError]) -> Iterator[str]:
+    for error in errors:
+        place = f":{error.line}:{error.column}" if error.line else ""
+        yield f"error: {_shown(error.path)}{place}: {error.message}"
+
+
+def _shown(path: Path) -> str:
+    return View(Path.cwd()).path(path)
+
+
+def _fail(messages: Iterable[str]) -> int:
+    say((message if message.startswith("error: ") else f"error: {message}" for message in messages), sys.stderr)
+    return BAD_INPUT
+
+
+def _status(request: Request, result: Result, settings: Settings) -> int:
+    if result.crashes:
+        return CRASHED
+    if result.errors:
+        return BAD_INPUT
+    remaining = any(one.severity >= settings.fail_on for one in result.diagnostics)
+    if (remaining or (request.mode == "diff" and result.changes)) and not request.exit_zero:
+        return FINDINGS
+    return CLEAN

@@ -1,0 +1,118 @@
+"""What Compose refuses in a project whose files can be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from ats_lint.compose.cycles import cycles
+from ats_lint.compose.faults import Fault
+from ats_lint.compose.files import ComposeFile
+from ats_lint.compose.nodes import Mapping
+from ats_lint.compose.references import defined, references
+from ats_lint.compose.uses import interpolations
+from ats_lint.model import Span
+
+if TYPE_CHECKING:
+    from ats_lint.compose.application import Compose
+
+_KINDS = {
+    "services": "service", "networks": "network", "volumes": "volume", "secrets": "secret", "configs": "config",
+    "models": "model",
+}  # fmt: skip
+_NAME = re.compile(r"[a-zA-Z0-9._-]+")
+_CONTAINER = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
+
+
+def check(compose: Compose) -> Iterator[Fault]:
+    """Yield everything wrong with the project that its files' YAML does not show."""
+    checks: tuple[Callable[[Compose], Iterator[Fault]], ...] = (
+        _nothing, _services, _undefined, _env_files, cycles, _names, _templates, _dotenv,
+    )  # fmt: skip
+    for one in checks:
+        yield from one(compose)
+
+
+def _nothing(compose: Compose) -> Iterator[Fault]:
+    """Find files of the format before version 2, and projects without services."""
+    unreadable = any(file.broken or file.root is None for file in compose.chain)
+    if unreadable or not compose.complete or compose.get("services") is not None:
+        return
+    root = compose.primary.root
+    first = _legacy(compose.primary)
+    if first is not None:
+        yield Fault("legacy-format", "Compose v1 file: services at the top level", compose.source, first)
+    elif root is not None:
+        key = root.entries[0].key.span if root.entries else root.span
+        yield Fault("empty-compose", "no services", compose.source, key)
+
+
+def _legacy(file: ComposeFile) -> Span | None:
+    for entry in file.root.entries if file.root else ():
+        value = entry.value
+        if isinstance(value, Mapping) and (value.entry("image") or value.entry("build")):
+            return entry.key.span
+    return None
+
+
+def _services(compose: Compose) -> Iterator[Fault]:
+    """Find services that are no mapping."""
+    value = compose.get("services")
+    if value is None:
+        return
+    if value.kind in ("list", "scalar"):
+        yield Fault("schema", "services is no mapping", value.source, value.span, "services")
+    for name, service in value.items():
+        if service.kind in ("list", "scalar"):
+            yield Fault("schema", f"service {name} is no mapping", service.source, service.span, name, "services")
+
+
+def _undefined(compose: Compose) -> Iterator[Fault]:
+    if not compose.complete:
+        return
+    known = {section: defined(compose, section) for section in _KINDS}
+    for service in compose.services.values():
+        for one in references(service):
+            if one.required and one.name not in known[one.section]:
+                message = f"undefined {_KINDS[one.section]} {one.name!r}"
+                yield Fault("undefined-reference", message, one.source, one.span, one.name, one.section)
+
+
+def _env_files(compose: Compose) -> Iterator[Fault]:
+    for service in compose.services.values():
+        for file in service.env_files:
+            where = file.path
+            if file.content is None and where and file.required and where.is_relative_to(compose.bounds):
+                message = f"env_file {file.text!r} does not exist"
+                yield Fault("undefined-reference", message, file.value.source, file.span, file.text or "", "env_file")
+            for problem in file.content.problems if file.content else ():
+                source = file.content.source if file.content else file.value.source
+                yield Fault("syntax-error", problem.message, source, problem.span)
+
+
+def _names(compose: Compose) -> Iterator[Fault]:
+    for section, kind in _KINDS.items():
+        value = compose.get(section)
+        for name, token in (value.keys if value else {}).items():
+            if not _NAME.fullmatch(name):
+                yield Fault(
+                    "invalid-name", f"{name!r} is no valid {kind} name", token.source, token.span, name, section
+                )
+    for service in compose.services.values():
+        found = service.get("container_name")
+        if found is not None and found.text and not _CONTAINER.fullmatch(found.text):
+            message = f"{found.text!r} is no valid container name"
+            yield Fault("invalid-name", message, found.source, found.span, found.text, "container_name")
+
+
+def _templates(compose: Compose) -> Iterator[Fault]:
+    for found, node in interpolations(compose.parts):
+        for one in found.invalid:
+            yield Fault("invalid-name", "invalid variable reference", node.source, one.span, section="variable")
+
+
+def _dotenv(compose: Compose) -> Iterator[Fault]:
+    for file in compose.environment.files:
+        for problem in file.problems:
+            yield Fault("syntax-error", problem.message, file.source, problem.span)

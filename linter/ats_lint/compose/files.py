@@ -1,0 +1,70 @@
+"""One Compose file, parsed and not yet merged with anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ats_lint.compose.faults import Fault
+from ats_lint.compose.loader import load
+from ats_lint.compose.nodes import Comment, Loaded, Mapping, Node
+from ats_lint.source import Source
+
+if TYPE_CHECKING:
+    from ats_lint.config import Settings
+
+
+class ComposeFile:
+    """A file's documents and comments, and what is wrong with its YAML.
+
+    Attributes:
+        source: the text.
+        documents: the root of each document, None for an empty or broken one.
+        comments: every comment, in order.
+        problems: what the YAML parser found.
+        subject: no service: None.
+        settings: the configuration in force.
+    """
+
+    subject: str | None = None
+
+    def __init__(self, source: Source, settings: Settings | None = None) -> None:
+        """Parse `source`; never raises."""
+        loaded = _loaded(source)
+        self.source = source
+        self.documents: tuple[Node | None, ...] = loaded.documents
+        self.comments: tuple[Comment, ...] = loaded.comments
+        self.problems = tuple(Fault(one.name, one.message, source, one.span) for one in loaded.problems)
+        self.settings = settings
+
+    @property
+    def path(self) -> Path:
+        """Absolute path."""
+        return self.source.path
+
+    @property
+    def mappings(self) -> Iterator[Mapping]:
+        """The documents that are mappings, as every Compose document has to be."""
+        return (document for document in self.documents if isinstance(document, Mapping))
+
+    @cached_property
+    def root(self) -> Mapping | None:
+        """The first document that is a mapping; most files have just one."""
+        return next(self.mappings, None)
+
+    @cached_property
+    def broken(self) -> bool:
+        """Tell whether the YAML cannot be parsed."""
+        return any(problem.name == "syntax-error" for problem in self.problems)
+
+    def __repr__(self) -> str:
+        """Show the path for debugging."""
+        return f"ComposeFile({self.path})"
+
+
+@lru_cache(maxsize=256)
+def _loaded(source: Source) -> Loaded:
+    """Parse each text once: the files that a fix does not touch are the same objects in the next pass."""
+    return load(source)

@@ -1,0 +1,207 @@
+"""Reading configuration files: TOML and YAML, checked against the schema, with the place of every mistake."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from ats_lint.model import InputError
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+
+Value = Mapping[str, "Value"] | Sequence["Value"] | str | int | float | bool | None
+Table = Mapping[str, Value]
+Keys = tuple[str, ...]
+_KEY = re.compile(r"""\"([^\"]*)\"|'([^']*)'|([\w-]+)""")
+_KEYS = r"""(?P<keys>(?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)"""
+_HEADER = re.compile(rf"\s*\[+\s*{_KEYS}\s*\]")
+_ASSIGNMENT = re.compile(rf"\s*{_KEYS}\s*=")
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+
+class ConfigError(Exception):
+    """A configuration that cannot be used: one error for each thing that is wrong in it."""
+
+    def __init__(self, errors: Sequence[InputError]) -> None:
+        """Keep every error, so that all can be put right at once."""
+        super().__init__("; ".join(error.message for error in errors))
+        self.errors = tuple(errors)
+
+
+def read(path: Path) -> Table | None:
+    """Return the settings in a file; None for a pyproject.toml that has none.
+
+    Raises:
+        ConfigError: the file cannot be read or parsed, or breaks the schema.
+    """
+    text = text_of(path)
+    if path.suffix == ".toml":
+        prefix: Keys = ("tool", "ats-lint") if path.name == "pyproject.toml" else ()
+        if prefix and "ats-lint" not in text:
+            return None
+        found = _at(_toml(path, text), prefix)
+    else:
+        prefix, found = (), yaml(path, text)
+    if found is not None:
+        _check(path, text, prefix, found)
+    return cast("Table | None", found)
+
+
+def text_of(path: Path) -> str:
+    """Return the file's text.
+
+    Raises:
+        ConfigError: it cannot be read, or is not UTF-8.
+    """
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigError([InputError(path, "not UTF-8 text")]) from error
+    except OSError as error:
+        message = f"cannot be read: {(error.strerror or str(error)).lower()}"
+        raise ConfigError([InputError(path, message)]) from error
+
+
+def _toml(path: Path, text: str) -> Value:
+    import tomllib
+
+    try:
+        return cast("Table", tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        place = _AT.search(str(error))
+        line, column = (int(place[1] or 0), int(place[2] or 0)) if place else (0, 0)
+        raise ConfigError([InputError(path, _AT.sub("", str(error)).lower(), line, column)]) from error
+
+
+def yaml(path: Path, text: str) -> Value:
+    """Return the data of a YAML document; an empty one is an empty table.
+
+    Raises:
+        ConfigError: it is not YAML.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    try:
+        found = YAML(typ="safe", pure=True).load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        raise ConfigError([InputError(path, error.problem or "not YAML", line, column)]) from error
+    except YAMLError as error:
+        raise ConfigError([InputError(path, str(error).partition("\n")[0])]) from error
+    return {} if found is None else cast("Value", found)
+
+
+def _at(value: Value, keys: Keys) -> Value:
+    for key in keys:
+        if not isinstance(value, Mapping) or key not in value:
+            return None
+        value = value[key]
+    return value
+
+
+def _check(path: Path, text: str, prefix: Keys, found: Value) -> None:
+    # Imported late: a run without a configuration file should not wait for it.
+    from jsonschema import Draft202012Validator
+
+    schema = json.loads(resources.files("ats_lint_schemas").joinpath("config.schema.json").read_text("utf-8"))
+    errors = []
+    for error in sorted(Draft202012Validator(schema).iter_errors(found), key=lambda one: one.json_path):
+        for keys, message in _messages(error):
+            line, column = locate(path, text, (*prefix, *keys))
+            errors.append(InputError(path, message, line, column))
+    if errors:
+        raise ConfigError(errors)
+
+
+def _messages(error: ValidationError) -> Iterator[tuple[Keys, str]]:
+    """Yield the place and the wording of a schema error, one for each unknown key."""
+    keys = tuple(str(key) for key in error.absolute_path)
+    name = ".".join(keys) or "the configuration"
+    if error.validator == "additionalProperties":
+        known = list(cast("Mapping[str, Table]", error.schema).get("properties", {}))
+        for key in sorted(set(cast("Table", error.instance)) - set(known)):
+            yield (*keys, key), f"unknown key {'.'.join((*keys, key))!r}{_hint(key, known)}"
+    elif error.validator == "enum":
+        known = [str(one) for one in cast("Sequence[str]", error.validator_value)]
+        yield keys, f"{name}: {error.instance!r} is not one of {', '.join(known)}{_hint(str(error.instance), known)}"
+    elif error.validator == "type":
+        wanted = {"array": "a list", "object": "a table", "string": "text", "boolean": "true or false"}
+        yield keys, f"{name}: expected {wanted.get(str(error.validator_value), str(error.validator_value))}"
+    else:
+        yield keys, f"{name}: {error.message}"
+
+
+def _hint(word: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(word.replace("_", "-").lower(), known, n=1)
+    return f", did you mean {near[0]!r}?" if near else ""
+
+
+def digests(path: Path) -> Mapping[str, str]:
+    """Return the map of image references to digests in a TOML or JSON file.
+
+    Raises:
+        ConfigError: the file cannot be read, or is no such map.
+    """
+    text = text_of(path)
+    try:
+        found = _toml(path, text) if path.suffix == ".toml" else json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ConfigError([InputError(path, error.msg.lower(), error.lineno, error.colno)]) from error
+    if not isinstance(found, Mapping):
+        raise ConfigError([InputError(path, "expected a table of image references and digests", 1, 1)])
+    for image, digest in found.items():
+        if not (isinstance(digest, str) and _DIGEST.fullmatch(digest)):
+            raise ConfigError([InputError(path, f"{image}: expected sha256: and 64 hexadecimal digits")])
+    return cast("Mapping[str, str]", found)
+
+
+def locate(path: Path, text: str, keys: Keys) -> tuple[int, int]:
+    """Return line and column (from one) of the key that `keys` leads to; zeros when it cannot be told."""
+    names = tuple(key for key in keys if not key.isdigit())
+    return _toml_place(text, names) if path.suffix == ".toml" else _yaml_place(text, names)
+
+
+def _toml_place(text: str, names: Keys) -> tuple[int, int]:
+    """Follow table headers and dotted keys line by line: tomllib keeps no positions."""
+    header: Keys = ()
+    best, depth = (0, 0), 0
+    for number, line in enumerate(text.splitlines(), 1):
+        found = _HEADER.match(line) or _ASSIGNMENT.match(line)
+        if found is None:
+            continue
+        own = tuple("".join(parts) for parts in _KEY.findall(found["keys"]))
+        header, path = (own, own) if found.re is _HEADER else (header, header + own)
+        if len(path) > depth and names[: len(path)] == path:
+            depth = len(path)
+            best = number, _column(line, found.start("keys"), path, names)
+    return best
+
+
+def _column(line: str, start: int, path: Keys, names: Keys) -> int:
+    """Return the column of the last name in a line; of its first key when the name is not in it."""
+    wanted = names[-1] if path != names else path[-1]
+    at = line.find(wanted, start)
+    return (at if at >= 0 else start) + 1
+
+
+def _yaml_place(text: str, names: Keys) -> tuple[int, int]:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.nodes import MappingNode
+
+    node, place = YAML(typ="safe", pure=True).compose(text), (0, 0)
+    for name in names:
+        pairs = node.value if isinstance(node, MappingNode) else []
+        key, node = next(((key, value) for key, value in pairs if key.value == name), (None, None))
+        if key is None:
+            break
+        place = key.start_mark.line + 1, key.start_mark.column + 1
+    return place

@@ -1,0 +1,56 @@
+"""A finding as reports show it: with its rule, its severity, its file and the text it was found in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ats_lint.model import Fix, Related, Severity, Span
+from ats_lint.rule import Rule
+from ats_lint.source import Source
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Diagnostic:
+    """What the engine makes of a `Finding`; two are the same when their `key` is.
+
+    `path` is absolute. `span` and `secrets` are ranges of `source`, the text in which the finding was made:
+    after fixes it differs from the text on disk when the run began.
+    """
+
+    rule: Rule[Any]
+    severity: Severity
+    path: Path
+    span: Span
+    message: str
+    subject: str | None
+    fix: Fix | None
+    related: tuple[Related, ...]
+    source: Source
+    secrets: tuple[Span, ...] = ()
+
+    @property
+    def key(self) -> tuple[Path, Span, str, str]:
+        """What makes two diagnostics of one text the same one."""
+        return self.path, self.span, self.rule.code, self.message
+
+    @property
+    def sort_key(self) -> tuple[Path, Span, str, str]:
+        """Order of reports: path, place, code and, between equals, message."""
+        return self.key
+
+    @property
+    def identity(self) -> tuple[Path, str, str, str]:
+        """What stays the same when edits elsewhere move the finding: path, code, subject, message."""
+        return self.path, self.rule.code, self.subject or "", self.message
+
+    @property
+    def start(self) -> tuple[int, int]:
+        """Line and column of the first character, counted from one."""
+        return self.source.position(self.span.start)
+
+    @property
+    def end(self) -> tuple[int, int]:
+        """Line and column of the position after the last character, counted from one."""
+        return self.source.position(self.span.end)

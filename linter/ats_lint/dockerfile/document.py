@@ -1,0 +1,113 @@
+"""A Dockerfile as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ats_lint.dockerfile.heredoc import split_keyword
+from ats_lint.dockerfile.instructions import KINDS, Arg, Cmd, From, Healthcheck, Instruction, Unknown
+from ats_lint.dockerfile.lines import Reader, Statement
+from ats_lint.dockerfile.logical import Logical
+from ats_lint.dockerfile.nodes import Comment, Directive, Problem, Token
+from ats_lint.model import Span
+from ats_lint.source import Source
+
+if TYPE_CHECKING:
+    from ats_lint.config import Settings
+    from ats_lint.context import BuildContext
+    from ats_lint.dockerfile.stages import Stage
+    from ats_lint.links import Surroundings
+
+
+class Dockerfile:
+    """Instructions, comments and problems of one file, each with its place.
+
+    `context` and `settings` are set by whoever knows the project around the file.
+    """
+
+    subject: str | None = None
+    context: BuildContext | None = None
+    project: Surroundings | None = None
+    settings: Settings | None = None
+
+    def __init__(self, source: Source) -> None:
+        """Read the structure; whatever the text is, this does not fail."""
+        self.source = source
+        reader = Reader(source.text)
+        self.instructions: tuple[Instruction, ...] = tuple(
+            self._instruction(index, statement) for index, statement in enumerate(reader.statements())
+        )
+        self.directives: tuple[Directive, ...] = tuple(reader.directives.found)
+        self.escape = reader.directives.escape
+        self.comments: tuple[Comment, ...] = tuple(reader.comments)
+        self._found = (*reader.directives.problems, *reader.problems)
+
+    def __repr__(self) -> str:
+        """Show the path."""
+        return f"<Dockerfile {self.path}>"
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies."""
+        return self.source.path
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """What the builder would refuse, in the order of the file."""
+        from ats_lint.dockerfile.checks import problems
+
+        return tuple(sorted((*self._found, *problems(self)), key=lambda problem: problem.span))
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """Build stages in order."""
+        from ats_lint.dockerfile.lineage import build_stages
+
+        # An instruction that is asked for its stage meanwhile must not start over.
+        self.__dict__["stages"] = ()
+        return build_stages(self)
+
+    @cached_property
+    def global_args(self) -> tuple[Arg, ...]:
+        """ARG instructions before the first FROM."""
+        first = next((item.index for item in self.instructions if isinstance(item, From)), len(self.instructions))
+        return tuple(item for item in self.instructions[:first] if isinstance(item, Arg))
+
+    def all_instructions(self) -> Iterator[Instruction]:
+        """Yield every instruction, each ONBUILD followed by the one inside it."""
+        for instruction in self.instructions:
+            yield instruction
+            if instruction.onbuild is not None:
+                yield instruction.onbuild
+
+    def inner(self, outer: Instruction) -> Instruction | None:
+        """Return the instruction that an ONBUILD or a HEALTHCHECK holds; None when there is none."""
+        keyword, rest = split_keyword(outer.args)
+        if not keyword.text or (isinstance(outer, Healthcheck) and keyword.text.upper() != "CMD"):
+            return None
+        inner = self._make(outer.index, outer.args, keyword, rest)
+        inner.outer = outer
+        inner.heredocs = outer.heredocs
+        inner.span = Span(inner.span.start, max(inner.span.end, outer.span.end))
+        if isinstance(inner, Cmd) and isinstance(outer, Healthcheck):
+            # The command of a health check has no flags of its own: `HEALTHCHECK CMD --x` runs `--x`.
+            inner.__dict__["_split"] = ((), rest)
+        return inner
+
+    def _instruction(self, index: int, statement: Statement) -> Instruction:
+        keyword, rest = split_keyword(statement.line)
+        made = self._make(index, statement.line, keyword, rest)
+        made.span = statement.span
+        made.lead = statement.lead
+        made.comments = statement.comments
+        made.blanks = statement.blanks
+        made.heredocs = statement.heredocs
+        made.dangling = statement.dangling
+        return made
+
+    def _make(self, index: int, line: Logical, keyword: Logical, rest: Logical) -> Instruction:
+        kind = KINDS.get(keyword.text.upper(), Unknown)
+        return kind(self, index, line, Token(keyword.text, keyword.whole), rest)

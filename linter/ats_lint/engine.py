@@ -1,0 +1,194 @@
+"""Running rules over projects: diagnostics in, sorted and deterministic; one crashed rule hides no other."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from pathlib import Path
+
+from ats_lint.config import Settings
+from ats_lint.diagnostic import Diagnostic
+from ats_lint.discover import Target, discover, guess
+from ats_lint.model import Finding, InputError
+from ats_lint.loading import Unit, load, units
+from ats_lint.project import Node, Project
+from ats_lint.registry import AnyRule
+from ats_lint.source import Source
+from ats_lint.workspace import Workspace, normal
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """A rule that raised: its name, the file it was looking at and the traceback for a bug report."""
+
+    rule: AnyRule
+    path: Path
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file that fixes change; `before` is None for a new one. `secrets` are the new lines not to be shown."""
+
+    before: Source | None
+    after: Source
+    secrets: frozenset[str] = frozenset()
+
+    @property
+    def path(self) -> Path:
+        """Absolute path of the file."""
+        return self.after.path
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A fix that could not be proved, and why."""
+
+    diagnostic: Diagnostic
+    reason: str
+
+
+@dataclass(slots=True)
+class Result:
+    """Everything one run found out."""
+
+    root: Path
+    diagnostics: tuple[Diagnostic, ...] = ()
+    fixed: tuple[Diagnostic, ...] = ()
+    errors: tuple[InputError, ...] = ()
+    crashes: tuple[Crash, ...] = ()
+    changes: tuple[Change, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    files: int = 0
+
+
+@dataclass(slots=True)
+class Run:
+    """One run's inputs and what accumulates while it goes on."""
+
+    workspace: Workspace
+    settings: Settings
+    rules: tuple[AnyRule, ...]
+    targets: tuple[Target, ...]
+    errors: list[InputError] = field(default_factory=list)
+    crashes: dict[tuple[str, Path], Crash] = field(default_factory=dict)
+
+    @property
+    def reported(self) -> frozenset[Path]:
+        """Files about which findings are reported; others are read for context only."""
+        return frozenset(target.path for target in self.targets)
+
+    def units(self) -> tuple[Unit, ...]:
+        """Group the files into projects."""
+        return units(self.workspace, self.targets, self.settings)
+
+    def project(self, unit: Unit) -> Project:
+        """Load one project with the edits made so far."""
+        return load(self.workspace, unit, self.settings)
+
+    def examine(self, project: Project) -> list[Diagnostic]:
+        """Return the project's findings that are not suppressed, sorted, each once."""
+        found = {}
+        for diagnostic in self._raw(project):
+            if diagnostic.key not in found and self._wanted(diagnostic, project):
+                found[diagnostic.key] = diagnostic
+        return sorted(found.values(), key=lambda one: one.sort_key)
+
+    def _raw(self, project: Project) -> Iterator[Diagnostic]:
+        for rule in self.rules:
+            for node in project.nodes(rule.on):
+                try:
+                    for finding in rule.check(node):
+                        if project.shows(node, finding.path or node.source.path):
+                            yield self._diagnostic(rule, node, finding, project)
+                except Exception:  # noqa: BLE001  a crashed rule is reported and must not hide the others
+                    crash = Crash(rule, node.source.path, traceback.format_exc())
+                    self.crashes.setdefault((rule.code, node.source.path), crash)
+
+    def _diagnostic(self, rule: AnyRule, node: Node, finding: Finding, project: Project) -> Diagnostic:
+        source = node.source if finding.path is None else project.read(finding.path)
+        if source is None:
+            raise LookupError(f"finding in a file that does not exist: {finding.path}")
+        severity = self.settings.severity.get(rule.code) or finding.severity or rule.severity
+        subject = finding.subject if finding.subject is not None else node.subject
+        return Diagnostic(
+            rule, severity, source.path, finding.span, finding.message, subject,
+            finding.fix, finding.related, source, finding.secrets,
+        )  # fmt: skip
+
+    def _wanted(self, diagnostic: Diagnostic, project: Project) -> bool:
+        relative = diagnostic.path.relative_to(self.workspace.root).as_posix()
+        for pattern, codes in self.settings.per_file_ignores.items():
+            if diagnostic.rule.code in codes and (fnmatch(relative, pattern) or fnmatch(diagnostic.path.name, pattern)):
+                return False
+        return not project.suppressions(diagnostic.path).covers(diagnostic.rule.code, diagnostic.span)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A project as it is at one moment, with what is found in it."""
+
+    unit: Unit
+    project: Project
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def prepare(paths: Sequence[Path], settings: Settings, rules: Sequence[AnyRule], stdin: Source | None = None) -> Run:
+    """Find the files to lint and the root that bounds what may be read."""
+    errors, targets = [], []
+    for found in discover(paths, settings.exclude):
+        if isinstance(found, Target):
+            targets.append(found)
+        else:
+            errors.append(found)
+    workspace = Workspace(root_of(paths if stdin is None else (*paths, stdin.path)))
+    if stdin is not None:
+        targets.append(Target(normal(stdin.path), guess(stdin.path, stdin.text)))
+        workspace.assume(stdin)
+    readable = []
+    for target in targets:
+        try:
+            workspace.read(target.path)
+            readable.append(target)
+        except InputError as error:
+            errors.append(error)
+    return Run(workspace, settings, tuple(rules), tuple(readable), errors)
+
+
+def check(
+    paths: Sequence[Path], settings: Settings, rules: Sequence[AnyRule], *, stdin: Source | None = None
+) -> Result:
+    """Lint `paths` and change nothing."""
+    run = prepare(paths, settings, rules, stdin)
+    looks = []
+    for unit in run.units():
+        project = run.project(unit)
+        looks.append(Look(unit, project, tuple(run.examine(project))))
+    return result(run, looks)
+
+
+def result(run: Run, looks: Sequence[Look]) -> Result:
+    """Put together what a run found."""
+    unparseable = [error for look in looks for error in look.project.fatal() if error.path in run.reported]
+    errors = {(e.path, e.line, e.column, e.message): e for e in (*run.errors, *run.workspace.errors(), *unparseable)}
+    found = {one.key: one for look in looks for one in look.diagnostics if one.path in run.reported}
+    return Result(
+        root=run.workspace.root,
+        diagnostics=tuple(found[key] for key in sorted(found)),
+        errors=tuple(errors[key] for key in sorted(errors)),
+        crashes=tuple(run.crashes[key] for key in sorted(run.crashes)),
+        files=len(run.targets),
+    )
+
+
+def root_of(paths: Sequence[Path]) -> Path:
+    """Return the directory that bounds what may be read: the repository around the paths, else their parent."""
+    folders = [path if path.is_dir() else path.parent for path in map(normal, paths)]
+    if not folders:
+        return Path.cwd()
+    common = folders[0]
+    while not all(folder.is_relative_to(common) for folder in folders):
+        common = common.parent
+    return next((parent for parent in (common, *common.parents) if (parent / ".git").exists()), common)

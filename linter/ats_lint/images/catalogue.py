@@ -1,0 +1,158 @@
+"""From entries of the data file to facts about one image: aliases, inheritance, variants.
+
+An entry says facts of a repository in the words of `ImageFacts`, and besides:
+
+* `aliases`: other repositories that hold the same image;
+* `like`: another entry that this one starts from (`"postgres:17"`; without a tag, the tag asked for; a `*`
+  stands for what the `*` of the entry's own name matched);
+* `base`: the image that brings the operating system, from which only its tools, shell, package manager,
+  family and accounts are taken;
+* `variants`: conditions on the tag (see `tags`) with the facts that differ; later ones win.
+
+Tools, absent programs, accounts, notes and sources add up; everything else replaces; null means unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from fnmatch import fnmatchcase
+from typing import Any, cast
+
+from ats_lint.images.facts import Confidence, ImageFacts, Reference
+from ats_lint.images.reference import parse_reference
+from ats_lint.images.tags import matches
+
+Entry = Mapping[str, object]
+Layer = dict[str, object]
+
+_OWN_WORDS = frozenset({"aliases", "like", "base", "variants"})
+_OF_THE_BASE = ("tools", "absent", "complete_tools", "shell", "package_manager", "family", "users")
+_SETS = frozenset({"tools", "absent", "users", "low"})
+_SYSTEM = frozenset({"base", "like", *_OF_THE_BASE})
+_REMARKS = frozenset({"notes", "source", "low", "confidence"})
+_ALWAYS = "*"
+_DEFAULTS = ImageFacts("")
+_TUPLES = frozenset(item.name for item in fields(ImageFacts) if "tuple[" in str(item.type))
+
+
+class Catalogue:
+    """Entries by repository; answers are remembered."""
+
+    def __init__(self, entries: Mapping[str, Entry], mirrors: Mapping[str, str]) -> None:
+        """Index `entries` by name and alias; `mirrors` maps prefixes of copies to what they copy."""
+        self.entries = entries
+        self._mirrors = tuple(mirrors.items())
+        self._names = {alias: name for name, entry in entries.items() for alias in _words(entry, "aliases")}
+        self._names |= {name: name for name in entries}
+        self._patterns = tuple(name for name in self._names if "*" in name)
+        self._answers: dict[str, ImageFacts | None] = {}
+
+    def lookup(self, text: str) -> ImageFacts | None:
+        """Return what is known of the image `text` refers to; None for an unknown or invalid one."""
+        if text not in self._answers:
+            reference = parse_reference(text)
+            self._answers[text] = self._facts(reference) if reference else None
+        return self._answers[text]
+
+    def _facts(self, reference: Reference) -> ImageFacts | None:
+        name = self._find(reference.repository)
+        if name is None:
+            return None
+        layers = tuple(self._layers(name, reference, frozenset()))
+        return _build(reference.repository if "*" in name else self._names[name], layers, self._base(layers))
+
+    def _find(self, repository: str) -> str | None:
+        """Return the name, alias or pattern under which `repository` is known."""
+        for candidate in (repository, *self._copied(repository)):
+            if candidate in self._names:
+                return candidate
+        return next((pattern for pattern in self._patterns if fnmatchcase(repository, pattern)), None)
+
+    def _copied(self, repository: str) -> Iterator[str]:
+        for prefix, original in self._mirrors:
+            if repository.startswith(prefix):
+                yield original + repository.removeprefix(prefix)
+
+    def _layers(self, name: str, reference: Reference, seen: frozenset[str]) -> Iterator[Layer]:
+        """Yield what applies to `reference`, weakest first: the entries it is like, itself, its variants."""
+        entry = self.entries[self._names[name]]
+        chosen = tuple(_chosen(entry, reference))
+        like = next((layer["like"] for layer in (*reversed(chosen), entry) if "like" in layer), None)
+        if isinstance(like, str) and name not in seen:
+            yield from self._inherited(_filled(like, name, reference.repository), reference, seen | {name})
+        yield {key: value for key, value in entry.items() if key not in {"aliases", "like", "variants"}}
+        yield from chosen
+
+    def _inherited(self, like: str, reference: Reference, seen: frozenset[str]) -> Iterator[Layer]:
+        other = None if like in self._names else parse_reference(like)
+        name = self._find(other.repository) if other else like
+        if name not in self._names:
+            raise ValueError(f"image entry is like {like!r}, which is not known")
+        yield from self._layers(name, other if other and other.tag else reference, seen)
+
+    def _base(self, layers: tuple[Layer, ...]) -> ImageFacts:
+        name = next((layer["base"] for layer in reversed(layers) if "base" in layer), None)
+        return (self.lookup(name) if isinstance(name, str) else None) or _DEFAULTS
+
+
+def _filled(like: str, name: str, repository: str) -> str:
+    """Put what the `*` at the end of `name` matched into `like`."""
+    return like.replace("*", repository[len(name) - 1 :]) if name.endswith("*") else like
+
+
+def _chosen(entry: Entry, reference: Reference) -> Iterator[Layer]:
+    """Yield the variants that apply to the tag; a digest alone names none, so what they could change is unknown."""
+    variants = cast("Mapping[str, Layer]", entry.get("variants", {}))
+    if reference.digest and not reference.tag:
+        yield dict.fromkeys(_disputed(variants))
+        yield from (layer for condition, layer in variants.items() if condition == _ALWAYS)
+    else:
+        yield from (layer for condition, layer in variants.items() if matches(condition, reference.tag))
+
+
+def _disputed(variants: Mapping[str, Layer]) -> frozenset[str]:
+    """Return the fields on which the Linux variants differ."""
+    linux = (layer for condition, layer in variants.items() if "windows" not in condition and condition != _ALWAYS)
+    fields = frozenset(key for layer in linux for key in layer) - _REMARKS
+    return fields | {"base", *_OF_THE_BASE} if fields & _SYSTEM else fields
+
+
+def _words(entry: Entry, key: str) -> tuple[str, ...]:
+    value = entry.get(key)
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+
+def _build(name: str, layers: tuple[Layer, ...], base: ImageFacts) -> ImageFacts:
+    values: dict[str, Any] = {key: getattr(base, key) for key in _OF_THE_BASE}
+    values["low"] = base.low.intersection(_OF_THE_BASE)
+    for layer in layers:
+        _lay(values, layer)
+    values["low"] = frozenset(values["low"])
+    return ImageFacts(name, **values)
+
+
+def _lay(values: dict[str, Any], layer: Layer) -> None:
+    """Put one layer upon what the ones below it said."""
+    values["low"] = values["low"] - layer.keys()
+    for key, value in layer.items():
+        if key in _OWN_WORDS:
+            continue
+        values[key] = _combined(key, values.get(key), value)
+    values["tools"] = values["tools"] - frozenset(_words(layer, "absent"))
+    values["absent"] = values["absent"] - frozenset(_words(layer, "tools"))
+
+
+def _combined(key: str, old: Any, new: Any) -> Any:
+    """Return the value of a field that was `old` and is said to be `new`, in the type of the field."""
+    if new is None:
+        return getattr(_DEFAULTS, key)
+    if key in _SETS:
+        return frozenset(old or ()) | frozenset(new)
+    if key == "notes":
+        return (*(old or ()), *new)
+    if key == "source":
+        return f"{old}; {new}" if old else new
+    if key == "confidence":
+        return Confidence[str(new).upper()]
+    return tuple(new) if key in _TUPLES else new

@@ -1,0 +1,133 @@
+"""What is known of an image: the vocabulary shared by the knowledge base, the Dockerfile and the Compose model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+
+class Confidence(IntEnum):
+    """How well a fact is founded; a fact of LOW confidence never makes a fix safe."""
+
+    LOW = 0
+    MEDIUM = 1
+    HIGH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An image reference, taken apart: `registry/repository:tag@digest`.
+
+    `repository` is canonical: without `docker.io/`, `index.docker.io/` and `library/`, but with any other
+    registry (`quay.io/prometheus/prometheus`). `tag` and `digest` are empty when absent.
+    """
+
+    repository: str
+    tag: str = ""
+    digest: str = ""
+    registry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFacts:
+    """Facts about one image, or about the image that one Dockerfile stage builds.
+
+    Every field has a value that means "not known" (None, or an empty collection where absence and
+    ignorance need not be told apart). Paths are absolute inside the container.
+    """
+
+    name: str
+    """Repository in the knowledge base, or the stage's name for an image built here."""
+    user: str | None = None
+    """User of the image's configuration: `"root"` or `"0"` when it sets none; None when unknown."""
+    steps_down: str | None = None
+    """User that the entrypoint changes to when started as root (gosu, su-exec, setpriv …)."""
+    nonroot: str | None = None
+    """`uid:gid` under which the image is known to work through `user:`."""
+    ports: tuple[int, ...] = ()
+    """TCP ports on which the default command listens, the main one first."""
+    data_paths: tuple[str, ...] = ()
+    """Directories whose content must outlive the container."""
+    builtin_healthcheck: bool | None = None
+    """Whether the image itself defines HEALTHCHECK; None when unknown."""
+    probe: tuple[str, ...] | None = None
+    """Health check test known to work inside this image, in Compose form (`("CMD-SHELL", …)`, `$` as `$$`)."""
+    probe_interval: str = "30s"
+    probe_timeout: str = "10s"
+    probe_start_period: str = "30s"
+    tools: frozenset[str] = frozenset()
+    """Programs known to be in the image."""
+    absent: frozenset[str] = frozenset()
+    """Programs known not to be in the image."""
+    complete_tools: bool = False
+    """True when `tools` is everything there is (scratch, distroless): whatever is not in it is absent."""
+    shell: str | None = None
+    """`bash`, `ash`, `dash`, `sh`, `cmd`, `powershell`; `""` when the image has none; None when unknown."""
+    package_manager: str | None = None
+    """`apt`, `apk`, `dnf`, `microdnf`, `yum`, `tdnf`, `zypper`, `pacman`; `""` for none; None when unknown."""
+    family: str | None = None
+    """`debian`, `ubuntu`, `alpine`, `rhel`, `busybox`, `distroless`, `scratch`, `windows` …"""
+    users: frozenset[str] = frozenset()
+    """Non-root accounts known to be in /etc/passwd (`node`, `nobody`, `nginx` …)."""
+    capabilities: tuple[str, ...] | None = None
+    """Capabilities needed when started as root under `cap_drop: [ALL]`, second start included; None unknown."""
+    nonroot_capabilities: tuple[str, ...] | None = None
+    """Capabilities needed when started under a non-root `user:`; None unknown."""
+    tmpfs: tuple[str, ...] | None = None
+    """Paths that need a tmpfs under `read_only: true`; None when unknown or when it cannot work."""
+    memory: str | None = None
+    """Reasonable memory limit (`"512M"`), a judgement to be reviewed."""
+    secret_files: tuple[str, ...] = ()
+    """Environment variables by which a secret can be read from a file (`POSTGRES_PASSWORD_FILE`)."""
+    credentials: tuple[str, ...] = ()
+    """Environment variables that hold credentials."""
+    defaults: dict[str, str] = field(default_factory=dict)
+    """Published default credentials: variable -> value in force when it is not set."""
+    unauthenticated: bool | None = None
+    """True when the default configuration asks for no credentials at all."""
+    env: dict[str, str] = field(default_factory=dict)
+    """Environment that the image sets."""
+    workdir: str | None = None
+    volumes: tuple[str, ...] = ()
+    """Paths that the image declares as VOLUME."""
+    entrypoint: tuple[str, ...] | None = None
+    command: tuple[str, ...] | None = None
+    """Default ENTRYPOINT and CMD as exec words; None when unknown."""
+    role: str = ""
+    """`database`, `cache`, `queue`, `search`, `storage`, `proxy`, `admin`, `monitoring`, `app`, `runtime`, `os`, `job`."""
+    long_running: bool | None = None
+    """Whether the default command stays up: False for `hello-world` or a bare operating system."""
+    orphaned: str = ""
+    """Why the image should be left (relocated, unmaintained), in one clause; empty when it should not."""
+    notes: tuple[str, ...] = ()
+    confidence: Confidence = Confidence.LOW
+    low: frozenset[str] = frozenset()
+    """Names of fields above that are less certain than `confidence` says: treat these as LOW."""
+    source: str = ""
+    """Where the facts were read."""
+
+    def sure(self, *fields: str) -> bool:
+        """Tell whether all named facts are founded well enough for a safe fix."""
+        return self.confidence > Confidence.LOW and not self.low.intersection(fields)
+
+    def has(self, program: str) -> bool | None:
+        """Tell whether `program` (a name or a path) is in the image; None when that is not known."""
+        name = program.rpartition("/")[2]
+        if name in self.tools:
+            return True
+        if name in self.absent or self.complete_tools:
+            return False
+        return None
+
+    @property
+    def runs_as_root(self) -> bool | None:
+        """Tell whether the main process keeps root's uid at the end of its start; None when unknown."""
+        if self.user is None:
+            return None
+        return is_root(self.user) and not self.steps_down
+
+
+def is_root(user: str) -> bool:
+    """Tell whether a USER value means root: `root`, `0`, `00`, `0:0`, `root:x`, or nothing at all."""
+    name = user.partition(":")[0].strip()
+    return name in {"", "root", "ContainerAdministrator"} or (name.isdigit() and int(name) == 0)

@@ -1,0 +1,69 @@
+"""The image knowledge base: one data file, read when it is first needed.
+
+`data.json` holds one fact a line; its words are those of `ImageFacts` and `catalogue`, its form is fixed by
+`images.schema.json` in `ats_lint_schemas`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import cast
+
+from ats_lint.images.catalogue import Catalogue, Entry
+from ats_lint.images.facts import ImageFacts
+
+_DATA = Path(__file__).with_name("data.json")
+_extended: list[tuple[Mapping[str, object], Catalogue]] = []
+
+
+def lookup(reference: str, extra: Mapping[str, object] | None = None) -> ImageFacts | None:
+    """Return what is known of an image; None when its repository is not known or the reference is invalid.
+
+    Args:
+        reference: as in `FROM` or `image:`, without unresolved variables.
+        extra: entries of the user's configuration, in the form of the data file: they add repositories or
+            overlay those that are there. The mapping must not change between calls.
+
+    Raises:
+        ValueError: an entry of `extra` is `like` an image that nobody knows.
+    """
+    return (_catalogue(extra) if extra else _shipped()).lookup(reference)
+
+
+def known() -> Iterator[str]:
+    """Yield the repositories of the knowledge base, in its order; `*` stands for any name."""
+    yield from _shipped().entries
+
+
+@lru_cache(maxsize=1)
+def _data() -> dict[str, dict[str, object]]:
+    return cast("dict[str, dict[str, object]]", json.loads(_DATA.read_text(encoding="utf-8")))
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Catalogue:
+    data = _data()
+    return Catalogue(cast("Mapping[str, Entry]", data["images"]), cast("Mapping[str, str]", data["mirrors"]))
+
+
+def _catalogue(extra: Mapping[str, object]) -> Catalogue:
+    """Return the catalogue for one configuration; only the last one is kept."""
+    if not _extended or _extended[0][0] is not extra:
+        _extended[:] = [(extra, _overlaid(cast("Mapping[str, Entry]", extra)))]
+    return _extended[0][1]
+
+
+def _overlaid(extra: Mapping[str, Entry]) -> Catalogue:
+    shipped = cast("Mapping[str, Entry]", _data()["images"])
+    entries = {name: _over(shipped[name], entry) if name in shipped else entry for name, entry in extra.items()}
+    return Catalogue({**shipped, **entries}, cast("Mapping[str, str]", _data()["mirrors"]))
+
+
+def _over(shipped: Entry, own: Entry) -> Entry:
+    """Let a user's entry win over the shipped one: as a last variant, which every tag meets."""
+    variants = cast("Mapping[str, object]", shipped.get("variants", {}))
+    facts = {key: value for key, value in own.items() if key != "variants"}
+    return {**shipped, "variants": {**variants, "*": facts, **cast("Mapping[str, object]", own.get("variants", {}))}}

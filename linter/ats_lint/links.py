@@ -1,0 +1,65 @@
+"""What one half of a project tells the other: how a Compose service uses a stage. Standard library only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from ats_lint.compose.application import Compose
+    from ats_lint.dockerfile.document import Dockerfile
+    from ats_lint.source import Source
+
+
+class MountPoint(NamedTuple):
+    """A volume of a service: `named` tells a named volume from a bind mount or an anonymous one."""
+
+    target: str
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A Compose service that is built from a stage, with what it overrides.
+
+    `command` is the service's own command: words, a shell string, or None when the image's is used.
+    """
+
+    service: str
+    file: Path
+    has_healthcheck: bool = False
+    user: str | None = None
+    command: tuple[str, ...] | str | None = None
+    entrypoint: tuple[str, ...] | str | None = None
+    mounts: tuple[MountPoint, ...] = ()
+    read_only: bool = False
+
+
+class Surroundings(Protocol):
+    """The project around a file, as rules may ask for it; nothing outside `root` is ever given."""
+
+    @property
+    def root(self) -> Path:
+        """Top of the repository, or of what was named on the command line."""
+
+    @property
+    def directory(self) -> Path:
+        """Where the project lives."""
+
+    @property
+    def dockerfiles(self) -> tuple[Dockerfile, ...]:
+        """The project's Dockerfiles."""
+
+    @property
+    def composes(self) -> tuple[Compose, ...]:
+        """The project's Compose applications, variants included."""
+
+    def read(self, path: Path) -> Source | None:
+        """Return another file's text; None when it is absent or must not be read."""
+
+    def exists(self, path: Path) -> bool:
+        """Tell whether a file or directory is there."""
+
+    def list(self, directory: Path) -> tuple[Path, ...]:
+        """Return the entries of a directory, sorted."""

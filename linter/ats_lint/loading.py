@@ -1,0 +1,178 @@
+"""From the files named on the command line to projects: finding partners, parsing, grouping, wiring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from ats_lint.compose.services import Compose, Service, load_projects
+from ats_lint.compose.words import Words
+from ats_lint.config import Settings
+from ats_lint.context import BuildContext
+from ats_lint.discover import Target, kind_of
+from ats_lint.dockerfile.stages import Stage
+from ats_lint.dockerfile.syntax import Dockerfile, parse
+from ats_lint.images import lookup
+from ats_lint.links import MountPoint, Use
+from ats_lint.project import Project
+from ats_lint.workspace import Workspace, normal
+
+Unit = tuple[tuple[Path, ...], tuple[Path, ...]]
+"""Compose files and Dockerfiles of one project."""
+
+
+def units(workspace: Workspace, targets: Sequence[Target], settings: Settings) -> tuple[Unit, ...]:
+    """Group the targets, and the files they need for context, into projects.
+
+    Compose files of one directory belong together, as do those that build one Dockerfile.
+    """
+    composes = [target.path for target in targets if target.kind == "compose"]
+    dockerfiles = [target.path for target in targets if target.kind == "dockerfile"]
+    everything = sorted({*composes, *_partners(workspace, composes, dockerfiles)})
+    builds: dict[Path, set[Path]] = {}
+    for compose in load_projects(everything, workspace.peek, settings):
+        for file in compose.files:
+            builds.setdefault(file.path, set()).update(path for path, _ in _built(compose, workspace))
+    groups = list(_joined(everything, builds))
+    wanted = {*composes, *dockerfiles}
+    kept = [group for group in groups if wanted.intersection(group[0]) or wanted.intersection(group[1])]
+    alone = set(dockerfiles).difference(*(group[1] for group in groups))
+    return tuple(sorted([*kept, *(((), (path,)) for path in alone)], key=lambda unit: unit[0] or unit[1]))
+
+
+def load(workspace: Workspace, unit: Unit, settings: Settings) -> Project:
+    """Parse a project's files as they are now, and wire them together."""
+    composes, dockerfiles = unit
+    parsed = []
+    for path in dockerfiles:
+        source = workspace.peek(path)
+        if source is not None:
+            dockerfile = parse(source)
+            dockerfile.settings = settings
+            parsed.append(dockerfile)
+    loaded = load_projects(composes, workspace.peek, settings)
+    project = Project(workspace, settings, loaded, parsed)
+    _wire(project, workspace)
+    return project
+
+
+def _partners(workspace: Workspace, composes: Iterable[Path], dockerfiles: Iterable[Path]) -> Iterator[Path]:
+    """Yield Compose files beside those given, and those above Dockerfiles that may build them."""
+    folders = {path.parent for path in composes}
+    for path in dockerfiles:
+        for parent in path.parents:
+            if not parent.is_relative_to(workspace.root):
+                break
+            folders.add(parent)
+    for folder in sorted(folders):
+        yield from (path for path in workspace.list(folder) if kind_of(path) == "compose")
+
+
+def _built(compose: Compose, workspace: Workspace) -> Iterator[tuple[Path, Service]]:
+    """Yield the Dockerfiles that services build, where they lie inside the root."""
+    for service in compose.services.values():
+        path = dockerfile_of(service)
+        if path is not None and workspace.inside(path) and workspace.exists(path):
+            yield path, service
+
+
+def dockerfile_of(service: Service) -> Path | None:
+    """Return the Dockerfile that a service builds; None when it builds none that is a local file."""
+    build = service.build
+    return normal(build.path) if build is not None and build.path is not None else None
+
+
+def _joined(composes: Sequence[Path], builds: dict[Path, set[Path]]) -> Iterator[Unit]:
+    """Yield connected groups: same directory, or a Dockerfile in common."""
+    groups: list[tuple[set[Path], set[Path]]] = []
+    for path in composes:
+        files, built = {path}, set(builds.get(path, ()))
+        for other in [one for one in groups if path.parent in {p.parent for p in one[0]} or built & one[1]]:
+            groups.remove(other)
+            files |= other[0]
+            built |= other[1]
+        groups.append((files, built))
+    for files, built in groups:
+        yield tuple(sorted(files)), tuple(sorted(built))
+
+
+def _wire(project: Project, workspace: Workspace) -> None:
+    contexts: dict[Path, Path] = {}
+    for compose in project.composes:
+        compose.project = project
+        compose.own_paths = _own_paths(compose, project)
+        for path, service in _built(compose, workspace):
+            if service.build is not None and service.build.directory is not None:
+                contexts.setdefault(path, service.build.directory)
+    for dockerfile in project.dockerfiles:
+        directory = contexts.get(dockerfile.path)
+        dockerfile.project = project
+        dockerfile.context = BuildContext(
+            workspace, directory or dockerfile.path.parent, dockerfile.path, certain=directory is not None
+        )
+    # Which stages are final must be known before facts are asked for.
+    pairs = [pair for compose in project.composes for pair in _stages(project, compose)]
+    for service, stage in pairs:
+        stage.uses = (*stage.uses, use_of(service))
+    for service, stage in pairs:
+        service.stage = stage
+        service.facts = stage.facts()
+    for service in project.services:
+        if service.build is None and service.image:
+            service.facts = lookup(service.image, project.settings.images)
+
+
+def _own_paths(compose: Compose, project: Project) -> frozenset[Path] | None:
+    """Return the files by which a variant differs from the application it is laid over; None for any other."""
+    mine = [file.path for file in compose.chain]
+    for other in project.composes:
+        base = [file.path for file in other.chain]
+        if len(base) < len(mine) and base[0] == mine[0] and set(base[1:]) <= _overrides(other):
+            return frozenset(mine).difference(base)
+    return None
+
+
+def _overrides(compose: Compose) -> set[Path]:
+    return {file.path for file in compose.chain if ".override." in file.path.name}
+
+
+def _stages(project: Project, compose: Compose) -> Iterator[tuple[Service, Stage]]:
+    for service in compose.services.values():
+        path = dockerfile_of(service)
+        dockerfile = project.dockerfile(path) if path else None
+        stage = _target(dockerfile, service) if dockerfile else None
+        if stage is not None:
+            yield service, stage
+
+
+def _target(dockerfile: Dockerfile, service: Service) -> Stage | None:
+    name = service.build.target if service.build else None
+    if not name:
+        return dockerfile.stages[-1] if dockerfile.stages else None
+    numbered = (stage for stage in dockerfile.stages if name == str(stage.index))
+    named = (stage for stage in reversed(dockerfile.stages) if (stage.name or "").lower() == name.lower())
+    return next(named, None) or next(numbered, None)
+
+
+def use_of(service: Service) -> Use:
+    """Return what a Dockerfile rule has to know of a service."""
+    return Use(
+        service=service.key,
+        file=service.source.path,
+        has_healthcheck=service.healthcheck is not None,
+        user=service.user,
+        command=_words(service.command),
+        entrypoint=_words(service.entrypoint),
+        mounts=tuple(
+            MountPoint(mount.target, mount.type == "volume" and bool(mount.source))
+            for mount in service.volumes
+            if mount.target
+        ),
+        read_only=service.flag("read_only") is True,
+    )
+
+
+def _words(found: Words | None) -> tuple[str, ...] | str | None:
+    if found is None:
+        return None
+    return found.line if found.words is None else tuple(word or "" for word in found.argv)

@@ -1,0 +1,172 @@
+"""The set: Compose files, the Dockerfiles they build, `.env` and `.dockerignore`, seen together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from ats_lint.blocks import compose_blocks, dockerfile_blocks
+from ats_lint.compose.services import Compose, ComposeFile, Service
+from ats_lint.config import Settings
+from ats_lint.context import BuildContext
+from ats_lint.dockerfile.stages import Stage
+from ats_lint.dockerfile.syntax import Dockerfile, Instruction
+from ats_lint.model import InputError, Span
+from ats_lint.registry import discover
+from ats_lint.source import Source
+from ats_lint.suppress import Suppressions
+from ats_lint.workspace import Workspace
+
+T = TypeVar("T")
+FATAL = frozenset({"syntax-error", "empty-compose"})
+"""Problems after which a file counts as unparseable: it is still linted as far as it goes, and never fixed."""
+
+
+class Node(Protocol):
+    """What every node that a rule can ask for has."""
+
+    @property
+    def source(self) -> Source:
+        """File in which the node's findings lie."""
+
+    @property
+    def subject(self) -> str | None:
+        """Service or stage that the node belongs to."""
+
+
+class Project:
+    """Files that mean something only together: one directory's Compose files and the Dockerfiles they build.
+
+    A Dockerfile that no Compose file builds is a project of its own. This is also the node that rules
+    about several files ask for.
+    """
+
+    subject: str | None = None
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        settings: Settings,
+        composes: Sequence[Compose],
+        dockerfiles: Sequence[Dockerfile],
+    ) -> None:
+        """Hold the parsed and wired files."""
+        self.workspace = workspace
+        self.settings = settings
+        self.composes = tuple(composes)
+        self.dockerfiles = tuple(dockerfiles)
+        self._suppressions: dict[Path, Suppressions] = {}
+
+    @property
+    def source(self) -> Source:
+        """The project's first Compose file, or its Dockerfile."""
+        return self.composes[0].primary.source if self.composes else self.dockerfiles[0].source
+
+    @property
+    def root(self) -> Path:
+        """Top of the repository, or of what was named on the command line."""
+        return self.workspace.root
+
+    @property
+    def directory(self) -> Path:
+        """Where the project lives."""
+        return self.composes[0].directory if self.composes else self.dockerfiles[0].path.parent
+
+    def read(self, path: Path) -> Source | None:
+        """Return another file's text; None when it is absent or lies outside the root."""
+        return self.workspace.peek(path)
+
+    def exists(self, path: Path) -> bool:
+        """Tell whether a file or directory is there."""
+        return self.workspace.exists(path)
+
+    def list(self, directory: Path) -> tuple[Path, ...]:
+        """Return the entries of a directory, sorted."""
+        return self.workspace.list(directory)
+
+    @property
+    def services(self) -> Iterator[Service]:
+        """Every service of every Compose set."""
+        return (service for compose in self.composes for service in compose.services.values())
+
+    @property
+    def contexts(self) -> Iterator[BuildContext]:
+        """The build context of every Dockerfile."""
+        return (dockerfile.context for dockerfile in self.dockerfiles if dockerfile.context is not None)
+
+    def dockerfile(self, path: Path) -> Dockerfile | None:
+        """Return the project's Dockerfile at `path`."""
+        return next((one for one in self.dockerfiles if one.path == path), None)
+
+    def nodes(self, kind: type[T]) -> Iterator[T]:
+        """Yield every node of a type, in a fixed order."""
+        for node in self._nodes(kind):
+            if isinstance(node, kind):
+                yield node
+
+    def _nodes(self, kind: type[Any]) -> Iterable[object]:
+        if issubclass(kind, Instruction):
+            return (one for dockerfile in self.dockerfiles for one in dockerfile.instructions)
+        sources: dict[type[Any], Callable[[], Iterable[object]]] = {
+            Project: lambda: (self,),
+            Compose: lambda: self.composes,
+            ComposeFile: self.compose_files,
+            Service: lambda: self.services,
+            Dockerfile: lambda: self.dockerfiles,
+            Stage: lambda: (stage for dockerfile in self.dockerfiles for stage in dockerfile.stages),
+        }
+        if kind not in sources:
+            raise TypeError(f"no node of type {kind.__name__} for rules to ask for")
+        return sources[kind]()
+
+    def compose_files(self) -> Iterator[ComposeFile]:
+        """Yield every Compose file once."""
+        files = {file.path: file for compose in self.composes for file in compose.files}
+        yield from files.values()
+
+    def fatal(self) -> Iterator[InputError]:
+        """Yield why files of the project cannot be parsed, each once and with the position."""
+        seen: set[tuple[Path, Span]] = set()
+        for source, name, message, span in self._problems():
+            if name in FATAL and (source.path, span) not in seen:
+                seen.add((source.path, span))
+                line, column = source.position(span.start)
+                yield InputError(source.path, message, line, column)
+
+    def _problems(self) -> Iterator[tuple[Source, str, str, Span]]:
+        for compose in self.composes:
+            for fault in compose.problems:
+                yield fault.source, fault.name, fault.message, fault.span
+        for dockerfile in self.dockerfiles:
+            for problem in dockerfile.problems:
+                yield dockerfile.source, problem.code, problem.message, problem.span
+
+    def comments(self) -> dict[Path, Counter[str]]:
+        """Return the comments of every file, counted."""
+        files: list[ComposeFile | Dockerfile] = [*self.compose_files(), *self.dockerfiles]
+        return {file.path: Counter(comment.text for comment in file.comments) for file in files}
+
+    def suppressions(self, path: Path) -> Suppressions:
+        """Return the ignore comments of one of the project's files; none for any other file."""
+        if path not in self._suppressions:
+            self._suppressions[path] = self._silenced(path)
+        return self._suppressions[path]
+
+    def _silenced(self, path: Path) -> Suppressions:
+        dockerfile = self.dockerfile(path)
+        if dockerfile is not None:
+            return Suppressions.parse(dockerfile.source, "dockerfile", tuple(dockerfile_blocks(dockerfile)), discover())
+        file = next((one for one in self.compose_files() if one.path == path), None)
+        if file is not None:
+            return Suppressions.parse(file.source, "compose", tuple(compose_blocks(file)), discover())
+        return Suppressions.none()
+
+    def shows(self, node: object, path: Path) -> bool:
+        """Tell whether a finding of `node` in the file `path` is news.
+
+        What a variant (`compose.prod.yaml` over its base) says of its base has been said of the base alone.
+        """
+        compose = node if isinstance(node, Compose) else node.compose if isinstance(node, Service) else None
+        return compose is None or compose.own_paths is None or path in compose.own_paths

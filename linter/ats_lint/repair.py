@@ -1,0 +1,154 @@
+"""Fixing to a fixpoint: choose a batch, lay it over, prove it, look again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ats_lint.config import Settings
+from ats_lint.diagnostic import Diagnostic
+from ats_lint.engine import Change, Dropped, Look, Result, Run, prepare, result
+from ats_lint.fix import Batch, batches, key_of, lay
+from ats_lint.loading import Unit
+from ats_lint.model import InputError, Safety
+from ats_lint.registry import AnyRule
+from ats_lint.source import Source
+from ats_lint.verify import failures, novel
+from ats_lint.write import write as write_file
+
+MAX_PASSES = 24
+"""More than any project needed; two fixes that undo each other stop here and are told about."""
+
+
+class Repair:
+    """Fixes the projects of one run, one project after the other."""
+
+    def __init__(self, run: Run, safety: Safety) -> None:
+        """Remember what was fixed and what could not be proved."""
+        self.run = run
+        self.safety = safety
+        self.fixed: list[Diagnostic] = []
+        self.dropped: dict[tuple[object, ...], Dropped] = {}
+        self.secrets: dict[Path, set[str]] = {}
+
+    def unit(self, unit: Unit) -> Look:
+        """Fix one project until nothing is left that can be fixed, or `MAX_PASSES` is reached."""
+        look = self._look(unit)
+        unparseable = {error.path for error in look.project.fatal()}
+        for _ in range(MAX_PASSES):
+            found = self._one_pass(look, unparseable)
+            if found is None:
+                break
+            look = found
+        return look
+
+    def _look(self, unit: Unit) -> Look:
+        project = self.run.project(unit)
+        return Look(unit, project, tuple(self.run.examine(project)))
+
+    def _one_pass(self, look: Look, unparseable: set[Path]) -> Look | None:
+        """Apply what can be applied at once and return the project afterwards; None when nothing can."""
+        batch = batches([one for one in look.diagnostics if self._open(one, unparseable)], self.safety)
+        while batch.fixes:
+            found = self._try(look, batch)
+            if isinstance(found, Look):
+                self._remember(batch)
+                return found
+            batch = self._without_culprits(look, batch, found)
+        return None
+
+    def _open(self, diagnostic: Diagnostic, unparseable: set[Path]) -> bool:
+        if diagnostic.path not in self.run.reported or diagnostic.identity in self.dropped:
+            return False
+        edits = diagnostic.fix.edits if diagnostic.fix else ()
+        return not unparseable.intersection({diagnostic.path, *(edit.path for edit in edits if edit.path)})
+
+    def _try(self, look: Look, batch: Batch) -> Look | str:
+        """Lay the batch over and return the project afterwards; undo it and say why when it breaks a law."""
+        state = self.run.workspace.snapshot()
+        try:
+            touched = lay(self.run.workspace, batch)
+            after = self._look(look.unit)
+            reason = next(failures(look.project, after.project, batch, touched), None)
+            reason = reason or next(novel(look.diagnostics, after.diagnostics, batch), None)
+        except InputError as error:
+            reason = f"{error.path.name}: {error.message}"
+        if reason is None:
+            return after
+        self.run.workspace.restore(state)
+        return reason
+
+    def _without_culprits(self, look: Look, batch: Batch, reason: str) -> Batch:
+        """Drop the fixes that fail alone; when none does, keep only the first for this pass."""
+        if len(batch.fixes) == 1:
+            self._drop(batch.fixes[0], reason)
+            return Batch()
+        good = Batch()
+        for diagnostic in batch.fixes:
+            alone = Batch()
+            alone.admit(diagnostic)
+            state = self.run.workspace.snapshot()
+            found = self._try(look, alone)
+            self.run.workspace.restore(state)
+            if isinstance(found, str):
+                self._drop(diagnostic, found)
+            else:
+                good.admit(diagnostic)
+        if len(good.fixes) == len(batch.fixes):
+            first = Batch()
+            first.admit(batch.fixes[0])
+            return first
+        return good
+
+    def _drop(self, diagnostic: Diagnostic, reason: str) -> None:
+        self.dropped[diagnostic.identity] = Dropped(diagnostic, reason)
+
+    def _remember(self, batch: Batch) -> None:
+        self.fixed += batch.fixes
+        for lines in batch.lines:
+            if lines.secret:
+                self.secrets.setdefault(lines.path, set()).update(map(key_of, lines.lines))
+
+
+def repair(
+    paths: Sequence[Path],
+    settings: Settings,
+    rules: Sequence[AnyRule],
+    *,
+    safety: Safety,
+    write: bool,
+    stdin: Source | None = None,
+) -> Result:
+    """Fix `paths` as far as `safety` allows; write the files only when `write` is true."""
+    run = prepare(paths, settings, rules, stdin)
+    work = Repair(run, safety)
+    found = result(run, [work.unit(unit) for unit in run.units()])
+    found.fixed = tuple(sorted(work.fixed, key=lambda one: one.sort_key))
+    found.dropped = tuple(work.dropped.values())
+    found.changes = tuple(_changes(run, work))
+    if write:
+        found.errors += tuple(_write_all(found.changes))
+    return found
+
+
+def _changes(run: Run, work: Repair) -> list[Change]:
+    changes = []
+    for path in run.workspace.changed():
+        after = run.workspace.read(path)
+        if after is not None:
+            secrets = frozenset(work.secrets.get(path, ()))
+            changes.append(Change(run.workspace.original(path), after, secrets))
+    return changes
+
+
+def _write_all(changes: Sequence[Change]) -> Iterator[InputError]:
+    """Write until one file fails; those that others come to depend on go first.
+
+    New files and files with secrets precede the rest: killed half-way, no file refers to a value that is nowhere.
+    """
+    for change in sorted(changes, key=lambda one: (not one.secrets, one.before is not None, one.path)):
+        try:
+            write_file(change.after, change.before)
+        except InputError as error:
+            yield error
+            return

@@ -1,0 +1,1 @@
+"""Reports: one formatter in each module, all from the same result."""

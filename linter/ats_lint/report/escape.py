@@ -1,0 +1,44 @@
+"""Characters that must not reach a terminal or a UTF-8 document as they are."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_TAB = "    "
+
+
+def printable(text: str) -> str:
+    """Return one line in which nothing can move a terminal's cursor or turn its writing round."""
+    return _CONTROL.sub(_spelt, text)
+
+
+def portable(text: str) -> str:
+    """Return text without surrogates, which no UTF-8 document may hold: the undecodable bytes are spelt out."""
+    return _SURROGATE.sub(_spelt, text)
+
+
+def columns(text: str) -> str:
+    """Return text as it is shown above an underline: printable, and with tabs of one fixed width."""
+    return printable(text).replace("\t", _TAB)
+
+
+def width(text: str) -> int:
+    """Return how many terminal columns a text from `columns` takes."""
+    return sum(_width(character) for character in text)
+
+
+def _width(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _spelt(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    # PEP 383: an undecodable byte 0x80…0xff is kept as U+DC80…U+DCFF.
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"\\x{code - 0xDC00:02x}"
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

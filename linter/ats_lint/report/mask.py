@@ -1,0 +1,117 @@
+"""Keeping secrets out of what is shown: text is cut by span, never searched and replaced."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ats_lint.diagnostic import Diagnostic
+from ats_lint.model import Fix, Span
+from ats_lint.source import Source
+
+if TYPE_CHECKING:
+    from ats_lint.engine import Change, Result
+
+MASK = "********"
+"""Shown for any secret: of one length, so that it tells nothing of the secret's."""
+
+_ENV_FILE = re.compile(r"(?i)^(.+\.)?\.?env(\.(?!example|sample|template|dist).+)?$")
+_ASSIGNMENT = re.compile(r"^\s*(?:export\s+)?[\w.-]+\s*[=:]\s*(?P<value>\S.*)$")
+
+
+class Mask:
+    """The secrets of one result, by file."""
+
+    def __init__(self, result: Result) -> None:
+        """Collect the secret spans of all findings, those already fixed included."""
+        self._found: dict[Path, list[Diagnostic]] = {}
+        for one in (*result.diagnostics, *result.fixed, *(dropped.diagnostic for dropped in result.dropped)):
+            if one.secrets:
+                self._found.setdefault(one.path, []).append(one)
+        self._spans: dict[int, tuple[Source, tuple[Span, ...]]] = {}
+
+    def text(self, source: Source, span: Span) -> str:
+        """Return the text of `span` with every secret in it replaced by `MASK`."""
+        parts: list[str] = []
+        at = span.start
+        for secret in self.spans(source):
+            if secret.start < span.end and secret.end > at and secret.start < secret.end:
+                parts += (source.text[at : max(at, secret.start)], MASK)
+                at = min(secret.end, span.end)
+        return "".join((*parts, source.text[at : span.end]))
+
+    def spans(self, source: Source) -> tuple[Span, ...]:
+        """Return the secret spans of a text, sorted, each within one line."""
+        if id(source) not in self._spans:
+            # The source is kept beside its spans: an id is only unique while its object lives.
+            self._spans[id(source)] = source, tuple(sorted(set(self._spans_of(source))))
+        return self._spans[id(source)][1]
+
+    def message(self, diagnostic: Diagnostic, text: str) -> str:
+        """Return words about a finding without the finding's own secrets.
+
+        Messages quote no values, so this is a second line of defence: it cuts a secret only where it stands
+        between delimiters as a value does, and leaves alone a plain word such as `password`.
+        """
+        for span in diagnostic.secrets:
+            secret = diagnostic.source.slice(span).strip("\"'")
+            if secret and not (secret.isalpha() and secret.islower()):
+                text = re.sub(rf"(?<![\w-]){re.escape(secret)}(?![\w-])", MASK, text)
+        return text
+
+    def reveals(self, diagnostic: Diagnostic, fix: Fix) -> bool:
+        """Tell whether the text that a fix writes holds a secret."""
+        if any(lines.secret for lines in fix.lines):
+            return True
+        known = {one.source.slice(span) for one in self._found.get(diagnostic.path, ()) for span in one.secrets}
+        return any(secret in edit.text for edit in fix.edits for secret in known if secret.strip())
+
+    def line(self, source: Source, number: int, change: Change | None = None) -> str:
+        """Return a line (counted from one) as a diff may show it, its ending included."""
+        start = source.line_starts[number - 1]
+        end = source.line_starts[number] if number < len(source.line_starts) else len(source.text)
+        if change is not None and (change.secrets or _ENV_FILE.match(source.path.name)):
+            content = source.line_span(number)
+            found = _ASSIGNMENT.match(source.slice(content))
+            if found and not source.slice(content).lstrip().startswith("#"):
+                return source.text[start : start + found.start("value")] + MASK + source.text[content.end : end]
+        return self.text(source, Span(start, end))
+
+    def _spans_of(self, source: Source) -> Iterator[Span]:
+        others = []
+        for one in self._found.get(source.path, ()):
+            if one.source is source or one.source.text == source.text:
+                for span in one.secrets:
+                    yield from _by_line(source, span)
+            else:
+                others.append(one)
+        if others:
+            yield from _carried(source, others)
+
+
+def _by_line(source: Source, span: Span) -> Iterator[Span]:
+    """Cut a span at line ends, so that a masked text keeps its lines."""
+    first, last = source.position(span.start)[0], source.position(max(span.start, span.end - 1))[0]
+    for number in range(first, last + 1):
+        line = source.line_span(number)
+        if max(line.start, span.start) < min(line.end, span.end):
+            yield Span(max(line.start, span.start), min(line.end, span.end))
+
+
+def _carried(source: Source, others: list[Diagnostic]) -> Iterator[Span]:
+    """Find secrets of an earlier or later text of the file: in the lines that both texts have, indentation aside."""
+    known: dict[str, set[tuple[int, int]]] = {}
+    for one in others:
+        for span in (part for whole in one.secrets for part in _by_line(one.source, whole)):
+            line = one.source.line_span(one.source.position(span.start)[0])
+            text = one.source.slice(line)
+            offset = line.start + len(text) - len(text.lstrip())
+            known.setdefault(text.strip(), set()).add((span.start - offset, span.end - offset))
+    for number in range(1, len(source.line_starts) + 1):
+        line = source.line_span(number)
+        text = source.slice(line)
+        offset = line.start + len(text) - len(text.lstrip())
+        for start, end in known.get(text.strip(), ()):
+            yield Span(offset + max(0, start), offset + end)

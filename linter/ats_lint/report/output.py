@@ -1,0 +1,107 @@
+"""Where reports go: formats by name, files and standard output."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from ats_lint.report.escape import portable
+from ats_lint.report.view import View, wants_color
+
+if TYPE_CHECKING:
+    from ats_lint.engine import Result
+
+FORMATS = ("text", "concise", "json", "sarif")
+BROKEN_PIPE = 141
+"""Exit status after the reader went away: 128 + SIGPIPE, as a shell reports it."""
+
+
+class MisuseError(Exception):
+    """Options that do not go together, or a report that cannot be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One report: its format, and its file (None for standard output)."""
+
+    format: str
+    path: Path | None
+
+
+def targets(formats: Sequence[str], output: Path | None) -> tuple[Target, ...]:
+    """Read the values of `--format`; `output` is the file of the one that names none.
+
+    Raises:
+        MisuseError: unknown format, or two reports for the same place; the message says which.
+    """
+    found = tuple(_target(value, output) for value in formats or ("text",))
+    if output is not None and all(target.path != output for target in found):
+        raise MisuseError("--output: every --format already names its file")
+    places = [target.path for target in found]
+    if len(set(places)) < len(places):
+        raise MisuseError("--format: only one report can go to one place, give the others a file: FORMAT:PATH")
+    return found
+
+
+def _target(value: str, output: Path | None) -> Target:
+    name, colon, path = value.partition(":")
+    if name not in FORMATS:
+        raise MisuseError(f"--format: {name!r} is not one of {', '.join(FORMATS)}")
+    if colon and not path:
+        raise MisuseError(f"--format: {value!r} names no file after the colon")
+    return Target(name, Path(path) if path else output)
+
+
+def write(result: Result, target: Target, view: View, stream: TextIO) -> None:
+    """Write one report to its file, or to `stream`.
+
+    Raises:
+        MisuseError: the file cannot be written.
+    """
+    if target.path is None:
+        say(render(result, target.format, view), stream)
+        return
+    plain = replace(view, color=view.color and wants_color("auto", terminal=False))
+    text = "".join(render(result, target.format, plain))
+    try:
+        target.path.write_text(portable(text), encoding="utf-8", newline="")
+    except OSError as error:
+        raise MisuseError(f"{target.path}: cannot be written: {(error.strerror or str(error)).lower()}") from error
+
+
+def render(result: Result, name: str, view: View) -> Iterator[str]:
+    """Yield a report; its module is imported now, and no other format's."""
+    module = importlib.import_module(f"ats_lint.report.{name}")
+    lines: Iterator[str] = module.render(result, view)
+    return lines
+
+
+def say(parts: Iterable[str], stream: TextIO) -> None:
+    """Write text as it is, with what the stream's encoding lacks spelt out; a reader that left ends the program.
+
+    Raises:
+        SystemExit: the reading end of the pipe is closed.
+    """
+    encoding = stream.encoding or "utf-8"
+    try:
+        for part in parts:
+            stream.write(portable(part).encode(encoding, "backslashreplace").decode(encoding))
+        stream.flush()
+    except BrokenPipeError:
+        leave_quietly(stream)
+
+
+def leave_quietly(stream: TextIO) -> None:
+    """End the program after a broken pipe without a second error when the interpreter flushes the stream.
+
+    Raises:
+        SystemExit: always.
+    """
+    # https://docs.python.org/3/library/signal.html#note-on-sigpipe
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    sys.exit(BROKEN_PIPE)

@@ -1,0 +1,120 @@
+"""What a rule is: a decorated function, its examples and its catalogue entry."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, Literal, TypeVar
+
+from ats_lint.model import Finding, Severity
+
+T = TypeVar("T")
+Enabled = Literal["default", "strict", "setting", "off"]
+"""When a rule runs: always, in the strict profile, once its setting is given, or only when selected."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """One project, small enough to read; the single `text` stands for the file the rule usually sees.
+
+    `files` holds the other files of the project by relative path. `path` names the file that `text` is,
+    when it is not `Dockerfile` or `compose.yaml`. `settings` is merged into the configuration.
+    """
+
+    text: str
+    files: Mapping[str, str] = field(default_factory=dict)
+    path: str = ""
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadExample(Example):
+    """A project with the fault: `at` is the exact text under the finding, `fixed` the text afterwards.
+
+    `at` as a tuple lists the text under each finding in order. `fixed` is the whole text after the rule's
+    own fixes (unsafe ones included), None when nothing may change; `created` gives files the fix writes or
+    changes beside it, by relative path.
+    """
+
+    at: str | tuple[str, ...]
+    fixed: str | None = None
+    created: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodExample(Example):
+    """A project on which the rule keeps silent."""
+
+
+def Bad(  # noqa: N802  (reads as a noun in rule files)
+    text: str,
+    at: str | tuple[str, ...],
+    fixed: str | None = None,
+    *,
+    files: Mapping[str, str] | None = None,
+    created: Mapping[str, str] | None = None,
+    path: str = "",
+    settings: Mapping[str, object] | None = None,
+) -> BadExample:
+    """Build a `BadExample`."""
+    return BadExample(
+        text=text, at=at, fixed=fixed, files=files or {}, created=created or {}, path=path, settings=settings or {}
+    )
+
+
+def Good(  # noqa: N802
+    text: str,
+    *,
+    files: Mapping[str, str] | None = None,
+    path: str = "",
+    settings: Mapping[str, object] | None = None,
+) -> GoodExample:
+    """Build a `GoodExample`."""
+    return GoodExample(text=text, files=files or {}, path=path, settings=settings or {})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[T]):
+    """A catalogue entry and the function that looks for it."""
+
+    code: str
+    name: str
+    severity: Severity
+    on: type[T]
+    check: Callable[[T], Iterator[Finding]]
+    enabled: Enabled
+    tags: frozenset[str]
+    references: tuple[str, ...]
+    aliases: tuple[str, ...]
+    examples: tuple[Example, ...]
+    documentation: str
+
+    @property
+    def summary(self) -> str:
+        """First line of the documentation, without its full stop."""
+        return self.documentation.partition("\n")[0].rstrip(".")
+
+
+def rule(
+    code: str,
+    name: str,
+    *,
+    on: type[T],
+    severity: Severity,
+    enabled: Enabled = "default",
+    tags: set[str] | frozenset[str] = frozenset(),
+    references: tuple[str, ...] = (),
+    aliases: tuple[str, ...] = (),
+    examples: tuple[Example, ...] = (),
+) -> Callable[[Callable[[T], Iterator[Finding]]], Rule[T]]:
+    """Turn a check into a `Rule`; its module's docstring becomes the documentation."""
+
+    def decorate(check: Callable[[T], Iterator[Finding]]) -> Rule[T]:
+        module = sys.modules.get(check.__module__)
+        documentation = (module.__doc__ or "").strip() if module else ""
+        return Rule(
+            code, name, severity, on, check, enabled, frozenset(tags), references, aliases, examples, documentation
+        )
+
+    return decorate

@@ -1,0 +1,22 @@
+"""Shell text in, commands out: what RUN bodies, CMD and health checks would start. Knows no file format."""
+
+from ats_lint.shell.model import Assignment, Command, Option, Redirect, Script, Word
+from ats_lint.shell.nested import SHELLS
+from ats_lint.shell.packages import PackageCall, installs, package_call
+from ats_lint.shell.parse import from_words, parse, parse_at
+
+__all__ = [
+    "SHELLS",
+    "Assignment",
+    "Command",
+    "Option",
+    "PackageCall",
+    "Redirect",
+    "Script",
+    "Word",
+    "from_words",
+    "installs",
+    "package_call",
+    "parse",
+    "parse_at",
+]

@@ -1,0 +1,154 @@
+"""Proving a batch of edits before anybody sees it: the laws of a fix, one function each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from ats_lint.compose.difference import difference
+from ats_lint.compose.plain import check
+from ats_lint.compose.services import Compose, ComposeFile
+from ats_lint.diagnostic import Diagnostic
+from ats_lint.dockerfile.syntax import Dockerfile, Instruction
+from ats_lint.fix import Batch
+from ats_lint.model import Claim, Edit
+from ats_lint.project import Project
+from ats_lint.source import Source
+
+
+def failures(before: Project, after: Project, batch: Batch, touched: Iterable[Path]) -> Iterator[str]:
+    """Yield one sentence for each law that the batch breaks; nothing when it is proved."""
+    for path in sorted(touched):
+        source = after.read(path)
+        if source is None or Source.from_bytes(path, source.encode()).text != source.text:
+            yield f"{path.name} would not survive encoding"
+    yield from _unparseable(before, after)
+    yield from _lost_comments(before, after)
+    yield from _dockerfiles(before, after, batch)
+    yield from _composes(before, after, batch)
+
+
+def novel(before: Sequence[Diagnostic], after: Sequence[Diagnostic], batch: Batch) -> Iterator[str]:
+    """Yield one sentence for each finding that a fix leaves behind or brings with it."""
+    was, now = Counter(one.identity for one in before), Counter(one.identity for one in after)
+    for identity, times in Counter(one.identity for one in batch.fixes).items():
+        if now[identity] > was[identity] - times:
+            yield "the finding would come back"
+    threshold = min(one.severity for one in batch.fixes)
+    for one in after:
+        if now[one.identity] > was[one.identity] and one.severity >= threshold:
+            yield f"it would bring {one.rule.code} {one.rule.name}: {one.message}"
+
+
+def _unparseable(before: Project, after: Project) -> Iterator[str]:
+    known = Counter((error.path, error.message) for error in before.fatal())
+    for error in after.fatal():
+        if not known[(error.path, error.message)]:
+            yield f"{error.path.name} would not parse: {error.message}"
+
+
+def _lost_comments(before: Project, after: Project) -> Iterator[str]:
+    kept = after.comments()
+    for path, comments in before.comments().items():
+        lost = comments - kept.get(path, Counter())
+        if lost:
+            yield f"{path.name} would lose the comment {next(iter(lost))!r}"
+
+
+def _dockerfiles(before: Project, after: Project, batch: Batch) -> Iterator[str]:
+    for old in before.dockerfiles:
+        edits = batch.edits.get(old.path, [])
+        new = after.dockerfile(old.path)
+        if new is None:
+            yield f"{old.path.name} would disappear"
+        elif edits:
+            yield from _instructions(old, new, edits)
+            yield from _second_opinion(old, new)
+
+
+def _instructions(old: Dockerfile, new: Dockerfile, edits: Sequence[Edit]) -> Iterator[str]:
+    """Instructions that no edit touches must be there, at the place the edits move them to, word for word."""
+    ordered = sorted(edits, key=lambda edit: edit.span)
+    found = {instruction.span.start: instruction for instruction in new.instructions}
+    for instruction in old.instructions:
+        if any(_touches(edit, instruction) for edit in ordered):
+            continue
+        start = instruction.span.start + _shift(ordered, instruction.span.start)
+        moved = found.pop(start, None)
+        if moved is None or _canonical(moved) != _canonical(instruction):
+            yield f"{instruction.keyword} on line {instruction.line} would change"
+    for instruction in found.values():
+        if not _inside_edit(ordered, instruction):
+            yield f"{instruction.keyword} would appear where nothing was edited"
+
+
+def _touches(edit: Edit, instruction: Instruction) -> bool:
+    span = instruction.span
+    if edit.span.end < span.start or edit.span.start > span.end:
+        return False
+    before = edit.span.end == span.start and (not edit.text or edit.text.endswith("\n"))
+    behind = edit.span.start == span.end and (not edit.text or edit.text.startswith(("\n", "\r\n")))
+    return not (before or behind)
+
+
+def _shift(edits: Sequence[Edit], offset: int) -> int:
+    return sum(len(edit.text) - len(edit.span) for edit in edits if edit.span.end <= offset)
+
+
+def _inside_edit(edits: Sequence[Edit], instruction: Instruction) -> bool:
+    moved = 0
+    for edit in edits:
+        start = edit.span.start + moved
+        if start <= instruction.span.end and instruction.span.start <= start + len(edit.text):
+            return True
+        moved += len(edit.text) - len(edit.span)
+    return False
+
+
+def _canonical(instruction: Instruction) -> tuple[object, ...]:
+    return instruction.keyword, instruction.source.slice(instruction.span)
+
+
+def _second_opinion(old: Dockerfile, new: Dockerfile) -> Iterator[str]:
+    """Ask dockerfile-parse, an independent reader, wherever it read the old text as we did."""
+    if _witness(old.source) != [instruction.keyword for instruction in old.instructions]:
+        return
+    if _witness(new.source) != [instruction.keyword for instruction in new.instructions]:
+        yield f"{new.path.name} would read differently to another parser"
+
+
+def _witness(source: Source) -> list[str]:
+    from io import BytesIO
+
+    from dockerfile_parse import DockerfileParser
+
+    parser = DockerfileParser(fileobj=BytesIO(source.text.encode("utf-8", "replace")), cache_content=True)
+    return [item["instruction"].upper() for item in parser.structure if item["instruction"] != "COMMENT"]
+
+
+def _composes(before: Project, after: Project, batch: Batch) -> Iterator[str]:
+    claims = {edit.claim for edits in batch.edits.values() for edit in edits if edit.claim}
+    claims |= {claim for one in batch.fixes if one.fix for claim in one.fix.claims}
+    for old, new in zip(before.composes, after.composes, strict=True):
+        yield from _resolution(old, new, claims)
+        yield from _schema(old, new)
+
+
+def _resolution(old: Compose, new: Compose, claims: set[Claim]) -> Iterator[str]:
+    for changed in difference(old.resolved(), new.resolved()):
+        if not any(changed[: len(claim)] == claim or claim[: len(changed)] == changed for claim in claims):
+            yield f"{'.'.join(changed)} would change"
+
+
+def _schema(old: Compose, new: Compose) -> Iterator[str]:
+    before = {file.path: file for file in old.files}
+    for file in new.files:
+        if file.path in before and before[file.path].source is not file.source and _valid(before[file.path]):
+            for document in file.mappings:
+                for placed in check(document):
+                    yield f"{file.path.name} would be invalid: {placed.violation.message}"
+
+
+def _valid(file: ComposeFile) -> bool:
+    return not any(True for document in file.mappings for _ in check(document))

@@ -1,0 +1,1 @@
+"""Rules about dockerfile files."""

@@ -1,0 +1,61 @@
+"""Every example of every rule, run through the public door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from projects import build, default_path, findings, fixed_tree
+
+from ats_lint.registry import AnyRule, discover
+from ats_lint.rule import BadExample, GoodExample
+
+RULES = discover().rules
+
+
+def examples(kind: type) -> Iterator[object]:
+    for rule in RULES:
+        for number, example in enumerate(rule.examples):
+            if isinstance(example, kind):
+                yield pytest.param(rule, example, id=f"{rule.code}-{number}")
+
+
+@pytest.mark.parametrize(("rule", "example"), list(examples(GoodExample)))
+def test_good_example_is_silent(rule: AnyRule, example: GoodExample, tmp_path: Path) -> None:
+    build(tmp_path, rule, example)
+    assert [(one.rule.code, one.message) for one in findings(tmp_path, rule, example)] == []
+
+
+@pytest.mark.parametrize(("rule", "example"), list(examples(BadExample)))
+def test_bad_example_is_found_at_its_place(rule: AnyRule, example: BadExample, tmp_path: Path) -> None:
+    build(tmp_path, rule, example)
+    expected = (example.at,) if isinstance(example.at, str) else example.at
+    found = findings(tmp_path, rule, example)
+    assert tuple(one.source.slice(one.span) for one in found) == expected
+    for one in found:
+        assert len(one.message) <= 80, one.message
+        assert one.message[:1] == one.message[:1].lower() or not one.message[1:2].islower(), one.message
+
+
+@pytest.mark.parametrize(("rule", "example"), list(examples(BadExample)))
+def test_bad_example_is_fixed_as_shown(rule: AnyRule, example: BadExample, tmp_path: Path) -> None:
+    build(tmp_path, rule, example)
+    main = example.path or default_path(rule)
+    result, tree = fixed_tree(tmp_path, rule, example)
+    assert [dropped.reason for dropped in result.dropped] == []
+    assert tree[main] == (example.text if example.fixed is None else example.fixed)
+    for path, text in example.created.items():
+        assert tree[path] == text
+    unexpected = set(tree) - {main} - set(example.files) - set(example.created)
+    assert not unexpected
+    changed = {path for path, text in example.files.items() if tree[path] != text} - set(example.created)
+    assert not changed
+
+
+@pytest.mark.parametrize(("rule", "example"), list(examples(BadExample)))
+def test_fixing_twice_changes_nothing(rule: AnyRule, example: BadExample, tmp_path: Path) -> None:
+    build(tmp_path, rule, example)
+    fixed_tree(tmp_path, rule, example)
+    result, _ = fixed_tree(tmp_path, rule, example)
+    assert result.changes == ()

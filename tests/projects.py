@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ats_lint.config import Settings
+from ats_lint.config import Settings, from_table
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.engine import Result, check
 from ats_lint.model import Safety
@@ -39,7 +39,7 @@ def build(root: Path, rule: AnyRule, example: Example) -> None:
 
 
 def settings_of(example: Example) -> Settings:
-    return Settings.from_mapping(dict(example.settings))
+    return from_table(example.settings)  # type: ignore[arg-type]
 
 
 def findings(root: Path, rule: AnyRule, example: Example) -> list[Diagnostic]:

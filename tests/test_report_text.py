@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.engine import Dropped, Result
 from ats_lint.model import Fix, Safety, Severity, Span
@@ -80,7 +81,7 @@ def test_one_sentence_serves_all_services_of_a_compose_file() -> None:
     )
     report = shown(found)
     assert report.count("no restart policy") == 1
-    assert "  = in 2 services: web (2), db (4)\n" in report
+    assert "  = in 2 places: web (2), db (4)\n" in report
     assert report.count("safe fix: add restart: unless-stopped (The key is absent)") == 1
 
 
@@ -175,8 +176,7 @@ def test_concise_is_one_line_each() -> None:
         finding(CREDENTIAL, where, "DB_PASSWORD", "has hunter2secret", secret="hunter2secret"),
     )
     assert "".join(concise.render(found, view())) == (
-        "compose.yaml:2:3: DC406 medium no restart policy [fix]\n"
-        "compose.yaml:6:9: DC201 high has ********\n"
+        "compose.yaml:2:3: DC406 medium no restart policy [fix]\ncompose.yaml:6:9: DC201 high has ********\n"
     )
 
 

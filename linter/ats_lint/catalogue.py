@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from ats_lint.comments import family
-from ats_lint.docs import fix_level, url
+from ats_lint.page import fix_level, url
 from ats_lint.registry import AnyRule, Registry
 
 

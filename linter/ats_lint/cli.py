@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import click
 
 from ats_lint import __version__
 from ats_lint.model import Severity
-
-if TYPE_CHECKING:
-    from ats_lint.config import Settings
 
 F = TypeVar("F", bound=Callable[..., object])
 INTERRUPTED = 130
@@ -76,7 +72,8 @@ _OPTIONS = (
     click.option("-o", "--output", type=_FILE, help="File for the report instead of standard output."),
     click.option("--config", type=click.Path(exists=True, dir_okay=False, path_type=Path),
                  help="Configuration file; otherwise the nearest upward."),
-    click.option("--no-cache", is_flag=True, help="Accepted: there is no cache yet, every run reads every file."),
+    click.option("--no-cache", is_flag=True, expose_value=False,
+                 help="Accepted: there is no cache yet, every run reads every file."),
     click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the output."),
     click.option("-q", "--quiet", is_flag=True, help="Print findings and errors only: no summary."),
     click.option("--statistics", is_flag=True, help="Print how often each rule fired instead of the findings."),
@@ -109,7 +106,6 @@ def check(
     formats: tuple[str, ...],
     output: Path | None,
     config: Path | None,
-    no_cache: bool,
     color: str,
     quiet: bool,
     statistics: bool,
@@ -136,18 +132,8 @@ def check(
         stdin_name=stdin_filename,
     )
     level = Severity[fail_on.upper()] if fail_on else None
-
-    def change(settings: Settings) -> Settings:
-        return replace(
-            settings,
-            select=select or settings.select,
-            extend_select=settings.extend_select + extend_select,
-            ignore=settings.ignore + ignore,
-            fail_on=settings.fail_on if level is None else level,
-            profile=profile or settings.profile,
-        )
-
-    ctx.exit(command.run(request, config, change))
+    choices = command.Choices(select, extend_select, ignore, level, profile)
+    ctx.exit(command.run(request, config, choices))
 
 
 @cli.command("rule")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ats_lint.config import Settings, find, load
 from ats_lint.config_file import ConfigError
-from ats_lint.model import InputError, Safety
+from ats_lint.model import InputError, Safety, Severity
 from ats_lint.registry import UnknownRule, discover
 from ats_lint.report.output import MisuseError, Target, leave_quietly, say, targets, write
 from ats_lint.report.view import View, wants_color
@@ -44,12 +44,34 @@ class Request:
         return Path("-") in self.paths
 
 
-def run(request: Request, config: Path | None, change: Callable[[Settings], Settings]) -> int:
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Settings given as options: they go before those of a file, and lists add to it."""
+
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: Severity | None = None
+    profile: str | None = None
+
+    def over(self, settings: Settings) -> Settings:
+        """Return `settings` with the options laid over; `select` alone takes the place of the file's."""
+        return replace(
+            settings,
+            select=self.select or settings.select,
+            extend_select=settings.extend_select + self.extend_select,
+            ignore=settings.ignore + self.ignore,
+            fail_on=settings.fail_on if self.fail_on is None else self.fail_on,
+            profile=self.profile or settings.profile,
+        )
+
+
+def run(request: Request, config: Path | None, choices: Choices) -> int:
     """Lint, fix or show a diff, report, and return the exit status."""
     try:
         reports = _reports(request)
         stdin = _stdin(request) if request.piped else None
-        settings = change(load(config) if config else find(_start(request)))
+        settings = choices.over(load(config) if config else find(_start(request)))
         result, settings = _result(request, settings, stdin)
         if stdin is not None and request.mode == "fix":
             _write_text(next((one.after for one in result.changes if one.path == stdin.path), stdin))
@@ -66,7 +88,7 @@ def run(request: Request, config: Path | None, change: Callable[[Settings], Sett
 def explain(words: Sequence[str]) -> int:
     """Print the page of each rule that is called by one of `words`."""
     from ats_lint.catalogue import named
-    from ats_lint.docs import page
+    from ats_lint.page import page
 
     registry = discover()
     try:
@@ -140,7 +162,7 @@ def _report(request: Request, result: Result, reports: Iterable[Target]) -> None
         write(result, target, view, stream)
     if request.mode == "diff":
         say(diff.render(result, view), sys.stdout)
-    say((line + "\n" for line in _troubles(result)), sys.stderr)
+    say((line + "\n" for line in _troubles(request, result)), sys.stderr)
 
 
 def _write_text(source: Source) -> None:
@@ -152,17 +174,19 @@ def _write_text(source: Source) -> None:
         leave_quietly(sys.stdout)
 
 
-def _troubles(result: Result) -> Iterator[str]:
+def _troubles(request: Request, result: Result) -> Iterator[str]:
+    if not request.quiet:
+        yield from _lines(result.warnings, "warning")
     yield from _lines(result.errors)
     for crash in result.crashes:
         yield f"error: rule {crash.rule.code} {crash.rule.name} crashed on {_shown(crash.path)}"
         yield crash.detail.rstrip()
 
 
-def _lines(errors: Iterable[InputError]) -> Iterator[str]:
+def _lines(errors: Iterable[InputError], word: str = "error") -> Iterator[str]:
     for error in errors:
         place = f":{error.line}:{error.column}" if error.line else ""
-        yield f"error: {_shown(error.path)}{place}: {error.message}"
+        yield f"{word}: {_shown(error.path)}{place}: {error.message}"
 
 
 def _shown(path: Path) -> str:
@@ -170,7 +194,7 @@ def _shown(path: Path) -> str:
 
 
 def _fail(messages: Iterable[str]) -> int:
-    say((message if message.startswith("error: ") else f"error: {message}" for message in messages), sys.stderr)
+    say((f"error: {message.removeprefix('error: ')}\n" for message in messages), sys.stderr)
     return BAD_INPUT
 
 

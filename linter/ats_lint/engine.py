@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
@@ -11,12 +13,16 @@ from pathlib import Path
 from ats_lint.config import Settings
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.discover import Target, discover, guess
-from ats_lint.model import Finding, InputError
 from ats_lint.loading import Unit, load, units
+from ats_lint.model import Finding, InputError
 from ats_lint.project import Node, Project
 from ats_lint.registry import AnyRule
+from ats_lint.registry import discover as registry
 from ats_lint.source import Source
 from ats_lint.workspace import Workspace, normal
+
+_CREDENTIALS = re.compile(r"D[CF]2")
+"""Codes of the rules that find secrets. They watch even when they were not chosen, so that no report shows one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,10 @@ class Result:
     changes: tuple[Change, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     files: int = 0
+    warnings: tuple[InputError, ...] = ()
+    """Ignore comments that mean nothing."""
+    hidden: tuple[Diagnostic, ...] = ()
+    """Findings nobody asked for that know where secrets are: reports mask those, too."""
 
 
 @dataclass(slots=True)
@@ -74,6 +84,8 @@ class Run:
     targets: tuple[Target, ...]
     errors: list[InputError] = field(default_factory=list)
     crashes: dict[tuple[str, Path], Crash] = field(default_factory=dict)
+    watched: tuple[AnyRule, ...] = ()
+    hidden: list[Diagnostic] = field(default_factory=list)
 
     @property
     def reported(self) -> frozenset[Path]:
@@ -91,13 +103,16 @@ class Run:
     def examine(self, project: Project) -> list[Diagnostic]:
         """Return the project's findings that are not suppressed, sorted, each once."""
         found = {}
-        for diagnostic in self._raw(project):
-            if diagnostic.key not in found and self._wanted(diagnostic, project):
+        for diagnostic in self._raw(project, self.rules):
+            if not self._wanted(diagnostic, project):
+                self.hidden.append(diagnostic)
+            elif diagnostic.key not in found:
                 found[diagnostic.key] = diagnostic
+        self.hidden = [one for one in (*self.hidden, *self._raw(project, self.watched)) if one.secrets]
         return sorted(found.values(), key=lambda one: one.sort_key)
 
-    def _raw(self, project: Project) -> Iterator[Diagnostic]:
-        for rule in self.rules:
+    def _raw(self, project: Project, rules: Iterable[AnyRule]) -> Iterator[Diagnostic]:
+        for rule in rules:
             for node in project.nodes(rule.on):
                 try:
                     for finding in rule.check(node):
@@ -105,13 +120,15 @@ class Run:
                             yield self._diagnostic(rule, node, finding, project)
                 except Exception:  # noqa: BLE001  a crashed rule is reported and must not hide the others
                     crash = Crash(rule, node.source.path, traceback.format_exc())
-                    self.crashes.setdefault((rule.code, node.source.path), crash)
+                    if rule not in self.watched:
+                        self.crashes.setdefault((rule.code, node.source.path), crash)
 
     def _diagnostic(self, rule: AnyRule, node: Node, finding: Finding, project: Project) -> Diagnostic:
         source = node.source if finding.path is None else project.read(finding.path)
         if source is None:
             raise LookupError(f"finding in a file that does not exist: {finding.path}")
-        severity = self.settings.severity.get(rule.code) or finding.severity or rule.severity
+        own = rule.severity if finding.severity is None else finding.severity
+        severity = self.settings.severity.get(rule.code, own)
         subject = finding.subject if finding.subject is not None else node.subject
         return Diagnostic(
             rule, severity, source.path, finding.span, finding.message, subject,
@@ -119,11 +136,17 @@ class Run:
         )  # fmt: skip
 
     def _wanted(self, diagnostic: Diagnostic, project: Project) -> bool:
-        relative = diagnostic.path.relative_to(self.workspace.root).as_posix()
         for pattern, codes in self.settings.per_file_ignores.items():
-            if diagnostic.rule.code in codes and (fnmatch(relative, pattern) or fnmatch(diagnostic.path.name, pattern)):
+            if diagnostic.rule.code in codes and self._matches(diagnostic.path, pattern):
                 return False
-        return not project.suppressions(diagnostic.path).covers(diagnostic.rule.code, diagnostic.span)
+        return not project.suppressions(diagnostic.path).covers(
+            diagnostic.rule.code, diagnostic.span, diagnostic.message
+        )
+
+    def _matches(self, path: Path, pattern: str) -> bool:
+        """Tell whether a pattern means a file: by its name, or by its path from the root, links followed."""
+        relative = os.path.relpath(os.path.realpath(path), self.workspace.root)
+        return fnmatch(Path(relative).as_posix(), pattern) or fnmatch(path.name, pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +177,9 @@ def prepare(paths: Sequence[Path], settings: Settings, rules: Sequence[AnyRule],
             readable.append(target)
         except InputError as error:
             errors.append(error)
-    return Run(workspace, settings, tuple(rules), tuple(readable), errors)
+    chosen = {rule.code for rule in rules}
+    watched = (rule for rule in registry().rules if _CREDENTIALS.match(rule.code) and rule.code not in chosen)
+    return Run(workspace, settings, tuple(rules), tuple(readable), errors, watched=tuple(watched))
 
 
 def check(
@@ -174,12 +199,16 @@ def result(run: Run, looks: Sequence[Look]) -> Result:
     unparseable = [error for look in looks for error in look.project.fatal() if error.path in run.reported]
     errors = {(e.path, e.line, e.column, e.message): e for e in (*run.errors, *run.workspace.errors(), *unparseable)}
     found = {one.key: one for look in looks for one in look.diagnostics if one.path in run.reported}
+    comments = [look.project.suppressions(path) for look in looks for path in sorted(run.reported)]
+    warnings = {(e.path, e.line, e.column, e.message): e for one in comments for e in one.warnings}
     return Result(
         root=run.workspace.root,
         diagnostics=tuple(found[key] for key in sorted(found)),
         errors=tuple(errors[key] for key in sorted(errors)),
         crashes=tuple(run.crashes[key] for key in sorted(run.crashes)),
         files=len(run.targets),
+        warnings=tuple(warnings[key] for key in sorted(warnings)),
+        hidden=tuple(run.hidden),
     )
 
 

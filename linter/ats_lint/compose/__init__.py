@@ -1,0 +1,1 @@
+"""Compose files: from text to a resolved project, and back to text by edits."""

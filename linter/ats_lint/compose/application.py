@@ -8,11 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ats_lint.compose import edits
 from ats_lint.compose.canonical import canonical
 from ats_lint.compose.checks import check
 from ats_lint.compose.definitions import Definition
-from ats_lint.compose.edits import EditRefused
 from ats_lint.compose.faults import Fault
 from ats_lint.compose.files import ComposeFile
 from ats_lint.compose.interpolation import Variable
@@ -162,7 +160,7 @@ class Compose:
 
         A broken part hides nothing else: whatever could be read is in the model.
         """
-        found = [fault for file in self.files for fault in file.problems]
+        found = [fault for file in self.files for fault in file.problems if self._matters(fault)]
         found += self._resolution.faults
         found += check(self)
         return tuple(dict.fromkeys(found))
@@ -195,14 +193,16 @@ class Compose:
         Raises:
             EditRefused: the keys are there already, their mapping is shared, or the file is empty.
         """
-        if self.primary.root is None:
-            raise EditRefused("the file has no top-level mapping")
-        return edits.insert_top(self.primary.root, key, text)
+        return self.primary.insert_top(key, text)
 
     @cached_property
     def _resolution(self) -> Resolution:
         scope = Scope(self.environment, self.directory)
         return resolve(self.chain, scope, self.read, self.bounds)
+
+    def _matters(self, fault: Fault) -> bool:
+        """Tell whether Compose minds: an empty override changes nothing, an empty project is refused."""
+        return fault.name != "empty-compose" or self.root is None
 
     def _file_of(self, source: Source) -> ComposeFile:
         return next(file for file in self.files if file.path == source.path)
@@ -212,7 +212,10 @@ class Compose:
         return iter(section.entries.items() if section else ())
 
     def _definitions(self, section: str) -> dict[str, Definition]:
-        return {key: Definition(self, section, entry.key, value) for key, (entry, value) in self._section(section)}
+        return {
+            key: Definition(self, self._file_of(entry.key.source), section, entry.key, value)
+            for key, (entry, value) in self._section(section)
+        }
 
     def __repr__(self) -> str:
         """Show the files for debugging."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ats_lint.compose.environment import EnvVar, parse_pairs
-from ats_lint.compose.paths import is_remote, local_path
+from ats_lint.compose.interpolation import interpolate
+from ats_lint.compose.paths import beside, is_remote, local_path
 from ats_lint.compose.values import Value
 from ats_lint.model import Span
 from ats_lint.source import Source
@@ -55,7 +56,7 @@ def parse_build(value: Value | None) -> Build | None:
     if value is None or value.kind in ("null", "list"):
         return None
     context = value if value.kind == "scalar" else value.get("context")
-    text = context.text if context and context.kind == "scalar" else "."
+    text = interpolate(context.raw, beside(context.scope)).text if context and context.kind == "scalar" else "."
     inline = value.get("dockerfile_inline")
     remote = text is not None and is_remote(text)
     directory = None if remote else local_path(text, (context or value).scope)

@@ -16,6 +16,7 @@ from ats_lint.model import Span
 
 if TYPE_CHECKING:
     from ats_lint.compose.application import Compose
+    from ats_lint.compose.service import Service
 
 _KINDS = {
     "services": "service", "networks": "network", "volumes": "volume", "secrets": "secret", "configs": "config",
@@ -37,15 +38,20 @@ def check(compose: Compose) -> Iterator[Fault]:
 def _nothing(compose: Compose) -> Iterator[Fault]:
     """Find files of the format before version 2, and projects without services."""
     unreadable = any(file.broken or file.root is None for file in compose.chain)
-    if unreadable or not compose.complete or compose.get("services") is not None:
+    services = compose.get("services")
+    if (
+        unreadable
+        or not compose.complete
+        or (services is not None and (services.map or services.kind in ("list", "scalar")))
+    ):
         return
     root = compose.primary.root
     first = _legacy(compose.primary)
     if first is not None:
         yield Fault("legacy-format", "Compose v1 file: services at the top level", compose.source, first)
     elif root is not None:
-        key = root.entries[0].key.span if root.entries else root.span
-        yield Fault("empty-compose", "no services", compose.source, key)
+        entry = root.entry("services") or next(iter(root.entries), None)
+        yield Fault("empty-compose", "no services", compose.source, entry.key.span if entry else root.span)
 
 
 def _legacy(file: ComposeFile) -> Span | None:
@@ -88,7 +94,7 @@ def _env_files(compose: Compose) -> Iterator[Fault]:
                 yield Fault("undefined-reference", message, file.value.source, file.span, file.text or "", "env_file")
             for problem in file.content.problems if file.content else ():
                 source = file.content.source if file.content else file.value.source
-                yield Fault("syntax-error", problem.message, source, problem.span)
+                yield Fault("invalid-name", problem.message, source, problem.span, section="variable")
 
 
 def _names(compose: Compose) -> Iterator[Fault]:
@@ -99,11 +105,22 @@ def _names(compose: Compose) -> Iterator[Fault]:
                 yield Fault(
                     "invalid-name", f"{name!r} is no valid {kind} name", token.source, token.span, name, section
                 )
+    given = compose.get("name")
+    if given is not None and given.text is not None and not compose.name:
+        yield Fault("invalid-name", f"{given.text!r} is no valid project name", given.source, given.span)
     for service in compose.services.values():
-        found = service.get("container_name")
-        if found is not None and found.text and not _CONTAINER.fullmatch(found.text):
-            message = f"{found.text!r} is no valid container name"
-            yield Fault("invalid-name", message, found.source, found.span, found.text, "container_name")
+        yield from _names_in(service)
+
+
+def _names_in(service: Service) -> Iterator[Fault]:
+    found = service.get("container_name")
+    if found is not None and found.text and not _CONTAINER.fullmatch(found.text):
+        message = f"{found.text!r} is no valid container name"
+        yield Fault("invalid-name", message, found.source, found.span, found.text, "container_name")
+    for one in service.environment.values():
+        if one.style == "list" and one.name.endswith((" ", "\t")):
+            message = f"variable {one.name.strip()} has a space after its name"
+            yield Fault("invalid-name", message, one.source, one.key_span, one.name, "variable")
 
 
 def _templates(compose: Compose) -> Iterator[Fault]:
@@ -115,4 +132,4 @@ def _templates(compose: Compose) -> Iterator[Fault]:
 def _dotenv(compose: Compose) -> Iterator[Fault]:
     for file in compose.environment.files:
         for problem in file.problems:
-            yield Fault("syntax-error", problem.message, file.source, problem.span)
+            yield Fault("invalid-name", problem.message, file.source, problem.span, section="variable")

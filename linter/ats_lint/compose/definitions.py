@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ats_lint.compose.editing import Editable
+from ats_lint.compose.files import ComposeFile
 from ats_lint.compose.nodes import Scalar
 from ats_lint.compose.values import Value
 from ats_lint.source import Source
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from ats_lint.compose.application import Compose
 
 
-class Definition:
+class Definition(Editable):
     """One entry of `networks`, `volumes`, `secrets` or `configs`.
 
     Attributes:
@@ -21,13 +23,15 @@ class Definition:
         key: the name by which services refer to it.
         value: what it says; null when nothing.
         compose: the project it belongs to.
+        file: the file that owns it.
     """
 
     subject: str | None = None
 
-    def __init__(self, compose: Compose, section: str, name: Scalar, value: Value) -> None:
+    def __init__(self, compose: Compose, file: ComposeFile, section: str, name: Scalar, value: Value) -> None:
         """Bind a definition to its place; done by `Compose`."""
         self.compose = compose
+        self.file = file
         self.section = section
         self.name = name
         self.key = name.value

@@ -55,6 +55,6 @@ def _long(name: str, child: Value, key: Scalar) -> Dependency:
         return Dependency(name, "service_started", child.item.span, True, True, child.item.source, child)
     condition, required = child.get("condition"), child.get("required")
     text = condition.text if condition else "service_started"
-    where = condition.span if condition else None
+    where = condition.span if condition and not condition.implied else None
     optional = required is not None and required.typed is False
     return Dependency(name, text, key.span, False, not optional, key.source, child, where)

@@ -129,6 +129,8 @@ class _Reader:
     def _assignment(self, text: str, start: int) -> tuple[Assignment | None, int]:
         export = _EXPORT.match(text, start)
         at = _skip(text, export.end(), _BLANKS) if export else start
+        if at == len(text):
+            return None, self._refuse("no variable name after export", Span(start, at))
         stop, bad = _key_end(text, at)
         if bad:
             return None, self._refuse(f"unexpected character {text[stop]!r} in variable name", Span(stop, stop + 1))

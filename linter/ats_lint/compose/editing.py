@@ -1,13 +1,14 @@
-"""The edits that a service offers, in the file and at the key that own it."""
+"""The edits that services and definitions offer, in the file and at the key that own them."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ats_lint.compose import edits
 from ats_lint.compose.edits import EditRefused
 from ats_lint.compose.nodes import Entry, Mapping, Scalar
-from ats_lint.compose.places import Place
+from ats_lint.compose.places import Place, split
 from ats_lint.model import Edit
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ Path = str | tuple[str, ...]
 
 
 class Editable:
-    """Something with a key of its own below `services`.
+    """Something with a key of its own in a section such as `services`.
 
     Every method returns edits for one fix and raises `EditRefused` when the change cannot be made exactly, so that
     a rule offers no fix. A value that came from an alias, a merge key or `extends` is never edited where it
@@ -26,6 +27,7 @@ class Editable:
     """
 
     file: ComposeFile
+    section: str
     name: Scalar
     key: str
     value: Value
@@ -35,15 +37,15 @@ class Editable:
         """The entry of the owning file that edits start from.
 
         Raises:
-            EditRefused: the service was not written below a `services` key of its own.
+            EditRefused: it was not written below a section key of its own.
         """
         for root in self.file.mappings:
-            services = root.entry("services")
-            parent = services.value if services else None
+            section = root.entry(self.section)
+            parent = section.value if section else None
             entry = _own(parent, self.name) if isinstance(parent, Mapping) else None
             if entry is not None and isinstance(parent, Mapping):
-                return Place(root, parent, entry, ("services", self.key))
-        raise EditRefused(f"{self.key} is not written out below services")
+                return Place(root, parent, entry, (self.section, self.key))
+        raise EditRefused(f"{self.key} is not written out below {self.section}")
 
     def insert(self, text: str) -> tuple[Edit, ...]:
         """Add a key, or several: `restart: unless-stopped`, or a block in LF with any indentation.
@@ -68,16 +70,49 @@ class Editable:
             EditRefused: there is no list at `path`, or it cannot be written out.
         """
         found = self.value.get(path)
-        items = [one.source.slice(one.node.whole) for one in found.list] if found else None
+        items = None
+        if found is not None and found.shared:
+            items = [one.source.slice(one.node.whole) for one in found.list]
         return edits.append(self.place, path, item, items)
 
-    def remove(self, path: Path) -> tuple[Edit, ...]:
-        """Remove the key at `path` with its value.
+    def replace(self, path: Path, value: Value, text: str) -> tuple[Edit, ...]:
+        """Make the string `text` the content of `value`, a scalar at or below `path`, in the quotes that it has.
+
+        For the value of a `KEY=value` item only that part is replaced. `text` is a Compose template: a `$` meant
+        as such has to be written `$$`.
 
         Raises:
-            EditRefused: it was not written in the service itself, or a comment would be lost.
+            EditRefused: the value was written elsewhere, is shared, or a comment would be lost.
+        """
+        node = value.node
+        if value.shared or value.implied or not isinstance(node, Scalar) or node.source is not self.file.source:
+            raise EditRefused("the value is not the service's own")
+        return edits.replace_scalar(self._descend(path), node, value.in_whole(text))
+
+    def remove(self, path: Path) -> tuple[Edit, ...]:
+        """Remove the key, or the list item, at `path`; its comments stay.
+
+        Raises:
+            EditRefused: it was not written here, is shared, or stands in a line with others.
         """
         return edits.remove(self.place, path)
+
+    def delete(self) -> tuple[Edit, ...]:
+        """Remove the whole entry from its section; its comments stay.
+
+        Raises:
+            EditRefused: it is shared, stands in a line with others, or nothing would be left.
+        """
+        return edits.remove_top(self.place.root, (self.section, self.key))
+
+    def _descend(self, path: Path) -> Place:
+        """Return the innermost entry on the way to `path`, claiming all of it."""
+        place = self.place
+        keys = list(split(path)) if path else []
+        while keys and isinstance(place.value, Mapping) and (entry := place.value.entry(keys[0])):
+            place = place.child(entry)
+            keys.pop(0)
+        return replace(place, claim=(*place.claim, *keys)) if keys else place
 
 
 def _own(parent: Mapping, name: Scalar) -> Entry | None:

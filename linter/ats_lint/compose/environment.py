@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from ats_lint.compose import dotenv
 from ats_lint.compose.dotenv import DotEnv
-from ats_lint.compose.interpolation import Setting, Variable
+from ats_lint.compose.interpolation import Lookup, Setting, Variable, nothing_set
 from ats_lint.compose.nodes import Scalar
 from ats_lint.compose.pairs import to_map
 from ats_lint.compose.paths import local_path
@@ -85,28 +85,34 @@ class EnvFile:
     content: DotEnv | None
 
 
-def parse_pairs(value: Value | None) -> Iterator[EnvVar]:
-    """Yield the entries of `environment`, `build.args` or `labels`, in list or map form."""
+def parse_pairs(value: Value | None, *, inherits: bool = True) -> Iterator[EnvVar]:
+    """Yield the entries of `environment`, `build.args` or `labels`, in list or map form.
+
+    With `inherits`, an entry without a value takes it from the environment; labels are empty then.
+    """
     if value is None:
         return
     pairs = to_map(value)
     for name, child in pairs.items():
         entry = pairs.entry(name)
-        if entry is not None and child.kind in ("scalar", "null"):
-            yield _from_item(name, child, child.item) if child.item else _from_entry(name, child, entry.key)
+        if entry is None or child.kind not in ("scalar", "null"):
+            continue
+        setting: Setting | None = Setting(child.string)
+        if child.kind == "null":
+            setting = child.scope.environment.lookup(name) if inherits else Setting("")
+        if child.item is not None:
+            yield _from_item(name, child, child.item, setting)
+        else:
+            yield _from_entry(name, child, entry.key, setting)
 
 
-def _from_item(name: str, child: Value, item: Scalar) -> EnvVar:
+def _from_item(name: str, child: Value, item: Scalar, setting: Setting | None) -> EnvVar:
     whole = Value("scalar", item, child.scope)
-    absent = child.kind == "null"
-    end = len(item.value) if absent else len(item.value) - len(child.raw) - 1
-    setting = child.scope.environment.lookup(name) if absent else Setting(child.text)
+    end = len(item.value) if child.kind == "null" else len(item.value) - len(child.raw) - 1
     return _variable(name, setting, child, whole.part_span(0, end), item.span, "list")
 
 
-def _from_entry(name: str, child: Value, key: Scalar) -> EnvVar:
-    absent = child.kind == "null"
-    setting = child.scope.environment.lookup(name) if absent else Setting(child.string)
+def _from_entry(name: str, child: Value, key: Scalar, setting: Setting | None) -> EnvVar:
     end = key.span.end if child.source is not key.source else max(key.span.end, child.span.end)
     return _variable(name, setting, child, key.span, Span(key.span.start, end), "map")
 
@@ -124,23 +130,43 @@ def _variable(
     )  # fmt: skip
 
 
-def parse_env_files(value: Value | None, read: Read) -> Iterator[EnvFile]:
-    """Yield the entries of `env_file` (a text, or a list of texts and maps) with what the files say."""
+def parse_env_files(value: Value | None, read: Read, own: Lookup = nothing_set) -> Iterator[EnvFile]:
+    """Yield the entries of `env_file` (a text, or a list of texts and maps) with what the files say.
+
+    Values may refer to the project's variables, to the service's `own` ones, and to those of earlier files.
+    """
+    known: list[DotEnv] = []
     for item in value.list if value and value.kind == "list" else (value,) if value else ():
-        path = item.get("path") if item.kind == "map" else item
-        if path is None or path.kind != "scalar":
-            continue
-        required, style = item.get("required"), item.get("format")
-        where = local_path(path.text, path.scope)
-        source = read(where) if where else None
-        raw = style.text == "raw" if style else False
-        content = dotenv.parse(source, path.scope.environment.lookup, "raw" if raw else "") if source else None
-        yield EnvFile(
-            path.text, where, not (required and required.typed is False), "raw" if raw else "", path.span, path, content
-        )  # fmt: skip
+        file = _env_file(item, read, own, known)
+        if file is not None:
+            yield file
 
 
-def combine(own: Iterator[EnvVar], files: Iterator[EnvFile]) -> dict[str, EnvVar]:
+def _env_file(item: Value, read: Read, own: Lookup, known: list[DotEnv]) -> EnvFile | None:
+    path = item.get("path") if item.kind == "map" else item
+    if path is None or path.kind != "scalar":
+        return None
+    required, style = item.get("required"), item.get("format")
+    raw = style is not None and style.text == "raw"
+    where = local_path(path.text, path.scope)
+    source = read(where) if where else None
+    content = None
+    if source is not None:
+        content = dotenv.parse(source, _either(path.scope.environment.lookup, own, tuple(known)), "raw" if raw else "")
+        known.append(content)
+    optional = required is not None and required.typed is False
+    return EnvFile(path.text, where, not optional, "raw" if raw else "", path.span, path, content)
+
+
+def _either(project: Lookup, own: Lookup, files: tuple[DotEnv, ...]) -> Lookup:
+    def lookup(name: str) -> Setting | None:
+        earlier = (file.lookup(name) for file in reversed(files))
+        return project(name) or own(name) or next((one for one in earlier if one), None)
+
+    return lookup
+
+
+def combine(own: Iterable[EnvVar], files: Iterable[EnvFile]) -> dict[str, EnvVar]:
     """Return a service's variables by name; `environment` wins over files, later files over earlier ones."""
     found: dict[str, EnvVar] = {}
     for file in files:

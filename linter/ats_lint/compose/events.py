@@ -17,6 +17,7 @@ MAX_DEPTH = 100
 """Nesting beyond this is refused, so that nobody downstream can exhaust the stack; Compose needs about ten."""
 _PURE_LIMIT = 512 * 1024
 """Characters up to which the slow parser is asked for a second opinion."""
+_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SURROGATES = {0xD800 + each: 0xE000 + each for each in range(0x800)}
 _RESTORED = {private: surrogate for surrogate, private in _SURROGATES.items()}
@@ -102,7 +103,9 @@ def _collect(raw: Iterable[Any], text: str, lead: int, foreign: bool) -> Events:
     except MarkedYAMLError as error:
         return Events(tuple(items), _failure(error, text, lead))
     except ReaderError as error:
-        at = lead + error.position
+        # libyaml counts bytes here, the pure parser characters
+        match = _CONTROL.search(text)
+        at = lead + (match.start() if match else min(error.position, len(text)))
         return Events(tuple(items), Failure("control character, expected printable text", at, at + 1))
     return Events(tuple(items), None)
 

@@ -31,14 +31,16 @@ _FOLDED = frozenset(
 def explain(document: Json, shape: Shape) -> Iterator[Violation]:
     """Yield everything that is wrong with `document`, in no particular order."""
     yield from _odd_keys(document, ())
-    strict = extend(Draft202012Validator, {"x-cast": _check, "format": _check})  # type: ignore[no-untyped-call]
-    for error in strict(shape.schema).iter_errors(_with_string_keys(document)):
+    for error in _STRICT(shape.schema).iter_errors(_with_string_keys(document)):
         yield from _explain(error, (), shape)
 
 
 def _check(_: object, name: str, value: object, __: object) -> Iterator[ValidationError]:
     if isinstance(value, str) and not (CASTS.get(name) or FORMATS[name])(value):
         yield ValidationError(name)
+
+
+_STRICT = extend(Draft202012Validator, {"x-cast": _check, "format": _check})  # type: ignore[no-untyped-call]
 
 
 def _explain(error: ValidationError, above: _Steps, root: Shape) -> Iterator[Violation]:

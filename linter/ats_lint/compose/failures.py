@@ -17,8 +17,8 @@ _CLAUSES = (
     ("unexpected ':'", "expected a quoted value, found ':'"),
     ("unexpected document separator", "expected a closing quote before the end of the document"),
     ("unexpected document indicator", "expected a closing quote before the end of the document"),
+    ("directive name", "expected a directive name after '%'"),
     ("undefined tag handle", "expected a declared tag handle"),
-    ("tag", "expected a tag such as !reset"),
     ("escape", "expected a known escape after the backslash"),
     ("hexadecimal", "expected hexadecimal digits after the backslash"),
     ("hexdecimal", "expected hexadecimal digits after the backslash"),
@@ -42,6 +42,10 @@ def message(context: str, problem: str, text: str, at: int, opened: int) -> tupl
     """
     if "quoted scalar" in context and "end of stream" in problem:
         return f"expected a closing {text[opened : opened + 1]} before the end of the file", opened
+    if "simple key" in context:
+        return "expected ':' after the key", opened
+    if context.endswith(" tag") and "handle" not in problem:
+        return "expected a tag such as !reset", at
     if "tab" in problem or text[at : at + 1] == "\t":
         return "expected spaces for indentation, found a tab", at
     if "cannot start any token" in problem:

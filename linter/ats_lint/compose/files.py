@@ -7,9 +7,12 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ats_lint.compose import edits
+from ats_lint.compose.edits import EditRefused
 from ats_lint.compose.faults import Fault
 from ats_lint.compose.loader import load
 from ats_lint.compose.nodes import Comment, Loaded, Mapping, Node
+from ats_lint.model import Edit
 from ats_lint.source import Source
 
 if TYPE_CHECKING:
@@ -58,6 +61,27 @@ class ComposeFile:
     def broken(self) -> bool:
         """Tell whether the YAML cannot be parsed."""
         return any(problem.name == "syntax-error" for problem in self.problems)
+
+    def insert_top(self, key: str, text: str) -> tuple[Edit, ...]:
+        """Add the keys of `text` below the top-level `key`, which is added if missing.
+
+        Raises:
+            EditRefused: the keys are there already, their mapping is shared, or the file is empty.
+        """
+        return edits.insert_top(self._first(), key, text)
+
+    def remove_top(self, path: str | tuple[str, ...]) -> tuple[Edit, ...]:
+        """Remove the key at `path`, counted from the top: `version`, or `networks.unused`; its comments stay.
+
+        Raises:
+            EditRefused: it is not written here, is shared, stands in a line with others, or is all there is.
+        """
+        return edits.remove_top(self._first(), path)
+
+    def _first(self) -> Mapping:
+        if self.root is None:
+            raise EditRefused("the file has no top-level mapping")
+        return self.root
 
     def __repr__(self) -> str:
         """Show the path for debugging."""

@@ -6,22 +6,22 @@ import re
 from collections.abc import Iterator
 
 from ats_lint.compose import render
+from ats_lint.compose.endings import after, behind, settled
 from ats_lint.compose.layout import (
     EditRefused,
     column,
-    comments,
-    content_end,
     detect,
     line_end,
     line_start,
     newline_at,
-    swallowed,
 )
-from ats_lint.compose.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, follow, walk
-from ats_lint.compose.places import Place, is_null, merged, used_anchors
+from ats_lint.compose.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, follow
+from ats_lint.compose.places import Place, is_null, merged
+from ats_lint.compose.rewriting import merge, rewrite
 from ats_lint.model import Claim, Edit, Span
 
 _LAST_ON_LINE = re.compile(r"[ \t]*,?[ \t]*\r?(?:\n|\Z)")
+_BLANK_LINE = re.compile(r"\n[ \t]*\r?\n")
 _BLANK_OR_COMMENT = re.compile(r"\r?\n[ \t]*(#[^\r\n]*)?(?=\r?\n|\Z)")
 
 
@@ -41,7 +41,7 @@ def put(place: Place, entries: tuple[Entry, ...], *, hides: bool = False) -> tup
     for entry in () if hides else entries:
         _not_hidden(value, entry)
     if isinstance(value, Alias):
-        return (_merge(place, value, entries),)
+        return (merge(place, value, entries),)
     for entry in entries:
         if (own := inherited.entry(entry.key.value)) is not None:
             return _over(place, own, entries)
@@ -72,70 +72,18 @@ def _block_entries(place: Place, mapping: Mapping, entries: tuple[Entry, ...]) -
     source, at = mapping.source, column(mapping.source.text, mapping.span.start)
     end = after(mapping, at)
     block = render.Block(place.layout(), newline_at(source, end))
-    _settled(entries[-1].value, source.text, end, at)
+    settled(entries[-1].value, source.text, end, at)
     lines = [block.entry(entry, at) for entry in entries]
     claims = [(*place.claim, entry.key.value) for entry in entries]
-    if end < len(source.text) and place.claim[:1] == ("services",) and len(place.claim) == 1:
-        yield from (_on_next_line(mapping, end, line, claim) for line, claim in zip(lines, claims, strict=True))
+    claim = claims[0] if len(claims) == 1 else place.claim
+    if end < len(source.text) and place.claim == ("services",):
+        # after keys added to the last service, ahead of top-level keys added at the end of the document
+        over = Span(end, end + len(block.newline))
+        yield Edit(over, "".join(lines) + block.newline, source.path, claim)
     elif end < len(source.text) and (place.top or len(place.claim) == 1):
-        for line, claim in zip(lines, claims, strict=True):
-            yield Edit(Span(end, end), line, source.path, claim)
+        yield from (Edit(Span(end, end), line, source.path, own) for line, own in zip(lines, claims, strict=True))
     else:
-        yield behind(mapping, end, "".join(lines), claims[0] if len(claims) == 1 else place.claim)
-
-
-def after(node: Node, at: int) -> int:
-    """Return the offset at which a new line can follow the block collection `node`, which stands at column `at`.
-
-    Raises:
-        EditRefused: a block scalar ends there without a line break: one more would change its text.
-    """
-    source = node.source
-    end = content_end(source, node.span.end, at)
-    if end == len(source.text):
-        last = last_leaf(node)
-        if ends_open(last) and "-" not in last.raw.partition("\n")[0]:
-            raise EditRefused("the file ends in a block scalar without a line break")
-    return end
-
-
-def _settled(node: Node, text: str, end: int, at: int) -> None:
-    """Make sure that new lines under a key at column `at` do not take in what follows at `end`.
-
-    Raises:
-        EditRefused: they end in a block scalar, and deeper comments follow.
-    """
-    last = last_leaf(node)
-    if ends_open(last) and swallowed(text, end, at, keep="+" in last.raw.partition("\n")[0]):
-        raise EditRefused("a block scalar would take in what follows")
-
-
-def ends_open(node: Node) -> bool:
-    """Tell whether `node` is a block scalar, whose text has no mark at its end."""
-    return isinstance(node, Scalar) and node.block
-
-
-def last_leaf(node: Node) -> Node:
-    """Return the node that is written last in `node`."""
-    while True:
-        if isinstance(node, Mapping) and node.entries:
-            node = node.entries[-1].value
-        elif isinstance(node, Sequence) and node.items:
-            node = node.items[-1]
-        else:
-            return node
-
-
-def behind(node: Node, end: int, text: str, claim: Claim) -> Edit:
-    """Return an edit that adds `text` at `end` ahead of all mere insertions at the same offset."""
-    source = node.source
-    return Edit(Span(end - 1, end), source.text[end - 1] + text, source.path, claim)
-
-
-def _on_next_line(node: Node, end: int, line: str, claim: Claim) -> Edit:
-    newline = newline_at(node.source, end)
-    start = end + len(newline)
-    return Edit(Span(start, start), line.removeprefix(newline) + newline, node.source.path, claim)
+        yield behind(mapping, end, "".join(lines), claim)
 
 
 def _flow_entries(mapping: Mapping, claim: Claim, entries: tuple[Entry, ...]) -> Iterator[Edit]:
@@ -171,78 +119,6 @@ def _inside(place: Place, text: str) -> Edit:
     return Edit(Span(at, at), text + tail, source.path, place.claim)
 
 
-def _merge(place: Place, alias: Alias, entries: tuple[Entry, ...]) -> Edit:
-    """Turn `web: *base` into a mapping that merges `*base`."""
-    source = place.source
-    if place.parent.flow:
-        text = ", ".join([f"<<: {alias.raw}", *(render.flow_entry(entry) for entry in entries)])
-        return Edit(alias.span, "{" + text + "}", source.path, place.claim)
-    end = line_end(source.text, alias.span.end)
-    layout, at = place.layout(), place.column()
-    block = render.Block(layout, newline_at(source, end))
-    merge = f"{block.newline}{' ' * (at + layout.step)}<<: {alias.raw}"
-    lines = merge + "".join(block.entry(entry, at + layout.step) for entry in entries)
-    return _instead(place, lines, end)
-
-
-def rewrite(place: Place, node: Node) -> Edit:
-    """Replace the value at `place`, whatever it is, by `node`; comments beside it stay where they are.
-
-    Raises:
-        EditRefused: a comment or an anchor that is used elsewhere would be lost.
-    """
-    source, value = place.source, place.value
-    lost = {part.anchor for part in walk(value) if part is not value} & used_anchors(place.root)
-    if lost:
-        raise EditRefused(f"the value holds the anchor &{min(map(str, lost))}")
-    if place.parent.flow:
-        return _flow_value(place, render.flow(node))
-    end = line_end(source.text, value.span.end)
-    text = render.Block(place.layout(), newline_at(source, end)).value(node, place.column())
-    if "\n" not in text:
-        end = value.span.end
-    _settled(node, source.text, end, place.column())
-    if not text.startswith(("\r", "\n")):
-        end = value.span.end
-    elif end == value.span.end and isinstance(value, Scalar) and value.absent:
-        if place.top and end < len(source.text):
-            return Edit(Span(end, end), text, source.path, place.claim)
-        return behind(value, end, text, place.claim)
-    return _instead(place, text, end)
-
-
-def _instead(place: Place, text: str, end: int) -> Edit:
-    """Write `text` at `end` and take away what stands between the colon (or anchor) and the end of the value."""
-    value, source = place.value, place.source
-    start = max(place.colon(), *(span.end for span in (value.anchor_span, value.tag_span) if span), 0)
-    keep_comments([value], Span(start, value.span.end))
-    rest = source.text[value.span.end : end]
-    if end > value.span.end and not re.fullmatch(r"[ \t]*(?:#[^\r\n]*)?", rest):
-        raise EditRefused("more than a comment follows on the line")
-    return Edit(Span(start, end), rest + text, source.path, place.claim)
-
-
-def _flow_value(place: Place, text: str) -> Edit:
-    value, source, key = place.value, place.source, place.entry.key
-    if not (isinstance(value, Scalar) and value.absent):
-        keep_comments([value], value.span)
-        return Edit(value.span, text, source.path, place.claim)
-    between = source.text[key.span.end : value.span.start]
-    if ":" in between:
-        return behind(value, value.span.end, " " + text, place.claim)
-    return behind(key, key.span.end, ": " + text, place.claim)
-
-
-def keep_comments(nodes: list[Node], span: Span) -> None:
-    """Make sure that `span`, in which `nodes` lie, holds no comment.
-
-    Raises:
-        EditRefused: it does.
-    """
-    if any(comments(nodes, nodes[0].source.text, span)):
-        raise EditRefused("a comment stands in the way")
-
-
 def add_item(place: Place, node: Node) -> Edit:
     """Add `node` to the list at `place`; a scalar there becomes the first item of a list.
 
@@ -250,7 +126,7 @@ def add_item(place: Place, node: Node) -> Edit:
         EditRefused: the value is no list and cannot become one.
     """
     value = place.value
-    if isinstance(value, Scalar) and not value.block:
+    if isinstance(value, Scalar) and not value.block and value.whole == value.span:
         return Edit(value.span, f"[{render.flow(value)}, {render.flow(node)}]", place.source.path, place.claim)
     if not isinstance(value, Sequence):
         raise EditRefused(f"{place.entry.key.value} is no list")
@@ -261,7 +137,7 @@ def add_item(place: Place, node: Node) -> Edit:
         return _flow_after(value, last, last, render.flow(node), place.claim)
     at = column(value.source.text, value.span.start)
     end = after(value, at)
-    _settled(node, value.source.text, end, at)
+    settled(node, value.source.text, end, at)
     text = render.Block(place.layout(), newline_at(value.source, end)).item(node, at)
     return behind(value, end, text, place.claim)
 
@@ -269,7 +145,7 @@ def add_item(place: Place, node: Node) -> Edit:
 def add_top(root: Mapping, entry: Entry) -> Edit:
     """Add a top-level key at the end of the document, set apart by a blank line where the file does that.
 
-    A file with a single top-level key gives no example: there the blank line is written.
+    A file with a single top-level key shows its habit in the keys below it.
     """
     source, claim = root.source, (entry.key.value,)
     if not root.entries:
@@ -283,7 +159,8 @@ def add_top(root: Mapping, entry: Entry) -> Edit:
     text = newline * _separated(root) + render.Block(layout, newline).entry(entry, at)
     if end == len(source.text):
         return Edit(Span(end, end), text, source.path, claim)
-    return _on_next_line(root, end, text, claim)
+    at = end + len(newline)
+    return Edit(Span(at, at), text.removeprefix(newline) + newline, source.path, claim)
 
 
 def _document_end(root: Mapping, end: int) -> int:
@@ -294,9 +171,12 @@ def _document_end(root: Mapping, end: int) -> int:
     return last
 
 
-def _separated(root: Mapping) -> bool:
-    text = root.source.text
-    pairs = list(zip(root.entries, root.entries[1:], strict=False))
+def _separated(mapping: Mapping) -> bool:
+    """Tell whether blank lines part the keys of `mapping`, or of its first value when it is the only one."""
+    pairs = list(zip(mapping.entries, mapping.entries[1:], strict=False))
+    if not pairs:
+        inner = mapping.entries[0].value if mapping.entries else None
+        return isinstance(inner, Mapping) and not inner.flow and _separated(inner)
+    text = mapping.source.text
     gaps = [text[one.value.span.end : two.key.whole.start] for one, two in pairs]
-    blank = [bool(re.search(r"\n[ \t]*\r?\n", gap)) for gap in gaps]
-    return 2 * sum(blank) >= len(blank)
+    return 2 * sum(bool(_BLANK_LINE.search(gap)) for gap in gaps) >= len(gaps)

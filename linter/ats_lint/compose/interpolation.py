@@ -16,10 +16,11 @@ from ats_lint.model import Span
 from ats_lint.source import Source
 
 Operator = Literal["", ":-", "-", ":?", "?", ":+", "+"]
+_OPERATORS: dict[str, Operator] = {":-": ":-", "-": "-", ":?": ":?", "?": "?", ":+": ":+", "+": "+"}
 
 _NAME = "[_A-Za-z][_A-Za-z0-9]*"
 _TEMPLATE = re.compile(
-    rf"\$(?:(?P<escaped>\$)|(?P<named>{_NAME})|\{{(?:(?P<braced>{_NAME})(?:(?P<operator>:?[-+?]).*)?\}}|(?P<invalid>)))"
+    rf"\$(?:(?P<escaped>\$)|(?P<named>{_NAME})|\{{(?:(?P<braced>{_NAME})(?P<operator>:?[-+?]|\}}))?)"
 )
 _MAX_DEPTH = 50
 
@@ -213,30 +214,34 @@ def _parts(text: str) -> Iterator[tuple[str, _Found | None]]:
     """Yield each stretch of plain text with the template that follows it."""
     at = 0
     while match := _TEMPLATE.search(text, at):
-        found = _found(match)
+        found = _found(match, text)
         yield text[at : found.start], found
         at = found.end
     yield text[at:], None
 
 
-def _found(match: re.Match[str]) -> _Found:
+def _found(match: re.Match[str], text: str) -> _Found:
     start = match.start()
     if match["escaped"]:
         return _Found("escaped", start, match.end())
     if match["named"]:
         return _Found("named", start, match.end(), match["named"])
-    if match["braced"] is None:
-        return _Found("invalid", start, match.end())
-    operator: Operator = match["operator"] or ""  # type: ignore[assignment]
-    end = _closing_brace(match[0])
-    stop = start + end + 1 if end >= 0 else match.end()
-    return _Found("braced", start, stop, match["braced"], operator, match.end("operator") if operator else 0)
+    if match["operator"] == "}":
+        return _Found("braced", start, match.end(), match["braced"])
+    line = text.find("\n", start)
+    line = len(text) if line < 0 else line
+    operator = _OPERATORS.get(match["operator"] or "")
+    if operator is None or text.find("}", match.end(), line) < 0:
+        return _Found("invalid", start, start + 2)
+    end = _closing_brace(text, start, line)
+    stop = (text.rfind("}", match.end(), line) if end < 0 else end) + 1
+    return _Found("braced", start, stop, match["braced"], operator, match.end())
 
 
-def _closing_brace(text: str) -> int:
+def _closing_brace(text: str, at: int, end: int) -> int:
     """Return where the first brace is closed, with compose-go's habit of skipping the character after `{`."""
-    depth = at = 0
-    while at < len(text):
+    depth = 0
+    while at < end:
         if text[at] == "}":
             depth -= 1
             if depth == 0:
@@ -264,6 +269,6 @@ def split_outside(text: str, separator: str) -> list[str]:
             found.append(text[start : match.start()])
             start = match.end()
         elif match[0] == "${":
-            closing = _closing_brace(text[match.start() :])
-            at = len(text) if closing < 0 else match.start() + closing + 1
+            closing = _closing_brace(text, match.start(), len(text))
+            at = len(text) if closing < 0 else closing + 1
     return [*found, text[start:]]

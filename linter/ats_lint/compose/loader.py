@@ -120,6 +120,8 @@ class _Composer:
 
     def _properties(self, event: yaml.Event) -> tuple[Properties, int]:
         found, start = properties(self.source.text, event)
+        if found.anchor_span is None and found.tag_span is None:
+            return found, start
         self.opaque.extend(sorted(span for span in (found.anchor_span, found.tag_span) if span))
         if found.tag is not None and found.tag_span and not known_tag(found.tag):
             self._report("invalid-name", f"unknown YAML tag {_short(found.tag)}", found.tag_span)

@@ -53,11 +53,16 @@ class Merge:
             else:
                 merged = self.merge(old[1], value, rules.child(key))
                 entries[key] = (old[0] if self.keep_left else entry, merged)
-        return self._like(left, right).with_entries(entries)
+        merged = self._like(left, right).with_entries(entries)
+        # Once a side spells it out, it is no longer just an item of a list.
+        merged.item = left.item and right.item
+        return merged
 
     def lists(self, left: Value, right: Value) -> Value:
-        """Put the right list's items behind the left one's."""
-        return self._like(left, right).with_items((*left.list, *right.list))
+        """Put the right list's items behind the left one's, those that are there already left out."""
+        known = [item.json() for item in left.list]
+        new = (item for item in right.list if item.json() not in known)
+        return self._like(left, right).with_items((*left.list, *new))
 
     def _like(self, left: Value, right: Value) -> Value:
         return left if self.keep_left else right

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ats_lint.compose.interpolation import interpolate, split_outside
-from ats_lint.compose.paths import local_path
+from ats_lint.compose.paths import beside, local_path
 from ats_lint.compose.values import Value
 from ats_lint.model import Span
 
@@ -105,7 +105,7 @@ def clean(target: str) -> str:
 
 def is_path(source: str) -> bool:
     r"""Tell whether a short form's source is a host path: `.`, `/`, `~`, `\\` or a drive comes first."""
-    return source.startswith((".", "/", "~", "\\\\")) or (len(source) > 2 and bool(_DRIVE.match(source)))
+    return source.startswith((".", "/", "~", "\\\\")) or bool(_DRIVE.match(source))
 
 
 def _short(item: Value) -> Mount:
@@ -164,7 +164,7 @@ def _sections(item: Value) -> list[tuple[str | None, Span]]:
         else:
             merged.append(part)
     for part in merged:
-        known = interpolate(part, item.scope.environment.lookup).text
+        known = interpolate(part, beside(item.scope)).text
         if known is not None and ":" in known and part != known:
             found += [(text, item.part_span(at, at + len(part))) for text in _resplit(known)]
         else:

@@ -6,10 +6,17 @@ import os
 import re
 from pathlib import Path
 
+from ats_lint.compose.interpolation import Lookup, Setting
 from ats_lint.compose.scope import Scope
 
 _REMOTE = ("https://", "http://", "git://", "ssh://", "github.com/", "git@")
+_HERE = Setting(".")
 _WINDOWS = re.compile(r"[A-Za-z]:[\\/]|\\\\")
+
+
+def beside(scope: Scope) -> Lookup:
+    """Look variables up for a path: `PWD` is where the project lives, from wherever it is started by habit."""
+    return lambda name: _HERE if name == "PWD" else scope.environment.lookup(name)
 
 
 def local_path(text: str | None, scope: Scope) -> Path | None:

@@ -111,11 +111,13 @@ class Place:
         return match.end()
 
     def unshared(self) -> None:
-        """Make sure that changing the value changes nothing elsewhere.
+        """Make sure that changing the value changes it, and nothing elsewhere.
 
         Raises:
-            EditRefused: an alias refers to the value.
+            EditRefused: an alias refers to the value, or Compose drops it (`!reset`).
         """
+        if self.value.tag == "!reset":
+            raise EditRefused(f"{self.entry.key.value} is reset")
         anchor = self.value.anchor
         if anchor is not None and not self.shared_ok and anchor in used_anchors(self.root):
             raise EditRefused(f"{self.entry.key.value} is shared through the anchor &{anchor}")

@@ -18,7 +18,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt \t].*)?")
-_PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=<][^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]*")
+_INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`=<")
 _SPECIAL = re.compile(r"[\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]|[\ud800-\udfff]")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
 
@@ -30,12 +30,12 @@ def ambiguous(text: str) -> bool:
 
 def plain_allowed(text: str, *, flow: bool = False) -> bool:
     """Tell whether `text` keeps its characters when it is written without quotes; its type is not judged."""
-    if not _PLAIN.fullmatch(text) or text != text.strip() or text.endswith(":"):
+    if text[:1] in _INDICATORS or _SPECIAL.search(text) or text != text.strip() or text.endswith(":"):
         return False
     if ": " in text or " #" in text or text.startswith(("---", "...")):
         return False
     # libyaml takes a plain colon inside brackets for a key, see https://github.com/yaml/libyaml/issues/104
-    return not (flow and re.search(r"[,\[\]{}:?]", text))
+    return bool(text) and not (flow and re.search(r"[,\[\]{}:?]", text))
 
 
 def quote(text: str, *, flow: bool = False) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ats_lint.compose.nodes import Scalar
+from ats_lint.compose.pairs import to_map
 from ats_lint.compose.values import Value
 from ats_lint.model import Span
 from ats_lint.source import Source
@@ -54,6 +55,9 @@ def references(service: Service) -> Iterator[Reference]:
             if named is not None and named.text:
                 yield Reference(section, named.text, named.source, named.span, path)
     yield from _named(service.get("models"), "models", "models")
+    for child in to_map(contexts).map.values() if (contexts := service.get("build.additional_contexts")) else ():
+        if child.text and child.text.startswith("service:"):
+            yield Reference("services", child.text.removeprefix("service:"), child.source, child.span, "build")
 
 
 _MOUNTED = {"secrets": "secrets", "configs": "configs", "build.secrets": "secrets"}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from ats_lint.compose.insertion import ends_open, keep_comments, last_leaf
+from ats_lint.compose.endings import ends_open, last_leaf
 from ats_lint.compose.layout import EditRefused, column, comments, line_end, line_start, next_line, swallowed
 from ats_lint.compose.nodes import Entry, Mapping, Node, Scalar, Sequence, walk
 from ats_lint.compose.places import Path, Place, split, used_anchors
+from ats_lint.compose.rewriting import keep_comments
 from ats_lint.model import Edit, Span
 
 _Element = tuple[int, int]
@@ -91,26 +93,28 @@ def _cut(parent: Place, victim: Place) -> Edit:
         raise EditRefused("nothing to remove from")
     elements = list(_elements(owner))
     index = _index(owner, victim)
+    if isinstance(owner, Sequence):
+        victim = replace(victim, claim=parent.claim)  # the items after it get another index
     if len(elements) == 1:
         return _emptied(parent, owner, victim)
     if owner.flow:
         return _flow_cut(owner, elements, index, victim)
-    if index:
-        _separable(owner, index, elements[index][1])
-    return _lines_cut(owner, elements[index], victim)
+    open_before = bool(index) and _open_before(owner, index, elements[index][1])
+    return _lines_cut(owner, elements[index], victim, elements[index - 1][1] if index else 0, open_before)
 
 
-def _separable(owner: Mapping | Sequence, index: int, end: int) -> None:
-    """Make sure that the element before the removed one does not swallow what follows.
+def _open_before(owner: Mapping | Sequence, index: int, end: int) -> bool:
+    """Tell whether the element before the removed one, which ends at `end`, ends in a block scalar.
 
     Raises:
-        EditRefused: it ends in a block scalar, which would take in blank lines or deeper comments.
+        EditRefused: it does, and would take in blank lines or deeper comments that follow.
     """
     before = owner.entries[index - 1].value if isinstance(owner, Mapping) else owner.items[index - 1]
     last, text = last_leaf(before), owner.source.text
     at, keep = column(text, owner.span.start), "+" in last.raw.partition("\n")[0]
-    if ends_open(last) and (keep or swallowed(text, line_end(text, end), at, keep=keep)):
+    if ends_open(last) and swallowed(text, line_end(text, end), at, keep=keep):
         raise EditRefused("a block scalar before it would take in what follows")
+    return ends_open(last)
 
 
 def _index(owner: Mapping | Sequence, victim: Place) -> int:
@@ -136,7 +140,7 @@ def _emptied(parent: Place, owner: Node, victim: Place) -> Edit:
     return Edit(Span(start, owner.span.end), lead + empty, owner.source.path, parent.claim)
 
 
-def _lines_cut(owner: Node, element: _Element, victim: Place) -> Edit:
+def _lines_cut(owner: Node, element: _Element, victim: Place, before: int, open_before: bool) -> Edit:
     text, (first, last) = owner.source.text, element
     start, end = line_start(text, first), next_line(text, last)
     indent = text[start:first]
@@ -146,10 +150,12 @@ def _lines_cut(owner: Node, element: _Element, victim: Place) -> Edit:
     newline = text[line_end(text, first) : next_line(text, first)] or owner.source.newline
     lines = [indent + text[span.start : span.end] for span in kept]
     if not kept:
-        start, end = _with_blanks(text, start, end)
-    if not text.endswith("\n", start, end) and start > 0:
+        start, end = _with_blanks(text, start, end, before)
+    if not text.endswith("\n", start, end) and start > 0 and not open_before:
         # the last line has no line break: the one before it goes, so that the file still ends without
-        return _edit(victim, Span(line_end(text, start - 1), end), "".join(newline + line for line in lines))
+        return _edit(
+            victim, Span(line_end(text, line_start(text, start - 1)), end), "".join(newline + line for line in lines)
+        )
     return _edit(victim, Span(start, end), "".join(line + newline for line in lines))
 
 
@@ -157,11 +163,11 @@ def _edit(victim: Place, span: Span, text: str) -> Edit:
     return Edit(span, text, victim.source.path, victim.claim)
 
 
-def _with_blanks(text: str, start: int, end: int) -> tuple[int, int]:
-    """Widen the lines to take by blank ones that would be left double, or at an end of the document."""
+def _with_blanks(text: str, start: int, end: int, floor: int) -> tuple[int, int]:
+    """Widen the lines to take by blank ones after `floor` that would be left double, or at an end of the document."""
     before = text[line_start(text, start - 1) : start].strip() if start else ""
     if end == len(text):
-        while start > 0 and not text[line_start(text, start - 1) : start].strip():
+        while line_start(text, start - 1) > floor and not text[line_start(text, start - 1) : start].strip():
             start = line_start(text, start - 1)
     elif not before or before == "---":
         while end < len(text) and not text[end : line_end(text, end)].strip():

@@ -8,6 +8,9 @@ from pathlib import Path
 from ats_lint.compose.dotenv import DotEnv
 from ats_lint.compose.interpolation import Setting
 
+_ALWAYS_SET = frozenset({"HOME", "PWD", "PATH", "COMPOSE_PROJECT_NAME"})
+_UNKNOWN = Setting(None)
+
 
 class Environment:
     """The variables that files set for interpolation, never those of the machine.
@@ -26,8 +29,12 @@ class Environment:
                     self._settings[assignment.name] = Setting(assignment.value)
 
     def lookup(self, name: str) -> Setting | None:
-        """Return what the files set `name` to; None when they do not set it."""
-        return self._settings.get(name)
+        """Return what `name` is set to; None when no file sets it and no shell is sure to.
+
+        `HOME`, `PWD` and `PATH` are set in every shell, and Compose itself sets the project's name; their values
+        are not known.
+        """
+        return self._settings.get(name) or (_UNKNOWN if name in _ALWAYS_SET else None)
 
     def get(self, name: str) -> str | None:
         """Return the value of `name`; None when it is not set or not known."""

@@ -11,6 +11,7 @@ from ats_lint.compose.editing import Editable
 from ats_lint.compose.environment import EnvFile, EnvVar, combine, parse_env_files, parse_pairs
 from ats_lint.compose.files import ComposeFile
 from ats_lint.compose.healthchecks import Healthcheck, parse_healthcheck
+from ats_lint.compose.interpolation import Setting
 from ats_lint.compose.mounts import Mount, parse_mounts, parse_tmpfs
 from ats_lint.compose.nodes import Scalar
 from ats_lint.compose.ports import Port, parse_ports
@@ -57,6 +58,7 @@ class Service(Editable):
         """Bind a service to its place; done by `Compose`."""
         self.compose = compose
         self.file = file
+        self.section = "services"
         self.name = name
         self.key = name.value
         self.value = value
@@ -111,17 +113,22 @@ class Service(Editable):
     @cached_property
     def env_files(self) -> tuple[EnvFile, ...]:
         """The entries of `env_file` with what the files say."""
-        return tuple(parse_env_files(self.get("env_file"), self.compose.read))
+        own = {one.name: Setting(one.value) for one in self._own_environment}
+        return tuple(parse_env_files(self.get("env_file"), self.compose.read, own.get))
 
     @cached_property
     def environment(self) -> dict[str, EnvVar]:
         """The container's variables by name: `env_file` first, then `environment`, which wins."""
-        return combine(parse_pairs(self.get("environment")), iter(self.env_files))
+        return combine(self._own_environment, self.env_files)
+
+    @cached_property
+    def _own_environment(self) -> tuple[EnvVar, ...]:
+        return tuple(parse_pairs(self.get("environment")))
 
     @cached_property
     def labels(self) -> dict[str, EnvVar]:
         """The container's labels by name, in the shape of variables."""
-        return {one.name: one for one in parse_pairs(self.get("labels"))}
+        return {one.name: one for one in parse_pairs(self.get("labels"), inherits=False)}
 
     @cached_property
     def ports(self) -> tuple[Port, ...]:

@@ -13,45 +13,55 @@ from ats_lint.compose.values import Value
 _Entries = dict[str, tuple[Entry, Value]]
 
 
-def build(node: Node, scope: Scope, casts: Casts = CASTS, *, shared: bool = False) -> Value:
-    """Return the value of `node` with everything below it.
+MAX_DEPTH = 100
+"""Collections within collections that are followed; what lies deeper is null, and no Compose file is so deep."""
+
+
+def build(node: Node, scope: Scope) -> Value:
+    """Return the value of a document with everything below it.
 
     An alias whose target is undefined or recursive, reported when the file was loaded, is null.
     """
+    return _value(node, scope, CASTS, shared=False, depth=0)
+
+
+def _value(node: Node, scope: Scope, casts: Casts, *, shared: bool, depth: int) -> Value:
     if isinstance(node, Alias):
         if node.target is None:
             return Value("null", node, scope, shared=shared)
-        return build(node.target, scope, casts, shared=True)
-    value = _build(node, scope, casts, shared)
+        return _value(node.target, scope, casts, shared=True, depth=depth)
+    value = _built(node, scope, casts, shared, depth)
     if node.tag is not None:
         value.tag = node.tag
     return value
 
 
-def _build(node: Node, scope: Scope, casts: Casts, shared: bool) -> Value:
+def _built(node: Node, scope: Scope, casts: Casts, shared: bool, depth: int) -> Value:
+    if depth > MAX_DEPTH:
+        return Value("null", node, scope, shared=shared)
     if isinstance(node, Mapping):
-        return Value("map", node, scope, shared=shared, entries=_entries(node, scope, casts, shared))
+        return Value("map", node, scope, shared=shared, entries=_entries(node, scope, casts, shared, depth + 1))
     if isinstance(node, Sequence):
         below = casts.child("*")
-        built = (build(item, scope, below, shared=shared) for item in node.items)
+        built = (_value(item, scope, below, shared=shared, depth=depth + 1) for item in node.items)
         return Value("list", node, scope, shared=shared, items=tuple(item for item in built if item.tag != "!reset"))
     if isinstance(node, Scalar) and not (node.plain and is_null(node.value) and node.tag != "!!str"):
         return Value("scalar", node, scope, shared=shared, to=casts.to)
     return Value("null", node, scope, shared=shared)
 
 
-def _entries(node: Mapping, scope: Scope, casts: Casts, shared: bool) -> _Entries:
+def _entries(node: Mapping, scope: Scope, casts: Casts, shared: bool, depth: int) -> _Entries:
     """Return the entries in order; a mapping's own win over merged ones, earlier merged ones over later."""
     found: _Entries = {}
     merged: _Entries = {}
     for entry in node.entries:
         if is_merge(entry):
-            for source in _merge_sources(entry.value):
-                for key, pair in _entries(source, scope, casts, shared=True).items():
+            for source in _merge_sources(entry.value) if depth <= MAX_DEPTH else ():
+                for key, pair in _entries(source, scope, casts, True, depth + 1).items():
                     merged.setdefault(key, pair)
         else:
             key = entry.key.value
-            found[key] = (entry, build(entry.value, scope, casts.child(key), shared=shared))
+            found[key] = (entry, _value(entry.value, scope, casts.child(key), shared=shared, depth=depth))
     return {**{key: pair for key, pair in merged.items() if key not in found}, **found} if merged else found
 
 

@@ -81,6 +81,13 @@ class Value:
         first = self._part[0] if self._part else 0
         return locate(self.node, first + start, first + end)
 
+    def in_whole(self, text: str) -> str:
+        """Return what the scalar it stands in would say with `text` in its place: `KEY=` and `text` for an item."""
+        if self._part is None or not isinstance(self.node, Scalar):
+            return text
+        whole = self.node.value
+        return whole[: self._part[0]] + text + whole[self._part[1] :]
+
     @cached_property
     def map(self) -> dict[str, Value]:
         """The children of a map by key; empty for other kinds."""
@@ -122,6 +129,11 @@ class Value:
         """Tell whether something other than null is at `path`."""
         found = self.get(path)
         return found is not None and found.kind != "null"
+
+    @property
+    def implied(self) -> bool:
+        """Tell whether nobody wrote it: it is what a short form stands for."""
+        return self._fixed is not None
 
     @property
     def raw(self) -> str:

@@ -79,15 +79,28 @@ def has_user(stage: Stage, name: str) -> bool | None:
     """Tell whether USER or `--chown` would find `name`."""
     if name in {"root", ""} or name.isdigit():
         return True
-    if name in stage.base.users or any(item.name == name for item in stage.users_created):
+    origins = tuple(_origins(stage))
+    if any(_brings(origin, name) for origin in (stage, *origins)):
         return True
-    copies = tuple(_passwd_sources(stage))
-    if any(isinstance(origin, type(stage)) and origin.has_user(name) for origin in copies):
-        return True
-    created_here = any(isinstance(item, Run) for item in stage.chain())
-    if copies or created_here or not stage.base.complete_tools:
-        return None
-    return False
+    runs = any(isinstance(item, Run) for item in stage.chain())
+    return None if origins or runs or not stage.base.complete_tools else False
+
+
+def _brings(origin: Stage | str | None, name: str) -> bool:
+    if origin is None or isinstance(origin, str):
+        return False
+    return name in origin.base.users or any(item.name == name for item in origin.users_created)
+
+
+def _origins(stage: Stage) -> Iterator[Stage | str | None]:
+    """Yield where the /etc/passwd may come from, through several stages."""
+    pending, seen = [stage], {stage.index}
+    while pending:
+        for origin in _passwd_sources(pending.pop()):
+            yield origin
+            if origin is not None and not isinstance(origin, str) and origin.index not in seen:
+                seen.add(origin.index)
+                pending.append(origin)
 
 
 def _passwd_sources(stage: Stage) -> Iterator[Stage | str | None]:

@@ -34,7 +34,7 @@ def nearest(word: str, known: Sequence[str]) -> str | None:
     """Return the known word that was probably meant."""
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(word, known, n=1)), None)
+    return next(iter(get_close_matches(word, known, n=1, cutoff=0.7)), None)
 
 
 def _instruction(instruction: Instruction) -> Iterator[Problem]:

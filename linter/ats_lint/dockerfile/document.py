@@ -90,11 +90,12 @@ class Dockerfile:
             return None
         inner = self._make(outer.index, outer.args, keyword, rest)
         inner.outer = outer
-        inner.heredocs = outer.heredocs
+        inner.heredocs, inner.comments, inner.blanks = outer.heredocs, outer.comments, outer.blanks
+        inner.dangling = outer.dangling
         inner.span = Span(inner.span.start, max(inner.span.end, outer.span.end))
         if isinstance(inner, Cmd) and isinstance(outer, Healthcheck):
             # The command of a health check has no flags of its own: `HEALTHCHECK CMD --x` runs `--x`.
-            inner.__dict__["_split"] = ((), rest)
+            inner.__dict__["_split"] = ((), rest.stripped())
         return inner
 
     def _instruction(self, index: int, statement: Statement) -> Instruction:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
+from ats_lint.dockerfile.directives import Directives
 from ats_lint.dockerfile.instruction import Instruction
 from ats_lint.dockerfile.nodes import Comment
 from ats_lint.dockerfile.words import array, deletion
@@ -32,6 +33,7 @@ def insert_before(instruction: Instruction, text: str, *, above_comments: bool =
 
     The comment lines directly above it stay with it, unless `above_comments` is False.
     """
+    instruction = _outermost(instruction)
     source = instruction.source
     first = start = _line_start(source.text, instruction.span.start)
     if above_comments:
@@ -44,13 +46,16 @@ def insert_after(instruction: Instruction, text: str) -> tuple[Edit, ...]:
     """Put lines below an instruction, with its indentation.
 
     Raises:
-        EditRefused: the file ends inside the instruction's heredoc.
+        EditRefused: the file ends inside the instruction's heredoc, or the instruction is a lone continuation.
     """
+    instruction = _outermost(instruction)
     source, end = instruction.source, instruction.span.end
     if _open_heredoc(instruction):
         raise EditRefused("heredoc has no end")
     indent = source.text[_line_start(source.text, instruction.span.start) : instruction.span.start]
     added = source.newline + _block(instruction, text, indent)
+    if instruction.dangling and not instruction.keyword:
+        raise EditRefused("there is no instruction")
     if instruction.dangling:
         # Below an open continuation the new line would become part of the instruction.
         start = len(source.text[: end - 1].rstrip(" \t"))
@@ -63,7 +68,8 @@ def replace_args(instruction: Instruction, text: str) -> tuple[Edit, ...]:
     """Put `text` in the place of everything after the flags; comments in between move above the instruction.
 
     Raises:
-        EditRefused: the arguments announce a heredoc, whose body would be left behind.
+        EditRefused: the arguments announce a heredoc, whose body would be left behind, or a comment would become
+            a parser directive.
     """
     if instruction.heredocs:
         raise EditRefused("arguments have a heredoc")
@@ -72,6 +78,7 @@ def replace_args(instruction: Instruction, text: str) -> tuple[Edit, ...]:
         return (Edit(Span(at, at), " " + text),)
     span = instruction.args.whole
     inside = tuple(comment for comment in instruction.comments if span.covers(comment.span))
+    _check_directives(instruction, inside)
     return (*_hoisted(instruction, inside), Edit(span, _native(instruction, text)))
 
 
@@ -79,10 +86,12 @@ def delete(instruction: Instruction) -> tuple[Edit, ...]:
     """Remove an instruction's lines; comments inside it stay.
 
     Raises:
-        EditRefused: the file ends inside the instruction's heredoc.
+        EditRefused: the file ends inside the instruction's heredoc, or a comment would become a parser directive.
     """
+    instruction = _outermost(instruction)
     if _open_heredoc(instruction):
         raise EditRefused("heredoc has no end")
+    _check_directives(instruction, instruction.dockerfile.comments)
     source = instruction.source
     start, end = _line_start(source.text, instruction.span.start), _line_end(source.text, instruction.span.end)
     inside = tuple(comment for comment in instruction.comments if comment.span.end <= end)
@@ -98,7 +107,11 @@ def delete(instruction: Instruction) -> tuple[Edit, ...]:
 
 
 def delete_word(instruction: Instruction, word: Spanned) -> tuple[Edit, ...]:
-    """Remove one word of the arguments with the white space, the comma or the line that was there for it."""
+    """Remove one word of the arguments with the white space, the comma or the line that was there for it.
+
+    Raises:
+        EditRefused: a comment stands between the word and what goes with it, or nothing precedes the word.
+    """
     return deletion(instruction, word.span)
 
 
@@ -131,6 +144,19 @@ def _block(instruction: Instruction, text: str, indent: str) -> str:
 def _hoisted(instruction: Instruction, comments: Iterable[Comment]) -> tuple[Edit, ...]:
     lines = [instruction.source.slice(comment.span) for comment in comments]
     return insert_before(instruction, "\n".join(lines), above_comments=False) if lines else ()
+
+
+def _outermost(instruction: Instruction) -> Instruction:
+    while instruction.outer is not None:
+        instruction = instruction.outer
+    return instruction
+
+
+def _check_directives(instruction: Instruction, comments: Iterable[Comment]) -> None:
+    """Refuse to leave a comment at the top of the file that the builder would take for a directive."""
+    source = instruction.source
+    if instruction.index == 0 and any(Directives().read(source.slice(comment.span), 1) for comment in comments):
+        raise EditRefused("a comment would become a parser directive")
 
 
 def _open_heredoc(instruction: Instruction) -> bool:

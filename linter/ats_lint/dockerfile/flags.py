@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
-from ats_lint.dockerfile.logical import SPACE, Logical
+from ats_lint.dockerfile.logical import Logical
 from ats_lint.dockerfile.nodes import Flag, Mount
 
-_PLAIN = re.compile(rf"--[^\s'\"\\`{SPACE}]*(?=[{SPACE}]|\Z)")
+_BLANK = "\t\n\v\f\r "
+# The builder looks at single bytes here, so of the wider white space it sees only these two, and only behind a word.
+_ENDS = _BLANK + "\x85\xa0"
+_PLAIN = re.compile(rf"--[^'\"\\`{_ENDS}]*(?=[{_ENDS}]|\Z)")
 
 
 def split_flags(rest: Logical, escape: str) -> tuple[tuple[Flag, ...], Logical]:
@@ -20,14 +23,14 @@ def split_flags(rest: Logical, escape: str) -> tuple[tuple[Flag, ...], Logical]:
     flags: list[Flag] = []
     text, at = rest.text, 0
     while True:
-        at = len(text) - len(text[at:].lstrip(SPACE))
+        at = len(text) - len(text[at:].lstrip(_BLANK))
         if not text.startswith("--", at):
             return tuple(flags), rest.cut(at).stripped()
         end, value = _word(text, at, escape)
         if value == "--":
             return tuple(flags), rest.cut(end).stripped()
         flags.append(_flag(rest, at, end, value))
-        at = end
+        at = end + 1
 
 
 def _word(text: str, at: int, escape: str) -> tuple[int, str]:
@@ -43,7 +46,7 @@ def _word(text: str, at: int, escape: str) -> tuple[int, str]:
             quote = ""
         elif not quote and char in "'\"":
             quote = char
-        elif not quote and char in SPACE:
+        elif not quote and char in _ENDS:
             break
         elif char == escape:
             at += 1

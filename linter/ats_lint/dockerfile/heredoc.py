@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ats_lint.dockerfile.flags import split_flags
 from ats_lint.dockerfile.jsonform import NotStringsError, read_array
 from ats_lint.dockerfile.lexer import UNSET, Lexer, SubstitutionError, Unset
-from ats_lint.dockerfile.logical import WORD, Logical
+from ats_lint.dockerfile.logical import GAP, WORD, Logical
 from ats_lint.model import Span
 
 _MARKER = re.compile(r"[0-9]*<<(-?)[\t\n\f\r ]*([^<]*)\Z")
@@ -29,12 +29,13 @@ class Marker:
 
 
 def split_keyword(line: Logical) -> tuple[Logical, Logical]:
-    """Return the first word of a line, and all that follows it."""
+    """Return the first word of a line, and what follows the white space behind it."""
     line = line.stripped()
     found = WORD.match(line.text)
     if found is None:
         return line, line
-    return line.cut(0, found.end()), line.cut(found.end()).stripped()
+    gap = GAP.match(line.text, found.end())
+    return line.cut(0, found.end()), line.cut(gap.end() if gap else found.end())
 
 
 def read_markers(line: Logical, escape: str) -> tuple[Marker, ...]:

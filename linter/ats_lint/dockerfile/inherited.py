@@ -8,12 +8,36 @@ from typing import TYPE_CHECKING
 from ats_lint.dockerfile import windows
 from ats_lint.dockerfile.effective import Effective, EffectiveUser, Exposed, join, last, read_port
 from ats_lint.dockerfile.instructions import Env, Expose, Instruction, Shell, User, Volume, Workdir
-from ats_lint.dockerfile.scope import environment
+from ats_lint.dockerfile.scope import Scope, after, environment
 
 if TYPE_CHECKING:
     from ats_lint.dockerfile.stages import Stage
 
 _LINUX_SHELL = ("/bin/sh", "-c")
+
+
+def scopes(stage: Stage, outer: Scope) -> dict[int, Scope]:
+    """Return the variables before each own instruction, by its index, and at the end (-1)."""
+    scope = Scope(dict(stage.base.env), closed=stage.is_scratch)
+    for parent in stage.lineage[:-1]:
+        # From the root on, so that a long lineage is no deep recursion.
+        scope = parent.scopes[-1]
+    found = {}
+    for instruction in stage.instructions:
+        found[instruction.index] = scope
+        scope = after(instruction, scope, outer)
+    found[-1] = scope
+    return found
+
+
+def earlier(stage: Stage, reference: str) -> Stage | None:
+    """Return the earlier stage of a name or number, the nearest of that name."""
+    stages = stage.dockerfile.stages[: stage.index]
+    for other in reversed(stages):
+        if other.name and other.name.lower() == reference.lower():
+            return other
+    number = int(reference) if reference.isascii() and reference.isdigit() else -1
+    return stages[number] if 0 <= number < len(stages) else None
 
 
 def user(stage: Stage, at: Instruction | None) -> EffectiveUser:
@@ -47,8 +71,8 @@ def shell(stage: Stage, at: Instruction | None) -> tuple[str, ...]:
 
 def env(stage: Stage) -> dict[str, str | None]:
     """Return the variables that the image sets."""
-    found: dict[str, str | None] = dict(stage.parent.env if stage.parent else stage.base.env)
-    for instruction in stage.instructions:
+    found: dict[str, str | None] = dict(stage.base.env)
+    for instruction in stage.chain():
         if isinstance(instruction, Env):
             found.update(environment(instruction, stage.scope(instruction)))
     return found

@@ -87,7 +87,7 @@ class Instruction:
     @cached_property
     def _split(self) -> tuple[tuple[Flag, ...], Logical]:
         if not self._rest.text.startswith("--"):
-            return (), self._rest
+            return (), self._rest.stripped()
         return split_flags(self._rest, self.escape)
 
     @property

@@ -12,6 +12,8 @@ from enum import Enum
 from ats_lint.dockerfile.collect import Piece, Words
 from ats_lint.dockerfile.patterns import PatternError, replace_pattern, trim_prefix, trim_suffix
 
+_MAX_DEPTH = 50
+
 
 class Unset(Enum):
     """The answer of a look-up for a variable that is known to have no value."""
@@ -68,6 +70,7 @@ class Lexer:
         self._buffer: list[str] = []
         self.references: list[Reference] = []
         self.unknown = False
+        self._depth = 0
 
     def word(self) -> str:
         """Return the whole text, expanded.
@@ -196,7 +199,7 @@ class Lexer:
         colon = operator == ":"
         kind = self._next() if colon else operator
         if not kind or kind not in ("+-?" if colon else "+-?#%"):
-            raise SubstitutionError(f"unsupported modifier {operator}")
+            raise SubstitutionError("unknown ${} operator")
         operator = ":" + kind if colon else kind
         operand, vague = self._operand("}", raw_escapes=kind in "#%")
         value = self._get(name, operator, start)
@@ -204,7 +207,7 @@ class Lexer:
             return f"${{{name}{operator}{operand}}}"
         missing = value is UNSET or (colon and value == "")
         if kind == "?" and missing:
-            raise SubstitutionError(f"{name} is not set")
+            raise SubstitutionError("required variable has no value")
         if kind == "+" and missing:
             return ""
         if kind == "?" or (kind == "-" and not missing):
@@ -228,8 +231,12 @@ class Lexer:
 
     def _operand(self, stop: str, *, raw_escapes: bool) -> tuple[str, bool]:
         """Return the text up to `stop`, and whether an unknown variable is part of it."""
+        self._depth += 1
+        if self._depth > _MAX_DEPTH:
+            raise SubstitutionError("too many nested ${")
         before, self.unknown = self.unknown, False
         text = self._until(stop, raw_escapes)[0]
+        self._depth -= 1
         vague, self.unknown = self.unknown, before
         return text, vague
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ats_lint.dockerfile.instructions import From
@@ -18,7 +19,7 @@ def build_stages(dockerfile: Dockerfile) -> tuple[Stage, ...]:
     stages: list[Stage] = []
     named: dict[str, Stage] = {}
     starts = [item.index for item in dockerfile.instructions if isinstance(item, From)]
-    for start, end in zip(starts, [*starts[1:], len(dockerfile.instructions)], strict=True):
+    for start, end in pairwise([*starts, len(dockerfile.instructions)]):
         instructions = dockerfile.instructions[start:end]
         first = instructions[0]
         written = first.image.text if isinstance(first, From) else ""

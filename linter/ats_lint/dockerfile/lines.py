@@ -45,6 +45,7 @@ class Reader:
         self._count = len(self._lines) - (not self._lines[-1])
         self._next = 0
         self._at = 0
+        self._open = False
         self.directives = Directives()
         self.comments: list[Comment] = []
         self.problems: list[Problem] = []
@@ -60,7 +61,10 @@ class Reader:
                 continue
             if shown.startswith("#"):
                 comment = self._comment(shown, start)
-                lead = [*lead, comment] if comment.text else []
+                if comment.text:
+                    lead.append(comment)
+                else:
+                    lead.clear()
             elif shown:
                 yield self._statement(shown, start, tuple(lead))
                 lead = []
@@ -129,9 +133,10 @@ class Reader:
                 body, closing = Span(first, start), Span(start, start + len(content))
                 break
         else:
-            self._fault(f"heredoc {marker.name} has no end", marker.span)
             end = len(self._text)
-            body = closing = Span(min(first, end), end)
-            closing = Span(end, end)
+            body, closing = Span(min(first, end), end), Span(end, end)
+            if not self._open:
+                self._open = True
+                self._fault(f"heredoc {marker.name[:40]} has no end", marker.span)
         text = self._text[body.start : body.end]
         return Heredoc(marker.name, text, body, marker.expand, marker.strip_tabs, marker.span, closing)

@@ -99,6 +99,6 @@ class Logical:
 
     def pieces(self) -> Iterator[tuple[str, int]]:
         """Yield each piece as it stands in the source, with its offset there."""
-        ends = (*self._at[1:], len(self.text))
+        ends = (*self._at[1:], len(self.text))[: len(self._at)]
         for start, end, place in zip(self._at, ends, self._from, strict=True):
             yield self.text[start:end], place

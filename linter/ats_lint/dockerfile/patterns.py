@@ -1,18 +1,23 @@
 """Shell patterns inside `${name#pattern}`, `${name%pattern}` and `${name/pattern/replacement}`.
 
-Source: `convertShellPatternToRegex` in https://github.com/moby/buildkit/blob/master/frontend/dockerfile/shell/lex.go
+The builder turns them into regular expressions of literals, `.` and `.*`, whose longest and shortest matches are
+found here without backtracking. Source: `convertShellPatternToRegex` in
+https://github.com/moby/buildkit/blob/master/frontend/dockerfile/shell/lex.go
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 _GROUP = re.compile(r"\$(?:\$|(\w+)|\{(\w+)\})", re.ASCII)
+_STAR, _ANY = object(), object()
+_LIMIT = 4_000_000
+"""Steps up to which a match is looked for: names and versions need some hundreds."""
 
 
 class PatternError(ValueError):
-    """A pattern that the builder refuses: a backslash before something that needs none."""
+    """A pattern that the builder refuses (a backslash before something that needs none), or too large to try."""
 
 
 def trim_prefix(pattern: str, value: str, *, greedy: bool) -> str:
@@ -21,8 +26,8 @@ def trim_prefix(pattern: str, value: str, *, greedy: bool) -> str:
     Raises:
         PatternError: the pattern is invalid.
     """
-    found = _compile(pattern, greedy).match(value)
-    return value[found.end() :] if found else value
+    end = _end(_tokens(pattern, value), value, 0, greedy=greedy)
+    return value if end is None else value[end:]
 
 
 def trim_suffix(pattern: str, value: str, *, greedy: bool) -> str:
@@ -31,8 +36,8 @@ def trim_suffix(pattern: str, value: str, *, greedy: bool) -> str:
     Raises:
         PatternError: the pattern is invalid.
     """
-    # The shortest match at the end is no leftmost match, so both texts are turned round.
-    return trim_prefix(_reversed(pattern), value[::-1], greedy=greedy)[::-1]
+    end = _end(_tokens(pattern, value)[::-1], value[::-1], 0, greedy=greedy)
+    return value if end is None else value[: len(value) - end]
 
 
 def replace_pattern(pattern: str, replacement: str, value: str, *, everywhere: bool) -> str:
@@ -41,58 +46,91 @@ def replace_pattern(pattern: str, replacement: str, value: str, *, everywhere: b
     Raises:
         PatternError: the pattern is invalid.
     """
-    found = _compile(pattern, greedy=True)
-    if not everywhere:
-        first = found.search(value)
-        return value[: first.start()] + replacement + value[first.end() :] if first else value
-    return "".join(_replaced(found, replacement, value))
+    tokens = _tokens(pattern, value, starts=len(value))
+    if everywhere:
+        return "".join(_replaced(tokens, replacement, value))
+    found = _search(tokens, value, 0)
+    return value[: found[0]] + replacement + value[found[1] :] if found else value
 
 
-def _replaced(pattern: re.Pattern[str], replacement: str, value: str) -> Iterator[str]:
-    at = 0
-    for found in pattern.finditer(value):
-        if found.end() == found.start() == at and at:
-            # Go skips an empty match that touches the one before; Python does not.
-            continue
-        yield value[at : found.start()]
-        yield _filled(replacement, found)
-        at = found.end()
-    yield value[at:]
+def _replaced(tokens: Sequence[object], replacement: str, value: str) -> Iterator[str]:
+    """Yield the parts of the result; an empty match right behind another match is none, as in Go."""
+    last = at = 0
+    while at <= len(value) and (found := _search(tokens, value, at)):
+        start, end = found
+        yield value[last:start]
+        if end > last or start == 0:
+            yield _filled(replacement, value[start:end])
+        last, at = end, max(end, at + 1)
+    yield value[last:]
 
 
-def _filled(replacement: str, found: re.Match[str]) -> str:
+def _filled(replacement: str, found: str) -> str:
     """Go reads `$0` in the replacement as the whole match, other names as groups that are not there."""
 
     def fill(group: re.Match[str]) -> str:
         name = group[1] or group[2]
-        return "$" if name is None else found[0] if name == "0" else ""
+        return "$" if name is None else found if name == "0" else ""
 
     return _GROUP.sub(fill, replacement)
 
 
-def _compile(pattern: str, greedy: bool) -> re.Pattern[str]:
-    return re.compile("".join(_translate(pattern, ".*" if greedy else ".*?")))
+def _tokens(pattern: str, value: str, starts: int = 1) -> list[object]:
+    reach = len(value) if "*" in pattern else 1
+    if len(pattern) * reach * starts > _LIMIT:
+        raise PatternError("pattern is too large")
+    return list(_read(pattern))
 
 
-def _translate(pattern: str, star: str) -> Iterator[str]:
+def _read(pattern: str) -> Iterator[object]:
     characters = iter(enumerate(pattern))
     for at, char in characters:
         if char == "*":
-            yield star
+            yield _STAR
         elif char == "?":
-            yield "."
+            yield _ANY
         elif char == "\\":
             following = pattern[at + 1 : at + 2]
             if following in {"}", "/"}:
                 continue
             if following not in {"*", "?", "\\"}:
-                raise PatternError(f"invalid escape \\{following}")
+                raise PatternError("invalid escape in pattern")
             next(characters)
-            yield re.escape(following)
+            yield following
         else:
-            yield re.escape(char)
+            yield char
 
 
-def _reversed(pattern: str) -> str:
-    parts = re.findall(r"\\.|.", pattern, re.DOTALL)
-    return "".join(reversed(parts))
+def _search(tokens: Sequence[object], value: str, at: int) -> tuple[int, int] | None:
+    for start in range(at, len(value) + 1):
+        end = _end(tokens, value, start, greedy=True)
+        if end is not None:
+            return start, end
+    return None
+
+
+def _end(tokens: Sequence[object], value: str, start: int, *, greedy: bool) -> int | None:
+    """Return where the longest (or shortest) match that begins at `start` ends."""
+    ends = {start}
+    for token in tokens:
+        if not ends:
+            return None
+        if token is _STAR:
+            ends = set(_lines(ends, value))
+        else:
+            ends = {end + 1 for end in ends if end < len(value) and _fits(token, value[end])}
+    return (max if greedy else min)(ends, default=None)
+
+
+def _fits(token: object, char: str) -> bool:
+    return char != "\n" if token is _ANY else char == token
+
+
+def _lines(ends: set[int], value: str) -> Iterator[int]:
+    """Yield all places that a `.*` reaches: it stops at the end of a line."""
+    reached = -1
+    for end in sorted(ends):
+        if end > reached:
+            newline = value.find("\n", end)
+            reached = len(value) if newline < 0 else newline
+            yield from range(end, reached + 1)

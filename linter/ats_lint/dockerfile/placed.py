@@ -13,19 +13,30 @@ if TYPE_CHECKING:
 
 PROGRAM_DIRECTORIES = ("/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin")
 """Where programs are found by name; the builder's default PATH."""
+_FARTHEST = 8
 
 
-def placed_text(stage: Stage, path: str, at: Instruction | None = None) -> str | None:
+def placed_text(stage: Stage, path: str, at: Instruction | None = None, copies: int = _FARTHEST) -> str | None:
     """Return the text of a file in the image; None when nothing at hand says what is in it.
 
-    `path` may be a bare name, which is looked for where programs are. `at` limits the search to what comes before.
+    `path` may be a bare name, which is looked for where programs are. `at` limits the search to what comes before,
+    `copies` says through how many stages it may lead.
     """
-    earlier = [item for item in stage.chain() if at is None or item.index < at.index]
+    key = (path, at.index if at else -1)
+    if key not in stage.placed:
+        # Known as absent while it is looked for: stages that copy from each other are asked once.
+        stage.placed[key] = None
+        stage.placed[key] = _found(stage, path, at, copies)
+    return stage.placed[key]
+
+
+def _found(stage: Stage, path: str, at: Instruction | None, copies: int) -> str | None:
+    earlier = list(stage.until(at))
     for wanted in _candidates(stage, path, at):
         for instruction in reversed(earlier):
             found = None
             if isinstance(instruction, Copy):
-                found = _copied(stage, instruction, wanted)
+                found = _copied(stage, instruction, wanted, copies)
             elif isinstance(instruction, Run):
                 found = _written(instruction, wanted)
             if found is not None:
@@ -52,7 +63,7 @@ def destination(stage: Stage, copy: Copy) -> str | None:
     return path.rstrip("/") + "/" if directory else path
 
 
-def _copied(stage: Stage, copy: Copy, wanted: str) -> str | None:
+def _copied(stage: Stage, copy: Copy, wanted: str, copies: int) -> str | None:
     target = destination(stage, copy)
     if target is None:
         return None
@@ -63,18 +74,18 @@ def _copied(stage: Stage, copy: Copy, wanted: str) -> str | None:
     for token in copy.sources:
         source = stage.expand(token.text, copy)
         for name in _origins(source, target, wanted) if source else ():
-            found = _read(stage, origin, name)
+            found = _read(stage, origin, name, copies)
             if found is not None:
                 return found
     return None
 
 
-def _read(stage: Stage, origin: Stage | str | None, name: str) -> str | None:
+def _read(stage: Stage, origin: Stage | str | None, name: str, copies: int) -> str | None:
     """Return a file that COPY takes: from another stage, or from the build context."""
     if isinstance(origin, str):
         return None
     if origin is not None:
-        return placed_text(origin, "/" + name.lstrip("/"))
+        return placed_text(origin, "/" + name.lstrip("/"), copies=copies - 1) if copies else None
     context = stage.dockerfile.context
     found = context.read(name) if context else None
     return found.text if found else None

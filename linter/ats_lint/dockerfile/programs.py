@@ -12,6 +12,14 @@ PROBES = frozenset(
     {"curl", "wget", "nc", "ncat", "netcat", "bash", "sh", "busybox", "python3", "python", "perl", "node"}
 )
 """Programs that an image without package manager certainly lacks unless something brings them."""
+APPLETS = frozenset(
+    {
+        "ash", "busybox", "gzip", "ifconfig", "ip", "nc", "netstat", "nslookup", "pgrep", "ping", "pkill", "ps",
+        "route", "sh", "stat", "tail", "tar", "telnet", "timeout", "top", "free", "unzip", "uptime", "watch", "wget",
+        "xz",
+    }
+)  # fmt: skip
+"""Programs that busybox puts back when the package that brought a better one is removed."""
 
 _PACKAGES: dict[str, str] = {
     "apache2": "apache2 apachectl apache2ctl",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ats_lint.dockerfile.instructions import Copy, Run
 from ats_lint.dockerfile.placed import PROGRAM_DIRECTORIES, destination, placed_text
-from ats_lint.dockerfile.programs import PROBES, programs
+from ats_lint.dockerfile.programs import APPLETS, PROBES, programs
 from ats_lint.images import ImageFacts, lookup
 from ats_lint.shell import SHELLS, Command, PackageCall, Word, package_call, parse
 from ats_lint.shell.packages import SYSTEM, package_name
@@ -25,6 +25,7 @@ _FOLDERS = frozenset(
 )
 _LANGUAGES = frozenset({"pip", "uv", "gem", "go", "cargo"})
 _PLACERS = frozenset({"chmod", "ln", "install", "mv", "cp", "curl", "wget", "touch"})
+_NETWORK_TOOLS = frozenset({"curl", "wget", "nc", "ncat", "netcat", "bash"})
 _FOREIGN_INSTALLERS = frozenset({"dpkg", "rpm", "ansible-playbook", "puppet", "chef-client", "nix-env", "debootstrap"})
 _DEEPEST = 3
 
@@ -88,8 +89,11 @@ class _Ledger:
             call = package_call(command)
             if call is not None:
                 self.packaged(call, run)
-            elif command.name in _FOREIGN_INSTALLERS:
+            elif command.name in _FOREIGN_INSTALLERS or _builds_and_installs(command):
                 self.open()
+            elif command.name in {"tar", "bsdtar", "unzip"} and _unpacks_into_roots(command):
+                # A release of some runtime: it does not hold the common network tools.
+                self.open(_NETWORK_TOOLS)
             elif command.name in _PLACERS:
                 self.add(_placed(command))
             elif command.name == "rm":
@@ -135,7 +139,8 @@ class _Ledger:
             self.packages = [item for item in self.packages if item not in gone]
             left = {program for _, name in self.packages for program in programs(name)}
             removed = {name for _, name in gone} | {name for name in names if not name.startswith(".")}
-            self.drop({program for name in removed for program in programs(name)} - left - self.kept(gone))
+            kept = self.kept(gone) | (self.stage.base.tools & APPLETS if call.family == "apk" else set())
+            self.drop({program for name in removed for program in programs(name)} - left - kept)
         elif call.action == "":
             self.open()
 
@@ -254,6 +259,17 @@ def _placed(command: Command) -> set[str]:
     if last and (last[0].text or "").rstrip("/") in PROGRAM_DIRECTORIES:
         return {word.basename for word in operands[:-1] if word.basename}
     return _names(last)
+
+
+def _builds_and_installs(command: Command) -> bool:
+    """Tell whether a build tool installs what was built, whatever that may be."""
+    if command.name in {"make", "gmake", "ninja", "meson", "rake", "scons"}:
+        return any((text or "").startswith("install") for text in command.texts)
+    return command.name == "cmake" and command.has_option("--install")
+
+
+def _unpacks_into_roots(command: Command) -> bool:
+    return any((word.text or "").rstrip("/") in {"", *_ROOTS} and word.prefix.startswith("/") for word in command.args)
 
 
 def _script_path(command: Command) -> str | None:

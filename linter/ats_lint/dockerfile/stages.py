@@ -22,7 +22,7 @@ from ats_lint.dockerfile.instructions import (
     Run,
     Workdir,
 )
-from ats_lint.dockerfile.scope import Scope, after
+from ats_lint.dockerfile.scope import Scope
 from ats_lint.images import ImageFacts, lookup
 from ats_lint.links import Use
 from ats_lint.source import Source
@@ -65,6 +65,7 @@ class Stage:
         self.from_ = first
         self.image = image
         self.parent = parent
+        self.placed: dict[tuple[str, int], str | None] = {}
         self._outer = outer
 
     def __repr__(self) -> str:
@@ -93,13 +94,16 @@ class Stage:
 
     @property
     def is_final(self) -> bool:
-        """Whether containers are started from it, as far as the project shows."""
+        """Whether containers are started from it."""
         return self.is_last or self.targeted or bool(self.uses)
 
     @cached_property
     def lineage(self) -> tuple[Stage, ...]:
         """The stages it is made of, the one with the external base image first, itself last."""
-        return (*(self.parent.lineage if self.parent else ()), self)
+        found = [self]
+        while found[-1].parent:
+            found.append(found[-1].parent)
+        return tuple(reversed(found))
 
     def chain(self) -> Iterator[Instruction]:
         """Yield the instructions of the whole lineage in order."""
@@ -123,12 +127,10 @@ class Stage:
 
     @cached_property
     def _base(self) -> ImageFacts | None:
-        if self.parent:
-            return self.parent._base
-        if not self.image:
+        if not self.external:
             return None
         settings = self.dockerfile.settings
-        found = lookup(self.image, settings.images if settings else None)
+        found = lookup(self.external, settings.images if settings else None)
         return found or (_SCRATCH if self.is_scratch else None)
 
     @property
@@ -148,24 +150,17 @@ class Stage:
         return windows.is_windows(self.external, platform.value if platform else None, self.base.family)
 
     @cached_property
-    def _scopes(self) -> dict[int, Scope]:
+    def scopes(self) -> dict[int, Scope]:
         """Scope before each own instruction, and after the last one under -1."""
-        root = Scope(dict(self.base.env), closed=self.is_scratch)
-        scope = self.parent._scopes[-1] if self.parent else root
-        found = {}
-        for instruction in self.instructions:
-            found[instruction.index] = scope
-            scope = after(instruction, scope, self._outer)
-        found[-1] = scope
-        return found
+        return inherited.scopes(self, self._outer)
 
     def scope(self, at: Instruction | None = None) -> Scope:
         """Return the variables that an instruction of the lineage sees; without one, those at the end."""
         if at is None:
-            return self._scopes[-1]
+            return self.scopes[-1]
         for stage in reversed(self.lineage):
-            if at.index in stage._scopes:
-                return self._outer if at is stage.from_ else stage._scopes[at.index]
+            if at.index in stage.scopes:
+                return self._outer if at is stage.from_ else stage.scopes[at.index]
         return self._outer
 
     def expand(self, text: str, at: Instruction | None = None) -> str | None:
@@ -237,7 +232,10 @@ class Stage:
     @cached_property
     def cmd(self) -> Cmd | None:
         """The CMD in effect; None when it is the base image's, or when an ENTRYPOINT dropped it."""
-        return started(self.instructions, self.parent.cmd if self.parent else None)
+        found = None
+        for stage in self.lineage:
+            found = started(stage.instructions, found)
+        return found
 
     @cached_property
     def shell(self) -> tuple[str, ...]:
@@ -260,6 +258,9 @@ class Stage:
         """Programs in the image."""
         from ats_lint.dockerfile.software import software
 
+        for stage in self.dockerfile.stages[: self.index]:
+            # In order, so that a long chain of copies is no deep recursion.
+            _ = stage.software
         return software(self)
 
     @cached_property
@@ -283,12 +284,7 @@ class Stage:
 
     def dockerfile_stage(self, reference: str) -> Stage | None:
         """Return the earlier stage that a `--from` names, by name or by number."""
-        earlier = self.dockerfile.stages[: self.index]
-        for stage in reversed(earlier):
-            if stage.name and stage.name.lower() == reference.lower():
-                return stage
-        number = int(reference) if reference.isascii() and reference.isdigit() else -1
-        return earlier[number] if 0 <= number < len(earlier) else None
+        return inherited.earlier(self, reference)
 
     def facts(self) -> ImageFacts:
         """Return what is known of the image that the stage makes."""

@@ -110,7 +110,8 @@ def _is_base_entrypoint(stage: Stage, path: str) -> bool:
 def target(command: Command) -> str | None:
     """Return the user that a command changes to, empty when it is not static; None when it stays what it is."""
     words = list(command.words)
-    for at, word in enumerate(words):
+    # The wrappers, and the command itself.
+    for at, word in enumerate(words[: len(words) - len(command.args)]):
         if word.basename in _TAKES_USER:
             return _other(_first_operand(words[at + 1 :]))
         if word.basename in _WITH_OPTION:
@@ -119,8 +120,6 @@ def target(command: Command) -> str | None:
                 return _other(found)
         if word.basename in _SU:
             return _other(_su_user(words[at + 1 :]))
-        if word.basename not in command.wrappers:
-            break
     return None
 
 

@@ -45,7 +45,7 @@ class Catalogue:
         self._mirrors = tuple(mirrors.items())
         self._names = {alias: name for name, entry in entries.items() for alias in _words(entry, "aliases")}
         self._names |= {name: name for name in entries}
-        self._patterns = tuple(name for name in self._names if "*" in name)
+        self._patterns = sorted((name for name in self._names if "*" in name), key=len, reverse=True)
         self._answers: dict[str, ImageFacts | None] = {}
 
     def lookup(self, text: str) -> ImageFacts | None:
@@ -125,10 +125,12 @@ def _words(entry: Entry, key: str) -> tuple[str, ...]:
 
 def _build(name: str, layers: tuple[Layer, ...], base: ImageFacts) -> ImageFacts:
     values: dict[str, Any] = {key: getattr(base, key) for key in _OF_THE_BASE}
-    values["low"] = base.low.intersection(_OF_THE_BASE)
+    values |= {"low": base.low.intersection(_OF_THE_BASE), "absent": frozenset()}
     for layer in layers:
         _lay(values, layer)
-    values["low"] = frozenset(values["low"])
+    if "absent" not in values["low"]:
+        # What the image adds to its base was read: the rest of what the base lacks is missing here too.
+        values["absent"] |= base.absent - values["tools"]
     return ImageFacts(name, **values)
 
 

@@ -94,7 +94,9 @@ class ImageFacts:
     command: tuple[str, ...] | None = None
     """Default ENTRYPOINT and CMD as exec words; None when unknown."""
     role: str = ""
-    """`database`, `cache`, `queue`, `search`, `storage`, `proxy`, `admin`, `monitoring`, `app`, `runtime`, `os`, `job`."""
+    """`database`, `cache`, `queue`, `search`, `storage`, `proxy`, `admin`, `monitoring`, `app`, `runtime`, `os`,
+    `job`; empty when unknown.
+    """
     long_running: bool | None = None
     """Whether the default command stays up: False for `hello-world` or a bare operating system."""
     orphaned: str = ""

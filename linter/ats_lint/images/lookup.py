@@ -16,6 +16,7 @@ from ats_lint.images.catalogue import Catalogue, Entry
 from ats_lint.images.facts import ImageFacts
 
 _DATA = Path(__file__).with_name("data.json")
+_KEPT = 7
 _extended: list[tuple[Mapping[str, object], Catalogue]] = []
 
 
@@ -50,16 +51,24 @@ def _shipped() -> Catalogue:
 
 
 def _catalogue(extra: Mapping[str, object]) -> Catalogue:
-    """Return the catalogue for one configuration; only the last one is kept."""
-    if not _extended or _extended[0][0] is not extra:
-        _extended[:] = [(extra, _overlaid(cast("Mapping[str, Entry]", extra)))]
-    return _extended[0][1]
+    """Return the catalogue for one configuration; those of the last few configurations are kept."""
+    for seen, catalogue in _extended:
+        if seen is extra:
+            return catalogue
+    catalogue = _overlaid(cast("Mapping[str, Entry]", extra))
+    _extended[:] = [*_extended[-_KEPT:], (extra, catalogue)]
+    return catalogue
 
 
 def _overlaid(extra: Mapping[str, Entry]) -> Catalogue:
     shipped = cast("Mapping[str, Entry]", _data()["images"])
-    entries = {name: _over(shipped[name], entry) if name in shipped else entry for name, entry in extra.items()}
+    entries = {name: _over(shipped[name], entry) if name in shipped else _new(entry) for name, entry in extra.items()}
     return Catalogue({**shipped, **entries}, cast("Mapping[str, str]", _data()["mirrors"]))
+
+
+def _new(own: Entry) -> Entry:
+    """Trust what users say of an image of their own."""
+    return own if "like" in own else {"confidence": "high", "source": "configuration", **own}
 
 
 def _over(shipped: Entry, own: Entry) -> Entry:

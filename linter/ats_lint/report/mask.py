@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MASK = "********"
 """Shown for any secret: of one length, so that it tells nothing of the secret's."""
 
+_LONG = 8
 _ENV_FILE = re.compile(r"(?i)^(.+\.)?\.?env(\.(?!example|sample|template|dist).+)?$")
 _ASSIGNMENT = re.compile(r"^\s*(?:export\s+)?[\w.-]+\s*[=:]\s*(?P<value>\S.*)$")
 
@@ -27,7 +28,8 @@ class Mask:
     def __init__(self, result: Result) -> None:
         """Collect the secret spans of all findings, those already fixed included."""
         self._found: dict[Path, list[Diagnostic]] = {}
-        for one in (*result.diagnostics, *result.fixed, *(dropped.diagnostic for dropped in result.dropped)):
+        dropped = (one.diagnostic for one in result.dropped)
+        for one in (*result.diagnostics, *result.fixed, *result.hidden, *dropped):
             if one.secrets:
                 self._found.setdefault(one.path, []).append(one)
         self._spans: dict[int, tuple[Source, tuple[Span, ...]]] = {}
@@ -50,15 +52,16 @@ class Mask:
         return self._spans[id(source)][1]
 
     def message(self, diagnostic: Diagnostic, text: str) -> str:
-        """Return words about a finding without the finding's own secrets.
+        """Return words about a finding without the secrets of its file.
 
         Messages quote no values, so this is a second line of defence: it cuts a secret only where it stands
-        between delimiters as a value does, and leaves alone a plain word such as `password`.
+        alone as a value does, and leaves a plain word such as `password` or a short number alone.
         """
-        for span in diagnostic.secrets:
-            secret = diagnostic.source.slice(span).strip("\"'")
-            if secret and not (secret.isalpha() and secret.islower()):
-                text = re.sub(rf"(?<![\w-]){re.escape(secret)}(?![\w-])", MASK, text)
+        for one in (diagnostic, *self._found.get(diagnostic.path, ())):
+            shortest = 1 if one is diagnostic else _LONG
+            for secret in (one.source.slice(span).strip("\"'") for span in one.secrets):
+                if len(secret) >= shortest and not (secret.isalpha() and secret.islower()):
+                    text = re.sub(rf"(?<![\w-]){re.escape(secret)}(?![\w-])", MASK, text)
         return text
 
     def reveals(self, diagnostic: Diagnostic, fix: Fix) -> bool:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import attr
 import sarif_om as om
 
-from ats_lint import __version__, docs
+from ats_lint import __version__, page
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.model import Edit, InputError, Severity, Span
 from ats_lint.report.fingerprint import line_hashes
@@ -59,15 +59,22 @@ def plain(value: object) -> Json:
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, Sequence):
         return [plain(item) for item in value]
-    return {name: plain(item) for name, item in _properties(value)}
+    # Identifiers and texts come before what is nested: that is the order in which people read a log.
+    found = {name: plain(item) for name, item in _properties(value)}
+    return dict(sorted(found.items(), key=lambda item: isinstance(item[1], dict | list)))
 
 
 def _properties(value: object) -> Iterator[tuple[str, object]]:
     for field in attr.fields(cast("type[attr.AttrsInstance]", type(value))):
         name: str = field.metadata["schema_property_name"]
         item: object = getattr(value, field.name)
-        if item is not None and (item != field.default or name in _KEPT):
+        if item is not None and (item != _default(field) or name in _KEPT):
             yield name, item
+
+
+def _default(field: attr.Attribute[object]) -> object:
+    factory = getattr(field.default, "factory", None)
+    return field.default if factory is None else factory()
 
 
 def _run(result: Result) -> om.Run:
@@ -78,7 +85,7 @@ def _run(result: Result) -> om.Run:
         full_name=f"ats-lint {__version__}",
         version=__version__,
         semantic_version=__version__,
-        information_uri=docs.HOME,
+        information_uri=page.HOME,
         short_description=_message("Hardening linter and fixer for Dockerfiles and Compose files"),
         rules=[_descriptor(rule) for rule in rules.values()],
     )
@@ -97,7 +104,7 @@ def _message(text: str) -> om.MultiformatMessageString:
 
 
 def _descriptor(rule: AnyRule) -> om.ReportingDescriptor:
-    text = docs.description(rule) or rule.summary
+    text = page.description(rule) or rule.summary
     properties: dict[str, object] = {"tags": sorted(rule.tags), "precision": "high"}
     if "security" in rule.tags:
         properties["security-severity"] = _SCORES[rule.severity]
@@ -106,8 +113,8 @@ def _descriptor(rule: AnyRule) -> om.ReportingDescriptor:
         name="".join(word.capitalize() for word in rule.name.split("-")),
         short_description=_message(f"{rule.summary}."),
         full_description=_message(f"{rule.summary}. {text.partition(chr(10) * 2)[0]}".replace("\n", " ")),
-        help=om.MultiformatMessageString(text=text, markdown=docs.page([rule])),
-        help_uri=docs.url(rule),
+        help=om.MultiformatMessageString(text=text, markdown=page.page([rule])),
+        help_uri=page.url(rule),
         default_configuration=om.ReportingConfiguration(level=_LEVELS[rule.severity]),
         properties=properties,
     )
@@ -175,6 +182,9 @@ class _Writer:
 
     def _artifact(self, path: Path) -> om.ArtifactLocation:
         root = self._result.root
+        if not path.is_relative_to(root):
+            # The root has its links resolved, and a path given through a link does not begin with it.
+            path = Path(os.path.realpath(path))
         if not path.is_relative_to(root):
             return om.ArtifactLocation(uri="file://" + quote(os.fsencode(path.as_posix())))
         return om.ArtifactLocation(uri=quote(os.fsencode(path.relative_to(root).as_posix())), uri_base_id=_ROOT)

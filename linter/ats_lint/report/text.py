@@ -94,7 +94,8 @@ def _places(group: Sequence[Diagnostic]) -> str:
     for one in group:
         lines.setdefault(one.subject or "", []).append(one.start[0])
     named = (f"{printable(name)} ({', '.join(map(str, sorted(set(at))))})" for name, at in lines.items())
-    return f"{plural(len(lines), 'service')}: {', '.join(named)}"
+    noun = "service" if group[0].rule.on.__name__ == "Service" else "place"
+    return f"{plural(len(lines), noun)}: {', '.join(named)}"
 
 
 def _fixes(group: Sequence[Diagnostic], mask: Mask) -> Iterator[str]:

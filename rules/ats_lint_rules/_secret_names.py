@@ -1,0 +1,85 @@
+"""Which variable names are names of secrets: the last word says what the value is."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+
+# The last word of a name says what the value is: PASSWORD_FILE is a path, TOKEN_TTL a time, SECRET_NAME a name.
+_NOUNS = frozenset(
+    {"PASSWORD", "PASSWORDS", "PASSWD", "PASSPHRASE", "PASSCODE", "PASS", "PW", "PWD", "SECRET", "TOKEN", "APIKEY",
+     "CREDENTIAL", "CREDENTIALS", "CREDS", "SALT", "PEPPER", "MNEMONIC", "BEARER", "REQUIREPASS", "MASTERAUTH",
+     "AUTHKEY", "PASSKEY", "PASSKEYS"}
+)  # fmt: skip
+_ENDINGS = (
+    "PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "TOKEN", "APIKEY", "SECRETKEY", "ACCESSKEY", "PRIVATEKEY",
+    "ENCRYPTIONKEY",
+)  # fmt: skip
+_SHORT_ENDINGS = re.compile(
+    r"(?:ADMIN|AUTH|BIND|DB|FTP|KEY|LDAP|MAIL|MASTER|MONGO|MYSQL|PG|POSTGRES|RABBITMQ|REDIS|ROOT|RPC|SMTP|SQL|STORE|USER)"
+    r"(?:PASS|PWD|PW)"
+)
+_KEYS = frozenset(
+    {"ACCESS", "ACCOUNT", "AES", "API", "APP", "AUTH", "AUTHENTICATION", "CIPHER", "CRYPT", "CREDS", "CRYPTO",
+     "DEPLOY", "ENC", "ENCRYPT", "ENCRYPTION", "FERNET", "HMAC", "JWT", "LICENSE", "MASTER", "NONCE", "PRESHARED",
+     "PRIVATE", "PSK", "ROLE", "SECRET", "SHARED", "SIGNATURE", "SIGNING", "SSH", "UNSEAL"}
+)  # fmt: skip
+_PLURALS = frozenset({"ACCESS", "API", "AUTH", "BOT"})
+_TRAILING = frozenset(
+    {"OLD", "NEW", "PREVIOUS", "PRIMARY", "SECONDARY", "PLAIN", "PLAINTEXT", "RAW", "BASE", "B", "DEFAULT", "VALUE"}
+)
+
+# Words that turn the whole name into a switch, a limit or something meant to be seen.
+_SWITCHES = frozenset(
+    {"ALLOW", "DISABLE", "DISABLED", "EMPTY", "ENABLE", "ENABLED", "FORCE", "HAS", "HIDE", "IGNORE", "IS", "LIMIT",
+     "LIMITER", "MAX", "MIN", "NO", "NUM", "PUBLIC", "PUBLISHABLE", "REQUIRE", "REQUIRED", "REQUIRES", "SHOW",
+     "SKIP", "USE", "USES"}
+)  # fmt: skip
+_NOT_BEFORE = {
+    "CREDENTIALS": frozenset({"KEY", "KEYSTORE", "TRUSTSTORE"}),  # names of files in Kafka's images
+    "PASS": frozenset({"BY", "FIRST", "MULTI", "NUM", "ONE", "PROXY", "RENDER", "SECOND", "TWO"}),
+    "PWD": frozenset({"BASE", "CURRENT", "HOST", "INIT", "INITIAL", "LOCAL", "OLD", "PROJECT", "REPO", "SOURCE", "SRC",
+                      "WORK"}),
+    "TOKEN": frozenset({"BOS", "CLS", "CONTINUATION", "END", "EOS", "MASK", "NEXT", "PAD", "PAGE", "PER", "SEP",
+                        "START", "STOP", "UNK"}),
+}  # fmt: skip
+_EXACT = {
+    "NEO4J_AUTH": True, "BASIC_AUTH": True, "HTTP_AUTH": True, "REDIS_AUTH": True, "DOCKER_AUTH_CONFIG": True,
+    "VAULT_SECRET_ID": True, "RABBITMQ_ERLANG_COOKIE": True, "GITHUB_PAT": True, "GH_PAT": True, "GITLAB_PAT": True,
+    "AZURE_DEVOPS_PAT": True, "GOOGLE_APPLICATION_CREDENTIALS": False, "MYSQL_RANDOM_ROOT_PASSWORD": False,
+    "MARIADB_RANDOM_ROOT_PASSWORD": False, "MYSQL_ONETIME_PASSWORD": False,
+}  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def secret_name(name: str) -> bool:
+    """Tell whether a variable with this name usually holds a secret.
+
+    Names in any convention are understood: `DB_PASSWORD`, `dbPassword`, `spring.datasource.password`.
+    """
+    exact = _EXACT.get(name.upper())
+    if exact is not None:
+        return exact
+    words = [word.upper() for word in _WORD.findall(name)]
+    if words[-2:] == ["KEY", "BASE"]:
+        return True
+    while words and (words[-1].isdigit() or words[-1] in _TRAILING):
+        words.pop()
+    return bool(words) and not _SWITCHES & set(words[:-1]) and _says_secret(words[-1], words[:-1])
+
+
+def _says_secret(last: str, before: list[str]) -> bool:
+    previous = before[-1] if before else ""
+    if previous in _NOT_BEFORE.get(last, ()):
+        return False
+    if last in ("PW", "PWD", "SALT", "PEPPER", "BEARER"):
+        return bool(before)
+    if last in ("KEY", "KEYS"):
+        return previous in _KEYS or previous.endswith(("API", "SECRET")) or "ENCRYPTION" in before
+    if last == "TOKENS":
+        return previous in _PLURALS
+    if last == "HASH":
+        return previous in ("PASSWORD", "PASSWD", "PASS")
+    return last in _NOUNS or last.endswith(_ENDINGS) or _SHORT_ENDINGS.fullmatch(last) is not None

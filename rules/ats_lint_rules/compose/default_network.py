@@ -1,0 +1,91 @@
+"""Services share the implicit default network.
+
+Without `networks` Compose puts every service on one network, where each can reach every port of all others: whoever
+gets into the web server talks to the database directly. Networks in tiers keep the data stores out of reach of
+everything that has no business with them.
+
+A file with one service, a `default` network that the file configures itself, and services with `network_mode`
+are left alone.
+
+Fix safety: unsafe. Every pair of services that the files show talking to each other (depends_on, links, environment,
+commands, mounted files, sources in the build context) still shares a network, and data stores lose their way
+to the internet. A connection that no file shows would be cut.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Compose, Edit, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint_rules._tiers import joins_networks, plan
+
+
+@rule(
+    "DC501",
+    "default-network",
+    on=Compose,
+    severity=Severity.MEDIUM,
+    tags={"security"},
+    references=(
+        "https://docs.docker.com/compose/how-tos/networking/#specify-custom-networks",
+        "https://docs.docker.com/reference/compose-file/networks/#internal",
+    ),
+    aliases=("networks_not_set",),
+    examples=(
+        Bad(
+            "services:\n"
+            "  web:\n    image: nginx\n    ports: ['80:80']\n    depends_on: [api]\n"
+            "  api:\n    image: app\n    environment:\n      CACHE: redis://cache:6379\n"
+            "  cache:\n    image: redis:7\n",
+            at=("web", "api", "cache"),
+            fixed="services:\n"
+            "  web:\n    image: nginx\n    ports: ['80:80']\n    depends_on: [api]\n"
+            "    networks:\n      - edge\n      - app\n"
+            "  api:\n    image: app\n    environment:\n      CACHE: redis://cache:6379\n"
+            "    networks:\n      - app\n      - data\n"
+            "  cache:\n    image: redis:7\n"
+            "    networks:\n      - data\n"
+            "networks:\n  edge:\n  app:\n  data:\n    internal: true\n",
+        ),
+        Good("services:\n  web:\n    image: nginx\n"),
+        Good(
+            "services:\n  web:\n    image: nginx\n    networks: [a]\n  db:\n    image: postgres:16\n    networks: [a]\n"
+            "networks:\n  a:\n"
+        ),
+        Good("services:\n  web:\n    image: nginx\n    network_mode: host\n  db:\n    image: postgres:16\n"),
+        Good(
+            "services:\n  web:\n    image: nginx\n  db:\n    image: postgres:16\n"
+            "networks:\n  default:\n    name: shared\n    external: true\n"
+        ),
+    ),
+)
+def check(compose: Compose) -> Iterator[Finding]:
+    services = tuple(one for one in compose.services.values() if joins_networks(one))
+    implicit = [one for one in services if one.networks is None or "default" in one.networks]
+    if len(implicit) < 2 or "default" in compose.networks:
+        return
+    fix = _fix(compose, services)
+    for service in implicit:
+        yield Finding(
+            service.name.span,
+            "on the implicit default network with every other service",
+            fix,
+            path=service.source.path,
+            subject=service.key,
+        )
+
+
+def _fix(compose: Compose, services: tuple[Service, ...]) -> Fix:
+    title = "declare networks in tiers"
+    if any(one.networks is not None for one in services):
+        return Fix(title, (), Safety.HINT, "Some services have networks of their own: the tiers are the author's to choose.")
+    tiers = plan(compose, services)
+    body = "".join(f"{name}:\n  internal: true\n" if internal else f"{name}:\n" for name, internal in tiers.networks.items())
+    try:
+        edits: list[Edit] = []
+        for service in services:
+            names = tiers.members[service.key]
+            edits += service.insert("networks:\n" + "".join(f"  - {name}\n" for name in names))
+        edits += compose.insert_top("networks", body)
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"The file cannot be edited exactly: {refused}.")
+    because = "Every pair that the files show talking still shares a network; one that no file shows would be cut."
+    return Fix(title, tuple(edits), Safety.UNSAFE, because)

@@ -1,0 +1,38 @@
+"""Helpers and strategies for tests about Dockerfiles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+from ats_lint.dockerfile.syntax import Dockerfile, Instruction, parse
+from ats_lint.model import Span
+from ats_lint.source import Source
+
+_FRAGMENTS = (
+    *"FROM from RUN COPY ADD ENV LABEL ARG CMD ENTRYPOINT HEALTHCHECK ONBUILD WORKDIR USER VOLUME EXPOSE SHELL".split(),
+    *"STOPSIGNAL MAINTAINER FORM NONE AS as a b=c = k=v é 1/tcp ; && | x,y --x --x=y -- --mount=type=a,b= --a='b".split(),
+    *(" ", " ", "  ", "\t", "\n", "\n", "\n", "\r\n", "\r", "\\\n", "\\\n", "\\ \n", "\\\r\n", "`\n", "\\", "`", "\\\\\n"),
+    *("# c", "#", "\n# c\n", "# escape=`\n", "# syntax=a\n", "#escape=\\\n", "# escape=x\n", "#!/b\n"),
+    *("<<EOF", "<<-EOF", "<<'EOF'", '<<"E"', "<< EOF", "3<<EOF", "<<<x", "<", "\nEOF\n", "\n\tEOF\n", "EOF\r\n"),
+    *("'", '"', "$", "${", "}", "${X:-y}", "${X:-", "${X//a/b}", "${X%%.*}", "$X", "\xa0", "\x0b", "\x1c", "\udcff"),
+    *("[", "]", ",", '["a"]', '["a", "b"]', "[]", "[1]", '["\\u0041"]', '["a",]', "[NaN]", "[1e999]"),
+)
+texts = st.lists(st.sampled_from(_FRAGMENTS), max_size=40).map("".join) | st.text(max_size=60)
+"""Texts that look a little like Dockerfiles."""
+
+
+def read(text: str) -> Dockerfile:
+    """Parse a text."""
+    return parse(Source(Path("/Dockerfile"), text))
+
+
+def only(text: str) -> Instruction:
+    """Parse a text and return its last instruction."""
+    return read(text).instructions[-1]
+
+
+def shown(dockerfile: Dockerfile, *spans: Span) -> list[str]:
+    """Return the text of each span."""
+    return [dockerfile.source.slice(span) for span in spans]

@@ -1,0 +1,94 @@
+"""Rules as pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ats_lint import docs
+from ats_lint.catalogue import mapping, named, table
+from ats_lint.page import fix_level
+from ats_lint.page import page as page_of
+from ats_lint.registry import Registry, UnknownRule, discover
+from ats_lint.rule import Bad, Rule
+from reporting import REGISTRY, RESTART, USER, USER_TOO, make_rule
+
+PAGES = Path(__file__).parent.parent / "docs" / "rules"
+
+
+def test_a_page_has_what_a_reader_needs() -> None:
+    page = page_of([RESTART])
+    assert page.startswith("# missing-restart\n\nService lacks it.\n\n| Code |")
+    assert "| DC406 | medium | by default | safe | reliability |" in page
+    assert "It matters | much.\n\nFix safety: safe. Nothing is overridden." in page
+    assert "Flagged at `web`:\n\n```yaml\nservices:\n  web: {}\n```\n\nAfter the fix:\n\n```yaml\n" in page
+    assert "`.env`\n\n```text\nA=1\n```" in page
+    assert "# ats-lint: ignore[missing-restart] reason" in page
+    assert page.endswith("## References\n\n- <https://example.org/why>\n")
+
+
+def test_rules_that_share_a_name_share_a_page() -> None:
+    page = page_of([USER, USER_TOO])
+    assert page.count("# missing-user\n") == 1
+    assert "## DF101 Dockerfile\n" in page
+    assert "## DC109 Compose\n" in page
+    assert "`DS-0002`, `CKV_DOCKER_3`" in page
+
+
+def test_an_example_that_holds_a_fence_gets_a_longer_one() -> None:
+    odd = make_rule("DF999", "odd")
+    rule = Rule(**{name: getattr(odd, name) for name in Rule.__slots__} | {"examples": (Bad("RUN ```\n", at="RUN"),)})
+    assert "`````dockerfile\nRUN ```\n`````" in page_of([rule])
+
+
+@pytest.mark.parametrize(
+    ("words", "level"),
+    [("Fix safety: safe. x", "safe"), ("x\n\nFix safety: by evidence.", "by"), ("No fix.", "")],
+)
+def test_the_level_of_a_fix_is_read_from_the_documentation(words: str, level: str) -> None:
+    assert fix_level(make_rule("DF999", "x", documentation=f"Title.\n\n{words}")) == level
+
+
+def test_the_index_lists_rules_by_group() -> None:
+    index = docs.index(REGISTRY)
+    assert index.index("## Dockerfile") < index.index("DF101") < index.index("## Compose") < index.index("DC406")
+    assert "| DC406 | [missing-restart](missing-restart.md) | medium | default | safe | Service lacks it |" in index
+
+
+def test_writing_removes_pages_of_rules_that_are_gone(tmp_path: Path) -> None:
+    (tmp_path / "gone.md").write_text("x")
+    docs.write(tmp_path, REGISTRY)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "README.md", "hardcoded-credential.md", "missing-restart.md", "missing-user.md", "untagged-image.md",
+    ]  # fmt: skip
+
+
+def test_the_committed_pages_are_those_of_the_rules() -> None:
+    wanted = docs.pages(discover())
+    found = {path.name: path.read_text(encoding="utf-8") for path in PAGES.glob("*.md")}
+    different = {name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name)}
+    assert not different, "run `python -m ats_lint.docs`"
+
+
+def test_rules_are_named_by_code_name_or_alias() -> None:
+    assert named(REGISTRY, "df101") == [USER]
+    assert named(REGISTRY, "missing-user") == [USER_TOO, USER]
+    assert named(REGISTRY, "ckv_docker_3") == [USER]
+    with pytest.raises(UnknownRule, match="did you mean 'missing-user'"):
+        named(REGISTRY, "mising-user")
+
+
+def test_the_table_of_rules() -> None:
+    lines = "".join(table(REGISTRY, "text")).splitlines()
+    assert lines[0] == "DC109  missing-user          medium    default  safe      Service lacks it"
+    assert '"code": "DC109"' in "".join(table(REGISTRY, "json"))
+
+
+def test_the_codes_of_another_tool() -> None:
+    assert "".join(mapping(REGISTRY, "hadolint", "text")) == "DL3006  DF301 untagged-image\n"
+    assert (
+        "".join(mapping(REGISTRY, "trivy", "json"))
+        == '{\n  "DS-0001": [\n    "DF301"\n  ],\n  "DS-0002": [\n    "DF101"\n  ]\n}\n'
+    )
+    assert not list(mapping(Registry(()), "kics", "text"))

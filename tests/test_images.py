@@ -1,0 +1,393 @@
+"""The image knowledge base: references, tags, the data file, the traps it exists for, the user's own entries."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import cast
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import ats_lint.images
+import ats_lint_schemas
+from ats_lint.images import Confidence, ImageFacts, Reference, known, lookup, parse_reference
+from ats_lint.images.tags import matches
+
+DATA = Path(ats_lint.images.__file__).with_name("data.json")
+SCHEMA = Path(ats_lint_schemas.__file__).with_name("images.schema.json")
+DIGEST = "sha256:" + "0123456789abcdef" * 4
+IMAGES: dict[str, dict[str, object]] = json.loads(DATA.read_text(encoding="utf-8"))["images"]
+
+
+def facts(reference: str) -> ImageFacts:
+    found = lookup(reference)
+    assert found is not None, reference
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("redis", Reference("redis")),
+        ("redis:7-alpine", Reference("redis", "7-alpine")),
+        ("library/redis", Reference("redis")),
+        ("docker.io/redis", Reference("redis")),
+        ("docker.io/library/redis:7", Reference("redis", "7")),
+        ("index.docker.io/library/redis", Reference("redis")),
+        ("docker.io/library/a/b", Reference("library/a/b")),
+        ("grafana/grafana:latest", Reference("grafana/grafana", "latest")),
+        (f"redis@{DIGEST}", Reference("redis", "", DIGEST)),
+        (f"redis:7@{DIGEST}", Reference("redis", "7", DIGEST)),
+        ("localhost/app", Reference("localhost/app", registry="localhost")),
+        ("localhost:5000/app:1", Reference("localhost:5000/app", "1", registry="localhost:5000")),
+        (
+            "registry.example.com/library/redis",
+            Reference("registry.example.com/library/redis", registry="registry.example.com"),
+        ),
+        ("[::1]:5000/app", Reference("[::1]:5000/app", registry="[::1]:5000")),
+        ("Registry/app", Reference("Registry/app", registry="Registry")),
+        ("quay.io/a/b-c_d.e__f--g:T.1_x", Reference("quay.io/a/b-c_d.e__f--g", "T.1_x", registry="quay.io")),
+    ],
+)
+def test_valid_references(text: str, expected: Reference) -> None:
+    assert parse_reference(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "Redis",
+        "redis:",
+        "redis: 7",
+        "redis@",
+        "redis@sha256:abc",
+        f"redis@{DIGEST.upper()}",
+        f"redis@md5:{'0' * 32}",
+        "redis:-x",
+        "redis:" + "a" * 129,
+        "a" * 256,
+        "a//b",
+        "/a",
+        "a/",
+        "-a",
+        "a..b",
+        "a___b",
+        "${IMAGE}",
+        "redis:${TAG:-7}",
+        "redis:7\n",
+        "https://example.com/app",
+        "exa mple/app",
+        "-host.com/app",
+        "0" * 64,
+    ],
+)
+def test_invalid_references(text: str) -> None:
+    assert parse_reference(text) is None
+    assert lookup(text) is None
+
+
+@pytest.mark.parametrize(
+    ("condition", "tag", "expected"),
+    [
+        (">=18", "18.1-alpine", True),
+        (">=18", "17", False),
+        (">=18", "", True),
+        (">=18", "latest", True),
+        (">=18", "bookworm", True),
+        ("<18", "17beta1", True),
+        ("<3.6", "v3.5.2", True),
+        (">=3.6 <3.7", "3.6.1", True),
+        (">=3.6 <3.7", "3", False),
+        ("*alpine*", "17-alpine3.20", True),
+        ("*alpine* <18", "18-alpine", False),
+        ("core | 3*", "core", True),
+        ("!*alpine*", "17", True),
+        ("!*alpine*", "alpine", False),
+    ],
+)
+def test_conditions_on_tags(condition: str, tag: str, expected: bool) -> None:
+    assert matches(condition, tag) is expected
+
+
+def test_data_has_the_form_of_its_schema() -> None:
+    validator = Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+    data = json.loads(DATA.read_text(encoding="utf-8"))
+    assert [f"{error.json_path}: {error.message}" for error in validator.iter_errors(data)] == []
+
+
+def test_schema_knows_every_field_of_the_facts() -> None:
+    entry = json.loads(SCHEMA.read_text(encoding="utf-8"))["$defs"]["entry"]["properties"]
+    own = {"aliases", "like", "base", "variants"}
+    assert set(entry) - own == set(ImageFacts.__dataclass_fields__) - {"name"}
+
+
+def test_data_has_one_fact_a_line_and_no_name_twice() -> None:
+    text = DATA.read_text(encoding="utf-8")
+    assert json.loads(text, object_pairs_hook=unique)
+    assert text == pretty(json.loads(text))
+
+
+def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    names = [name for name, _ in pairs]
+    assert len(names) == len(set(names)), names
+    return dict(pairs)
+
+
+def pretty(data: Mapping[str, object]) -> str:
+    """Write the data file: objects over several lines, down to the facts; `env` and `defaults` on one."""
+
+    def block(value: Mapping[str, object], depth: int) -> str:
+        pad = "  " * depth
+        lines = (f"{pad}  {json.dumps(key)}: {inner(key, item, depth + 1)}" for key, item in value.items())
+        return "{\n" + ",\n".join(lines) + f"\n{pad}}}"
+
+    def inner(key: str, value: object, depth: int) -> str:
+        if isinstance(value, dict) and key not in {"env", "defaults"}:
+            return block(value, depth)
+        return json.dumps(value, ensure_ascii=False)
+
+    return block(data, 0) + "\n"
+
+
+def test_aliases_name_one_image_each() -> None:
+    names = [*IMAGES, *(alias for entry in IMAGES.values() for alias in cast("list[str]", entry.get("aliases", [])))]
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []
+
+
+def test_knows_at_least_a_hundred_repositories() -> None:
+    assert len([name for name in known() if "*" not in name]) >= 100
+    assert sum(facts(name).confidence > Confidence.LOW for name in known() if "*" not in name) >= 100
+
+
+def samples() -> Iterator[str]:
+    """Yield a reference for every entry, alias and variant of the data file."""
+    for name, entry in IMAGES.items():
+        repository = name.replace("*", "sample")
+        yield repository
+        yield from (alias.replace("*", "sample") for alias in cast("list[str]", entry.get("aliases", [])))
+        for condition in cast("dict[str, object]", entry.get("variants", {})):
+            yield from (f"{repository}:{tag}" for tag in map(sample, condition.split("|")) if tag)
+
+
+def sample(alternative: str) -> str:
+    """Make a tag that meets one alternative of a condition; empty when that takes more than this."""
+    tag = ""
+    for word in alternative.split():
+        if word.startswith(">="):
+            tag = f"{word[2:]}{tag and '-'}{tag}"
+        elif word.startswith("<") and not tag.startswith(tuple("0123456789")):
+            tag = f"{lower(word[1:])}{tag and '-'}{tag}"
+        elif word[0] not in "!<":
+            tag = f"{tag}{tag and '-'}{word.strip('*').replace('*', '-').strip('-')}"
+    return tag if re.fullmatch(r"[\w][\w.-]*", tag) and matches(alternative, tag) else ""
+
+
+def lower(bound: str) -> str:
+    *head, last = bound.split(".")
+    return ".".join([*head, "0"]) if int(last) and head else str(int(bound.partition(".")[0]) - 1)
+
+
+@pytest.mark.parametrize("reference", sorted(set(samples())))
+def test_every_answer_is_consistent(reference: str) -> None:
+    found = facts(reference)
+    assert found.source
+    assert not found.tools & found.absent
+    assert found.low <= set(ImageFacts.__dataclass_fields__)
+    assert not (found.probe and found.builtin_healthcheck)
+    if found.complete_tools:
+        assert found.shell == "" or "sh" in found.tools
+    for program in programs(found.probe):
+        assert found.has(program) is not False, f"{program} is not in {reference}"
+    if found.probe and found.probe[0] == "CMD-SHELL":
+        assert found.shell != ""
+
+
+def programs(probe: tuple[str, ...] | None) -> Iterator[str]:
+    """Yield the programs a probe is sure to call: first words, and those after a pipe or in `bash -c`."""
+    if probe and probe[0] == "CMD":
+        yield probe[1]
+    elif probe:
+        for part in re.split(r"\|\|?|&&|;|bash -c '", probe[1]):
+            yield from re.findall(r"^\s*(bash|curl|wget|nc|grep|head|[a-z_-]+(?:admin|-cli|isready|sqlsh))\b", part)
+        yield from (["bash"] if "bash -c" in probe[1] else [])
+
+
+PROBES = [name for name in sorted(set(samples())) if (lookup(name) or ImageFacts("")).probe]
+
+
+@pytest.mark.parametrize("reference", PROBES)
+def test_probes_avoid_the_known_traps(reference: str) -> None:
+    probe = " ".join(facts(reference).probe or ())
+    assert not re.search(r"\$(?!\$|\()", probe.replace("$$", "")), "Compose would interpolate a single $"
+    if "wget" in probe:
+        assert "localhost" not in probe, "busybox wget resolves localhost to ::1"
+    if "pg_isready" in probe:
+        assert "-h 127.0.0.1" in probe, "the socket belongs to the temporary server"
+    if re.search(r"(cli|admin) ping", probe):
+        assert "| grep" in probe, "the exit status says nothing"
+
+
+@pytest.mark.parametrize(
+    ("reference", "program", "expected"),
+    [
+        ("debian:bookworm-slim", "curl", False),
+        ("debian:bookworm-slim", "bash", True),
+        ("ubuntu:24.04", "wget", False),
+        ("python:3.11-slim", "curl", False),
+        ("python:3.11-slim", "wget", False),
+        ("python:3.11-slim", "/usr/local/bin/python3", True),
+        ("python:3.11", "curl", True),
+        ("python:3.11", "gcc", True),
+        ("python:3.11-alpine", "curl", False),
+        ("python:3.11-alpine", "wget", True),
+        ("python:3.11-alpine", "bash", False),
+        ("node:22-bookworm-slim", "curl", False),
+        ("node:22-bookworm-slim", "node", True),
+        ("node:22-alpine", "wget", True),
+        ("golang:1.24-alpine", "git", False),
+        ("golang:1.24", "git", True),
+        ("php:8.4-fpm", "curl", True),
+        ("php:8.4-fpm", "wget", False),
+        ("eclipse-temurin:21", "wget", True),
+        ("eclipse-temurin:21-alpine", "curl", False),
+        ("gcr.io/distroless/static-debian12", "sh", False),
+        ("gcr.io/distroless/static-debian12", "anything", False),
+        ("gcr.io/distroless/java21-debian12", "java", True),
+        ("gcr.io/distroless/base-debian12:debug", "wget", True),
+        ("scratch", "sh", False),
+        ("qdrant/qdrant", "curl", False),
+        ("qdrant/qdrant:v1.12.0", "wget", False),
+        ("nginx:alpine", "curl", True),
+        ("nginx:alpine-slim", "curl", False),
+        ("grafana/grafana:11.2.0", "curl", True),
+        ("grafana/grafana:9.3.2", "curl", False),
+        ("prom/prometheus", "wget", True),
+        ("prom/prometheus:v3.11.0-distroless", "wget", False),
+        ("prom/prometheus:v3.11.0-distroless", "promtool", True),
+        ("grafana/loki:3.6.0", "wget", False),
+        ("mariadb:11", "mysqladmin", False),
+        ("mariadb:10.11", "mysqladmin", True),
+        ("mongo:7", "mongo", False),
+        ("n8nio/n8n", "node", True),
+        ("nats:2.10", "sh", False),
+        ("ollama/ollama", "curl", False),
+        ("haproxy:3.2", "curl", False),
+    ],
+)
+def test_programs(reference: str, program: str, expected: bool) -> None:
+    assert facts(reference).has(program) is expected
+
+
+@pytest.mark.parametrize(
+    ("reference", "paths"),
+    [
+        ("postgres:17", ("/var/lib/postgresql/data",)),
+        ("postgres:18-alpine", ("/var/lib/postgresql",)),
+        ("postgres", ("/var/lib/postgresql",)),
+        ("pgvector/pgvector:pg16", ("/var/lib/postgresql/data",)),
+        ("timescale/timescaledb:latest-pg18", ("/var/lib/postgresql",)),
+        ("postgis/postgis:16-3.4-alpine", ("/var/lib/postgresql/data",)),
+        ("chromadb/chroma:0.5.23", ("/chroma/chroma",)),
+        ("chromadb/chroma:1.0.0", ("/data",)),
+        ("influxdb:1.8", ("/var/lib/influxdb",)),
+        ("influxdb:3-core", ("/var/lib/influxdb3",)),
+        ("redis:7", ("/data",)),
+    ],
+)
+def test_data_paths(reference: str, paths: tuple[str, ...]) -> None:
+    assert facts(reference).data_paths == paths
+
+
+@pytest.mark.parametrize(
+    ("reference", "user", "as_root"),
+    [
+        ("python:3.11-slim", "root", True),
+        ("node:22", "root", True),
+        ("redis:7", "root", False),
+        ("nginx", "root", True),
+        ("nginxinc/nginx-unprivileged", "101", False),
+        ("grafana/grafana", "472", False),
+        ("qdrant/qdrant", "0:0", True),
+        ("qdrant/qdrant:latest-unprivileged", "1000:1000", False),
+        ("prom/prometheus", "nobody", False),
+        ("gcr.io/distroless/static:nonroot", "65532", False),
+        ("mcr.microsoft.com/dotnet/aspnet:8.0", "root", True),
+        ("mcr.microsoft.com/dotnet/aspnet:8.0-jammy-chiseled", "1654", False),
+        ("mcr.microsoft.com/windows/servercore:ltsc2022", "ContainerAdministrator", True),
+        ("mcr.microsoft.com/windows/nanoserver:ltsc2022", "ContainerUser", False),
+        ("bitnami/postgresql:16", "1001", False),
+    ],
+)
+def test_users(reference: str, user: str, as_root: bool) -> None:
+    found = facts(reference)
+    assert (found.user, found.runs_as_root) == (user, as_root)
+
+
+def test_stepping_down_needs_capabilities_for_the_second_start() -> None:
+    for name in ("redis:7", "valkey/valkey", "postgres:17", "mongo:8", "rabbitmq:4", "ghost"):
+        assert set(facts(name).capabilities or ()) == {"CHOWN", "DAC_OVERRIDE", "SETGID", "SETUID"}
+    assert facts("caddy").capabilities == ("NET_BIND_SERVICE",)
+
+
+def test_unknown_repositories_stay_unknown() -> None:
+    assert lookup("registry.example.com/library/postgres:17") is None
+    assert lookup("my/app") is None
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "docker.io/library/postgres:17",
+        "public.ecr.aws/docker/library/postgres:17",
+        "arm64v8/postgres:17",
+        "postgres:17",
+    ],
+)
+def test_public_copies_are_the_same_image(reference: str) -> None:
+    assert facts(reference) == facts("postgres:17")
+
+
+def test_a_digest_alone_says_nothing_about_the_variant() -> None:
+    found = facts(f"postgres@{DIGEST}")
+    assert found.probe == facts("postgres").probe
+    assert (found.data_paths, found.shell, found.nonroot, found.has("curl")) == ((), None, None, None)
+    assert facts(f"postgres:17@{DIGEST}") == facts("postgres:17")
+    assert facts(f"python@{DIGEST}").user == "root"
+
+
+def test_names_are_canonical() -> None:
+    assert facts("quay.io/prometheus/prometheus").name == "prom/prometheus"
+    assert facts("bitnami/nginx").name == "bitnami/nginx"
+    assert facts("bitnami/nginx").orphaned
+
+
+def test_configuration_adds_and_overlays() -> None:
+    extra = {
+        "registry.example.com/mirror/*": {"like": "*"},
+        "registry.example.com/base": {"base": "python:3.12-slim", "user": "1000", "tools": ["curl"]},
+        "grafana/grafana": {"memory": "2G", "variants": {"<10": {"memory": "1G"}}},
+    }
+    copy = lookup("registry.example.com/mirror/postgres:17", extra)
+    assert copy is not None
+    assert copy.data_paths == ("/var/lib/postgresql/data",)
+    own = lookup("registry.example.com/base:1", extra)
+    assert own is not None
+    assert (own.user, own.has("curl"), own.has("wget"), own.shell) == ("1000", True, False, "dash")
+    assert own.sure("user")
+    assert [(lookup(f"grafana/grafana:{tag}", extra) or own).memory for tag in ("9.5.1", "11.0.0")] == ["1G", "2G"]
+    assert facts("grafana/grafana").memory == "512M"
+    assert lookup("registry.example.com/base:1") is None
+
+
+def test_configuration_that_refers_to_nothing_is_an_error() -> None:
+    with pytest.raises(ValueError, match="nobody/knows"):
+        lookup("own/app", {"own/app": {"like": "nobody/knows"}})
+
+
+def test_recursive_configuration_ends() -> None:
+    assert lookup("own/a", {"own/a": {"like": "own/b", "user": "1"}, "own/b": {"like": "own/a"}}) is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from dockerfiles import read, texts
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +10,7 @@ from ats_lint.dockerfile import edits
 from ats_lint.dockerfile.syntax import Instruction, Run, Token
 from ats_lint.fix import splice
 from ats_lint.model import Edit, EditRefused, Span
+from dockerfiles import read, texts
 
 started = texts.map(lambda text: text + "\nRUN a b")
 
@@ -145,7 +145,9 @@ def test_no_comment_becomes_a_directive() -> None:
 def test_delete_word(text: str, word: str, result: str) -> None:
     instruction = at(text, 0)
     probe = getattr(instruction, "probe", None) or instruction
-    found = [token for token in (*(probe.json or ()), *instruction.words) if instruction.source.slice(token.span) == word]
+    found = [
+        token for token in (*(probe.json or ()), *instruction.words) if instruction.source.slice(token.span) == word
+    ]
     assert done(text, *edits.delete_word(instruction, found[0])) == result
 
 
@@ -172,8 +174,7 @@ def test_add_word_and_flag() -> None:
         *edits.replace(copy.words[0].span, "d"),
     )
     assert done(text, *changes) == (
-        "FROM a\nRUN --network=none --mount=type=ssh apt-get install -y x\n"
-        'CMD ["a", "b \\"c\\""]\nCOPY --chown=x d c'
+        'FROM a\nRUN --network=none --mount=type=ssh apt-get install -y x\nCMD ["a", "b \\"c\\""]\nCOPY --chown=x d c'
     )
 
 
@@ -188,7 +189,11 @@ def test_inserted_lines_become_one_instruction(text: str, data: st.DataObject) -
         return
     here = instruction.index + (insert is edits.insert_after)
     keywords = [item.text.text.strip() for item in before.instructions]
-    assert [item.text.text.strip() for item in after.instructions] == [*keywords[:here], "USER inserted", *keywords[here:]]
+    assert [item.text.text.strip() for item in after.instructions] == [
+        *keywords[:here],
+        "USER inserted",
+        *keywords[here:],
+    ]
     assert [comment.text for comment in after.comments] == [comment.text for comment in before.comments]
 
 
@@ -223,7 +228,9 @@ def test_comments_outlive_every_edit(text: str, data: st.DataObject) -> None:
 @given(started, st.data())
 def test_deleting_a_word_leaves_the_others(text: str, data: st.DataObject) -> None:
     before = read(text)
-    instruction = data.draw(st.sampled_from([item for item in before.instructions if len(item.words) > 1] or [at("X a b", 0)]))
+    instruction = data.draw(
+        st.sampled_from([item for item in before.instructions if len(item.words) > 1] or [at("X a b", 0)])
+    )
     word = data.draw(st.sampled_from(instruction.words))
     text = instruction.source.text
     try:

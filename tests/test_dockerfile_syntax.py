@@ -6,7 +6,6 @@ import re
 from time import perf_counter
 
 import pytest
-from dockerfiles import only, read, shown, texts
 from hypothesis import given
 
 from ats_lint.dockerfile.instructions import (
@@ -25,6 +24,7 @@ from ats_lint.dockerfile.instructions import (
     Volume,
 )
 from ats_lint.dockerfile.syntax import Instruction
+from dockerfiles import only, read, shown, texts
 
 
 def texts_of(instruction: Instruction) -> list[str]:
@@ -32,7 +32,7 @@ def texts_of(instruction: Instruction) -> list[str]:
 
 
 def test_a_whole_file() -> None:
-    dockerfile = read("# syntax=docker/dockerfile:1\n\n# base\nFROM a:1 AS b\n  run x \\\n  # why\n  y\nCMD [\"z\"]")
+    dockerfile = read('# syntax=docker/dockerfile:1\n\n# base\nFROM a:1 AS b\n  run x \\\n  # why\n  y\nCMD ["z"]')
     assert [(d.name, d.value) for d in dockerfile.directives] == [("syntax", "docker/dockerfile:1")]
     assert [c.text for c in dockerfile.comments] == ["base", "why"]
     assert [i.keyword for i in dockerfile.instructions] == ["FROM", "RUN", "CMD"]
@@ -277,7 +277,7 @@ def test_pairs_of_old_and_new_form() -> None:
 
 
 def test_backtick_escapes_in_pairs() -> None:
-    env = only("# escape=`\nFROM a\nENV A=c:\\d` e B=\"`\"\"")
+    env = only('# escape=`\nFROM a\nENV A=c:\\d` e B="`""')
     assert isinstance(env, Env)
     assert [pair.value.text for pair in env.pairs if pair.value] == ["c:\\d e", '"']
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from dockerfiles import texts
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ats_lint.dockerfile.variables import UNSET, Unset, expand, references, split_words, unquote
+from dockerfiles import texts
 
 _VALUES = {"A": "hello", "E": "", "P": "/usr/local/bin/foo.tar.gz", "V": "1.2.3", "S": "a b", "N": "x\ny"}
 _CASES = [
@@ -67,7 +67,21 @@ _CASES = [
     ("\ufeff$A", "hello"),
     ("<<$A < $A", "<<hello < hello"),
 ]
-_REFUSED = ["'a", '"a', "${A", "${", "${}", "${:x}", "${{A}}", "${A:x}", "${A:#x}", "${A!x}", "${A//x", "${A//x/", "${A#\\a}"]
+_REFUSED = [
+    "'a",
+    '"a',
+    "${A",
+    "${",
+    "${}",
+    "${:x}",
+    "${{A}}",
+    "${A:x}",
+    "${A:#x}",
+    "${A!x}",
+    "${A//x",
+    "${A//x/",
+    "${A#\\a}",
+]
 
 
 def lookup(name: str) -> str | Unset | None:
@@ -85,7 +99,9 @@ def test_the_builder_refuses(text: str) -> None:
     assert split_words(text, lookup) is None
 
 
-@pytest.mark.parametrize("text", ["$U", "a${U}", "${U:-x}", "${U+x}", '"$U"', "${X:-$U}", "${A+$U}", "${U//a/b}", "${A//$U/b}"])
+@pytest.mark.parametrize(
+    "text", ["$U", "a${U}", "${U:-x}", "${U+x}", '"$U"', "${X:-$U}", "${A+$U}", "${U//a/b}", "${A//$U/b}"]
+)
 def test_an_unknown_variable_makes_the_result_unknown(text: str) -> None:
     assert expand(text, lookup) is None
 
@@ -119,7 +135,15 @@ def test_split_words(text: str, words: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "result"),
-    [("a", "a"), ("'a b'", "a b"), ('"$A"', "$A"), ("${A:-'b'}c", "${A:-b}c"), ("'a", "'a"), ("\\'", "'"), ("${A/b/c}", "${A/b/c}")],
+    [
+        ("a", "a"),
+        ("'a b'", "a b"),
+        ('"$A"', "$A"),
+        ("${A:-'b'}c", "${A:-b}c"),
+        ("'a", "'a"),
+        ("\\'", "'"),
+        ("${A/b/c}", "${A/b/c}"),
+    ],
 )
 def test_unquote_keeps_variables(text: str, result: str) -> None:
     assert unquote(text) == result

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from projects import build, default_path, findings, fixed_tree
 
 from ats_lint.registry import AnyRule, discover
 from ats_lint.rule import BadExample, GoodExample
+from projects import build, default_path, findings, fixed_tree
 
 RULES = discover().rules
 

@@ -16,49 +16,33 @@ from ats_lint.rule import rule as rule
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from ats_lint.model import Edit as Edit
-    from ats_lint.model import Finding as Finding
-    from ats_lint.model import Fix as Fix
-    from ats_lint.model import Lines as Lines
-    from ats_lint.model import Related as Related
-    from ats_lint.model import Safety as Safety
-    from ats_lint.model import Severity as Severity
-    from ats_lint.model import Span as Span
-    from ats_lint.source import Source as Source
-    from ats_lint.links import MountPoint as MountPoint
-    from ats_lint.links import Surroundings as Surroundings
-    from ats_lint.links import Use as Use
-    from ats_lint.images.facts import Confidence as Confidence
-    from ats_lint.images.facts import ImageFacts as ImageFacts
-    from ats_lint.images.facts import Reference as Reference
-    from ats_lint.images.facts import is_root as is_root
-    from ats_lint.images.lookup import lookup as lookup
-    from ats_lint.images.reference import parse_reference as parse_reference
-    from ats_lint.compose.edits import EditRefused as EditRefused
-    from ats_lint.compose.quoting import quote as quote
+    from ats_lint import shell as shell
     from ats_lint.compose.builds import Build as Build
     from ats_lint.compose.dependencies import Dependency as Dependency
+    from ats_lint.compose.edits import EditRefused as EditRefused
     from ats_lint.compose.environment import EnvVar as EnvVar
     from ats_lint.compose.healthchecks import Healthcheck as Healthcheck
     from ats_lint.compose.mounts import Mount as Mount
     from ats_lint.compose.ports import Port as Port
-    from ats_lint.compose.values import Value as Value
-    from ats_lint.compose.words import Words as Words
+    from ats_lint.compose.quoting import quote as quote
     from ats_lint.compose.services import Compose as Compose
     from ats_lint.compose.services import ComposeFile as ComposeFile
     from ats_lint.compose.services import Definition as Definition
     from ats_lint.compose.services import Service as Service
-    from ats_lint.dockerfile.nodes import Flag as Flag
-    from ats_lint.dockerfile.nodes import Heredoc as Heredoc
-    from ats_lint.dockerfile.nodes import Pair as Pair
-    from ats_lint.dockerfile.nodes import Token as Token
+    from ats_lint.compose.values import Value as Value
+    from ats_lint.compose.words import Words as Words
+    from ats_lint.context import BuildContext as BuildContext
+    from ats_lint.dockerfile import edits as edits
+    from ats_lint.dockerfile.document import Dockerfile as Dockerfile
     from ats_lint.dockerfile.instructions import Arg as Arg
     from ats_lint.dockerfile.instructions import Cmd as Cmd
     from ats_lint.dockerfile.instructions import Copy as Copy
     from ats_lint.dockerfile.instructions import Entrypoint as Entrypoint
     from ats_lint.dockerfile.instructions import Env as Env
+    from ats_lint.dockerfile.instructions import Executable as Executable
     from ats_lint.dockerfile.instructions import Expose as Expose
     from ats_lint.dockerfile.instructions import From as From
+    from ats_lint.dockerfile.instructions import Healthcheck as HealthcheckInstruction
     from ats_lint.dockerfile.instructions import Instruction as Instruction
     from ats_lint.dockerfile.instructions import Label as Label
     from ats_lint.dockerfile.instructions import Maintainer as Maintainer
@@ -70,17 +54,33 @@ if TYPE_CHECKING:
     from ats_lint.dockerfile.instructions import User as User
     from ats_lint.dockerfile.instructions import Volume as Volume
     from ats_lint.dockerfile.instructions import Workdir as Workdir
-    from ats_lint.dockerfile.document import Dockerfile as Dockerfile
+    from ats_lint.dockerfile.nodes import Flag as Flag
+    from ats_lint.dockerfile.nodes import Heredoc as Heredoc
+    from ats_lint.dockerfile.nodes import Pair as Pair
+    from ats_lint.dockerfile.nodes import Token as Token
     from ats_lint.dockerfile.stages import Stage as Stage
-    from ats_lint import shell as shell
-    from ats_lint.dockerfile import edits as edits
-    from ats_lint.dockerfile.instructions import Executable as Executable
-    from ats_lint.dockerfile.instructions import Healthcheck as HealthcheckInstruction
+    from ats_lint.images.facts import Confidence as Confidence
+    from ats_lint.images.facts import ImageFacts as ImageFacts
+    from ats_lint.images.facts import Reference as Reference
+    from ats_lint.images.facts import is_root as is_root
+    from ats_lint.images.lookup import lookup as lookup
+    from ats_lint.images.reference import parse_reference as parse_reference
+    from ats_lint.links import MountPoint as MountPoint
+    from ats_lint.links import Surroundings as Surroundings
+    from ats_lint.links import Use as Use
+    from ats_lint.model import Edit as Edit
+    from ats_lint.model import Finding as Finding
+    from ats_lint.model import Fix as Fix
+    from ats_lint.model import Lines as Lines
+    from ats_lint.model import Related as Related
+    from ats_lint.model import Safety as Safety
+    from ats_lint.model import Severity as Severity
+    from ats_lint.model import Span as Span
+    from ats_lint.project import Project as Project
     from ats_lint.shell import Command as Command
     from ats_lint.shell import Script as Script
     from ats_lint.shell import Word as Word
-    from ats_lint.context import BuildContext as BuildContext
-    from ats_lint.project import Project as Project
+    from ats_lint.source import Source as Source
 
 _HOMES = {
     "ats_lint.model": "Edit Finding Fix Lines Related Safety Severity Span",
@@ -101,7 +101,8 @@ _HOMES = {
     "ats_lint.compose.words": "Words",
     "ats_lint.compose.services": "Compose ComposeFile Definition Service",
     "ats_lint.dockerfile.nodes": "Flag Heredoc Pair Token",
-    "ats_lint.dockerfile.instructions": "Arg Cmd Copy Entrypoint Env Executable Expose From HealthcheckInstruction Instruction Label Maintainer Onbuild Run Shell Stopsignal Unknown User Volume Workdir",
+    "ats_lint.dockerfile.instructions": "Arg Cmd Copy Entrypoint Env Executable Expose From HealthcheckInstruction "
+    "Instruction Label Maintainer Onbuild Run Shell Stopsignal Unknown User Volume Workdir",
     "ats_lint.dockerfile.document": "Dockerfile",
     "ats_lint.dockerfile.stages": "Stage",
     "ats_lint.shell": "Command Script Word",

@@ -24,7 +24,9 @@ _COMPOSE = re.compile(
     r"""(?ix) ^(?: [\w.+-]* [._-] )? (?: (?:docker|podman|container)s? [-_.]? )? (?:compose|stack)
         (?: [._-] [\w.+-]+ )? \. ya?ml $"""
 )
-_NOT_DOCKERFILE = re.compile(r"(?i)\.(dockerignore|containerignore|md|rst|txt|orig|rej|bak|swp|py|sh|ya?ml|json|toml|go|js|ts|in|tpl|tmpl|j2|jinja2?|erb|template|mustache|mako|gotmpl)$")
+_NOT_DOCKERFILE = re.compile(
+    r"(?i)\.(dockerignore|containerignore|md|rst|txt|orig|rej|bak|swp|py|sh|ya?ml|json|toml|go|js|ts|in|tpl|tmpl|j2|jinja2?|erb|template|mustache|mako|gotmpl)$"
+)
 _STACK_ONLY = re.compile(r"(?i)^(?:docker[-_.])?stack(?:[._-][\w.+-]+)?\.ya?ml$")
 _SKIPPED = frozenset(
     {".git", ".hg", ".svn", ".venv", "venv", ".tox", ".nox", "node_modules", "__pycache__", ".terraform", ".mypy_cache",
@@ -94,7 +96,9 @@ def _explicit(path: Path) -> Iterator[Target | InputError]:
             head = stream.read(65536).decode("utf-8", "replace")
     except OSError as error:
         broken = path.is_symlink() and not path.exists()
-        yield InputError(path, "broken symbolic link" if broken else f"cannot be read: {(error.strerror or '').lower()}")
+        yield InputError(
+            path, "broken symbolic link" if broken else f"cannot be read: {(error.strerror or '').lower()}"
+        )
         return
     yield Target(path, guess(path, head))
 
@@ -113,11 +117,14 @@ def _walk(directory: Path, ignore: _Ignore) -> Iterator[Target | InputError]:
         if entry.is_dir(follow_symlinks=False):
             if entry.name not in _SKIPPED and not ignore.covers(path, folder=True):
                 folders.append(path)
-        elif (kind := kind_of(path)) and not ignore.covers(path, folder=False):
-            if entry.is_file() or entry.is_symlink():
-                yield Target(path, kind)
+        elif (kind := kind_of(path)) and _is_file(entry) and not ignore.covers(path, folder=False):
+            yield Target(path, kind)
     for folder in folders:
         yield from _walk(folder, ignore)
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    return entry.is_file() or entry.is_symlink()
 
 
 class _Ignore:

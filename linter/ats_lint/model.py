@@ -159,5 +159,5 @@ class InputError(Exception):
         self.column = column
 
 
-class EditRefused(ValueError):  # noqa: N818  (reads as what happened)
+class EditRefused(ValueError):
     """The edit cannot be made exactly here: a rule that meets this offers no fix."""

@@ -10,8 +10,10 @@ from ats_lint import Compose, Service, Source
 
 Pair = frozenset[str]
 _SOURCES = (
-    ".py", ".js", ".ts", ".mjs", ".cjs", ".go", ".java", ".kt", ".rb", ".php", ".rs", ".cs", ".ex", ".exs", ".pl", ".sh",
-    ".conf", ".cfg", ".ini", ".yml", ".yaml", ".json", ".toml", ".properties", ".xml", ".template", ".hcl", ".env", ".vcl",
+    ".py", ".js", ".ts", ".mjs", ".cjs", ".go", ".java", ".kt", ".rb", ".php", ".rs", ".cs", ".ex", ".exs", ".pl",
+    ".sh", ".conf", ".cfg", ".ini", ".yml", ".yaml", ".json", ".toml", ".properties", ".xml", ".template", ".hcl",
+    ".env",
+    ".vcl",
     "Caddyfile", "haproxy.cfg",
 )  # fmt: skip
 _MAX_FILE = 200_000

@@ -1,0 +1,1 @@
+"""JSON Schemas of Compose files, of the configuration and of the output."""

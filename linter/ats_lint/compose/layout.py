@@ -16,7 +16,7 @@ _REST = re.compile(r"[ \t]*(?:#[^\r\n]*)?")
 _COMMENT = re.compile(r"#[^\r\n]*")
 
 
-class EditRefused(ValueError):  # noqa: N818  (reads as what happened)
+class EditRefused(ValueError):
     """The edit cannot be made exactly here: a rule that meets this offers no fix."""
 
 

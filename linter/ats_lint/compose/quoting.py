@@ -14,7 +14,7 @@ from ats_lint.compose.nodes import Scalar, Style
 _WORDS = frozenset({"", "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n", "=", "<<", ".inf", ".nan"})
 _NUMBER = re.compile(
     r"[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-f_]+|[0-9][0-9_,]*(?::[0-9_]+)*(?:\.[0-9_]*)?(?:e[-+]?[0-9]+)?"
-    r"|\.[0-9_]+(?:e[-+]?[0-9]+)?|\.inf|\.nan)",
+    r"|\.[0-9_]+(?:e[-+]?[0-9]+)?|\.inf|\.nan|[_.]+)",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt \t].*)?")

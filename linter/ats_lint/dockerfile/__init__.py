@@ -1,0 +1,1 @@
+"""Dockerfiles: text to instructions and stages, and back to text through edits."""

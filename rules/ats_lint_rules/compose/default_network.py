@@ -76,9 +76,11 @@ def check(compose: Compose) -> Iterator[Finding]:
 def _fix(compose: Compose, services: tuple[Service, ...]) -> Fix:
     title = "declare networks in tiers"
     if any(one.networks is not None for one in services):
-        return Fix(title, (), Safety.HINT, "Some services have networks of their own: the tiers are the author's to choose.")
+        return Fix(title, (), Safety.HINT, "Some services have networks of their own: the author chooses the tiers.")
     tiers = plan(compose, services)
-    body = "".join(f"{name}:\n  internal: true\n" if internal else f"{name}:\n" for name, internal in tiers.networks.items())
+    body = "".join(
+        f"{name}:\n  internal: true\n" if internal else f"{name}:\n" for name, internal in tiers.networks.items()
+    )
     try:
         edits: list[Edit] = []
         for service in services:

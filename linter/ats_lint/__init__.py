@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from ats_lint import shell as shell
     from ats_lint.compose.builds import Build as Build
     from ats_lint.compose.dependencies import Dependency as Dependency
-    from ats_lint.compose.edits import EditRefused as EditRefused
     from ats_lint.compose.environment import EnvVar as EnvVar
     from ats_lint.compose.healthchecks import Healthcheck as Healthcheck
     from ats_lint.compose.mounts import Mount as Mount
@@ -69,6 +68,7 @@ if TYPE_CHECKING:
     from ats_lint.links import Surroundings as Surroundings
     from ats_lint.links import Use as Use
     from ats_lint.model import Edit as Edit
+    from ats_lint.model import EditRefused as EditRefused
     from ats_lint.model import Finding as Finding
     from ats_lint.model import Fix as Fix
     from ats_lint.model import Lines as Lines
@@ -83,13 +83,12 @@ if TYPE_CHECKING:
     from ats_lint.source import Source as Source
 
 _HOMES = {
-    "ats_lint.model": "Edit Finding Fix Lines Related Safety Severity Span",
+    "ats_lint.model": "Edit EditRefused Finding Fix Lines Related Safety Severity Span",
     "ats_lint.source": "Source",
     "ats_lint.links": "MountPoint Surroundings Use",
     "ats_lint.images.facts": "Confidence ImageFacts Reference is_root",
     "ats_lint.images.lookup": "lookup",
     "ats_lint.images.reference": "parse_reference",
-    "ats_lint.compose.edits": "EditRefused",
     "ats_lint.compose.quoting": "quote",
     "ats_lint.compose.builds": "Build",
     "ats_lint.compose.dependencies": "Dependency",

@@ -6,10 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ats_lint.compose import edits
-from ats_lint.compose.edits import EditRefused
 from ats_lint.compose.nodes import Entry, Mapping, Scalar
 from ats_lint.compose.places import Place, split
-from ats_lint.model import Edit
+from ats_lint.model import Edit, EditRefused
 
 if TYPE_CHECKING:
     from ats_lint.compose.files import ComposeFile

@@ -12,13 +12,12 @@ from collections.abc import Sequence as Items
 
 from ats_lint.compose import render
 from ats_lint.compose.insertion import add_item, add_top, put
-from ats_lint.compose.layout import EditRefused
 from ats_lint.compose.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, follow
 from ats_lint.compose.places import Path, Place, is_null, locate, merged, split, used_anchors
 from ats_lint.compose.quoting import ambiguous, restyle
 from ats_lint.compose.removal import remove, remove_top
 from ats_lint.compose.rewriting import rewrite
-from ats_lint.model import Edit
+from ats_lint.model import Edit, EditRefused
 
 __all__ = [
     "EditRefused",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ats_lint.compose.layout import EditRefused, content_end, swallowed
+from ats_lint.compose.layout import content_end, swallowed
 from ats_lint.compose.nodes import Mapping, Node, Scalar, Sequence
-from ats_lint.model import Claim, Edit, Span
+from ats_lint.model import Claim, Edit, EditRefused, Span
 
 
 def after(node: Node, at: int) -> int:

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ats_lint.compose import edits
-from ats_lint.compose.edits import EditRefused
 from ats_lint.compose.faults import Fault
 from ats_lint.compose.loader import load
 from ats_lint.compose.nodes import Comment, Loaded, Mapping, Node
-from ats_lint.model import Edit
+from ats_lint.model import Edit, EditRefused
 from ats_lint.source import Source
 
 if TYPE_CHECKING:

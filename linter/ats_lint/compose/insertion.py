@@ -7,18 +7,11 @@ from collections.abc import Iterator
 
 from ats_lint.compose import render
 from ats_lint.compose.endings import after, behind, settled
-from ats_lint.compose.layout import (
-    EditRefused,
-    column,
-    detect,
-    line_end,
-    line_start,
-    newline_at,
-)
+from ats_lint.compose.layout import column, detect, line_end, line_start, newline_at
 from ats_lint.compose.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, follow
 from ats_lint.compose.places import Place, is_null, merged
 from ats_lint.compose.rewriting import merge, rewrite
-from ats_lint.model import Claim, Edit, Span
+from ats_lint.model import Claim, Edit, EditRefused, Span
 
 _LAST_ON_LINE = re.compile(r"[ \t]*,?[ \t]*\r?(?:\n|\Z)")
 _BLANK_LINE = re.compile(r"\n[ \t]*\r?\n")

@@ -7,17 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ats_lint.compose.nodes import Mapping, Node, Scalar, Sequence, walk
-from ats_lint.model import Span
+from ats_lint.model import EditRefused, Span
 from ats_lint.source import Source
 
 _DEEPER_COMMENT = re.compile(r"\r?\n( *)#[^\r\n]*")
 _BLANK_OR_COMMENT = re.compile(r"\r?\n([ \t]*)(#[^\r\n]*)?(?=\r?\n|\Z)")
 _REST = re.compile(r"[ \t]*(?:#[^\r\n]*)?")
 _COMMENT = re.compile(r"#[^\r\n]*")
-
-
-class EditRefused(ValueError):
-    """The edit cannot be made exactly here: a rule that meets this offers no fix."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ats_lint.compose.layout import EditRefused, Layout, column, detect
+from ats_lint.compose.layout import Layout, column, detect
 from ats_lint.compose.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, walk
-from ats_lint.model import Claim, Span
+from ats_lint.model import Claim, EditRefused, Span
 from ats_lint.source import Source
 
 Path = str | tuple[str, ...]

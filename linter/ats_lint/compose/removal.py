@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ats_lint.compose.endings import ends_open, last_leaf
-from ats_lint.compose.layout import EditRefused, column, comments, line_end, line_start, next_line, swallowed
+from ats_lint.compose.layout import column, comments, line_end, line_start, next_line, swallowed
 from ats_lint.compose.nodes import Entry, Mapping, Node, Scalar, Sequence, walk
 from ats_lint.compose.places import Path, Place, split, used_anchors
 from ats_lint.compose.rewriting import keep_comments
-from ats_lint.model import Edit, Span
+from ats_lint.model import Edit, EditRefused, Span
 
 _Element = tuple[int, int]
 

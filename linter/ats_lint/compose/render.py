@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ats_lint.compose.layout import EditRefused, Layout
+from ats_lint.compose.layout import Layout
 from ats_lint.compose.loader import fragment
 from ats_lint.compose.nodes import Entry, Mapping, Node, Scalar, Sequence
 from ats_lint.compose.quoting import plain_allowed, quote
-from ats_lint.model import Span
+from ats_lint.model import EditRefused, Span
 from ats_lint.source import Source
 
 

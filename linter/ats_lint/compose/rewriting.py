@@ -6,10 +6,10 @@ import re
 
 from ats_lint.compose import render
 from ats_lint.compose.endings import behind, settled
-from ats_lint.compose.layout import EditRefused, comments, line_end, newline_at
+from ats_lint.compose.layout import comments, line_end, newline_at
 from ats_lint.compose.nodes import Alias, Entry, Node, Scalar, walk
 from ats_lint.compose.places import Place, used_anchors
-from ats_lint.model import Edit, Span
+from ats_lint.model import Edit, EditRefused, Span
 
 
 def merge(place: Place, alias: Alias, entries: tuple[Entry, ...]) -> Edit:

@@ -165,6 +165,20 @@ def rules_command(ctx: click.Context, tool: str | None, form: str) -> None:
     ctx.exit(command.listing(tool, form))
 
 
+@cli.command("ast")
+@click.option("-f", "--format", "form", type=click.Choice(["json", "sexp"]), default="json", show_default=True)
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.pass_context
+def ast_command(ctx: click.Context, file: Path, form: str) -> None:
+    """Print the model of a Dockerfile: instructions, stages, comments, problems, each with its place.
+
+    `-` reads standard input.
+    """
+    from ats_lint import command
+
+    ctx.exit(command.ast(file, form))
+
+
 def main() -> None:
     """Run the command line and exit with its status."""
     try:

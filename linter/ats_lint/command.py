@@ -108,6 +108,20 @@ def listing(tool: str | None, form: str) -> int:
     return CLEAN
 
 
+def ast(file: Path, form: str) -> int:
+    """Print the model of a Dockerfile; what its builder would refuse is part of it and no error."""
+    from ats_lint.ast import render
+    from ats_lint.workspace import read_source
+
+    try:
+        piped = file == Path("-")
+        source = Source.from_bytes(Path("<stdin>"), sys.stdin.buffer.read()) if piped else read_source(file)
+        say([render(source, form)], sys.stdout)
+    except InputError as error:
+        return _fail(_lines([error]))
+    return CLEAN
+
+
 def _reports(request: Request) -> tuple[Target, ...]:
     """Return the reports to write; in a diff only those that were asked for and go to files.
 

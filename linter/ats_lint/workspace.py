@@ -129,6 +129,19 @@ class Workspace:
             return InputError(path, f"cannot be read: {reason}")
 
 
+def read_source(path: Path) -> Source:
+    """Return the text of a file that was named by itself.
+
+    Raises:
+        InputError: the file is absent, cannot be read, or is no text.
+    """
+    path = normal(path)
+    source = Workspace(path.parent).read(path)
+    if source is None:
+        raise InputError(path, "no such file")
+    return source
+
+
 def normal(path: Path) -> Path:
     """Return `path` absolute and without `..`, links kept as they are."""
     return Path(os.path.normpath(os.path.abspath(path)))

@@ -21,7 +21,7 @@ from ats_lint.compose.service import Service
 from ats_lint.compose.uses import uses
 from ats_lint.compose.values import Json, Value
 from ats_lint.links import Surroundings
-from ats_lint.model import Edit
+from ats_lint.model import Edit, Span
 from ats_lint.source import Source
 
 if TYPE_CHECKING:
@@ -186,6 +186,11 @@ class Compose:
         Variables without a known value stay as they are written, and `$` is written as `$$`.
         """
         return canonical(self.root) if self.root is not None else {}
+
+    def service_at(self, path: Path, span: Span) -> str | None:
+        """Return the name of the service in whose lines a place lies; None outside of them."""
+        file = next((file for file in self.files if file.path == path), None)
+        return file.service_at(span) if file else None
 
     def insert_top(self, key: str, text: str) -> tuple[Edit, ...]:
         """Add the keys of `text` below the top-level `key` of the first file, which is added if missing.

@@ -18,6 +18,7 @@ MAX_DEPTH = 100
 _PURE_LIMIT = 512 * 1024
 """Characters up to which the slow parser is asked for a second opinion."""
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_WORD = re.compile(r"[\w.-]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SURROGATES = {0xD800 + each: 0xE000 + each for each in range(0x800)}
 _RESTORED = {private: surrogate for surrogate, private in _SURROGATES.items()}
@@ -130,5 +131,6 @@ def _failure(error: Any, text: str, lead: int) -> Failure:
     opened = error.context_mark.index if error.context_mark else at
     clause, start = message(str(error.context or ""), str(error.problem or ""), text, at, opened)
     line_end = text.find("\n", start)
-    end = min(start + 1, len(text) if line_end < 0 else max(line_end, start))
+    word = _WORD.match(text, start)
+    end = word.end() if word else min(start + 1, len(text) if line_end < 0 else max(line_end, start))
     return Failure(clause, start + lead, end + lead)

@@ -11,7 +11,8 @@ from ats_lint.compose import edits
 from ats_lint.compose.faults import Fault
 from ats_lint.compose.loader import load
 from ats_lint.compose.nodes import Comment, Loaded, Mapping, Node
-from ats_lint.model import Edit, EditRefused
+from ats_lint.compose.plain import Placed, check
+from ats_lint.model import Edit, EditRefused, Span
 from ats_lint.source import Source
 
 if TYPE_CHECKING:
@@ -60,6 +61,20 @@ class ComposeFile:
     def broken(self) -> bool:
         """Tell whether the YAML cannot be parsed."""
         return any(problem.name == "syntax-error" for problem in self.problems)
+
+    @cached_property
+    def violations(self) -> tuple[Placed, ...]:
+        """Everything that the Compose Specification does not have, each place once."""
+        return tuple(placed for document in self.mappings for placed in check(document))
+
+    def service_at(self, span: Span) -> str | None:
+        """Return the name of the service in whose lines a place lies; None outside of them."""
+        for root in self.mappings:
+            services = root.get("services")
+            for entry in services.entries if isinstance(services, Mapping) else ():
+                if entry.key.span.start <= span.start and span.end <= max(entry.key.span.end, entry.value.span.end):
+                    return entry.key.value
+        return None
 
     def insert_top(self, key: str, text: str) -> tuple[Edit, ...]:
         """Add the keys of `text` below the top-level `key`, which is added if missing.

@@ -83,6 +83,10 @@ class Dockerfile:
             if instruction.onbuild is not None:
                 yield instruction.onbuild
 
+    def at(self, span: Span) -> Instruction | None:
+        """Return the instruction whose lines hold a place; None between and outside of them."""
+        return next((item for item in self.instructions if item.span.covers(span)), None)
+
     def inner(self, outer: Instruction) -> Instruction | None:
         """Return the instruction that an ONBUILD or a HEALTHCHECK holds; None when there is none."""
         keyword, rest = split_keyword(outer.args)

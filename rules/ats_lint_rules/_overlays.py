@@ -1,0 +1,15 @@
+"""Files that are made to be laid over another one, met without it."""
+
+from ats_lint import Compose
+
+_BASES = frozenset({"compose", "docker-compose", "podman-compose", "container-compose"})
+
+
+def is_overlay(compose: Compose) -> bool:
+    """Tell whether a lone file only adds to services of a base that is not at hand.
+
+    Its name says a variant (`docker-compose.prod.yml`), and no service in it could run alone.
+    """
+    if len(compose.chain) > 1 or compose.path.stem.lower() in _BASES:
+        return False
+    return not any(service.has("image") or service.has("build") for service in compose.services.values())

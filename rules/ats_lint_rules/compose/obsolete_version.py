@@ -1,0 +1,68 @@
+"""Top-level `version` means nothing any more.
+
+Compose ignores it and warns at every run. It only keeps alive the belief that it selects a feature set. Files for
+`docker stack deploy` (named stack or swarm) keep theirs: older Docker clients ask for it.
+
+Fix safety: safe. Compose reads the same project without the line; a comment on it stays on a line of its own.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ats_lint import Bad, ComposeFile, EditRefused, Finding, Fix, Good, Safety, Severity, rule
+
+_SWARM = re.compile(r"(?i)(?:^|[-_.])(?:stack|swarm)(?:[-_.]|$)")
+
+
+@rule(
+    "DC809",
+    "obsolete-version",
+    on=ComposeFile,
+    severity=Severity.LOW,
+    tags={"correctness", "style"},
+    references=("https://docs.docker.com/reference/compose-file/version-and-name/#version-top-level-element-obsolete",),
+    aliases=("no-version-field",),
+    examples=(
+        Bad(
+            'version: "3.9"\n\nservices:\n  web:\n    image: nginx\n',
+            at="version",
+            fixed="services:\n  web:\n    image: nginx\n",
+        ),
+        Bad(
+            "# top\nversion: '3'  # as of 2019\nservices:\n  web:\n    image: nginx\n",
+            at="version",
+            fixed="# top\n# as of 2019\nservices:\n  web:\n    image: nginx\n",
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx\n\nversion: 2\n",
+            at="version",
+            fixed="services:\n  web:\n    image: nginx\n",
+        ),
+        Bad(
+            "{version: '3', services: {web: {image: nginx}}}\n",
+            at="version",
+            fixed="{services: {web: {image: nginx}}}\n",
+        ),
+        Bad(
+            "version: '3'\r\nservices:\r\n  web:\r\n    image: nginx\r\n",
+            at="version",
+            fixed="services:\r\n  web:\r\n    image: nginx\r\n",
+        ),
+        Bad("version: '3'\n", at="version"),
+        Good("services:\n  web:\n    image: nginx\n    labels:\n      version: '3'\n"),
+        Good("version: '3.8'\nservices:\n  web:\n    image: nginx\n", path="docker-stack.yml"),
+    ),
+)
+def check(file: ComposeFile) -> Iterator[Finding]:
+    entry = file.root.entry("version") if file.root else None
+    if entry is not None and not _SWARM.search(file.path.stem):
+        yield Finding(entry.key.span, "version is obsolete", _fix(file))
+
+
+def _fix(file: ComposeFile) -> Fix:
+    title = "remove version"
+    try:
+        edits = file.remove_top("version")
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"The line cannot be removed exactly: {refused}.")
+    return Fix(title, edits, Safety.SAFE, "Compose ignores the key.")

@@ -1,0 +1,54 @@
+"""A key or value that the Compose Specification does not have.
+
+Compose names one of them and stops; here each is reported at its own line: unknown keys with the nearest known one,
+values of the wrong type, durations and sizes that cannot be read. Keys that begin with `x-` are free.
+
+Fix safety: hint. The nearest known key is named and never written: only the author knows what was meant.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Compose, ComposeFile, Finding, Good, Severity, rule
+from ats_lint_rules._refusals import in_compose, meant
+
+
+@rule(
+    "DC802",
+    "schema",
+    on=Compose,
+    severity=Severity.HIGH,
+    tags={"correctness"},
+    references=(
+        "https://docs.docker.com/reference/compose-file/",
+        "https://github.com/compose-spec/compose-spec/blob/main/schema/compose-spec.json",
+    ),
+    aliases=("invalid-schema",),
+    examples=(
+        Bad(
+            "services:\n  web:\n    image: nginx\n    restrat: always\n    healtcheck:\n      test: ['CMD', 'true']\n"
+            "netwroks:\n  a:\n",
+            at=("restrat", "healtcheck", "netwroks"),
+        ),
+        Bad("services:\n  web:\n    image: nginx\n    user: 1000\n", at="1000"),
+        Bad("services:\n  web:\n    image: nginx\n    healthcheck:\n      interval: soon\n", at="soon"),
+        Bad("services:\n  web:\n    image: nginx\n    ports: 80:80\n", at="80:80"),
+        Bad("services:\n  web:\n    image: nginx\n    environment:\n      A: [1]\n", at="A"),
+        Bad("services:\n  web: nginx\n", at="nginx"),
+        Bad("services: [web]\n", at="services"),
+        Bad("services:\n  web:\n    image: nginx\n    mem_limit: 1 gigabyte\n", at="1 gigabyte"),
+        Good("x-a: {b: c}\nservices:\n  web:\n    image: nginx\n    x-note: yes\n    ports: ['80:80', 443]\n"),
+        Good("services:\n  web:\n    image: nginx\n    privileged: ${P}\n    mem_limit: 1g\n    user: '1000'\n"),
+        Good("services:\n  web:\n    image: nginx\n    ports: !reset []\n    command: !override [a]\n"),
+    ),
+)
+def check(compose: Compose) -> Iterator[Finding]:
+    violations = [finding for file in compose.files for finding in _violations(file)]
+    # What is wrong with the sections as such is the same thing said once more, unless every file alone is right.
+    yield from violations or in_compose(compose, "schema")
+
+
+def _violations(file: ComposeFile) -> Iterator[Finding]:
+    for placed in file.violations:
+        hint = meant(placed.violation.suggestion)
+        subject = file.service_at(placed.span)
+        yield Finding(placed.span, placed.violation.message, hint, path=file.path, subject=subject)

@@ -1,0 +1,35 @@
+"""The file is no YAML that Compose can read.
+
+Compose stops at the first such place; the finding says where it is and what was expected there. What precedes it, and
+every other file, is still linted, and nothing in the file is changed.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Compose, Finding, Good, Severity, rule
+from ats_lint_rules._refusals import in_compose
+
+
+@rule(
+    "DC801",
+    "syntax-error",
+    on=Compose,
+    severity=Severity.CRITICAL,
+    tags={"correctness"},
+    references=("https://docs.docker.com/reference/compose-file/", "https://yaml.org/spec/1.2.2/"),
+    aliases=("invalid-yaml",),
+    examples=(
+        Bad("services:\n\tweb:\n\t\timage: nginx\n", at="\t"),
+        Bad('services:\n  web:\n    image: "nginx\n', at='"'),
+        Bad("services:\n  web:\n    image: nginx\n   ports: [80]\n", at="ports"),
+        Bad("services:\n  web:\n    command: a: b\n    image: nginx\n", at=":"),
+        Bad("services:\n  web:\n    ports: ['80:80'\n    image: nginx\n", at="image"),
+        Bad("services:\n  web: *base\n", at="*base"),
+        Bad("- services\n", at="- services"),
+        Bad("services: &a\n  web: *a\n", at="*a"),
+        Good("services:\n  web:\n    image: nginx\n"),
+        Good("x: &a {image: nginx}\nservices:\n  web: *a\n"),
+    ),
+)
+def check(compose: Compose) -> Iterator[Finding]:
+    yield from in_compose(compose, "syntax-error")

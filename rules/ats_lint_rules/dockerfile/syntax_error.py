@@ -1,0 +1,45 @@
+"""The builder cannot read the file, or an instruction in it.
+
+A missing argument, an unclosed quote or heredoc, an option value of the wrong form, a line of more than 65,535 bytes,
+a file without instructions: the build stops before it begins. Every such place is reported, not only the
+first, and whatever can be read is still linted. Nothing in a file with such an error is changed.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Dockerfile, Finding, Good, Severity, rule
+from ats_lint_rules._refusals import in_dockerfile
+
+
+@rule(
+    "DF801",
+    "syntax-error",
+    on=Dockerfile,
+    severity=Severity.CRITICAL,
+    tags={"correctness"},
+    references=(
+        "https://docs.docker.com/reference/dockerfile/",
+        "https://github.com/moby/buildkit/blob/master/frontend/dockerfile/instructions/parse.go",
+    ),
+    examples=(
+        Bad("", at=""),
+        Bad("# nothing but a comment\n", at=""),
+        Bad("FROM alpine\nUSER\nCOPY app\n", at=("USER", "COPY")),
+        Bad("FROM alpine\nHEALTHCHECK CMD []\n", at="CMD []"),
+        Bad("FROM alpine\nHEALTHCHECK --interval=soon CMD true\n", at="soon"),
+        Bad("FROM alpine as\nRUN true\n", at="as"),
+        Bad("FROM alpine\nRUN cat <<EOF\nhello\n", at="<<EOF"),
+        Bad('FROM alpine\nENV A="x\n', at='"x'),
+        Bad("FROM alpine\nENV A=1 B\n", at="B"),
+        Bad("FROM alpine\nWORKDIR ${HOME\n", at="${HOME"),
+        Bad("FROM alpine\nSHELL /bin/bash\n", at="/bin/bash"),
+        Bad("# escape=x\nFROM alpine\n", at="x"),
+        Bad("FROM alpine\nCOPY --from=a --from=b x y\n", at="--from=b"),
+        Good("FROM alpine\nRUN cat <<EOF\nhello\nEOF\n"),
+        Good('FROM alpine\nENV A="x y" B=\nHEALTHCHECK NONE\n'),
+        Good("FROM alpine\nRUN [ -d /tmp ] && echo ok\n"),
+        Good("FROM alpine\nRUN echo ${HOME\n"),
+    ),
+)
+def check(dockerfile: Dockerfile) -> Iterator[Finding]:
+    yield from in_dockerfile(dockerfile, "syntax-error")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
+from ats_lint.dockerignore import Dockerignore
 from ats_lint.source import Source
 from ats_lint.workspace import Workspace, normal
 
@@ -59,6 +60,11 @@ class BuildContext:
     def dockerignore(self) -> Source | None:
         """Text of the ignore file; None when there is none."""
         return self._workspace.peek(self.dockerignore_path)
+
+    @cached_property
+    def ignored(self) -> Dockerignore:
+        """Patterns of the ignore file; empty when there is none."""
+        return Dockerignore(self.dockerignore)
 
     def files(self) -> Iterator[str]:
         """Yield up to `MAX_FILES` files of the context, relative and in order; dependency folders are left out."""

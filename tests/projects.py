@@ -14,7 +14,8 @@ from ats_lint.rule import Example
 
 
 def default_path(rule: AnyRule) -> str:
-    return "Dockerfile" if rule.code.startswith("DF") else "compose.yaml"
+    dockerfile = rule.on.__module__.startswith("ats_lint.dockerfile")
+    return "Dockerfile" if dockerfile else "compose.yaml"
 
 
 def write_tree(root: Path, files: dict[str, str]) -> None:

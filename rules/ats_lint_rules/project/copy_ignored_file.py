@@ -1,0 +1,55 @@
+"""COPY asks for a path that .dockerignore keeps out of the build context.
+
+The builder never sees the file: the build fails with "not found", or, when a wildcard stands for several files,
+goes on without it.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Copy, Finding, Good, Related, Severity, rule
+
+
+@rule(
+    "PX103",
+    "copy-ignored-file",
+    on=Copy,
+    severity=Severity.HIGH,
+    tags={"correctness"},
+    references=(
+        "https://docs.docker.com/reference/build-checks/copy-ignored-file/",
+        "https://docs.docker.com/build/concepts/context/#dockerignore-files",
+    ),
+    aliases=("CopyIgnoredFile",),
+    examples=(
+        Bad("FROM alpine\nCOPY a.txt b.txt /\n", at="b.txt", files={".dockerignore": "b.*\n"}),
+        Bad("FROM alpine\nADD ./docs/x /\n", at="./docs/x", files={".dockerignore": "docs\n"}),
+        Bad("FROM alpine\nARG F=b\nCOPY $F /\n", at="$F", files={".dockerignore": "b\n"}),
+        Bad("FROM alpine\nONBUILD COPY a /\nCOPY a /\n", at="a", files={".dockerignore": "a\n"}),
+        Good("FROM alpine\nCOPY a.txt /\n", files={".dockerignore": "*\n!a.txt\n"}),
+        Good("FROM alpine\nCOPY . /\n", files={".dockerignore": "*\n!src\n"}),
+        Good("FROM alpine\nCOPY src /\n", files={".dockerignore": "src/*\n!src/a\n"}),
+        Good("FROM alpine\nCOPY *.txt /\n", files={".dockerignore": "**/*.md\n"}),
+        Good("FROM alpine AS b\nFROM alpine\nCOPY --from=b /b /\n", files={".dockerignore": "b\n"}),
+        Good("FROM alpine\nADD https://example.com/b /\n", files={".dockerignore": "https*\n"}),
+        Good("FROM alpine\nCOPY <<b /x\ny\nb\n", files={".dockerignore": "*\n"}),
+    ),
+)
+def check(copy: Copy) -> Iterator[Finding]:
+    context = copy.dockerfile.context
+    if context is None or context.dockerignore is None or copy.stage is None or copy.from_stage is not None:
+        return
+    for token in copy.sources:
+        text = copy.stage.expand(token.text, copy)
+        if not text or "://" in text or text.startswith("git@") or text.strip("/.*") == "":
+            continue
+        pattern = context.ignored.decisive(text)
+        if pattern is not None and not pattern.negated and not _let_in_again(text, context.ignored.patterns):
+            related = Related(context.dockerignore.path, pattern.span, "kept out here")
+            yield Finding(token.span, f"{text[:40]} is kept out of the context by .dockerignore", related=(related,))
+
+
+def _let_in_again(path: str, patterns: tuple[object, ...]) -> bool:
+    """Tell whether something below the path is in the context after all (`docs` and `!docs/a`)."""
+    inside = path.strip("/").removeprefix("./").rstrip("/") + "/"
+    texts = (getattr(one, "text", "") for one in patterns)
+    return any(text.startswith("!") and text[1:].lstrip(" /").startswith(inside) for text in texts)

@@ -1,0 +1,93 @@
+"""The .dockerignore lets files into the image that belong in none.
+
+`COPY . .` takes along all that `.dockerignore` does not name: here the `.git` directory, environment files, private
+keys or installed dependencies. A `.git` directory holds every secret that was ever committed, and whoever can pull the
+image can read them.
+
+Files that an instruction copies by their name are left alone, and so are contexts of which only named files are copied.
+
+Fix safety: safe when nothing is known that reads the files; unsafe when the program or its build may read them: a
+`.env` beside a dotenv library, `.git` beside a tool that takes the version from it, a key that is no key of a person.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Dockerfile, Edit, Finding, Fix, Good, Safety, Severity, Source, Span, rule
+from ats_lint_rules._context_files import Unwanted, unwanted, whole_copy
+
+
+@rule(
+    "PX102",
+    "leaky-dockerignore",
+    on=Dockerfile,
+    severity=Severity.MEDIUM,
+    tags={"security", "credentials"},
+    references=(
+        "https://docs.docker.com/build/concepts/context/#dockerignore-files",
+        "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",
+    ),
+    examples=(
+        Bad(
+            "FROM python:3.12-slim\nCOPY . /app\n",
+            at=".",
+            files={".dockerignore": ".git\n", ".env": "A=1\n"},
+            created={".dockerignore": ".git\n.env\n"},
+        ),
+        Bad(
+            "FROM python:3.12-slim\nCOPY . /app\n",
+            at=".",
+            files={".dockerignore": ".env\n.git\n!.git", "id_rsa": "x"},
+            created={".dockerignore": ".env\n.git\n!.git\n.git\nid_rsa\n"},
+        ),
+        Bad(
+            "FROM python:3.12-slim\nCOPY . /app\n",
+            at=".",
+            files={".dockerignore": ".git\n", ".env": "A=1\n", "requirements.txt": "python-dotenv\n"},
+            created={".dockerignore": ".git\n.env\n"},
+        ),
+        Bad(
+            "FROM node:22\nCOPY . .\nRUN npm ci\n",
+            at=".",
+            files={".dockerignore": ".git\n", "package.json": "{}"},
+            created={".dockerignore": ".git\n**/node_modules\n"},
+        ),
+        Good("FROM python:3.12-slim\nCOPY . /app\n", files={".dockerignore": ".*\n", ".env": "A=1\n"}),
+        Good("FROM python:3.12-slim\nCOPY . /app\n", files={".dockerignore": "*\n!src\n", ".env": "A=1\n"}),
+        Good("FROM python:3.12-slim\nCOPY src /app\n", files={".dockerignore": "x\n", ".env": "A=1\n"}),
+        Good(
+            "FROM python:3.12-slim\nCOPY . /app\n",
+            files={".dockerignore": ".git\n", ".env.example": "A=\n"},
+            path="app/Dockerfile",
+        ),
+    ),
+)
+def check(dockerfile: Dockerfile) -> Iterator[Finding]:
+    context = dockerfile.context
+    found = whole_copy(dockerfile)
+    if context is None or found is None or context.dockerignore is None:
+        return
+    leaked = [one for one in unwanted(dockerfile, context) if not context.ignored.excludes(one.name)]
+    if leaked:
+        yield Finding(found[1].span, _message(leaked), _fix(context.dockerignore, leaked))
+
+
+def _message(leaked: list[Unwanted]) -> str:
+    names = [one.name for one in leaked]
+    shown = ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
+    message = f".dockerignore lets {shown} into the image"
+    return message if len(message) <= 80 else f".dockerignore lets {len(names)} unwanted files into the image"
+
+
+def _fix(source: Source, leaked: list[Unwanted]) -> Fix:
+    harm = next((one.harm for one in leaked if one.harm), "")
+    because = f"Careful: {harm}." if harm else "No instruction asks for these files, and nothing is known to read them."
+    safety = Safety.UNSAFE if harm else Safety.SAFE
+    return Fix("add them to .dockerignore", (_append(source, leaked),), safety, because)
+
+
+def _append(source: Source, leaked: list[Unwanted]) -> Edit:
+    """Put the patterns last, where they win over every pattern before them."""
+    end = len(source.text)
+    glue = "" if not source.text or source.text.endswith("\n") else source.newline
+    patterns = dict.fromkeys(one.pattern for one in leaked)
+    return Edit(Span(end, end), glue + "".join(pattern + source.newline for pattern in patterns), source.path)

@@ -1,0 +1,99 @@
+"""A build context is copied whole and has no .dockerignore.
+
+`COPY . .` takes along whatever lies in the context: the `.git` directory with its whole history, `.env` with its
+passwords, keys, `node_modules` of another platform. All of it ends in an image layer, and each change of it throws the
+build cache away. What is kept out by `.dockerignore` is not even sent to the builder.
+
+Contexts of which only named files are copied are left alone.
+
+Fix safety: safe. The file that is written keeps out only what the project holds and no instruction asks for; a `.env`
+that the program or its build tool reads by itself, and a `.git` that the build asks for a version, stay in.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, BuildContext, Dockerfile, Finding, Fix, Good, Lines, Safety, Severity, rule
+from ats_lint_rules._context_files import dotenv_harm, unwanted, whole_copy
+
+_PYTHON = ("**/__pycache__", "**/*.pyc", "**/.pytest_cache", "**/.mypy_cache", "**/.ruff_cache")
+_NAMES = (".venv", "venv", ".idea", ".vscode", ".DS_Store", ".github", ".gitlab-ci.yml")
+
+
+@rule(
+    "PX101",
+    "missing-dockerignore",
+    on=Dockerfile,
+    severity=Severity.MEDIUM,
+    tags={"security", "performance"},
+    references=(
+        "https://docs.docker.com/build/concepts/context/#dockerignore-files",
+        "https://docs.docker.com/build/building/best-practices/#exclude-with-dockerignore",
+    ),
+    examples=(
+        Bad(
+            "FROM python:3.12-slim\nCOPY . /app\n",
+            at=".",
+            files={"app.py": "print(1)\n"},
+            created={
+                ".dockerignore": ".git\n.env\n.env.*\n!.env.example\n"
+                "**/__pycache__\n**/*.pyc\n**/.pytest_cache\n**/.mypy_cache\n**/.ruff_cache\nDockerfile\n.dockerignore\n"
+            },
+        ),
+        Bad(
+            "FROM node:22\nWORKDIR /app\nADD ./ .\nRUN npm ci\n",
+            at="./",
+            files={"package.json": "{}"},
+            created={
+                ".dockerignore": ".git\n.env\n.env.*\n!.env.example\n**/node_modules\nDockerfile\n.dockerignore\n"
+            },
+        ),
+        Bad(
+            "FROM node:22\nCOPY . .\nRUN npm ci && npm run build\n",
+            at=".",
+            files={"package.json": '{"scripts": {"build": "vite build"}}'},
+            created={".dockerignore": ".git\n**/node_modules\nDockerfile\n.dockerignore\n"},
+        ),
+        Good("FROM python:3.12-slim\nCOPY . /app\n", files={".dockerignore": ".git\n"}),
+        Good("FROM python:3.12-slim\nCOPY . /app\n", files={"Dockerfile.dockerignore": ".git\n"}),
+        Good("FROM python:3.12-slim\nCOPY app.py requirements.txt /app/\n", files={"app.py": ""}),
+        Good("FROM alpine AS a\nFROM alpine\nCOPY --from=a . /x\n"),
+    ),
+)
+def check(dockerfile: Dockerfile) -> Iterator[Finding]:
+    context = dockerfile.context
+    found = whole_copy(dockerfile)
+    if context is None or found is None or not context.is_dir("") or context.exists(context.dockerignore_path.name):
+        return
+    if context.dockerignore is None:
+        yield Finding(
+            found[1].span, "whole build context is copied and has no .dockerignore", _fix(dockerfile, context)
+        )
+
+
+def _fix(dockerfile: Dockerfile, context: BuildContext) -> Fix:
+    because = "It keeps out only what no instruction asks for and no program is known to read."
+    lines = Lines(context.directory / ".dockerignore", tuple(dict.fromkeys(_lines(dockerfile, context))))
+    return Fix("write a .dockerignore", (), Safety.SAFE, because, lines=(lines,))
+
+
+def _lines(dockerfile: Dockerfile, context: BuildContext) -> Iterator[str]:
+    found = list(unwanted(dockerfile, context))
+    harmful = {one.name for one in found if one.harm}
+    if ".git" not in harmful:
+        yield ".git"
+    if not dotenv_harm(dockerfile, context) and not _mentioned(dockerfile, ".env"):
+        yield from (".env", ".env.*", "!.env.example")
+    yield from (one.pattern for one in found if not one.harm)
+    names = set(context.names())
+    if any(name.endswith(".py") for name in context.files()):
+        yield from _PYTHON
+    yield from (name for name in _NAMES if name in names and not _mentioned(dockerfile, name))
+    if dockerfile.path.parent == context.directory and not _mentioned(dockerfile, dockerfile.path.name):
+        yield dockerfile.path.name
+    yield ".dockerignore"
+
+
+def _mentioned(dockerfile: Dockerfile, name: str) -> bool:
+    return any(
+        name in item.text.text or any(name in doc.body for doc in item.heredocs) for item in dockerfile.instructions
+    )

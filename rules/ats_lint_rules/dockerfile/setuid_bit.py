@@ -1,0 +1,69 @@
+"""A setuid or setgid bit is set on a file.
+
+A setuid program runs with its owner's rights, usually root's, whoever starts it: one fault in it turns any user of
+the container into root, and a USER instruction no longer holds.
+
+Directories with the setgid bit are left alone: there it only hands the group down to new files. Modes that take
+the bits away (`u-s`) are what should be done.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from ats_lint import Bad, Copy, Finding, Good, Run, Severity, Stage, rule
+from ats_lint_rules._modes import ModeWord, is_mode, modes, special_bits
+
+_NAMES = {"u": "setuid", "g": "setgid", "ug": "setuid and setgid"}
+
+
+@rule(
+    "DF109",
+    "setuid-bit",
+    on=Stage,
+    severity=Severity.HIGH,
+    tags={"security"},
+    references=(
+        "https://man7.org/linux/man-pages/man1/chmod.1.html",
+        "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",
+    ),
+    aliases=("CIS-4.8",),
+    examples=(
+        Bad("FROM debian:12\nRUN chmod 4755 /usr/local/bin/tool\n", at="4755"),
+        Bad("FROM debian:12\nRUN chmod u+s /bin/ping && chmod -R ug+s,o-w /opt/bin\n", at=("u+s", "ug+s,o-w")),
+        Bad("FROM debian:12\nRUN install -m 2755 tool /usr/bin/tool\n", at="2755"),
+        Bad("FROM debian:12\nRUN install --mode=6755 tool /usr/bin/tool\n", at="6755"),
+        Bad("FROM debian:12\nCOPY --chmod=4755 tool /usr/bin/\n", at="4755"),
+        Bad("FROM debian:12\nRUN chmod +s /usr/bin/tool\n", at="+s"),
+        Good("FROM debian:12\nRUN chmod 755 /usr/bin/tool && chmod 1777 /tmp && chmod +x /run.sh\n"),
+        Good("FROM debian:12\nRUN find / -perm /6000 -type f -exec chmod a-s {} +\n"),
+        Good("FROM debian:12\nRUN mkdir -p /srv/shared && chmod g+s /srv/shared && chmod 2775 /srv/shared\n"),
+        Good("FROM debian:12\nRUN mkdir -m 2775 /srv/shared && install -d -m 2775 /srv/other\n"),
+        Good("FROM debian:12\nRUN echo 'chmod 4755 x'\n"),
+        Good("FROM debian:12\nRUN find /srv -type d -exec chmod g+s {} +\n"),
+    ),
+)
+def check(stage: Stage) -> Iterator[Finding]:
+    made: set[str] = set()
+    for instruction in stage.instructions:
+        if isinstance(instruction, Run):
+            made |= {word.text.rstrip("/") for one in instruction.commands if one.name == "mkdir" for word in one.args
+                     if word.text}  # fmt: skip
+            for mode in modes(stage, instruction):
+                bits = special_bits(mode.text)
+                if bits and not (bits == "g" and _is_directory(mode, made)):
+                    yield Finding(mode.span, f"{mode.text} sets the {_NAMES[bits]} bit")
+        elif isinstance(instruction, Copy):
+            flag = instruction.flag("chmod")
+            value = stage.expand(flag.value, instruction) if flag and flag.value else None
+            bits = special_bits(value) if value and is_mode(value) else ""
+            if flag and flag.value_span and bits:
+                yield Finding(flag.value_span, f"{value} sets the {_NAMES[bits]} bit")
+
+
+def _is_directory(mode: ModeWord, made: set[str]) -> bool:
+    if mode.directory or any(path.endswith("/") for path in mode.paths):
+        return True
+    if mode.command.parent is not None and mode.command.parent.name == "find":
+        texts = mode.command.parent.texts
+        return any(pair == ("-type", "d") for pair in pairwise(texts))
+    return bool(mode.paths) and all(path.rstrip("/") in made for path in mode.paths)

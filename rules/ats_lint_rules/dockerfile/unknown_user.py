@@ -1,0 +1,81 @@
+"""A user is named that the image does not have.
+
+The engine looks names up in the image's own /etc/passwd and /etc/group. An image from scratch has neither: the
+build fails at `--chown`, the container at its start. Numbers need no entry, and /etc/passwd can be copied in from
+another stage.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ats_lint import Bad, Copy, Finding, Good, Instruction, Severity, Span, Stage, User, rule
+
+_NAME = re.compile(r"[A-Za-z0-9_.@\\-]+\$?")
+_LARGEST = 2**31 - 1
+
+
+@rule(
+    "DF104",
+    "unknown-user",
+    on=Stage,
+    severity=Severity.MEDIUM,
+    tags={"correctness"},
+    references=(
+        "https://docs.docker.com/reference/dockerfile/#user",
+        "https://docs.docker.com/reference/dockerfile/#copy---chown---chmod",
+    ),
+    aliases=("tally/named-identity-in-passwdless-stage",),
+    examples=(
+        Bad("FROM scratch\nCOPY app /app\nUSER app\n", at="app"),
+        Bad("FROM scratch\nCOPY --chown=app:app app /app\nUSER 1000\n", at="app:app"),
+        Bad("FROM gcr.io/distroless/static-debian12\nUSER appuser\n", at="appuser"),
+        Bad("FROM debian:12\nUSER app # the user\n", at="app # the user"),
+        Bad("FROM debian:12\nUSER 99999999999\n", at="99999999999"),
+        Bad(
+            "FROM debian:12 AS build\nRUN useradd app\nFROM scratch\nCOPY --from=build /bin/x /x\nUSER app\n", at="app"
+        ),
+        Good("FROM gcr.io/distroless/static-debian12\nUSER nonroot:nonroot\n"),
+        Good("FROM scratch\nUSER 65532:65532\n"),
+        Good("FROM scratch\nUSER root\n"),
+        Good(
+            "FROM debian:12 AS build\nRUN useradd app\n"
+            "FROM scratch\nCOPY --from=build /etc/passwd /etc/passwd\nUSER app\n"
+        ),
+        Good("FROM scratch\nADD rootfs.tar.xz /\nUSER app\n"),
+        Good("FROM mystery\nUSER somebody\n"),
+        Good("FROM debian:12\nARG USER\nUSER $USER\n"),
+        Good("FROM debian:12\nRUN useradd app\nUSER app\n"),
+        Good("FROM mcr.microsoft.com/windows/servercore:ltsc2022\nUSER NT AUTHORITY\\NETWORK SERVICE\n"),
+    ),
+)
+def check(stage: Stage) -> Iterator[Finding]:
+    if stage.is_windows:
+        return
+    for instruction in stage.instructions:
+        found = _named(instruction)
+        value = stage.expand(found[0], instruction) if found else None
+        if found and value:
+            fault = _fault(stage, value, chown=isinstance(instruction, Copy))
+            if fault:
+                yield Finding(found[1], fault)
+
+
+def _named(instruction: Instruction) -> tuple[str, Span] | None:
+    if isinstance(instruction, User) and instruction.args:
+        return instruction.args.text, instruction.args.whole
+    flag = instruction.flag("chown") if isinstance(instruction, Copy) else None
+    return (flag.value, flag.value_span) if flag and flag.value and flag.value_span else None
+
+
+def _fault(stage: Stage, value: str, *, chown: bool) -> str | None:
+    user, _, group = value.partition(":")
+    for name in (user, group):
+        if name and not _NAME.fullmatch(name):
+            return f"{name[:40]!r} is no valid user or group"
+        if name.isdecimal() and int(name) > _LARGEST:
+            return f"{name[:20]} is no valid user or group number"
+    if stage.has_user(user) is False:
+        return f"user {user[:40]} is not in the image"
+    if chown and group and stage.is_scratch and stage.has_user(group) is False:
+        return f"group {group[:40]} is not in the image"
+    return None

@@ -1,0 +1,64 @@
+"""A user with a high number is created without --no-log-init.
+
+`useradd` writes an entry for the new user into /var/log/lastlog and /var/log/faillog, files that are indexed by user
+number: with a number in the millions they claim gigabytes, which the builder stores in the image although they
+are empty (sparse) on disk.
+
+Fix safety: safe. The option only leaves these two log entries out.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Edit, Finding, Fix, Good, Safety, Severity, Span, Stage, rule
+
+_HIGH = 100_000
+_VALUES = ("-u", "--uid", "-g", "--gid", "-G", "--groups", "-d", "--home", "--home-dir", "-s", "--shell", "-c", "-k",
+           "--comment", "--skel", "-p", "--password", "-K", "--key", "-e", "--expiredate", "-f", "--inactive", "-b",
+           "--base-dir", "-R", "--root", "-P", "--prefix", "-Z", "--selinux-user")  # fmt: skip
+
+
+@rule(
+    "DF106",
+    "useradd-log-init",
+    on=Stage,
+    severity=Severity.LOW,
+    tags={"performance"},
+    references=(
+        "https://docs.docker.com/build/building/best-practices/#user",
+        "https://github.com/golang/go/issues/13548",
+    ),
+    aliases=("DL3046", "use-recommended-flags-with-useradd"),
+    examples=(
+        Bad(
+            "FROM debian:12\nRUN useradd -u 1234567 -m app\n",
+            at="useradd",
+            fixed="FROM debian:12\nRUN useradd --no-log-init -u 1234567 -m app\n",
+        ),
+        Bad(
+            "FROM debian:12\nARG ID=999999\nRUN groupadd app && \\\n    /usr/sbin/useradd --uid=$ID app  # user\n",
+            at="/usr/sbin/useradd",
+            fixed="FROM debian:12\nARG ID=999999\n"
+            "RUN groupadd app && \\\n    /usr/sbin/useradd --no-log-init --uid=$ID app  # user\n",
+        ),
+        Good("FROM debian:12\nRUN useradd -u 1000 app && useradd -u 65534 -o nobody2 && useradd app3\n"),
+        Good("FROM debian:12\nRUN useradd -lu 1234567 app && useradd --no-log-init -u 1234567 b\n"),
+        Good("FROM debian:12\nARG ID\nRUN useradd -u $ID app\n"),
+        Good("FROM alpine:3\nRUN adduser -D -u 1234567 app\n"),
+    ),
+)
+def check(stage: Stage) -> Iterator[Finding]:
+    for run in stage.runs:
+        for command in run.commands:
+            if command.name != "useradd" or command.has_option("-l", "--no-log-init", with_value=_VALUES):
+                continue
+            option = command.option("-u", "--uid", with_value=_VALUES)
+            if option is None or option.value_word is None or command.program is None:
+                continue
+            raw = option.value_word.raw.removeprefix("--uid=").removeprefix("-u")
+            uid = option.value if option.value is not None else stage.expand(raw, run)
+            if uid and uid.isdecimal() and int(uid) >= _HIGH:
+                end = command.program.span.end
+                edit = Edit(Span(end, end), " --no-log-init")
+                because = "Only the entries in lastlog and faillog are left out."
+                fix = Fix("add --no-log-init", (edit,), Safety.SAFE, because)
+                yield Finding(command.program.span, f"useradd with the high UID {uid} fills the login logs", fix)

@@ -1,0 +1,85 @@
+"""Files are made writable for everybody.
+
+With mode 777 or `o+w` every process in the container, whatever its user, may replace programs and configuration:
+a fault in one of them is enough to change what the others run. The directory needs an owner instead: `chown` it to
+the user of USER, or copy with `--chown`.
+
+Modes with the sticky bit (1777, as on /tmp) are left alone, as is `chmod +w`, which the umask keeps from others.
+
+Fix safety: unsafe. Write permission is left to the owner alone, so a process under another user that wrote there
+no longer can.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Copy, Finding, Fix, Good, Run, Safety, Severity, Span, Stage, edits, rule
+from ats_lint_rules._modes import for_owner_only, is_mode, modes, world_writable
+
+
+@rule(
+    "DF110",
+    "world-writable",
+    on=Stage,
+    severity=Severity.HIGH,
+    tags={"security"},
+    references=(
+        "https://cwe.mitre.org/data/definitions/732.html",
+        "https://man7.org/linux/man-pages/man1/chmod.1.html",
+    ),
+    aliases=("avoid_chmod_777", "tally/world-writable-state-path-workaround"),
+    examples=(
+        Bad(
+            "FROM debian:12\nRUN mkdir /data && chmod -R 777 /data\n",
+            at="777",
+            fixed="FROM debian:12\nRUN mkdir /data && chmod -R 755 /data\n",
+        ),
+        Bad(
+            "FROM debian:12\nRUN chmod 0666 /etc/app.conf \\\n  # all of it\n  && chmod a+rwx,u+t /x\n",
+            at="0666",
+            fixed="FROM debian:12\nRUN chmod 0644 /etc/app.conf \\\n  # all of it\n  && chmod a+rwx,u+t /x\n",
+        ),
+        Bad(
+            "FROM debian:12\nRUN chmod a+w /var/lib/app && chmod go+rw /x && chmod ugo=rwx /y\n",
+            at=("a+w", "go+rw", "ugo=rwx"),
+            fixed="FROM debian:12\nRUN chmod u+w /var/lib/app && chmod go+r /x && chmod u=rwx,go=rx /y\n",
+        ),
+        Bad(
+            "FROM debian:12\nCOPY --chmod=777 run.sh /\n",
+            at="777",
+            fixed="FROM debian:12\nCOPY --chmod=755 run.sh /\n",
+        ),
+        Bad("FROM debian:12\nRUN chmod o+w /var/lib/app\n", at="o+w"),
+        Bad(
+            "FROM debian:12\nRUN mkdir -p -m 0777 /data && install -m777 a /b\n",
+            at=("0777", "777"),
+            fixed="FROM debian:12\nRUN mkdir -p -m 0755 /data && install -m755 a /b\n",
+        ),
+        Bad("FROM debian:12\nARG MODE=777\nRUN chmod $MODE /data\n", at="$MODE"),
+        Good("FROM debian:12\nRUN chmod 1777 /tmp && chmod 755 /x && chmod +w /y && chmod 775 /z && chmod o-w /q\n"),
+        Good("FROM debian:12\nRUN chmod a+rX,o-w /x && chmod +x /run.sh && chmod a+rwxt /scratch\n"),
+        Good("FROM debian:12\nRUN echo 777 && chmod $mode /x\n"),
+    ),
+)
+def check(stage: Stage) -> Iterator[Finding]:
+    for instruction in stage.instructions:
+        if isinstance(instruction, Run):
+            for mode in modes(stage, instruction):
+                if world_writable(mode.text):
+                    literal = stage.source.slice(mode.span) == mode.text
+                    yield _finding(mode.span, mode.text, literal)
+        elif isinstance(instruction, Copy):
+            flag = instruction.flag("chmod")
+            value = stage.expand(flag.value, instruction) if flag and flag.value else None
+            if flag and flag.value_span and value and is_mode(value) and world_writable(value):
+                yield _finding(flag.value_span, value, stage.source.slice(flag.value_span) == value)
+
+
+def _finding(span: Span, mode: str, literal: bool) -> Finding:
+    title = "leave write permission to the owner"
+    replacement = for_owner_only(mode) if literal else None
+    if replacement is None:
+        because = "Who has to write there, and should own it, is for the author to say."
+        return Finding(span, f"mode {mode} lets everybody write", Fix(title, (), Safety.HINT, because))
+    because = "A process under another user than the owner may be the one that writes there."
+    fix = Fix(f"{title}: {replacement}", edits.replace(span, replacement), Safety.UNSAFE, because)
+    return Finding(span, f"mode {mode} lets everybody write", fix)

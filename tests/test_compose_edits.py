@@ -146,6 +146,25 @@ def test_insert_is_refused(text: str) -> None:
         changed(text, RESTART)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("  web:\n    image: x\n", "  web:\n    image: x\n    mem_limit: 1G  # review\n"),
+        ("  web:\n    image: x  # y", "  web:\n    image: x  # y\n    mem_limit: 1G  # review"),
+        ("  web: {image: x}\n", "  web: {image: x, mem_limit: 1G}\n"),
+        ("  web:\n    mem_limit:\n", "  web:\n    mem_limit: 1G  # review\n"),
+    ],
+)
+def test_insert_takes_a_comment_along_where_it_can_stand(before: str, after: str) -> None:
+    assert changed("services:\n" + before, inserting("mem_limit: 1G # review")) == "services:\n" + after
+
+
+@pytest.mark.parametrize("text", ["# a\nb: c", "a:\n  # b\n  c: d", "a: [b]  # c", "a:  # b\n  c: d"])
+def test_other_comments_cannot_be_inserted(text: str) -> None:
+    with pytest.raises(EditRefused):
+        changed("services:\n  web:\n    image: x\n", inserting(text))
+
+
 def test_insert_reaches_all_users_of_an_anchor_when_told() -> None:
     document = root("services:\n  web: &a\n    image: x\n  db: *a\n")
     place = locate(document, "services", "web", shared_ok=True)
@@ -203,14 +222,12 @@ def test_set_replaces(path: str, value: str, before: str, after: str) -> None:
         ("image.x", "1", "image: a"),
         ("ports", "[]", "ports:  # why\n      - a"),
         ("image", "b", "image: &i a\n    x: *i"),
-        ("a", "# comment", "image: a"),
+        ("a", "# why\nb: 1", "image: a"),
         ("a", "[", "image: a"),
     ],
 )
 def test_set_is_refused(path: str, value: str, body: str) -> None:
     text = f"x: &base\n  deploy: {{limits: {{cpus: 1}}}}\nservices:\n  web:\n    {body}\n"
-    if value == "# comment":
-        value = "b: 1 # comment"
     with pytest.raises(EditRefused):
         changed(text, setting(path, value))
 

@@ -260,3 +260,10 @@ def test_services_from_a_merge_key_cannot_be_edited() -> None:
     compose = project("x: &x {web: {image: a}}\nservices:\n  <<: *x\n")
     with pytest.raises(EditRefused):
         compose.services["web"].insert("init: true")
+
+
+def test_item_finds_what_is_written_here() -> None:
+    web = service("ports:\n  - 80:80\n  - target: 81\n  - &p 82:82\n")
+    assert [web.item("ports", port.value) for port in web.ports] == [("ports", "0"), ("ports", "1"), ("ports", "2")]
+    with pytest.raises(EditRefused):
+        web.item("expose", web.ports[0].value)

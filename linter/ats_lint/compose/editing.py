@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ats_lint.compose import edits
-from ats_lint.compose.nodes import Entry, Mapping, Scalar
+from ats_lint.compose.nodes import Entry, Mapping, Scalar, Sequence
 from ats_lint.compose.places import Place, split
 from ats_lint.model import Edit, EditRefused
 
@@ -87,6 +87,19 @@ class Editable:
         if value.shared or value.implied or not isinstance(node, Scalar) or node.source is not self.file.source:
             raise EditRefused("the value is not the service's own")
         return edits.replace_scalar(self._descend(path), node, value.in_whole(text))
+
+    def item(self, path: Path, value: Value) -> tuple[str, ...]:
+        """Return the path, for the other methods, of `value`, an item of the list at `path`.
+
+        Raises:
+            EditRefused: the item was written elsewhere, or is shared.
+        """
+        node, written = self._descend(path).value, value.node
+        if not value.shared and isinstance(node, Sequence):
+            for index, item in enumerate(node.items):
+                if item is written:
+                    return (*split(path), str(index))
+        raise EditRefused("the item is not the service's own")
 
     def remove(self, path: Path) -> tuple[Edit, ...]:
         """Remove the key, or the list item, at `path`; its comments stay.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ats_lint.compose import events as yaml
 from ats_lint.compose.comments import find
 from ats_lint.compose.extents import Properties, known_tag, properties, scalar_end
-from ats_lint.compose.nodes import Alias, Entry, Loaded, Mapping, Node, Problem, Scalar, Sequence, Style
+from ats_lint.compose.nodes import Alias, Comment, Entry, Loaded, Mapping, Node, Problem, Scalar, Sequence, Style
 from ats_lint.model import Span
 from ats_lint.source import Source
 
@@ -33,8 +33,8 @@ def load(source: Source) -> Loaded:
     return Loaded(documents, comments, tuple(sorted(problems, key=lambda problem: problem.span)))
 
 
-def fragment(source: Source) -> tuple[Node | None, bool]:
-    """Compose one value of any kind; also tell whether it came with comments.
+def fragment(source: Source) -> tuple[Node | None, tuple[Comment, ...]]:
+    """Compose one value of any kind; also return the comments that it came with.
 
     Raises:
         ValueError: the text is broken, or more than one document.
@@ -46,8 +46,8 @@ def fragment(source: Source) -> tuple[Node | None, bool]:
     wrong += [problem.message for problem in composer.problems]
     if wrong or len(documents) > 1:
         raise ValueError("; ".join(wrong) or "more than one document")
-    has_comments = any(find(source.text, composer.opaque, len(source.text)))
-    return (documents[0] if documents else None), has_comments
+    comments = tuple(find(source.text, composer.opaque, len(source.text)))
+    return (documents[0] if documents else None), comments
 
 
 @dataclass(slots=True)

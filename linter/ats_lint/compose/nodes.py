@@ -50,10 +50,12 @@ class Scalar(Node):
 
     A value that is absent (`web:`) is an empty plain scalar whose empty span lies after the colon or dash.
     A block scalar's span begins at `|` or `>` and ends before the line break after its last content line.
+    `remark` is a comment that a scalar which is about to be inserted takes along.
     """
 
     value: str
     style: Style = "plain"
+    remark: str = ""
 
     @property
     def plain(self) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ats_lint.compose.layout import Layout
 from ats_lint.compose.loader import fragment
-from ats_lint.compose.nodes import Entry, Mapping, Node, Scalar, Sequence
+from ats_lint.compose.nodes import Comment, Entry, Mapping, Node, Scalar, Sequence, walk
 from ats_lint.compose.quoting import plain_allowed, quote
 from ats_lint.model import EditRefused, Span
 from ats_lint.source import Source
@@ -16,17 +16,29 @@ from ats_lint.source import Source
 def parse(text: str) -> Node:
     """Return the node that `text` says, written with LF and any indentation.
 
+    A comment behind a text goes along wherever the text comes to end a line.
+
     Raises:
-        EditRefused: it is not one YAML value, or holds a comment, which could not be carried along.
+        EditRefused: it is not one YAML value, or holds another comment, which could not be carried along.
     """
     source = Source(Path("fragment"), text)
     try:
-        node, has_comments = fragment(source)
+        node, comments = fragment(source)
     except ValueError as error:
         raise EditRefused(f"not a YAML value: {error}") from error
-    if has_comments:
-        raise EditRefused("comments cannot be inserted")
+    for comment in comments:
+        _carrier(node, comment).remark = comment.text
     return node or Scalar(source=source, span=Span(0, 0), value="")
+
+
+def _carrier(node: Node | None, comment: Comment) -> Scalar:
+    """Return the text right behind which a comment stands."""
+    for part in walk(node) if node else ():
+        if isinstance(part, Scalar) and not part.block and not part.absent and part.span.end <= comment.span.start:
+            between = part.source.text[part.span.end : comment.span.start]
+            if not between.strip(" "):
+                return part
+    raise EditRefused("only comments behind a text can be inserted")
 
 
 def parse_entries(text: str) -> tuple[Entry, ...]:
@@ -129,7 +141,8 @@ class Block:
         if node.absent:
             return ""
         if not node.block:
-            return " " + (quote(node.value) if "\n" in node.raw else node.raw)
+            remark = f"  {node.remark}" if node.remark else ""
+            return " " + (quote(node.value) if "\n" in node.raw else node.raw) + remark
         header, *lines = node.raw.split("\n")
         if any(letter.isdigit() for letter in header):
             return " " + quote(node.value)

@@ -1,0 +1,109 @@
+"""Port is published on all interfaces of the host.
+
+`"8080:80"` means every interface, over IPv4 and IPv6: Docker forwards the port ahead of the host's own firewall rules
+(ufw, firewalld), so everybody who can route to the host reaches the service. A service that stands behind a reverse
+proxy on the same host, or is used by its developer only, needs the loopback interface at most.
+
+Left alone are ports bound to an address, ports under `network_mode: host`, `none` or `service:…`, where Docker
+publishes nothing, and addresses in variables that no file sets. Ports of databases, queues, admin interfaces
+and debuggers are the matter of exposed-data-port (DC505) and are reported there alone. That a proxy publishes
+80 and 443 is its purpose: such a port is told about with severity info, and without a fix.
+
+Fix safety: unsafe. The port is bound to the loopback address of its own family (`[::]` becomes `[::1]`): nothing
+but the host itself reaches it then; whether other machines have to, no file says.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Finding, Fix, Good, Port, Safety, Service, Severity, rule
+from ats_lint_rules._published import place, public, published, shown, to_loopback
+from ats_lint_rules._sensitive_ports import kind_of
+
+_WEB = frozenset({80, 443})
+_W = "services:\n  web:\n    image: app\n    ports:\n"
+
+
+@rule(
+    "DC503",
+    "public-port",
+    on=Service,
+    severity=Severity.MEDIUM,
+    tags={"security", "network"},
+    references=(
+        "https://docs.docker.com/reference/compose-file/services/#ports",
+        "https://docs.docker.com/engine/network/port-publishing/",
+        "https://docs.docker.com/engine/network/packet-filtering-firewalls/#docker-and-ufw",
+    ),
+    aliases=("CL-0005", "451d79dc", "no-unbound-port-interfaces"),
+    examples=(
+        Bad(
+            _W + "      - \"8080:80\"  # site\n      - 3000-3005:3000-3005\n      - '53:53/udp'\n",
+            at=('"8080:80"', "3000-3005:3000-3005", "'53:53/udp'"),
+            fixed=_W + '      - "127.0.0.1:8080:80"  # site\n      - 127.0.0.1:3000-3005:3000-3005\n'
+            "      - '127.0.0.1:53:53/udp'\n",
+        ),
+        Bad(
+            _W + '      - "0.0.0.0:80:80"\n      - "[::]:81:81"\n      - ":::82:82"\n      - "80"\n      - 90\n',
+            at=('"0.0.0.0:80:80"', '"[::]:81:81"', '":::82:82"', '"80"', "90"),
+            fixed=_W
+            + '      - "127.0.0.1:80:80"\n      - "[::1]:81:81"\n      - "::1:82:82"\n      - "127.0.0.1::80"\n'
+            "      - 127.0.0.1::90\n",
+        ),
+        Bad(
+            _W + '      - "${PORT:-8080}:80"\n      - "${WEB_PORT}:81"\n      - "${BIND:-0.0.0.0}:82:82"\n',
+            at=('"${PORT:-8080}:80"', '"${WEB_PORT}:81"', '"${BIND:-0.0.0.0}:82:82"'),
+            fixed=_W + '      - "127.0.0.1:${PORT:-8080}:80"\n      - "127.0.0.1:${WEB_PORT}:81"\n'
+            '      - "${BIND:-127.0.0.1}:82:82"\n',
+        ),
+        Bad(
+            _W + "      - target: 80\n        published: 8080\n      - {target: 81, published: 81, host_ip: '::'}\n",
+            at=("8080", "'::'"),
+            fixed=_W + "      - target: 80\n        published: 8080\n        host_ip: 127.0.0.1\n"
+            "      - {target: 81, published: 81, host_ip: '::1'}\n",
+        ),
+        Bad(
+            "services:\n  web:\n    image: app\n    ports: [8080:80, 90]\n",
+            at=("8080:80", "90"),
+            fixed='services:\n  web:\n    image: app\n    ports: ["127.0.0.1:8080:80", "127.0.0.1::90"]\n',
+        ),
+        Bad("services:\n  web:\n    image: nginx\n    ports: ['80:80', '443:443']\n", at=("'80:80'", "'443:443'")),
+        Bad(
+            "services:\n  web:\n    image: app\n",
+            at="8080:80",
+            created={"compose.override.yaml": "services:\n  web:\n    ports:\n      - 127.0.0.1:8080:80\n"},
+            files={"compose.override.yaml": "services:\n  web:\n    ports:\n      - 8080:80\n"},
+        ),
+        Bad(
+            "x-web: &web\n  image: app\n  ports: ['8080:80']\nservices:\n  a:\n    <<: *web\n",
+            at="'8080:80'",
+        ),
+        Bad(_W + "      - 8080:80\n", at="8080:80", path="docker-stack.yml"),
+        Good(_W + '      - "127.0.0.1:8080:80"\n      - "[::1]:81:81"\n      - "192.168.1.5:82:82"\n'),
+        Good(_W + '      - "${BIND:-127.0.0.1}:8080:80"\n      - "${BIND}:81"\n      - "${BIND}:82:82"\n'),
+        Good(_W + "      - target: 80\n        published: 8080\n        host_ip: 127.0.0.1\n"),
+        Good("services:\n  web:\n    image: app\n    network_mode: host\n    ports: ['80:80']\n"),
+        Good("services:\n  db:\n    image: postgres:16\n    ports: ['5432:5432']\n"),
+        Good("services:\n  web:\n    image: app\n    expose: ['80']\n"),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    for port in published(service):
+        if not public(port) or kind_of(service, port):
+            continue
+        purpose = _is_purpose(service, port)
+        yield Finding(
+            place(port),
+            f"port {shown(port)} is published on all interfaces",
+            _kept() if purpose else to_loopback(service, port, "Whether other machines use the port, no file says."),
+            path=port.source.path,
+            severity=Severity.INFO if purpose else None,
+        )
+
+
+def _is_purpose(service: Service, port: Port) -> bool:
+    facts = service.facts
+    return facts is not None and facts.role == "proxy" and port.host is not None and set(port.host) <= _WEB
+
+
+def _kept() -> Fix:
+    return Fix("publish on one address", (), Safety.HINT, "To be reached on 80 and 443 is what a proxy is for.")

@@ -1,0 +1,142 @@
+"""Settings for development stand in the base Compose file.
+
+A source directory mounted over the image's code, a command that reloads on every change, a debug switch: each of them
+is right on a laptop and wrong on a server, where it runs other code than the image holds, slowly, and shows stack
+traces to strangers. In an override file (`compose.override.yaml`, which `docker compose up` reads by itself) they reach
+only those who develop.
+
+Override files, files whose name says `dev` or `test`, and services behind such a profile are left alone.
+
+Fix safety: unsafe. The settings move to a new override file, so that `docker compose up` does what it did; whoever
+starts the base file alone gets what the image itself says.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Compose, Edit, EditRefused, Finding, Fix, Good, Lines, Safety, Service, Severity, rule
+from ats_lint_rules._development import DevSetting, dev_settings, is_base
+
+_OVERRIDES = (
+    "compose.override.yaml",
+    "compose.override.yml",
+    "docker-compose.override.yml",
+    "docker-compose.override.yaml",
+)
+Found = tuple[Service, DevSetting]
+
+
+@rule(
+    "PX106",
+    "dev-settings-in-base",
+    on=Compose,
+    severity=Severity.MEDIUM,
+    tags={"security", "maintainability"},
+    references=(
+        "https://docs.docker.com/compose/how-tos/production/",
+        "https://docs.docker.com/compose/how-tos/multiple-compose-files/merge/",
+    ),
+    examples=(
+        Bad(
+            "services:\n"
+            "  web:\n    build: .\n    command: flask run --debug\n    volumes:\n      - .:/app\n      - data:/data\n"
+            "    environment:\n      FLASK_DEBUG: 1\n      TZ: UTC\n"
+            "volumes:\n  data:\n",
+            at=("flask run --debug", ".:/app", "FLASK_DEBUG: 1"),
+            files={"Dockerfile": 'FROM python:3.12\nWORKDIR /app\nCOPY . .\nCMD ["flask", "run"]\n', "app.py": ""},
+            fixed="services:\n"
+            "  web:\n    build: .\n    volumes:\n      - data:/data\n"
+            "    environment:\n      TZ: UTC\n"
+            "volumes:\n  data:\n",
+            created={
+                "compose.override.yaml": "# Settings for development: "
+                "`docker compose up` lays them over compose.yaml.\n"
+                "services:\n  web:\n    command: flask run --debug\n    volumes:\n      - .:/app\n"
+                "    environment:\n      FLASK_DEBUG: 1\n"
+            },
+        ),
+        Bad(
+            "services:\n  web:\n    image: app\n    environment: [NODE_ENV=development]\n",
+            at="NODE_ENV=development",
+            files={"compose.override.yaml": "services: {web: {restart: always}}\n"},
+        ),
+        Good(
+            "services:\n  web:\n    build: .\n    volumes: ['./data:/app/data', './a.conf:/etc/a.conf:ro']\n",
+            files={"Dockerfile": "FROM a\n", "data/a.txt": "", "a.conf": ""},
+        ),
+        Good("services:\n  web:\n    image: a\n    command: npm run dev\n", path="compose.dev.yaml"),
+        Good("services:\n  web:\n    image: a\n    environment: {DEBUG: '0', NODE_ENV: '${NODE_ENV:-development}'}\n"),
+    ),
+)
+def check(compose: Compose) -> Iterator[Finding]:
+    if compose.own_paths is not None or not is_base(compose.source):
+        return
+    found = [
+        (service, setting)
+        for service in compose.services.values()
+        for setting in dev_settings(service)
+        if is_base(setting.source)
+    ]
+    fix = _fix(compose, found) if found else None
+    for service, setting in found:
+        yield Finding(setting.span, setting.message, fix, path=setting.source.path, subject=service.key)
+
+
+def _fix(compose: Compose, found: list[Found]) -> Fix:
+    title = "move them to an override file"
+    reason = _reason(compose, found)
+    if reason:
+        return Fix(title, (), Safety.HINT, reason)
+    try:
+        edits: list[Edit] = [edit for service, setting in found for edit in service.remove(setting.path)]
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"The file cannot be edited exactly: {refused}.")
+    because = "docker compose up does what it did; the base file alone runs what the image says."
+    path = compose.directory / _name(compose)
+    lines = Lines(path, tuple(_lines(compose, found)))
+    return Fix(title, tuple(edits), Safety.UNSAFE, because, lines=(lines,))
+
+
+def _reason(compose: Compose, found: list[Found]) -> str:
+    """Say why the settings cannot be moved as they stand; empty when they can."""
+    project = compose.project
+    names = {path.name for path in project.list(compose.directory)} if project is not None else set()
+    if names.intersection(_OVERRIDES):
+        return "There is an override file already: what goes there is the author's decision."
+    if len(compose.chain) > 1 or any(setting.source is not compose.source for _, setting in found):
+        return "The settings stand in several files."
+    if any("\n" in setting.line or "*" in setting.line[:1] for _, setting in found):
+        return "A setting takes several lines."
+    if any(setting.key == "command" and not _starts(service) for service, setting in found):
+        return "Without its command a service would start nothing."
+    return ""
+
+
+def _starts(service: Service) -> bool:
+    facts = service.facts
+    return facts is not None and bool(facts.command or facts.entrypoint)
+
+
+def _name(compose: Compose) -> str:
+    name = compose.path.name
+    return name.replace(".y", ".override.y", 1)
+
+
+def _lines(compose: Compose, found: list[Found]) -> Iterator[str]:
+    yield f"# Settings for development: `docker compose up` lays them over {compose.path.name}."
+    yield "services:"
+    for key in dict.fromkeys(service.key for service, _ in found):
+        yield f"  {key}:"
+        mine = [setting for service, setting in found if service.key == key]
+        for section in ("command", "volumes", "environment"):
+            yield from _section(section, [one for one in mine if one.key == section])
+
+
+def _section(name: str, settings: list[DevSetting]) -> Iterator[str]:
+    if not settings:
+        return
+    if name == "command":
+        yield f"    command: {settings[0].line}"
+        return
+    yield f"    {name}:"
+    listed = name == "volumes" or settings[0].path[1].isdecimal()
+    yield from (f"      - {one.line}" if listed else f"      {one.line}" for one in settings)

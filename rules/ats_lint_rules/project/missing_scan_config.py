@@ -1,0 +1,85 @@
+"""Nothing in the project's CI files scans for vulnerabilities.
+
+An image that was clean when it was built is not clean half a year later: new vulnerabilities in its packages are
+published every day. A scan in CI, on every change and on a schedule, is how one gets to know.
+
+Looked for are the common scanners (Trivy, Grype, Snyk, Docker Scout, Clair, Anchore, Dockle …) in the files of the
+common CI services.
+
+Fix safety: a hint. `ats-lint scaffold` writes a workflow; which scanner and which threshold is the author's decision.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ats_lint import Bad, Finding, Fix, Good, Project, Safety, Severity, Span, rule
+
+_SCANNER = re.compile(
+    r"trivy|grype|\bsnyk\b|docker[ /-]scout|\bclair|anchore|dockle|sysdig|prisma|twistlock|aquasec|xray|checkov"
+    r"|\bkics\b|container[-_]scanning|osv-scanner|wiz",
+    re.IGNORECASE,
+)
+_FOLDERS = (
+    ".github/workflows",
+    ".gitea/workflows",
+    ".forgejo/workflows",
+    ".circleci",
+    ".woodpecker",
+    ".buildkite",
+    ".tekton",
+)
+_FILES = (
+    ".gitlab-ci.yml", "Jenkinsfile", "azure-pipelines.yml", "bitbucket-pipelines.yml", ".drone.yml", ".travis.yml",
+    "cloudbuild.yaml", "buildspec.yml", ".woodpecker.yml", ".pre-commit-config.yaml",
+)  # fmt: skip
+
+
+@rule(
+    "PX112",
+    "missing-scan-config",
+    on=Project,
+    severity=Severity.INFO,
+    enabled="strict",
+    tags={"security", "supply-chain"},
+    references=(
+        "https://docs.docker.com/build/ci/github-actions/",
+        "https://trivy.dev/latest/ecosystem/cicd/",
+    ),
+    examples=(
+        Bad("services:\n  web:\n    build: .\n", at="services", files={"Dockerfile": "FROM alpine:3\n"}),
+        Bad(
+            "services:\n  web:\n    build: .\n",
+            at="services",
+            files={".github/workflows/test.yml": "steps: [{run: pytest}]\n"},
+        ),
+        Good(
+            "services:\n  web:\n    build: .\n",
+            files={".github/workflows/scan.yml": "steps: [{uses: aquasecurity/trivy-action@0.28.0}]\n"},
+        ),
+        Good("services:\n  web:\n    build: .\n", files={".gitlab-ci.yml": "script: grype app:latest\n"}),
+    ),
+)
+def check(project: Project) -> Iterator[Finding]:
+    if any(_SCANNER.search(text) for text in _texts(project)):
+        return
+    because = "Which scanner runs, and what it lets pass, is the author's decision."
+    fix = Fix("write a scan workflow with `ats-lint scaffold`", (), Safety.HINT, because)
+    yield Finding(_place(project), "no vulnerability scan in the project's CI files", fix)
+
+
+def _texts(project: Project) -> Iterator[str]:
+    for root in dict.fromkeys((project.root, project.directory)):
+        folders = (path for name in _FOLDERS for path in project.list(root / name))
+        for path in (*folders, *(root / name for name in _FILES)):
+            source = project.read(path) if path.suffix in {".yml", ".yaml", ""} else None
+            if source is not None:
+                yield source.text
+
+
+def _place(project: Project) -> Span:
+    if project.composes:
+        root = project.composes[0].root
+        key = root.keys.get("services") if root else None
+        return key.span if key is not None else Span(0, 0)
+    stages = project.dockerfiles[0].stages
+    return stages[-1].from_.image.span if stages else Span(0, 0)

@@ -1,0 +1,67 @@
+"""A Compose build argument that the Dockerfile does not declare.
+
+The builder drops arguments that no ARG of the Dockerfile names, with a warning that is easily missed: the value that
+was meant to steer the build has no effect.
+
+Arguments that the builder knows by itself (proxies, `BUILDKIT_…`, `SOURCE_DATE_EPOCH`) need no ARG.
+"""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from ats_lint import Arg, Bad, Dockerfile, Finding, Good, Service, Severity, rule
+
+# https://docs.docker.com/reference/dockerfile/#predefined-args, …/#buildkit-built-in-build-args
+_PREDEFINED = frozenset({"HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY", "SOURCE_DATE_EPOCH"})
+
+
+@rule(
+    "PX108",
+    "undeclared-build-arg",
+    on=Service,
+    severity=Severity.MEDIUM,
+    tags={"correctness"},
+    references=(
+        "https://docs.docker.com/reference/dockerfile/#arg",
+        "https://docs.docker.com/reference/compose-file/build/#args",
+    ),
+    examples=(
+        Bad(
+            "services:\n  web:\n    build:\n      context: .\n      args:\n        VERSION: 1\n        VERSON: 2\n",
+            at="VERSON",
+            files={"Dockerfile": "ARG VERSION\nFROM alpine:$VERSION\n"},
+        ),
+        Bad(
+            "services:\n  web:\n    build:\n      context: .\n      args: [A=1, B]\n",
+            at="B",
+            files={"Dockerfile": "FROM alpine\nARG A=2\n"},
+        ),
+        Good(
+            "services:\n  web:\n    build:\n      context: .\n      args: {http_proxy: x, BUILDKIT_SYNTAX: y, A: 1}\n",
+            files={"Dockerfile": "FROM alpine AS a\nARG A\nFROM a\n"},
+        ),
+        Good("services:\n  web:\n    build:\n      context: ./absent\n      args: {A: 1}\n"),
+        Good(
+            "services:\n  web:\n    build:\n      context: .\n      args: {A: 1}\n",
+            files={"Dockerfile": "FROM alpine\nONBUILD ARG A\n"},
+        ),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    build, project = service.build, service.compose.project
+    dockerfiles = project.dockerfiles if project else ()
+    dockerfile = next((one for one in dockerfiles if build is not None and one.path == build.path), None)
+    if build is None or dockerfile is None:
+        return
+    declared = _declared(dockerfile)
+    for name, argument in build.args.items():
+        if name not in declared and name.upper() not in _PREDEFINED and not name.startswith("BUILDKIT_"):
+            near = get_close_matches(name, declared, n=1)
+            meant = f" (near: {near[0][:20]})" if near else ""
+            message = f"build argument {name[:30]} is not declared by the Dockerfile{meant}"
+            yield Finding(argument.key_span, message, path=argument.source.path)
+
+
+def _declared(dockerfile: Dockerfile) -> set[str]:
+    arguments = (item for item in dockerfile.all_instructions() if isinstance(item, Arg))
+    return {pair.key.text for item in arguments for pair in item.pairs}

@@ -123,7 +123,7 @@ def test_raw_format() -> None:
 @pytest.mark.parametrize(
     ("value", "written"),
     [("", ""), ("simple-1.2/x:y@z", "simple-1.2/x:y@z"), ("a b", "'a b'"), ("a$b", "'a$b'"), ("it's", '"it\'s"'),
-     ("a\\b", '"a\\\\b"'), ("'$", '"\'\\$"'), ("#x", "'#x'"), ("a\nb", "'a\nb'")],
+     ("a\\b", '"a\\\\b"'), ("'$", '"\'\\$"'), ("#x", "'#x'"), ("a\nb", '"a\\nb"')],
 )  # fmt: skip
 def test_quote_value(value: str, written: str) -> None:
     assert quote_value(value) == written

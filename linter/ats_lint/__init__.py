@@ -17,6 +17,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from ats_lint import shell as shell
+    from ats_lint.compose import dotenv as dotenv
     from ats_lint.compose.builds import Build as Build
     from ats_lint.compose.dependencies import Dependency as Dependency
     from ats_lint.compose.environment import EnvVar as EnvVar
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from ats_lint.images.facts import is_root as is_root
     from ats_lint.images.lookup import lookup as lookup
     from ats_lint.images.reference import parse_reference as parse_reference
+    from ats_lint.links import GitState as GitState
     from ats_lint.links import MountPoint as MountPoint
     from ats_lint.links import Surroundings as Surroundings
     from ats_lint.links import Use as Use
@@ -85,7 +87,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "ats_lint.model": "Edit EditRefused Finding Fix Lines Related Safety Severity Span",
     "ats_lint.source": "Source",
-    "ats_lint.links": "MountPoint Surroundings Use",
+    "ats_lint.links": "GitState MountPoint Surroundings Use",
     "ats_lint.images.facts": "Confidence ImageFacts Reference is_root",
     "ats_lint.images.lookup": "lookup",
     "ats_lint.images.reference": "parse_reference",
@@ -108,7 +110,7 @@ _HOMES = {
     "ats_lint.context": "BuildContext",
     "ats_lint.project": "Project",
 }
-_MODULES = {"edits": "ats_lint.dockerfile.edits", "shell": "ats_lint.shell"}
+_MODULES = {"dotenv": "ats_lint.compose.dotenv", "edits": "ats_lint.dockerfile.edits", "shell": "ats_lint.shell"}
 _RENAMED = {"HealthcheckInstruction": "Healthcheck"}
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from ats_lint.compose.application import Compose
     from ats_lint.dockerfile.document import Dockerfile
     from ats_lint.source import Source
+
+
+GitState = Literal["tracked", "ignored", "exposed"]
+"""What Git makes of a file; `exposed` is one that the next `git add` takes in."""
 
 
 class MountPoint(NamedTuple):
@@ -63,3 +67,6 @@ class Surroundings(Protocol):
 
     def list(self, directory: Path) -> tuple[Path, ...]:
         """Return the entries of a directory, sorted."""
+
+    def git(self, path: Path) -> GitState | None:
+        """Tell what Git makes of a file; None where nothing speaks of Git."""

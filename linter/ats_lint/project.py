@@ -13,6 +13,8 @@ from ats_lint.config import Settings
 from ats_lint.context import BuildContext
 from ats_lint.dockerfile.stages import Stage
 from ats_lint.dockerfile.syntax import Dockerfile, Instruction
+from ats_lint.git import Git
+from ats_lint.links import GitState
 from ats_lint.model import InputError, Span
 from ats_lint.registry import discover
 from ats_lint.source import Source
@@ -58,6 +60,7 @@ class Project:
         self.composes = tuple(composes)
         self.dockerfiles = tuple(dockerfiles)
         self._suppressions: dict[Path, Suppressions] = {}
+        self._git = Git(workspace)
 
     @property
     def source(self) -> Source:
@@ -85,6 +88,10 @@ class Project:
     def list(self, directory: Path) -> tuple[Path, ...]:
         """Return the entries of a directory, sorted."""
         return self.workspace.list(directory)
+
+    def git(self, path: Path) -> GitState | None:
+        """Tell what Git makes of a file; None where nothing speaks of Git."""
+        return self._git.state(path)
 
     @property
     def services(self) -> Iterator[Service]:

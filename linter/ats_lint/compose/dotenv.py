@@ -96,10 +96,10 @@ def parse(source: Source, lookup: Lookup = nothing_set, style: Literal["", "raw"
 
 
 def quote_value(text: str) -> str:
-    """Write a value so that Compose reads back `text`: bare when harmless, else in the simplest quotes."""
+    """Write a value so that Compose reads back `text`: bare when harmless, else in one line and the simplest quotes."""
     if _PLAIN.fullmatch(text):
         return text
-    if "'" not in text and "\\" not in text:
+    if not set("'\\\n\r").intersection(text):
         return f"'{text}'"
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$")
     return '"' + escaped.replace("\n", "\\n").replace("\r", "\\r") + '"'

@@ -17,6 +17,7 @@ from ats_lint.compose.places import Path, Place, is_null, locate, merged, split,
 from ats_lint.compose.quoting import ambiguous, restyle
 from ats_lint.compose.removal import remove, remove_top
 from ats_lint.compose.rewriting import rewrite
+from ats_lint.compose.substitution import substitute
 from ats_lint.model import Edit, EditRefused
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "rename",
     "replace_scalar",
     "set_value",
+    "substitute",
 ]
 
 

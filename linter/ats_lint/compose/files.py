@@ -16,6 +16,7 @@ from ats_lint.model import Edit, EditRefused, Span
 from ats_lint.source import Source
 
 if TYPE_CHECKING:
+    from ats_lint.compose.values import Value
     from ats_lint.config import Settings
 
 
@@ -91,6 +92,18 @@ class ComposeFile:
             EditRefused: it is not written here, is shared, stands in a line with others, or is all there is.
         """
         return edits.remove_top(self._first(), path)
+
+    def substitute(self, value: Value, start: int, end: int, text: str) -> tuple[Edit, ...]:
+        """Replace the characters `start` to `end` of a scalar's `raw` text, for all who share the scalar.
+
+        For texts that mean to every user what stood there before: a variable that holds the same value, say.
+
+        Raises:
+            EditRefused: the scalar was not written in this file, or nobody wrote it.
+        """
+        if value.implied:
+            raise EditRefused("the value is implied by a short form")
+        return edits.substitute(self.mappings, value, start, end, text)
 
     def _first(self) -> Mapping:
         if self.root is None:

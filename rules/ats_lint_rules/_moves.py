@@ -1,0 +1,226 @@
+"""Moving a secret from a Compose file to `.env`: under which name, with which lines, and how safe that is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from ats_lint import Compose, EditRefused, Fix, Lines, Safety, Service, dotenv
+from ats_lint_rules._credentials import Credential, environment
+
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+# Compose, the Docker CLI and every shell have their own ideas of these.
+_RESERVED = re.compile(r"COMPOSE_.*|DOCKER_.*|PATH|HOME|PWD|USER|SHELL|HOSTNAME")
+_STACK = re.compile(r"(?i)(?:docker[-_.])?stack(?:[._-][\w.+-]+)?\.ya?ml")
+EXAMPLES = (".env.example", ".env.sample", ".env.template", ".env.dist", "env.example", "example.env", "sample.env")
+"""Names under which projects keep an example of `.env`, the usual one first."""
+_STARTERS = re.compile(r"(?i)makefile|taskfile\.ya?ml|justfile|package\.json|readme(\.\w+)?|[\w.-]+\.(?:sh|service)")
+
+
+def example_path(compose: Compose, directory: Path) -> Path:
+    """Return the file that shows which variables `.env` has to set."""
+    project = compose.project
+    known = (directory / name for name in EXAMPLES)
+    return next((path for path in known if project and project.exists(path)), directory / EXAMPLES[0])
+
+
+def move(found: Credential, title: str = "") -> Fix:
+    """Return the fix that moves a secret to `.env`, a hint where that cannot be done exactly."""
+    compose = found.service.compose
+    plan = planned(compose)
+    name = plan.name_of(found)
+    title = title or f"move {found.key} to .env"
+    try:
+        return plan.fix(found, name, title)
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"It cannot be moved exactly: {refused}.")
+
+
+@lru_cache(maxsize=8)
+def planned(compose: Compose) -> Plan:
+    """Return the plan for a project; one for all findings, so that names never depend on who asks."""
+    return Plan(compose)
+
+
+class Plan:
+    """Which secret of a directory's projects gets which name in `.env`."""
+
+    def __init__(self, compose: Compose) -> None:
+        """Look at every project that reads the same `.env`."""
+        self.compose = compose
+        project = compose.project
+        beside = project.composes if project else (compose,)
+        self.composes = [one for one in beside if one.directory == compose.directory]
+        self.used = {variable.name for one in self.composes for variable in one.variables} | set(self._inherited())
+        self.names: dict[tuple[str, str], str] = {}
+        self.taken: dict[str, str] = {}
+        self._name_all()
+
+    def _inherited(self) -> Iterator[str]:
+        """Yield the variables that services take from the environment of Compose (`- NAME`)."""
+        for compose in self.composes:
+            for service in compose.services.values():
+                yield from (one.name for one in service.environment.values() if one.value_span is None)
+
+    def _name_all(self) -> None:
+        found = [one for compose in self.composes for service in compose.services.values() for one in secrets(service)]
+        texts: dict[str, dict[str, Credential]] = {}
+        for one in found:
+            texts.setdefault(one.key, {}).setdefault(one.text, one)
+        for key, by_text in texts.items():
+            for text, first in by_text.items():
+                alone = len(by_text) == 1 and not self._read_by_others(first)
+                name = next(name for name in _candidates(first, plain=alone) if self._free(name, text))
+                self.names[key, text] = name
+                self.taken[name] = text
+
+    def name_of(self, found: Credential) -> str:
+        """Return the variable for a secret."""
+        return self.names[found.key, found.text]
+
+    def _free(self, name: str, text: str) -> bool:
+        if _RESERVED.fullmatch(name) or self.taken.get(name, text) != text:
+            return False
+        setting = _assigned(self.compose, name)
+        if setting is not None:
+            return not setting.inherited and setting.value == text
+        return name not in self.used
+
+    def _read_by_others(self, found: Credential) -> bool:
+        """Tell whether another container could take the variable for its own, since it gets all of `.env`."""
+        facts = found.service.facts
+        own = facts is not None and found.key in facts.credentials
+        for other in readers(self.composes, self.compose.directory):
+            if found.key in other.environment and other.environment[found.key].from_env_file is None:
+                continue
+            theirs = other.facts
+            if not own or theirs is None or found.key in theirs.credentials:
+                return True
+        return False
+
+    def fix(self, found: Credential, name: str, title: str) -> Fix:
+        """Return the fix.
+
+        Raises:
+            EditRefused: no exact edit can be made, or it would not help.
+        """
+        directory = self.compose.directory
+        file = next((one for one in self.compose.files if one.path == found.value.source.path), None)
+        if file is None or file.path.parent != directory:
+            raise EditRefused("the value stands in a file that other projects may share")
+        edits = file.substitute(found.value, found.start, found.end, f"${{{name}:?set {name} in .env}}")
+        lines = tuple(self._lines(name, found.text, directory))
+        safety, because = self._verdict(name, file.path)
+        claims = tuple(self._claims(found))
+        return Fix(title, edits, safety, because, lines, claims)
+
+    def _claims(self, found: Credential) -> Iterator[tuple[str, ...]]:
+        """Yield the variables whose type in YAML may change: `123` becomes a text, as it is in the container."""
+        for compose in self.composes:
+            for service in compose.services.values():
+                for one in service.environment.values():
+                    if one.node is not None and one.node.node is found.value.node:
+                        yield "services", service.key, "environment", one.name
+
+    def _lines(self, name: str, text: str, directory: Path) -> Iterator[Lines]:
+        yield from env_lines(self.compose, name, text, directory)
+
+    def _verdict(self, name: str, path: Path) -> tuple[Safety, str]:
+        return verdict(self.compose, self.composes, name, path)
+
+
+def env_lines(compose: Compose, name: str, text: str, directory: Path) -> Iterator[Lines]:
+    """Yield the lines that set a variable in `.env`, keep that file out of Git, and show the bare name.
+
+    Raises:
+        EditRefused: `.env` cannot be written, or Git tracks it.
+    """
+    project, path = compose.project, directory / ".env"
+    state = project.git(path) if project else None
+    if state == "tracked":
+        raise EditRefused("Git tracks .env, so the secret would only change its place")
+    if project and project.exists(path) and project.read(path) is None:
+        raise EditRefused(".env cannot be read")
+    if any(file.problems for file in compose.environment.files):
+        raise EditRefused(".env is malformed")
+    if _assigned(compose, name) is None:
+        yield Lines(path, (f"{name}={dotenv.quote_value(text)}",), mode=0o600, secret=True)
+    if state != "ignored":
+        yield Lines(_ignore_file(compose, directory), (".env",))
+    yield Lines(example_path(compose, directory), (f"{name}=",))
+
+
+def _ignore_file(compose: Compose, directory: Path) -> Path:
+    """Return the nearest `.gitignore` there is, else the one beside `.env`."""
+    project = compose.project
+    for folder in (directory, *directory.parents) if project else ():
+        if project is None or not folder.is_relative_to(project.root):
+            break
+        if project.exists(folder / ".gitignore"):
+            return folder / ".gitignore"
+    return directory / ".gitignore"
+
+
+def verdict(compose: Compose, composes: Iterable[Compose], name: str, path: Path) -> tuple[Safety, str]:
+    """Return how safe it is that a value comes from `.env`, and why."""
+    if _STACK.fullmatch(path.name):
+        return Safety.UNSAFE, "docker stack deploy reads no .env: the variable has to be exported first."
+    starter = env_file_option(compose)
+    if starter:
+        return Safety.UNSAFE, f"{starter} starts Compose with --env-file, which then has to set {name}, too."
+    others = sorted({other.key for other in readers(composes, compose.directory)})
+    if others:
+        return Safety.SAFE, f"Compose reads the same value from .env; {', '.join(others)} gets {name} by env_file, too."
+    return Safety.SAFE, "Compose reads .env by itself and gives the container the same value as before."
+
+
+def readers(composes: Iterable[Compose], directory: Path) -> Iterator[Service]:
+    """Yield the services that get all of `.env` through `env_file`."""
+    for compose in composes:
+        for service in compose.services.values():
+            if any(file.path == directory / ".env" for file in service.env_files):
+                yield service
+
+
+def env_file_option(compose: Compose) -> str:
+    """Return the name of a file that starts Compose with `--env-file`; empty when none does."""
+    project = compose.project
+    if project is None:
+        return ""
+    for folder in dict.fromkeys((compose.directory, project.root)):
+        for path in project.list(folder):
+            if _STARTERS.fullmatch(path.name):
+                source = project.read(path)
+                if source and re.search(r"compose\b[^\n|;&]*\s--env-file\b", source.text):
+                    return path.name
+    return ""
+
+
+def secrets(service: Service) -> Iterator[Credential]:
+    """Yield every secret of a service that some rule moves."""
+    yield from environment(service)
+
+
+def _assigned(compose: Compose, name: str) -> dotenv.Assignment | None:
+    return next((found for file in compose.environment.files if (found := file.get(name))), None)
+
+
+def _candidates(first: Credential, *, plain: bool) -> Iterator[str]:
+    """Yield names for a variable: its key, the key with the service's name before it, and numbered ones."""
+    key = _identifier(first.key)
+    prefix = _identifier(re.sub(r"\W", "_", first.service.key.upper()))
+    own = key if key.upper().startswith(prefix + "_") else f"{prefix}_{key}"
+    if plain:
+        yield key
+    yield own
+    yield f"{prefix}_{key}"
+    yield from (f"{own}_{number}" for number in range(2, 1000))
+
+
+def _identifier(text: str) -> str:
+    if _IDENTIFIER.fullmatch(text):
+        return text
+    name = re.sub(r"\W+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text), flags=re.ASCII).strip("_").upper()
+    return name if _IDENTIFIER.fullmatch(name) else f"_{name}"

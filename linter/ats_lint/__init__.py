@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ats_lint.compose.words import Words as Words
     from ats_lint.context import BuildContext as BuildContext
     from ats_lint.dockerfile import edits as edits
+    from ats_lint.dockerfile import variables as variables
     from ats_lint.dockerfile.document import Dockerfile as Dockerfile
     from ats_lint.dockerfile.instructions import Arg as Arg
     from ats_lint.dockerfile.instructions import Cmd as Cmd
@@ -110,7 +111,12 @@ _HOMES = {
     "ats_lint.context": "BuildContext",
     "ats_lint.project": "Project",
 }
-_MODULES = {"dotenv": "ats_lint.compose.dotenv", "edits": "ats_lint.dockerfile.edits", "shell": "ats_lint.shell"}
+_MODULES = {
+    "dotenv": "ats_lint.compose.dotenv",
+    "edits": "ats_lint.dockerfile.edits",
+    "shell": "ats_lint.shell",
+    "variables": "ats_lint.dockerfile.variables",
+}
 _RENAMED = {"HealthcheckInstruction": "Healthcheck"}
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
 

@@ -1,0 +1,27 @@
+"""ONBUILD holds an instruction that cannot be triggered.
+
+ONBUILD inside ONBUILD, FROM and MAINTAINER are refused: the image builds nowhere.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Dockerfile, Finding, Good, Severity, rule
+from ats_lint_rules._refusals import in_dockerfile
+
+
+@rule(
+    "DF820",
+    "invalid-onbuild",
+    on=Dockerfile,
+    severity=Severity.HIGH,
+    tags={"correctness"},
+    references=("https://docs.docker.com/reference/dockerfile/#onbuild-limitations",),
+    aliases=("DL3043",),
+    examples=(
+        Bad("FROM alpine\nONBUILD ONBUILD RUN true\nONBUILD from alpine\n", at=("ONBUILD", "from")),
+        Bad("FROM alpine\nONBUILD MAINTAINER me\n", at="MAINTAINER"),
+        Good("FROM alpine\nONBUILD RUN true\nONBUILD COPY . .\n"),
+    ),
+)
+def check(dockerfile: Dockerfile) -> Iterator[Finding]:
+    yield from in_dockerfile(dockerfile, "invalid-onbuild")

@@ -1,0 +1,55 @@
+"""Stages need each other.
+
+A stage that copies or mounts from itself, or from one that is made from it, can never be built: the builder stops with
+`circular dependency detected`.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Dockerfile, Finding, Good, Severity, Stage, rule
+from ats_lint_rules._stage_graph import Edge, edges
+
+
+@rule(
+    "DF825",
+    "stage-cycle",
+    on=Dockerfile,
+    severity=Severity.HIGH,
+    tags={"correctness"},
+    references=("https://docs.docker.com/reference/dockerfile/#copy---from",),
+    aliases=("tally/circular-stage-deps",),
+    examples=(
+        Bad("FROM alpine AS a\nCOPY --from=a /x /y\n", at="a"),
+        Bad("FROM alpine AS a\nCOPY --from=b /x /y\nFROM a AS b\n", at="a"),
+        Bad("FROM alpine AS a\nRUN --mount=type=bind,from=b true\nFROM alpine AS b\nCOPY --from=a /x /y\n", at="a"),
+        Bad("FROM alpine\nCOPY --from=0 /x /y\n", at="0"),
+        Good("FROM alpine AS a\nFROM alpine\nCOPY --from=a /x /y\n"),
+        Good("FROM alpine AS alpine\nFROM busybox\nCOPY --from=alpine /x /y\n"),
+    ),
+)
+def check(dockerfile: Dockerfile) -> Iterator[Finding]:
+    done: set[Stage] = set()
+    for start in dockerfile.stages:
+        if start not in done:
+            for holder, edge in _closing(start, done):
+                names = f"{holder.subject[:24]} needs {edge.text[:24]}, which needs it"
+                yield Finding(
+                    edge.span, "stage needs itself" if edge.stage is holder else names, subject=holder.subject
+                )
+
+
+def _closing(start: Stage, done: set[Stage]) -> Iterator[tuple[Stage, Edge]]:
+    """Walk depth first without recursion; yield the references that lead back onto the path."""
+    path, pending = [start], [edges(start)]
+    done.add(start)
+    while pending:
+        edge = next(pending[-1], None)
+        if edge is None:
+            pending.pop()
+            path.pop()
+        elif edge.stage in path:
+            yield path[-1], edge
+        elif edge.stage not in done:
+            done.add(edge.stage)
+            path.append(edge.stage)
+            pending.append(edges(edge.stage))

@@ -1,0 +1,33 @@
+"""An option that the instruction does not have.
+
+The build stops with `unknown flag`. Mount options are checked as well.
+
+Fix safety: hint. The nearest option is named and never written: only the author knows what was meant.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Dockerfile, Finding, Good, Severity, rule
+from ats_lint_rules._refusals import in_dockerfile
+
+
+@rule(
+    "DF821",
+    "unknown-flag",
+    on=Dockerfile,
+    severity=Severity.HIGH,
+    tags={"correctness"},
+    references=("https://docs.docker.com/reference/dockerfile/",),
+    examples=(
+        Bad("FROM alpine\nCOPY --form=a x y\n", at="--form=a"),
+        Bad("FROM --plattform=linux/amd64 alpine\n", at="--plattform=linux/amd64"),
+        Bad("FROM alpine\nRUN --mount=type=cache,targt=/x true\n", at="type=cache,targt=/x"),
+        Bad("FROM alpine\nUSER --chown=a app\n", at="--chown=a"),
+        Bad("FROM alpine\nONBUILD COPY --chonw=a x y\n", at="--chonw=a"),
+        Good("FROM alpine\nCOPY --chown=a --chmod=755 --link --parents --exclude=*.md x y\n"),
+        Good("FROM alpine\nRUN --network=none --security=sandbox true --flag\nHEALTHCHECK NONE\n"),
+        Good("FROM alpine\nADD --checksum=sha256:0 --keep-git-dir=true https://e.example/a /a\nCMD x --x\n"),
+    ),
+)
+def check(dockerfile: Dockerfile) -> Iterator[Finding]:
+    yield from in_dockerfile(dockerfile, "unknown-flag")

@@ -48,7 +48,7 @@ def check(dockerfile: Dockerfile) -> Iterator[Finding]:
     mentioned = [stage for stage in idle if stage.name and _is_target(dockerfile, stage.name)]
     for stage in _idle(dockerfile, mentioned):
         token = stage.from_.name or stage.from_.image
-        yield Finding(token.span, "nothing leads to this stage", subject=stage.subject)
+        yield Finding(token.span, f"nothing leads to stage {token.text[:50]}", subject=stage.subject)
 
 
 def _idle(dockerfile: Dockerfile, also: list[Stage] | None = None) -> list[Stage]:

@@ -198,6 +198,16 @@ def applied(source: Source, edits: tuple[Edit, ...]) -> str:
     return text
 
 
+def test_an_item_is_discarded_by_what_it_is() -> None:
+    text = "services:\n  web:\n    image: x\n    cap_add: [A, A, B]\n  two:\n    image: x\n    cap_add:\n      - A\n"
+    compose = project({"compose.yaml": text})
+    web, two = compose.services["web"], compose.services["two"]
+    assert "[A, A]" in applied(web.source, web.discard("cap_add", web.cap_add[-1]))
+    assert applied(two.source, two.discard("cap_add", two.cap_add[0])).endswith("  two:\n    image: x\n")
+    with pytest.raises(EditRefused):
+        two.discard("cap_add", web.cap_add[0])
+
+
 def test_edits_go_to_the_owner() -> None:
     compose = project(
         {

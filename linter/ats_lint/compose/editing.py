@@ -109,6 +109,19 @@ class Editable:
         """
         return edits.remove(self.place, path)
 
+    def discard(self, path: Path, value: Value) -> tuple[Edit, ...]:
+        """Remove the item `value` of the list at `path`, and the list with its last one; comments stay.
+
+        Raises:
+            EditRefused: it is no item of a list that was written here, is shared, or stands in a line with others.
+        """
+        listed = self._descend(path).value
+        items = listed.items if isinstance(listed, Sequence) else ()
+        at = next((index for index, item in enumerate(items) if item is value.node), None)
+        if at is None or value.shared:
+            raise EditRefused("the item is not the service's own")
+        return edits.remove(self.place, (*split(path), str(at)))
+
     def delete(self) -> tuple[Edit, ...]:
         """Remove the whole entry from its section; its comments stay.
 

@@ -1,0 +1,117 @@
+"""Service keeps capabilities that it does not need.
+
+Docker leaves a container fourteen capabilities, among them opening raw sockets, making device files and overriding
+file permissions. Hardly any service needs them: `cap_drop: [ALL]` takes them away, and `cap_add` gives those back
+that the image's entrypoint uses.
+
+Fix safety: safe where the image knowledge base says what the image needs, on its second start too, or where the
+process runs without root and nothing in its image carries capabilities; unsafe everywhere else. Capabilities that the
+service adds already stay as they are.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Edit, Finding, Fix, Good, Service, Severity, rule
+from ats_lint_rules._capabilities import capability, needs
+from ats_lint_rules._containers import has_container
+from ats_lint_rules._fixes import extend, hint, propose
+
+_REDIS = "services:\n  cache:\n    image: redis:7\n"
+
+
+@rule(
+    "DC103",
+    "capabilities-kept",
+    on=Service,
+    severity=Severity.MEDIUM,
+    tags={"security"},
+    references=(
+        "https://docs.docker.com/reference/compose-file/services/#cap_drop",
+        "https://man7.org/linux/man-pages/man7/capabilities.7.html",
+    ),
+    aliases=("CL-0006", "ce76b7d0"),
+    examples=(
+        Bad(
+            _REDIS,
+            at="cache",
+            fixed=_REDIS + "    cap_drop:\n      - ALL\n    cap_add:\n"
+            "      - CHOWN\n      - DAC_OVERRIDE\n      - SETGID\n      - SETUID\n",
+        ),
+        Bad(
+            _REDIS + "    user: 999:999\n",
+            at="cache",
+            fixed=_REDIS + "    user: 999:999\n    cap_drop:\n      - ALL\n",
+        ),
+        Bad(
+            "services:\n  proxy:\n    image: caddy:2\n    cap_add: [net_bind_service]  # ports\n",
+            at="proxy",
+            fixed="services:\n  proxy:\n    image: caddy:2\n    cap_add: [net_bind_service]  # ports\n"
+            "    cap_drop:\n      - ALL\n",
+        ),
+        Bad(
+            _REDIS + "    cap_add:\n      - SYS_NICE\n    cap_drop: [NET_RAW, CAP_CHOWN]\n",
+            at="cap_drop",
+            fixed=_REDIS + "    cap_add:\n      - SYS_NICE\n      - DAC_OVERRIDE\n      - SETGID\n      - SETUID\n"
+            "    cap_drop: [NET_RAW, CAP_CHOWN, ALL]\n",
+        ),
+        Bad(
+            "x-hard: &hard\n  cap_drop: [NET_RAW]\nservices:\n  db:\n    <<: *hard\n    image: memcached:1.6\n",
+            at="db",
+            fixed="x-hard: &hard\n  cap_drop: [NET_RAW]\nservices:\n  db:\n    <<: *hard\n    image: memcached:1.6\n"
+            "    cap_drop:\n      - NET_RAW\n      - ALL\n",
+        ),
+        Bad(
+            "services:\n  api:\n    build: .\n",
+            at="api",
+            fixed="services:\n  api:\n    build: .\n    cap_drop:\n      - ALL\n",
+            files={"Dockerfile": 'FROM python:3.13-slim\nRUN useradd -m app\nUSER app\nCMD ["python", "-m", "app"]\n'},
+        ),
+        Bad(
+            "services:\n  some:\n    image: example.com/unknown:1\n    cap_drop:\n",
+            at="cap_drop",
+            fixed="services:\n  some:\n    image: example.com/unknown:1\n    cap_drop:\n      - ALL\n    cap_add:\n"
+            "      - CHOWN\n      - DAC_OVERRIDE\n      - SETGID\n      - SETUID\n",
+        ),
+        Bad("services:\n  web:\n    image: nginx\n    cap_drop: [ALL]\n    cap_add: [ALL]\n", at="cap_drop"),
+        Good("services:\n  web:\n    image: nginx\n    cap_drop: [ALL]\n    cap_add: [CHOWN, SETGID, SETUID]\n"),
+        Good("services:\n  web:\n    image: nginx\n    cap_drop:\n      - all\n"),
+        Good("services:\n  web:\n    image: nginx\n    cap_drop:\n      - ${DROP}\n"),
+        Good("services:\n  web:\n    image: nginx\n    cap_drop:\n      - ${DROP:-ALL}\n"),
+        Good("services:\n  web:\n    image: mcr.microsoft.com/windows/servercore:ltsc2022\n"),
+        Good("services:\n  vm:\n    provider:\n      type: awesomecloud\n"),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    if not has_container(service) or not all(item.known for item in (*service.cap_drop, *service.cap_add)):
+        return
+    dropped = {capability(item.text or "") for item in service.cap_drop}
+    added = {capability(item.text or "") for item in service.cap_add}
+    key = service.value.keys.get("cap_drop")
+    own = key is not None and key.source is service.source and not _inherited(service)
+    span = key.span if key is not None and own else service.name.span
+    if "ALL" in dropped and "ALL" in added:
+        fix = hint("list the capabilities in cap_add", "cap_add: ALL takes cap_drop: ALL out of force.")
+        yield Finding(span, "cap_add of ALL undoes cap_drop of ALL", fix)
+    elif "ALL" not in dropped:
+        yield Finding(span, "capabilities are not dropped", _fix(service, dropped, added))
+
+
+def _inherited(service: Service) -> bool:
+    found = service.get("cap_drop")
+    return found is not None and found.shared
+
+
+def _fix(service: Service, dropped: set[str], added: set[str]) -> Fix:
+    if "ALL" in added:
+        return hint("drop all capabilities", "cap_add: ALL would take cap_drop: ALL out of force.")
+    wanted = needs(service)
+    missing = tuple(name for name in wanted.names if name not in dropped | added)
+    title = "drop all capabilities" + (f" but {', '.join(missing)}" if missing else "")
+    return propose(title, wanted.safety, wanted.because, lambda: _edits(service, missing))
+
+
+def _edits(service: Service, missing: tuple[str, ...]) -> tuple[Edit, ...]:
+    if service.get("cap_drop") is None and service.get("cap_add") is None and missing:
+        listed = "".join(f"  - {name}\n" for name in missing)
+        return service.insert(f"cap_drop:\n  - ALL\ncap_add:\n{listed}")
+    return (*extend(service, "cap_drop", ("ALL",)), *extend(service, "cap_add", missing))

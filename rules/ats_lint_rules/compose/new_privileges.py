@@ -1,0 +1,123 @@
+"""Processes of a service may gain privileges.
+
+A setuid program in the image, or a file with capabilities, gives a process without root the privileges of its owner:
+whoever breaks into the service may become root in its container. With `no-new-privileges` the kernel does not
+let that happen.
+
+Fix safety: safe where no process needs such a program: gosu, su-exec and setpriv only give privileges up and work as
+before, and a process that is root already gains nothing. Unsafe where nothing is known of the image, where it is known
+to use sudo and the like, or where the option is switched off by hand.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Value, rule
+from ats_lint_rules._containers import has_container, stage_of, starts_as_root, steps_down, steps_up
+from ats_lint_rules._fixes import extend, propose
+from ats_lint_rules._security_options import option
+
+_WEB = "services:\n  web:\n    image: nginx:1.27\n"
+_OPTION = "    security_opt:\n      - no-new-privileges:true\n"
+_TRUE = frozenset({"", "1", "t", "T", "TRUE", "true", "True"})
+"""What Go's strconv.ParseBool takes for true, and the bare name."""
+
+
+@rule(
+    "DC104",
+    "new-privileges",
+    on=Service,
+    severity=Severity.MEDIUM,
+    tags={"security"},
+    references=(
+        "https://docs.docker.com/reference/compose-file/services/#security_opt",
+        "https://docs.kernel.org/userspace-api/no_new_privs.html",
+    ),
+    aliases=("CL-0003", "27fcc7d6", "610e266e", "no-new-privileges"),
+    examples=(
+        Bad(_WEB, at="web", fixed=_WEB + _OPTION),
+        Bad(
+            _WEB + "    security_opt: [seccomp=default.json]  # ours\n",
+            at="security_opt",
+            fixed=_WEB + '    security_opt: [seccomp=default.json, "no-new-privileges:true"]  # ours\n',
+        ),
+        Bad(
+            _WEB + "    security_opt:\n      - 'no-new-privileges:false'\n",
+            at="'no-new-privileges:false'",
+            fixed=_WEB + "    security_opt:\n      - 'no-new-privileges:true'\n",
+        ),
+        Bad(
+            _WEB + "    security_opt:\n      - no-new-privileges=0\n",
+            at="no-new-privileges=0",
+            fixed=_WEB + "    security_opt:\n      - no-new-privileges:true\n",
+        ),
+        Bad(
+            "services:\n  a: &a\n    image: nginx\n    security_opt: [label:type:svirt]\n  b: *a\n",
+            at=("security_opt", "b"),
+            fixed="services:\n  a: &a\n    image: nginx\n    security_opt: [label:type:svirt]\n  b:\n    <<: *a\n"
+            "    security_opt:\n      - label:type:svirt\n      - no-new-privileges:true\n",
+        ),
+        Bad(
+            "services:\n  ide:\n    image: codercom/code-server:4\n",
+            at="ide",
+            fixed="services:\n  ide:\n    image: codercom/code-server:4\n" + _OPTION,
+        ),
+        Good(_WEB + _OPTION),
+        Good(_WEB + "    security_opt: [no-new-privileges]\n"),
+        Good(_WEB + "    security_opt:\n      - no-new-privileges=true\n"),
+        Good(_WEB + '    security_opt:\n      - "no-new-privileges:${NNP:-true}"\n'),
+        Good(_WEB + "    security_opt:\n      - ${OPTIONS}\n"),
+        Good(
+            "x-safe: &safe\n  security_opt: ['no-new-privileges:true']\n"
+            "services:\n  web:\n    <<: *safe\n    image: nginx\n"
+        ),
+        Good("services:\n  win:\n    image: mcr.microsoft.com/windows/nanoserver:ltsc2022\n"),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    listed = service.security_opt
+    if not has_container(service) or not all(item.known for item in listed) or _as_map(service):
+        return
+    said = [item for item in listed if option(item.text or "")[0] == "no-new-privileges"]
+    if not said:
+        key = service.value.keys.get("security_opt")
+        own = key is not None and key.source is service.source and not any(item.shared for item in listed)
+        span = key.span if key is not None and own and not _shared(service) else service.name.span
+        yield Finding(span, "no-new-privileges is not set", _fix(service))
+    elif option(said[-1].text or "")[1] not in _TRUE:
+        yield Finding(said[-1].span, "no-new-privileges is off", _switch(service, said[-1]), path=said[-1].source.path)
+
+
+def _as_map(service: Service) -> bool:
+    """Tell whether an entry is written as `no-new-privileges: true`, which Compose refuses and another rule reports."""
+    found = service.get("security_opt")
+    return found is not None and any(item.has("no-new-privileges") for item in found.list)
+
+
+def _shared(service: Service) -> bool:
+    found = service.get("security_opt")
+    return found is not None and found.shared
+
+
+def _switch(service: Service, item: Value) -> Fix:
+    because = "The option was switched off by hand, so something may need a setuid program."
+    make = partial(service.replace, "security_opt", item, "no-new-privileges:true")
+    return propose("set no-new-privileges to true", Safety.UNSAFE, because, make)
+
+
+def _fix(service: Service) -> Fix:
+    safety, because = _evidence(service)
+    make = partial(extend, service, "security_opt", ("no-new-privileges:true",))
+    return propose("add no-new-privileges:true", safety, because, make)
+
+
+def _evidence(service: Service) -> tuple[Safety, str]:
+    up = steps_up(service)
+    if up:
+        return Safety.UNSAFE, "The image holds setuid programs or file capabilities that its processes may use."
+    if up is False:
+        return Safety.SAFE, "Nothing that the image runs is known to gain privileges: it only gives them up."
+    stage = stage_of(service)
+    if stage is not None and starts_as_root(service) and stage.steps_down is False and not steps_down(service):
+        return Safety.SAFE, "The process is root from its start on, so there is nothing it could gain."
+    return Safety.UNSAFE, "Nothing is known of the image: it may run setuid programs such as sudo."

@@ -1,0 +1,75 @@
+"""Service runs in privileged mode.
+
+`privileged: true` gives the container every capability, every device of the host and a kernel that no longer hides
+anything from it: root in such a container is root on the host.
+
+Fix safety: unsafe. The key is taken out; a service that did need privileges must be given the capabilities or devices
+that it uses. Docker in Docker works in no other way and is only told.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint_rules._fixes import hint, propose, remove_or_set
+
+_NEED_IT = frozenset({"docker", "ibmcom/db2", "concourse/concourse"})
+"""Images that start containers of their own or set kernel parameters."""
+
+
+@rule(
+    "DC101",
+    "privileged",
+    on=Service,
+    severity=Severity.CRITICAL,
+    tags={"security"},
+    references=(
+        "https://docs.docker.com/reference/compose-file/services/#privileged",
+        "https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities",
+    ),
+    aliases=("CL-0002", "ae5b6871", "privileged-service"),
+    examples=(
+        Bad(
+            "services:\n  web:\n    image: nginx\n    privileged: true\n",
+            at="true",
+            fixed="services:\n  web:\n    image: nginx\n",
+        ),
+        Bad(
+            "services:\n  web: {image: nginx, privileged: yes}\n",
+            at="yes",
+            fixed="services:\n  web: {image: nginx}\n",
+        ),
+        Bad(
+            'services:\n  web:\n    privileged: "true"  # for the mount\n    image: nginx\n',
+            at='"true"',
+            fixed="services:\n  web:\n    # for the mount\n    image: nginx\n",
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    privileged: ${PRIVILEGED:-on}\n",
+            at="${PRIVILEGED:-on}",
+            fixed="services:\n  web:\n    image: nginx\n",
+        ),
+        Bad(
+            "x-all: &all\n  privileged: true\nservices:\n  web:\n    <<: *all\n    image: nginx\n",
+            at="true",
+            fixed="x-all: &all\n  privileged: true\nservices:\n  web:\n    <<: *all\n    image: nginx\n"
+            "    privileged: false\n",
+        ),
+        Bad("services:\n  ci:\n    image: docker:28-dind\n    privileged: true\n", at="true"),
+        Good("services:\n  web:\n    image: nginx\n    privileged: false\n"),
+        Good("services:\n  web:\n    image: nginx\n    privileged: no\n"),
+        Good("services:\n  web:\n    image: nginx\n    privileged: ${PRIVILEGED}\n"),
+        Good("services:\n  web:\n    image: nginx\n    privileged:\n"),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    found = service.get("privileged")
+    if found is not None and service.flag("privileged"):
+        yield Finding(found.span, "privileged container", _fix(service), path=found.source.path)
+
+
+def _fix(service: Service) -> Fix:
+    title = "remove privileged: true"
+    if service.facts is not None and service.facts.name in _NEED_IT:
+        return hint(title, f"{service.facts.name} does not start without privileges.")
+    because = "A service that does need privileges fails until it is given what it uses."
+    return propose(title, Safety.UNSAFE, because, remove_or_set(service, "privileged", "false"))

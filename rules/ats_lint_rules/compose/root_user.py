@@ -1,0 +1,79 @@
+"""Service is told to run as root.
+
+`user: root` overrides a non-root user of the image: whoever gets into the process owns everything in the container and
+meets the host's kernel as root.
+
+The finding weighs less where the image's entrypoint changes to another user by itself.
+
+Fix safety: unsafe. The image's own user, or one that the image is known to work with, takes the place of root; files on
+volumes that root has written stay out of its reach until their owner is changed.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, is_root, rule
+from ats_lint_rules._containers import stage_of, steps_down
+from ats_lint_rules._fixes import hint, propose
+
+_APP = "services:\n  app:\n    image: example.com/app:1\n"
+
+
+@rule(
+    "DC108",
+    "root-user",
+    on=Service,
+    severity=Severity.MEDIUM,
+    tags={"security"},
+    references=(
+        "https://docs.docker.com/reference/compose-file/services/#user",
+        "https://docs.docker.com/engine/security/#linux-kernel-capabilities",
+    ),
+    aliases=("CL-0018",),
+    examples=(
+        Bad(_APP + "    user: root\n", at="root"),
+        Bad(_APP + "    user: 0\n", at="0"),
+        Bad(_APP + '    user: "0:0"\n', at='"0:0"'),
+        Bad(_APP + "    user: 0:1000\n", at="0:1000"),
+        Bad(_APP + "    user: root:docker\n", at="root:docker"),
+        Bad(_APP + "    user: ${UID:-0}:${GID:-0}\n", at="${UID:-0}:${GID:-0}"),
+        Bad(
+            "services:\n  db:\n    image: postgres:16\n    user: root  # initdb\n",
+            at="root",
+            fixed="services:\n  db:\n    image: postgres:16\n    user: 999:999  # initdb\n",
+        ),
+        Bad(
+            "services:\n  ui:\n    image: grafana/grafana:11.0.0\n    user: '0'\n",
+            at="'0'",
+            fixed="services:\n  ui:\n    image: grafana/grafana:11.0.0\n",
+        ),
+        Good(_APP + "    user: 1000:0\n"),
+        Good(_APP + "    user: ${UID}\n"),
+        Good(_APP + "    user: ${UID:-1000}\n"),
+        Good(_APP + "    user: rootless\n"),
+        Good(_APP + '    user: ""\n'),
+        Good(_APP),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    found = service.get("user")
+    text = service.user
+    if found is None or not text or not is_root(text):
+        return
+    severity = Severity.LOW if steps_down(service) else None
+    yield Finding(found.span, f"runs as {_shown(text)}", _fix(service), path=found.source.path, severity=severity)
+
+
+def _shown(text: str) -> str:
+    return text if len(text) < 40 else "root"
+
+
+def _fix(service: Service) -> Fix:
+    facts = service.facts
+    because = "Files on volumes that root has written are out of the other user's reach."
+    if facts is not None and facts.user is not None and not is_root(facts.user):
+        title = f"remove user: the image runs as {facts.user}"
+        return propose(title, Safety.UNSAFE, because, lambda: service.remove("user"))
+    if facts is not None and facts.nonroot and stage_of(service) is None:
+        user = facts.nonroot
+        return propose(f"set user: {user}", Safety.UNSAFE, because, lambda: service.set("user", user))
+    return hint("set a user that is not root", "No other user is known under which the image works.")

@@ -1,0 +1,126 @@
+"""Service runs as root because nobody names another user.
+
+Without `user:` a container runs as the user of its image. When neither the image nor the Dockerfile behind `build:`
+changes to another one, whoever gets into the process is root in the container and meets the host's kernel as such.
+
+Images whose entrypoint changes to another user by itself (redis, postgres …) are left alone, as are images of which
+nothing is known. What a Dockerfile starts as root is reported here for the service and mended there.
+
+Fix safety: safe where the image is known to work under another user and the service writes to no volume; unsafe where
+it does, because files that root has written stay out of the other user's reach. Images that are known under no other
+user, and services that need the host's devices or sockets, are only told.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint_rules._containers import has_container, own_process, stage_of, steps_down
+from ats_lint_rules._fixes import hint, propose
+
+_WHOAMI = "services:\n  who:\n    image: traefik/whoami:v1.10\n"
+
+
+@rule(
+    "DC109",
+    "missing-user",
+    on=Service,
+    severity=Severity.MEDIUM,
+    tags={"security"},
+    references=(
+        "https://docs.docker.com/reference/compose-file/services/#user",
+        "https://docs.docker.com/build/building/best-practices/#user",
+    ),
+    examples=(
+        Bad(_WHOAMI, at="who", fixed=_WHOAMI + "    user: 65534:65534\n"),
+        Bad(
+            "services:\n  app:\n    image: node:22\n    command: node server.js\n    volumes: ['./:/app']\n",
+            at="app",
+            fixed="services:\n  app:\n    image: node:22\n    command: node server.js\n    volumes: ['./:/app']\n"
+            "    user: 1000:1000\n",
+        ),
+        Bad("services:\n  web:\n    image: nginx:1.27\n", at="web"),
+        Bad("services:\n  web:\n    image: nginx:1.27\n    user:\n", at="web"),
+        Bad(
+            "services:\n  api:\n    build: .\n",
+            at="api",
+            files={"Dockerfile": 'FROM python:3.13-slim\nCMD ["python", "-m", "app"]\n'},
+        ),
+        Bad(
+            "services:\n  api:\n    build: {context: ., target: dev}\n",
+            at="api",
+            files={"Dockerfile": 'FROM node:22 AS dev\nCMD ["node"]\nFROM dev\nUSER node\n'},
+        ),
+        Bad(
+            "services:\n  cache:\n    image: redis:7\n    entrypoint: [redis-server, --save, '']\n",
+            at="cache",
+            fixed="services:\n  cache:\n    image: redis:7\n    entrypoint: [redis-server, --save, '']\n"
+            "    user: 999:999\n",
+        ),
+        Good("services:\n  cache:\n    image: redis:7\n    command: redis-server --appendonly yes\n"),
+        Good("services:\n  ui:\n    image: grafana/grafana:11.0.0\n"),
+        Good("services:\n  app:\n    image: example.com/unknown:1\n"),
+        Good("services:\n  app:\n    image: node:22\n    user: ${APP_USER}\n"),
+        Good("services:\n  app:\n    image: node:22\n    user: node\n"),
+        Good("services:\n  app:\n    image: node:22\n    user: root\n"),
+        Good("services:\n  api:\n    build: .\n", files={"Dockerfile": "FROM node:22\nUSER node\n"}),
+        Good(
+            "services:\n  api:\n    build: .\n    image: node:22\n",
+            files={"Dockerfile": "FROM example.com/base\nRUN make\n"},
+        ),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    facts = service.facts
+    if facts is None or not has_container(service) or (service.has("user") and service.user != ""):
+        return
+    if stage_of(service) is None and not facts.sure("user"):
+        return
+    if facts.runs_as_root or (facts.steps_down and _bypasses(service)):
+        yield Finding(service.name.span, "runs as root: no user is set", _fix(service))
+
+
+def _bypasses(service: Service) -> bool:
+    """Tell whether the service starts something by which the entrypoint's change of user is not reached.
+
+    The entrypoints of Docker's own images change the user for the server only, not for a shell.
+    """
+    facts = service.facts
+    if facts is None or steps_down(service):
+        return False
+    if service.entrypoint is not None:
+        words = service.entrypoint.argv
+        own = {word.rpartition("/")[2] for word in facts.entrypoint or ()}
+        return None not in words and bool(words) and not any((word or "").rpartition("/")[2] in own for word in words)
+    words = service.command.argv if service.command else ()
+    usual = facts.entrypoint is not None and "/" not in facts.name and facts.entrypoint[:1] == ("docker-entrypoint.sh",)
+    return usual and words[:1] in {("sh",), ("bash",), ("/bin/sh",), ("/bin/bash",)}
+
+
+def _fix(service: Service) -> Fix:
+    facts, stage = service.facts, stage_of(service)
+    if stage is not None:
+        return hint("set USER in the Dockerfile", "The image is built here: its Dockerfile is the place for a user.")
+    if facts is None or facts.nonroot is None or not facts.sure("nonroot"):
+        return hint("set a user that is not root", "The image is not known to work under another user.")
+    if service.has("devices") or service.flag("privileged") or any(_is_socket(one.source) for one in service.volumes):
+        return hint(
+            f"set user: {facts.nonroot}", "The service uses devices or sockets of the host that belong to root."
+        )
+    user = facts.nonroot
+    safety, because = _evidence(service)
+    return propose(f"set user: {user}", safety, because, lambda: service.set("user", user))
+
+
+def _evidence(service: Service) -> tuple[Safety, str]:
+    facts = service.facts
+    if not own_process(service):
+        return Safety.UNSAFE, "What the service starts is not known to work without root."
+    if service.network_mode == "host":
+        return Safety.UNSAFE, "On the host's network ports below 1024 are for root only."
+    if any(one.read_only is not True for one in service.volumes) or (facts is not None and facts.data_paths):
+        return Safety.UNSAFE, "Files that root has written to its volumes are out of the other user's reach."
+    return Safety.SAFE, "The image works under this user, and the service writes to no volume."
+
+
+def _is_socket(source: str | None) -> bool:
+    return source is None or source.endswith(".sock")

@@ -1,0 +1,131 @@
+"""Service can write to its root filesystem.
+
+With `read_only: true` an intruder cannot replace programs or leave anything behind: only volumes and tmpfs mounts can
+be written to, and what the service needs to write becomes visible in the file.
+
+Fix safety: safe where the image knowledge base says which paths need a tmpfs and the image's data lie on volumes;
+unsafe where the list is not certain, or where the program is built here (it gets a tmpfs on /tmp). Not offered where
+nothing is known of what the image writes.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Edit, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint_rules._containers import has_container, own_process, stage_of
+from ats_lint_rules._fixes import extend, hint, propose
+
+_MEM = "services:\n  cache:\n    image: memcached:1.6\n"
+_PG = "services:\n  db:\n    image: postgres:16\n    volumes:\n      - data:/var/lib/postgresql/data\n"
+_END = "volumes:\n  data:\n"
+_GENERIC = frozenset({"runtime", "os"})
+
+
+@rule(
+    "DC110",
+    "writable-root",
+    on=Service,
+    severity=Severity.LOW,
+    tags={"security"},
+    references=(
+        "https://docs.docker.com/reference/compose-file/services/#read_only",
+        "https://docs.docker.com/reference/compose-file/services/#tmpfs",
+    ),
+    aliases=("CL-0007", "writable-filesystem-service"),
+    examples=(
+        Bad(_MEM, at="cache", fixed=_MEM + "    read_only: true\n"),
+        Bad(
+            _PG + _END,
+            at="db",
+            fixed=_PG + "    read_only: true\n    tmpfs:\n      - /tmp\n      - /run/postgresql\n" + _END,
+        ),
+        Bad(
+            _PG + "    tmpfs: /tmp:size=64m\n" + _END,
+            at="db",
+            fixed=_PG + "    tmpfs:\n      - /tmp:size=64m\n      - /run/postgresql\n    read_only: true\n" + _END,
+        ),
+        Bad(
+            _PG + "      - run:/run\n    tmpfs: [/tmp]  # scratch\n" + _END + "  run:\n",
+            at="db",
+            fixed=_PG + "      - run:/run\n    tmpfs: [/tmp]  # scratch\n    read_only: true\n" + _END + "  run:\n",
+        ),
+        Bad(_MEM + "    read_only: no\n", at="no", fixed=_MEM + "    read_only: true\n"),
+        Bad("services:\n  ui:\n    image: grafana/grafana:11.0.0\n", at="ui"),
+        Bad("services:\n  some:\n    image: example.com/unknown:1\n", at="some"),
+        Bad(
+            "services:\n  api:\n    build: .\n",
+            at="api",
+            fixed="services:\n  api:\n    build: .\n    read_only: true\n    tmpfs:\n      - /tmp\n",
+            files={"Dockerfile": 'FROM python:3.13-slim\nUSER 1000\nCMD ["python", "-m", "app"]\n'},
+        ),
+        Good(_MEM + "    read_only: true\n"),
+        Good(_MEM + "    read_only: ${READ_ONLY:-yes}\n"),
+        Good(_MEM + "    read_only: ${READ_ONLY}\n"),
+        Good("services:\n  win:\n    image: mcr.microsoft.com/windows/nanoserver:ltsc2022\n"),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    found = service.get("read_only")
+    if not has_container(service) or service.flag("read_only") or (found is not None and not found.known):
+        return
+    if found is not None and found.kind == "scalar":
+        yield Finding(found.span, "root filesystem is writable", _fix(service), path=found.source.path)
+    else:
+        yield Finding(service.name.span, "root filesystem is writable", _fix(service))
+
+
+def _fix(service: Service) -> Fix:
+    facts = service.facts
+    title = "make the root filesystem read-only"
+    if facts is None:
+        return hint(title, "Nothing is known of what the image writes.")
+    if facts.tmpfs is not None and own_process(service):
+        open_data = [path for path in facts.data_paths if not _covered(service, path)]
+        if open_data:
+            return hint(title, f"The image keeps its data in {open_data[0]}, which is on no volume.")
+        sure = facts.sure("tmpfs") and stage_of(service) is None
+        because = "The image writes nowhere else." if sure else "What else the image writes is not certain."
+        return _offer(service, facts.tmpfs, Safety.SAFE if sure else Safety.UNSAFE, because)
+    stage = stage_of(service)
+    if stage is not None and (facts.role in _GENERIC or stage.base.role in _GENERIC) and not _serves_itself(service):
+        return _offer(service, ("/tmp",), Safety.UNSAFE, "What else the program writes is not known.")
+    return hint(title, "What the service writes is not known.")
+
+
+def _serves_itself(service: Service) -> bool:
+    """Tell whether a runtime image brings a server (Apache in php) that writes to places of its own."""
+    words = (*(service.facts.entrypoint or ()), *(service.facts.command or ())) if service.facts else ()
+    return any(word.rpartition("/")[2] in {"apache2-foreground", "supervisord", "nginx", "httpd"} for word in words)
+
+
+def _offer(service: Service, paths: tuple[str, ...], safety: Safety, because: str) -> Fix:
+    missing = tuple(path for path in paths if not _covered(service, path))
+    title = "make the root filesystem read-only" + (f", with tmpfs {', '.join(missing)}" if missing else "")
+    return propose(title, safety, because, lambda: _edits(service, missing))
+
+
+def _covered(service: Service, path: str) -> bool:
+    """Tell whether the container has something of its own at `path` that it can write to."""
+    declared = service.facts.volumes if service.facts else ()
+    targets = [one.target for one in (*service.tmpfs, *service.volumes) if one.target and one.read_only is not True]
+    return any(_within(_real(path), _real(target)) for target in (*targets, *declared))
+
+
+def _real(path: str) -> str:
+    """Follow the link that /var/run is in every distribution."""
+    return path.removeprefix("/var") if _within(path, "/var/run") else path
+
+
+def _within(path: str, directory: str) -> bool:
+    return path == directory or path.startswith(directory.rstrip("/") + "/")
+
+
+def _edits(service: Service, missing: tuple[str, ...]) -> tuple[Edit, ...]:
+    found = service.get("tmpfs")
+    if found is None and service.get("read_only") is None and missing:
+        listed = "".join(f"  - {path}\n" for path in missing)
+        return service.insert(f"read_only: true\ntmpfs:\n{listed}")
+    read_only = service.set("read_only", "true")
+    if found is not None and found.kind == "scalar" and missing:
+        kept = f"- {found.source.slice(found.node.whole)}\n"
+        return (*read_only, *service.set("tmpfs", kept + "".join(f"- {path}\n" for path in missing)))
+    return (*read_only, *extend(service, "tmpfs", missing))

@@ -277,3 +277,23 @@ def test_item_finds_what_is_written_here() -> None:
     assert [web.item("ports", port.value) for port in web.ports] == [("ports", "0"), ("ports", "1"), ("ports", "2")]
     with pytest.raises(EditRefused):
         web.item("expose", web.ports[0].value)
+
+
+@pytest.mark.parametrize(
+    ("test", "programs"),
+    [
+        ('["CMD", "curl", "-f", "${URL}"]', ['"curl"']),
+        ("[CMD-SHELL, 'a -x || b', ignored]", ["a", "b"]),
+        ("echo $${X} | grep y", ["echo", "grep"]),
+        ('"${WAIT:-sleep 5} && curl \\"x\\""', ["${WAIT:-sleep 5}", "curl"]),
+        ("curl ${URL} || wget ${URL}", ["curl", "wget"]),
+        (">-\n    curl x\n    || exit 1", ["curl", "exit"]),
+        ("[NONE]", []),
+        ("[CMD-SHELL]", []),
+    ],
+)
+def test_commands_of_a_health_check_know_their_place(test: str, programs: list[str]) -> None:
+    web = service(f"healthcheck:\n  test: {test}\n")
+    assert web.healthcheck is not None
+    words = [one.program for one in web.healthcheck.commands if one.program]
+    assert [web.source.slice(word.span) for word in words] == programs

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ats_lint.compose.values import Value
 from ats_lint.compose.words import Word, Words, parse_words
 from ats_lint.model import Span
 from ats_lint.source import Source
+
+if TYPE_CHECKING:
+    from ats_lint.shell import Command
 
 Kind = Literal["CMD", "CMD-SHELL", "NONE", ""]
 _KINDS: dict[str, Kind] = {"CMD": "CMD", "CMD-SHELL": "CMD-SHELL", "NONE": "NONE"}
@@ -59,6 +62,30 @@ class Healthcheck:
         if self.test.words is None:
             return self.test.line
         return " ".join(word.raw if word.text is None else word.text for word in self.words)
+
+    @property
+    def script(self) -> Value | None:
+        """The one text that a shell is given; None for other kinds."""
+        if self.kind != "CMD-SHELL" or self.test is None:
+            return None
+        listed = self.test.value.list
+        return self.test.value if self.test.words is None else listed[1] if len(listed) > 1 else None
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """The commands of the test, with spans in the source; unknown variables stand as they are written."""
+        from ats_lint.shell import from_words, parse_at
+
+        if self.kind == "CMD":
+            return from_words(
+                [(word.raw if word.text is None else word.text, word.span) for word in self.words]
+            ).commands
+        script = self.script
+        if script is None:
+            return ()
+        if script.text is None:
+            return parse_at(script.raw, script.part_span).commands
+        return parse_at(script.text, script.text_span).commands
 
     def setting(self, key: str) -> str | None:
         """Return the text of `interval`, `timeout`, `retries`, `start_period` …; None when not set or unknown."""

@@ -120,6 +120,17 @@ def interpolate(
     return Interpolated(result, literal, tuple(reader.variables), tuple(reader.invalid))
 
 
+def pieces(text: str, lookup: Lookup = nothing_set) -> Iterator[tuple[int, int, str | None]]:
+    """Yield the stretches of `text`, plain or template, as start, end and what each becomes; None when unknown."""
+    at = 0
+    for plain, found in _parts(text):
+        if plain:
+            yield at, at + len(plain), plain
+        if found is not None:
+            yield found.start, found.end, interpolate(text[found.start : found.end], lookup).text
+            at = found.end
+
+
 def escape(text: str) -> str:
     """Write `text` so that interpolation gives it back unchanged."""
     return text.replace("$", "$$")

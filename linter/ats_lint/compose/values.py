@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Literal
 
-from ats_lint.compose.interpolation import Interpolated, Variable, interpolate
+from ats_lint.compose.interpolation import Interpolated, Variable, interpolate, pieces
 from ats_lint.compose.nodes import Entry, Node, Scalar
 from ats_lint.compose.positions import locate
 from ats_lint.compose.scalars import Cast, Typed, cast, shown, typed
@@ -165,6 +165,28 @@ class Value:
         text there, but whoever starts the stack may well set it.
         """
         return self.interpolated.text
+
+    def raw_range(self, start: int, end: int) -> tuple[int, int]:
+        """Return the characters of `raw` that became the characters `start` to `end` of `text`.
+
+        What comes out of a template is all of that template.
+        """
+        first = last = None
+        at = 0
+        for raw_start, raw_end, became in pieces(self.raw, self.scope.environment.lookup):
+            plain = became == self.raw[raw_start:raw_end]
+            stop = at + len(became or "")
+            if first is None and start < stop:
+                first = raw_start + (start - at) * plain
+            if last is None and end <= stop:
+                last = raw_start + (end - at) if plain else raw_end
+            at = stop
+        whole = len(self.raw)
+        return whole if first is None else first, whole if last is None else last
+
+    def text_span(self, start: int, end: int) -> Span:
+        """Return where the characters `start` to `end` of `text` stand in the source."""
+        return self.part_span(*self.raw_range(start, end))
 
     @property
     def known(self) -> bool:

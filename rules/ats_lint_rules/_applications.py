@@ -1,0 +1,252 @@
+"""Servers that are built here: the port they listen on, and a probe with what their image has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ats_lint import Command, Safety
+from ats_lint_rules._probes import Probe
+from ats_lint_rules._processes import Container
+from ats_lint_rules._routes import sources
+
+_WORKERS = re.compile(
+    r"\b(celery|rq|huey|dramatiq|sidekiq|resque|arq|faust|queue:work|queue:listen|horizon|schedule:work|scheduler"
+    r"|worker|beat|crond?|supervisord|consumer|taskiq|delayed_job|shoryuken|temporal-worker|bullmq|cron)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """How a server program is told its port: options, and the port it takes without."""
+
+    options: tuple[str, ...] = ()
+    default: int | None = None
+    bare: bool = False
+    """Whether an operand that is a number or an address is the port."""
+    health: str | None = None
+    """A health route that the program itself has."""
+
+
+_SERVERS: dict[str, Server] = {
+    "uvicorn": Server(("--port",), 8000),
+    "gunicorn": Server(("-b", "--bind"), 8000),
+    "hypercorn": Server(("-b", "--bind"), 8000),
+    "daphne": Server(("-p", "--port"), 8000),
+    "waitress-serve": Server(("--port", "--listen"), 8080),
+    "granian": Server(("--port",), 8000),
+    "fastapi": Server(("--port",), 8000),
+    "flask": Server(("-p", "--port"), 5000),
+    "streamlit": Server(("--server.port",), 8501, health="/_stcore/health"),
+    "http.server": Server((), 8000, bare=True),
+    "runserver": Server((), 8000, bare=True),
+    "http-server": Server(("-p", "--port"), 8080),
+    "puma": Server(("-p", "--port", "-b", "--bind"), 9292),
+    "rails": Server(("-p", "--port"), 3000),
+    "rackup": Server(("-p", "--port"), 9292),
+    "artisan": Server(("--port",), 8000),
+    "php": Server(("-S",)),
+    "apache2-foreground": Server((), 80),
+    "httpd-foreground": Server((), 80),
+    "php-fpm": Server((), 9000),
+    "nginx": Server((), 80),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """A port and whether it is certain; `port` is None when nothing tells."""
+
+    port: int | None
+    sure: bool
+    server: Server | None = None
+
+
+def listening(container: Container) -> Listening:
+    """Return the port that the container's process listens on."""
+    process = container.process
+    server = _server(process) if process else None
+    told = _told(process, server, container) if process and server else None
+    if told is not None:
+        return told
+    if server is not None and server.default is not None and not container.env.get("PORT"):
+        return Listening(server.default, _default_holds(process), server)
+    return _guessed(container, server)
+
+
+def is_worker(container: Container) -> bool:
+    """Tell whether the process serves nobody: it takes work from a queue or a clock."""
+    words = [word.text or word.raw for command in container.commands for word in command.words]
+    return bool(_WORKERS.search(" ".join(words)))
+
+
+def _server(process: Command) -> Server | None:
+    if process.name in _SERVERS and process.name != "php":
+        return _SERVERS[process.name]
+    for word in process.args[:2]:
+        name = word.basename.removesuffix(".py") if word.text else ""
+        if name in {"runserver", "artisan", "http.server", "rails"}:
+            return _SERVERS[name]
+    return _SERVERS["php"] if process.name == "php" and process.has_option("-S") else None
+
+
+def _told(process: Command, server: Server, container: Container) -> Listening | None:
+    found = process.option(*server.options, with_value=server.options) if server.options else None
+    value = None
+    if found is not None:
+        value = found.value if found.value is not None else (found.value_word or found.word).raw
+    elif server.bare:
+        value = next(
+            (word.text for word in reversed(process.args) if re.fullmatch(r"([\w.\[\]:]*:)?\d+", word.text or "")), None
+        )
+    if value is None:
+        return None
+    number = re.search(r"(?:^|[:=])(\d{2,5})$", _expanded(value, container) or "")
+    return Listening(int(number[1]), True, server) if number else Listening(None, False, server)
+
+
+def _expanded(text: str, container: Container) -> str | None:
+    def put(match: re.Match[str]) -> str:
+        name, default = match[1] or match[2], match[3]
+        value = container.env.get(name)
+        return value if value else (default or "?") if name not in container.env else "?"
+
+    return re.sub(r"\$(?:(\w+)|\{(\w+)(?::?-([^}]*))?\})", put, text.strip("\"'"))
+
+
+def _default_holds(process: Command | None) -> bool:
+    """Whether no configuration file can have changed the default port."""
+    return process is not None and not process.has_option("-c", "--config", "-C", "--uds", "--unix-socket")
+
+
+def _guessed(container: Container, server: Server | None) -> Listening:
+    """Return the port that EXPOSE, `PORT` and the sources agree on."""
+    stage = container.stage
+    if stage is None:
+        return Listening(None, False, server)
+    shown = sources(stage.dockerfile).ports
+    variable = container.env.get("PORT") or ""
+    if variable.isdigit():
+        return Listening(
+            int(variable), int(variable) in stage.ports or "PORT" in sources(stage.dockerfile).literals, server
+        )
+    if len(stage.ports) == 1:
+        return Listening(stage.ports[0], stage.ports[0] in shown, server)
+    if not stage.ports and len(shown) == 1:
+        return Listening(min(shown), False, server)
+    return Listening(None, False, server)
+
+
+def application_probe(container: Container) -> Probe | str:
+    """Return a probe for a server that is built here, or why there is none."""
+    stage = container.stage
+    if stage is None or container.facts is None:
+        return "Nothing is known of the image, and a probe must fit what is in it."
+    if stage.is_windows:
+        return "No probe is known that works in images for Windows."
+    if is_worker(container):
+        return "The process serves no port; when it dies, the container does."
+    if container.process is None:
+        return "The command that the image runs is not known."
+    found = listening(container)
+    if found.port is None:
+        return "The port that the process listens on is not known."
+    shown = sources(stage.dockerfile)
+    route = (found.server.health if found.server else None) or shown.health
+    client = _client(container, found.port, route)
+    if client is None:
+        return "The image has no client that could ask the server."
+    what = f"the sources show the route {route}" if route else "the port accepts connections"
+    because = (
+        f"The command listens on port {found.port}, {what}, and the client is in the image."
+        if found.sure
+        else f"Nothing but EXPOSE or a default says that the process listens on port {found.port}."
+    )
+    return Probe(client, Safety.SAFE if found.sure else Safety.UNSAFE, because, timeout="5s")
+
+
+def _client(container: Container, port: int, route: str | None) -> tuple[str, ...] | None:
+    """Return a test with a program that is in the image: its own language first, then the usual clients."""
+    url = f"http://127.0.0.1:{port}{route}" if route else None
+    for names, make in _CLIENTS:
+        program = next((name for name in names if has(container, name)), None)
+        if program is not None:
+            made = make(program, url, port)
+            if made is not None:
+                return made
+    return None
+
+
+def has(container: Container, program: str) -> bool | None:
+    """Tell whether a program is in the container; None when that is not known for certain."""
+    facts = container.facts
+    found = facts.has(program) if facts else None
+    if facts is None or found is None:
+        return None
+    process = container.process
+    if found and process is not None and process.name == program:
+        return True
+    if found:
+        return True if facts.sure("tools") else None
+    return False if facts.sure("complete_tools" if facts.complete_tools else "absent") else None
+
+
+Make = Callable[[str, "str | None", int], "tuple[str, ...] | None"]
+
+
+def _python(program: str, url: str | None, port: int) -> tuple[str, ...]:
+    if url is None:
+        return ("CMD", program, "-c", f"import socket; socket.create_connection(('127.0.0.1', {port}), 4)")
+    return ("CMD", program, "-c", f"import urllib.request; urllib.request.urlopen('{url}', timeout=4)")
+
+
+def _node(program: str, url: str | None, port: int) -> tuple[str, ...]:
+    if url is None:
+        script = (
+            f"require('net').connect({port},'127.0.0.1')"
+            ".on('connect',()=>process.exit(0)).on('error',()=>process.exit(1))"
+        )
+    else:
+        script = f"require('http').get('{url}',r=>process.exit(r.statusCode<400?0:1)).on('error',()=>process.exit(1))"
+    return ("CMD", program, "-e", script)
+
+
+def _wget(program: str, url: str | None, _port: int) -> tuple[str, ...] | None:
+    return ("CMD", program, "-q", "-O", "/dev/null", url) if url else None
+
+
+def _curl(program: str, url: str | None, _port: int) -> tuple[str, ...] | None:
+    return ("CMD", program, "-fsS", "-o", "/dev/null", url) if url else None
+
+
+def _ruby(program: str, url: str | None, port: int) -> tuple[str, ...]:
+    if url is None:
+        return ("CMD", program, "-rsocket", "-e", f"TCPSocket.new('127.0.0.1', {port})")
+    return ("CMD", program, "-rnet/http", "-e", f"exit Net::HTTP.get_response(URI('{url}')).code.to_i < 400")
+
+
+def _php(program: str, url: str | None, port: int) -> tuple[str, ...]:
+    if url is None:
+        return ("CMD", program, "-r", f"exit(@fsockopen('127.0.0.1', {port}) ? 0 : 1);")
+    return ("CMD", program, "-r", f"exit(@file_get_contents('{url}') === false ? 1 : 0);")
+
+
+def _bash(program: str, url: str | None, port: int) -> tuple[str, ...] | None:
+    return None if url else ("CMD", program, "-c", f": > /dev/tcp/127.0.0.1/{port}")
+
+
+def _nc(program: str, url: str | None, port: int) -> tuple[str, ...] | None:
+    return None if url else ("CMD", program, "-z", "127.0.0.1", str(port))
+
+
+_CLIENTS: tuple[tuple[tuple[str, ...], Make], ...] = (
+    (("python", "python3"), _python),
+    (("node",), _node),
+    (("ruby",), _ruby),
+    (("curl",), _curl),
+    (("wget",), _wget),
+    (("php",), _php),
+    (("bash",), _bash),
+    (("nc",), _nc),
+)

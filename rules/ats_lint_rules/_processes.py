@@ -1,0 +1,172 @@
+"""What a service or a stage is when it runs: its process, its environment, whether it stays up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from ats_lint import Command, ImageFacts, Service, Span, Stage, shell
+
+_SCRIPTS = re.compile(r"(.*[-_.])?(entrypoint|start|run)(\.sh)?|.*\.sh")
+_IDLE = frozenset({"sleep", "tail", "true", "cat", "echo", "exit", "printf", "yes", "pause", ":"})
+_ONE_SHOT = re.compile(
+    r"\b(migrate|migrations?|db:(migrate|seed|setup|create|push)|upgrade head|createsuperuser|collectstatic"
+    r"|loaddata|create[-_]?(buckets?|topics?)|init[-_]?(db|kafka|minio)|kafka-topics|pytest|jest|vitest|py\.test|tox|nox"
+    r"|(npm|yarn|pnpm) (ci|install|test|run (build|test|lint))|make|--help|--version|terraform|certbot)\b"
+)
+_SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "cmd", "cmd.exe", "powershell", "pwsh", "python", "python3",
+                     "node", "irb", "jshell", "php", "julia", "iex", "ghci"})  # fmt: skip
+_RUNNERS: dict[str, int] = {
+    "poetry": 1, "pipenv": 1, "pdm": 1, "uv": 1, "rye": 1, "hatch": 1, "bundle": 1, "npx": 0, "bunx": 0,
+    "opentelemetry-instrument": 0, "ddtrace-run": 0, "newrelic-admin": 1, "dotenv": 0, "doppler": 1, "infisical": 1,
+    "wait-for-it": 0, "dockerize": 0, "cross-env": 0, "nodemon": 0, "pm2-runtime": 0,
+}  # fmt: skip
+"""Programs that start another one, with the number of words before it (`poetry run`)."""
+
+
+@dataclass(frozen=True)
+class Container:
+    """A service with what it overrides, or a stage by itself."""
+
+    facts: ImageFacts | None
+    stage: Stage | None = None
+    service: Service | None = None
+
+    @cached_property
+    def overridden(self) -> bool:
+        """Whether the service replaces the image's command or entrypoint."""
+        service = self.service
+        return service is not None and (service.command is not None or service.entrypoint is not None)
+
+    @cached_property
+    def argv(self) -> tuple[str, ...] | None:
+        """The words that are executed, entrypoint first; None when not all of them are known."""
+        facts = self.facts
+        entrypoint = facts.entrypoint if facts else None
+        command = facts.command if facts else None
+        service = self.service
+        if service is not None and service.entrypoint is not None:
+            entrypoint, command = _known(service.entrypoint.argv), ()
+        if service is not None and service.command is not None:
+            command = _known(service.command.argv)
+        return None if command is None else (*(entrypoint or ()), *command)
+
+    @cached_property
+    def commands(self) -> tuple[Command, ...]:
+        """The commands of the process, those inside of `sh -c` included; empty when it is not known."""
+        words = list(self.argv or ())
+        while len(words) > 1 and _SCRIPTS.fullmatch(words[0].rpartition("/")[2]):
+            del words[0]
+        return shell.from_words([(word, Span(0, 0)) for word in words]).commands
+
+    @cached_property
+    def process(self) -> Command | None:
+        """The command that stays: the last one of a script, behind `poetry run` and the like."""
+        started = [one for one in self.commands if "substitution" not in one.context and one.name]
+        found = started[-1] if started else None
+        return _behind_runners(found) if found else None
+
+    @cached_property
+    def same_server(self) -> bool:
+        """Whether it runs the image's own program, whatever options it is given."""
+        service, facts = self.service, self.facts
+        if not self.overridden or service is None or facts is None:
+            return True
+        if service.entrypoint is not None or service.command is None:
+            return False
+        words = _known(service.command.argv)
+        own = (facts.command or ())[:1]
+        return words is not None and (not words or words[0].startswith("-") or words[:1] == own or not own)
+
+    @cached_property
+    def arguments(self) -> tuple[str, ...]:
+        """The words that the service's own command and entrypoint have, unknown ones as they are written."""
+        service = self.service
+        lines = [one.line for one in (service.entrypoint, service.command) if one is not None] if service else []
+        return tuple(word for line in lines for word in line.split())
+
+    @cached_property
+    def env(self) -> Mapping[str, str | None]:
+        """The environment: the image's with the service's; None for unknown values."""
+        found: dict[str, str | None] = dict(self.facts.env) if self.facts else {}
+        if self.stage is not None:
+            found |= self.stage.env
+        if self.service is not None:
+            found |= {one.name: one.value for one in self.service.environment.values()}
+        return found
+
+    @property
+    def long_running(self) -> bool:
+        """Whether it is a service that is meant to stay up, rather than a job, a shell or an idle container."""
+        service, facts = self.service, self.facts
+        if service is not None and (service.is_job or service.has("provider")):
+            return False
+        if facts is not None and facts.role == "job" and facts.long_running is False:
+            return False
+        if not self.overridden and self.stage is None:
+            return facts is None or facts.long_running is not False
+        return not self._ends
+
+    @property
+    def _ends(self) -> bool:
+        process = self.process
+        if self.argv == ():
+            return self.facts is not None and self.facts.long_running is False
+        if process is None:
+            return False
+        if process.name in _SHELLS and not any(not (word.text or "-").startswith("-") for word in process.args):
+            return True
+        return process.name in _IDLE or bool(_ONE_SHOT.search(" ".join(_line(process))))
+
+
+def of_service(service: Service) -> Container:
+    """Return a service as a container."""
+    stage = service.stage if isinstance(service.stage, Stage) else None
+    return Container(service.facts, stage, service)
+
+
+def of_stage(stage: Stage) -> Container:
+    """Return a stage as the container that it makes when nothing is overridden."""
+    return Container(stage.facts(), stage)
+
+
+def services_of(stage: Stage) -> Iterator[Service]:
+    """Yield the Compose services that are built from a stage."""
+    project = stage.dockerfile.project
+    for compose in project.composes if project else ():
+        yield from (service for service in compose.services.values() if service.stage is stage)
+
+
+def checked(service: Service) -> bool | None:
+    """Tell whether something checks a service's health; None when that is up to an unknown image."""
+    found = service.healthcheck
+    if found is not None and (found.disabled or found.test is not None):
+        return not found.disabled
+    if service.has("healthcheck") and found is None:
+        return None
+    return service.facts.builtin_healthcheck if service.facts else None
+
+
+def _known(words: tuple[str | None, ...]) -> tuple[str, ...] | None:
+    return None if None in words else tuple(word for word in words if word is not None)
+
+
+def _line(command: Command) -> Iterator[str]:
+    return (word.text or word.raw for word in (command.program, *command.args) if word is not None)
+
+
+def _behind_runners(command: Command) -> Command:
+    for _ in range(4):
+        skip = _RUNNERS.get(command.name)
+        words = command.args[skip:] if skip is not None else ()
+        if command.name.startswith("python") and command.first == "-m":
+            words = command.args[1:]
+        while words and words[0].prefix.startswith("-"):
+            words = words[1:]
+        if not words:
+            return command
+        made = shell.from_words([(word.text or word.raw, word.span) for word in words]).commands
+        command = made[0]
+    return command

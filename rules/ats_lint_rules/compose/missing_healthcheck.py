@@ -1,0 +1,87 @@
+"""Service has no health check.
+
+Without one, Docker takes a container for well as long as its process lives: a server that hangs, or that is
+still starting, is sent traffic, and nothing that depends on it can wait until it is ready.
+
+Looked for are `healthcheck`, the check that the image brings along, and HEALTHCHECK in the Dockerfile behind
+`build`. Jobs, shells and idle containers are left alone, and so are services that switch the check off.
+
+Fix safety: per finding. A probe is written only with programs that the image is known to have. It is safe when the
+service runs the image's own server on a known port, or, for an image built here, when the command shows the
+port and the sources show the route; otherwise it is unsafe. When the Dockerfile at hand is the better place,
+because all services run its command, the fix is left to `missing-healthcheck` there.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Finding, Good, Service, Severity, rule
+from ats_lint_rules._healthchecks import lacks_check, service_fix
+
+_REDIS = (
+    '    healthcheck:\n      test: ["CMD-SHELL", "redis-cli ping | grep -q PONG"]\n      interval: 10s\n'
+    "      timeout: 3s\n      retries: 3\n      start_period: 10s\n"
+)
+_AGNOSTIC = _REDIS.replace("grep -q PONG", "grep -Eq 'PONG|NOAUTH'")
+_APP = "@app.get('/healthz')\ndef healthz():\n    return 'ok'\n"
+_DOCKERFILE = (
+    'FROM python:3.11-slim\nCOPY app.py .\nCMD ["uvicorn", "app:app", "--host", "0.0.0.0", "--port", "8080"]\n'
+)
+
+
+@rule(
+    "DC401",
+    "missing-healthcheck",
+    on=Service,
+    severity=Severity.MEDIUM,
+    tags={"reliability"},
+    references=(
+        "https://docs.docker.com/reference/compose-file/services/#healthcheck",
+        "https://docs.docker.com/reference/dockerfile/#healthcheck",
+    ),
+    aliases=("698ed579",),
+    examples=(
+        Bad("services:\n  cache:\n    image: redis:7  # sessions\n", at="cache",
+            fixed=f"services:\n  cache:\n    image: redis:7  # sessions\n{_REDIS}"),
+        Bad("services: {cache: {image: redis:7-alpine}}\n", at="cache",
+            fixed='services: {cache: {image: redis:7-alpine, healthcheck: {test: ["CMD-SHELL", '
+            '"redis-cli ping | grep -q PONG"], interval: 10s, timeout: 3s, retries: 3, start_period: 10s}}}\n'),
+        Bad("services:\n  cache:\n    image: redis:7\n    command: redis-server --requirepass ${PW}\n", at="cache",
+            fixed="services:\n  cache:\n    image: redis:7\n    command: redis-server --requirepass ${PW}\n"
+            + _AGNOSTIC),
+        Bad("services:\n  cache:\n    image: redis:7\n    command: --port 6380\n", at="cache",
+            fixed="services:\n  cache:\n    image: redis:7\n    command: --port 6380\n"
+            + _REDIS.replace("redis-cli ping", "redis-cli -p 6380 ping")),
+        Bad("services:\n  cache:\n    image: redis:7\n    healthcheck:\n      interval: 5s\n", at="cache",
+            fixed='services:\n  cache:\n    image: redis:7\n    healthcheck:\n      interval: 5s\n'
+            '      test: ["CMD-SHELL", "redis-cli ping | grep -q PONG"]\n'),
+        Bad("services:\n  x:\n    image: example.com/own:1\n", at="x"),
+        Bad("services:\n  web:\n    build: .\n", at="web", files={"Dockerfile": _DOCKERFILE, "app.py": _APP}),
+        Bad(
+            "services:\n  web:\n    build: .\n  queue:\n    build: .\n    command: celery -A app worker\n",
+            at=("web", "queue"),
+            fixed="services:\n  web:\n    build: .\n    healthcheck:\n"
+            '      test: ["CMD", "python", "-c", "import urllib.request; '
+            "urllib.request.urlopen('http://127.0.0.1:8080/healthz', timeout=4)\"]\n"
+            "      interval: 30s\n      timeout: 5s\n      retries: 3\n      start_period: 30s\n"
+            "  queue:\n    build: .\n    command: celery -A app worker\n",
+            files={"Dockerfile": _DOCKERFILE, "app.py": _APP},
+        ),
+        Good("services:\n  web:\n    image: nginx\n    healthcheck:\n      test: [CMD, 'true']\n"),
+        Good("services:\n  web:\n    image: nginx\n    healthcheck:\n      disable: true\n"),
+        Good("services:\n  vault:\n    image: vaultwarden/server:1.32.0\n"),
+        Good("services:\n  tool:\n    image: alpine:3.20\n"),
+        Good("services:\n  tool:\n    image: alpine:3.20\n    command: sleep infinity\n"),
+        Good("services:\n  job:\n    image: redis:7\n    restart: 'no'\n"),
+        Good(
+            "x-base: &base\n  healthcheck:\n    test: ['CMD', 'redis-cli', 'ping']\n"
+            "services:\n  cache:\n    <<: *base\n    image: redis:7\n"
+        ),
+        Good(
+            "services:\n  web:\n    build: .\n",
+            files={"Dockerfile": "FROM node:20\nHEALTHCHECK CMD node ok.js\nCMD node app.js\n"},
+        ),
+    ),
+)  # fmt: skip
+def check(service: Service) -> Iterator[Finding]:
+    if lacks_check(service):
+        yield Finding(service.name.span, "no health check", service_fix(service))

@@ -1,0 +1,85 @@
+"""Image of a long-running service has no HEALTHCHECK.
+
+Without one, Docker takes a container for well as long as its process lives: a server that hangs, or that is
+still starting, is sent traffic, and nothing that depends on it can wait until it is ready.
+
+The final stage is looked at, and stages that Compose builds by name, with what they inherit from earlier stages
+and from a known base image. Images that start a shell, a job or nothing at all are left alone, and so are those
+for which a Compose service has a health check. Kubernetes ignores HEALTHCHECK.
+
+Fix safety: per finding. The probe uses a program that the image is known to have. It is safe when the command shows
+the port and the sources show the route (or no route is known and the port is only connected to); otherwise unsafe.
+When a Compose service runs the image with another command it would inherit a check that fails: then the check
+belongs in Compose, and there is no fix here.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Finding, Good, Severity, Stage, rule
+from ats_lint_rules._healthchecks import instruction_fix
+from ats_lint_rules._processes import of_stage
+
+_APP = "@app.get('/healthz')\ndef healthz():\n    return 'ok'\n"
+_FLAGS = "HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \\\n    "
+_START = 'CMD ["uvicorn", "app:app", "--port", "8080"]\n'
+
+
+@rule(
+    "DF401",
+    "missing-healthcheck",
+    on=Stage,
+    severity=Severity.MEDIUM,
+    tags={"reliability"},
+    references=("https://docs.docker.com/reference/dockerfile/#healthcheck",),
+    aliases=("DL3057", "DS-0026", "CKV_DOCKER_2", "b03a748a"),
+    examples=(
+        Bad(
+            f"FROM python:3.11-slim\nCOPY . .\n\n# Serve\n{_START}",
+            at="python:3.11-slim",
+            fixed=f"FROM python:3.11-slim\nCOPY . .\n\n{_FLAGS}"
+            'CMD ["python", "-c", "import urllib.request; '
+            f"urllib.request.urlopen('http://127.0.0.1:8080/healthz', timeout=4)\"]\n# Serve\n{_START}",
+            files={"app.py": _APP},
+        ),
+        Bad(
+            "FROM node:20-slim\nENV PORT=3000\nCOPY . .\nEXPOSE 3000\nCMD npm start\n",
+            at="node:20-slim",
+            fixed=f"FROM node:20-slim\nENV PORT=3000\nCOPY . .\nEXPOSE 3000\n{_FLAGS}"
+            "CMD [\"node\", \"-e\", \"require('http').get('http://127.0.0.1:3000/health',"
+            "r=>process.exit(r.statusCode<400?0:1))"
+            ".on('error',()=>process.exit(1))\"]\nCMD npm start\n",
+            files={"index.js": "app.get('/health', ok);\napp.listen(process.env.PORT || 3000);\n"},
+        ),
+        Bad("FROM scratch\nCOPY app /\nEXPOSE 80\nENTRYPOINT [\"/app\"]\n", at="scratch"),
+        Bad("FROM python:3.11\nCMD celery -A app worker\n", at="python:3.11"),
+        Bad(
+            "FROM python:3.11-slim\nCOPY . .\n" + _START,
+            at="python:3.11-slim",
+            files={"app.py": _APP,
+                   "compose.yaml": "services:\n  a:\n    build: .\n  b:\n    build: .\n    command: rq worker\n"},
+        ),
+        Bad("FROM redis:7\nCOPY redis.conf /etc/\n", at="redis:7",
+            fixed="FROM redis:7\nCOPY redis.conf /etc/\n"
+            "HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \\\n"
+            "    CMD redis-cli ping | grep -q PONG\n"),
+        Good("FROM node:20\nHEALTHCHECK CMD node ok.js\nCMD node app.js\n"),
+        Good("FROM node:20 AS base\nHEALTHCHECK CMD node ok.js\nFROM base\nCMD node app.js\n"),
+        Good("FROM node:20\nHEALTHCHECK NONE\nCMD node app.js\n"),
+        Good("FROM python:3.11\nCMD bash\n"),
+        Good("FROM ubuntu:24.04\nRUN apt-get update\n"),
+        Good("FROM python:3.11\nCMD python manage.py migrate\n"),
+        Good("FROM vaultwarden/server:1.32.0\n"),
+        Good(
+            "FROM node:20\nCMD node app.js\n",
+            files={"compose.yaml": "services:\n  a:\n    build: .\n    healthcheck:\n      test: node ok.js\n"},
+        ),
+    ),
+)  # fmt: skip
+def check(stage: Stage) -> Iterator[Finding]:
+    if not stage.is_final or stage.healthcheck is not None or stage.base.builtin_healthcheck:
+        return
+    if any(use.has_healthcheck for use in stage.uses) or not of_stage(stage).long_running:
+        return
+    if stage.cmd is None and stage.entrypoint is None and stage.base.long_running is not True:
+        return
+    yield Finding(stage.from_.image.span, "no HEALTHCHECK", instruction_fix(stage))

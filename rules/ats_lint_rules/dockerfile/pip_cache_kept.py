@@ -1,0 +1,117 @@
+"""`pip install` keeps its cache in the layer.
+
+pip stores every archive it downloads and every wheel it builds below `~/.cache/pip`, for the next call. In an image
+there is no next call: the cache only makes the layer larger, often by as much as the packages themselves.
+
+A cache mount, `PIP_NO_CACHE_DIR`, `pip config set global.no-cache-dir`, and a cache that is deleted or purged in the
+same RUN count. In a stage whose layers are not shipped the finding is only information.
+
+Fix safety: safe. What is installed is the same with and without a cache.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ats_lint import Bad, Copy, EditRefused, Finding, Fix, Good, Run, Safety, Severity, rule, shell
+from ats_lint_rules._layers import calls, later, outside, removed, variable, weight
+from ats_lint_rules._shelledits import insert_word
+
+_PLACES = (".cache/pip", "/root/.cache/pip", "/var/cache/pip", "pip-cache", "pip_cache")
+_CONFIG = re.compile(r"(^|/)(pip\.conf|\.pip|pip)$")
+
+
+@rule(
+    "DF608",
+    "pip-cache-kept",
+    on=Run,
+    severity=Severity.LOW,
+    tags={"performance"},
+    references=(
+        "https://pip.pypa.io/en/stable/topics/caching/",
+        "https://pip.pypa.io/en/stable/cli/pip/#cmdoption-no-cache-dir",
+    ),
+    aliases=("DL3042", "f2f903fb"),
+    examples=(
+        Bad(
+            "FROM python:3.12\nRUN pip install -r requirements.txt\n",
+            at="install",
+            fixed="FROM python:3.12\nRUN pip install --no-cache-dir -r requirements.txt\n",
+        ),
+        Bad(
+            "FROM python:3.12\nRUN python3 -m pip --quiet install \\\n    # the server\n    uvicorn && rm -rf /tmp/x\n",
+            at="install",
+            fixed="FROM python:3.12\nRUN python3 -m pip --quiet install --no-cache-dir \\\n"
+            "    # the server\n    uvicorn && rm -rf /tmp/x\n",
+        ),
+        Bad(
+            "FROM python:3.12\nRUN <<EOF\nset -e\npip3 install a\n/opt/venv/bin/pip install b\nEOF\n",
+            at=("install", "install"),
+            fixed="FROM python:3.12\nRUN <<EOF\nset -e\npip3 install --no-cache-dir a\n"
+            "/opt/venv/bin/pip install --no-cache-dir b\nEOF\n",
+        ),
+        Bad('FROM python:3.12\nRUN ["pip", "install", "flask"]\n', at='"install"'),
+        Bad(
+            "FROM python:3.12 AS build\nRUN pip install --user flask\nFROM python:3.12\nCOPY --from=build /root /root\n",
+            at="install",
+            fixed="FROM python:3.12 AS build\nRUN pip install --no-cache-dir --user flask\n"
+            "FROM python:3.12\nCOPY --from=build /root /root\n",
+        ),
+        Bad(
+            "FROM python:3.12\nRUN rm -rf /root/.cache && pip install flask\n",
+            at="install",
+            fixed="FROM python:3.12\nRUN rm -rf /root/.cache && pip install --no-cache-dir flask\n",
+        ),
+        Good("FROM python:3.12\nRUN pip install flask --no-cache-dir\n"),
+        Good("FROM python:3.12\nRUN pip --no-cache-dir install flask\n"),
+        Good("FROM python:3.12\nENV PIP_NO_CACHE_DIR=off\nRUN pip install flask\n"),
+        Good("FROM python:3.12\nARG PIP_NO_CACHE_DIR=1\nRUN pip install flask\n"),
+        Good("FROM python:3.12\nRUN PIP_NO_CACHE_DIR=1 pip install flask\n"),
+        Good("FROM python:3.12\nRUN export PIP_NO_CACHE_DIR=1; pip install flask\n"),
+        Good("FROM python:3.12\nRUN --mount=type=cache,target=/root/.cache/pip pip install flask\n"),
+        Good("FROM python:3.12\nRUN --mount=type=cache,target=/home/app/.cache pip install flask\n"),
+        Good("FROM python:3.12\nENV PIP_CACHE_DIR=/c\nRUN --mount=type=cache,target=/c pip install flask\n"),
+        Good("FROM python:3.12\nRUN pip install flask && rm -rf ~/.cache\n"),
+        Good('FROM python:3.12\nRUN pip install flask && rm -rf "$HOME/.cache/pip"\n'),
+        Good("FROM python:3.12\nRUN pip install flask && pip cache purge\n"),
+        Good("FROM python:3.12\nRUN pip config set global.no-cache-dir true\nRUN pip install flask\n"),
+        Good("FROM python:3.12\nCOPY pip.conf /etc/\nRUN pip install flask\n"),
+        Good("FROM python:3.12\nRUN uv pip install flask && pip download x && pip --version\n"),
+    ),
+)
+def check(run: Run) -> Iterator[Finding]:
+    for call in calls(run):
+        if call.family == "pip" and call.action == "install" and call.subcommand and not _uncached(run, call):
+            yield Finding(call.subcommand.span, "pip keeps its cache in the layer", _fix(run, call), severity=weight(run))
+
+
+def _uncached(run: Run, call: shell.PackageCall) -> bool:
+    if call.has_option("--no-cache-dir", "--dry-run") or variable(run, call.command, "PIP_NO_CACHE_DIR") != "":
+        return True
+    own = [variable(run, call.command, name) for name in ("PIP_CACHE_DIR", "XDG_CACHE_HOME")]
+    option = call.option("--cache-dir")
+    own.append(option.value if option else "")
+    places = (*_PLACES, *(path for path in own if path))
+    if None in own or outside(run, *places) or _configured(run):
+        return True
+    return any(
+        removed(command, *places) or [*command.texts[-2:]] == ["cache", "purge"] for command in later(run, call.command)
+    )
+
+
+def _configured(run: Run) -> bool:
+    """Tell whether a configuration of pip may say it, one that is copied in included."""
+    for item in run.stage.until(run) if run.stage else ():
+        if isinstance(item, Copy) and any(_CONFIG.search(token.text) for token in item.items):
+            return True
+        if isinstance(item, Run) and "no-cache-dir" in item.text.text and "config" in item.text.text:
+            return True
+    return "no-cache-dir" in run.text.text.partition(" install ")[0] and "config" in run.text.text
+
+
+def _fix(run: Run, call: shell.PackageCall) -> Fix:
+    title = "add --no-cache-dir"
+    try:
+        edits = insert_word(run, call.subcommand, "--no-cache-dir") if call.subcommand else ()
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"The command cannot be edited exactly: {refused}.")
+    return Fix(title, edits, Safety.SAFE, "The same packages are installed with and without a cache.")

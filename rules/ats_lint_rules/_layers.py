@@ -67,7 +67,7 @@ def variable(run: Run, command: shell.Command, name: str) -> str | None:
         if found is not None:
             return found.value.text if found.value else ""
     values = run.stage.scope(run).values if run.stage else {}
-    return values[name] if name in values else ""
+    return values.get(name, "")
 
 
 def outside(run: Run, *paths: str) -> bool:

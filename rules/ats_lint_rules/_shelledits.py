@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from ats_lint import Edit, EditRefused, Executable, Run, Span, shell
 
@@ -107,7 +108,7 @@ def _joint(run: Run, at: int) -> str:
     leading = next((line for line in reversed(lines[1:]) if line.lstrip().startswith("&&")), None)
     if leading is not None:
         return f" {run.escape}{newline}{_indent(leading)}&& "
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         body = line.rstrip().removesuffix(run.escape).rstrip()
         if body.endswith("&&") and not following.lstrip().startswith("#"):
             return f" && {run.escape}{newline}{_indent(following)}"

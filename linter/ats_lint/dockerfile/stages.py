@@ -263,6 +263,12 @@ class Stage:
             _ = stage.software
         return software(self)
 
+    def text_of(self, path: str, at: Instruction | None = None) -> str | None:
+        """Return the text of a file in the image, as it is before `at`; None when it is not at hand."""
+        from ats_lint.dockerfile.placed import placed_text
+
+        return placed_text(self, path, at)
+
     @cached_property
     def users_created(self) -> tuple[Account, ...]:
         """Accounts that RUN instructions of the lineage create."""

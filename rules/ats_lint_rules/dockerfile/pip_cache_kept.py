@@ -51,7 +51,8 @@ _CONFIG = re.compile(r"(^|/)(pip\.conf|\.pip|pip)$")
         ),
         Bad('FROM python:3.12\nRUN ["pip", "install", "flask"]\n', at='"install"'),
         Bad(
-            "FROM python:3.12 AS build\nRUN pip install --user flask\nFROM python:3.12\nCOPY --from=build /root /root\n",
+            "FROM python:3.12 AS build\nRUN pip install --user flask\n"
+            "FROM python:3.12\nCOPY --from=build /root /root\n",
             at="install",
             fixed="FROM python:3.12 AS build\nRUN pip install --no-cache-dir --user flask\n"
             "FROM python:3.12\nCOPY --from=build /root /root\n",
@@ -81,7 +82,8 @@ _CONFIG = re.compile(r"(^|/)(pip\.conf|\.pip|pip)$")
 def check(run: Run) -> Iterator[Finding]:
     for call in calls(run):
         if call.family == "pip" and call.action == "install" and call.subcommand and not _uncached(run, call):
-            yield Finding(call.subcommand.span, "pip keeps its cache in the layer", _fix(run, call), severity=weight(run))
+            message = "pip keeps its cache in the layer"
+            yield Finding(call.subcommand.span, message, _fix(run, call), severity=weight(run))
 
 
 def _uncached(run: Run, call: shell.PackageCall) -> bool:

@@ -1,0 +1,151 @@
+"""CMD or ENTRYPOINT in shell form: the process is started by a shell.
+
+`CMD node server.js` starts `/bin/sh -c "node server.js"`. That shell is process 1 of the container and passes no
+signals on: `docker stop` waits ten seconds and kills, and the server never gets to finish its requests. It also needs
+a shell in the image, and an ENTRYPOINT is handed the words `/bin/sh -c …` instead of the command. The exec form
+`CMD ["node", "server.js"]` starts the program itself.
+
+Left alone are a command that `exec` hands over to and that needs the shell for its variables, and images for Windows.
+
+Fix safety: safe when no word needs a shell, the program is no script of unknown making, and what the base image
+starts is known to pass the command on; unsafe otherwise, and then the shell stays where it is needed and `exec` hands
+over to the last command.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Cmd, EditRefused, Entrypoint, Finding, Fix, Good, Instruction, Safety, Severity, edits, rule
+from ats_lint_rules._execform import array, handed_over, plain_words
+
+_PASSES_ON = frozenset({"tini", "dumb-init", "docker-init", "catatonit", "env", "gosu", "su-exec"})
+_KEEPS_ENVIRONMENT = frozenset({"sh", "bash", "ash", "dash"})
+
+
+@rule(
+    "DF405",
+    "shell-form-command",
+    on=Instruction,
+    severity=Severity.MEDIUM,
+    tags={"reliability"},
+    references=(
+        "https://docs.docker.com/reference/dockerfile/#shell-and-exec-form",
+        "https://docs.docker.com/reference/build-checks/json-args-recommended/",
+    ),
+    aliases=("DL3025", "JSONArgsRecommended", "b86987e1"),
+    examples=(
+        Bad(
+            "FROM node:22\nCMD node server.js --title 'a b'  \n",
+            at="CMD",
+            fixed='FROM node:22\nCMD ["node", "server.js", "--title", "a b"]  \n',
+        ),
+        Bad(
+            "FROM debian:12\nENTRYPOINT /usr/bin/app \\\n  # where to\n  --data /x\n",
+            at="ENTRYPOINT",
+            fixed='FROM debian:12\n# where to\nENTRYPOINT ["/usr/bin/app", "--data", "/x"]\n',
+        ),
+        Bad(
+            "FROM debian:12\nCMD app --port $PORT\n",
+            at="CMD",
+            fixed='FROM debian:12\nCMD ["/bin/sh", "-c", "exec app --port $PORT"]\n',
+        ),
+        Bad(
+            'FROM debian:12\nSHELL ["/bin/bash", "-c"]\nCMD cd /srv && A=1 app "x" > log\n',
+            at="CMD",
+            fixed='FROM debian:12\nSHELL ["/bin/bash", "-c"]\n'
+            'CMD ["/bin/bash", "-c", "cd /srv && A=1 exec app \\"x\\" > log"]\n',
+        ),
+        Bad(
+            'FROM debian:12\nCMD set -e \\\n\t# first\n\t&& setup \\\n\t&& app "$@"\n',
+            at="CMD",
+            fixed="FROM debian:12\n"
+            'CMD ["/bin/sh", "-c", "set -e \\\n\t# first\n && setup \\\n && exec app \\"$@\\""]\n',
+        ),
+        Bad("FROM debian:12\nCMD app | tee log\n", at="CMD"),
+        Bad("FROM debian:12\nCMD while true; do sleep 1; done\n", at="CMD"),
+        Bad("FROM debian:12\nCMD exec app -x\n", at="CMD", fixed='FROM debian:12\nCMD ["app", "-x"]\n'),
+        Bad("FROM debian:12\nONBUILD CMD app\n", at="CMD", fixed='FROM debian:12\nONBUILD CMD ["app"]\n'),
+        Bad(
+            "FROM debian:12\nENTRYPOINT exec app $OPTIONS\nCMD app2 *.txt\n",
+            at="CMD",
+            fixed='FROM debian:12\nENTRYPOINT exec app $OPTIONS\nCMD ["/bin/sh", "-c", "exec app2 *.txt"]\n',
+        ),
+        Good('FROM debian:12\nCMD ["app"]\n'),
+        Good("FROM debian:12\nCMD exec gunicorn --bind :$PORT app:app\n"),
+        Good('FROM debian:12\nHEALTHCHECK CMD curl -f http://localhost/\nCMD ["app"]\n'),
+        Good("FROM mcr.microsoft.com/windows/servercore:ltsc2022\nCMD app.exe\n"),
+        Good("FROM debian:12\nCMD ['app']\n"),
+    ),
+)
+def check(instruction: Instruction) -> Iterator[Finding]:
+    one = instruction.onbuild or instruction
+    stage = one.stage
+    if not isinstance(one, Cmd | Entrypoint) or one.json is not None or stage is None or stage.is_windows:
+        return
+    if not one.args or one.args.text.startswith("[") or not one.commands:
+        return
+    words = plain_words(one)
+    severity = None
+    outer = [command for command in one.commands if command.parent is None]
+    if any(command.wrappers[:1] == ("exec",) for command in outer):
+        if words is None:
+            return
+        severity = Severity.INFO
+    yield Finding(one.keyword_span, f"{one.keyword} in shell form", _fix(one, words), severity=severity)
+
+
+def _fix(one: Cmd | Entrypoint, words: tuple[str, ...] | None) -> Fix:
+    title = "write it in exec form"
+    shell = one.stage.shell_at(one) if one.stage else ()
+    if words is None:
+        wrapped = handed_over(one, shell)
+        if wrapped is None:
+            return Fix(title, (), Safety.HINT, "The shell does more than start one last program.")
+        return Fix(title, wrapped, Safety.UNSAFE, "The command needs its shell, which now hands over to it.")
+    try:
+        made = edits.replace_args(one, array(words))
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"The instruction cannot be edited exactly: {refused}.")
+    reason = _doubt(one, words)
+    if reason:
+        return Fix(title, made, Safety.UNSAFE, reason)
+    return Fix(title, made, Safety.SAFE, "No word needs a shell, so the same program starts with the same arguments.")
+
+
+def _doubt(one: Cmd | Entrypoint, words: tuple[str, ...]) -> str:
+    """Return why the exec form may not start the same; empty when it surely does."""
+    stage = one.stage
+    if stage is None or one.outer is not None:
+        return "What starts here is up to images built on this one."
+    shell = stage.shell_at(one)
+    name = shell[0].rpartition("/")[2] if shell else ""
+    if name not in _KEEPS_ENVIRONMENT or any("l" in word or "i" in word[:2] for word in shell[1:] if word[0] == "-"):
+        return "The shell in force may set up the environment."
+    if {"ENV", "BASH_ENV"} & set(stage.env):
+        return "The shell reads a file that sets up the environment."
+    if "/" in words[0] and words[0].endswith(".sh") and not _has_interpreter(one, words[0]):
+        return "A script without an interpreter line starts only through a shell."
+    if isinstance(one, Entrypoint):
+        commanded = stage.cmd is not None or any(use.command is not None for use in stage.uses)
+        return "The command would be handed to the entrypoint, which ignores it in shell form." if commanded else ""
+    return "" if _passed_on(one) else "What the entrypoint makes of the words is not known."
+
+
+def _has_interpreter(one: Cmd | Entrypoint, path: str) -> bool:
+    text = one.stage.text_of(path, one) if one.stage else None
+    return text is not None and text.startswith("#!")
+
+
+def _passed_on(one: Cmd) -> bool:
+    stage = one.stage
+    if stage is None:
+        return False
+    if any(use.entrypoint for use in stage.uses):
+        return False
+    if stage.entrypoint is not None:
+        words = [token.text.rpartition("/")[2] for token in stage.entrypoint.json or ()]
+        return bool(words) and words[0] in _PASSES_ON and stage.entrypoint.json is not None and _bare(words[1:])
+    return stage.is_scratch or (stage.base.role in {"os", "runtime"} and stage.base.sure("entrypoint"))
+
+
+def _bare(words: list[str]) -> bool:
+    return all(word.startswith("-") for word in words)

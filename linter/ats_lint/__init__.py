@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ats_lint.compose.dependencies import Dependency as Dependency
     from ats_lint.compose.environment import EnvVar as EnvVar
     from ats_lint.compose.healthchecks import Healthcheck as Healthcheck
+    from ats_lint.compose.interpolation import Variable as Variable
     from ats_lint.compose.mounts import Mount as Mount
     from ats_lint.compose.ports import Port as Port
     from ats_lint.compose.quoting import quote as quote
@@ -97,6 +98,7 @@ _HOMES = {
     "ats_lint.compose.dependencies": "Dependency",
     "ats_lint.compose.environment": "EnvVar",
     "ats_lint.compose.healthchecks": "Healthcheck",
+    "ats_lint.compose.interpolation": "Variable",
     "ats_lint.compose.mounts": "Mount",
     "ats_lint.compose.ports": "Port",
     "ats_lint.compose.values": "Value",

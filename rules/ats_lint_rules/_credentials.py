@@ -11,7 +11,7 @@ from ats_lint_rules._secrets import harmless_value, secret_name
 
 # What an image's own list of credentials names besides secrets: accounts, and texts with a secret inside.
 _NO_SECRET = re.compile(
-    r"(?i)(?:USER(?:NAME)?|ADMIN|URL|URI|DSN|CONN|ARGS|FLAGS|CONFIG|DATASOURCE|BACKEND|CREDENTIALS)$"
+    r"(?i)(?:USER(?:NAME)?|EMAIL|ADMIN|URL|URI|DSN|CONN|ARGS|FLAGS|CONFIG|DATASOURCE|BACKEND|CREDENTIALS)$"
 )
 
 

@@ -9,21 +9,13 @@ from pathlib import Path
 
 from ats_lint import Compose, EditRefused, Fix, Lines, Safety, Service, dotenv
 from ats_lint_rules._credentials import Credential, environment
+from ats_lint_rules._environment import example_path
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # Compose, the Docker CLI and every shell have their own ideas of these.
 _RESERVED = re.compile(r"COMPOSE_.*|DOCKER_.*|PATH|HOME|PWD|USER|SHELL|HOSTNAME")
 _STACK = re.compile(r"(?i)(?:docker[-_.])?stack(?:[._-][\w.+-]+)?\.ya?ml")
-EXAMPLES = (".env.example", ".env.sample", ".env.template", ".env.dist", "env.example", "example.env", "sample.env")
-"""Names under which projects keep an example of `.env`, the usual one first."""
 _STARTERS = re.compile(r"(?i)makefile|taskfile\.ya?ml|justfile|package\.json|readme(\.\w+)?|[\w.-]+\.(?:sh|service)")
-
-
-def example_path(compose: Compose, directory: Path) -> Path:
-    """Return the file that shows which variables `.env` has to set."""
-    project = compose.project
-    known = (directory / name for name in EXAMPLES)
-    return next((path for path in known if project and project.exists(path)), directory / EXAMPLES[0])
 
 
 def move(found: Credential, title: str = "") -> Fix:

@@ -1,0 +1,101 @@
+"""Variables that the Compose files need are not all in the example environment file.
+
+`.env` stays out of Git, so whoever clones the project learns from `.env.example` what to set. A variable that
+is missing there becomes an empty text with a warning at best.
+
+Only variables without a default count. Those that every shell sets (`HOME`, `PWD`, `USER` …) are left alone, and
+so is a project that commits its `.env`.
+
+Fix safety: safe. Nothing reads the file when the stack is started; the missing names are added without values,
+and those that have a default as comments.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ats_lint import Bad, Compose, Finding, Fix, Good, Lines, Safety, Severity, Variable, rule
+from ats_lint_rules._environment import example_path, names_in
+from ats_lint_rules._secrets import secret_name
+
+_SHELL = frozenset(
+    {"APPDATA", "DISPLAY", "HOME", "HOSTNAME", "LANG", "LOGNAME", "OLDPWD", "PATH", "PWD", "SHELL", "SSH_AUTH_SOCK",
+     "TERM", "TMPDIR", "USER", "USERNAME", "USERPROFILE", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR"}
+)  # fmt: skip
+_SHOWN = 60
+_IMAGE = "services:\n  web:\n    image: nginx:${NGINX_TAG}\n"
+
+
+@rule(
+    "PX105",
+    "missing-env-example",
+    on=Compose,
+    severity=Severity.LOW,
+    tags={"maintainability"},
+    references=(
+        "https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/",
+        "https://docs.docker.com/reference/compose-file/interpolation/",
+    ),
+    examples=(
+        Bad(_IMAGE, at="NGINX_TAG", path="compose.yaml", fixed=_IMAGE, created={".env.example": "NGINX_TAG=\n"}),
+        Bad(
+            _IMAGE + "    user: ${RUN_AS:?}\n    hostname: ${NAME:-web}\n    labels: [a=$NGINX_TAG]\n",
+            at="RUN_AS",
+            path="compose.yaml",
+            files={".env.example": "# tag\nNGINX_TAG=1.27", ".env": "RUN_AS=1000\n"},
+            created={".env.example": "# tag\nNGINX_TAG=1.27\nRUN_AS=\n# NAME=web\n"},
+        ),
+        Good(_IMAGE, path="compose.yaml", files={".env.sample": "#NGINX_TAG=1.27\n"}),
+        Good(_IMAGE, path="compose.yaml", files={".env": "NGINX_TAG=1.27\n"}),
+        Good("services:\n  web:\n    image: nginx:${TAG:-1.27}\n    volumes: ['$HOME/x:/x']\n", path="compose.yaml"),
+        Good("services:\n  web:\n    image: nginx\n    command: echo $$TAG\n", path="compose.yaml"),
+    ),
+)
+def check(compose: Compose) -> Iterator[Finding]:
+    path = example_path(compose, compose.directory)
+    known = _known(compose, path)
+    missing: dict[str, Variable] = {}
+    for variable in compose.variables:
+        if not (variable.has_default or variable.nested or variable.name in known):
+            missing.setdefault(variable.name, variable)
+    if not missing:
+        return
+    first = next(iter(missing.values()))
+    source = first.source or compose.source
+    message = f"not in {path.name}: {_listed(tuple(missing))}"
+    yield Finding(first.name_span, message, _fix(compose, path, tuple(missing), known), path=source.path)
+
+
+def _known(compose: Compose, path: Path) -> frozenset[str]:
+    """Return what needs no mention: what the shell sets, what the example says, and what comes with the clone."""
+    project = compose.project
+    example = project.read(path) if project else None
+    own = project.read(compose.directory / ".env") if project else None
+    state = project.git(compose.directory / ".env") if project else None
+    known = _SHELL
+    if example is not None:
+        known |= names_in(example)
+    if own is not None and state != "ignored" and (example is None or state == "tracked"):
+        known |= names_in(own)
+    return known
+
+
+def _fix(compose: Compose, path: Path, missing: tuple[str, ...], known: frozenset[str]) -> Fix:
+    optional: dict[str, str] = {}
+    for variable in compose.variables:
+        if variable.has_default and variable.name not in {*missing, *known}:
+            optional.setdefault(variable.name, variable.default or "")
+    lines = [f"{name}=" for name in missing]
+    lines += [f"# {name}={'' if '$' in text or secret_name(name) else text}" for name, text in optional.items()]
+    because = "Compose does not read the file; it only shows what to set."
+    return Fix(f"add them to {path.name}", (), Safety.SAFE, because, (Lines(path, tuple(lines)),))
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Return as many names as a message holds."""
+    shown, left = "", 0
+    for name in names:
+        if left or len(shown) + len(name) > _SHOWN - 14:
+            left += 1
+        else:
+            shown += f", {name}" if shown else name
+    return f"{shown} and {left} more" if left and shown else shown or f"{left} variables"

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ats_lint.compose.words import Words as Words
     from ats_lint.context import BuildContext as BuildContext
     from ats_lint.dockerfile import edits as edits
+    from ats_lint.dockerfile import requote as requote
     from ats_lint.dockerfile import variables as variables
     from ats_lint.dockerfile.document import Dockerfile as Dockerfile
     from ats_lint.dockerfile.instructions import Arg as Arg
@@ -116,6 +117,7 @@ _HOMES = {
 _MODULES = {
     "dotenv": "ats_lint.compose.dotenv",
     "edits": "ats_lint.dockerfile.edits",
+    "requote": "ats_lint.dockerfile.requote",
     "shell": "ats_lint.shell",
     "variables": "ats_lint.dockerfile.variables",
 }

@@ -1,0 +1,46 @@
+"""A comment above a named stage or an ARG does not begin with its name.
+
+`docker build --call=outline` shows the comment as the description of the stage or argument only if it does. An empty
+comment between the two tells that none is meant.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ats_lint import Arg, Bad, Finding, From, Good, Instruction, Severity, rule
+
+_TOOLS = re.compile(
+    r"(?i)(?:[\w-]+[ :]+)?(?:hadolint|ats-lint|tally|checkov|trivy|kics)\b|(?:check|syntax|escape)\s*=|[-=#*]{3}"
+)
+
+
+@rule(
+    "DF824",
+    "invalid-description",
+    on=Instruction,
+    severity=Severity.INFO,
+    enabled="strict",
+    tags={"maintainability", "style"},
+    references=("https://docs.docker.com/reference/build-checks/invalid-definition-description/",),
+    aliases=("InvalidDefinitionDescription",),
+    examples=(
+        Bad("# the base\nFROM alpine AS base\n", at="base"),
+        Bad("# Version of it\nARG VERSION=3\nFROM alpine:$VERSION\n", at="VERSION"),
+        Bad("FROM alpine\n# two of them\nARG A B=1\n", at="A"),
+        Good("# base is where all begins\nFROM alpine AS base\n# A and B\nARG A B\n"),
+        Good("# the base\n#\nFROM alpine AS base\n"),
+        Good("# the base\nFROM alpine\n# hadolint ignore=DL3006\nFROM alpine AS b\n# run\nRUN true\n"),
+    ),
+)
+def check(instruction: Instruction) -> Iterator[Finding]:
+    names = []
+    if isinstance(instruction, From) and instruction.name:
+        names = [instruction.name]
+    elif isinstance(instruction, Arg):
+        names = [pair.key for pair in instruction.pairs]
+    if not names or not instruction.lead:
+        return
+    comment = instruction.lead[-1].text
+    known = {name.text.lower() if isinstance(instruction, From) else name.text for name in names}
+    if comment.split(" ")[0] not in known and not _TOOLS.match(comment):
+        yield Finding(names[0].span, f"the comment above does not describe {names[0].text[:40]}")

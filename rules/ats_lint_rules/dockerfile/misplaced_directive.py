@@ -1,0 +1,61 @@
+"""A parser directive that the builder takes for a comment.
+
+`# syntax=`, `# escape=` and `# check=` count only at the very top: after a blank line, a comment or an instruction, and
+when they are repeated or misspelt, they are comments, and the builder works without them in silence.
+"""
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from ats_lint import Bad, Dockerfile, Finding, Good, Severity, rule
+from ats_lint_rules._refusals import in_dockerfile
+
+_DIRECTIVE = re.compile(r"([A-Za-z]+)\s*=\s*(\S+)\s*\Z")
+_VALUES = {
+    "syntax": re.compile(r"[\w.-]+(?:[:/][\w.-]+)*/dockerfile[\w./:@-]*|docker/[\w./:@-]+"),
+    "escape": re.compile(r"[\\`]"),
+    "check": re.compile(r"(?:skip|error|experimental)=\S+"),
+}
+
+
+@rule(
+    "DF822",
+    "misplaced-directive",
+    on=Dockerfile,
+    severity=Severity.MEDIUM,
+    tags={"correctness"},
+    references=("https://docs.docker.com/reference/dockerfile/#parser-directives",),
+    examples=(
+        Bad("# comment\n# syntax=docker/dockerfile:1\nFROM alpine\n", at="# syntax=docker/dockerfile:1"),
+        Bad("\n# escape=`\nFROM alpine\n", at="# escape=`"),
+        Bad("FROM alpine\n#check=skip=all\nRUN true\n", at="#check=skip=all"),
+        Bad("# syntax=docker/dockerfile:1\n# syntax=docker/dockerfile:2\nFROM a\n", at="# syntax=docker/dockerfile:2"),
+        Bad("# sytnax=docker/dockerfile:1\nFROM alpine\n", at="# sytnax=docker/dockerfile:1"),
+        Bad(
+            "# syntax = docker/dockerfile:1\n# chekc=skip=JSONArgsRecommended\nFROM a\n",
+            at="# chekc=skip=JSONArgsRecommended",
+        ),
+        Good("# syntax=docker/dockerfile:1\n# escape=`\n# check=skip=all\nFROM alpine\n"),
+        Good("# the syntax=docker/dockerfile:1 line selects a frontend\nFROM alpine\n# escape=yes\n# syntax=fine\n"),
+        Good("FROM alpine\nRUN <<EOF\n# escape=`\nEOF\n"),
+    ),
+)
+def check(dockerfile: Dockerfile) -> Iterator[Finding]:
+    known = list(in_dockerfile(dockerfile, "misplaced-directive"))
+    yield from known
+    seen = {finding.span for finding in known}
+    in_force = {directive.span for directive in dockerfile.directives}
+    for comment in dockerfile.comments:
+        if comment.span not in seen and comment.span not in in_force:
+            name = _meant(comment.text)
+            if name:
+                yield Finding(comment.span, f"{name} directive is a comment here")
+
+
+def _meant(text: str) -> str | None:
+    found = _DIRECTIVE.match(text)
+    if found is None:
+        return None
+    name = next(iter(get_close_matches(found[1].lower(), _VALUES, n=1, cutoff=0.7)), None)
+    return name if name and _VALUES[name].fullmatch(found[2]) else None

@@ -71,3 +71,13 @@ def pointer(variable: EnvVar) -> Span:
     """Return the place of a variable's name, or of its value when another file says the name."""
     named = variable.source.slice(variable.key_span).strip("'\"") == variable.name
     return variable.key_span if named or variable.value_span is None else variable.value_span
+
+
+def scalars(value: Value, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Value]]:
+    """Yield every text below a value with the keys that lead there, a list's items under the list's path."""
+    if value.kind == "scalar":
+        yield path, value
+    for key, child in value.items():
+        yield from scalars(child, (*path, key))
+    for item in value.list:
+        yield from scalars(item, path)

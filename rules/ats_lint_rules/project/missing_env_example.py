@@ -55,6 +55,8 @@ def check(compose: Compose) -> Iterator[Finding]:
     known = _known(compose, path)
     missing: dict[str, Variable] = {}
     for variable in compose.variables:
+        if _elsewhere(compose, variable):
+            continue
         if not (variable.has_default or variable.nested or variable.name in known):
             missing.setdefault(variable.name, variable)
     if not missing:
@@ -63,6 +65,12 @@ def check(compose: Compose) -> Iterator[Finding]:
     source = first.source or compose.source
     message = f"not in {path.name}: {_listed(tuple(missing))}"
     yield Finding(first.name_span, message, _fix(compose, path, tuple(missing), known), path=source.path)
+
+
+def _elsewhere(compose: Compose, variable: Variable) -> bool:
+    """Tell whether another application of the directory says it: the one that a variant is laid over."""
+    source = variable.source or compose.source
+    return compose.own_paths is not None and source.path not in compose.own_paths
 
 
 def _known(compose: Compose, path: Path) -> frozenset[str]:

@@ -1,0 +1,72 @@
+"""Variable for a secret falls back to a credential in clear.
+
+`${DB_PASSWORD:-changeme}` looks configurable, but whoever forgets to set the variable runs with a password that
+everybody can read in the repository, and nothing says so.
+
+Empty defaults, paths and switches are left alone, and so are defaults that are variables themselves.
+
+Fix safety: safe. The default goes to `.env` (created for its owner only, kept out of Git) unless that sets the
+variable already, and Compose refuses to start without one. It is unsafe where other places use the variable
+without a default, as they get the value, too.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Finding, Good, Service, Severity, rule
+from ats_lint_rules._defaults import require, weak_defaults
+
+_SAME = "services:\n  db:\n    image: postgres:17\n    environment:\n      - POSTGRES_PASSWORD={}\n"
+_URL = "services:\n  app:\n    image: app\n    environment:\n      DATABASE_URL: postgres://${{U:-me}}:{}@db/x\n"
+
+
+@rule(
+    "DC204",
+    "weak-default",
+    on=Service,
+    severity=Severity.HIGH,
+    tags={"security", "credentials"},
+    references=(
+        "https://docs.docker.com/reference/compose-file/interpolation/",
+        "https://cwe.mitre.org/data/definitions/1392.html",
+    ),
+    examples=(
+        Bad(
+            _SAME.format("${DB_PASSWORD:-changeme}"),
+            at="changeme",
+            fixed=_SAME.format("${DB_PASSWORD:?set DB_PASSWORD in .env}"),
+            created={".env": "DB_PASSWORD=changeme\n", ".gitignore": ".env\n", ".env.example": "DB_PASSWORD=\n"},
+        ),
+        Bad(
+            _SAME.format("${PW-a b}"),
+            at="a b",
+            fixed=_SAME.format("${PW:?set PW in .env}"),
+            files={".env": "PW=mine\n", ".gitignore": ".env\n", ".env.example": "PW=\n"},
+        ),
+        Bad(
+            _URL.format("${P:-books4all}"),
+            at="books4all",
+            fixed=_URL.format("${P:?set P in .env}"),
+            files={".gitignore": ".env\n"},
+            created={".env": "P=books4all\n", ".env.example": "P=\n"},
+        ),
+        Bad(_SAME.format("${DB_PASSWORD:-${OTHER:-changeme}}"), at="${OTHER:-changeme}"),
+        Bad(
+            _SAME.format("${DB_PASSWORD:-changeme}") + "    labels: {x: '${DB_PASSWORD:-other}'}\n",
+            at=("changeme", "other"),
+        ),
+        Good(_SAME.format("${DB_PASSWORD:-}")),
+        Good(_SAME.format("${DB_PASSWORD:?}") + "    command: ${PASSWORD_FILE:-/run/secrets/x} ${TOKEN_TTL:-3600}\n"),
+        Good(_SAME.format("${DB_PASSWORD:-${OTHER}}") + "    user: ${DB_USER:-postgres}\n"),
+        Good(_URL.format("${P:-${DB_PASSWORD}}")),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    for found in weak_defaults(service):
+        variable = found.variable
+        yield Finding(
+            found.span,
+            f"{variable.name} falls back to a credential in clear",
+            require(found),
+            path=found.value.source.path,
+            secrets=(found.span,),
+        )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ats_lint import Copy, Dockerfile, Instruction, Reference, Run, Span, Stage, lookup, parse_reference
-from ats_lint_rules._references import brief, partial_reference
+from ats_lint_rules._references import brief, partial_reference, static_repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,23 @@ class Pull:
 def pulls(stage: Stage) -> Iterator[Pull]:
     """Yield the images that the stage's own instructions pull, as far as they can be known."""
     provided = frozenset(_provided(stage.dockerfile))
-    for text, span, instruction in _named(stage):
+    for text, span, instruction in named(stage):
         found = _pull(text, span, stage, instruction)
         if found is not None and not provided.intersection({text.lower(), found.text.lower(), _full(found.reference)}):
             yield found
+
+
+def origins(stage: Stage) -> Iterator[tuple[str, Span]]:
+    """Yield the repositories, registry included, that the stage pulls from, whatever the tag; and where they stand."""
+    provided = frozenset(_provided(stage.dockerfile))
+    for text, span, instruction in named(stage):
+        image = stage.expand(text, instruction)
+        if image == "scratch" or provided.intersection({text.lower(), (image or text).lower()}):
+            continue
+        repository = static_repository(image or text)
+        pull = _pull(text, span, stage, instruction)
+        if repository is not None and not (pull and is_bare_unknown(pull)):
+            yield repository, span
 
 
 def contexts(dockerfile: Dockerfile) -> Iterator[str]:
@@ -73,7 +86,8 @@ def _full(reference: Reference) -> str:
     return f"{reference.repository}:{reference.tag or 'latest'}@{reference.digest}"
 
 
-def _named(stage: Stage) -> Iterator[tuple[str, Span, Instruction]]:
+def named(stage: Stage) -> Iterator[tuple[str, Span, Instruction]]:
+    """Yield what the stage's own instructions name, as written, unless it is another stage."""
     if stage.parent is None and stage.from_.image.text:
         yield stage.from_.image.text, stage.from_.image.span, stage.from_
     names = {other.name.lower() for other in stage.dockerfile.stages if other.name}

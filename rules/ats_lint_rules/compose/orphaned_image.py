@@ -1,0 +1,60 @@
+"""A service's image is no longer kept up: moved, unmaintained, or of a release past its end of life.
+
+Nobody mends what is found in such an image. Repositories that have moved serve what they served on their last day
+(`jwilder/nginx-proxy`, `k8s.gcr.io/*`), others were given up (`mailhog/mailhog`), frozen (`bitnami/*`) or
+withdrawn. Releases are judged by a dated table from endoflife.date that comes with ats-lint; nothing is looked up.
+
+Services with `build` and images that the project builds itself are left alone; so are repositories of which nothing
+is known.
+
+Fix safety: hint. Where to go is the author's choice, and data may have to move.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint_rules._end_of_life import describe, ended, reason
+from ats_lint_rules._orphans import orphaned
+from ats_lint_rules._references import brief, is_partial, service_reference
+
+
+@rule(
+    "DC305",
+    "orphaned-image",
+    on=Service,
+    severity=Severity.MEDIUM,
+    tags={"supply-chain", "security"},
+    references=(
+        "https://endoflife.date/",
+        "https://github.com/docker-library/docs",
+        "https://github.com/bitnami/containers/issues/83267",
+    ),
+    examples=(
+        Bad("services:\n  mail:\n    image: mailhog/mailhog:v1.0.1\n", at="mailhog/mailhog:v1.0.1"),
+        Bad("services:\n  cache:\n    image: bitnami/redis:7.2\n", at="bitnami/redis:7.2"),
+        Bad("services:\n  db:\n    image: docker.io/bitnamilegacy/mysql:8\n", at="docker.io/bitnamilegacy/mysql:8"),
+        Bad("services:\n  s3:\n    image: minio/minio\n", at="minio/minio"),
+        Bad("services:\n  proxy:\n    image: jwilder/nginx-proxy:alpine\n", at="jwilder/nginx-proxy:alpine"),
+        Bad("services:\n  pause:\n    image: k8s.gcr.io/pause:3.2\n", at="k8s.gcr.io/pause:3.2"),
+        Bad("services:\n  db:\n    image: ${DB_IMAGE:-postgres:9.6-alpine}\n", at="${DB_IMAGE:-postgres:9.6-alpine}"),
+        Bad('services:\n  db:\n    image: "mysql:5.7"\n', at='"mysql:5.7"'),
+        Bad("services:\n  java:\n    image: openjdk:11\n", at="openjdk:11"),
+        Good("services:\n  db:\n    image: postgres:17\n"),
+        Good("services:\n  proxy:\n    image: nginxproxy/nginx-proxy:1.6\n"),
+        Good("services:\n  app:\n    image: acme/mailhog:1\n"),
+        Good("services:\n  app:\n    image: mysql:5.7\n    build: .\n"),
+        Good("services:\n  app:\n    image: postgres:${VERSION}\n"),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    image, reference = service.get("image"), service_reference(service)
+    if image is None or image.text is None or reference is None or is_partial(reference):
+        return
+    why = orphaned(reference, image.text)
+    found = ended(reference)
+    if not why and not found:
+        return
+    message = f"image {brief(image.text)} is no longer kept up" if why else describe(found)
+    because = why[:1].upper() + why[1:] + "." if why else reason(found)
+    fix = Fix("move to an image that is kept up", (), Safety.HINT, because)
+    yield Finding(image.span, message, fix, path=image.source.path, subject=service.key)

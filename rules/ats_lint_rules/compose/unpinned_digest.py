@@ -1,0 +1,73 @@
+"""A service's image has a tag and no digest.
+
+A tag can be pushed again, by its owner for a security fix or by whoever got hold of the account; only a digest
+(`@sha256:…`) names content. With it every host runs the same bytes, and updates come as a change that can be
+reviewed.
+
+Services with `build`, images that the project builds itself, references with an unknown tag, and those without a tag
+(see moving-tag) are left alone.
+
+Fix safety: hint, until a map of digests is configured (`digests`): an image that the map knows is pinned to it, safely,
+because the map says which content the tag stands for.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, EditRefused, Finding, Fix, Good, Reference, Safety, Service, Severity, Value, rule
+from ats_lint_rules._references import brief, digest_of, service_reference
+
+_DIGEST = "sha256:" + 64 * "0"
+
+
+@rule(
+    "DC302",
+    "unpinned-digest",
+    on=Service,
+    severity=Severity.INFO,
+    enabled="strict",
+    tags={"supply-chain"},
+    references=(
+        "https://docs.docker.com/reference/compose-file/services/#image",
+        "https://docs.docker.com/dhi/core-concepts/digests/",
+    ),
+    aliases=("CL-0019",),
+    examples=(
+        Bad("services:\n  web:\n    image: nginx:1.27\n", at="nginx:1.27"),
+        Bad(
+            "services:\n  web:\n    image: 'nginx:1.27'  # proxy\n",
+            at="'nginx:1.27'",
+            fixed=f"services:\n  web:\n    image: 'nginx:1.27@{_DIGEST}'  # proxy\n",
+            settings={"digests": {"nginx:1.27": _DIGEST}},
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx:${TAG:-1.27}\n",
+            at="nginx:${TAG:-1.27}",
+            settings={"digests": {"nginx:1.27": _DIGEST}},
+        ),
+        Good(f"services:\n  web:\n    image: nginx:1.27@{_DIGEST}\n"),
+        Good("services:\n  web:\n    image: app:1\n    build: .\n"),
+        Good("services:\n  web:\n    image: app:${TAG}\n"),
+        Good("services:\n  web:\n    image: nginx\n"),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    image, reference = service.get("image"), service_reference(service)
+    if image is None or reference is None or reference.digest or not reference.tag:
+        return
+    message = f"image {brief(image.text or image.raw)} has no digest"
+    yield Finding(image.span, message, _fix(service, image, reference), path=image.source.path, subject=service.key)
+
+
+def _fix(service: Service, image: Value, reference: Reference) -> Fix:
+    title = "pin the digest"
+    settings = service.compose.settings
+    digest = digest_of(reference, settings.digests) if settings else None
+    if digest is None:
+        return Fix(title, (), Safety.HINT, "No map of digests says which content the tag stands for.")
+    if image.raw != image.text:
+        return Fix(title, (), Safety.HINT, f"The reference is not written out; its digest is {digest}.")
+    try:
+        edits = service.replace("image", image, f"{image.raw}@{digest}")
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"The image cannot be edited exactly: {refused}.")
+    return Fix(title, edits, Safety.SAFE, "The configured map of digests says which content the tag stands for.")

@@ -1,0 +1,52 @@
+"""An image comes from a registry that is not trusted.
+
+Whoever runs the registry, or owns a name on it, decides what the image holds. The setting `trusted-registries`
+lists where images may come from; anything else is reported.
+
+An entry is a registry (`ghcr.io`, `*.example.org`), or a registry with a namespace (`ghcr.io/acme`); images without a
+registry come from `docker.io`. Looked at are FROM, `COPY --from=` and `RUN --mount=from=`. A reference whose registry
+depends on an unknown variable, stages, build contexts and `scratch` are left alone.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Finding, Good, Severity, Stage, rule
+from ats_lint_rules._pulls import origins
+from ats_lint_rules._references import brief, is_trusted
+
+_GHCR = {"trusted-registries": ["ghcr.io", "*.example.org", "docker.io/acme"]}
+
+
+@rule(
+    "DF304",
+    "untrusted-registry",
+    on=Stage,
+    severity=Severity.HIGH,
+    enabled="setting",
+    tags={"supply-chain", "security"},
+    references=(
+        "https://docs.docker.com/build/building/best-practices/#choose-the-right-base-image",
+        "https://docs.docker.com/reference/dockerfile/#from",
+    ),
+    aliases=("DL3026",),
+    examples=(
+        Bad("FROM debian:12\n", at="debian:12", settings=_GHCR),
+        Bad("FROM quay.io/acme/app:1 AS base\n", at="quay.io/acme/app:1", settings=_GHCR),
+        Bad("ARG VERSION\nFROM quay.io/acme/app:$VERSION\n", at="quay.io/acme/app:$VERSION", settings=_GHCR),
+        Bad("FROM ghcr.io/a/b:1\nCOPY --from=busybox:1 /bin/sh /sh\n", at="busybox:1", settings=_GHCR),
+        Bad("FROM ghcr.io.evil.com/a:1\n", at="ghcr.io.evil.com/a:1", settings=_GHCR),
+        Good("FROM ghcr.io/a/b:1\nFROM registry.example.org/x:1\nFROM acme/app:1\nFROM scratch\n", settings=_GHCR),
+        Good("FROM docker.io/library/debian:12\nFROM debian:12\n", settings={"trusted-registries": ["docker.io"]}),
+        Good("ARG REGISTRY\nFROM ${REGISTRY}/app:1\n", settings=_GHCR),
+        Good("FROM ghcr.io/a/b:1 AS build\nFROM ghcr.io/a/c:1\nCOPY --from=build /a /a\n", settings=_GHCR),
+        Good("FROM quay.io/acme/app:1\n"),
+    ),
+)
+def check(stage: Stage) -> Iterator[Finding]:
+    settings = stage.dockerfile.settings
+    trusted = settings.trusted_registries if settings else ()
+    if not trusted:
+        return
+    for repository, span in origins(stage):
+        if not is_trusted(repository, trusted):
+            yield Finding(span, f"image from {brief(repository)}, which is not trusted")

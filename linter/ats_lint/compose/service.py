@@ -131,6 +131,11 @@ class Service(Editable):
         return {one.name: one for one in parse_pairs(self.get("labels"), inherits=False)}
 
     @cached_property
+    def sysctls(self) -> tuple[EnvVar, ...]:
+        """The kernel parameters, in the shape of variables."""
+        return tuple(parse_pairs(self.get("sysctls"), inherits=False))
+
+    @cached_property
     def ports(self) -> tuple[Port, ...]:
         """The entries of `ports`."""
         return tuple(parse_ports(self.get("ports")))

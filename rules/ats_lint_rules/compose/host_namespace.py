@@ -1,0 +1,62 @@
+"""Service shares processes or memory with the host.
+
+With `pid: host` a container sees and signals every process of the host and reads their environment through /proc; with
+`ipc: host` it shares their memory segments.
+
+Fix safety: unsafe. The key is taken out, so the container gets a namespace of its own: monitoring that counts the
+host's processes sees only itself. Images that are made for that are only told.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint_rules._fixes import hint, propose, remove_or_set
+
+_WEB = "services:\n  web:\n    image: nginx\n"
+_MONITORS = frozenset(
+    {"prom/node-exporter", "gcr.io/cadvisor/cadvisor", "netdata/netdata", "nicolargo/glances", "telegraf"}
+)
+
+
+@rule(
+    "DC114",
+    "host-namespace",
+    on=Service,
+    severity=Severity.HIGH,
+    tags={"security"},
+    references=(
+        "https://docs.docker.com/reference/compose-file/services/#pid",
+        "https://docs.docker.com/reference/compose-file/services/#ipc",
+    ),
+    aliases=("CL-0010", "4f31dd9f", "baa3890f"),
+    examples=(
+        Bad(_WEB + '    pid: "host"\n', at='"host"', fixed=_WEB),
+        Bad(_WEB + "    ipc: host\n    pid: host\n", at=("host", "host"), fixed=_WEB),
+        Bad(
+            "services:\n  web: {image: nginx, ipc: '${IPC:-host}'}\n",
+            at="'${IPC:-host}'",
+            fixed="services:\n  web: {image: nginx}\n",
+        ),
+        Bad("services:\n  node:\n    image: prom/node-exporter:v1.8.0\n    pid: host\n", at="host"),
+        Good(_WEB + "    pid: service:app\n"),
+        Good(_WEB + "    ipc: shareable\n"),
+        Good(_WEB + "    pid: ${PID_MODE}\n"),
+        Good(_WEB + "    network_mode: host\n"),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    for key in ("pid", "ipc"):
+        found = service.get(key)
+        if found is not None and found.text == "host":
+            what = "processes" if key == "pid" else "memory segments"
+            yield Finding(found.span, f"shares {what} with the host", _fix(service, key), path=found.source.path)
+
+
+def _fix(service: Service, key: str) -> Fix:
+    title = f"remove {key}: host"
+    if service.facts is not None and service.facts.name in _MONITORS:
+        return hint(title, f"{service.facts.name} is made to watch the host.")
+    because = "What looks at the host's processes or memory no longer sees them."
+    if key == "pid":
+        return propose(title, Safety.UNSAFE, because, lambda: service.remove(key))
+    return propose(title, Safety.UNSAFE, because, remove_or_set(service, key, "private"))

@@ -1,0 +1,85 @@
+"""A bind mount propagates mounts between host and container.
+
+With `shared` or `rshared` what the container mounts appears on the host; with `slave` or `rslave` what the host mounts
+later appears in the container, without anybody having listed it.
+
+Fix safety: unsafe. The option is taken out, so the mount is private: a service that follows or makes the host's mounts
+(a storage driver, a monitor of filesystems) sees those of its start only.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Edit, Finding, Fix, Good, Mount, Safety, Service, Severity, Span, rule
+from ats_lint_rules._fixes import propose
+
+_APP = "services:\n  app:\n    image: app\n    volumes:\n"
+_LONG = "      - type: bind\n        source: ./d\n        target: /d\n"
+_SPREADING = frozenset({"shared", "rshared", "slave", "rslave"})
+
+
+@rule(
+    "DC113",
+    "mount-propagation",
+    on=Service,
+    severity=Severity.LOW,
+    tags={"security"},
+    references=(
+        "https://docs.docker.com/engine/storage/bind-mounts/#configure-bind-propagation",
+        "https://www.kernel.org/doc/html/latest/filesystems/sharedsubtree.html",
+    ),
+    aliases=("CL-0017", "baa452f0"),
+    examples=(
+        Bad(_APP + "      - ./d:/d:rshared\n", at="rshared", fixed=_APP + "      - ./d:/d\n"),
+        Bad(
+            _APP + "      - '/:/host:ro,rslave'  # metrics\n",
+            at="rslave",
+            fixed=_APP + "      - '/:/host:ro'  # metrics\n",
+        ),
+        Bad(_APP + "      - ./d:/d:shared,z,ro\n", at="shared", fixed=_APP + "      - ./d:/d:z,ro\n"),
+        Bad(
+            _APP + _LONG + "        bind:\n          propagation: slave\n",
+            at="slave",
+            fixed=_APP + _LONG,
+        ),
+        Bad(
+            _APP + _LONG + "        bind: {propagation: rshared, create_host_path: true}\n",
+            at="rshared",
+            fixed=_APP + _LONG + "        bind: {create_host_path: true}\n",
+        ),
+        Good(_APP + "      - ./d:/d:rprivate\n"),
+        Good(_APP + "      - ./shared:/shared:ro\n"),
+        Good(_APP + _LONG + "        bind:\n          propagation: private\n"),
+        Good(_APP + "      - ./d:/d:${MODE}\n"),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    for mount in service.volumes:
+        if mount.propagation in _SPREADING:
+            message = f"{mount.propagation} mount propagation"
+            yield Finding(_span(mount), message, _fix(service, mount), path=mount.value.source.path)
+
+
+def _span(mount: Mount) -> Span:
+    """Return the option in the entry; the whole entry when a variable brings it."""
+    value = mount.value.get("bind.propagation") if mount.long else None
+    if value is not None:
+        return value.span
+    tail = mount.value.raw.rpartition(":")[2]
+    at = mount.value.raw.rfind(mount.propagation)
+    if at < len(mount.value.raw) - len(tail):
+        return mount.span
+    return mount.value.part_span(at, at + len(mount.propagation))
+
+
+def _fix(service: Service, mount: Mount) -> Fix:
+    title = f"remove the {mount.propagation} option"
+    because = "A service that follows the host's mounts sees those of its start only."
+    return propose(title, Safety.UNSAFE, because, lambda: _edits(service, mount))
+
+
+def _edits(service: Service, mount: Mount) -> tuple[Edit, ...]:
+    if mount.long:
+        return service.remove(("volumes", service.position("volumes", mount.value), "bind", "propagation"))
+    head, _, options = mount.value.raw.rpartition(":")
+    kept = ",".join(word for word in options.split(",") if word != mount.propagation)
+    return service.replace("volumes", mount.value, f"{head}:{kept}" if kept else head)

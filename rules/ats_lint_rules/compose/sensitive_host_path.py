@@ -1,0 +1,78 @@
+"""A directory of the host's system, or of its users, is mounted.
+
+What a container may write there it changes for the host: a file in /etc/cron.d, /root/.ssh or /usr/bin is a command
+that runs as root. What it may only read can still be passwords, keys and the files of all other containers. The
+severity follows what the mount grants: critical where writing makes root, less where it is read-only.
+
+Time zone files, certificate authorities and the names of the host are harmless when they are read-only; special files
+such as /dev/null always are.
+
+Fix safety: none is applied. Which part of the directory the service needs, only its author knows.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Compose, Finding, Good, Severity, rule
+from ats_lint_rules._fixes import hint
+from ats_lint_rules._host_paths import host_paths
+from ats_lint_rules._sensitive import exposure
+
+_APP = "services:\n  app:\n    image: app\n"
+_ROOT = "      type: none\n      o: bind\n      device: "
+
+
+@rule(
+    "DC112",
+    "sensitive-host-path",
+    on=Compose,
+    severity=Severity.HIGH,
+    tags={"security"},
+    references=(
+        "https://docs.docker.com/engine/storage/bind-mounts/",
+        "https://docs.docker.com/engine/security/#docker-daemon-attack-surface",
+        "https://refspecs.linuxfoundation.org/FHS_3.0/fhs/index.html",
+    ),
+    aliases=("CL-0013", "CL-0025", "1c1325ff"),
+    examples=(
+        Bad(_APP + "    volumes: ['/:/rootfs:ro']\n", at="/"),
+        Bad(_APP + "    volumes: ['/etc:/host/etc', '/etc/cron.d:/cron']\n", at=("/etc", "/etc/cron.d")),
+        Bad(_APP + "    volumes: ['/proc:/host/proc:ro', '/sys:/host/sys:ro']\n", at=("/proc", "/sys")),
+        Bad(_APP + "    volumes: ['~:/home', '$HOME/.ssh:/ssh:ro', '${HOME}:/h']\n", at=("~", "$HOME/.ssh", "${HOME}")),
+        Bad(_APP + "    volumes:\n      - ${ROOT:-/root}/.ssh:/ssh\n", at="${ROOT:-/root}/.ssh"),
+        Bad(
+            _APP + "    volumes:\n      - type: bind\n        source: /var/lib/docker\n        target: /d\n"
+            "        read_only: true\n",
+            at="/var/lib/docker",
+        ),
+        Bad(
+            _APP + "    volumes: [/home:/home, '/dev:/dev', /boot:/boot, /lib/modules:/lib/modules]\n",
+            at=("/home", "/dev", "/boot", "/lib/modules"),
+        ),
+        Bad(_APP + "    volumes: [v:/v]\nvolumes:\n  v:\n    driver_opts:\n" + _ROOT + "/usr/\n", at="/usr/"),
+        Bad(_APP + "    volumes:\n      - C:\\:/c\n", at="C:\\"),
+        Bad(_APP + "    secrets: [s]\nsecrets:\n  s:\n    file: /etc/shadow\n", at="/etc/shadow"),
+        Bad(_APP + "    volumes: [/etc/localtime:/etc/localtime]\n", at="/etc/localtime"),
+        Good(_APP + "    volumes: ['/etc/localtime:/etc/localtime:ro', '/etc/timezone:/etc/timezone:ro']\n"),
+        Good(
+            _APP + "    volumes: ['/etc/ssl/certs:/etc/ssl/certs:ro', '/usr/share/zoneinfo:/usr/share/zoneinfo:ro']\n"
+        ),
+        Good(
+            _APP + "    volumes: ['/etcetera:/e', '/home/app/data:/d', '/rooted:/r', '/dev/null:/x', '/userland:/u']\n"
+        ),
+        Good(
+            _APP + "    volumes: ['./etc:/etc', 'etc:/etc', '~/data:/data', '$HOME/project:/src']\nvolumes:\n  etc:\n"
+        ),
+        Good(_APP + "    volumes: ['/etc/app/app.yml:/app.yml:ro', '/opt/app:/app', '/srv/www:/www']\n"),
+        Good(_APP + "    volumes:\n      - ${DATA}/etc:/etc\n"),
+    ),
+)
+def check(compose: Compose) -> Iterator[Finding]:
+    for path in host_paths(compose):
+        found = exposure(path.text, path.read_only) if path.text is not None else None
+        if found is None:
+            continue
+        what, severity = found
+        how = "" if path.read_only else ", writable"
+        fix = hint("mount only what the service needs, read-only", "What the service needs, its author knows.")
+        message = f"mounts {what}{how}"
+        yield Finding(path.span, message, fix, path=path.source, severity=severity, subject=path.subject)

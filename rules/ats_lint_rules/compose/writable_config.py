@@ -1,0 +1,117 @@
+"""A configuration file is mounted so that the container can write to it.
+
+A program that is broken into can rewrite its own configuration on the host, where it outlives the container and may be
+part of the repository. A configuration that is only read can be mounted with `:ro`.
+
+Only files and directories that by place and name hold configuration are reported, and not those that programs are known
+to write to (certificate stores, files of VPNs, state in JSON).
+
+Fix safety: unsafe. `:ro` is added: an entrypoint that edits its configuration, or changes the owner of everything below
+it, fails.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from ats_lint import Bad, Edit, Finding, Fix, Good, Mount, Safety, Service, Severity, rule
+from ats_lint_rules._fixes import propose
+
+_WEB = "services:\n  web:\n    image: nginx\n    volumes:\n"
+_FILE = re.compile(
+    r"[^/]*\.(?:conf|cnf|cfg|ini|toml|ya?ml|properties|htpasswd|hcl|conf\.template|template)|Caddyfile|Corefile|\.htpasswd"
+)
+_UNDER = re.compile(
+    r"/(?:usr/local/)?etc/.+|/config/[^/]+|/[^/]*conf(?:ig)?/.+|/[^/]+|/opt/.+|/usr/share/.+|/root/\..+|/home/.+"
+)
+_DIRECTORY = re.compile(
+    r"/etc/nginx(?:/(?:conf\.d|templates|snippets|sites-(?:enabled|available)|includes))?"
+    r"|/(?:usr/local/)?etc/(?:haproxy|prometheus|grafana/provisioning(?:/.*)?|apache2(?:/.*)?|mysql/conf\.d|alertmanager"
+    r"|loki|promtail|otelcol(?:-contrib)?|php/conf\.d|redis|varnish|fluent-bit|telegraf|supervisor/conf\.d)"
+    r"|/etc/(?:mysql|my\.cnf\.d|httpd)(?:/conf\.d)?|/opt/bitnami/nginx/conf(?:/.*)?"
+)
+_WRITTEN = re.compile(
+    r"letsencrypt|acme|certs?(?:/|$)|wireguard|openvpn|pihole|dnsmasq|mosquitto|sentinel|adguard|headscale|homeassistant"
+    r"|home-assistant|zigbee|frigate|/config/?$|package|tsconfig|lock|compose|\.github|pnpm|openapi|/app/|/src/|/code/"
+)
+
+
+@rule(
+    "DC122",
+    "writable-config",
+    on=Service,
+    severity=Severity.LOW,
+    tags={"security"},
+    references=(
+        "https://docs.docker.com/reference/compose-file/services/#volumes",
+        "https://docs.docker.com/engine/storage/bind-mounts/#use-a-read-only-bind-mount",
+    ),
+    examples=(
+        Bad(
+            _WEB + "      - ./nginx.conf:/etc/nginx/nginx.conf  # ours\n",
+            at="./nginx.conf:/etc/nginx/nginx.conf",
+            fixed=_WEB + "      - ./nginx.conf:/etc/nginx/nginx.conf:ro  # ours\n",
+        ),
+        Bad(
+            _WEB + "      - './conf.d:/etc/nginx/conf.d:rw,z'\n",
+            at="'./conf.d:/etc/nginx/conf.d:rw,z'",
+            fixed=_WEB + "      - './conf.d:/etc/nginx/conf.d:ro,z'\n",
+        ),
+        Bad(
+            _WEB
+            + "      - type: bind\n        source: ./prometheus.yml\n        target: /etc/prometheus/prometheus.yml\n",
+            at="./prometheus.yml",
+            fixed=_WEB + "      - type: bind\n        source: ./prometheus.yml\n"
+            "        target: /etc/prometheus/prometheus.yml\n        read_only: true\n",
+        ),
+        Bad(
+            _WEB + "      - ./Caddyfile:/etc/caddy/Caddyfile:Z\n",
+            at="./Caddyfile:/etc/caddy/Caddyfile:Z",
+            fixed=_WEB + "      - ./Caddyfile:/etc/caddy/Caddyfile:Z,ro\n",
+        ),
+        Good(_WEB + "      - ./nginx.conf:/etc/nginx/nginx.conf:ro\n"),
+        Good(_WEB + "      - ./data:/data\n      - ./html:/usr/share/nginx/html\n"),
+        Good(_WEB + "      - ./acme.json:/acme.json\n      - ./letsencrypt:/etc/letsencrypt\n"),
+        Good(_WEB + "      - ./package.json:/app/package.json\n      - ./pyproject.toml:/app/pyproject.toml\n"),
+        Good(_WEB + "      - nginx.conf:/etc/nginx/nginx.conf\nvolumes:\n  nginx.conf:\n"),
+        Good(_WEB + "      - /etc/localtime:/etc/localtime\n"),
+        Good(_WEB + "      - ./config:/config\n      - ./config:/etc/pihole\n"),
+        Good(_WEB + "      - ./nginx.conf:/etc/nginx/nginx.conf:${MODE}\n"),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    for mount in service.volumes:
+        if mount.type == "bind" and mount.read_only is False and _is_configuration(mount):
+            source = mount.value.get("source") if mount.long else None
+            span = source.span if source is not None else mount.span
+            message = f"configuration {mount.target} is writable"
+            if len(message) > 80:
+                message = "configuration is writable"
+            yield Finding(span, message, _fix(service, mount), path=mount.value.source.path)
+
+
+def _is_configuration(mount: Mount) -> bool:
+    source, target = mount.source, mount.target
+    if source is None or target is None or _WRITTEN.search(target) or _WRITTEN.search(source.rpartition("/")[2]):
+        return False
+    if _DIRECTORY.fullmatch(target):
+        return True
+    names = (source.rstrip("/").rpartition("/")[2], target.rpartition("/")[2])
+    return all(_FILE.fullmatch(name) for name in names) and bool(_UNDER.fullmatch(target))
+
+
+def _fix(service: Service, mount: Mount) -> Fix:
+    because = "An entrypoint that edits its configuration fails."
+    return propose("mount it read-only", Safety.UNSAFE, because, partial(_edits, service, mount))
+
+
+def _edits(service: Service, mount: Mount) -> tuple[Edit, ...]:
+    if mount.long:
+        return service.set(("volumes", service.position("volumes", mount.value), "read_only"), "true")
+    raw = mount.value.raw
+    if not mount.options:
+        return service.replace("volumes", mount.value, f"{raw}:ro")
+    head, _, options = raw.rpartition(":")
+    words = options.split(",")
+    kept = ["ro" if word == "rw" else word for word in words] if "rw" in words else [*words, "ro"]
+    return service.replace("volumes", mount.value, f"{head}:{','.join(kept)}")

@@ -165,6 +165,36 @@ def rules_command(ctx: click.Context, tool: str | None, form: str) -> None:
     ctx.exit(command.listing(tool, form))
 
 
+@cli.command("scaffold")
+@click.option(
+    "--only",
+    multiple=True,
+    callback=_words,
+    metavar="KINDS",
+    help="Write only these: prod, dev, ubuntu, logging, env-example, dockerignore, secrets, backup, scan.",
+)
+@click.option("--force", is_flag=True, help="Overwrite files that are there.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be written.")
+@click.option(
+    "--config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Configuration file; otherwise the nearest upward.",
+)
+@click.argument("directory", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.pass_context
+def scaffold_command(
+    ctx: click.Context, directory: Path, only: tuple[str, ...], force: bool, dry_run: bool, config: Path | None
+) -> None:
+    """Write the files that the Compose project in DIRECTORY lacks; what is there is kept.
+
+    Overrides for production, development, an Ubuntu host and central logging; .env.example and .dockerignore; scripts
+    that generate secrets, back up and restore; a workflow that scans for vulnerabilities.
+    """
+    from ats_lint import command
+
+    ctx.exit(command.scaffold(directory, only, config, force=force, dry=dry_run))
+
+
 @cli.command("ast")
 @click.option("-f", "--format", "form", type=click.Choice(["json", "sexp"]), default="json", show_default=True)
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))

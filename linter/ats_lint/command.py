@@ -122,6 +122,29 @@ def ast(file: Path, form: str) -> int:
     return CLEAN
 
 
+def scaffold(directory: Path, only: Sequence[str], config: Path | None, *, force: bool, dry: bool) -> int:
+    """Write the files that a project lacks, and say what became of each."""
+    from ats_lint.scaffold import ALL
+    from ats_lint.scaffold import scaffold as plan
+    from ats_lint.workspace import normal
+
+    unknown = [kind for kind in only if kind not in ALL]
+    if unknown:
+        return _fail([f"nothing to write is called {unknown[0]!r}; there are {', '.join(ALL)}"])
+    words = {"write": "would write" if dry else "wrote", "overwrite": "would overwrite" if dry else "overwrote",
+             "keep": "kept"}  # fmt: skip
+    try:
+        folder = normal(directory)
+        settings = load(config) if config else find(folder)
+        for outcome in plan(folder, only, settings, force=force, dry=dry):
+            say([f"{words[outcome.action]} {_shown(outcome.path)}\n"], sys.stdout)
+    except ConfigError as error:
+        return _fail(_lines(error.errors))
+    except InputError as error:
+        return _fail(_lines([error]))
+    return CLEAN
+
+
 def _reports(request: Request) -> tuple[Target, ...]:
     """Return the reports to write; in a diff only those that were asked for and go to files.
 

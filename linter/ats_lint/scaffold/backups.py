@@ -1,0 +1,181 @@
+"""Scripts that back up and restore what services store, and one that removes volumes nobody uses."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ats_lint.compose.services import Compose, Service
+from ats_lint.images import ImageFacts
+from ats_lint.images.reference import parse_reference
+from ats_lint.scaffold.files import EXECUTABLE, NewFile
+from ats_lint.scaffold.settings import DevSettings
+
+_DATA = frozenset({"database", "search", "storage", "queue", "monitoring", "app"})
+
+
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """How a running database is dumped to standard output, and read back from standard input, inside its container."""
+
+    dump: str
+    restore: str
+    suffix: str
+
+
+# pg_dumpall: https://www.postgresql.org/docs/current/app-pg-dumpall.html
+# mysqldump: https://dev.mysql.com/doc/refman/8.4/en/mysqldump.html
+# mariadb-dump: https://mariadb.com/kb/en/mariadb-dump/
+# mongodump: https://www.mongodb.com/docs/database-tools/mongodump/
+_POSTGRES = Dump(
+    'pg_dumpall --clean --if-exists -U "${POSTGRES_USER:-postgres}"',
+    'psql -v ON_ERROR_STOP=0 -U "${POSTGRES_USER:-postgres}" -d postgres',
+    "sql",
+)
+_MYSQL = Dump(
+    'MYSQL_PWD="${MYSQL_ROOT_PASSWORD:-$(cat "${MYSQL_ROOT_PASSWORD_FILE:-/dev/null}")}"'
+    " mysqldump -uroot --all-databases --single-transaction --routines --events",
+    'MYSQL_PWD="${MYSQL_ROOT_PASSWORD:-$(cat "${MYSQL_ROOT_PASSWORD_FILE:-/dev/null}")}" mysql -uroot',
+    "sql",
+)
+_MARIADB_PASSWORD = (
+    'MYSQL_PWD="${MARIADB_ROOT_PASSWORD:-${MYSQL_ROOT_PASSWORD:-$(cat "${MARIADB_ROOT_PASSWORD_FILE:-'
+    '${MYSQL_ROOT_PASSWORD_FILE:-/dev/null}}")}}"'
+)
+_MARIADB = Dump(
+    f"{_MARIADB_PASSWORD} mariadb-dump -uroot --all-databases --single-transaction --routines --events",
+    f"{_MARIADB_PASSWORD} mariadb -uroot",
+    "sql",
+)
+_MONGO_LOGIN = (
+    '${MONGO_INITDB_ROOT_USERNAME:+--username "$MONGO_INITDB_ROOT_USERNAME" --password "$MONGO_INITDB_ROOT_PASSWORD"'
+    " --authenticationDatabase admin}"
+)
+_MONGO = Dump(f"mongodump --archive {_MONGO_LOGIN}", f"mongorestore --archive --drop {_MONGO_LOGIN}", "archive")
+_DUMPS = {
+    "postgres": _POSTGRES, "postgis/postgis": _POSTGRES, "pgvector/pgvector": _POSTGRES,
+    "timescale/timescaledb": _POSTGRES, "mysql": _MYSQL, "mariadb": _MARIADB, "mongo": _MONGO,
+}  # fmt: skip
+
+_BACKUP_DUMP = """\
+#!/bin/sh
+# Dump {service} while it runs, into backups/{service}-TIME.{suffix}.gz.
+set -eu
+umask 077
+cd "$(dirname "$0")/{up}"
+mkdir -p backups
+file="backups/{service}-$(date -u +%Y%m%dT%H%M%SZ).{suffix}.gz"
+# Through a file, so that a dump that fails is seen and never kept.
+docker compose exec -T {service} sh -c '{dump}' > "$file.part"
+gzip < "$file.part" > "$file"
+rm "$file.part"
+echo "$file"
+"""
+_RESTORE_DUMP = """\
+#!/bin/sh
+# Read a dump back into {service}: {name} backups/{service}-TIME.{suffix}.gz
+set -eu
+file=$(realpath "${{1:?name the backup to restore}}")
+cd "$(dirname "$0")/{up}"
+printf 'This replaces what {service} stores by %s. Type yes: ' "$file"
+read -r answer
+[ "$answer" = yes ] || exit 1
+gunzip < "$file" | docker compose exec -T {service} sh -c '{restore}'
+"""
+_BACKUP_FILES = """\
+#!/bin/sh
+# Copy the data of {service} into backups/{service}-TIME.tar.gz; it is stopped meanwhile, so that the copy is whole.
+set -eu
+umask 077
+cd "$(dirname "$0")/{up}"
+mkdir -p backups
+file="backups/{service}-$(date -u +%Y%m%dT%H%M%SZ).tar.gz"
+container=$(docker compose ps -aq {service})
+docker compose stop {service}
+trap 'docker compose start {service}' EXIT
+docker run --rm --volumes-from "$container:ro" busybox:1.37 tar -cf - {paths} > "$file.part"
+gzip < "$file.part" > "$file"
+rm "$file.part"
+echo "$file"
+"""
+_RESTORE_FILES = """\
+#!/bin/sh
+# Put the data of {service} back: {name} backups/{service}-TIME.tar.gz
+set -eu
+file=$(realpath "${{1:?name the backup to restore}}")
+cd "$(dirname "$0")/{up}"
+printf 'This replaces what {service} stores by %s. Type yes: ' "$file"
+read -r answer
+[ "$answer" = yes ] || exit 1
+container=$(docker compose ps -aq {service})
+docker compose stop {service}
+trap 'docker compose start {service}' EXIT
+gunzip < "$file" | docker run --rm -i --volumes-from "$container" busybox:1.37 \\
+  sh -c 'for path in "$@"; do find "/$path" -mindepth 1 -delete; done; tar -xf - -C /' sh {paths}
+"""
+_CLEAN = """\
+#!/bin/sh
+# Remove volumes of this project that no container uses any more; asks first, and shows what would go.
+set -eu
+cd "$(dirname "$0")/{up}"
+project=$(docker compose config --format json | sed -n 's/^  "name": "\\(.*\\)",$/\\1/p')
+volumes=$(docker volume ls -q --filter dangling=true --filter "label=com.docker.compose.project=$project")
+if [ -z "$volumes" ]; then
+  echo "nothing to remove"
+  exit 0
+fi
+echo "Volumes of $project that no container uses:"
+echo "$volumes"
+printf 'Their data will be gone for good. Type the name of the project to remove them: '
+read -r answer
+[ "$answer" = "$project" ] || exit 1
+echo "$volumes" | xargs docker volume rm
+"""
+
+
+def scripts(compose: Compose, _: DevSettings) -> Iterator[NewFile]:
+    """Return a backup and a restore script for each service that stores data, and the volume clean-up."""
+    stateful = [service for service in compose.services.values() if _paths(service) and not service.is_job]
+    folder = compose.directory / "scripts"
+    up = os.path.relpath(compose.directory, folder)
+    for service in stateful:
+        yield from _pair(service, up)
+    if stateful or compose.volumes:
+        yield NewFile(folder / "clean-volumes", _CLEAN.format(up=up), EXECUTABLE)
+
+
+def _pair(service: Service, up: str) -> Iterator[NewFile]:
+    folder = service.compose.directory / "scripts"
+    names = {verb: f"{verb}-{service.key}" for verb in ("backup", "restore")}
+    found = _dump(service)
+    if found is not None:
+        texts = {
+            "backup": _BACKUP_DUMP.format(service=service.key, suffix=found.suffix, up=up, dump=found.dump),
+            "restore": _RESTORE_DUMP.format(
+                service=service.key, suffix=found.suffix, up=up, restore=found.restore, name=names["restore"]
+            ),
+        }
+    else:
+        paths = " ".join(path.lstrip("/") for path in _paths(service))
+        texts = {
+            "backup": _BACKUP_FILES.format(service=service.key, up=up, paths=paths),
+            "restore": _RESTORE_FILES.format(service=service.key, up=up, paths=paths, name=names["restore"]),
+        }
+    for verb, text in texts.items():
+        yield NewFile(folder / names[verb], text, EXECUTABLE)
+
+
+def _dump(service: Service) -> Dump | None:
+    reference = parse_reference(service.image) if service.image and service.build is None else None
+    return _DUMPS.get(reference.repository) if reference is not None else None
+
+
+def _paths(service: Service) -> list[str]:
+    """Return where a service stores data: what its image says, and the named volumes that it mounts."""
+    facts = service.facts or ImageFacts("")
+    if facts.role == "cache" and not service.volumes:
+        return []
+    mounted = [mount.target for mount in service.volumes if mount.volume and mount.target and not mount.read_only]
+    known = [path for path in facts.data_paths if any(path == one or path.startswith(one + "/") for one in mounted)]
+    return list(dict.fromkeys(known or mounted)) or (list(facts.data_paths) if facts.role in _DATA else [])

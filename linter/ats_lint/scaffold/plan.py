@@ -1,0 +1,100 @@
+"""What to write for a project, and writing it without touching what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ats_lint.compose.services import Compose
+from ats_lint.config import Settings
+from ats_lint.engine import Run, prepare
+from ats_lint.model import InputError
+from ats_lint.project import Project
+from ats_lint.registry import discover
+from ats_lint.scaffold import backups, overrides, scans, secrets
+from ats_lint.scaffold.files import NewFile
+from ats_lint.scaffold.settings import DevSettings
+from ats_lint.source import Source
+from ats_lint.write import write
+
+Action = Literal["write", "overwrite", "keep"]
+Maker = Callable[[Compose, DevSettings], Iterable[NewFile]]
+
+KINDS: dict[str, tuple[Maker, str]] = {
+    "prod": (overrides.production, "Compose override for production"),
+    "dev": (overrides.development, "Compose override for development"),
+    "ubuntu": (overrides.ubuntu, "Compose override for an Ubuntu host"),
+    "logging": (overrides.logging, "Compose override that collects all logs in one place"),
+    "env-example": (secrets.env_example, ".env.example with a note for each variable"),
+    "secrets": (secrets.generator, "generator of passwords for .env and secret files"),
+    "backup": (backups.scripts, "backup and restore script for each service with data, and a volume clean-up"),
+    "scan": (scans.workflows, "vulnerability scan for GitHub Actions and GitLab CI"),
+}
+"""What can be written by makers, in the order of listing; `dockerignore` comes from the rule that misses it."""
+ALL = (*KINDS, "dockerignore")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file."""
+
+    path: Path
+    action: Action
+
+
+def scaffold(directory: Path, kinds: Sequence[str], settings: Settings, *, force: bool, dry: bool) -> Iterator[Outcome]:
+    """Write the files of `kinds` (all when empty) for the Compose project in `directory`, and yield what was done.
+
+    Raises:
+        InputError: there is no Compose file, it cannot be parsed, or a file cannot be written.
+    """
+    run = prepare([directory], settings, ())
+    project, compose = _project(run, directory)
+    found = {one.path: one for kind in kinds or ALL for one in _files(kind, project, compose)}
+    for path, new in found.items():
+        action = _action(run, path, force)
+        if action != "keep" and not dry:
+            _write(run, new)
+        yield Outcome(path, action)
+
+
+def _project(run: Run, directory: Path) -> tuple[Project, Compose]:
+    """Return the project of a directory with its base application.
+
+    Raises:
+        InputError: there is none, or it cannot be parsed.
+    """
+    for unit in run.units():
+        project = run.project(unit)
+        for error in project.fatal():
+            raise error
+        for compose in project.composes:
+            if compose.directory == directory and compose.own_paths is None and compose.services:
+                return project, compose
+    raise InputError(directory, "no Compose file with services here")
+
+
+def _files(kind: str, project: Project, compose: Compose) -> Iterator[NewFile]:
+    if kind != "dockerignore":
+        yield from KINDS[kind][0](compose, DevSettings.of(project, compose))
+        return
+    rule = discover().get("PX101")
+    for dockerfile in project.dockerfiles:
+        for finding in rule.check(dockerfile):
+            for lines in finding.fix.lines if finding.fix else ():
+                yield NewFile(lines.path, "".join(line + "\n" for line in lines.lines))
+
+
+def _action(run: Run, path: Path, force: bool) -> Action:
+    if not run.workspace.exists(path):
+        return "write"
+    return "overwrite" if force else "keep"
+
+
+def _write(run: Run, new: NewFile) -> None:
+    before = run.workspace.read(new.path)
+    new.path.parent.mkdir(parents=True, exist_ok=True)
+    mode = before.mode if before is not None and before.mode is not None else new.mode
+    write(Source(new.path, new.text, mode=mode), before)

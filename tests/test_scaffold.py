@@ -1,0 +1,164 @@
+"""`ats-lint scaffold`: what it writes is valid with real Compose, keeps what is there, and does what it says."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ats_lint.cli import cli
+from projects import write_tree
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+PROJECTS = sorted(path.parent.name for path in FIXTURES.glob("*/input"))
+APP = {
+    "compose.yaml": "services:\n"
+    "  web:\n    build: .\n    command: flask run --debug\n    volumes: ['.:/app', 'uploads:/app/uploads']\n"
+    "    environment:\n      FLASK_ENV: development\n      SECRET_KEY: ${SECRET_KEY:?}\n      TITLE: ${TITLE:-Shop}\n"
+    "    secrets: [api]\n"
+    "  db:\n    image: postgres:17\n    environment: ['POSTGRES_PASSWORD=${DB_PASSWORD}']\n"
+    "    volumes: ['db:/var/lib/postgresql/data']\n"
+    "  job:\n    image: alpine:3.22\n    restart: 'no'\n"
+    "volumes: {db: , uploads: }\n"
+    "secrets: {api: {file: ./secrets/api}}\n",
+    "Dockerfile": 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nCMD ["flask", "run"]\n',
+    "app.py": "import flask\n",
+}
+
+
+def run(*args: str | Path) -> Result:
+    return CliRunner().invoke(cli, ["scaffold", *map(str, args)])
+
+
+def compose(directory: Path, *files: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    chain = [word for name in files for word in ("-f", name)]
+    return subprocess.run(
+        ["docker-compose", *chain, "config", "--format", "json", "--no-env-resolution"],
+        cwd=directory, capture_output=True, text=True, check=False, env={**os.environ, **(env or {})},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Path:
+    (tmp_path / ".git").mkdir()
+    write_tree(tmp_path, APP)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_every_combination_is_accepted_by_compose(name: str, tmp_path: Path) -> None:
+    shutil.copytree(FIXTURES / name / "input", tmp_path / "p")
+    result = run(tmp_path / "p")
+    assert result.exit_code == 0, result.stderr
+    base = next(path for path in (tmp_path / "p").iterdir() if path.name in {"compose.yaml", "docker-compose.yml"})
+    overrides = sorted(base.parent.glob(f"{base.stem}.*{base.suffix}"))
+    assert {path.name.split(".")[-2] for path in overrides} >= {"prod", "dev", "ubuntu", "logging"}
+    # A base that is not whole without the override that Compose reads by itself is checked together with it.
+    alone = compose(base.parent, base.name).returncode == 0
+    chain = [base.name] if alone else [base.name, f"{base.stem}.override{base.suffix}"]
+    for override in overrides:
+        done = compose(base.parent, *chain, override.name)
+        assert done.returncode == 0, (override.name, done.stderr)
+
+
+def test_production_drops_what_is_for_development(app: Path) -> None:
+    run(app)
+    text = (app / "compose.prod.yaml").read_text()
+    assert "command: !reset null" in text
+    assert "volumes: !override\n      - uploads:/app/uploads\n" in text
+    assert "FLASK_ENV: production" in text
+    assert "\n  job:" not in text
+    done = compose(app, "compose.yaml", "compose.prod.yaml", env={"SECRET_KEY": "x", "DB_PASSWORD": "y"})
+    assert done.returncode == 0, done.stderr
+    assert "flask" not in done.stdout
+
+
+def test_development_mounts_and_opens_on_loopback_only(tmp_path: Path) -> None:
+    files = {**APP, "compose.yaml": "services:\n  web:\n    build: .\n  db:\n    image: postgres:17\n"}
+    write_tree(tmp_path, files)
+    run(tmp_path, "--only", "dev")
+    text = (tmp_path / "compose.dev.yaml").read_text()
+    assert "- flask\n      - run\n" in text
+    assert '"--debug"' in text
+    assert "- .:/app\n" in text
+    assert "- 127.0.0.1:5432:5432\n" in text
+
+
+def test_what_is_there_is_kept_unless_forced(app: Path) -> None:
+    (app / "compose.prod.yaml").write_text("services: {}\n")
+    assert f"kept {app / 'compose.prod.yaml'}" in run(app).stdout
+    assert (app / "compose.prod.yaml").read_text() == "services: {}\n"
+    assert f"overwrote {app / 'compose.prod.yaml'}" in run(app, "--force", "--only", "prod").stdout
+    assert "restart" in (app / "compose.prod.yaml").read_text()
+
+
+def test_dry_run_writes_nothing(app: Path) -> None:
+    before = sorted(path.name for path in app.iterdir())
+    assert "would write" in run(app, "--dry-run").stdout
+    assert sorted(path.name for path in app.iterdir()) == before
+
+
+def test_only_writes_what_is_named(app: Path) -> None:
+    run(app, "--only", "env-example,dockerignore")
+    assert {path.name for path in app.iterdir()} - {*APP, ".git"} == {".env.example", ".dockerignore"}
+    text = (app / ".env.example").read_text()
+    assert "# required: a secret\nSECRET_KEY=\n" in text
+    assert "# optional, by default Shop\nTITLE=\n" in text
+
+
+def test_generated_secrets_are_private_and_stay(app: Path) -> None:
+    run(app, "--only", "secrets")
+    script = app / "scripts" / "generate-secrets"
+    assert os.access(script, os.X_OK)
+    (app / ".env").write_text("A=1\nDB_PASSWORD=mine\n")
+    subprocess.run([script], check=True, capture_output=True)
+    first = (app / ".env").read_text()
+    assert first.startswith("A=1\nDB_PASSWORD=mine\nSECRET_KEY=")
+    assert len(first.splitlines()[-1]) == len("SECRET_KEY=") + 48
+    for path in (app / ".env", app / "secrets" / "api"):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
+    subprocess.run([script], check=True, capture_output=True)
+    assert (app / ".env").read_text() == first
+
+
+def test_scripts_are_valid_shell(app: Path) -> None:
+    run(app)
+    scripts = sorted((app / "scripts").iterdir())
+    names = {"backup-db", "restore-db", "backup-web", "restore-web", "clean-volumes", "generate-secrets"}
+    assert {path.name for path in scripts} == names
+    for script in scripts:
+        subprocess.run(["sh", "-n", script], check=True)
+    assert "pg_dumpall" in (app / "scripts" / "backup-db").read_text()
+
+
+@pytest.mark.parametrize(("marker", "expected"), [(".gitlab-ci.yml", ".gitlab"), ("x", ".github")])
+def test_scan_workflow_is_for_the_ci_in_use(app: Path, marker: str, expected: str) -> None:
+    (app / marker).write_text("a: 1\n")
+    run(app, "--only", "scan")
+    assert {".github", ".gitlab"} & {path.name for path in app.iterdir()} == {expected}
+    (workflow,) = (app / expected).rglob("container-scan.yml")
+    assert "trivy" in workflow.read_text()
+
+
+def test_no_project_is_one_error(tmp_path: Path) -> None:
+    result = run(tmp_path)
+    assert result.exit_code == 2
+    assert "no Compose file" in result.stderr
+
+
+def test_unknown_kind_is_one_error(app: Path) -> None:
+    result = run(app, "--only", "prood")
+    assert result.exit_code == 2
+    assert "prood" in result.stderr
+
+
+def test_broken_project_is_one_error(tmp_path: Path) -> None:
+    (tmp_path / "compose.yaml").write_text("services: [\n")
+    result = run(tmp_path)
+    assert result.exit_code == 2
+    assert "compose.yaml:" in result.stderr

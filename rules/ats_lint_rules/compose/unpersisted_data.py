@@ -1,0 +1,115 @@
+"""Image that stores data has no volume on its data path.
+
+What a container writes beside volumes is gone with it: `docker compose down`, an update of the image or any change of
+the service's configuration makes a new container, and the database is empty. Images that declare a VOLUME put the
+data into an anonymous volume instead, which the next `down` orphans.
+
+Where data is kept comes from the image, by its tag (PostgreSQL 18 and later uses /var/lib/postgresql), and from options
+and variables that move it (`PGDATA`, `--datadir`, `KAFKA_LOG_DIRS`). Left alone are jobs, clients that only borrow an
+image, caches told to save nothing (`--save ""`), data on a tmpfs, and applications pointed at a database elsewhere. A
+volume that lies at the wrong place is the matter of wrong-data-path (DC604), an anonymous one of anonymous-volume
+(DC602).
+
+Fix safety: safe where the image declares no volume and runs as root: the data lies in the container now and goes with
+it anyway, and the new named volume starts with what the image has there. Otherwise unsafe: data that is in an anonymous
+volume so far stays behind in it, and a user other than root may not be allowed to write to a new volume.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint_rules._misplaced import misplaced
+from ats_lint_rules._storage import covering, data_paths, declare, is_split, volume_name, within
+
+_PG = "services:\n  db:\n    image: postgres:16\n"
+
+
+@rule(
+    "DC601",
+    "unpersisted-data",
+    on=Service,
+    severity=Severity.HIGH,
+    tags={"reliability"},
+    references=(
+        "https://docs.docker.com/engine/storage/volumes/",
+        "https://docs.docker.com/reference/compose-file/volumes/",
+    ),
+    examples=(
+        Bad(
+            "services:\n  cache:\n    image: redis:7-alpine  # sessions\n",
+            at="cache",
+            fixed="services:\n  cache:\n    image: redis:7-alpine  # sessions\n"
+            "    volumes:\n      - cache-data:/data\nvolumes:\n  cache-data:\n",
+        ),
+        Bad(
+            "services:\n  db:\n    image: postgres:18\n    volumes: ['./init:/docker-entrypoint-initdb.d:ro']\n"
+            "volumes:\n  app_files: {}\n",
+            at="db",
+            fixed="services:\n  db:\n    image: postgres:18\n"
+            "    volumes: ['./init:/docker-entrypoint-initdb.d:ro', \"db_data:/var/lib/postgresql\"]\n"
+            "volumes:\n  app_files: {}\n  db_data:\n",
+        ),
+        Bad(
+            "services:\n  vectors:\n    image: qdrant/qdrant:v1.12.0\n  ai:\n    image: ollama/ollama:0.5.0\n",
+            at=("vectors", "ai"),
+            fixed="services:\n  vectors:\n    image: qdrant/qdrant:v1.12.0\n"
+            "    volumes:\n      - vectors-data:/qdrant/storage\n"
+            "  ai:\n    image: ollama/ollama:0.5.0\n    volumes:\n      - ai-data:/root/.ollama\n"
+            "volumes:\n  vectors-data:\n  ai-data:\n",
+        ),
+        Bad(
+            _PG + "    environment:\n      PGDATA: /var/lib/postgresql/data/pgdata\n",
+            at="db",
+            fixed=_PG + "    environment:\n      PGDATA: /var/lib/postgresql/data/pgdata\n"
+            "    volumes:\n      - db-data:/var/lib/postgresql/data\nvolumes:\n  db-data:\n",
+        ),
+        Bad(_PG + "    deploy:\n      replicas: 2\n", at="db"),
+        Good(_PG + "    volumes: ['data:/var/lib/postgresql/data']\nvolumes:\n  data:\n"),
+        Good(_PG + "    volumes: ['./data:/var/lib/postgresql/data/']\n"),
+        Good(_PG + "    volumes: ['${TARGET}']\n"),
+        Good(_PG + "    tmpfs: /var/lib/postgresql/data\n"),
+        Good(_PG + "    command: pg_dump -h other app\n"),
+        Good("services:\n  cache:\n    image: redis\n    command: redis-server --save '' --appendonly no\n"),
+        Good('services:\n  cache:\n    image: redis\n    command: ["redis-server", "--save", ""]\n'),
+        Good("services:\n  cache:\n    image: memcached:1.6\n"),
+        Good("services:\n  web:\n    image: nginx\n"),
+        Good("services:\n  auth:\n    image: quay.io/keycloak/keycloak:26.0\n    environment: {KC_DB: postgres}\n"),
+        Good(
+            "services:\n  db:\n    image: mysql:8\n    volumes:\n      - type: volume\n        source: d\n"
+            "        target: /var/lib/mysql\nvolumes:\n  d:\n"
+        ),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    paths = data_paths(service)
+    for path in paths:
+        if covering(service, path) is None and not is_split(service, path) and misplaced(service, path) is None:
+            fix = _fix(service, path, first=path == paths[0])
+            yield Finding(service.name.span, f"no volume for the data in {path}", fix)
+
+
+def _fix(service: Service, path: str, *, first: bool) -> Fix:
+    facts = service.facts
+    title = "add a named volume"
+    if facts is None or not facts.sure("data_paths"):
+        return Fix(title, (), Safety.HINT, "Where this version of the image keeps its data is not certain.")
+    if any(service.has(key) and service.text(key) != "1" for key in ("deploy.replicas", "scale")):
+        return Fix(title, (), Safety.HINT, "Several replicas must not share one volume.")
+    target = next((known for known in facts.data_paths if within(path, known)), path)
+    name = volume_name(service, target, first=first)
+    try:
+        edits = service.append("volumes", f"{name}:{target}") + declare(service, name)
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"The file cannot be edited exactly: {refused}.")
+    return Fix(title, edits, *_level(service, path))
+
+
+def _level(service: Service, path: str) -> tuple[Safety, str]:
+    facts = service.facts
+    if facts is None or any(within(path, one) for one in facts.volumes):
+        return Safety.UNSAFE, "Data in the anonymous volume that the image declares stays behind in it."
+    root = facts.user is not None and facts.user.partition(":")[0] in ("root", "0")
+    proved = facts.sure("data_paths", "volumes", "user") and root and not service.has("user")
+    if not proved or path not in facts.data_paths:
+        return Safety.UNSAFE, "The user of the image may not be allowed to write to a new volume."
+    return Safety.SAFE, "The data lies in the container now and goes with it; a volume starts with what the image has."

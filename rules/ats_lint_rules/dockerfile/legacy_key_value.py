@@ -51,6 +51,8 @@ _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
         Bad("FROM alpine\nlabel a.b it\\'s\n", at="a.b", fixed="FROM alpine\nlabel a.b=it\\'s\n"),
         Bad("FROM alpine\nENV P /a/b:$PATH\n", at="P", fixed="FROM alpine\nENV P=/a/b:$PATH\n"),
         Bad("FROM alpine\nENV A x \\\n  # why\n  y\n", at="A", fixed='FROM alpine\nENV A="x \\\n  # why\n  y"\n'),
+        Bad("FROM alpine\nENV A \\\n  x \\\n  y\n", at="A", fixed='FROM alpine\nENV A="x \\\n  y"\n'),
+        Bad("FROM alpine\nENV A \\\n  # why\n  x y\n", at="A", fixed='FROM alpine\n# why\nENV A="x y"\n'),
         Bad("FROM alpine\nONBUILD ENV A b c\n", at="A", fixed='FROM alpine\nONBUILD ENV A="b c"\n'),
         Bad("# escape=`\nFROM a\nENV P C:\\x y\\\n", at="P", fixed='# escape=`\nFROM a\nENV P="C:\\x y\\"\n'),
         Bad("FROM alpine\nENV A x ${B:-'y'}\n", at="A"),
@@ -81,7 +83,7 @@ def _edits(item: Env | Label, pair: Pair) -> tuple[Edit, ...]:
     if pair.raw is None or pair.value is None or not set(source.slice(pair.key.span)) <= _PLAIN:
         raise EditRefused("the name is not plain")
     value, gap = requote.requoted(pair.raw, item.escape), Span(pair.key.span.end, pair.value.span.start)
-    if source.slice(gap).strip(" \t"):
+    if source.slice(gap).strip(" \t\r\n" + item.escape):
         return edits.replace_args(item, f"{source.slice(pair.key.span)}={value}")
     end = Span(pair.value.span.end, pair.value.span.end)
     if value == pair.raw:

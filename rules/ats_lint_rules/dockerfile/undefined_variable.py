@@ -1,0 +1,126 @@
+"""An instruction uses a variable that nothing defines.
+
+The builder puts nothing in its place: `WORKDIR $APP` is `WORKDIR /`. ARG and ENV count from where they stand, for their
+own stage and for stages made from it; an ARG before the first FROM counts in a stage only after it is named there again
+(`ARG VERSION`), and so do the platform arguments such as TARGETARCH. RUN, CMD and ENTRYPOINT are read by a shell
+and left alone.
+
+What a base image sets is known for scratch, operating systems and some official images; with any other base a
+variable is reported only when the file itself shows the fault: it is defined elsewhere in it, or a near miss.
+"""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from ats_lint import (
+    Arg,
+    Bad,
+    Copy,
+    Env,
+    Expose,
+    Finding,
+    Good,
+    Instruction,
+    Label,
+    Severity,
+    Span,
+    Stage,
+    Volume,
+    parse_reference,
+    rule,
+    variables,
+)
+from ats_lint_rules._build_arguments import PLATFORM
+from ats_lint_rules._image_variables import sets
+
+_WHOLE = frozenset({"STOPSIGNAL", "USER", "WORKDIR"})
+_HARMLESS = frozenset({"-", ":-", "+", ":+"})
+_OFFERED = frozenset({"BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"})
+
+
+@rule(
+    "DF808",
+    "undefined-variable",
+    on=Stage,
+    severity=Severity.LOW,
+    tags={"correctness"},
+    references=(
+        "https://docs.docker.com/reference/build-checks/undefined-var/",
+        "https://docs.docker.com/reference/dockerfile/#scope",
+    ),
+    aliases=("UndefinedVar",),
+    examples=(
+        Bad("FROM alpine\nWORKDIR $APP_DIR\n", at="$APP_DIR"),
+        Bad("ARG VERSION=1\nFROM registry.example/x\nENV V=${VERSION}\n", at="${VERSION}"),
+        Bad("FROM registry.example/x\nARG APP_DIR=/a\nWORKDIR $APPDIR\n", at="$APPDIR"),
+        Bad("FROM registry.example/x\nCOPY a $HERE\nENV HERE=/a\n", at="$HERE"),
+        Bad("FROM registry.example/x AS a\nARG T=1\nFROM alpine\nCOPY --from=a /$T /\n", at="$T"),
+        Bad("FROM alpine\nCOPY a-$TARGETARCH /a\n", at="$TARGETARCH"),
+        Bad("FROM python:3.12\nENV PATH=$VENV/bin:$PATH V=$PYTHON_VERSION\n", at="$VENV"),
+        Bad("FROM scratch\nUSER ${ID}\nENV A=$A\nLABEL a='$no' b=\"$B\"\n", at=("${ID}", "$A", "$B")),
+        Good("FROM alpine\nARG APP=/a\nWORKDIR $APP\nRUN echo $NOTHING\nCMD echo $NOTHING\nENV PATH=/a:$PATH\n"),
+        Good("FROM alpine AS a\nARG APP=/a\nENV B=1\nFROM a\nWORKDIR $APP/$B\n"),
+        Good("FROM registry.example/x\nWORKDIR $APP_HOME\nENV P=${JAVA_HOME}/bin X=${Y:-z}\n"),
+        Good("FROM alpine\nARG TARGETARCH\nARG V\nCOPY a-$TARGETARCH-$V /a\n"),
+        Good('FROM alpine\nENV A=${B:+x}${C:-y} D=\\$E\nENV JAVA_OPTS="\\${X}"\n'),
+        Good("FROM registry.example/x\nENV PYTHONPATH=/a:$PYTHONPATH\nENV A=1 B=$A\n"),
+        Good("FROM golang:1.22\nWORKDIR $GOPATH/src\n"),
+    ),
+)
+def check(stage: Stage) -> Iterator[Finding]:
+    elsewhere = _names(stage.dockerfile.instructions)
+    for instruction in stage.instructions[1:]:
+        # The arguments of ARG are read one after the other, each in the scope of those before.
+        seen = {*stage.scope(instruction).values, "PATH", *_OFFERED}
+        own = _names((instruction,)) if isinstance(instruction, Env) else frozenset()
+        for text, span, name in _texts(instruction):
+            for one in variables.references(text, instruction.escape):
+                if one.operator in _HARMLESS or one.name in seen:
+                    continue
+                near = _near(one.name, seen, elsewhere)
+                # What the same ENV sets is another rule's, or `A=x:$A`, which adds to what the base may have.
+                shown = bool(near) or (one.name in elsewhere and one.name not in own)
+                if shown or (one.name not in own - {name} and _surely_unset(stage, one.name)):
+                    hint = f", nearest is {near[:24]}" if near else ""
+                    yield Finding(_place(text, span, one.start, one.end), f"nothing defines {one.name[:24]}{hint}")
+            if isinstance(instruction, Arg):
+                seen.add(name)
+
+
+def _place(text: str, span: Span, start: int, end: int) -> Span:
+    return Span(span.start + start, span.start + end) if len(text) == len(span) else span
+
+
+def _texts(instruction: Instruction) -> Iterator[tuple[str, Span, str]]:
+    """Yield what the builder expands, with the name that gets it."""
+    if instruction.keyword in _WHOLE:
+        yield instruction.args.text, instruction.args.whole, ""
+    elif isinstance(instruction, Copy):
+        yield from ((item.text, item.span, "") for item in (*instruction.sources, instruction.destination))
+    elif isinstance(instruction, Volume):
+        yield from ((item.text, item.span, "") for item in instruction.items)
+    elif isinstance(instruction, Expose):
+        yield from ((item.text, item.span, "") for item in instruction.words)
+    elif isinstance(instruction, Env | Label | Arg):
+        for pair in instruction.pairs:
+            if pair.raw is not None and pair.value is not None:
+                yield pair.raw, pair.value.span, pair.key.text
+
+
+def _names(instructions: tuple[Instruction, ...]) -> frozenset[str]:
+    """Return every name that the file defines somewhere, and the platform arguments."""
+    pairs = (pair for item in instructions if isinstance(item, Arg | Env) for pair in item.pairs)
+    return frozenset(PLATFORM).union(pair.key.text for pair in pairs)
+
+
+def _near(name: str, known: set[str], elsewhere: frozenset[str]) -> str | None:
+    if name in elsewhere or len(name) < 4:
+        return None
+    return next(iter(get_close_matches(name, sorted(known), n=1, cutoff=0.85)), None)
+
+
+def _surely_unset(stage: Stage, name: str) -> bool:
+    if stage.is_scratch:
+        return True
+    reference = parse_reference(stage.external) if stage.external else None
+    return reference is not None and sets(reference.repository, name) is False

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from ats_lint.dockerfile.instructions import Executable as Executable
     from ats_lint.dockerfile.instructions import Expose as Expose
     from ats_lint.dockerfile.instructions import From as From
-    from ats_lint.dockerfile.instructions import Healthcheck as HealthcheckInstruction
+    from ats_lint.dockerfile.instructions import Healthcheck as _HealthcheckInstruction
     from ats_lint.dockerfile.instructions import Instruction as Instruction
     from ats_lint.dockerfile.instructions import Label as Label
     from ats_lint.dockerfile.instructions import Maintainer as Maintainer
@@ -86,6 +86,8 @@ if TYPE_CHECKING:
     from ats_lint.shell import Script as Script
     from ats_lint.shell import Word as Word
     from ats_lint.source import Source as Source
+
+    HealthcheckInstruction = _HealthcheckInstruction
 
 _HOMES = {
     "ats_lint.model": "Edit EditRefused Finding Fix Lines Related Safety Severity Span",

@@ -154,8 +154,8 @@ def application_probe(container: Container) -> Probe | str:
         return "The port that the process listens on is not known."
     shown = sources(stage.dockerfile)
     route = (found.server.health if found.server else None) or shown.health
-    client = _client(container, found.port, route)
-    if client is None:
+    test = client(container, found.port, f"http://127.0.0.1:{found.port}{route}" if route else None)
+    if test is None:
         return "The image has no client that could ask the server."
     what = f"the sources show the route {route}" if route else "the port accepts connections"
     because = (
@@ -163,12 +163,14 @@ def application_probe(container: Container) -> Probe | str:
         if found.sure
         else f"Nothing but EXPOSE or a default says that the process listens on port {found.port}."
     )
-    return Probe(client, Safety.SAFE if found.sure else Safety.UNSAFE, because, timeout="5s")
+    return Probe(test, Safety.SAFE if found.sure else Safety.UNSAFE, because, timeout="5s")
 
 
-def _client(container: Container, port: int, route: str | None) -> tuple[str, ...] | None:
-    """Return a test with a program that is in the image: its own language first, then the usual clients."""
-    url = f"http://127.0.0.1:{port}{route}" if route else None
+def client(container: Container, port: int, url: str | None) -> tuple[str, ...] | None:
+    """Return a test with a program that is in the image: its own language first, then the usual clients.
+
+    Without a URL it is enough that the port accepts a connection.
+    """
     for names, make in _CLIENTS:
         program = next((name for name in names if has(container, name)), None)
         if program is not None:

@@ -1,0 +1,129 @@
+"""Health check can never pass in this image.
+
+The probe calls a program that the image does not have (`curl` in `python:slim` or `qdrant`), wants a shell where there
+is none, asks a port on which nothing listens, or a route that the server does not have. The container is marked
+unhealthy although it works, and whatever waits for it never starts.
+
+Nothing is said of programs, ports and routes about which the image knowledge base, the Dockerfile and the command
+leave a doubt. A probe with an alternative (`curl … || wget …`) is reported only when every way fails.
+
+Fix safety: per finding. Safe when the new probe is known to work in this image, or asks the same with a program
+that the image has: the old one never passed. Unsafe when only the port or the route is changed to one that is likely.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint_rules._checks import Check, Fault, faults, service_check
+from ats_lint_rules._replacements import replacement
+
+_QDRANT = (
+    '["CMD-SHELL", "bash -c \'exec 3<>/dev/tcp/127.0.0.1/6333 && printf \\"GET /readyz HTTP/1.0\\\\r\\\\n'
+    'Host: localhost\\\\r\\\\n\\\\r\\\\n\\" >&3 && head -n1 <&3 | grep -q \\" 200 \\"\'"]'
+)
+
+
+@rule(
+    "DC403",
+    "healthcheck-cannot-pass",
+    on=Service,
+    severity=Severity.HIGH,
+    tags={"reliability", "correctness"},
+    references=(
+        "https://docs.docker.com/reference/compose-file/services/#healthcheck",
+        "https://docs.docker.com/reference/dockerfile/#healthcheck",
+    ),
+    examples=(
+        Bad(
+            "services:\n  db:\n    image: qdrant/qdrant:v1.9.0\n    healthcheck:\n"
+            '      test: ["CMD", "curl", "-f", "http://localhost:6333/health"]  # up?\n      interval: 5s\n',
+            at='"curl"',
+            fixed="services:\n  db:\n    image: qdrant/qdrant:v1.9.0\n    healthcheck:\n"
+            f"      test: {_QDRANT}  # up?\n      interval: 5s\n",
+        ),
+        Bad(
+            "services:\n  app:\n    build: .\n"
+            "    healthcheck:\n      test: curl -f http://localhost:8000/x || exit 1\n",
+            at="curl",
+            fixed="services:\n  app:\n    build: .\n    healthcheck:\n"
+            '      test: ["CMD", "python", "-c", "import urllib.request; '
+            "urllib.request.urlopen('http://127.0.0.1:8000/x', timeout=4)\"]\n",
+            files={"Dockerfile": 'FROM python:3.11-slim\nCMD ["gunicorn", "app:app"]\n'},
+        ),
+        Bad(
+            "services:\n  app:\n    build: .\n    healthcheck:\n      test: curl -f http://x || wget -q http://x\n",
+            at="curl",
+            files={"Dockerfile": 'FROM python:3.11-slim\nCMD ["gunicorn", "app:app"]\n'},
+        ),
+        Bad(
+            "services:\n  app:\n    build: .\n    healthcheck:\n      test: [CMD-SHELL, /app ping]\n",
+            at="CMD-SHELL",
+            files={"Dockerfile": 'FROM gcr.io/distroless/static\nCOPY app /app\nCMD ["/app"]\n'},
+        ),
+        Bad(
+            "services:\n  db:\n    image: postgres:16\n    healthcheck:\n"
+            '      test: ["CMD", "pg_isready", "-U", "app", "||", "exit", "1"]\n',
+            at='"||"',
+            fixed="services:\n  db:\n    image: postgres:16\n    healthcheck:\n"
+            '      test: ["CMD-SHELL", "pg_isready -U app || exit 1"]\n',
+        ),
+        Bad(
+            'services:\n  db:\n    image: postgres:16\n    healthcheck:\n      test: [CMD, "pg_isready -U app"]\n',
+            at='"pg_isready -U app"',
+            fixed="services:\n  db:\n    image: postgres:16\n    healthcheck:\n"
+            '      test: ["CMD-SHELL", "pg_isready -U app"]\n',
+        ),
+        Bad(
+            "services:\n  app:\n    build: .\n    ports: ['18080:8080']\n    healthcheck:\n"
+            "      test: curl -f http://localhost:18080/ok\n",
+            at="18080",
+            fixed="services:\n  app:\n    build: .\n    ports: ['18080:8080']\n    healthcheck:\n"
+            '      test: ["CMD-SHELL", "curl -f http://localhost:8080/ok"]\n',
+            files={"Dockerfile": "FROM python:3.11\nCMD uvicorn app:app --port 8080\n"},
+        ),
+        Bad(
+            "services:\n  p:\n    image: prom/prometheus:v2.53.0\n    healthcheck:\n"
+            "      test: wget -q --spider http://localhost:9090/health\n",
+            at="/health",
+            fixed="services:\n  p:\n    image: prom/prometheus:v2.53.0\n    healthcheck:\n"
+            '      test: ["CMD", "promtool", "check", "healthy", "--url=http://127.0.0.1:9090"]\n',
+        ),
+        Good("services:\n  a:\n    image: own/app\n    healthcheck:\n      test: curl -f http://localhost/\n"),
+        Good(
+            "services:\n  a:\n    image: python:3.11\n    command: python app.py\n"
+            "    healthcheck:\n      test: [CMD, curl, -f, 'http://localhost:5000/']\n"
+        ),
+        Good(
+            "services:\n  app:\n    build: .\n    healthcheck:\n      test: curl -f http://x/ || python ok.py\n",
+            files={"Dockerfile": 'FROM python:3.11-slim\nCMD ["gunicorn", "app:app"]\n'},
+        ),
+        Good(
+            "services:\n  app:\n    build: .\n    healthcheck:\n      test: curl -f http://localhost:8000/\n",
+            files={"Dockerfile": "FROM python:3.11-slim\nRUN apt-get install -y curl\nCMD gunicorn app:app\n"},
+        ),
+        Good("services:\n  db:\n    image: postgres:16\n    healthcheck:\n      test: pg_isready -U app || exit 1\n"),
+        Good(
+            "services:\n  app:\n    build: .\n    ports: ['80:8080']\n    healthcheck:\n"
+            "      test: curl -f http://localhost:8080/ok\n",
+            files={"Dockerfile": "FROM python:3.11\nCMD uvicorn app:app --port 8080\n"},
+        ),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    found = service_check(service)
+    for fault in faults(found) if found else ():
+        path = service.healthcheck.source.path if service.healthcheck else None
+        yield Finding(fault.span, fault.message, _fix(service, found, fault), path=path)
+
+
+def _fix(service: Service, found: Check | None, fault: Fault) -> Fix | None:
+    if found is None:
+        return None
+    title = "replace the probe by one that can pass"
+    new = replacement(found, fault)
+    if isinstance(new, str):
+        return Fix(title, (), Safety.HINT, new)
+    try:
+        return Fix(title, service.set("healthcheck.test", new.listed), new.safety, new.because)
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")

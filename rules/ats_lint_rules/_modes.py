@@ -46,7 +46,7 @@ def modes(stage: Stage, run: Run) -> Iterator[ModeWord]:
         text = _text(stage, run, found[0]) if found else None
         if found and text and is_mode(text):
             word, rest = found
-            paths = tuple(path for path in (_text(stage, run, item) for item in rest) if path)
+            paths = tuple(item.text or item.raw for item in rest)
             yield ModeWord(text, word, command, paths, _makes_directory(command))
 
 
@@ -68,11 +68,13 @@ def _found(command: Command) -> tuple[Word, tuple[Word, ...]] | None:
 
 
 def _text(stage: Stage, run: Run, word: Word) -> str | None:
-    return word.text if word.text is not None else stage.expand(word.raw, run)
+    return word.text if word.text is not None else stage.expand(word.raw, run) or word.raw
 
 
 def _makes_directory(command: Command) -> bool:
-    return command.name == "mkdir" or (command.name == "install" and command.has_option("-d", with_value=_INSTALL))
+    return command.name == "mkdir" or (
+        command.name == "install" and command.has_option("-d", "--directory", with_value=_INSTALL)
+    )
 
 
 def special_bits(mode: str) -> str:

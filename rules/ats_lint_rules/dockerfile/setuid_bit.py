@@ -38,6 +38,7 @@ _NAMES = {"u": "setuid", "g": "setgid", "ug": "setuid and setgid"}
         Good("FROM debian:12\nRUN find / -perm /6000 -type f -exec chmod a-s {} +\n"),
         Good("FROM debian:12\nRUN mkdir -p /srv/shared && chmod g+s /srv/shared && chmod 2775 /srv/shared\n"),
         Good("FROM debian:12\nRUN mkdir -m 2775 /srv/shared && install -d -m 2775 /srv/other\n"),
+        Good("FROM debian:12\nRUN mkdir -p $DIR && chmod g+s $DIR && find /o -type d | xargs -n 1 chmod g+s\n"),
         Good("FROM debian:12\nRUN echo 'chmod 4755 x'\n"),
         Good("FROM debian:12\nRUN find /srv -type d -exec chmod g+s {} +\n"),
     ),
@@ -46,11 +47,10 @@ def check(stage: Stage) -> Iterator[Finding]:
     made: set[str] = set()
     for instruction in stage.instructions:
         if isinstance(instruction, Run):
-            made |= {word.text.rstrip("/") for one in instruction.commands if one.name == "mkdir" for word in one.args
-                     if word.text}  # fmt: skip
+            made |= set(_made(instruction))
             for mode in modes(stage, instruction):
                 bits = special_bits(mode.text)
-                if bits and not (bits == "g" and _is_directory(mode, made)):
+                if bits and not (bits == "g" and _is_directory(mode, instruction, made)):
                     yield Finding(mode.span, f"{mode.text} sets the {_NAMES[bits]} bit")
         elif isinstance(instruction, Copy):
             flag = instruction.flag("chmod")
@@ -60,10 +60,18 @@ def check(stage: Stage) -> Iterator[Finding]:
                 yield Finding(flag.value_span, f"{value} sets the {_NAMES[bits]} bit")
 
 
-def _is_directory(mode: ModeWord, made: set[str]) -> bool:
+def _made(run: Run) -> Iterator[str]:
+    """Yield the directories that a RUN makes."""
+    for command in run.commands:
+        if command.name == "mkdir":
+            yield from ((word.text or word.raw).rstrip("/") for word in command.args)
+
+
+def _is_directory(mode: ModeWord, run: Run, made: set[str]) -> bool:
     if mode.directory or any(path.endswith("/") for path in mode.paths):
         return True
-    if mode.command.parent is not None and mode.command.parent.name == "find":
-        texts = mode.command.parent.texts
-        return any(pair == ("-type", "d") for pair in pairwise(texts))
+    command = mode.command
+    finders = [one for one in run.commands if one is command.parent or one.pipeline == command.pipeline]
+    if any(pair == ("-type", "d") for one in finders if one.name == "find" for pair in pairwise(one.texts)):
+        return True
     return bool(mode.paths) and all(path.rstrip("/") in made for path in mode.paths)

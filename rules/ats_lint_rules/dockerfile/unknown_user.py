@@ -43,6 +43,7 @@ _LARGEST = 2**31 - 1
         ),
         Good("FROM scratch\nADD rootfs.tar.xz /\nUSER app\n"),
         Good("FROM mystery\nUSER somebody\n"),
+        Good("FROM debian:12\nUSER {{user}}\n"),
         Good("FROM debian:12\nARG USER\nUSER $USER\n"),
         Good("FROM debian:12\nRUN useradd app\nUSER app\n"),
         Good("FROM mcr.microsoft.com/windows/servercore:ltsc2022\nUSER NT AUTHORITY\\NETWORK SERVICE\n"),
@@ -54,7 +55,8 @@ def check(stage: Stage) -> Iterator[Finding]:
     for instruction in stage.instructions:
         found = _named(instruction)
         value = stage.expand(found[0], instruction) if found else None
-        if found and value:
+        # Doubled braces are a template engine's, not a name.
+        if found and value and "{{" not in value:
             fault = _fault(stage, value, chown=isinstance(instruction, Copy))
             if fault:
                 yield Finding(found[1], fault)

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from ats_lint.dockerfile import requote as requote
     from ats_lint.dockerfile import variables as variables
     from ats_lint.dockerfile.document import Dockerfile as Dockerfile
+    from ats_lint.dockerfile.effective import exec_words as exec_words
+    from ats_lint.dockerfile.effective import join_path as join_path
     from ats_lint.dockerfile.instructions import Arg as Arg
     from ats_lint.dockerfile.instructions import Cmd as Cmd
     from ats_lint.dockerfile.instructions import Copy as Copy
@@ -61,6 +63,8 @@ if TYPE_CHECKING:
     from ats_lint.dockerfile.nodes import Heredoc as Heredoc
     from ats_lint.dockerfile.nodes import Pair as Pair
     from ats_lint.dockerfile.nodes import Token as Token
+    from ats_lint.dockerfile.placed import destination as destination
+    from ats_lint.dockerfile.placed import placed_text as placed_text
     from ats_lint.dockerfile.stages import Stage as Stage
     from ats_lint.images.facts import Confidence as Confidence
     from ats_lint.images.facts import ImageFacts as ImageFacts
@@ -111,6 +115,8 @@ _HOMES = {
     "ats_lint.dockerfile.instructions": "Arg Cmd Copy Entrypoint Env Executable Expose From HealthcheckInstruction "
     "Instruction Label Maintainer Onbuild Run Shell Stopsignal Unknown User Volume Workdir",
     "ats_lint.dockerfile.document": "Dockerfile",
+    "ats_lint.dockerfile.effective": "exec_words join_path",
+    "ats_lint.dockerfile.placed": "destination placed_text",
     "ats_lint.dockerfile.stages": "Stage",
     "ats_lint.shell": "Command Script Word",
     "ats_lint.context": "BuildContext",

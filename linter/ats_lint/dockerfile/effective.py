@@ -77,7 +77,7 @@ def is_absolute(path: str) -> bool:
     return path.startswith(("/", "\\")) or bool(_DRIVE.match(path))
 
 
-def join(directory: str | None, path: str) -> str | None:
+def join_path(directory: str | None, path: str) -> str | None:
     """Return `path` seen from `directory`; None when it is relative to an unknown one."""
     if _DRIVE.match(path) or (directory and _DRIVE.match(directory)):
         return ntpath.normpath(ntpath.join(directory or "", path))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ats_lint.dockerfile import windows
-from ats_lint.dockerfile.effective import Effective, EffectiveUser, Exposed, join, last, read_port
+from ats_lint.dockerfile.effective import Effective, EffectiveUser, Exposed, join_path, last, read_port
 from ats_lint.dockerfile.instructions import Env, Expose, Instruction, Shell, User, Volume, Workdir
 from ats_lint.dockerfile.scope import Scope, after, environment
 
@@ -57,7 +57,7 @@ def workdir(stage: Stage, at: Instruction | None) -> Effective[Workdir]:
         if isinstance(instruction, Workdir):
             found = instruction
             path = stage.expand(instruction.args.text, instruction)
-            directory = join(directory, path) if path else None
+            directory = join_path(directory, path) if path else None
     return Effective(directory, found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from ats_lint.dockerfile.effective import join
+from ats_lint.dockerfile.effective import join_path
 from ats_lint.dockerfile.instructions import Copy, Instruction, Run
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _found(stage: Stage, path: str, at: Instruction | None, copies: int) -> str 
 def _candidates(stage: Stage, path: str, at: Instruction | None) -> list[str]:
     if "/" not in path:
         return [f"{directory}/{path}" for directory in PROGRAM_DIRECTORIES]
-    absolute = join(stage.workdir_at(at).value, path)
+    absolute = join_path(stage.workdir_at(at).value, path)
     return [absolute] if absolute else []
 
 
@@ -56,7 +56,7 @@ def destination(stage: Stage, copy: Copy) -> str | None:
     text = stage.expand(copy.destination.text, copy)
     if not text:
         return None
-    path = join(stage.workdir_at(copy).value, text)
+    path = join_path(stage.workdir_at(copy).value, text)
     if path is None:
         return None
     directory = text.endswith(("/", "/.")) or text == "." or len(copy.items) > 2 or path in PROGRAM_DIRECTORIES

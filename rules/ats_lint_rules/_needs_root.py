@@ -1,0 +1,138 @@
+"""Why a stage's process may have to be root: reasons to leave USER to the author."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ats_lint import Command, Copy, Env, Onbuild, Run, Service, Stage, Workdir, shell
+from ats_lint_rules._started import Started, is_bare_shell, services, starts_something
+
+_DAEMONS = frozenset(
+    {
+        "nginx", "apache2", "apache2ctl", "apachectl", "httpd", "httpd-foreground", "sshd", "dropbear", "cron",
+        "crond", "supervisord", "dockerd", "dockerd-entrypoint.sh", "containerd", "systemd", "init", "s6-svscan",
+        "runsvdir", "my_init", "openvpn", "wg-quick", "wg", "dnsmasq", "smbd", "nmbd", "vsftpd", "pure-ftpd",
+        "proftpd", "in.tftpd", "named", "rsyslogd", "syslog-ng", "squid", "postfix", "master", "dovecot", "mysqld",
+        "mysqld_safe", "mariadbd", "slapd", "rabbitmq-server", "service", "systemctl", "iptables", "tcpdump", "ntpd",
+        "chronyd", "cupsd", "pppd", "keepalived", "strongswan", "ipsec", "xl2tpd", "privoxy", "tor", "uwsgi-emperor",
+        "rpcbind", "rpc.nfsd", "clamd", "nginx-debug",
+    }
+)  # fmt: skip
+"""Programs that start as root to bind, to write below /var or /run, or to hand over to accounts of their own."""
+_SYSTEM_WORK = frozenset(
+    {
+        "chown", "chgrp", "useradd", "usermod", "groupadd", "groupmod", "adduser", "addgroup", "mount", "umount",
+        "sysctl", "setcap", "update-ca-certificates", "ldconfig", "mknod", "modprobe", "ip", "ip6tables", "chpasswd",
+        "passwd", "sudo", "update-alternatives", "dpkg-reconfigure", "ssh-keygen", "locale-gen",
+    }
+)  # fmt: skip
+_HOME_WORDS = re.compile(r"(?:^|[=:\"'\s])(?:/root\b|~/|\$HOME\b|\$\{HOME\b)")
+_ROOTS_HOME = re.compile(r"(?:^|[:=\s])/root(?:/|$|:)")
+_HOME_INSTALLERS = re.compile(
+    r"sh\.rustup\.rs|nvm-sh/nvm|get\.sdkman\.io|astral\.sh/uv|install\.python-poetry|install-poetry|bun\.sh/install|deno\.land|"
+    r"pyenv\.run|get\.volta\.sh|fnm\.vercel|nixos\.org/nix"
+)
+_DEVELOPMENT = re.compile(r"devcontainers?\b|codespaces|gitpod/|/workspace-(full|base)", re.IGNORECASE)
+_SOCKETS = re.compile(r"/(docker|podman|containerd|crio)\.sock$")
+
+
+def reasons(stage: Stage, found: Started) -> Iterator[str]:
+    """Yield clauses that say why root cannot be given up without the author."""
+    if stage.is_windows:
+        yield "Windows images have accounts of their own"
+    if stage.steps_down:
+        yield "the entrypoint gives up root by itself"
+    if _DEVELOPMENT.search(f"{stage.external or ''} {stage.dockerfile.path.parent.name}"):
+        yield "a development container is worked in as root"
+    yield from _purpose(stage)
+    yield from _program(stage, found)
+    yield from _home(stage)
+    yield from _successors(stage)
+    for service in services(stage):
+        yield from _service(service)
+
+
+def _purpose(stage: Stage) -> Iterator[str]:
+    if not starts_something(stage) and stage.base.role in {"", "os", "runtime", "job"}:
+        yield "the image starts nothing of its own, so what will run in it is not known"
+    elif not starts_something(stage) and not (stage.base.nonroot and stage.base.sure("nonroot")):
+        yield f"whether {stage.base.name} runs without root is its own matter"
+    elif is_bare_shell(stage):
+        yield "the image starts a shell, so what will run in it is not known"
+
+
+def _program(stage: Stage, found: Started) -> Iterator[str]:
+    for command in found.commands:
+        # php's own apache and php-fpm are made for any user.
+        if command.name in _DAEMONS and not (stage.base.name == "php" and command.name == "apache2"):
+            yield f"{command.name} is started, which expects to be root"
+        elif command.name in _SYSTEM_WORK or _manages_packages(command):
+            yield f"{command.name} runs when a container starts, which takes root"
+        elif any(_system_file(item.target.text) for item in command.redirects if item.target and ">" in item.operator):
+            yield "system files are written when a container starts"
+    if found.unread and any(stage.software.has(name) for name in ("gosu", "su-exec")):
+        yield "the image brings a program to give up root by itself"
+
+
+def _manages_packages(command: Command) -> bool:
+    """Tell whether a command is a package manager of the operating system."""
+    call = shell.package_call(command)
+    return call is not None and call.family in {"apt", "apk", "rpm", "zypper", "pacman"}
+
+
+def _system_file(path: str | None) -> bool:
+    return bool(path) and str(path).startswith(("/etc/", "/usr/", "/proc/", "/sys/", "/root/"))
+
+
+def _home(stage: Stage) -> Iterator[str]:
+    """Only root may enter /root: whatever was put there is lost to others."""
+    for instruction in stage.chain():
+        if isinstance(instruction, Run):
+            for command in instruction.commands:
+                text = " ".join(word.raw for word in command.words)
+                if command.name not in {"rm", "ls", "echo", "find"} and _keeps_in_home(command, text):
+                    yield "files lie in the home of root, which nobody else may enter"
+        elif isinstance(instruction, Env):
+            if any(_ROOTS_HOME.search(pair.value.text) for pair in instruction.pairs if pair.value):
+                yield "the environment points into the home of root, which nobody else may enter"
+        elif isinstance(instruction, Workdir | Copy):
+            target = instruction.args.text if isinstance(instruction, Workdir) else instruction.destination.text
+            if _HOME_WORDS.match(target + "/") or target == "/root":
+                yield "files lie in the home of root, which nobody else may enter"
+
+
+def _keeps_in_home(command: Command, text: str) -> bool:
+    if _HOME_WORDS.search(text) or _HOME_INSTALLERS.search(text):
+        return True
+    call = shell.package_call(command)
+    if call is not None and call.family in {"pip", "uv"} and call.has_option("--user"):
+        return True
+    if command.name == "pipenv" and command.first == "install":
+        return not command.has_option("--system")
+    return "playwright install" in text or "nltk.download" in text or "uv python install" in text
+
+
+def _successors(stage: Stage) -> Iterator[str]:
+    if any(isinstance(one, Onbuild) for one in stage.instructions):
+        yield "ONBUILD instructions run in the images that build on it"
+    for other in stage.dockerfile.stages:
+        if other is not stage and stage in other.lineage:
+            index = other.lineage.index(stage)
+            below = [one for later in other.lineage[index + 1 :] for one in later.instructions]
+            if any(isinstance(one, Run | Copy) for one in below):
+                yield f"stage {other.subject} builds on it as root"
+
+
+def _service(service: Service) -> Iterator[str]:
+    if service.flag("privileged"):
+        yield f"service {service.key} is privileged"
+    elif service.has("devices"):
+        yield f"service {service.key} is given devices, which belong to root"
+    elif service.cap_add:
+        yield f"service {service.key} is given capabilities, which only root has from the start"
+    for mount in service.volumes:
+        if mount.target and _SOCKETS.search(mount.target):
+            yield f"service {service.key} is given a control socket, which belongs to root"
+        elif mount.target and (mount.target + "/").startswith("/root/"):
+            yield f"service {service.key} keeps files in the home of root"

@@ -1,0 +1,135 @@
+"""The fix that takes root from a stage's process: an account, what it must own, and USER behind what needs root."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ats_lint import Edit, EditRefused, Fix, Instruction, Run, Safety, Span, Stage, User, Volume, edits
+from ats_lint_rules._account import Account, account
+from ats_lint_rules._evidence import doubts
+from ats_lint_rules._needs_root import reasons
+from ats_lint_rules._ownership import Ownership, Place, needs_root, ownership
+from ats_lint_rules._started import started
+
+_TITLE = "run as a user of its own"
+_WIDEST = 88
+_PROVED = "Nothing in the files needs root when it runs: the user has a home and owns what the program may write."
+
+
+def leave_root(stage: Stage) -> Fix:
+    """Return the fix for a stage that ends as root: safe when the files prove it, a hint where root may be needed."""
+    found = started(stage)
+    reason = next(reasons(stage, found), None)
+    if reason:
+        return _hint(reason)
+    chosen = _earlier(stage) or account(stage)
+    if isinstance(chosen, str):
+        return _hint(chosen)
+    own = Ownership() if _earlier(stage) else ownership(stage, chosen, found)
+    if not chosen.named and _holds_data(stage):
+        return _hint("the image has no shell to give its data directories another owner")
+    try:
+        changes = tuple(_edits(stage, chosen, own))
+    except EditRefused as refused:
+        return _hint(f"the file cannot be edited exactly: {refused}")
+    doubt = next(doubts(stage, found), None)
+    if stage.user.instruction is not None:
+        doubt = "The author asked for root here."
+    title = f"{_TITLE}: USER {chosen.user}"
+    return Fix(title, changes, Safety.UNSAFE if doubt else Safety.SAFE, doubt or _PROVED)
+
+
+def _hint(reason: str) -> Fix:
+    return Fix(_TITLE, (), Safety.HINT, f"{reason[:1].upper()}{reason[1:]}.")
+
+
+def _holds_data(stage: Stage) -> bool:
+    mounts = (mount for use in stage.uses for mount in use.mounts)
+    return any(isinstance(one, Volume) for one in stage.chain()) or any(mount.named for mount in mounts)
+
+
+def _earlier(stage: Stage) -> Account | None:
+    """Return the user that USER root took the place of."""
+    root = stage.user.instruction
+    before = stage.user_at(root) if root is not None else None
+    if before is None or before.is_root is not False or not before.value:
+        return None
+    written = before.instruction.args.text if before.instruction else before.value
+    return Account(written, written)
+
+
+def _edits(stage: Stage, chosen: Account, own: Ownership) -> Iterator[Edit]:
+    last = _last(stage)
+    root = stage.user.instruction
+    replaced = root if root is not None and root.stage is stage and root.index > last.index else None
+    early = [one for one in stage.instructions if isinstance(one, Volume) and one.index < last.index and own.volumes]
+    split = bool(early)
+    first = min([*own.copies, *early], key=lambda one: one.index, default=None)
+    create = [chosen.create] if chosen.create else []
+    if first is not None and create:
+        yield from edits.insert_before(first, _run(stage, create))
+        create = []
+    for copy in own.copies:
+        yield from edits.add_flag(copy, f"--chown={chosen.owner}")
+    if early:
+        yield from edits.insert_before(early[0], _run(stage, _commands(chosen, _part(own, volumes=True))))
+    commands = [*create, *_commands(chosen, _part(own, volumes=False) if split else own, home=True)]
+    yield from _ending(stage, chosen, commands, last, replaced)
+
+
+def _ending(
+    stage: Stage, chosen: Account, commands: list[str], last: Instruction, replaced: User | None
+) -> Iterator[Edit]:
+    """Yield the ownership and the switch, behind the last instruction that needs root."""
+    if commands and _takes_more(last) and not chosen.create.startswith(commands[0]):
+        joined = f" && {' && '.join(commands)}"
+        if len(last.args.text) + len(joined) > _WIDEST or "\n" in stage.source.slice(last.span):
+            joined = "".join(f" {stage.dockerfile.escape}{stage.source.newline}    && {one}" for one in commands)
+        yield Edit(Span(last.args.whole.end, last.args.whole.end), joined)
+        commands = []
+    block = [_run(stage, commands)] if commands else []
+    if replaced is not None:
+        if block:
+            yield from edits.insert_before(replaced, block[0])
+        yield from edits.replace_args(replaced, chosen.user)
+    else:
+        yield from edits.insert_after(last, "\n".join([*block, f"USER {chosen.user}"]))
+
+
+def _takes_more(last: Instruction) -> bool:
+    """Tell whether an instruction is a RUN of nothing but mkdir, which may as well change the owner."""
+    if not isinstance(last, Run) or not last.shell_form or last.heredocs or last.dangling or "#" in last.args.text:
+        return False
+    return bool(last.commands) and all(one.name == "mkdir" and not one.context for one in last.commands)
+
+
+def _last(stage: Stage) -> Instruction:
+    """Return the last instruction that root is needed for, or else the one that begins the stage."""
+    found: Instruction = stage.from_
+    for instruction in stage.instructions:
+        if needs_root(instruction):
+            found = instruction
+    return found
+
+
+def _part(own: Ownership, *, volumes: bool) -> Ownership:
+    def mine(places: tuple[Place, ...]) -> tuple[Place, ...]:
+        return tuple(place for place in places if (place in own.volumes) == volumes)
+
+    return Ownership((), mine(own.make), mine(own.flat), mine(own.deep))
+
+
+def _commands(chosen: Account, own: Ownership, *, home: bool = False) -> list[str]:
+    made = [place.written for place in own.make]
+    flat = [place.written for place in own.flat]
+    if home and chosen.home:
+        made, flat = [*made, chosen.home], [*flat, chosen.home]
+    found = [f"mkdir -p {' '.join(made)}"] if made else []
+    found += [f"chown {chosen.owner} {' '.join(flat)}"] if flat else []
+    return found + ([f"chown -R {chosen.owner} {' '.join(place.written for place in own.deep)}"] if own.deep else [])
+
+
+def _run(stage: Stage, commands: list[str]) -> str:
+    line = f"RUN {' && '.join(commands)}"
+    glue = f" {stage.dockerfile.escape}\n    && "
+    return line if len(line) <= _WIDEST else f"RUN {glue.join(commands)}"

@@ -9,7 +9,9 @@ from ats_lint import Stage
 
 NUMBER = "65532:65532"
 """Distroless' own `nonroot`; any number works where /etc/passwd has no say."""
-_READY = {
+UNLISTED = "1001:1001"
+"""For an image that has a shell and no tool to create users, as Red Hat's own guidelines have it."""
+READY = {
     "node": "node", "gradle": "gradle", "oven/bun": "bun", "denoland/deno": "deno", "php": "www-data",
     "mcr.microsoft.com/playwright": "pwuser", "mcr.microsoft.com/playwright/python": "pwuser",
     "mcr.microsoft.com/dotnet/aspnet": "app", "mcr.microsoft.com/dotnet/runtime": "app",
@@ -34,13 +36,14 @@ class Account:
     """Who is to run the process.
 
     `user` stands in USER, `owner` in `--chown` and `chown`, as it is to be written. `create` are the commands that make
-    the account; `home` is a directory that they do not make.
+    the account; `home` is a directory that they do not make, `env` what ENV has to say.
     """
 
     user: str
     owner: str
     create: str = ""
     home: str = ""
+    env: str = ""
     named: bool = True
 
 
@@ -51,7 +54,7 @@ def account(stage: Stage) -> Account | str:
         return f"several users are created ({', '.join(created)})"
     if created:
         return _created(stage)
-    ready = _READY.get(stage.base.name)
+    ready = READY.get(stage.base.name)
     if ready and ready in stage.base.users and not _removes(stage, ready):
         return Account(ready, f"{ready}:{ready}")
     return _new(stage)
@@ -68,6 +71,9 @@ def _new(stage: Stage) -> Account | str:
         return Account(name, f"{name}:{name}", f"useradd --create-home {name}")
     if software.has("adduser") and base.family in {"alpine", "busybox"}:
         return Account(name, f"{name}:{name}", f"addgroup -S {name} && adduser -S -D -G {name} {name}")
+    if base.shell and base.family is not None:
+        # Without an entry in /etc/passwd the home is the root directory.
+        return Account(UNLISTED, UNLISTED, env=f"HOME={stage.workdir.value or '/tmp'}", named=False)
     return "the base image is not known to have a tool that creates users"
 
 

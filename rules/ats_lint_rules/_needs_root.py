@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Command, Copy, Env, Onbuild, Run, Service, Stage, Workdir, shell
+from ats_lint_rules._account import READY
 from ats_lint_rules._started import Started, is_bare_shell, services, starts_something
 
 _DAEMONS = frozenset(
@@ -37,26 +38,31 @@ _DEVELOPMENT = re.compile(r"devcontainers?\b|codespaces|gitpod/|/workspace-(full
 _SOCKETS = re.compile(r"/(docker|podman|containerd|crio)\.sock$")
 
 
-def reasons(stage: Stage, found: Started) -> Iterator[str]:
-    """Yield clauses that say why root cannot be given up without the author."""
+def reasons(stage: Stage, found: Started, *, returning: bool = False) -> Iterator[str]:
+    """Yield clauses that say why root cannot be given up without the author.
+
+    `returning` tells that the user in force before is the one to go back to: what it can do is its own matter.
+    """
     if stage.is_windows:
         yield "Windows images have accounts of their own"
     if stage.steps_down:
         yield "the entrypoint gives up root by itself"
     if _DEVELOPMENT.search(f"{stage.external or ''} {stage.dockerfile.path.parent.name}"):
         yield "a development container is worked in as root"
-    yield from _purpose(stage)
-    yield from _program(stage, found)
-    yield from _home(stage)
+    if not returning:
+        yield from _purpose(stage)
+        yield from _program(stage, found)
+        yield from _home(stage)
     yield from _successors(stage)
     for service in services(stage):
         yield from _service(service)
 
 
 def _purpose(stage: Stage) -> Iterator[str]:
-    if not starts_something(stage) and stage.base.role in {"", "os", "runtime", "job"}:
+    own = not starts_something(stage)
+    if own and not stage.base.long_running and stage.base.role in {"", "os", "runtime", "job"}:
         yield "the image starts nothing of its own, so what will run in it is not known"
-    elif not starts_something(stage) and not (stage.base.nonroot and stage.base.sure("nonroot")):
+    elif own and stage.base.name not in READY:
         yield f"whether {stage.base.name} runs without root is its own matter"
     elif is_bare_shell(stage):
         yield "the image starts a shell, so what will run in it is not known"
@@ -136,3 +142,8 @@ def _service(service: Service) -> Iterator[str]:
             yield f"service {service.key} is given a control socket, which belongs to root"
         elif mount.target and (mount.target + "/").startswith("/root/"):
             yield f"service {service.key} keeps files in the home of root"
+
+
+def starts_daemon(found: Started) -> bool:
+    """Tell whether a daemon is started that takes accounts for itself."""
+    return any(command.name in _DAEMONS for command in found.commands)

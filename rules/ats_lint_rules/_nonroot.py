@@ -19,13 +19,14 @@ _PROVED = "Nothing in the files needs root when it runs: the user has a home and
 def leave_root(stage: Stage) -> Fix:
     """Return the fix for a stage that ends as root: safe when the files prove it, a hint where root may be needed."""
     found = started(stage)
-    reason = next(reasons(stage, found), None)
+    earlier = _earlier(stage)
+    reason = next(reasons(stage, found, returning=earlier is not None), None)
     if reason:
         return _hint(reason)
-    chosen = _earlier(stage) or account(stage)
+    chosen = earlier or account(stage)
     if isinstance(chosen, str):
         return _hint(chosen)
-    own = Ownership() if _earlier(stage) else ownership(stage, chosen, found)
+    own = Ownership() if earlier else ownership(stage, chosen, found)
     if not chosen.named and _holds_data(stage):
         return _hint("the image has no shell to give its data directories another owner")
     try:
@@ -88,9 +89,10 @@ def _ending(
         yield Edit(Span(last.args.whole.end, last.args.whole.end), joined)
         commands = []
     block = [_run(stage, commands)] if commands else []
+    block += [f"ENV {chosen.env}"] if chosen.env else []
     if replaced is not None:
         if block:
-            yield from edits.insert_before(replaced, block[0])
+            yield from edits.insert_before(replaced, "\n".join(block))
         yield from edits.replace_args(replaced, chosen.user)
     else:
         yield from edits.insert_after(last, "\n".join([*block, f"USER {chosen.user}"]))

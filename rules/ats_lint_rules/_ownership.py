@@ -78,10 +78,10 @@ def ownership(stage: Stage, account: Account, found: Started) -> Ownership:
         return Ownership(
             copies, _absent(data, directory), (), (directory, *made, *data_owner), _volume_places(stage, data)
         )
-    used = tuple(place for place in made if _filled(stage, place))
-    flat = tuple(place for place in made if place not in used)
+    used = tuple(place for place in (*made, *data) if _filled(stage, place))
+    flat = tuple(place for place in (*made, *data) if place not in used)
     own = () if directory is None or directory.path in {place.path for place in data} else (directory,)
-    return Ownership(copies, _absent(data, directory), (*own, *flat), (*used, *data), _volume_places(stage, data))
+    return Ownership(copies, _absent(data, directory), (*own, *flat), used, _volume_places(stage, data))
 
 
 def _absent(data: tuple[Place, ...], directory: Place | None) -> tuple[Place, ...]:

@@ -1,7 +1,7 @@
 """An instruction stands before the first FROM, or there is no FROM.
 
-Only ARG, comments and parser directives may come before the first FROM: everything else needs a stage to belong to, and
-the build stops with `no build stage in current context`.
+Only ARG, comments and parser directives may come before the first FROM: everything else needs a stage to belong to,
+and the build stops with `no build stage in current context`.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """USER is a name, not a number.
 
-Kubernetes' `runAsNonRoot` looks at the image's configuration alone: it cannot tell which number a name stands for, and
-refuses to start the container. A number is checked.
+Kubernetes' `runAsNonRoot` looks at the image's configuration alone: it cannot tell which number a name stands for,
+and refuses to start the container. A number is checked.
 """
 
 from collections.abc import Iterator

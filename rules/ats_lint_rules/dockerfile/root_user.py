@@ -1,0 +1,94 @@
+"""USER gives the process to root.
+
+The last USER of the stage is root, so what it starts runs as root: whoever breaks into it may change everything in
+the container and use every capability it has. Root is needed to install; after that USER should name another
+account.
+
+Looked at are final stages and those that Compose runs, with ARG and ENV filled in. Images whose every Compose
+service sets a `user` that is not root are left alone; an entrypoint that gives up root by itself (gosu, su-exec,
+setpriv …) lowers the severity.
+
+Fix safety: unsafe. The author asked for root, perhaps for a reason that no file shows. The fix goes back to the
+user that was in force before, or to an account chosen as missing-user does, behind the last instruction that needs
+root.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Edit, Finding, Fix, Good, Safety, Severity, Stage, rule
+from ats_lint_rules._nonroot import leave_root
+from ats_lint_rules._started import user_is_given
+
+
+@rule(
+    "DF102",
+    "root-user",
+    on=Stage,
+    severity=Severity.HIGH,
+    tags={"security"},
+    references=(
+        "https://docs.docker.com/build/building/best-practices/#user",
+        "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",
+    ),
+    aliases=("DL3002", "DS-0002", "CKV_DOCKER_8", "67fd0c4a", "last-user-is-root"),
+    examples=(
+        Bad(
+            "FROM jenkins/jenkins:lts\nUSER root\nRUN apt-get update && apt-get install -y git\n",
+            at="root",
+            fixed="FROM jenkins/jenkins:lts\nUSER root\nRUN apt-get update && apt-get install -y git\nUSER jenkins\n",
+        ),
+        Bad(
+            "FROM node:22\nUSER node\nCOPY . .\nUSER 0:0\nCMD node x.js\n",
+            at="0:0",
+            fixed="FROM node:22\nUSER node\nCOPY . .\nUSER node\nCMD node x.js\n",
+        ),
+        Bad(
+            "FROM python:3.12-slim\nARG RUN_AS=root\nENV WHO=$RUN_AS\nWORKDIR /app\nUSER ${WHO}\nCMD python -m app\n",
+            at="${WHO}",
+            fixed="FROM python:3.12-slim\nARG RUN_AS=root\nENV WHO=$RUN_AS\nWORKDIR /app\n"
+            "RUN useradd --create-home app && chown app:app /app\nUSER app\nCMD python -m app\n",
+        ),
+        Bad(
+            'FROM debian:12\nRUN apt-get install -y gosu\nUSER root\nENTRYPOINT ["gosu", "nobody", "sleep", "9"]\n',
+            at="root",
+        ),
+        Bad(
+            "FROM mcr.microsoft.com/windows/servercore:ltsc2022\nUSER ContainerAdministrator\nCMD ping -t localhost\n",
+            at="ContainerAdministrator",
+            fixed="FROM mcr.microsoft.com/windows/servercore:ltsc2022\nUSER ContainerUser\nCMD ping -t localhost\n",
+        ),
+        Bad("FROM debian:12\nUSER 00\n", at="00"),
+        Bad(
+            "FROM debian:12 AS base\nUSER root:staff\nFROM base\nCMD x\n",
+            at="root:staff",
+            fixed="FROM debian:12 AS base\nUSER root:staff\nFROM base\nRUN useradd --create-home app\nUSER app\nCMD x\n",
+        ),
+        Good("FROM debian:12\nUSER root\nRUN useradd app\nUSER app\n"),
+        Good("FROM debian:12 AS build\nUSER root\nFROM debian:12\nUSER 1000\n"),
+        Good("FROM debian:12\nARG WHO\nUSER $WHO\n"),
+        Good("FROM debian:12\nCMD x\n"),
+        Good(
+            "FROM node:22\nUSER root\nCMD node x.js\n",
+            files={"compose.yaml": "services:\n  a:\n    build: .\n    user: node\n"},
+        ),
+    ),
+)
+def check(stage: Stage) -> Iterator[Finding]:
+    found = stage.user.instruction
+    if not stage.is_final or found is None or stage.user.is_root is not True or user_is_given(stage):
+        return
+    if any(other.is_final and other.user.instruction is found for other in stage.dockerfile.stages[: stage.index]):
+        # The same instruction was reported with the stage before.
+        return
+    severity = Severity.LOW if stage.steps_down else None
+    fix = _windows(stage) if stage.is_windows else leave_root(stage)
+    yield Finding(found.args.whole, f"user {stage.user.value} runs the process", fix, severity=severity)
+
+
+def _windows(stage: Stage) -> Fix | None:
+    found = stage.user.instruction
+    later = found is not None and any(one.keyword == "RUN" and one.index > found.index for one in stage.instructions)
+    if found is None or later:
+        return None
+    edit = Edit(found.args.whole, "ContainerUser")
+    return Fix("USER ContainerUser", (edit,), Safety.UNSAFE, "The author asked for the administrator here.")

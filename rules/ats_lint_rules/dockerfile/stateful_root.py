@@ -1,0 +1,52 @@
+"""A volume for data belongs to root, and so does the process that writes it.
+
+Data outlives the container: what a process that was broken into leaves there as root, set-uid programs and scripts
+included, is found by the next container and by the host. A process under its own user can only write its own files.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Finding, Good, Severity, Stage, Volume, rule
+from ats_lint_rules._started import user_is_given
+
+
+@rule(
+    "DF118",
+    "stateful-root",
+    on=Stage,
+    severity=Severity.HIGH,
+    enabled="strict",
+    tags={"security"},
+    references=(
+        "https://docs.docker.com/reference/dockerfile/#volume",
+        "https://docs.docker.com/build/building/best-practices/#user",
+    ),
+    aliases=("tally/stateful-root-runtime",),
+    examples=(
+        Bad("FROM debian:12\nVOLUME /var/lib/app\nCMD ./serve\n", at="/var/lib/app"),
+        Bad('FROM debian:12\nVOLUME ["/data", "/log"]\nUSER root\nCMD ./serve\n', at=('"/data"', '"/log"')),
+        Good("FROM debian:12\nVOLUME /data\nUSER 1000\nCMD ./serve\n"),
+        Good("FROM redis:7\nVOLUME /data\n"),
+        Good("FROM mystery\nVOLUME /data\n"),
+        Good("FROM debian:12\nRUN mkdir /data && chown -R daemon /data\nVOLUME /data\nCMD ./serve\n"),
+        Good("FROM debian:12 AS a\nVOLUME /data\nFROM debian:12\nUSER 1000\nCMD ./serve\n"),
+        Good('FROM debian:12\nVOLUME /data\nENTRYPOINT ["gosu", "daemon", "./serve"]\n'),
+    ),
+)
+def check(stage: Stage) -> Iterator[Finding]:
+    if not stage.is_final or stage.user.is_root is not True or stage.steps_down or user_is_given(stage):
+        return
+    owned = {
+        word.text
+        for owner in stage.lineage
+        for run in owner.runs
+        for command in run.commands
+        if command.name in {"chown", "install"}
+        for word in command.args
+    }
+    for volume in stage.chain():
+        if isinstance(volume, Volume) and volume.stage is stage:
+            for item in volume.items:
+                path = stage.expand(item.text, volume)
+                if path and not {path, path.rstrip("/")} & owned:
+                    yield Finding(item.span, f"volume {path[:40]} belongs to root, as does the process")

@@ -49,7 +49,7 @@ _OPTION = re.compile(r"(--reload|--debug|--debugger|--use-reloader|--inspect(-br
                      r"-agentlib:jdwp.*|-Xrunjdwp.*|-Xdebug)")  # fmt: skip
 _JVM = re.compile(r"-agentlib:jdwp|-Xrunjdwp|-Xdebug\b|--inspect(-brk)?\b")
 _RUNNERS = frozenset({"uvicorn", "gunicorn", "hypercorn", "flask", "fastapi", "node", "java", "python", "python3",
-                      "granian", "sanic", "quart", "nodejs", "deno", "bun", "ts-node", "tsx", "daphne", "litestar"})  # fmt: skip
+                      "granian", "sanic", "quart", "nodejs", "deno", "bun", "ts-node", "tsx", "daphne"})  # fmt: skip
 _TOOLS = frozenset({"nodemon", "debugpy", "dlv", "ts-node-dev", "air", "watchmedo", "pdb", "ptvsd", "pydevd"})
 _STAGE = re.compile(
     r"(^|[-_.])(dev|devel|develop|development|debug|test|tests|testing|devcontainer)($|[-_.])", re.IGNORECASE

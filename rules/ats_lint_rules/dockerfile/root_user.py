@@ -61,7 +61,8 @@ from ats_lint_rules._started import user_is_given
         Bad(
             "FROM debian:12 AS base\nUSER root:staff\nFROM base\nCMD x\n",
             at="root:staff",
-            fixed="FROM debian:12 AS base\nUSER root:staff\nFROM base\nRUN useradd --create-home app\nUSER app\nCMD x\n",
+            fixed="FROM debian:12 AS base\nUSER root:staff\nFROM base\nRUN useradd --create-home app\n"
+            "USER app\nCMD x\n",
         ),
         Good("FROM debian:12\nUSER root\nRUN useradd app\nUSER app\n"),
         Good("FROM debian:12 AS build\nUSER root\nFROM debian:12\nUSER 1000\n"),

@@ -195,6 +195,31 @@ def scaffold_command(
     ctx.exit(command.scaffold(directory, only, config, force=force, dry=dry_run))
 
 
+@cli.command("report")
+@click.option(
+    "-f", "--format", "form", type=click.Choice(["markdown", "html", "json"]), default="markdown", show_default=True
+)
+@click.option("-o", "--output", type=_FILE, help="File for the report instead of standard output.")
+@click.option(
+    "--config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Configuration file; otherwise the nearest upward.",
+)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.pass_context
+def report_command(
+    ctx: click.Context, paths: tuple[Path, ...], form: str, output: Path | None, config: Path | None
+) -> None:
+    """Print how ready PATHS are for production: a checklist with the findings behind each line.
+
+    Each line is met, open, or not decidable from files; scores are given now, after the safe fixes and after all
+    fixes. Controls of the CIS Docker Benchmark and the OWASP cheat sheet are listed as well.
+    """
+    from ats_lint import command
+
+    ctx.exit(command.report(paths or (Path(),), form, output, config))
+
+
 @cli.command("ast")
 @click.option("-f", "--format", "form", type=click.Choice(["json", "sexp"]), default="json", show_default=True)
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))

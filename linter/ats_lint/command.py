@@ -13,7 +13,7 @@ from ats_lint.config import Settings, find, load
 from ats_lint.config_file import ConfigError
 from ats_lint.model import InputError, Safety, Severity
 from ats_lint.registry import UnknownRule, discover
-from ats_lint.report.output import MisuseError, Target, leave_quietly, say, targets, write
+from ats_lint.report.output import MisuseError, Target, leave_quietly, save, say, targets, write
 from ats_lint.report.view import View, wants_color
 from ats_lint.source import Source
 
@@ -143,6 +143,29 @@ def scaffold(directory: Path, only: Sequence[str], config: Path | None, *, force
     except InputError as error:
         return _fail(_lines([error]))
     return CLEAN
+
+
+def report(paths: tuple[Path, ...], form: str, output: Path | None, config: Path | None) -> int:
+    """Print how ready a project is for production; open lines are no failure."""
+    from ats_lint.readiness import assess
+    from ats_lint.readiness.render import render
+
+    registry = discover()
+    request = Request(paths, "check")
+    try:
+        settings = (load(config) if config else find(_start(request))).resolved(registry)
+        assessment = assess(paths, settings, registry)
+        text = render(assessment, form, View(Path.cwd()))
+        if output is None:
+            say([text], sys.stdout)
+        else:
+            save(text, output)
+    except ConfigError as error:
+        return _fail(_lines(error.errors))
+    except (MisuseError, UnknownRule) as error:
+        return _fail([str(error)])
+    say((line + "\n" for line in _troubles(request, assessment.result)), sys.stderr)
+    return CRASHED if assessment.result.crashes else BAD_INPUT if assessment.result.errors else CLEAN
 
 
 def _reports(request: Request) -> tuple[Target, ...]:

@@ -67,11 +67,19 @@ def write(result: Result, target: Target, view: View, stream: TextIO) -> None:
         say(render(result, target.format, view), stream)
         return
     plain = replace(view, color=view.color and wants_color("auto", terminal=False))
-    text = "".join(render(result, target.format, plain))
+    save("".join(render(result, target.format, plain)), target.path)
+
+
+def save(text: str, path: Path) -> None:
+    """Write a report to a file.
+
+    Raises:
+        MisuseError: the file cannot be written.
+    """
     try:
-        target.path.write_text(portable(text), encoding="utf-8", newline="")
+        path.write_text(portable(text), encoding="utf-8", newline="")
     except OSError as error:
-        raise MisuseError(f"{target.path}: cannot be written: {(error.strerror or str(error)).lower()}") from error
+        raise MisuseError(f"{path}: cannot be written: {(error.strerror or str(error)).lower()}") from error
 
 
 def render(result: Result, name: str, view: View) -> Iterator[str]:

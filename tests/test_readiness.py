@@ -1,0 +1,111 @@
+"""`ats-lint report`: the checklist of a project, its evidence and its scores."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ats_lint.cli import cli
+from ats_lint.readiness import FRAMEWORKS
+from test_contract import CATALOGUE
+
+COMPOSE = "services:\n  web:\n    image: nginx:1.29-alpine\n    environment:\n      ADMIN_PASSWORD: hunter2xyz\n"
+
+
+def run(*args: str | Path) -> Result:
+    return CliRunner().invoke(cli, ["report", *map(str, args)])
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "shop" / ".git").mkdir(parents=True)
+    (tmp_path / "shop" / "compose.yaml").write_text(COMPOSE)
+    return tmp_path / "shop"
+
+
+def lines(project: Path, key: str) -> dict[str, dict[str, Any]]:
+    document = json.loads(run(project, "-f", "json").stdout)
+    (sheet,) = [one for one in document["checklists"] if one["key"] == key]
+    return {line["title"]: line for line in sheet["lines"]}
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=lambda one: one.key)
+def test_lines_are_decided_by_rules_of_the_catalogue_or_say_why_not(framework: Any) -> None:
+    for control in framework.controls:
+        assert bool(control.rules) != bool(control.because), control.title
+        assert set(control.rules) <= set(CATALOGUE), control.title
+    numbers = [control.id for control in framework.controls if control.id]
+    assert len(set(numbers)) == len(numbers)
+
+
+def test_lines_are_met_open_or_undecidable(project: Path) -> None:
+    found = lines(project, "readiness")
+    restart = found["Restart policies are configured"]
+    assert (restart["status"], restart["after_safe_fixes"]) == ("open", "met")
+    assert restart["findings"][0]["code"] == "DC406"
+    assert found["Data is on volumes that persist"]["status"] == "met"
+    recovery = found["There is a plan for disaster recovery"]
+    assert (recovery["status"], recovery["because"]) == (
+        "undecidable",
+        "It is a document or an agreement among people.",
+    )
+
+
+def test_score_counts_decidable_lines(project: Path) -> None:
+    (sheet,) = [one for one in json.loads(run(project, "-f", "json").stdout)["checklists"] if one["key"] == "readiness"]
+    states = [line["status"] for line in sheet["lines"]]
+    now = sheet["score"]["now"]
+    assert now["decidable"] == len(states) - states.count("undecidable")
+    assert now["met"] == states.count("met")
+    assert sheet["score"]["after_safe_fixes"]["met"] > now["met"]
+    assert sheet["score"]["after_all_fixes"]["met"] >= sheet["score"]["after_safe_fixes"]["met"]
+
+
+def test_nothing_is_written(project: Path) -> None:
+    run(project)
+    assert sorted(path.name for path in project.iterdir()) == [".git", "compose.yaml"]
+    assert (project / "compose.yaml").read_text() == COMPOSE
+
+
+@pytest.mark.parametrize("form", ["markdown", "html", "json"])
+def test_no_form_shows_a_secret(project: Path, form: str) -> None:
+    result = run(project, "-f", form)
+    assert result.exit_code == 0
+    assert "hunter2xyz" not in result.output
+    assert "DC201" in result.stdout
+
+
+def test_markdown_has_a_box_for_each_line(project: Path) -> None:
+    text = run(project).stdout
+    boxes = re.findall(r"^- \[([x ?])\] ", text, re.MULTILINE)
+    assert len(boxes) == sum(len(framework.controls) for framework in FRAMEWORKS)
+    assert "# Readiness of shop" in text
+    assert "compose.yaml:2" in text
+
+
+def test_html_is_one_page_with_everything_escaped(tmp_path: Path) -> None:
+    (tmp_path / "a<b" / ".git").mkdir(parents=True)
+    (tmp_path / "a<b" / "compose.yaml").write_text(COMPOSE)
+    text = run(tmp_path / "a<b", "-f", "html").stdout
+    assert "<h1>Readiness of a&lt;b</h1>" in text
+    assert "<script" not in text
+    assert "http" not in re.sub(r'href="[^"]*"|>https:[^<]*<', "", text)
+
+
+def test_report_goes_to_a_file(project: Path, tmp_path: Path) -> None:
+    result = run(project, "-f", "json", "-o", tmp_path / "r.json")
+    assert result.stdout == ""
+    assert json.loads((tmp_path / "r.json").read_text())["project"] == "shop"
+
+
+def test_broken_file_is_reported_and_the_rest_assessed(project: Path) -> None:
+    (project / "Dockerfile").write_text("FROM\n")
+    result = run(project, "-f", "json")
+    assert result.exit_code == 2
+    assert "Dockerfile:1" in result.stderr
+    assert json.loads(result.stdout)["checklists"]

@@ -170,3 +170,8 @@ def _behind_runners(command: Command) -> Command:
         made = shell.from_words([(word.text or word.raw, word.span) for word in words]).commands
         command = made[0]
     return command
+
+
+def stage_behind(service: Service) -> Stage | None:
+    """Return the stage that a service is built from, when its Dockerfile is at hand."""
+    return service.stage if isinstance(service.stage, Stage) else None

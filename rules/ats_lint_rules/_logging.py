@@ -1,0 +1,47 @@
+"""What bounds the logs of a service."""
+
+from __future__ import annotations
+
+from ats_lint import Edit, Service, quote
+
+SIZE, FILES = "10m", "3"
+BLOCK = f'driver: json-file\noptions:\n  max-size: "{SIZE}"\n  max-file: "{FILES}"\n'
+
+
+def rotate(service: Service) -> tuple[Edit, ...]:
+    """Return edits that make a service's json-file logs rotate, keeping the options that are there.
+
+    Raises:
+        EditRefused: the service cannot be edited exactly.
+    """
+    options = service.get("logging.options")
+    if not service.has("logging"):
+        return service.set("logging", BLOCK)
+    wanted = _wanted(service)
+    driver = service.text("logging.driver")
+    if driver is None and options is not None and options.map:
+        # One edit for both: additions to neighbouring mappings would meet at one place.
+        return service.set("logging", f"driver: json-file\noptions:\n{_lines(service, wanted, '  ')}")
+    edits = () if driver == "json-file" else service.set("logging.driver", "json-file")
+    if len(wanted) == 1:
+        ((key, value),) = wanted.items()
+        return edits + service.set(("logging", "options", key), f'"{value}"')
+    return edits + (service.set("logging.options", _lines(service, wanted, "")) if wanted else ())
+
+
+def _wanted(service: Service) -> dict[str, str]:
+    """Return the options that are missing or bound nothing."""
+    found = {}
+    size = service.get(("logging", "options", "max-size"))
+    if size is None or size.kind == "null" or size.text == "-1":
+        found["max-size"] = SIZE
+    if not service.has(("logging", "options", "max-file")):
+        found["max-file"] = FILES
+    return found
+
+
+def _lines(service: Service, wanted: dict[str, str], indent: str) -> str:
+    options = service.get("logging.options")
+    kept = {key: value.raw for key, value in options.items() if key not in wanted} if options else {}
+    lines = [f"{indent}{quote(key)}: {quote(text)}\n" for key, text in kept.items()]
+    return "".join([*lines, *(f'{indent}{key}: "{value}"\n' for key, value in wanted.items())])

@@ -1,0 +1,112 @@
+"""Dependency has a health check, and nobody waits for it.
+
+`depends_on` in its short form, and with `service_started`, waits until the container is started, not until the
+database in it answers. The service comes up too early, and crashes or loses its first requests. Where the dependency
+has a health check (in Compose, in its Dockerfile or in its image), `service_healthy` waits for it.
+
+Fix safety: per finding. Safe when the check of the dependency is known to pass: its programs are in the image,
+and it is the image's own or asks a server that is known. Otherwise unsafe: a check that never passes keeps the
+service from starting. All other entries keep their condition.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Dependency, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint_rules._processes import checked
+from ats_lint_rules._waiting import await_health, surely_passes
+
+_DB = "  db:\n    image: postgres:16\n    healthcheck:\n      test: pg_isready -h 127.0.0.1\n"
+_LONG = (
+    "    depends_on:\n      db:\n        condition: service_healthy\n      mq:\n        condition: service_started\n"
+)
+
+
+@rule(
+    "DC409",
+    "dependency-not-awaited",
+    on=Service,
+    severity=Severity.LOW,
+    tags={"reliability"},
+    references=(
+        "https://docs.docker.com/compose/how-tos/startup-order/",
+        "https://docs.docker.com/reference/compose-file/services/#depends_on",
+    ),
+    examples=(
+        Bad(
+            f"services:\n{_DB}  mq:\n    image: own/mq\n  web:\n    image: own/web\n    depends_on: [db, mq]  # both\n",
+            at="db",
+            fixed=f"services:\n{_DB}  mq:\n    image: own/mq\n  web:\n    image: own/web\n"
+            + _LONG.replace("on:\n", "on:  # both\n", 1),
+        ),
+        Bad(
+            f"services:\n{_DB}  mq:\n    image: own/mq\n  web:\n    image: own/web\n"
+            "    depends_on:\n      - db\n      - mq\n",
+            at="db",
+            fixed=f"services:\n{_DB}  mq:\n    image: own/mq\n  web:\n    image: own/web\n{_LONG}",
+        ),
+        Bad(
+            f"services:\n{_DB}  web:\n    image: own/web\n"
+            "    depends_on:\n    # data\n    - db  # first\n    restart: always\n",
+            at="db",
+            fixed=f"services:\n{_DB}  web:\n    image: own/web\n    depends_on:\n    # data\n      db:  # first\n"
+            "        condition: service_healthy\n    restart: always\n",
+        ),
+        Bad(
+            f"services:\n{_DB}  web:\n    image: own/web\n"
+            "    depends_on:\n      db:\n        condition: service_started\n",
+            at="service_started",
+            fixed=f"services:\n{_DB}  web:\n    image: own/web\n    depends_on:\n      db:\n"
+            "        condition: service_healthy\n",
+        ),
+        Bad(
+            f"services:\n{_DB}  web: {{image: own/web, depends_on: [db]}}\n",
+            at="db",
+            fixed=f"services:\n{_DB}  web: {{image: own/web, depends_on: {{db: {{condition: service_healthy}}}}}}\n",
+        ),
+        Bad(
+            "services:\n  db:\n    build: db\n  web:\n    image: own/web\n    depends_on: [db]\n",
+            at="db",
+            fixed="services:\n  db:\n    build: db\n  web:\n    image: own/web\n    depends_on:\n      db:\n"
+            "        condition: service_healthy\n",
+            files={"db/Dockerfile": "FROM postgres:16\nHEALTHCHECK CMD pg_isready -h 127.0.0.1\n"},
+        ),
+        Good(
+            f"services:\n{_DB}  web:\n    image: own/web\n    depends_on:\n      db: {{condition: service_healthy}}\n"
+        ),
+        Good("services:\n  db:\n    image: postgres:16\n  web:\n    image: own/web\n    depends_on: [db]\n"),
+        Good(
+            "services:\n  db:\n    image: postgres:16\n    healthcheck:\n      disable: true\n"
+            "  web:\n    image: own/web\n    depends_on: [db]\n"
+        ),
+        Good(
+            f"services:\n{_DB}  web:\n    image: own/web\n    depends_on:\n"
+            "      db: {condition: service_completed_successfully}\n"
+        ),
+        Good(f"services:\n{_DB}  web:\n    image: own/web\n    depends_on:\n      db: {{condition: '${{C}}'}}\n"),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    early = [one for one in service.depends_on.values() if _is_early(service, one)]
+    sure = frozenset(one.name for one in early if surely_passes(service.compose.services[one.name]))
+    for dependency in early:
+        known = dependency.name in sure
+        names = sure if known else frozenset({one.name for one in early})
+        span = dependency.condition_span or dependency.span
+        message = f"does not wait until {dependency.name} is healthy"
+        yield Finding(span, message[:80], _fix(service, names, known), path=dependency.source.path)
+
+
+def _is_early(service: Service, dependency: Dependency) -> bool:
+    other = service.compose.services.get(dependency.name)
+    return dependency.condition == "service_started" and other is not None and checked(other) is True
+
+
+def _fix(service: Service, names: frozenset[str], known: bool) -> Fix:
+    title = "wait with condition: service_healthy"
+    try:
+        edits = await_health(service, names)
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
+    if known:
+        return Fix(title, edits, Safety.SAFE, "The health check that is waited for is known to pass.")
+    return Fix(title, edits, Safety.UNSAFE, "A health check that never passes would keep the service from starting.")

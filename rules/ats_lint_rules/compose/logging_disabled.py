@@ -1,0 +1,57 @@
+"""Logging is switched off.
+
+With the driver `none` nothing that the container writes is kept: `docker logs` shows nothing, and after a crash or
+an attack there is no trace of what happened.
+
+Fix safety: safe. The container behaves the same; what it writes is kept in rotated files of bounded size.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint_rules._logging import rotate
+
+
+@rule(
+    "DC412",
+    "logging-disabled",
+    on=Service,
+    severity=Severity.LOW,
+    tags={"security", "reliability"},
+    references=(
+        "https://docs.docker.com/engine/logging/configure/#supported-logging-drivers",
+        "https://docs.docker.com/reference/compose-file/services/#logging",
+    ),
+    aliases=("CL-0014",),
+    examples=(
+        Bad(
+            'services:\n  web:\n    image: nginx\n    logging:\n      driver: "none"  # quiet\n',
+            at='"none"',
+            fixed='services:\n  web:\n    image: nginx\n    logging:\n      driver: "json-file"  # quiet\n'
+            '      options:\n        max-size: "10m"\n        max-file: "3"\n',
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    logging: {driver: none}\n",
+            at="none",
+            fixed="services:\n  web:\n    image: nginx\n"
+            '    logging: {driver: json-file, options: {max-size: "10m", max-file: "3"}}\n',
+        ),
+        Good("services:\n  web:\n    image: nginx\n    logging:\n      driver: local\n"),
+        Good("services:\n  web:\n    image: nginx\n"),
+        Good("services:\n  web:\n    image: nginx\n    logging:\n      driver: ${DRIVER:-local}\n"),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    driver = service.get("logging.driver")
+    if driver is None or driver.text != "none":
+        return
+    yield Finding(driver.span, "logging is switched off", _fix(service), path=driver.source.path)
+
+
+def _fix(service: Service) -> Fix:
+    title = "log to rotated json-file"
+    because = "The container behaves the same, and its log is bounded."
+    try:
+        return Fix(title, rotate(service), Safety.SAFE, because)
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")

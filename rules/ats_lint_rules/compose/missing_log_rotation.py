@@ -1,0 +1,102 @@
+"""Container logs grow without bound.
+
+The `json-file` driver, Docker's default, keeps everything that a container ever wrote until the disk is full. With
+`max-size` it starts a new file, and `max-file` says how many are kept.
+
+Left alone are services with `max-size`, with another driver (`local` rotates by itself), with a driver that is not
+known, and those that another program runs (`provider`). Limits in the daemon's own configuration cannot be seen.
+
+Fix safety: safe. The options only limit how much of the log is kept; driver and format stay what Docker uses by
+default.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint_rules._logging import rotate
+
+_LOGGING = '    logging:\n      driver: json-file\n      options:\n        max-size: "10m"\n        max-file: "3"\n'
+
+
+@rule(
+    "DC413",
+    "missing-log-rotation",
+    on=Service,
+    severity=Severity.LOW,
+    tags={"reliability"},
+    references=(
+        "https://docs.docker.com/engine/logging/drivers/json-file/",
+        "https://docs.docker.com/reference/compose-file/services/#logging",
+    ),
+    examples=(
+        Bad(
+            "services:\n  web:\n    image: nginx  # proxy\n",
+            at="web",
+            fixed=f"services:\n  web:\n    image: nginx  # proxy\n{_LOGGING}",
+        ),
+        Bad(
+            "services: {web: {image: nginx}}\n",
+            at="web",
+            fixed="services: {web: {image: nginx, logging: {driver: json-file, options: "
+            '{max-size: "10m", max-file: "3"}}}}\n',
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    logging:\n      driver: json-file\n",
+            at="json-file",
+            fixed=f"services:\n  web:\n    image: nginx\n{_LOGGING}",
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    logging:\n      options:\n        tag: web\n",
+            at="web",
+            fixed="services:\n  web:\n    image: nginx\n"
+            "    logging:\n      driver: json-file\n      options:\n        tag: web\n"
+            '        max-size: "10m"\n        max-file: "3"\n',
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    logging:\n      driver: json-file\n      options:\n"
+            "        max-size: -1\n        max-file: '5'\n",
+            at="-1",
+            fixed="services:\n  web:\n    image: nginx\n    logging:\n      driver: json-file\n      options:\n"
+            "        max-size: \"10m\"\n        max-file: '5'\n",
+        ),
+        Bad(
+            "x-logging: &log\n  driver: json-file\nservices:\n  web:\n    image: nginx\n    logging: *log\n",
+            at="web",
+            fixed="x-logging: &log\n  driver: json-file\n"
+            "services:\n  web:\n    image: nginx\n    logging:\n      <<: *log\n"
+            '      options:\n        max-size: "10m"\n        max-file: "3"\n',
+        ),
+        Good(
+            "services:\n  web:\n    image: nginx\n    logging:\n      driver: json-file\n"
+            "      options: {max-size: 5m, max-file: 2}\n"
+        ),
+        Good("services:\n  web:\n    image: nginx\n    logging:\n      options:\n        max-size: ${SIZE}\n"),
+        Good("services:\n  web:\n    image: nginx\n    logging:\n      driver: local\n"),
+        Good("services:\n  web:\n    image: nginx\n    logging:\n      driver: syslog\n"),
+        Good("services:\n  web:\n    image: nginx\n    logging:\n      driver: none\n"),
+        Good("services:\n  web:\n    image: nginx\n    logging:\n      driver: ${LOG_DRIVER}\n"),
+        Good(
+            "x-logging: &log\n  driver: json-file\n  options:\n    max-size: 1m\n    max-file: '3'\n"
+            "services:\n  web:\n    image: nginx\n    logging: *log\n"
+        ),
+        Good("services:\n  db:\n    provider:\n      type: awesomecloud\n"),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    driver = service.get("logging.driver")
+    if service.has("provider") or (driver is not None and driver.kind != "null" and driver.text != "json-file"):
+        return
+    size = service.get(("logging", "options", "max-size"))
+    if size is not None and size.kind == "scalar" and size.text != "-1":
+        return
+    own = next((one for one in (size, driver) if one is not None and one.kind == "scalar" and not one.shared), None)
+    place, path = (service.name.span, None) if own is None else (own.span, own.source.path)
+    yield Finding(place, "json-file logs are never rotated", _fix(service), path=path)
+
+
+def _fix(service: Service) -> Fix:
+    title = "limit the log to 3 files of 10 MB"
+    try:
+        return Fix(title, rotate(service), Safety.SAFE, "Only how much of the log is kept changes.")
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")

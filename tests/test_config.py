@@ -134,7 +134,7 @@ def test_nothing_is_read_above_the_repository(project: Path) -> None:
         (
             ".ats-lint.yaml",
             "ignore: []\nprofile: strickt\n",
-            [(".ats-lint.yaml", 2, 1, "profile: 'strickt' is not one of default, strict, did you mean 'strict'?")],
+            [(".ats-lint.yaml", 2, 1, "profile: 'strickt' is not one of dev, default, strict, did you mean 'strict'?")],
         ),
         (
             "ats-lint.toml",

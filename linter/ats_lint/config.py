@@ -34,6 +34,8 @@ class Settings:
     ignore: tuple[str, ...] = ()
     fail_on: Severity = Severity.LOW
     profile: str = "default"
+    profiles: Mapping[str, str] = field(default_factory=dict)
+    """Pattern of paths -> profile for them; the first that matches counts."""
     exclude: tuple[str, ...] = ()
     per_file_ignores: Mapping[str, frozenset[str]] = field(default_factory=dict)
     severity: Mapping[str, Severity] = field(default_factory=dict)
@@ -71,7 +73,8 @@ class Settings:
         Raises:
             UnknownRule: a word of `select`, `extend_select` or `ignore` means nothing.
         """
-        codes = {rule.code for rule in registry.select(self.profile, self.select)}
+        profiles = {self.profile, *self.profiles.values()}
+        codes = {rule.code for profile in profiles for rule in registry.select(profile, self.select)}
         codes = codes.union(*map(registry.codes, self.extend_select))
         codes = codes.difference(*(_codes(registry, word) for word in self.ignore))
         return tuple(rule for rule in registry.rules if rule.code in codes)
@@ -125,6 +128,7 @@ def from_table(table: Table, path: Path | None = None) -> Settings:
         ignore=_words(table, "ignore"),
         fail_on=Severity[str(table.get("fail-on", "low")).upper()],
         profile=str(table.get("profile", "default")),
+        profiles=cast("Mapping[str, str]", table.get("profiles", {})),
         exclude=_words(table, "exclude"),
         per_file_ignores={pattern: frozenset(words) for pattern, words in ignores.items()},
         severity={word: Severity[level.upper()] for word, level in severity.items()},

@@ -15,6 +15,8 @@ from ats_lint.diagnostic import Diagnostic
 from ats_lint.discover import Target, discover, guess
 from ats_lint.loading import Unit, load, units
 from ats_lint.model import Finding, InputError
+from ats_lint.paths import matches
+from ats_lint.profiles import counts, profile_of
 from ats_lint.project import Node, Project
 from ats_lint.registry import AnyRule
 from ats_lint.registry import discover as registry
@@ -136,17 +138,18 @@ class Run:
         )  # fmt: skip
 
     def _wanted(self, diagnostic: Diagnostic, project: Project) -> bool:
+        code, path = diagnostic.rule.code, diagnostic.path
+        relative = self._relative(path)
         for pattern, codes in self.settings.per_file_ignores.items():
-            if diagnostic.rule.code in codes and self._matches(diagnostic.path, pattern):
+            if code in codes and (matches(relative, pattern) or fnmatch(path.name, pattern)):
                 return False
-        return not project.suppressions(diagnostic.path).covers(
-            diagnostic.rule.code, diagnostic.span, diagnostic.message
-        )
+        if not counts(diagnostic.rule, profile_of(self.settings, relative), self.settings):
+            return False
+        return not project.suppressions(path).covers(code, diagnostic.span, diagnostic.message)
 
-    def _matches(self, path: Path, pattern: str) -> bool:
-        """Tell whether a pattern means a file: by its name, or by its path from the root, links followed."""
-        relative = os.path.relpath(os.path.realpath(path), self.workspace.root)
-        return fnmatch(Path(relative).as_posix(), pattern) or fnmatch(path.name, pattern)
+    def _relative(self, path: Path) -> str:
+        """Return a file's path from the root, links followed."""
+        return Path(os.path.relpath(os.path.realpath(path), self.workspace.root)).as_posix()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from ats_lint_rules._limits import MEMORY, exempt, half, likely_memory, limit_fi
     "missing-memory-limit",
     on=Service,
     severity=Severity.MEDIUM,
-    tags={"reliability", "security"},
+    tags={"reliability", "security", "production"},
     references=(
         "https://docs.docker.com/reference/compose-file/deploy/#resources",
         "https://docs.docker.com/engine/containers/resource_constraints/#memory",

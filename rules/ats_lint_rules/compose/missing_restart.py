@@ -19,7 +19,7 @@ from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Service
     "missing-restart",
     on=Service,
     severity=Severity.MEDIUM,
-    tags={"reliability"},
+    tags={"reliability", "production"},
     references=("https://docs.docker.com/reference/compose-file/services/#restart",),
     examples=(
         Bad(

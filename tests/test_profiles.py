@@ -1,0 +1,64 @@
+"""Profiles: what counts in which file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from ats_lint.cli import cli
+
+TEXT = "services:\n  web:\n    image: nginx:1.29\n"
+
+
+def codes(root: Path, *args: str) -> dict[str, set[str]]:
+    result = CliRunner().invoke(cli, ["check", str(root), "-f", "json", *args])
+    assert result.exit_code in {0, 1}, result.output
+    found: dict[str, set[str]] = {}
+    for one in json.loads(result.stdout)["diagnostics"]:
+        found.setdefault(Path(one["path"]).name, set()).add(one["code"])
+    return found
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / ".git").mkdir()
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "a" / "compose.yaml").write_text(TEXT)
+    (tmp_path / "b" / "compose.dev.yaml").write_text(TEXT)
+    return tmp_path
+
+
+def test_file_name_says_that_it_is_for_development(project: Path) -> None:
+    found = codes(project)
+    assert {"DC406", "DC701"} <= found["compose.yaml"]
+    assert not {"DC406", "DC701"} & found.get("compose.dev.yaml", set())
+    assert "DC104" in found["compose.dev.yaml"]
+
+
+def test_profile_option_is_for_all_files(project: Path) -> None:
+    assert "DC406" not in codes(project, "--profile", "dev")["compose.yaml"]
+    assert "PX107" in codes(project, "--profile", "strict")["compose.yaml"]
+    assert "DC406" in codes(project, "--profile", "strict")["compose.dev.yaml"]
+
+
+def test_configuration_gives_paths_their_profile(project: Path) -> None:
+    (project / "ats-lint.toml").write_text('[profiles]\n"a/*" = "strict"\n"compose.dev.yaml" = "default"\n')
+    found = codes(project)
+    assert "PX107" in found["compose.yaml"]
+    assert "PX107" not in found["compose.dev.yaml"]
+    assert "DC406" in found["compose.dev.yaml"]
+
+
+def test_selected_rules_count_everywhere(project: Path) -> None:
+    assert codes(project, "--select", "DC406") == {"compose.yaml": {"DC406"}, "compose.dev.yaml": {"DC406"}}
+
+
+def test_unknown_profile_is_an_error(project: Path) -> None:
+    (project / "ats-lint.toml").write_text('[profiles]\n"*" = "prod"\n')
+    result = CliRunner().invoke(cli, ["check", str(project)])
+    assert result.exit_code == 2
+    assert "ats-lint.toml" in result.stderr

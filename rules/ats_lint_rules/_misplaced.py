@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ats_lint import Mount, Service
+from ats_lint import EnvVar, Mount, Service
 from ats_lint_rules._storage import covers, data_paths, within
 
 _OTHER_USE = re.compile(
@@ -51,3 +51,22 @@ def _related(target: str, path: str) -> bool:
 
 _FORMER = {"/var/lib/influxdb2": "/var/lib/influxdb", "/var/lib/influxdb3": "/var/lib/influxdb2"}
 _FORMER_OF = {"/data": ("/chroma/chroma",), "/chroma/chroma": ("/data",)}
+
+
+def in_tmp(service: Service) -> tuple[EnvVar | None, str] | None:
+    """Return the variable (None when absent) that leaves a broker's log in /tmp, and where its volume is instead."""
+    facts = service.facts
+    if facts is None or facts.name not in _LOG_IN_TMP or not facts.data_paths or service.is_job:
+        return None
+    path = facts.data_paths[0]
+    variable = service.environment.get("KAFKA_LOG_DIRS")
+    if variable is None and facts.name != "apache/kafka":
+        return None
+    if variable is not None and not (variable.literal or "").startswith("/tmp/"):
+        return None
+    mount = next((one for one in service.volumes if one.target == path and _keeps(one)), None)
+    configured = any(within(one.target or "/", "/mnt/shared/config") for one in service.volumes)
+    return (variable, path) if mount is not None and not configured else None
+
+
+_LOG_IN_TMP = frozenset({"apache/kafka", "confluentinc/cp-kafka"})

@@ -26,6 +26,9 @@ _ELSEWHERE = {
 }
 """Variables that put the data into a database of its own."""
 _NOTHING_KEPT = frozenset({"localstack/localstack", "kibana"})
+_STATELESS = re.compile(r"(?:^|/)linuxserver/(?:pairdrop|speedtest-tracker-cli|socket-proxy|librespeed)(?:[:@]|$)")
+_GATEWAY = re.compile(r"(?<!\S)gateway\s")
+"""MinIO in front of another store."""
 _CLIENT = re.compile(
     r"(?:^|[\s/;&|\"'])(?:psql|pg_dump(?:all)?|pg_basebackup|pg_isready|redis-cli|redis-sentinel|mysql|mysqladmin|mysqldump"
     r"|mariadb-dump|mariadb-admin|mongo|mongosh|mongodump|mongorestore|kafka-[a-z-]+(?:\.sh)?|cub|etcdctl|rabbitmqadmin"
@@ -45,9 +48,9 @@ def data_paths(service: Service) -> tuple[str, ...]:
         return ()
     if service.is_job or service.has("volumes_from") or not service.compose.complete or _is_client(service):
         return ()
-    if any(name in service.environment for name in _ELSEWHERE.get(facts.name, ())):
+    if _keeps_nothing(service) or _keeps_elsewhere(service):
         return ()
-    if facts.role == "cache" and _keeps_nothing(service):
+    if not facts.sure("data_paths") and any(mount.read_only is not True for mount in service.volumes):
         return ()
     told = tuple(_told(service))
     if None in told:
@@ -64,10 +67,27 @@ def _is_client(service: Service) -> bool:
 
 def _keeps_nothing(service: Service) -> bool:
     """Tell whether a cache was told not to write to the disk (`--save ""`)."""
+    if service.facts is None or service.facts.role != "cache":
+        return bool(_STATELESS.search(service.image or ""))
     argv = service.command.argv if service.command else ()
     unsaved = any(word == "--save" and not (value or "").strip("\"'") for word, value in pairwise((*argv, None)))
     said = service.command.line if service.command else ""
     return (unsaved or bool(_UNSAVED.search(said))) and not re.search(r"appendonly[ =]+yes", said)
+
+
+def _keeps_elsewhere(service: Service) -> bool:
+    """Tell whether the data goes to a database or an object store of its own."""
+    name = service.facts.name if service.facts else ""
+    variables = service.environment
+    if name == "registry" and any(
+        one.startswith("REGISTRY_STORAGE_S3") or one == "REGISTRY_STORAGE" for one in variables
+    ):
+        return "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY" not in variables
+    if name == "minio/minio" and service.command is not None and _GATEWAY.search(service.command.line):
+        return True
+    if name == "outlinewiki/outline" and variables.get("FILE_STORAGE") is None:
+        return True
+    return any(one in variables for one in _ELSEWHERE.get(name, ()))
 
 
 def _told(service: Service) -> Iterator[str | None]:

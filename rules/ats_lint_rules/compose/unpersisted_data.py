@@ -10,17 +10,20 @@ image, caches told to save nothing (`--save ""`), data on a tmpfs, and applicati
 volume that lies at the wrong place is the matter of wrong-data-path (DC604), an anonymous one of anonymous-volume
 (DC602).
 
-Fix safety: safe where the image declares no volume and runs as root: the data lies in the container now and goes with
-it anyway, and the new named volume starts with what the image has there. Otherwise unsafe: data that is in an anonymous
-volume so far stays behind in it, and a user other than root may not be allowed to write to a new volume.
+Fix safety: safe where an image of a known version declares no volume and runs as root: the data lies in the container
+now and goes with it anyway, and the new named volume starts with what the image has there. Otherwise unsafe: data that
+is in an anonymous volume so far stays behind in it, and a user other than root may not be allowed to write to a new
+volume.
 """
 
+import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, is_root, rule
 from ats_lint_rules._misplaced import misplaced
 from ats_lint_rules._storage import covering, data_paths, declare, is_split, volume_name, within
 
+_VERSION = re.compile(r":[^:/]*\d+\.\d+[^:/]*$|@sha256:")
 _PG = "services:\n  db:\n    image: postgres:16\n"
 
 
@@ -75,8 +78,8 @@ _PG = "services:\n  db:\n    image: postgres:16\n"
         Good("services:\n  web:\n    image: nginx\n"),
         Good("services:\n  auth:\n    image: quay.io/keycloak/keycloak:26.0\n    environment: {KC_DB: postgres}\n"),
         Good(
-            "services:\n  db:\n    image: mysql:8\n    volumes:\n      - type: volume\n        source: d\n"
-            "        target: /var/lib/mysql\nvolumes:\n  d:\n"
+            "services:\n  db:\n    image: mysql:8\n    volumes:\n      - type: volume\n        source: data\n"
+            "        target: /var/lib/mysql\nvolumes:\n  data:\n"
         ),
     ),
 )
@@ -96,6 +99,10 @@ def _fix(service: Service, path: str, *, first: bool) -> Fix:
     if any(service.has(key) and service.text(key) != "1" for key in ("deploy.replicas", "scale")):
         return Fix(title, (), Safety.HINT, "Several replicas must not share one volume.")
     target = next((known for known in facts.data_paths if within(path, known)), path)
+    if target not in facts.data_paths and not _as_root(service):
+        return Fix(
+            title, (), Safety.HINT, "A new volume there would belong to root, and the image runs as another user."
+        )
     name = volume_name(service, target, first=first)
     try:
         edits = service.append("volumes", f"{name}:{target}") + declare(service, name)
@@ -104,12 +111,20 @@ def _fix(service: Service, path: str, *, first: bool) -> Fix:
     return Fix(title, edits, *_level(service, path))
 
 
+def _as_root(service: Service) -> bool:
+    user = service.facts.user if service.facts else None
+    return user is not None and is_root(user) and not service.has("user")
+
+
 def _level(service: Service, path: str) -> tuple[Safety, str]:
     facts = service.facts
     if facts is None or any(within(path, one) for one in facts.volumes):
         return Safety.UNSAFE, "Data in the anonymous volume that the image declares stays behind in it."
-    root = facts.user is not None and facts.user.partition(":")[0] in ("root", "0")
-    proved = facts.sure("data_paths", "volumes", "user") and root and not service.has("user")
+    pinned = bool(_VERSION.search(service.image or ""))
+    proved = facts.sure("data_paths", "volumes", "user") and pinned and _as_root(service)
     if not proved or path not in facts.data_paths:
-        return Safety.UNSAFE, "The user of the image may not be allowed to write to a new volume."
+        return (
+            Safety.UNSAFE,
+            "The image that runs may declare a volume of its own, or a user who cannot write to a new one.",
+        )
     return Safety.SAFE, "The data lies in the container now and goes with it; a volume starts with what the image has."

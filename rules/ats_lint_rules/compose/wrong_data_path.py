@@ -1,0 +1,156 @@
+"""Volume is not where this version of the image stores its data.
+
+The mount looks right, the data goes elsewhere, and the next container starts empty. PostgreSQL 18 moved its data from
+/var/lib/postgresql/data to /var/lib/postgresql (and refuses to start with a mount at the old place), Chroma 1 from
+/chroma/chroma to /data, InfluxDB 2 and 3 from /var/lib/influxdb. A mount above a volume that the image declares does
+not hold what is written to that volume: Docker puts an anonymous one in between. Kafka writes to /tmp unless
+KAFKA_LOG_DIRS says otherwise.
+
+Reported is a volume at a place that other versions use, above or below the right one, or the only volume of a data
+store when it lies at neither. Where the data goes comes from the image's tag, and from options and variables that
+move it.
+
+Fix safety: safe for PostgreSQL 18 and later by tag, which does not start as it is. Otherwise unsafe: the mount is moved
+to where the image stores its data now, and what is in the container or in an anonymous volume so far stays behind.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Mount, Safety, Service, Severity, rule
+from ats_lint_rules._misplaced import in_tmp, misplaced
+from ats_lint_rules._storage import data_paths
+
+_POSTGRES_18 = re.compile(r":(?:1[89]|[2-9]\d)(?:\D|$)")
+_KAFKA = "services:\n  kafka:\n    image: apache/kafka:3.9.0\n"
+
+
+@rule(
+    "DC604",
+    "wrong-data-path",
+    on=Service,
+    severity=Severity.HIGH,
+    tags={"reliability", "correctness"},
+    references=(
+        "https://github.com/docker-library/docs/blob/master/postgres/README.md#pgdata",
+        "https://docs.trychroma.com/docs/overview/migration",
+        "https://docs.docker.com/reference/dockerfile/#volume",
+    ),
+    examples=(
+        Bad(
+            "services:\n  db:\n    image: postgres:18.1\n    volumes:\n      - data:/var/lib/postgresql/data  # x\n"
+            "volumes:\n  data:\n",
+            at="/var/lib/postgresql/data",
+            fixed="services:\n  db:\n    image: postgres:18.1\n    volumes:\n      - data:/var/lib/postgresql  # x\n"
+            "volumes:\n  data:\n",
+        ),
+        Bad(
+            "services:\n  db:\n    image: postgres:16\n    volumes: ['data:/var/lib/postgresql']\nvolumes:\n  data:\n",
+            at="/var/lib/postgresql",
+            fixed="services:\n  db:\n    image: postgres:16\n    volumes: ['data:/var/lib/postgresql/data']\n"
+            "volumes:\n  data:\n",
+        ),
+        Bad(
+            "services:\n  vec:\n    image: chromadb/chroma:1.0.0\n    volumes:\n      - type: volume\n"
+            "        source: vec\n        target: /chroma/chroma\nvolumes:\n  vec:\n",
+            at="/chroma/chroma",
+            fixed="services:\n  vec:\n    image: chromadb/chroma:1.0.0\n    volumes:\n      - type: volume\n"
+            "        source: vec\n        target: /data\nvolumes:\n  vec:\n",
+        ),
+        Bad(
+            "services:\n  db:\n    image: mongo:7\n    volumes: ['data:/var/lib/mongodb']\nvolumes:\n  data:\n",
+            at="/var/lib/mongodb",
+            fixed="services:\n  db:\n    image: mongo:7\n    volumes: ['data:/data/db']\nvolumes:\n  data:\n",
+        ),
+        Bad(
+            _KAFKA + "    environment:\n      KAFKA_LOG_DIRS: /tmp/kraft-combined-logs\n"
+            "    volumes: ['log:/var/lib/kafka/data']\nvolumes:\n  log:\n",
+            at="/tmp/kraft-combined-logs",
+            fixed=_KAFKA + "    environment:\n      KAFKA_LOG_DIRS: /var/lib/kafka/data\n"
+            "    volumes: ['log:/var/lib/kafka/data']\nvolumes:\n  log:\n",
+        ),
+        Bad(_KAFKA + "    volumes: ['log:/var/lib/kafka/data']\nvolumes:\n  log:\n", at="kafka"),
+        Bad(
+            _KAFKA + "    environment: ['KAFKA_NODE_ID=1']\n    volumes: ['log:/var/lib/kafka/data']\n"
+            "volumes:\n  log:\n",
+            at="kafka",
+            fixed=_KAFKA + "    environment: ['KAFKA_NODE_ID=1', KAFKA_LOG_DIRS=/var/lib/kafka/data]\n"
+            "    volumes: ['log:/var/lib/kafka/data']\nvolumes:\n  log:\n",
+        ),
+        Good(
+            "services:\n  db:\n    image: postgres:18\n    volumes: ['data:/var/lib/postgresql']\nvolumes:\n  data:\n"
+        ),
+        Good(
+            "services:\n  db:\n    image: postgres:17\n    volumes: ['data:/var/lib/postgresql/data']\n"
+            "volumes:\n  data:\n"
+        ),
+        Good(
+            "services:\n  db:\n    image: postgres:18\n    environment: {PGDATA: /var/lib/postgresql/data/pgdata}\n"
+            "    volumes: ['data:/var/lib/postgresql/data']\nvolumes:\n  data:\n"
+        ),
+        Good(
+            "services:\n  db:\n    image: mysql:8\n    volumes: ['data:/var/lib/mysql', 'old:/backups']\n"
+            "volumes:\n  data:\n  old:\n"
+        ),
+        Good("services:\n  db:\n    image: postgres:16\n    volumes: ['./init:/docker-entrypoint-initdb.d']\n"),
+        Good(
+            "services:\n  vec:\n    image: chromadb/chroma:0.6.3\n    volumes: ['vec:/chroma/chroma']\n"
+            "volumes:\n  vec:\n"
+        ),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    for path in data_paths(service):
+        mount = misplaced(service, path)
+        if mount is not None:
+            yield Finding(
+                mount.target_span,
+                f"volume is at {mount.target}, data is stored in {path}",
+                _moved(service, mount, path),
+                path=mount.value.source.path,
+            )
+    yield from _in_tmp(service)
+
+
+def _moved(service: Service, mount: Mount, path: str) -> Fix:
+    title = f"mount it at {path}"
+    try:
+        edits = _retargeted(service, mount, path)
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"The mount cannot be edited exactly: {refused}.")
+    if path == "/var/lib/postgresql" and _POSTGRES_18.search(service.image or ""):
+        return Fix(title, edits, Safety.SAFE, "With a mount at the old place PostgreSQL 18 and later does not start.")
+    return Fix(title, edits, Safety.UNSAFE, "What the container or an anonymous volume holds so far stays behind.")
+
+
+def _retargeted(service: Service, mount: Mount, path: str) -> tuple[Edit, ...]:
+    item = service.item("volumes", mount.value)
+    if mount.long:
+        target = mount.value.get("target")
+        if target is None or target.variables:
+            raise EditRefused("the target comes from a variable")
+        return service.replace((*item, "target"), target, path)
+    written = mount.value.source.slice(mount.target_span)
+    before, found, after = mount.raw.rpartition(f":{written}")
+    if not found or "$" in written:
+        raise EditRefused("the target comes from a variable")
+    return service.replace(item, mount.value, f"{before}:{path}{after}")
+
+
+def _in_tmp(service: Service) -> Iterator[Finding]:
+    """Find a Kafka broker that has a volume and keeps its log in /tmp."""
+    found = in_tmp(service)
+    if found is None:
+        return
+    where, path = found
+    title = f"set KAFKA_LOG_DIRS to {path}"
+    because = "What the broker has in /tmp so far stays behind."
+    configured = any(name.startswith("KAFKA_") for name in service.environment)
+    try:
+        if not configured:
+            raise EditRefused("one variable alone makes the image forget its default configuration")
+        fix = Fix(title, service.set(("environment", "KAFKA_LOG_DIRS"), path), Safety.UNSAFE, because)
+    except EditRefused as refused:
+        fix = Fix(title, (), Safety.HINT, f"The environment cannot be edited exactly: {refused}.")
+    span = where.value_span if where and where.value_span and where.source is service.source else service.name.span
+    yield Finding(span, f"data is written to /tmp, the volume is at {path}", fix)

@@ -48,7 +48,7 @@ def _nothing(compose: Compose) -> Iterator[Fault]:
     root = compose.primary.root
     first = _legacy(compose.primary)
     if first is not None:
-        yield Fault("legacy-format", "Compose v1 file: services at the top level", compose.source, first)
+        yield Fault("legacy-format", "services at the top level: a file of Compose version 1", compose.source, first)
     elif root is not None:
         entry = root.entry("services") or next(iter(root.entries), None)
         yield Fault("empty-compose", "no services", compose.source, entry.key.span if entry else root.span)

@@ -1,0 +1,34 @@
+"""Files that show which variables a `.env` has to set."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from ats_lint import Compose, Source
+
+_KIND = r"(?:example|sample|dist|template|tmpl|defaults?|tpl)"
+_NAME = re.compile(rf"(?i)\.?(?:[\w-]+\.)?env(?:[._-][\w-]*)?[._-]{_KIND}|{_KIND}[._-]?\.?env")
+_ASSIGNED = re.compile(r"(?m)^[ \t]*(?:#[ \t]?)?(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=")
+
+
+def example_names(compose: Compose) -> frozenset[str]:
+    """Return the variables that an example of an environment file beside the project names, commented ones too."""
+    return frozenset(name for source in _examples(compose) for name in _ASSIGNED.findall(source.text))
+
+
+def has_example(compose: Compose, folder: Path) -> bool:
+    """Tell whether an example of an environment file lies in a directory."""
+    project = compose.project
+    return project is not None and any(_NAME.fullmatch(path.name) for path in project.list(folder))
+
+
+def _examples(compose: Compose) -> Iterator[Source]:
+    project = compose.project
+    if project is None:
+        return
+    for folder in dict.fromkeys((compose.directory, project.root)):
+        for path in project.list(folder):
+            if _NAME.fullmatch(path.name):
+                source = project.read(path)
+                if source is not None:
+                    yield source

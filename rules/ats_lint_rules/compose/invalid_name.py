@@ -1,0 +1,54 @@
+"""A name that Compose or the engine refuses.
+
+Names of services, networks, volumes, projects, containers and variables, variable references that cannot be
+expanded (`${}`, a `$` that was meant as such and is not doubled), image references, and YAML tags that nobody knows.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ats_lint import Bad, Compose, Finding, Good, Severity, rule
+from ats_lint_rules._refusals import in_compose
+
+# https://github.com/distribution/reference/blob/main/regexp.go
+_PART = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
+_HOST = r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[a-fA-F0-9:]+\])"
+_REFERENCE = re.compile(
+    rf"(?:{_HOST}(?::[0-9]+)?/)?{_PART}(?:/{_PART})*(?::\w[\w.-]{{0,127}})?(?:@[A-Za-z]\w*(?:[-_+.]\w+)*:[0-9a-fA-F]{{32,}})?",
+    re.ASCII,
+)
+_HEX = re.compile(r"[0-9a-f]{64}")
+
+
+@rule(
+    "DC816",
+    "invalid-name",
+    on=Compose,
+    severity=Severity.HIGH,
+    tags={"correctness"},
+    references=(
+        "https://docs.docker.com/reference/compose-file/interpolation/",
+        "https://github.com/distribution/reference/blob/main/reference.go",
+    ),
+    examples=(
+        Bad("services:\n  my web:\n    image: nginx\n", at="my web"),
+        Bad("name: _-_\nservices:\n  web:\n    image: nginx\n", at="_-_"),
+        Bad("services:\n  web:\n    image: nginx\n    container_name: -web\n", at="-web"),
+        Bad("services:\n  web:\n    image: nginx\n    command: echo ${}\n", at="${"),
+        Bad("services:\n  web:\n    image: nginx\n    environment: ['A =1']\n", at="A "),
+        Bad("services:\n  web:\n    image: My/App:1\n  db:\n    image: 'redis:'\n", at=("My/App:1", "'redis:'")),
+        Bad("services:\n  web:\n    image: !secret nginx\n", at="!secret"),
+        Good("services:\n  web.1-a_B:\n    image: Registry.example:5000/a/b_c:1.0\n    container_name: Web_1\n"),
+        Good(
+            "services:\n  web:\n    image: ${I}:${T:-x}\n    command: echo $$HOME $$\n    ports: !override ['80:80']\n"
+        ),
+        Good("services:\n  web:\n    image: redis@sha256:" + "a" * 64 + "\n  app:\n    image: " + "b" * 64 + "\n"),
+    ),
+)
+def check(compose: Compose) -> Iterator[Finding]:
+    yield from in_compose(compose, "invalid-name")
+    for service in compose.services.values():
+        image, text = service.get("image"), service.image
+        if image is not None and text and not _REFERENCE.fullmatch(text) and not _HEX.fullmatch(text):
+            message = f"no image reference: {text[:40]}"
+            yield Finding(image.span, message, path=image.source.path, subject=service.key)

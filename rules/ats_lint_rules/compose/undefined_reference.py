@@ -1,0 +1,141 @@
+"""A name or path that leads to nothing.
+
+Undefined networks, volumes, secrets, configs and services, an `extends`, `include` or required `env_file` that is not
+there: Compose refuses the project. A build context or Dockerfile that does not exist is noticed only when the image
+is built.
+
+An `env_file` that is made from an example beside it (`.env.example`) is left alone, and so are Git submodules.
+
+Fix safety: safe for a named volume, which is declared at the top level: that is all it takes, and the project starts
+for the first time. Unsafe for a network, which might have been meant to be one from outside of the project.
+Everything else, and every name that resembles a known one, is left to the author.
+"""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+
+from ats_lint import Bad, Compose, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint_rules._examples import has_example
+from ats_lint_rules._overlays import is_overlay
+
+_SECTIONS = frozenset({"services", "networks", "volumes", "secrets", "configs", "models"})
+
+
+@rule(
+    "DC805",
+    "undefined-reference",
+    on=Compose,
+    severity=Severity.HIGH,
+    tags={"correctness"},
+    references=(
+        "https://docs.docker.com/reference/compose-file/",
+        "https://github.com/compose-spec/compose-go/blob/main/loader/validate.go",
+    ),
+    examples=(
+        Bad(
+            "services:\n  db:\n    image: redis\n    volumes:\n      - data:/data  # kept\n",
+            at="data",
+            fixed="services:\n  db:\n    image: redis\n    volumes:\n      - data:/data  # kept\nvolumes:\n  data:\n",
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    networks: [front]\n",
+            at="front",
+            fixed="services:\n  web:\n    image: nginx\n    networks: [front]\nnetworks:\n  front:\n",
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    networks: [frnot]\n    depends_on: [dd]\n    secrets: [key]\n"
+            "networks:\n  front:\n",
+            at=("frnot", "dd", "key"),
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    network_mode: service:vpn\n    links: ['a:b']\n",
+            at=("service:vpn", "'a:b'"),
+        ),
+        Bad("services:\n  web:\n    extends: base\n    image: nginx\n", at="base"),
+        Bad("services:\n  web:\n    extends:\n      file: other.yaml\n      service: x\n", at="other.yaml"),
+        Bad("include: [other.yaml]\nservices:\n  web:\n    image: nginx\n", at="other.yaml"),
+        Bad("services:\n  web:\n    image: nginx\n    env_file: web.env\n", at="web.env"),
+        Bad("services:\n  web:\n    build: ./web\n", at="./web"),
+        Bad(
+            "services:\n  web:\n    build:\n      context: .\n      dockerfile: Dockerfile.dev\n",
+            at="Dockerfile.dev",
+            files={"Dockerfile": "FROM scratch\n"},
+        ),
+        Good("services:\n  web:\n    image: nginx\n    networks: [default]\n    volumes: ['./a:/a', '/b']\n"),
+        Good("services:\n  web:\n    image: nginx\n    env_file: .env\n", files={".env.example": "A=1\n"}),
+        Good("services:\n  web:\n    image: nginx\n    env_file: [{path: x.env, required: false}]\n"),
+        Good("services:\n  web:\n    build: https://github.com/a/b.git\n  db:\n    build: ${WHERE}\n"),
+        Good("services:\n  web:\n    build: {context: ., dockerfile_inline: FROM scratch}\n"),
+        Good("services:\n  web:\n    build: ./sub\n", files={".gitmodules": '[submodule "sub"]\n\tpath = sub\n'}),
+        Good(
+            "services:\n  web:\n    image: nginx\n    depends_on:\n"
+            "      db: {condition: service_started, required: false}\n"
+        ),
+    ),
+)
+def check(compose: Compose) -> Iterator[Finding]:
+    for fault in compose.problems:
+        if fault.name != "undefined-reference" or (is_overlay(compose) and fault.section in _SECTIONS):
+            continue
+        if fault.section == "env_file" and has_example(compose, (compose.directory / fault.key).parent):
+            continue
+        subject = compose.service_at(fault.path, fault.span)
+        fix = _fix(compose, fault.section, fault.key)
+        yield Finding(fault.span, fault.message[:80], fix, path=fault.path, subject=subject)
+    for service in compose.services.values():
+        yield from _builds(compose, service)
+
+
+def _fix(compose: Compose, section: str, name: str) -> Fix | None:
+    known = compose.get(section) if section in _SECTIONS else None
+    near = next(iter(get_close_matches(name, known.map if known else (), n=1, cutoff=0.7)), None)
+    if near:
+        return Fix(f"write {near}", (), Safety.HINT, "It is the nearest defined name; only the author knows.")
+    if section not in {"volumes", "networks"}:
+        return None
+    title = f"declare {section[:-1]} {name[:40]}"
+    try:
+        edits = compose.insert_top(section, f"{name}:\n")
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"The file cannot be edited exactly: {refused}.")
+    if section == "volumes":
+        return Fix(title, edits, Safety.SAFE, "Compose refuses the project without the declaration.")
+    return Fix(title, edits, Safety.UNSAFE, "The network may have been meant to be one from outside of the project.")
+
+
+def _builds(compose: Compose, service: Service) -> Iterator[Finding]:
+    """Find contexts and Dockerfiles inside the project that are not there."""
+    build, project = service.build, compose.project
+    if build is None or build.directory is None or project is None or not _below(build.directory, project.root):
+        return
+    source = build.source.path
+    if not project.exists(build.directory):
+        if not _submodule(compose, build.directory):
+            message = f"build context {(build.context or '')[:40]} does not exist"
+            yield Finding(build.context_span, message, path=source, subject=service.key)
+    elif build.path is not None and build.inline is None and not _any(compose, build.path):
+        named = build.get("dockerfile")
+        span = named.span if named is not None and named.kind == "scalar" else build.context_span
+        where = named.source.path if named is not None else source
+        message = f"Dockerfile {(build.dockerfile or '')[:40]} does not exist"
+        yield Finding(span, f"no {message}".replace(" does not exist", ""), path=where, subject=service.key)
+
+
+def _any(compose: Compose, path: Path) -> bool:
+    """Tell whether a Dockerfile is there or outside of what may be seen."""
+    project = compose.project
+    return project is None or not _below(path, project.root) or project.exists(path)
+
+
+def _below(path: Path, root: Path) -> bool:
+    return path.is_relative_to(root)
+
+
+def _submodule(compose: Compose, path: Path) -> bool:
+    project = compose.project
+    modules = project.read(project.root / ".gitmodules") if project else None
+    if project is None or modules is None:
+        return False
+    lines = (line.partition("=") for line in modules.text.splitlines())
+    return any(key.strip() == "path" and _below(path, project.root / value.strip()) for key, _, value in lines)

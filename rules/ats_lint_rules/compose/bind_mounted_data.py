@@ -1,0 +1,104 @@
+"""Data directory is bind-mounted from the project tree.
+
+`./data:/var/lib/mysql` keeps a database beside the sources: it is sent along with build contexts, is one `git clean`
+away from being lost, gets the owner that the container's process happens to have, and is slow where Docker runs in a
+virtual machine. A named volume is kept by Docker, starts with the right owner, and can be backed up by its name.
+
+Left alone are read-only mounts, paths outside of the project, paths made of variables, directories that people edit
+(web roots, home directories, the /config of linuxserver.io images), and images whose data path is not certain.
+
+Fix safety: unsafe. The mount gets a named volume in place of the directory, which is declared; what the directory holds
+so far is not copied.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Mount, Safety, Service, Severity, rule
+from ats_lint_rules._storage import covering, data_paths, declare, volume_name
+
+_EDITED = ("/var/www", "/home/jovyan", "/home/coder", "/config")
+
+
+@rule(
+    "DC603",
+    "bind-mounted-data",
+    on=Service,
+    severity=Severity.LOW,
+    tags={"reliability", "maintainability"},
+    references=(
+        "https://docs.docker.com/engine/storage/volumes/#when-to-use-volumes",
+        "https://docs.docker.com/engine/storage/bind-mounts/",
+    ),
+    examples=(
+        Bad(
+            "services:\n  db:\n    image: mysql:8\n    volumes:\n      - ./data:/var/lib/mysql  # all\n",
+            at="./data",
+            fixed="services:\n  db:\n    image: mysql:8\n    volumes:\n      - db-data:/var/lib/mysql  # all\n"
+            "volumes:\n  db-data:\n",
+        ),
+        Bad(
+            "services:\n  n8n:\n    image: n8nio/n8n:1.60.0\n    volumes: ['./n8n:/home/node/.n8n:rw']\n",
+            at="./n8n",
+            fixed="services:\n  n8n:\n    image: n8nio/n8n:1.60.0\n    volumes: ['n8n-data:/home/node/.n8n:rw']\n"
+            "volumes:\n  n8n-data:\n",
+        ),
+        Bad(
+            "services:\n  db:\n    image: mongo:7\n    volumes:\n      - type: bind\n        source: ../db\n"
+            "        target: /data/db\n",
+            at="../db",
+            path="app/compose.yaml",
+            fixed="services:\n  db:\n    image: mongo:7\n    volumes:\n      - type: volume\n        source: db-data\n"
+            "        target: /data/db\nvolumes:\n  db-data:\n",
+        ),
+        Bad("services:\n  db:\n    image: mysql:8\n    volumes: ['./data:/var/lib/mysql:Z']\n", at="./data"),
+        Good("services:\n  db:\n    image: mysql:8\n    volumes: ['data:/var/lib/mysql']\nvolumes:\n  data:\n"),
+        Good("services:\n  db:\n    image: mysql:8\n    volumes: ['/srv/mysql:/var/lib/mysql']\n"),
+        Good("services:\n  db:\n    image: mysql:8\n    volumes: ['${DATA}/mysql:/var/lib/mysql']\n"),
+        Good("services:\n  db:\n    image: mysql:8\n    volumes: ['./my.cnf:/etc/mysql/conf.d/my.cnf:ro']\n"),
+        Good("services:\n  web:\n    image: wordpress:6\n    volumes: ['./site:/var/www/html']\n"),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    facts = service.facts
+    if facts is None or not facts.sure("data_paths"):
+        return
+    for path in data_paths(service):
+        mount = covering(service, path)
+        if mount is None or not _in_project(service, mount) or path.startswith(_EDITED):
+            continue
+        yield Finding(
+            mount.source_span or mount.span,
+            f"data in {path} is in a directory of the project",
+            _fix(service, mount, path),
+            path=mount.value.source.path,
+        )
+
+
+def _in_project(service: Service, mount: Mount) -> bool:
+    if mount.type != "bind" or mount.path is None or mount.read_only is True or mount.source_span is None:
+        return False
+    written = mount.value.source.slice(mount.source_span).strip("'\"")
+    root = service.compose.project.root if service.compose.project else service.compose.directory
+    return written.startswith(".") and "$" not in written and mount.path.is_relative_to(root)
+
+
+def _fix(service: Service, mount: Mount, path: str) -> Fix:
+    name = volume_name(service, path, first=True)
+    title = f"use the named volume {name}"
+    try:
+        edits = _named(service, mount, name) + declare(service, name)
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"The mount cannot be edited exactly: {refused}.")
+    return Fix(title, edits, Safety.UNSAFE, "What the directory holds so far is not copied.")
+
+
+def _named(service: Service, mount: Mount, name: str) -> tuple[Edit, ...]:
+    item = service.item("volumes", mount.value)
+    if not mount.long:
+        if set(mount.options) - {"rw"}:
+            raise EditRefused("it has options of a bind mount")
+        return service.replace(item, mount.value, name + mount.raw[mount.raw.index(":") :])
+    kind, source = mount.value.get("type"), mount.value.get("source")
+    if kind is None or source is None or mount.value.has("bind"):
+        raise EditRefused("it has options of a bind mount")
+    return service.replace((*item, "type"), kind, "volume") + service.replace((*item, "source"), source, name)

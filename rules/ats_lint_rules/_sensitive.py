@@ -46,6 +46,7 @@ _PLACES = (
     _Place("/usr/sbin", "the host's programs", _CRITICAL, _LOW),
     _Place("/usr/lib", "the host's libraries", _CRITICAL, _LOW),
     _Place("/usr/lib64", "the host's libraries", _CRITICAL, _LOW),
+    _Place("/usr/share", "the host's shared files", _HIGH, Severity.INFO, whole=True),
     _Place("/usr/local", "the host's programs", _CRITICAL, _LOW, whole=True),
     _Place("/usr/local/bin", "the host's programs", _CRITICAL, _LOW),
     _Place("/usr/local/sbin", "the host's programs", _CRITICAL, _LOW),
@@ -73,7 +74,7 @@ _CONFIG_COMMANDS = ("passwd", "group", "cron.d", "cron.daily", "cron.hourly", "c
 _INERT = frozenset({"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/net/tun"})
 _HARMLESS = ("/etc/localtime", "/etc/timezone", "/etc/ssl/certs", "/etc/ca-certificates", "/etc/pki", "/etc/hosts",
     "/etc/hostname", "/etc/resolv.conf", "/etc/machine-id", "/etc/os-release", "/etc/nsswitch.conf",
-    "/usr/lib/os-release", "/usr/share")  # fmt: skip
+    "/usr/lib/os-release")  # fmt: skip
 _WINDOWS = re.compile(r"[A-Za-z]:/?(?:(?:windows|programdata|users)(?:/.*)?)?", re.IGNORECASE)
 _WINDOWS_BELOW = re.compile(r"[A-Za-z]:/(?:users/[^/]+/.+|programdata/(?!docker).+)", re.IGNORECASE)
 

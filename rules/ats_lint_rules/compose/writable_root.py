@@ -11,7 +11,7 @@ nothing is known of what the image writes.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Edit, Finding, Fix, Good, Safety, Service, Severity, rule
-from ats_lint_rules._containers import has_container, own_process, stage_of
+from ats_lint_rules._containers import covers, has_container, own_process, stage_of
 from ats_lint_rules._fixes import extend, hint, propose
 
 _MEM = "services:\n  cache:\n    image: memcached:1.6\n"
@@ -79,7 +79,7 @@ def _fix(service: Service) -> Fix:
     if facts is None:
         return hint(title, "Nothing is known of what the image writes.")
     if facts.tmpfs is not None and own_process(service):
-        open_data = [path for path in facts.data_paths if not _covered(service, path)]
+        open_data = [path for path in facts.data_paths if not covers(service, path)]
         if open_data:
             return hint(title, f"The image keeps its data in {open_data[0]}, which is on no volume.")
         sure = facts.sure("tmpfs") and stage_of(service) is None
@@ -98,25 +98,9 @@ def _serves_itself(service: Service) -> bool:
 
 
 def _offer(service: Service, paths: tuple[str, ...], safety: Safety, because: str) -> Fix:
-    missing = tuple(path for path in paths if not _covered(service, path))
+    missing = tuple(path for path in paths if not covers(service, path))
     title = "make the root filesystem read-only" + (f", with tmpfs {', '.join(missing)}" if missing else "")
     return propose(title, safety, because, lambda: _edits(service, missing))
-
-
-def _covered(service: Service, path: str) -> bool:
-    """Tell whether the container has something of its own at `path` that it can write to."""
-    declared = service.facts.volumes if service.facts else ()
-    targets = [one.target for one in (*service.tmpfs, *service.volumes) if one.target and one.read_only is not True]
-    return any(_within(_real(path), _real(target)) for target in (*targets, *declared))
-
-
-def _real(path: str) -> str:
-    """Follow the link that /var/run is in every distribution."""
-    return path.removeprefix("/var") if _within(path, "/var/run") else path
-
-
-def _within(path: str, directory: str) -> bool:
-    return path == directory or path.startswith(directory.rstrip("/") + "/")
 
 
 def _edits(service: Service, missing: tuple[str, ...]) -> tuple[Edit, ...]:

@@ -1,0 +1,207 @@
+"""Service must write to a path that its user, or its read-only root, does not let it write to.
+
+A fresh named volume belongs to whoever owns the directory in the image, and to root where the image has none: a
+process without root then gets "Permission denied" on its first write. `read_only: true` does the same to every path
+that is neither a volume nor a tmpfs.
+
+Reported are volumes on directories that the Dockerfile neither makes nor gives to its user, and with `read_only` the
+paths that an image is known to write, gunicorn's temporary files included.
+
+Fix safety: safe where the Dockerfile ends with another user by name or number and its image has a shell: the directory
+is made and given to that user before the change. Missing tmpfs mounts are safe where the image is well known, and
+unsafe where it is not.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import (
+    Bad,
+    Edit,
+    EditRefused,
+    Finding,
+    Fix,
+    Good,
+    Mount,
+    Safety,
+    Service,
+    Severity,
+    Stage,
+    edits,
+    is_root,
+    rule,
+)
+from ats_lint_rules._containers import covers, has_container, own_process, stage_of, user_of
+from ats_lint_rules._fixes import extend, hint, propose
+from ats_lint_rules._writability import may_write, root_at_end
+
+_API = "services:\n  api:\n    build: .\n    volumes: ['data:/data']\nvolumes:\n  data:\n"
+_DOCKERFILE = 'FROM python:3.13-slim\nRUN useradd -m app\n{}USER app\nCMD ["python", "-m", "app"]\n'
+_MADE = "RUN mkdir -p /data && chown app /data\n"
+_PG = "services:\n  db:\n    image: postgres:16\n    read_only: true\n    volumes: ['data:/var/lib/postgresql/data']\n"
+_END = "volumes:\n  data:\n"
+_READ_ONLY_CONTENT = frozenset({"node_modules", ".venv", "venv", "vendor", "site-packages", "dist", "build"})
+
+
+@rule(
+    "PX111",
+    "unwritable-path",
+    on=Service,
+    severity=Severity.HIGH,
+    tags={"correctness", "reliability"},
+    references=(
+        "https://docs.docker.com/engine/storage/volumes/#populate-a-volume-using-a-container",
+        "https://docs.docker.com/reference/compose-file/services/#read_only",
+        "https://docs.docker.com/reference/dockerfile/#user",
+    ),
+    examples=(
+        Bad(
+            _API,
+            at="/data",
+            files={"Dockerfile": _DOCKERFILE.format("")},
+            created={"Dockerfile": _DOCKERFILE.format(_MADE)},
+        ),
+        Bad(
+            _API.replace("build: .", "build: .\n    user: 1000:1000"),
+            at="/data",
+            files={"Dockerfile": 'FROM node:22\nWORKDIR /app\nCOPY . .\nCMD ["node", "x.js"]\n'},
+            created={
+                "Dockerfile": "FROM node:22\nWORKDIR /app\nCOPY . .\n"
+                'RUN mkdir -p /data && chown 1000:1000 /data\nCMD ["node", "x.js"]\n'
+            },
+        ),
+        Bad(
+            _PG + _END,
+            at="true",
+            fixed=_PG + "    tmpfs:\n      - /tmp\n      - /run/postgresql\n" + _END,
+        ),
+        Bad("services:\n  cache:\n    image: redis:8\n    read_only: true\n", at="true"),
+        Bad(
+            "services:\n  api:\n    build: .\n    read_only: true\n",
+            at="true",
+            fixed="services:\n  api:\n    build: .\n    read_only: true\n    tmpfs:\n      - /tmp\n",
+            files={"Dockerfile": 'FROM python:3.13-slim\nUSER 1000\nCMD ["gunicorn", "app:app"]\n'},
+        ),
+        Good(_API, files={"Dockerfile": _DOCKERFILE.format(_MADE)}),
+        Good(_API, files={"Dockerfile": _DOCKERFILE.format("RUN install -d -o app /data\n")}),
+        Good(_API, files={"Dockerfile": _DOCKERFILE.format("COPY --chown=app . /data/\n")}),
+        Good(_API, files={"Dockerfile": _DOCKERFILE.format("RUN ./setup.sh\n")}),
+        Good(_API, files={"Dockerfile": "FROM python:3.13-slim\nUSER 1000\nWORKDIR /data\n"}),
+        Good(_API, files={"Dockerfile": "FROM python:3.13-slim\nVOLUME /data\n"}),
+        Good(_API, files={"Dockerfile": "FROM example.com/base\nUSER app\n"}),
+        Good(
+            _API.replace("data:/data", "data:/home/app"),
+            files={"Dockerfile": _DOCKERFILE.format("")},
+        ),
+        Good(_API.replace("data:/data", "data:/data:ro"), files={"Dockerfile": _DOCKERFILE.format("")}),
+        Good(_API.replace("data:/data", "./data:/data"), files={"Dockerfile": _DOCKERFILE.format("")}),
+        Good(_API + "    external: true\n", files={"Dockerfile": _DOCKERFILE.format("")}),
+        Good(_PG + "    tmpfs: [/tmp, /var/run/postgresql]\n" + _END),
+        Good(
+            "services:\n  api:\n    build: .\n    read_only: true\n",
+            files={"Dockerfile": 'FROM python:3.13-slim\nCMD ["gunicorn", "--worker-tmp-dir", "/dev/shm", "a:a"]\n'},
+        ),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    if not has_container(service):
+        return
+    yield from _volumes(service)
+    read_only = service.get("read_only")
+    if read_only is not None and service.flag("read_only"):
+        for paths, fix in _unwritable(service):
+            message = f"nothing can be written to {', '.join(paths)}"
+            message = message if len(message) <= 80 else f"nothing can be written to {paths[0]} and others"
+            yield Finding(read_only.span, message, fix, path=read_only.source.path)
+
+
+def _volumes(service: Service) -> Iterator[Finding]:
+    stage, user = stage_of(service), user_of(service)
+    if stage is None or user is None or is_root(user) or stage.software.has("sudo"):
+        return
+    unwritable = _missing(service, stage, user)
+    for mount in unwritable:
+        fix = _mend(stage, user, tuple(one.target or "" for one in unwritable))
+        message = f"{mount.target} belongs to root, the process runs as {user}"
+        message = message if len(message) <= 80 else "the volume belongs to root, the process runs as another user"
+        yield Finding(mount.target_span, message, fix, path=mount.value.source.path)
+
+
+def _missing(service: Service, stage: Stage, user: str) -> tuple[Mount, ...]:
+    """Return the volumes of a service on directories that are not its user's."""
+    return tuple(
+        mount
+        for mount in service.volumes
+        if mount.target
+        and mount.read_only is False
+        and _is_fresh(service, mount)
+        and mount.target.rpartition("/")[2] not in _READ_ONLY_CONTENT
+        and may_write(stage, mount.target, user) is False
+    )
+
+
+def _is_fresh(service: Service, mount: Mount) -> bool:
+    """Tell whether Docker makes the volume, and with the owner that the image says."""
+    volume = service.compose.volumes.get(mount.volume or "")
+    if mount.type != "volume" or (volume is not None and (volume.external or volume.has("driver_opts"))):
+        return False
+    return not mount.value.has("volume.nocopy") and "nocopy" not in mount.options
+
+
+def _mend(stage: Stage, user: str, paths: tuple[str, ...]) -> Fix:
+    """Return the fix: make the directories and give them to the user, before it is changed to."""
+    places = " ".join(paths)
+    title = f"make {', '.join(paths)} in the Dockerfile and give it to {user}"
+    if stage.facts().shell in {"", None} or "$" in user or " " in places:
+        return hint(title, "The image has no shell that could make the directory.")
+    line = f"RUN mkdir -p {places} && chown {user} {places}"
+    try:
+        made = _insertion(stage, line)
+    except EditRefused as refused:
+        return hint(title, f"The Dockerfile cannot be edited exactly: {refused}.")
+    path = stage.source.path
+    because = "A fresh volume takes the owner of the directory in the image."
+    return Fix(title, tuple(Edit(one.span, one.text, path) for one in made), Safety.SAFE, because)
+
+
+def _insertion(stage: Stage, line: str) -> tuple[Edit, ...]:
+    if not root_at_end(stage):
+        switch = stage.user.instruction
+        if switch is None or switch not in stage.instructions:
+            raise EditRefused("the user is not set in this stage")
+        if not is_root(stage.user_at(switch).value or "root"):
+            raise EditRefused("another user is in force before")
+        return edits.insert_before(switch, line)
+    start = next((one for one in (stage.entrypoint, stage.cmd) if one is not None and one in stage.instructions), None)
+    return edits.insert_before(start, line) if start else edits.insert_after(stage.instructions[-1], line)
+
+
+def _unwritable(service: Service) -> Iterator[tuple[tuple[str, ...], Fix]]:
+    """Yield the paths that a service with a read-only root has to write to and cannot."""
+    facts = service.facts
+    if facts is None:
+        return
+    if own_process(service) and facts.tmpfs is not None:
+        sure = facts.sure("tmpfs")
+        wanted = [path for path in facts.tmpfs if (sure or path != "/tmp") and not covers(service, path)]
+        if wanted and any(path != "/tmp" for path in wanted):
+            because = "The image is known to write there." if sure else "The image is likely to write there."
+            yield tuple(wanted), _tmpfs(service, wanted, Safety.SAFE if sure else Safety.UNSAFE, because)
+        data = tuple(path for path in facts.data_paths if sure and not covers(service, path))
+        if data:
+            yield data, hint(f"mount a volume on {data[0]}", "Which volume holds the data, its author decides.")
+    elif _is_gunicorn(service) and not any(covers(service, path) for path in ("/tmp", "/var/tmp")):
+        because = "A tmpfs on /tmp is what gunicorn looks for first."
+        yield ("/tmp",), _tmpfs(service, ["/tmp"], Safety.SAFE, because)
+
+
+def _is_gunicorn(service: Service) -> bool:
+    """Tell whether gunicorn is started, whose workers need a temporary file, and nothing says where."""
+    words = service.command.argv if service.command else (service.facts.command or () if service.facts else ())
+    texts = [word or "" for word in words]
+    named = any(text.rpartition("/")[2] == "gunicorn" for text in texts[:3])
+    elsewhere = any("worker-tmp-dir" in text or "config" in text or text == "-c" for text in texts)
+    return named and not elsewhere and not {"TMPDIR", "GUNICORN_CMD_ARGS"} & service.environment.keys()
+
+
+def _tmpfs(service: Service, paths: list[str], safety: Safety, because: str) -> Fix:
+    return propose(f"add tmpfs {', '.join(paths)}", safety, because, lambda: extend(service, "tmpfs", paths))

@@ -16,9 +16,9 @@ _SERVERS = re.compile(
 )
 _KNOWN_RUNS = frozenset(
     {
-        "mkdir", "chmod", "chown", "rm", "echo", "true", "test", "[", "set", "export", "cd", "ln", "cp", "mv", "sed",
-        "useradd", "groupadd", "adduser", "addgroup", "usermod", "touch", "go", "cargo", "mvn", "mvnw", "gradle",
-        "gradlew", "dotnet", "javac", "ls", "date", "update-ca-certificates",
+        "[", "addgroup", "adduser", "cargo", "cd", "chmod", "chown", "cp", "date", "dotnet", "echo", "export", "go",
+        "gradle", "gradlew", "groupadd", "javac", "ln", "ls", "mkdir", "mv", "mvn", "mvnw", "rm", "sed", "set",
+        "test", "touch", "true", "update-ca-certificates", "useradd", "usermod",
     }
 )  # fmt: skip
 _CODE = re.compile(

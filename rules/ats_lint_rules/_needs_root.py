@@ -11,21 +11,24 @@ from ats_lint_rules._started import Started, is_bare_shell, services, starts_som
 
 _DAEMONS = frozenset(
     {
-        "nginx", "apache2", "apache2ctl", "apachectl", "httpd", "httpd-foreground", "sshd", "dropbear", "cron",
-        "crond", "supervisord", "dockerd", "dockerd-entrypoint.sh", "containerd", "systemd", "init", "s6-svscan",
-        "runsvdir", "my_init", "openvpn", "wg-quick", "wg", "dnsmasq", "smbd", "nmbd", "vsftpd", "pure-ftpd",
-        "proftpd", "in.tftpd", "named", "rsyslogd", "syslog-ng", "squid", "postfix", "master", "dovecot", "mysqld",
-        "mysqld_safe", "mariadbd", "slapd", "rabbitmq-server", "service", "systemctl", "iptables", "tcpdump", "ntpd",
-        "chronyd", "cupsd", "pppd", "keepalived", "strongswan", "ipsec", "xl2tpd", "privoxy", "tor", "uwsgi-emperor",
-        "rpcbind", "rpc.nfsd", "clamd", "nginx-debug",
+        "aircrack-ng", "apache2", "apache2ctl", "apachectl", "avahi-daemon", "bird", "cadvisor", "certbot", "chronyd",
+        "clamd", "containerd", "cron", "crond", "cupsd", "danted", "dbus-daemon", "debootstrap", "dnsmasq", "dockerd",
+        "dockerd-entrypoint.sh", "dovecot", "dropbear", "dsniff", "dsvpn", "exim", "exim4", "fail2ban-server", "ferm",
+        "freshclam", "gparted", "hostapd", "httpd", "httpd-foreground", "in.tftpd", "inetd", "init", "ipsec",
+        "iptables", "keepalived", "mariadbd", "master", "my_init", "mysqld", "mysqld_safe", "named", "nginx",
+        "nginx-debug", "nmbd", "nsd", "ntpd", "ocserv", "openvpn", "postfix", "pppd", "privoxy", "proftpd",
+        "pure-ftpd", "rabbitmq-server", "radiusd", "rpc.nfsd", "rpcbind", "rsyslogd", "runsvdir", "s6-svscan",
+        "sendmail", "service", "slapd", "smbd", "snmpd", "sockd", "squid", "sshd", "strongswan", "supervisord",
+        "syslog-ng", "systemctl", "systemd", "tailscaled", "tcpdump", "tor", "unbound", "uwsgi-emperor", "vsftpd",
+        "wg", "wg-quick", "xinetd", "xl2tpd", "zebra", "zerotier-one",
     }
 )  # fmt: skip
 """Programs that start as root to bind, to write below /var or /run, or to hand over to accounts of their own."""
 _SYSTEM_WORK = frozenset(
     {
-        "chown", "chgrp", "useradd", "usermod", "groupadd", "groupmod", "adduser", "addgroup", "mount", "umount",
-        "sysctl", "setcap", "update-ca-certificates", "ldconfig", "mknod", "modprobe", "ip", "ip6tables", "chpasswd",
-        "passwd", "sudo", "update-alternatives", "dpkg-reconfigure", "ssh-keygen", "locale-gen",
+        "addgroup", "adduser", "chgrp", "chown", "chpasswd", "dpkg-reconfigure", "groupadd", "groupmod", "ip",
+        "ip6tables", "ldconfig", "locale-gen", "mknod", "modprobe", "mount", "passwd", "setcap", "ssh-keygen", "sudo",
+        "sysctl", "umount", "update-alternatives", "update-ca-certificates", "useradd", "usermod",
     }
 )  # fmt: skip
 _HOME_WORDS = re.compile(r"(?:^|[=:\"'\s])(?:/root\b|~/|\$HOME\b|\$\{HOME\b)")
@@ -34,7 +37,12 @@ _HOME_INSTALLERS = re.compile(
     r"sh\.rustup\.rs|nvm-sh/nvm|get\.sdkman\.io|astral\.sh/uv|install\.python-poetry|install-poetry|bun\.sh/install|deno\.land|"
     r"pyenv\.run|get\.volta\.sh|fnm\.vercel|nixos\.org/nix"
 )
-_DEVELOPMENT = re.compile(r"devcontainers?\b|codespaces|gitpod/|/workspace-(full|base)", re.IGNORECASE)
+_HOME_KEEPERS = re.compile(
+    r"playwright install|nltk\.download|uv python install|gcloud (config|auth)|helm repo add|aws configure|"
+    r"az (extension|login)|composer global|dotnet tool install.* (-g|--global)|(cabal|stack) install|mix local\.|"
+    r"gem install.*--user-install|kubectl config"
+)
+_DEVELOPMENT = re.compile(r"devcontainers?\b|dev-?envs?\b|codespaces|gitpod/|/workspace-(full|base)", re.IGNORECASE)
 _SOCKETS = re.compile(r"/(docker|podman|containerd|crio)\.sock$")
 
 
@@ -47,7 +55,7 @@ def reasons(stage: Stage, found: Started, *, returning: bool = False) -> Iterato
         yield "Windows images have accounts of their own"
     if stage.steps_down:
         yield "the entrypoint gives up root by itself"
-    if _DEVELOPMENT.search(f"{stage.external or ''} {stage.dockerfile.path.parent.name}"):
+    if _DEVELOPMENT.search(f"{stage.external or ''} {stage.name} {stage.dockerfile.path.parent.name}"):
         yield "a development container is worked in as root"
     if not returning:
         yield from _purpose(stage)
@@ -97,7 +105,7 @@ def _home(stage: Stage) -> Iterator[str]:
         if isinstance(instruction, Run):
             for command in instruction.commands:
                 text = " ".join(word.raw for word in command.words)
-                if command.name not in {"rm", "ls", "echo", "find"} and _keeps_in_home(command, text):
+                if command.name not in {"rm", "ls", "echo", "find"} and _keeps_in_home(stage, command, text):
                     yield "files lie in the home of root, which nobody else may enter"
         elif isinstance(instruction, Env):
             if any(_ROOTS_HOME.search(pair.value.text) for pair in instruction.pairs if pair.value):
@@ -108,7 +116,7 @@ def _home(stage: Stage) -> Iterator[str]:
                 yield "files lie in the home of root, which nobody else may enter"
 
 
-def _keeps_in_home(command: Command, text: str) -> bool:
+def _keeps_in_home(stage: Stage, command: Command, text: str) -> bool:
     if _HOME_WORDS.search(text) or _HOME_INSTALLERS.search(text):
         return True
     call = shell.package_call(command)
@@ -116,7 +124,12 @@ def _keeps_in_home(command: Command, text: str) -> bool:
         return True
     if command.name == "pipenv" and command.first == "install":
         return not command.has_option("--system")
-    return "playwright install" in text or "nltk.download" in text or "uv python install" in text
+    if command.name == "poetry" and command.first in {"install", "sync"}:
+        written = " ".join(one.text.text for one in stage.chain())
+        return "virtualenvs" not in written.lower()
+    if command.name == "cargo" and command.first == "install":
+        return not stage.env.get("CARGO_HOME")
+    return bool(_HOME_KEEPERS.search(text))
 
 
 def _successors(stage: Stage) -> Iterator[str]:

@@ -25,10 +25,10 @@ _MANIFEST = re.compile(
 )
 _HARMLESS = frozenset(
     {
-        "mkdir", "chmod", "chown", "chgrp", "rm", "ls", "echo", "printf", "true", "test", "[", "set", "export", "cd",
-        "ln", "useradd", "groupadd", "adduser", "addgroup", "usermod", "go", "cargo", "mvn", "mvnw", "gradle",
-        "gradlew", "dotnet", "javac", "gcc", "g++", "cc", "tsc", "sleep", "pwd", "date", "find", "grep", "which", ":",
-        "exit", "cat", "sed", "update-ca-certificates", "dos2unix", "pip-compile", "ldconfig", "id",
+        ":", "[", "addgroup", "adduser", "cargo", "cat", "cc", "cd", "chgrp", "chmod", "chown", "date", "dos2unix",
+        "dotnet", "echo", "exit", "export", "find", "g++", "gcc", "go", "gradle", "gradlew", "grep", "groupadd", "id",
+        "javac", "ldconfig", "ln", "ls", "mkdir", "mvn", "mvnw", "pip-compile", "printf", "pwd", "rm", "sed", "set",
+        "sleep", "test", "true", "tsc", "update-ca-certificates", "useradd", "usermod", "which",
     }
 )  # fmt: skip
 """Programs after which nothing new in the working directory has to be writable at run time."""
@@ -63,6 +63,8 @@ def ownership(stage: Stage, account: Account, found: Started) -> Ownership:
     if not account.create and not stage.base.shell and stage.software.has("sh") is False:
         return Ownership()
     directory = _workdir(stage)
+    if directory is not None and _owned_already(stage, account, directory):
+        directory = None
     copies = tuple(_copies(stage, directory))
     mounted = tuple(_unique(_mounted(stage)))
     data = tuple(_unique((*_volumes(stage), *mounted)))
@@ -136,10 +138,15 @@ def _copies(stage: Stage, directory: Place | None) -> Iterator[Copy]:
         if not isinstance(copy, Copy) or copy.flag("chown") or not copy.items:
             continue
         target = _target(stage, copy)
-        if target is None or all(_MANIFEST.fullmatch(posixpath.basename(item.text)) for item in copy.sources):
+        if target is None or _brings_manifests(copy):
             continue
         if (directory and _below(target, directory.path)) or _brings_data(stage, copy, target):
             yield copy
+
+
+def _brings_manifests(copy: Copy) -> bool:
+    """Tell whether a copy brings only the files that a package manager reads."""
+    return bool(copy.sources) and all(_MANIFEST.fullmatch(posixpath.basename(item.text)) for item in copy.sources)
 
 
 def _brings_data(stage: Stage, copy: Copy, target: str) -> bool:
@@ -147,6 +154,9 @@ def _brings_data(stage: Stage, copy: Copy, target: str) -> bool:
     if is_system(target) or target == "/":
         return False
     if posixpath.dirname(target.rstrip("/")) != "/" or target.endswith("/"):
+        return True
+    beside = (_target(stage, one) for one in stage.chain() if isinstance(one, Copy) and one is not copy)
+    if any(other is not None and other.startswith(target + "/") for other in beside):
         return True
     context = stage.dockerfile.context
     folder = context is not None and copy.from_stage is None and any(context.is_dir(item.text) for item in copy.sources)
@@ -234,17 +244,38 @@ def _all_of_it(
     stage: Stage, account: Account, found: Started, copies: tuple[Copy, ...], directory: Place
 ) -> bool:  # fmt: skip
     """Tell whether everything in the working directory must change owner, not only what COPY brings."""
-    inherited = [one for owner in stage.lineage[:-1] for one in owner.instructions if isinstance(one, Copy)]
-    if any(_below(_target(stage, one), directory.path) and not one.flag("chown") for one in inherited):
+    brought = [one for one in stage.chain() if isinstance(one, Copy) and not _brings_manifests(one)]
+    inherited = [one for one in brought if one.stage is not stage and not one.flag("chown")]
+    if any(_below(_target(stage, one), directory.path) for one in inherited):
         return True
     if any(copy.flag("link") for copy in copies) and account.named:
         return True
     first = min((copy.index for copy in copies), default=-1)
     if copies and first < _created_at(stage, account):
         return True
-    seen = [copy.index for copy in stage.chain() if isinstance(copy, Copy)]
-    later = [run for run in _runs(stage) if not seen or run.index > seen[0] or run.stage is not stage]
+    start = min((one.index for one in brought), default=0)
+    later = [run for run in _runs(stage) if run.index > start or _works_in(stage, run, directory)]
     return any(not _harmless(command, stage, found) for run in later for command in run.commands)
+
+
+def _works_in(stage: Stage, run: Run, directory: Place) -> bool:
+    """Tell whether a RUN is at work in a directory: started there, or naming it."""
+    if _below(stage.workdir_at(run).value, directory.path):
+        return True
+    return any(word.prefix.startswith(directory.path) for one in run.commands for word in one.args)
+
+
+def _owned_already(stage: Stage, account: Account, directory: Place) -> bool:
+    """Tell whether a RUN behind the last copy gives the whole directory to the account."""
+    last = max((one.index for one in stage.chain() if isinstance(one, Copy)), default=-1)
+    for run in _runs(stage):
+        for command in run.commands:
+            words = command.operands()
+            given = command.name == "chown" and len(words) > 1 and words[0].raw.partition(":")[0] == account.user
+            here = any(word.raw in {directory.path, directory.written, "."} for word in words[1:])
+            if given and here and run.index > last and command.has_option("-R", "--recursive"):
+                return True
+    return False
 
 
 def _created_at(stage: Stage, account: Account) -> int:

@@ -12,7 +12,7 @@ from ats_lint_rules._started import Started, services
 
 _SERVERS = re.compile(
     r"(python\d*(\.\d+)?|uvicorn|gunicorn|hypercorn|flask|fastapi|daphne|celery|waitress-serve|granian|java|dotnet|ruby|puma|"
-    r"node|npm|yarn|pnpm|exec|set|export|echo|cd)"
+    r"node|npm|yarn|pnpm|exec|set|export|echo|cd|true|sleep|test|\[|wait|trap|exit|printf|date|shift|local|read|:)"
 )
 _KNOWN_RUNS = frozenset(
     {

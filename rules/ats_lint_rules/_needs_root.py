@@ -71,7 +71,8 @@ def _purpose(stage: Stage) -> Iterator[str]:
     if own and not stage.base.long_running and stage.base.role in {"", "os", "runtime", "job"}:
         yield "the image starts nothing of its own, so what will run in it is not known"
     elif own and stage.base.name not in READY:
-        yield f"whether {stage.base.name} runs without root is its own matter"
+        instead = "; nginxinc/nginx-unprivileged does not" if stage.base.name == "nginx" else ""
+        yield f"{stage.base.name} starts its own program, which may need root{instead}"
     elif is_bare_shell(stage):
         yield "the image starts a shell, so what will run in it is not known"
 

@@ -11,6 +11,9 @@ from ats_lint import Command, Service, Span, Stage, exec_words, is_root, placed_
 _SCRIPT = re.compile(r"\.(sh|bash)$|(^|/)[^/]*(entrypoint|entry-point)[^/]*$")
 _SHEBANG = re.compile(r"#!.*\b(sh|bash|ash|dash)\b")
 _BARE_SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "fish"})
+_PROMPT = re.compile(
+    r"python\d*(\.\d+)?|pypy3?|node|irb|iex|erl|ghci|jshell|julia|lua|perl5?|php|R|gradle|mvn|bun|deno|swift"
+)
 _DEEPEST = 3
 
 
@@ -60,7 +63,11 @@ def started(stage: Stage) -> Started:
 def is_bare_shell(stage: Stage) -> bool:
     """Tell whether the stage starts a shell and nothing in it, as operating systems and tool boxes do."""
     found = started(stage).commands
-    return len(found) == 1 and found[0].name in _BARE_SHELLS and not found[0].operands(("-o", "-c"))
+    if len(found) != 1 or found[0].operands(("-o", "-c")):
+        return False
+    return found[0].name in _BARE_SHELLS or (
+        bool(_PROMPT.fullmatch(found[0].name)) and set(found[0].texts) <= {"-a", "-i"}
+    )
 
 
 def _own(stage: Stage) -> tuple[str, ...]:

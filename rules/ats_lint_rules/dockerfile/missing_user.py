@@ -48,6 +48,81 @@ from ats_lint_rules._started import carries_files_only, user_is_given
             "RUN mkdir -p /app/uploads && chown app:app /app /app/uploads\nUSER app\n\n"
             'EXPOSE 8080\nCMD ["uvicorn", "app:app", "--port", "8080"]\n',
         ),
+        Bad(
+            "FROM node:20-alpine\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\n"
+            'CMD ["node", "server.js"]\n',
+            at="node:20-alpine",
+            fixed="FROM node:20-alpine\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY --chown=node:node . .\n"
+            'RUN chown node:node /app\nUSER node\nCMD ["node", "server.js"]\n',
+        ),
+        Bad(
+            "FROM alpine:3.20\nRUN apk add --no-cache python3\nWORKDIR /srv/api\nCOPY . .\nVOLUME /data\n"
+            'CMD ["python3", "main.py"]\n',
+            at="alpine:3.20",
+            fixed="FROM alpine:3.20\nRUN apk add --no-cache python3\nWORKDIR /srv/api\n"
+            "RUN addgroup -S app && adduser -S -D -G app app\nCOPY --chown=app:app . .\n"
+            "RUN mkdir -p /data && chown app:app /srv/api /data\nUSER app\nVOLUME /data\n"
+            'CMD ["python3", "main.py"]\n',
+        ),
+        Bad(
+            "FROM golang:1.23 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /app\n\n"
+            'FROM gcr.io/distroless/static-debian12\nCOPY --from=build /app /app\nEXPOSE 80\nENTRYPOINT ["/app"]\n',
+            at="gcr.io/distroless/static-debian12",
+            fixed="FROM golang:1.23 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /app\n\n"
+            "FROM gcr.io/distroless/static-debian12\nCOPY --from=build /app /app\nUSER 65532:65532\nEXPOSE 80\n"
+            'ENTRYPOINT ["/app"]\n',
+        ),
+        Bad(
+            "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN python manage.py collectstatic\n"
+            "CMD gunicorn shop.wsgi\n",
+            at="python:3.12-slim",
+            fixed="FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN python manage.py collectstatic\n"
+            "RUN useradd --create-home app && chown -R app:app /app\nUSER app\nCMD gunicorn shop.wsgi\n",
+        ),
+        Bad(
+            "FROM python:3.12-slim\nRUN groupadd -r api && useradd -r -g api api\nWORKDIR /app\nCOPY . .\n"
+            "CMD python x.py\n",
+            at="python:3.12-slim",
+            fixed="FROM python:3.12-slim\nRUN groupadd -r api && useradd -r -g api api\nWORKDIR /app\n"
+            "COPY --chown=api:api . .\nRUN mkdir -p /home/api && chown api:api /app /home/api\nUSER api\n"
+            "CMD python x.py\n",
+        ),
+        Bad(
+            "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nCMD python main.py\n",
+            at="python:3.12-slim",
+            files={
+                "compose.yaml": "services:\n  api:\n    build: .\n    volumes: [data:/var/data, conf:/conf:ro]\n"
+                "volumes: {data: , conf: }\n",
+            },
+            fixed="FROM python:3.12-slim\nWORKDIR /app\nRUN useradd --create-home app\nCOPY --chown=app:app . .\n"
+            "RUN mkdir -p /var/data && chown app:app /app /var/data\nUSER app\nCMD python main.py\n",
+        ),
+        Bad("FROM nginx:alpine\nCOPY dist /usr/share/nginx/html\n", at="nginx:alpine"),
+        Bad("FROM debian:12\nRUN apt-get install -y supervisor\nCMD supervisord -n\n", at="debian:12"),
+        Bad("FROM mystery\nCOPY x /x\nCMD /x\n", at="mystery"),
+        Bad("ARG BASE\nFROM ${BASE}\nCMD /x\n", at="${BASE}"),
+        Bad("FROM python:3.12\nRUN pip install --user flask\nCMD flask run\n", at="python:3.12"),
+        Bad(
+            'FROM redis:7\nCOPY docker-entrypoint.sh /\nENTRYPOINT ["/docker-entrypoint.sh"]\nCMD ["redis-server"]\n',
+            at="redis:7",
+            files={"docker-entrypoint.sh": '#!/bin/sh\nexec gosu redis "$@"\n'},
+        ),
+        Bad(
+            "FROM debian:12 AS base\nWORKDIR /app\nFROM base AS dev\nRUN apt-get install -y git\nCMD ./x\n"
+            "FROM base\nCMD ./x\n",
+            at=("base", "base"),
+            files={"compose.yaml": "services:\n  a:\n    build: {context: ., target: dev}\n"},
+            fixed="FROM debian:12 AS base\nWORKDIR /app\nFROM base AS dev\nRUN apt-get install -y git\n"
+            "RUN useradd --create-home app && chown app:app /app\nUSER app\nCMD ./x\nFROM base\n"
+            "RUN useradd --create-home app && chown app:app /app\nUSER app\nCMD ./x\n",
+        ),
+        Good("FROM grafana/grafana:11.2.0\nCOPY x /x\n"),
+        Good("FROM debian:12 AS build\nRUN make\nFROM scratch AS export\nCOPY --from=build /out /\n"),
+        Good("FROM debian:12\nARG WHO\nUSER $WHO\nCMD x\n"),
+        Good(
+            "FROM node:22\nCMD node x.js\n",
+            files={"compose.yaml": "services:\n  a:\n    build: .\n    user: '1000:1000'\n"},
+        ),
         Good("FROM node:22\nUSER node\nCMD node x.js\n"),
     ),
 )

@@ -1,0 +1,37 @@
+"""URL with a password stands in the Dockerfile.
+
+`https://user:password@host` keeps the password in the file, in the image's history and often in the
+configuration that a tool writes from it (`.git/config`, `pip.conf`, `.npmrc`).
+
+A password that is a variable is left alone here.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Finding, Good, Instruction, Severity, Span, rule
+from ats_lint_rules._secrets import credential_url
+
+
+@rule(
+    "DF206",
+    "url-credentials",
+    on=Instruction,
+    severity=Severity.HIGH,
+    tags={"security", "credentials"},
+    references=(
+        "https://docs.docker.com/build/building/secrets/",
+        "https://datatracker.ietf.org/doc/html/rfc3986#section-3.2.1",
+    ),
+    examples=(
+        Bad("FROM alpine/git\nRUN git clone https://me:s3cret@example.org/a.git\n", at="s3cret"),
+        Bad("FROM alpine\nENV DATABASE_URL=postgres://shop:books4all@db:5432/shop\n", at="books4all"),
+        Bad("FROM alpine\nADD https://a:b@example.org/x.tar /\n", at="b"),
+        Good("FROM alpine/git\nRUN git clone https://me:${TOKEN}@example.org/a.git git@github.com:a/b\n"),
+        Good("FROM alpine\nRUN curl http://localhost:8080/a@b -o x && wget https://user@example.org/\n"),
+    ),
+)
+def check(instruction: Instruction) -> Iterator[Finding]:
+    start = instruction.span.start
+    for place in credential_url(instruction.source.slice(instruction.span)):
+        span = Span(start + place.start, start + place.end)
+        yield Finding(span, "URL holds a password", secrets=(span,))

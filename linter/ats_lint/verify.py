@@ -36,9 +36,16 @@ def novel(before: Sequence[Diagnostic], after: Sequence[Diagnostic], batch: Batc
         if now[identity] > was[identity] - times:
             yield "the finding would come back"
     threshold = min(one.severity for one in batch.fixes)
+    was, now = Counter(map(_kept, before)), Counter(map(_kept, after))
     for one in after:
-        if now[one.identity] > was[one.identity] and one.severity >= threshold:
+        if now[_kept(one)] > was[_kept(one)] and one.severity >= threshold:
             yield f"it would bring {one.rule.code} {one.rule.name}: {one.message}"
+
+
+def _kept(diagnostic: Diagnostic) -> tuple[Path, str, str, str]:
+    """What of a finding stays the same: a fix may give a stage of a Dockerfile another name, but no service."""
+    path, code, subject, message = diagnostic.identity
+    return path, code, "" if code.startswith("DF") else subject, message
 
 
 def _unparseable(before: Project, after: Project) -> Iterator[str]:

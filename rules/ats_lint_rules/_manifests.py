@@ -14,6 +14,7 @@ UNKNOWN = "/(unknown)"
 """Stands for the working directory of a base image that nothing is known of."""
 _LOCAL = re.compile(r"^(\.|/)|^file:|@\s*file:|^-e\b|^--editable|^(-f|--find-links)[ =]+[./]")
 _INCLUDE = re.compile(r"^(?:-r|--requirement|-c|--constraint)[ =]*(\S+)")
+_OPTIONAL = frozenset({"if", "loop", "case", "function"})
 _HOOKS = frozenset({"preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"})
 _LOCAL_VERSION = re.compile(r"^(file|link|portal|workspace|patch):")
 _GROUPS = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
@@ -81,7 +82,7 @@ def manifest_installs(run: Run) -> Iterator[Install]:
         if command.name in {"cd", "pushd"} and command.depth == 0:
             target = command.first
             directory = posixpath.normpath(posixpath.join(directory, target)) if directory and target else None
-        elif directory is not None:
+        elif directory is not None and not _OPTIONAL & command.context:
             found = _install(command, directory)
             if found is not None:
                 yield found

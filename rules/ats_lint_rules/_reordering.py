@@ -25,7 +25,7 @@ from ats_lint_rules._manifests import Needs, manifest_installs
 
 _QUIET = (Arg, Env, Expose, Label, Workdir)
 _SYSTEM = frozenset({"apt", "apk", "rpm", "zypper", "pacman"})
-_HARMLESS = frozenset({"rm", "mkdir", "echo", "true", "set", "ln"})
+_HARMLESS = frozenset({"rm", "mkdir", "echo", "export", "true", "set", "ln", "corepack"})
 
 
 def moved(copy: Copy, run: Run, found: Needs) -> tuple[Edit, ...]:
@@ -72,8 +72,10 @@ def _needs_no_source(command: shell.Command) -> bool:
     if call is not None:
         local = any((word.text or ".").startswith((".", "/")) for word in call.packages)
         named = call.family == "pip" and not call.has_option("-r", "--requirement", "-e", "--editable")
-        return (call.family in _SYSTEM or named) and not local
-    return command.name in _HARMLESS
+        apart = call.has_option("-g", "--global") or (call.subcommand is not None and call.subcommand.text == "global")
+        return (call.family in _SYSTEM or named or apart) and not local
+    venv = command.name.startswith("python") and command.texts[:2] == ("-m", "venv")
+    return venv or command.name in _HARMLESS
 
 
 def _split(run: Run) -> Span | None:

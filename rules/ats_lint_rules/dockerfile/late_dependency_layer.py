@@ -78,7 +78,14 @@ _PACKAGE = '{"name": "x", "dependencies": {"express": "4"}}'
         Bad("FROM php:8\nWORKDIR /app\nCOPY . .\nRUN composer install --no-dev\n", at="."),
         Bad("FROM node:22\nWORKDIR /app\nCOPY . .\nRUN ./prepare.sh\nRUN npm ci\n", at="."),
         Good("FROM python:3.12\nWORKDIR /app\nCOPY req.txt .\nRUN pip install -r req.txt\nCOPY . .\n"),
+        Bad(
+            "FROM node:22\nWORKDIR /x\nCOPY . .\nRUN yarn global add vite && yarn\n",
+            at=".",
+            fixed="FROM node:22\nWORKDIR /x\nCOPY package.json yarn.lock* ./\n"
+            "RUN yarn global add vite && yarn\nCOPY . .\n",
+        ),
         Good("FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install .\n"),
+        Good("FROM python:3.12\nCOPY . .\nRUN if [ -s r.txt ]; then pip install -r r.txt; fi\n"),
         Good("FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt -e .\n"),
         Good("FROM node:22\nWORKDIR /app\nCOPY package.json .\nRUN npm ci\nCOPY . .\nRUN npm ci --omit=dev\n"),
         Good("FROM node:22\nWORKDIR /app\nCOPY . .\nRUN --mount=type=cache,target=/root/.npm npm ci\n"),

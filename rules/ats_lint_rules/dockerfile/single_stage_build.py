@@ -1,0 +1,226 @@
+"""Build tools and dependency builds stay in the stage that is shipped.
+
+Compilers, development packages, package managers' leftovers and development dependencies are of no use to the running
+program. In the image they cost hundreds of megabytes to pull, and every one of them is something to attack or to
+patch. A second stage that copies only the result leaves them behind.
+
+Quiet are stages that copy from another stage, images that start nothing but a shell (toolboxes), plain scripts without
+dependencies, compilers that are removed again, and Node.js installs that leave the development dependencies out.
+
+Fix safety: unsafe. The runtime stage holds what the build is known to produce: a virtual environment for pip,
+`node_modules` or the built project for npm, yarn and pnpm, the program for Go, Rust and Maven. What else a program
+reads at run time cannot be proved. Other stacks, and stages with steps that are not understood, get no edit.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Severity, Stage, rule
+from ats_lint_rules._buildsteps import NODE, Step, is_split, left_tools, omits_development, starts_program, steps
+from ats_lint_rules._runtimes import split_program
+from ats_lint_rules._splitting import check_alone, split_node, split_python
+
+_PYTHON = """FROM python:3.11-slim
+WORKDIR /app
+# dependencies first
+COPY requirements.txt .
+RUN pip install -r requirements.txt
+
+COPY . .
+CMD ["python", "app.py"]
+"""
+_PYTHON_SPLIT = """FROM python:3.11-slim AS base
+WORKDIR /app
+ENV PATH="/opt/venv/bin:$PATH"
+
+FROM base AS builder
+RUN python -m venv /opt/venv
+
+# dependencies first
+COPY requirements.txt .
+RUN pip install -r requirements.txt
+
+FROM base
+COPY --from=builder /opt/venv /opt/venv
+
+COPY . .
+CMD ["python", "app.py"]
+"""
+_LIBRARIES = """FROM python:3.12-slim AS web
+RUN apt-get update && apt-get install -y gcc libpq-dev && rm -rf /var/lib/apt/lists/*
+WORKDIR /srv
+ENV A=1
+COPY requirements.txt ./
+RUN pip install --no-cache-dir -r requirements.txt
+COPY . .
+CMD ["gunicorn", "app:app"]
+"""
+_LIBRARIES_SPLIT = """FROM python:3.12-slim AS base
+ENV PATH="/opt/venv/bin:$PATH"
+
+FROM base AS builder
+RUN python -m venv /opt/venv
+
+RUN apt-get update && apt-get install -y gcc libpq-dev && rm -rf /var/lib/apt/lists/*
+WORKDIR /srv
+ENV A=1
+COPY requirements.txt ./
+RUN pip install --no-cache-dir -r requirements.txt
+
+FROM base AS web
+RUN apt-get update && apt-get install -y --no-install-recommends libpq5 && rm -rf /var/lib/apt/lists/*
+WORKDIR /srv
+ENV A=1
+COPY --from=builder /opt/venv /opt/venv
+COPY . .
+CMD ["gunicorn", "app:app"]
+"""
+_NODE = """FROM node:22-slim
+WORKDIR /app
+COPY package*.json ./
+RUN npm ci
+COPY . .
+RUN npm run build
+CMD ["node", "dist/main.js"]
+"""
+_NODE_SPLIT = """FROM node:22-slim AS base
+WORKDIR /app
+
+FROM base AS builder
+COPY package*.json ./
+RUN npm ci
+COPY . .
+RUN npm run build
+RUN npm prune --omit=dev
+
+FROM base
+COPY --from=builder /app /app
+CMD ["node", "dist/main.js"]
+"""
+_GO = """FROM golang:1.23
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+RUN CGO_ENABLED=0 go build -o /server .
+EXPOSE 8080
+CMD ["/server"]
+"""
+_GO_SPLIT = """FROM golang:1.23 AS builder
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+RUN CGO_ENABLED=0 go build -o /server .
+
+FROM gcr.io/distroless/static-debian12:nonroot
+WORKDIR /src
+COPY --from=builder /server /server
+EXPOSE 8080
+CMD ["/server"]
+"""
+_MAVEN = """FROM maven:3.9-eclipse-temurin-21
+WORKDIR /app
+COPY pom.xml .
+COPY src src
+RUN mvn -B package
+ENTRYPOINT ["java", "-jar", "target/app.jar"]
+"""
+_MAVEN_SPLIT = """FROM maven:3.9-eclipse-temurin-21 AS builder
+WORKDIR /app
+COPY pom.xml .
+COPY src src
+RUN mvn -B package
+
+FROM eclipse-temurin:21-jre
+WORKDIR /app
+COPY --from=builder /app/target/app.jar /app/target/app.jar
+ENTRYPOINT ["java", "-jar", "target/app.jar"]
+"""
+_RUST = """FROM rust:1.83-bookworm
+WORKDIR /app
+COPY . .
+RUN cargo build --release
+CMD ["./target/release/app"]
+"""
+_RUST_SPLIT = """FROM rust:1.83-bookworm AS builder
+WORKDIR /app
+COPY . .
+RUN cargo build --release
+
+FROM gcr.io/distroless/cc-debian12:nonroot
+WORKDIR /app
+COPY --from=builder /app/target/release/app /app/target/release/app
+CMD ["./target/release/app"]
+"""
+
+
+@rule(
+    "DF702",
+    "single-stage-build",
+    on=Stage,
+    severity=Severity.MEDIUM,
+    tags={"security", "performance"},
+    references=(
+        "https://docs.docker.com/build/building/multi-stage/",
+        "https://docs.docker.com/build/building/best-practices/#use-multi-stage-builds",
+    ),
+    aliases=("tally/prefer-multi-stage-build",),
+    examples=(
+        Bad(_PYTHON, at="python:3.11-slim", fixed=_PYTHON_SPLIT),
+        Bad(_LIBRARIES, at="python:3.12-slim", fixed=_LIBRARIES_SPLIT),
+        Bad(_NODE, at="node:22-slim", fixed=_NODE_SPLIT, files={"package.json": '{"devDependencies": {"vite": "5"}}'}),
+        Bad(_GO, at="golang:1.23", fixed=_GO_SPLIT),
+        Bad(_MAVEN, at="maven:3.9-eclipse-temurin-21", fixed=_MAVEN_SPLIT),
+        Bad(_RUST, at="rust:1.83-bookworm", fixed=_RUST_SPLIT),
+        Bad('FROM debian:12\nRUN apt-get install -y gcc make\nCOPY . .\nRUN make\nCMD ["./app"]\n', at="debian:12"),
+        Bad(_GO, at="golang:1.23", files={"templates/index.html": "<p>"}),
+        Bad(_PYTHON.replace("RUN pip", "RUN ./setup.sh && pip"), at="python:3.11-slim"),
+        Good(_PYTHON_SPLIT),
+        Good(_GO_SPLIT),
+        Good('FROM python:3.12\nCOPY app.py .\nCMD ["python", "app.py"]\n'),
+        Good('FROM node:22\nCOPY . .\nRUN npm ci --omit=dev\nCMD ["node", "app.js"]\n'),
+        Good('FROM debian:12\nRUN apt-get install -y gcc && make && apt-get purge -y gcc\nCMD ["app"]\n'),
+        Good('FROM debian:12\nRUN apt-get install -y gcc make\nCMD ["bash"]\n'),
+        Good('FROM alpine:3.20\nRUN apk add -t .build gcc && make && apk del .build\nCMD ["app"]\n'),
+    ),
+)
+def check(stage: Stage) -> Iterator[Finding]:
+    if not stage.is_final or stage.is_windows or is_split(stage) or not starts_program(stage):
+        return
+    found = [
+        step for step in steps(stage) if not (step.stack in NODE and not step.compiles and omits_development(step))
+    ]
+    message = _message(found, left_tools(stage))
+    if message:
+        yield Finding(stage.from_.image.span, message, _fix(stage, found))
+
+
+def _message(found: list[Step], tools: tuple[str, ...]) -> str:
+    compiling = next((step for step in found if step.compiles), None)
+    if compiling:
+        return f"{compiling.label} runs in the stage that is shipped"
+    if tools:
+        named = ", ".join(tools[:3]) if len(", ".join(tools[:3])) < 44 else tools[0][:43]
+        return f"{named} stay in the stage that is shipped"
+    return f"{found[0].label} runs in the stage that is shipped" if found else ""
+
+
+def _fix(stage: Stage, found: list[Step]) -> Fix:
+    title = "split into a builder and a runtime stage"
+    try:
+        made = _split(stage, found)
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"The stage cannot be split as it is: {refused}.")
+    return Fix(title, made, Safety.UNSAFE, "What else the program reads when it runs cannot be proved.")
+
+
+def _split(stage: Stage, found: list[Step]) -> tuple[Edit, ...]:
+    check_alone(stage)
+    stacks = {step.stack for step in found}
+    if stacks == {"pip"}:
+        return split_python(stage, found)
+    if len(stacks) == 1 and stacks <= NODE:
+        return split_node(stage, found)
+    if len(stacks) == 1 and stacks <= {"go", "cargo", "maven"}:
+        return split_program(stage, found)
+    raise EditRefused("the build is not one that is understood")

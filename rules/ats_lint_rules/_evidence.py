@@ -56,7 +56,8 @@ def doubts(stage: Stage, found: Started) -> Iterator[str]:
     yield from _builds(stage)
     for service in services(stage):
         yield from _mounts(service)
-    if any(isinstance(one, Volume) for one in stage.chain()):
+    volumes = (item.text.strip("/") for one in stage.chain() if isinstance(one, Volume) for item in one.items)
+    if any(path not in {"tmp", "var/tmp"} for path in volumes):
         yield "A volume that exists already keeps its files, which belong to root."
     yield from _sources(stage)
 
@@ -100,6 +101,8 @@ def _run(run: Run) -> Iterator[str]:
 def _mounts(service: Service) -> Iterator[str]:
     if service.network_mode == "host":
         yield f"Service {service.key} uses the network of the host, where low ports are for root."
+    if service.has("secrets"):
+        yield f"The files behind the secrets of {service.key} must let the new user read."
     for mount in service.volumes:
         if mount.read_only is True or mount.type == "tmpfs":
             continue

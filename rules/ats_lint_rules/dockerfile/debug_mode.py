@@ -138,7 +138,7 @@ def _is_debug(key: str, value: str) -> bool:
 def _value_fix(stage: Stage, key: str, value: str, pair: Pair) -> Fix:
     new = _MODES.get(key) or _FALSE.get(value.lower())
     because = "Settings that only the debug mode has would change with it."
-    if new is None or pair.value is None or pair.legacy or "$" in stage.source.slice(pair.value.span):
+    if new is None or pair.value is None or "$" in stage.source.slice(pair.value.span):
         return Fix("turn the debug mode off", (), Safety.HINT, "What to put in its place is for the author to say.")
     return Fix(f"set {key}={new}", edits.replace(pair.value.span, new), Safety.UNSAFE, because)
 

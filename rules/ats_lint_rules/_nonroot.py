@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ats_lint import Edit, EditRefused, Fix, Instruction, Run, Safety, Span, Stage, User, Volume, edits
 from ats_lint_rules._account import Account, account
@@ -68,6 +69,9 @@ def _edits(stage: Stage, chosen: Account, own: Ownership) -> Iterator[Edit]:
     first = min([*own.copies, *early], key=lambda one: one.index, default=None)
     create = [chosen.create] if chosen.create else []
     if first is not None and create:
+        if own.directory is not None and _is_there(stage, first):
+            create.append(f"chown {chosen.owner} {own.directory.written}")
+            own = replace(own, flat=tuple(place for place in own.flat if place != own.directory))
         yield from edits.insert_before(first, _run(stage, create))
         create = []
     for copy in own.copies:
@@ -76,6 +80,12 @@ def _edits(stage: Stage, chosen: Account, own: Ownership) -> Iterator[Edit]:
         yield from edits.insert_before(early[0], _run(stage, _commands(chosen, _part(own, volumes=True))))
     commands = [*create, *_commands(chosen, _part(own, volumes=False) if split else own, home=True)]
     yield from _ending(stage, chosen, commands, last, replaced)
+
+
+def _is_there(stage: Stage, at: Instruction) -> bool:
+    """Tell whether the last WORKDIR, and with it the directory, precedes an instruction."""
+    made = stage.workdir.instruction
+    return made is not None and made.index < at.index
 
 
 def _ending(

@@ -48,7 +48,8 @@ class Place(NamedTuple):
 class Ownership:
     """`copies` take `--chown`; `make` are created; `flat` and `deep` change owner, `deep` with all that is in them.
 
-    `volumes` are those of `make` and `deep` that VOLUME declares.
+    `volumes` are those of `make` and `deep` that VOLUME declares, `directory` the working
+    directory, where it is among `flat`.
     """
 
     copies: tuple[Copy, ...] = ()
@@ -56,6 +57,7 @@ class Ownership:
     flat: tuple[Place, ...] = ()
     deep: tuple[Place, ...] = ()
     volumes: tuple[Place, ...] = ()
+    directory: Place | None = None
 
 
 def ownership(stage: Stage, account: Account, found: Started) -> Ownership:
@@ -83,7 +85,7 @@ def ownership(stage: Stage, account: Account, found: Started) -> Ownership:
     used = tuple(place for place in (*made, *data) if _filled(stage, place))
     flat = tuple(place for place in (*made, *data) if place not in used)
     own = () if directory is None or directory.path in {place.path for place in data} else (directory,)
-    return Ownership(copies, _absent(data, directory), (*own, *flat), used, _volume_places(stage, data))
+    return Ownership(copies, _absent(data, directory), (*own, *flat), used, _volume_places(stage, data), *own)
 
 
 def _absent(data: tuple[Place, ...], directory: Place | None) -> tuple[Place, ...]:

@@ -44,8 +44,8 @@ from ats_lint_rules._started import carries_files_only, user_is_given
             at="python:3.11-slim",
             fixed="FROM python:3.11-slim\n\nWORKDIR /app\n\n"
             "# Dependencies first\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n\n"
-            "RUN useradd --create-home app\nCOPY --chown=app:app . .\n"
-            "RUN mkdir -p /app/uploads && chown app:app /app /app/uploads\nUSER app\n\n"
+            "RUN useradd --create-home app && chown app:app /app\nCOPY --chown=app:app . .\n"
+            "RUN mkdir -p /app/uploads && chown app:app /app/uploads\nUSER app\n\n"
             'EXPOSE 8080\nCMD ["uvicorn", "app:app", "--port", "8080"]\n',
         ),
         Bad(
@@ -60,8 +60,8 @@ from ats_lint_rules._started import carries_files_only, user_is_given
             'CMD ["python3", "main.py"]\n',
             at="alpine:3.20",
             fixed="FROM alpine:3.20\nRUN apk add --no-cache python3\nWORKDIR /srv/api\n"
-            "RUN addgroup -S app && adduser -S -D -G app app\nCOPY --chown=app:app . .\n"
-            "RUN mkdir -p /data && chown app:app /srv/api /data\nUSER app\nVOLUME /data\n"
+            "RUN addgroup -S app && adduser -S -D -G app app && chown app:app /srv/api\n"
+            "COPY --chown=app:app . .\nRUN mkdir -p /data && chown app:app /data\nUSER app\nVOLUME /data\n"
             'CMD ["python3", "main.py"]\n',
         ),
         Bad(
@@ -94,8 +94,8 @@ from ats_lint_rules._started import carries_files_only, user_is_given
                 "compose.yaml": "services:\n  api:\n    build: .\n    volumes: [data:/var/data, conf:/conf:ro]\n"
                 "volumes: {data: , conf: }\n",
             },
-            fixed="FROM python:3.12-slim\nWORKDIR /app\nRUN useradd --create-home app\nCOPY --chown=app:app . .\n"
-            "RUN mkdir -p /var/data && chown app:app /app /var/data\nUSER app\nCMD python main.py\n",
+            fixed="FROM python:3.12-slim\nWORKDIR /app\nRUN useradd --create-home app && chown app:app /app\n"
+            "COPY --chown=app:app . .\nRUN mkdir -p /var/data && chown app:app /var/data\nUSER app\nCMD python main.py\n",
         ),
         Bad("FROM nginx:alpine\nCOPY dist /usr/share/nginx/html\n", at="nginx:alpine"),
         Bad("FROM debian:12\nRUN apt-get install -y supervisor\nCMD supervisord -n\n", at="debian:12"),

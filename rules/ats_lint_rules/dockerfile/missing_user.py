@@ -95,7 +95,8 @@ from ats_lint_rules._started import carries_files_only, user_is_given
                 "volumes: {data: , conf: }\n",
             },
             fixed="FROM python:3.12-slim\nWORKDIR /app\nRUN useradd --create-home app && chown app:app /app\n"
-            "COPY --chown=app:app . .\nRUN mkdir -p /var/data && chown app:app /var/data\nUSER app\nCMD python main.py\n",
+            "COPY --chown=app:app . .\nRUN mkdir -p /var/data && chown app:app /var/data\nUSER app\n"
+            "CMD python main.py\n",
         ),
         Bad("FROM nginx:alpine\nCOPY dist /usr/share/nginx/html\n", at="nginx:alpine"),
         Bad("FROM debian:12\nRUN apt-get install -y supervisor\nCMD supervisord -n\n", at="debian:12"),

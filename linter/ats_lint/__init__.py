@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ats_lint.compose.healthchecks import Healthcheck as Healthcheck
     from ats_lint.compose.interpolation import Variable as Variable
     from ats_lint.compose.mounts import Mount as Mount
+    from ats_lint.compose.nodes import Mapping as Mapping
     from ats_lint.compose.ports import Port as Port
     from ats_lint.compose.quoting import quote as quote
     from ats_lint.compose.services import Compose as Compose
@@ -107,6 +108,7 @@ _HOMES = {
     "ats_lint.compose.healthchecks": "Healthcheck",
     "ats_lint.compose.interpolation": "Variable",
     "ats_lint.compose.mounts": "Mount",
+    "ats_lint.compose.nodes": "Mapping",
     "ats_lint.compose.ports": "Port",
     "ats_lint.compose.values": "Value",
     "ats_lint.compose.words": "Words",

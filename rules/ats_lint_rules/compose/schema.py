@@ -36,19 +36,24 @@ from ats_lint_rules._refusals import in_compose, meant
         Bad("services:\n  web: nginx\n", at="nginx"),
         Bad("services: [web]\n", at="services"),
         Bad("services:\n  web:\n    image: nginx\n    mem_limit: 1 gigabyte\n", at="1 gigabyte"),
+        Good("web:\n  image: nginx\n"),
         Good("x-a: {b: c}\nservices:\n  web:\n    image: nginx\n    x-note: yes\n    ports: ['80:80', 443]\n"),
         Good("services:\n  web:\n    image: nginx\n    privileged: ${P}\n    mem_limit: 1g\n    user: '1000'\n"),
         Good("services:\n  web:\n    image: nginx\n    ports: !reset []\n    command: !override [a]\n"),
     ),
 )
 def check(compose: Compose) -> Iterator[Finding]:
-    violations = [finding for file in compose.files for finding in _violations(file)]
+    # Of a file of version 1 its services would be reported one by one: it has a rule of its own.
+    legacy = any(fault.name == "legacy-format" for fault in compose.problems)
+    violations = [finding for file in compose.files for finding in _violations(file, legacy=legacy)]
     # What is wrong with the sections as such is the same thing said once more, unless every file alone is right.
     yield from violations or in_compose(compose, "schema")
 
 
-def _violations(file: ComposeFile) -> Iterator[Finding]:
+def _violations(file: ComposeFile, *, legacy: bool) -> Iterator[Finding]:
     for placed in file.violations:
+        if legacy and len(placed.violation.path) == 1:
+            continue
         hint = meant(placed.violation.suggestion)
         subject = file.service_at(placed.span)
         yield Finding(placed.span, placed.violation.message, hint, path=file.path, subject=subject)

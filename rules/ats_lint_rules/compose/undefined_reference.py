@@ -4,7 +4,8 @@ Undefined networks, volumes, secrets, configs and services, an `extends`, `inclu
 there: Compose refuses the project. A build context or Dockerfile that does not exist is noticed only when the image
 is built.
 
-An `env_file` that is made from an example beside it (`.env.example`) is left alone, and so are Git submodules.
+Files that a build or a start looks for may be made before it: a missing `env_file`, context or Dockerfile weighs
+less. An `env_file` that is made from an example beside it (`.env.example`) is left alone, and so are Git submodules.
 
 Fix safety: safe for a named volume, which is declared at the top level: that is all it takes, and the project starts
 for the first time. Unsafe for a network, which might have been meant to be one from outside of the project.
@@ -82,7 +83,8 @@ def check(compose: Compose) -> Iterator[Finding]:
             continue
         subject = compose.service_at(fault.path, fault.span)
         fix = _fix(compose, fault.section, fault.key)
-        yield Finding(fault.span, fault.message[:80], fix, path=fault.path, subject=subject)
+        severity = Severity.MEDIUM if fault.section == "env_file" else None
+        yield Finding(fault.span, fault.message[:80], fix, path=fault.path, severity=severity, subject=subject)
     for service in compose.services.values():
         yield from _builds(compose, service)
 
@@ -113,13 +115,13 @@ def _builds(compose: Compose, service: Service) -> Iterator[Finding]:
     if not project.exists(build.directory):
         if not _submodule(compose, build.directory):
             message = f"build context {(build.context or '')[:40]} does not exist"
-            yield Finding(build.context_span, message, path=source, subject=service.key)
+            yield Finding(build.context_span, message, path=source, severity=Severity.MEDIUM, subject=service.key)
     elif build.path is not None and build.inline is None and not _any(compose, build.path):
         named = build.get("dockerfile")
         span = named.span if named is not None and named.kind == "scalar" else build.context_span
         where = named.source.path if named is not None else source
-        message = f"Dockerfile {(build.dockerfile or '')[:40]} does not exist"
-        yield Finding(span, f"no {message}".replace(" does not exist", ""), path=where, subject=service.key)
+        message = f"build file {(build.dockerfile or '')[:40]} does not exist"
+        yield Finding(span, message, path=where, severity=Severity.MEDIUM, subject=service.key)
 
 
 def _any(compose: Compose, path: Path) -> bool:

@@ -1,0 +1,168 @@
+"""A text without quotes that a YAML reader takes for something else.
+
+Compose reads `0123` as an octal number and hands `83` to the container, and `1.10` as `1.1`; it reads `yes`, `off`
+and `22:22` as texts, where readers of YAML 1.1 (podman-compose, Ansible, editors) see booleans and the number 1342.
+Where a name, a user or an argument has to be a text, a number is refused. With quotes all of them read what is
+written.
+
+Numbers such as `8080` as the value of a variable or label mean the same either way and are left alone.
+
+Fix safety: safe where the container gets the same text as before, where Compose refuses the project as it is, and for
+leading zeros, which nobody writes to get another number. Unsafe for other numbers whose text changes, such as `1.10`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ats_lint import Bad, Compose, Edit, Finding, Fix, Good, Safety, Service, Severity, Value, quote, rule
+
+_MAPS = ("environment", "labels", "annotations", "build.args", "build.labels", "deploy.labels")
+_LISTS = ("ports", "expose")
+_TEXTS = ("container_name", "hostname", "domainname", "user", "restart", "working_dir")
+_TEXT_LISTS = ("command", "entrypoint", "healthcheck.test")
+_WORDS = frozenset({"yes", "no", "on", "off"})
+# https://yaml.org/type/int.html
+_BASE_60 = re.compile(r"[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+")
+_ZERO = re.compile(r"[-+]?0[0-9_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    service: str
+    path: tuple[str, ...]
+    value: Value
+    text_only: bool
+
+
+@rule(
+    "DC813",
+    "ambiguous-scalar",
+    on=Compose,
+    severity=Severity.MEDIUM,
+    tags={"correctness"},
+    references=(
+        "https://docs.docker.com/reference/compose-file/services/#ports",
+        "https://yaml.org/type/bool.html",
+        "https://yaml.org/type/int.html",
+    ),
+    examples=(
+        Bad(
+            "services:\n  web:\n    image: nginx\n    environment:\n      ZIP: 0123456  # code\n"
+            "      ON: yes\n      P: 80\n",
+            at=("0123456", "yes"),
+            fixed='services:\n  web:\n    image: nginx\n    environment:\n      ZIP: "0123456"  # code\n'
+            '      ON: "yes"\n      P: 80\n',
+        ),
+        Bad(
+            "services:\n  ssh:\n    image: ssh\n    ports:\n      - 22:22\n      - 8080:80\n    restart: no\n",
+            at=("22:22", "no"),
+            fixed='services:\n  ssh:\n    image: ssh\n    ports:\n      - "22:22"\n      - 8080:80\n'
+            '    restart: "no"\n',
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    labels: {v: 1.10, w: Off}\n    user: 1000\n",
+            at=("1.10", "Off", "1000"),
+            fixed='services:\n  web:\n    image: nginx\n    labels: {v: "1.10", w: "Off"}\n    user: "1000"\n',
+        ),
+        Bad(
+            "x-e: &e\n  A: 007\nservices:\n  a:\n    image: x\n    environment: *e\n  b:\n"
+            "    image: x\n    environment:\n      <<: *e\n",
+            at="007",
+            fixed='x-e: &e\n  A: "007"\nservices:\n  a:\n    image: x\n    environment: *e\n  b:\n'
+            "    image: x\n    environment:\n      <<: *e\n",
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    command: [sleep, 10]\n",
+            at="10",
+            fixed='services:\n  web:\n    image: nginx\n    command: [sleep, "10"]\n',
+        ),
+        Good(
+            "services:\n  web:\n    image: nginx\n    ports: [8080:80, '22:22', 443]\n"
+            "    privileged: yes\n    tty: on\n"
+        ),
+        Good(
+            "services:\n  web:\n    image: nginx\n    environment:\n      A: 1\n      B: 1.5\n"
+            "      C: true\n      D: 0\n      E:\n"
+        ),
+        Good(
+            "services:\n  web:\n    image: nginx\n    environment: [ZIP=0123, ON=yes]\n"
+            "    user: ${UID}\n    restart: always\n"
+        ),
+        Good(
+            "services:\n  web:\n    image: nginx\n    secrets: [{source: s, mode: 0440}]\nsecrets:\n  s: {file: ./s}\n"
+        ),
+    ),
+)
+def check(compose: Compose) -> Iterator[Finding]:
+    places: dict[tuple[object, object], list[_Place]] = {}
+    for service in compose.services.values():
+        for place in _places(service):
+            if _why(place):
+                places.setdefault((place.value.source.path, place.value.span), []).append(place)
+    for shared in places.values():
+        first = shared[0]
+        yield Finding(
+            first.value.span,
+            f"unquoted {first.value.raw[:30]} {_why(first)}",
+            _fix(compose, shared),
+            path=first.value.source.path,
+            subject=first.service,
+        )
+
+
+def _places(service: Service) -> Iterator[_Place]:
+    for path, text_only in (*((path, False) for path in _MAPS), *((path, True) for path in _TEXTS)):
+        found = service.get(path)
+        if found is None:
+            continue
+        keys = tuple(path.split("."))
+        if found.kind == "scalar" and text_only:
+            yield _Place(service.key, keys, found, True)
+        elif found.kind == "map" and not text_only:
+            yield from (_Place(service.key, (*keys, key), value, False) for key, value in found.items())
+    for path in (*_LISTS, *_TEXT_LISTS):
+        found = service.get(path)
+        for item in found.list if found else ():
+            yield _Place(service.key, tuple(path.split(".")), item, path in _TEXT_LISTS)
+
+
+def _why(place: _Place) -> str:
+    """Say what is read instead of the text; empty when nothing is."""
+    value, raw = place.value, place.value.raw
+    if value.kind != "scalar" or not raw or value.source.slice(value.span) != raw or value.tag or "$" in raw:
+        return ""
+    if raw.lower() in _WORDS:
+        return "is a boolean in YAML 1.1"
+    if _BASE_60.fullmatch(raw):
+        return "is a number to base 60 in YAML 1.1"
+    if _ZERO.fullmatch(raw):
+        return "is not the text that it looks like"
+    number = isinstance(value.typed, int | float) and not isinstance(value.typed, bool)
+    if number and value.string != raw:
+        return f"is read as {(value.string or '')[:12]}"
+    return "is no text" if place.text_only and (number or isinstance(value.typed, bool)) else ""
+
+
+def _extension(compose: Compose, value: Value) -> Iterator[tuple[str, ...]]:
+    """Yield the top-level `x-…` key that a shared value is written below: it changes as well."""
+    for file in compose.files:
+        for entry in file.root.entries if file.root and file.path == value.source.path else ():
+            if entry.value.span.covers(value.span) and entry.key.value.startswith("x-"):
+                yield (entry.key.value,)
+
+
+def _fix(compose: Compose, shared: list[_Place]) -> Fix:
+    first = shared[0]
+    raw = first.value.raw
+    edit = Edit(first.value.span, quote(raw), first.value.source.path)
+    services = (("services", place.service, *place.path) for place in shared)
+    claims = (*services, *_extension(compose, first.value))
+    safety, because = Safety.SAFE, "What the container gets stays the same."
+    if first.text_only and not isinstance(first.value.typed, str):
+        because = "Compose refuses the project without quotes."
+    elif _ZERO.fullmatch(raw) and first.value.string != raw:
+        because = "Leading zeros are part of a text: as a number it would be another one."
+    elif first.value.string != raw:
+        safety, because = Safety.UNSAFE, "The container gets the text as it is written, no longer the shorter number."
+    return Fix(f"write {quote(raw)[:40]}", (edit,), safety, because, claims=claims)

@@ -62,14 +62,15 @@ def check(service: Service) -> Iterator[Finding]:
     facts = service.facts
     if facts is None or not facts.sure("data_paths"):
         return
-    for path in data_paths(service):
+    paths = data_paths(service)
+    for path in paths:
         mount = covering(service, path)
         if mount is None or not _in_project(service, mount) or path.startswith(_EDITED):
             continue
         yield Finding(
             mount.source_span or mount.span,
             f"data in {path} is in a directory of the project",
-            _fix(service, mount, path),
+            _fix(service, mount, volume_name(service, path, first=path == paths[0])),
             path=mount.value.source.path,
         )
 
@@ -82,8 +83,7 @@ def _in_project(service: Service, mount: Mount) -> bool:
     return written.startswith(".") and "$" not in written and mount.path.is_relative_to(root)
 
 
-def _fix(service: Service, mount: Mount, path: str) -> Fix:
-    name = volume_name(service, path, first=True)
+def _fix(service: Service, mount: Mount, name: str) -> Fix:
     title = f"use the named volume {name}"
     try:
         edits = _named(service, mount, name) + declare(service, name)

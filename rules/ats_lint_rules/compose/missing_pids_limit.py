@@ -1,0 +1,70 @@
+"""Service has no limit on its processes.
+
+A fork bomb, or a server that leaks threads, in one container exhausts the process table of the whole host: nobody can
+log in any more to stop it. A limit keeps that to the container.
+
+A limit is `pids_limit` or `deploy.resources.limits.pids`, which Compose applies without Swarm too; 0 and -1 are none.
+One-shot jobs are left alone, and so are limits in variables that no file sets.
+
+Fix safety: safe for images whose work is known and modest. The limit is 2048 processes and threads, the one that Podman
+sets for every container, which those images run with unchanged. For other images it is unsafe: a service of very many
+threads might need more.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint_rules._limits import PIDS, exempt, limit_fix, unlimited
+
+_LIMIT = "2048"
+_MODEST = frozenset({"cache", "proxy", "admin", "monitoring", "storage", "database"})
+
+
+@rule(
+    "DC703",
+    "missing-pids-limit",
+    on=Service,
+    severity=Severity.LOW,
+    tags={"reliability", "security"},
+    references=(
+        "https://docs.docker.com/reference/compose-file/deploy/#pids",
+        "https://docs.docker.com/reference/compose-file/services/#pids_limit",
+        "https://github.com/containers/common/blob/main/docs/containers.conf.5.md",
+    ),
+    aliases=("221e0658",),
+    examples=(
+        Bad(
+            "services:\n  web:\n    image: nginx:1.27\n",
+            at="web",
+            fixed="services:\n  web:\n    image: nginx:1.27\n    deploy:\n      resources:\n        limits:\n"
+            "          pids: 2048\n",
+        ),
+        Bad(
+            "services:\n  web:\n    image: app\n    mem_limit: 1g\n",
+            at="web",
+            fixed="services:\n  web:\n    image: app\n    mem_limit: 1g\n    pids_limit: 2048\n",
+        ),
+        Bad(
+            "services:\n  web:\n    image: app\n    pids_limit: -1\n",
+            at="-1",
+            fixed="services:\n  web:\n    image: app\n    pids_limit: 2048\n",
+        ),
+        Good("services:\n  web:\n    image: app\n    pids_limit: 100\n"),
+        Good("services:\n  web:\n    image: app\n    deploy: {resources: {limits: {pids: 100}}}\n"),
+        Good("services:\n  web:\n    image: app\n    pids_limit: ${PIDS}\n"),
+        Good("services:\n  job:\n    image: app\n    profiles: [tools]\n"),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    where = None if exempt(service) else unlimited(service, PIDS)
+    if where is not None:
+        yield Finding(where, "no limit on processes", _fix(service))
+
+
+def _fix(service: Service) -> Fix:
+    facts = service.facts
+    if facts is not None and service.stage is None and facts.role in _MODEST and facts.sure("role"):
+        because = "Podman gives this limit to every container, and the image runs with it."
+        return limit_fix(service, PIDS, _LIMIT, None, "", Safety.SAFE, because)
+    because = "How many threads the service starts, no file says."
+    return limit_fix(service, PIDS, _LIMIT, None, "", Safety.UNSAFE, because)

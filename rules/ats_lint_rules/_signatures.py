@@ -38,7 +38,7 @@ _TEXT = re.compile(
     |\bAllowInsecureRepositories\s+\\?"?(?:1|true|yes)\b\\?"?;?|\bSigLevel\s*=\s*(?:Never|TrustAll)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_TRUSTED = re.compile(r"trusted\s*=\s*yes", re.IGNORECASE)
+_TRUSTED = re.compile(r"trusted\s*=\s*yes(?![^\]\n]*\]\s*(?:file|copy|cdrom):)", re.IGNORECASE)
 _ALONE = re.compile(r"\[\s*$")
 
 

@@ -4,7 +4,8 @@ Signatures are what makes a package from a mirror, a proxy or plain HTTP the one
 check whoever sits in between chooses what runs as root in the build.
 
 Known are apk, apt, yum, dnf, microdnf, tdnf, rpm and zypper with their options and settings, `[trusted=yes]` in package
-sources, and `gpgcheck=0` or `AllowUnauthenticated` in what RUN and here-documents write.
+sources, and `gpgcheck=0` or `AllowUnauthenticated` in what RUN and here-documents write. Package sources
+on the machine itself (`file:`) are left alone.
 
 Fix safety: unsafe. The option is taken out (`--force-yes` becomes `-y`), nothing else changes; where the key of the
 repository is not installed, the build stops there until it is.
@@ -83,6 +84,7 @@ from ats_lint_rules._signatures import weaknesses
         Good("FROM alpine:3.23\nRUN apk add --no-cache git\n"),
         Good("FROM debian:12\nRUN apt-get update && apt-get install -y --allow-downgrades git\n"),
         Good("FROM debian:12\nRUN echo 'deb [signed-by=/k.asc] https://x.org/apt ./' > /etc/apt/sources.list\n"),
+        Good('FROM debian:12\nRUN echo "deb [ trusted=yes ] file://$DIR ./" > /etc/apt/sources.list.d/temp.list\n'),
         Good("FROM rockylinux:9\nRUN dnf install -y git && dnf config-manager --setopt=gpgcheck=1 --save\n"),
         Good("FROM rockylinux:9\nRUN echo gpgcheck=1 >> /etc/yum.repos.d/x.repo && rpm --import https://x.org/key\n"),
     ),

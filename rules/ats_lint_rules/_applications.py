@@ -17,6 +17,10 @@ _WORKERS = re.compile(
 )
 
 
+_CONFIGURED = frozenset({"nginx", "apache2-foreground", "httpd-foreground", "php-fpm", "puma", "rails"})
+"""Servers that read their port from a file by habit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """How a server program is told its port: options, and the port it takes without."""
@@ -51,6 +55,8 @@ _SERVERS: dict[str, Server] = {
     "httpd-foreground": Server((), 80),
     "php-fpm": Server((), 9000),
     "nginx": Server((), 80),
+    "serve": Server(("-l", "-p", "--listen", "--port"), 3000),
+    "ng serve": Server(("--port",), 4200),
 }  # fmt: skip
 
 
@@ -71,7 +77,7 @@ def listening(container: Container) -> Listening:
     if told is not None:
         return told
     if server is not None and server.default is not None and not container.env.get("PORT"):
-        return Listening(server.default, _default_holds(process), server)
+        return Listening(server.default, _default_holds(process, server, container), server)
     return _guessed(container, server)
 
 
@@ -82,6 +88,8 @@ def is_worker(container: Container) -> bool:
 
 
 def _server(process: Command) -> Server | None:
+    if process.name == "ng" and process.first == "serve":
+        return _SERVERS["ng serve"]
     if process.name in _SERVERS and process.name != "php":
         return _SERVERS[process.name]
     for word in process.args[:2]:
@@ -115,9 +123,14 @@ def _expanded(text: str, container: Container) -> str | None:
     return re.sub(r"\$(?:(\w+)|\{(\w+)(?::?-([^}]*))?\})", put, text.strip("\"'"))
 
 
-def _default_holds(process: Command | None) -> bool:
+def _default_holds(process: Command | None, server: Server, container: Container) -> bool:
     """Whether no configuration file can have changed the default port."""
-    return process is not None and not process.has_option("-c", "--config", "-C", "--uds", "--unix-socket")
+    stage = container.stage
+    if process is None or process.has_option("-c", "--config", "-C", "--uds", "--unix-socket"):
+        return False
+    if process.name not in _CONFIGURED or stage is None:
+        return True
+    return server.default in {*stage.ports, *sources(stage.dockerfile).ports}
 
 
 def _guessed(container: Container, server: Server | None) -> Listening:
@@ -125,17 +138,24 @@ def _guessed(container: Container, server: Server | None) -> Listening:
     stage = container.stage
     if stage is None:
         return Listening(None, False, server)
-    shown = sources(stage.dockerfile).ports
+    shown = sources(stage.dockerfile)
+    listened = set(shown.ports)
+    for name, default in shown.variables:
+        text = container.env.get(name, str(default)) or ""
+        listened |= {int(text)} if text.isdigit() else set()
+    both = listened.intersection(stage.ports)
+    if len(both) == 1:
+        return Listening(both.pop(), True, server)
     variable = container.env.get("PORT") or ""
     if variable.isdigit():
-        return Listening(
-            int(variable), int(variable) in stage.ports or "PORT" in sources(stage.dockerfile).literals, server
-        )
+        return Listening(int(variable), int(variable) in stage.ports or "PORT" in shown.literals, server)
     if len(stage.ports) == 1:
-        return Listening(stage.ports[0], stage.ports[0] in shown, server)
-    if not stage.ports and len(shown) == 1:
-        return Listening(min(shown), False, server)
-    return Listening(None, False, server)
+        return Listening(stage.ports[0], False, server)
+    return (
+        Listening(min(listened), True, server)
+        if len(listened) == 1 and not stage.ports
+        else Listening(None, False, server)
+    )
 
 
 def application_probe(container: Container) -> Probe | str:
@@ -161,7 +181,7 @@ def application_probe(container: Container) -> Probe | str:
     because = (
         f"The command listens on port {found.port}, {what}, and the client is in the image."
         if found.sure
-        else f"Nothing but EXPOSE or a default says that the process listens on port {found.port}."
+        else f"It is likely, and no more, that the process listens on port {found.port}."
     )
     return Probe(test, Safety.SAFE if found.sure else Safety.UNSAFE, because, timeout="5s")
 

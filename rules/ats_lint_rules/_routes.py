@@ -16,7 +16,7 @@ _SUFFIXES = (
 _CODE = _SUFFIXES[:17]
 _SKIPPED = re.compile(
     r"(^|/)(tests?|__tests__|spec|docs?|examples?|e2e|node_modules|vendor|dist|static|public|client)/"
-    r"|(^|/)(test_[^/]*|[^/]*[._](test|spec)\.\w+|conftest\.py|[^/]*compose[^/]*\.ya?ml)$"
+    r"|(^|/)(test_[^/]*|[^/]*[._](test|spec)\.\w+|conftest\.py|karma[^/]*|[^/]*compose[^/]*\.ya?ml)$"
 )
 _MAX_FILES = 400
 _MAX_TEXT = 200_000
@@ -49,27 +49,33 @@ _PREFIXED = re.compile(
     r"|\.register\(.*prefix|include\(|scope\s+[\"'/:]|namespace\s|context-path|contextPath"
 )
 _LISTENED = re.compile(
-    r"(?i)(?:\.listen\(\s*|\bPORT\b[\"']?\]?\)?\s*(?:\|\||\?\?|or|,|:|\?:|=)\s*[\"']?"
-    r"|\bport\s*[:=]\s*[\"']?"
-    r"|server\.port\s*[=:]\s*"
-    r"|ListenAndServe\w*\(\s*\"[\w.]*:|\.(?:Run|Start|Listen)\(\s*\"[\w.]*:|"
-    r"bind\(\s*\(?\"[\d.]*:?|\blisten\s+(?:\[::\]:)?)"
-    r"(\d{2,5})\b"
+    r"\.listen\(\s*(\d{2,5})\b|(?:uvicorn|app|application|socketio|web|hypercorn)\.run(?:_app)?\([^)]*?\bport\s*=\s*(\d{2,5})\b"
+    r"|ListenAndServe\w*\(\s*\"[\w.]*:(\d{2,5})\"|\.(?:Run|Start|Listen)\(\s*\"[\w.]*:(\d{2,5})\""
+    r"|\bserver\.port\s*[=:]\s*(\d{2,5})\b|\bbind\(\s*\(?\s*\"[\d.]*:?\"?,?\s*(\d{2,5})\b"
+    r"|^\s*listen\s+(?:\[::\]:)?(\d{2,5})\b|\b(?:const|let|var|val|int)\s+[pP](?:ort|ORT)\s*(?::\s*\w+)?\s*=\s*(\d{2,5})\b"
+    r"|(?:HTTPServer|TCPServer)\(\s*\([^,]*,\s*(\d{2,5})\b",
+    re.MULTILINE,
 )
+_DEFAULTED = re.compile(
+    r"(?:env\.|environ\.get\(\s*[\"']|getenv\(\s*[\"']|env\(\s*[\"']|\$\{)(\w*PORT)"
+    r"[\"']?\)?\s*(?:\|\||\?\?|or|,|:-?)\s*[\"']?(\d{2,5})\b"
+)
+_NOT_HTTP = frozenset({25, 389, 465, 587, 1433, 1521, 2181, 2379, 3306, 5432, 5672, 6379, 9042, 9092, 11211, 27017})
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
     """What the sources of an image show.
 
-    `routes` are paths that are registered, `sure` those that no prefix can change; `ports` are numbers that something
-    seems to listen on; `literals` is the text in which any path of the application would stand; `read` tells that
-    sources were found at all.
+    `routes` are paths that are registered, `sure` those that no prefix can change; `ports` are numbers that a server
+    is told to listen on, `variables` the ones that a variable may change; `literals` is the text in which any path of
+    the application would stand; `read` tells that sources were found at all.
     """
 
     routes: tuple[str, ...]
     sure: frozenset[str]
     ports: frozenset[int]
+    variables: tuple[tuple[str, int], ...]
     literals: str
     read: bool
 
@@ -81,8 +87,8 @@ class Sources:
 
     def shows(self, path: str) -> bool:
         """Tell whether a path, or the last part of it, stands anywhere in the sources."""
-        wanted = path.rstrip("/")
-        return path in self.routes or not wanted or wanted.rpartition("/")[2] in self.literals
+        wanted = path.rstrip("/").rpartition("/")[2]
+        return path in self.routes or re.search(rf"[\"'`/]{re.escape(wanted)}(?![\w-])", self.literals) is not None
 
 
 def is_health(path: str) -> bool:
@@ -107,9 +113,14 @@ def sources(dockerfile: Dockerfile) -> Sources:
         found["/actuator/health", True] = None
     prefixed = bool(_PREFIXED.search(code)) and not actuator
     sure = frozenset(path for path, direct in found if direct or not prefixed)
-    ports = frozenset(int(number) for _, text in texts for number in _LISTENED.findall(text))
-    literals = "\n".join(text for _, text in texts)
-    return Sources(tuple(dict.fromkeys(path for path, _ in found)), sure, ports, literals, bool(code))
+    everything = "\n".join(text for _, text in texts)
+    ports = frozenset(int(number) for found in _LISTENED.findall(everything) for number in found if number) - _NOT_HTTP
+    variables = tuple(
+        (name, int(number))
+        for name, number in dict.fromkeys(_DEFAULTED.findall(everything))
+        if int(number) not in _NOT_HTTP
+    )
+    return Sources(tuple(dict.fromkeys(path for path, _ in found)), sure, ports, variables, everything, bool(code))
 
 
 def _routes(name: str, text: str) -> Iterator[tuple[str, bool]]:

@@ -15,7 +15,7 @@ belongs in Compose, and there is no fix here.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, rule
+from ats_lint import Bad, Cmd, Entrypoint, Finding, Good, Severity, Stage, rule
 from ats_lint_rules._healthchecks import instruction_fix
 from ats_lint_rules._processes import of_stage
 
@@ -62,6 +62,15 @@ _START = 'CMD ["uvicorn", "app:app", "--port", "8080"]\n'
             fixed="FROM redis:7\nCOPY redis.conf /etc/\n"
             "HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \\\n"
             "    CMD redis-cli ping | grep -q PONG\n"),
+        Bad(
+            "FROM python:3.11 AS app\nCOPY . .\nCMD python app.py\nFROM app AS dev\nRUN pip install debugpy\n",
+            at="python:3.11",
+            fixed="FROM python:3.11 AS app\nCOPY . .\n" + _FLAGS
+            + "CMD [\"python\", \"-c\", \"import socket; socket.create_connection(('127.0.0.1', 8000), 4)\"]\n"
+            "CMD python app.py\nFROM app AS dev\nRUN pip install debugpy\n",
+            files={"compose.yaml": "services:\n  a:\n    build: {context: ., target: app}\n",
+                   "app.py": "app.run(host='0.0.0.0', port=8000)\n"},
+        ),
         Good("FROM node:20\nHEALTHCHECK CMD node ok.js\nCMD node app.js\n"),
         Good("FROM node:20 AS base\nHEALTHCHECK CMD node ok.js\nFROM base\nCMD node app.js\n"),
         Good("FROM node:20\nHEALTHCHECK NONE\nCMD node app.js\n"),
@@ -80,6 +89,13 @@ def check(stage: Stage) -> Iterator[Finding]:
         return
     if any(use.has_healthcheck for use in stage.uses) or not of_stage(stage).long_running:
         return
+    if any(one.is_final for one in stage.lineage[:-1]) and not _starts_something(stage):
+        # The stage that it is made of is reported, and hands its check down.
+        return
     if stage.cmd is None and stage.entrypoint is None and stage.base.long_running is not True:
         return
     yield Finding(stage.from_.image.span, "no HEALTHCHECK", instruction_fix(stage))
+
+
+def _starts_something(stage: Stage) -> bool:
+    return any(isinstance(item, Cmd | Entrypoint) for item in stage.instructions)

@@ -1,0 +1,22 @@
+"""Restart policies."""
+
+from __future__ import annotations
+
+import re
+
+from ats_lint import Service
+
+POLICY = re.compile(r"no|always|unless-stopped|on-failure(?::\d+)?")
+
+
+def attempts(policy: str) -> int | None:
+    """Return how often a valid policy restarts at most; None for no bound."""
+    if policy == "no":
+        return 0
+    _, _, number = policy.partition(":")
+    return int(number) if number and int(number) else None
+
+
+def deployed(service: Service) -> bool:
+    """Tell whether `deploy.restart_policy` says when a service is restarted."""
+    return service.has("deploy.restart_policy") and service.text("deploy.restart_policy.condition") != "none"

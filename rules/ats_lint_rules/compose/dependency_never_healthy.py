@@ -1,0 +1,88 @@
+"""Dependency is awaited healthy, and has no health check.
+
+`condition: service_healthy` waits for a health check of the other service. Where neither Compose nor its Dockerfile nor
+its image has one, or where it is switched off, Compose gives up: `container has no healthcheck configured`.
+
+Nothing is said of images about which it is not known whether they bring a check along.
+
+Fix safety: per finding. Giving the other service a check has the safety of that check. Where no probe is known, waiting
+for the start only is unsafe: the service may come up too early.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Dependency, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint_rules._healthchecks import instruction_fix, service_fix
+from ats_lint_rules._processes import checked, stage_behind
+
+_WAITS = "  web:\n    image: own/web\n    depends_on:\n      db:\n        condition: service_healthy\n"
+
+
+@rule(
+    "DC410",
+    "dependency-never-healthy",
+    on=Service,
+    severity=Severity.HIGH,
+    tags={"reliability", "correctness"},
+    references=(
+        "https://docs.docker.com/compose/how-tos/startup-order/",
+        "https://docs.docker.com/reference/compose-file/services/#depends_on",
+    ),
+    examples=(
+        Bad(
+            f"services:\n  db:\n    image: redis:7\n{_WAITS}",
+            at="service_healthy",
+            fixed='services:\n  db:\n    image: redis:7\n    healthcheck:\n      test: ["CMD-SHELL", '
+            '"redis-cli ping | grep -q PONG"]\n      interval: 10s\n      timeout: 3s\n      retries: 3\n'
+            f"      start_period: 10s\n{_WAITS}",
+        ),
+        Bad(
+            f"services:\n  db:\n    image: redis:7\n    healthcheck:\n      disable: true\n{_WAITS}",
+            at="service_healthy",
+            fixed="services:\n  db:\n    image: redis:7\n    healthcheck:\n      disable: true\n"
+            + _WAITS.replace("service_healthy", "service_started"),
+        ),
+        Bad(
+            f"services:\n  db:\n    build: .\n{_WAITS}",
+            at="service_healthy",
+            fixed=f"services:\n  db:\n    build: .\n{_WAITS}",
+            files={"Dockerfile": "FROM python:3.12-slim\nCMD uvicorn a:a --port 80\n"},
+            created={
+                "Dockerfile": "FROM python:3.12-slim\n"
+                "HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \\\n"
+                '    CMD ["python", "-c", "import socket; socket.create_connection((\'127.0.0.1\', 80), 4)"]\n'
+                "CMD uvicorn a:a --port 80\n"
+            },
+        ),
+        Good(f"services:\n  db:\n    image: own/db\n{_WAITS}"),
+        Good(f"services:\n  db:\n    image: postgres:16\n    healthcheck:\n      test: pg_isready\n{_WAITS}"),
+        Good(
+            f"services:\n  db:\n    build: .\n{_WAITS}",
+            files={"Dockerfile": "FROM postgres:16\nHEALTHCHECK CMD pg_isready -h 127.0.0.1\n"},
+        ),
+        Good(f"services:\n  db:\n    image: vaultwarden/server:1.32.0\n{_WAITS}"),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    for dependency in service.depends_on.values():
+        other = service.compose.services.get(dependency.name)
+        if dependency.condition != "service_healthy" or other is None or checked(other) is not False:
+            continue
+        span = dependency.condition_span or dependency.span
+        message = f"{dependency.name} has no health check to wait for"
+        yield Finding(span, message[:80], _fix(service, dependency, other), path=dependency.source.path)
+
+
+def _fix(service: Service, dependency: Dependency, other: Service) -> Fix:
+    stage = stage_behind(other)
+    if other.healthcheck is None or not other.healthcheck.disabled:
+        fixes = [service_fix(other)] + ([instruction_fix(stage)] if stage is not None else [])
+        usable = next((one for one in fixes if one.safety is not Safety.HINT), None)
+        if usable is not None:
+            return usable
+    title = "wait for the start only"
+    try:
+        edits = service.set(("depends_on", dependency.name, "condition"), "service_started")
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
+    return Fix(title, edits, Safety.UNSAFE, "The service may start before the other one is ready.")

@@ -1,0 +1,122 @@
+"""Health check passes although the service is not well.
+
+A check is its exit status. `|| true`, `|| exit 0` or a final `echo` turn every failure into success; `redis-cli ping`
+exits with 0 when Redis asks for a password that it was not given; `pg_isready` and `mysqladmin ping` without a TCP
+host are answered on the socket by the temporary server that sets up a new database, so that whatever waits is started
+too early and loses its connection.
+
+Checks whose answer is read (`redis-cli ping | grep PONG`) are left alone, and `redis-cli` where no password is set.
+
+Fix safety: per finding. `-h 127.0.0.1` is safe: the real server listens on TCP, the temporary one does not.
+A new probe for Redis is safe when it is known to work in the image. Taking `|| true` away is unsafe: a check that
+failed all the time in silence now shows it.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+
+from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule, shell
+from ats_lint_rules._checks import service_check
+from ats_lint_rules._probes import Probe, known_probe
+from ats_lint_rules._processes import of_service
+from ats_lint_rules._verdicts import Blind, asks_password, blind, without_ending
+
+_PG = "services:\n  db:\n    image: postgres:16\n    healthcheck:\n      test: "
+_REDIS = (
+    "services:\n  r:\n    image: redis:7\n    command: redis-server --requirepass ${PW}\n    healthcheck:\n      test: "
+)
+_WEB = "services:\n  w:\n    image: own/web\n    healthcheck:\n      test: "
+
+
+@rule(
+    "DC404",
+    "healthcheck-always-passes",
+    on=Service,
+    severity=Severity.MEDIUM,
+    tags={"reliability", "correctness"},
+    references=(
+        "https://docs.docker.com/reference/compose-file/services/#healthcheck",
+        "https://www.postgresql.org/docs/current/app-pg-isready.html",
+        "https://dev.mysql.com/doc/refman/8.4/en/mysqladmin.html",
+    ),
+    examples=(
+        Bad(f"{_WEB}curl -f http://localhost/ || true  # for now\n", at="true",
+            fixed=f"{_WEB}curl -f http://localhost/  # for now\n"),
+        Bad(f'{_WEB}["CMD-SHELL", "curl -f http://localhost/ > /dev/null || exit 0"]\n', at="exit 0",
+            fixed=f'{_WEB}["CMD-SHELL", "curl -f http://localhost/ > /dev/null"]\n'),
+        Bad(f"{_WEB}curl -f $$URL ; exit 0\n", at="exit 0", fixed=f"{_WEB}curl -f $$URL\n"),
+        Bad(f"{_WEB}[CMD, echo, ok]\n", at="echo, ok"),
+        Bad(f"{_WEB}exit 0\n", at="exit 0"),
+        Bad(f'{_PG}["CMD-SHELL", "pg_isready -U $${{POSTGRES_USER}}"]\n', at="pg_isready",
+            fixed=f'{_PG}["CMD-SHELL", "pg_isready -h 127.0.0.1 -U $${{POSTGRES_USER}}"]\n'),
+        Bad(f"{_PG}[CMD, pg_isready, -U, app]\n", at="pg_isready",
+            fixed=f'{_PG}["CMD", "pg_isready", "-h", "127.0.0.1", "-U", "app"]\n'),
+        Bad("services:\n  db:\n    image: mysql:8\n    healthcheck:\n      test: mysqladmin ping -h localhost\n",
+            at="mysqladmin",
+            fixed="services:\n  db:\n    image: mysql:8\n    healthcheck:\n      test: mysqladmin ping -h 127.0.0.1\n"),
+        Bad(f"{_REDIS}[CMD, redis-cli, ping]\n", at="redis-cli",
+            fixed=f"{_REDIS}[\"CMD-SHELL\", \"redis-cli ping | grep -Eq 'PONG|NOAUTH'\"]\n"),
+        Good(f"{_WEB}curl -f http://localhost/ || exit 1\n"),
+        Good(f"{_WEB}curl -f http://localhost/ && exit 0 || exit 1\n"),
+        Good(f"{_PG}pg_isready -h localhost -U app\n"),
+        Good(f"{_REDIS}redis-cli ping | grep PONG\n"),
+        Good(f'{_REDIS}redis-cli -a "$$PW" ping\n'),
+        Good("services:\n  r:\n    image: redis:7\n    healthcheck:\n      test: [CMD, redis-cli, ping]\n"),
+        Good("services:\n  db:\n    image: mysql:8\n    healthcheck:\n      test: mysqladmin ping -h 127.0.0.1\n"),
+        Good(f"{_WEB}if curl -f http://localhost/; then exit 0; else exit 1; fi\n"),
+        Good(f"{_WEB}'[ -f /tmp/ready ]'\n"),
+    ),
+)  # fmt: skip
+def check(service: Service) -> Iterator[Finding]:
+    found = service_check(service)
+    if found is None or service.healthcheck is None:
+        return
+    for one in blind(found, guarded=asks_password(found.container)):
+        yield Finding(one.span, one.message, _fix(service, one), path=service.healthcheck.source.path)
+
+
+def _fix(service: Service, found: Blind) -> Fix:
+    title = {"ignored": "let the exit status through", "redis": "read the answer", "init": "ask over TCP"}[found.kind]
+    try:
+        if found.kind == "ignored":
+            because = "A check that failed in silence now shows that it fails."
+            return Fix(title, _let_through(service), Safety.UNSAFE, because)
+        if found.kind == "init":
+            because = "The real server listens on TCP, the one that initialises only on its socket."
+            return Fix(title, _over_tcp(service, found.command.name), Safety.SAFE, because)
+        known = known_probe(of_service(service))
+        if not isinstance(known, Probe):
+            return Fix(title, (), Safety.HINT, known)
+        return Fix(title, service.set("healthcheck.test", known.listed), known.safety, known.because)
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"The check cannot be edited exactly: {refused}.")
+
+
+def _let_through(service: Service) -> tuple[Edit, ...]:
+    script = service.healthcheck.script if service.healthcheck else None
+    top = [one for one in shell.parse(script.raw).commands if one.depth == 0] if script else []
+    kept = without_ending(script.raw, top) if script and top else None
+    if script is None or kept is None:
+        raise EditRefused("nothing would be left of it")
+    return service.replace("healthcheck.test", script, kept)
+
+
+def _over_tcp(service: Service, program: str) -> tuple[Edit, ...]:
+    healthcheck = service.healthcheck
+    if healthcheck is None:
+        raise EditRefused("there is no test")
+    if healthcheck.script is not None:
+        text = healthcheck.script.raw
+        changed = re.sub(r"(-h ?|--host[= ])localhost\b", r"\g<1>127.0.0.1", text, count=1)
+        if changed == text:
+            changed = re.sub(rf"\b{re.escape(program)}\b", f"{program} -h 127.0.0.1", text, count=1)
+        return service.replace("healthcheck.test", healthcheck.script, changed)
+    words = [word.raw for word in healthcheck.words]
+    if "localhost" in words:
+        words[words.index("localhost")] = "127.0.0.1"
+    elif any("localhost" in word for word in words):
+        words = [word.replace("localhost", "127.0.0.1") for word in words]
+    else:
+        words[1:1] = ["-h", "127.0.0.1"]
+    return service.set("healthcheck.test", json.dumps(["CMD", *words], ensure_ascii=False))

@@ -1,0 +1,49 @@
+"""Health check is switched off.
+
+`disable: true` and the test `NONE` throw away the check that the image brings along: Docker takes the container for
+well as long as its process lives, and nothing can wait until it is ready.
+
+A service that runs another command than the image's own is left alone: the image's check would fail for it.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Finding, Good, Service, Severity, rule
+from ats_lint_rules._processes import of_service
+
+
+@rule(
+    "DC402",
+    "healthcheck-disabled",
+    on=Service,
+    severity=Severity.LOW,
+    tags={"reliability"},
+    references=("https://docs.docker.com/reference/compose-file/services/#healthcheck",),
+    aliases=("698ed579",),
+    examples=(
+        Bad("services:\n  web:\n    image: nginx\n    healthcheck:\n      disable: true\n", at="true"),
+        Bad("services:\n  web:\n    image: nginx\n    healthcheck: {disable: 'yes'}\n", at="'yes'"),
+        Bad('services:\n  web:\n    image: nginx\n    healthcheck:\n      test: ["NONE"]\n', at='"NONE"'),
+        Bad(
+            "x-h: &h\n  disable: true\nservices:\n  a:\n    image: nginx\n    healthcheck: *h\n"
+            "  b:\n    image: nginx\n    healthcheck: *h\n",
+            at=("true",),
+        ),
+        Good("services:\n  web:\n    image: nginx\n    healthcheck:\n      disable: false\n"),
+        Good("services:\n  web:\n    image: nginx\n    healthcheck:\n      disable: ${OFF}\n"),
+        Good("services:\n  web:\n    image: nginx\n    healthcheck:\n      test: [CMD, a]\n"),
+        Good(
+            "services:\n  worker:\n    build: .\n    command: celery -A app worker\n"
+            "    healthcheck:\n      disable: true\n",
+            files={"Dockerfile": "FROM python:3.12\nHEALTHCHECK CMD python ok.py\nCMD gunicorn app\n"},
+        ),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    found = service.healthcheck
+    if found is None or not found.disabled or (service.build is not None and of_service(service).overridden):
+        return
+    flag = found.value.get("disable")
+    words = found.test.words if found.test else None
+    span = words[0].span if found.kind == "NONE" and words else flag.span if flag else found.span
+    yield Finding(span, "the health check is switched off", path=found.source.path)

@@ -1,0 +1,154 @@
+"""Health check has a form that Compose or Docker does not take.
+
+A test that is a list begins with `CMD`, `CMD-SHELL` or `NONE`, durations have a unit (`30s`), and Docker wants them to
+be zero or at least a millisecond. Otherwise the whole project is refused. Some forms are taken and mean something
+else: the text `NONE` runs a program of that name, `CMD curl …` as a text runs a program `CMD`, and a shell reads only
+the first word after `CMD-SHELL`.
+
+Fix safety: per finding. Safe where only one reading makes sense: nothing that worked can break. Otherwise no fix.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+
+from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Healthcheck, Safety, Service, Severity, Span, rule
+from ats_lint_rules._durations import meant, milliseconds
+
+_DURATIONS = ("interval", "timeout", "start_period", "start_interval")
+_KINDS = ("CMD", "CMD-SHELL", "NONE")
+_TITLE = "write it in the form that is meant"
+_WEB = "services:\n  web:\n    image: own/web\n    healthcheck:\n      test: "
+_TIMED = "services:\n  web:\n    image: own/web\n    healthcheck:\n      test: [CMD, a]\n      "
+
+
+@rule(
+    "DC405",
+    "healthcheck-form",
+    on=Service,
+    severity=Severity.HIGH,
+    tags={"correctness", "reliability"},
+    references=(
+        "https://docs.docker.com/reference/compose-file/services/#healthcheck",
+        "https://docs.docker.com/reference/compose-file/extension/#specifying-durations",
+    ),
+    examples=(
+        Bad(f'{_WEB}["curl", "-f", "http://x/"]  # up\n', at='"curl"',
+            fixed=f'{_WEB}["CMD", "curl", "-f", "http://x/"]  # up\n'),
+        Bad(f"{_WEB}['curl -f http://x/ || exit 1']\n", at="'curl -f http://x/ || exit 1'",
+            fixed=f'{_WEB}["CMD-SHELL", "curl -f http://x/ || exit 1"]\n'),
+        Bad(f"{_WEB}[curl, '$$X', '||', exit, '1']\n", at="curl", fixed=f'{_WEB}["CMD-SHELL", "curl $$X || exit 1"]\n'),
+        Bad(f"{_WEB}[cmd, a]\n", at="cmd", fixed=f'{_WEB}["CMD", "a"]\n'),
+        Bad(f"{_WEB}[CMD-SHELL, curl, -f, http://x/]\n", at="curl", fixed=f'{_WEB}["CMD-SHELL", "curl -f http://x/"]\n'),
+        Bad(f"{_WEB}[CMD]\n", at="CMD"),
+        Bad(f"{_WEB}NONE\n", at="NONE", fixed=f'{_WEB}["NONE"]\n'),
+        Bad(f"{_WEB}CMD curl -f http://x/\n", at="CMD curl -f http://x/", fixed=f'{_WEB}["CMD-SHELL", "curl -f http://x/"]\n'),
+        Bad(f"{_TIMED}interval: 30\n", at="30", fixed=f"{_TIMED}interval: 30s\n"),
+        Bad(f"{_TIMED}timeout: '5 sec'\n", at="'5 sec'", fixed=f"{_TIMED}timeout: '5s'\n"),
+        Bad(f"{_TIMED}start_period: 1m 30s\n", at="1m 30s", fixed=f"{_TIMED}start_period: 1m30s\n"),
+        Bad(f"{_TIMED}interval: 500us\n", at="500us"),
+        Bad(f"{_TIMED}interval: soon\n", at="soon"),
+        Bad(f"{_TIMED}retries: -1\n", at="-1"),
+        Good(f"{_TIMED}interval: 1m30s\n      timeout: 1.5s\n      start_period: 0s\n      retries: '3'\n"),
+        Good(f"{_TIMED}interval: ${{EVERY}}\n      retries: ${{TRIES}}\n"),
+        Good(f"{_WEB}curl -f http://x/\n"),
+        Good(f"{_WEB}[CMD-SHELL, curl -f http://x/]\n"),
+        Good(f"{_WEB}[NONE]\n"),
+        Good(f"{_WEB}['${{KIND}}', a]\n"),
+    ),
+)  # fmt: skip
+def check(service: Service) -> Iterator[Finding]:
+    found = service.healthcheck
+    if found is None:
+        return
+    yield from _test(service, found)
+    for key in _DURATIONS:
+        yield from _duration(service, found, key)
+    tries = found.value.get("retries")
+    if tries is not None and tries.text is not None and not re.fullmatch(r"\+?\d+(\.0+)?", tries.text):
+        yield Finding(tries.span, "retries is no count", path=tries.source.path)
+
+
+def _duration(service: Service, healthcheck: Healthcheck, key: str) -> Iterator[Finding]:
+    value = healthcheck.value.get(key)
+    if value is None or value.kind != "scalar" or value.text is None:
+        return
+    text, path = value.text, value.source.path
+    length = milliseconds(text)
+    if length is None or (not isinstance(value.typed, str) and not value.variables):
+        new = meant(text)
+        yield Finding(value.span, f"{key} is no duration with a unit", _fix(service, key, new), path=path)
+    elif length < 0 or 0 < length < 1:
+        yield Finding(value.span, f"{key} is below the millisecond that Docker takes", path=path)
+
+
+def _test(service: Service, healthcheck: Healthcheck) -> Iterator[Finding]:
+    test = healthcheck.test
+    if test is None:
+        return
+    fault = _text_fault(test.text) if test.words is None else _list_fault([(one.text, one.span) for one in test.words])
+    if fault is None:
+        return
+    message, span = fault
+    words = None if test.words is None else [one.raw for one in test.words]
+    new = _meant_list(words) if words is not None else _meant_text(test.value.raw)
+    listed = None if new is None else json.dumps(new, ensure_ascii=False)
+    yield Finding(span or test.span, message, _fix(service, "test", listed), path=test.source.path)
+
+
+def _text_fault(text: str | None) -> tuple[str, Span | None] | None:
+    first = (text or "").split(maxsplit=1)[:1]
+    if first and first[0] in _KINDS:
+        return f"as a text, {first[0]} is the name of a program", None
+    return None
+
+
+def _list_fault(words: list[tuple[str | None, Span]]) -> tuple[str, Span | None] | None:
+    if not words or words[0][0] is None:
+        return None
+    (kind, span), rest = words[0], words[1:]
+    if kind not in _KINDS:
+        return "the test does not begin with CMD, CMD-SHELL or NONE", span
+    if kind != "NONE" and not rest:
+        return f"nothing follows {kind}", span
+    if kind == "CMD-SHELL" and len(rest) > 1:
+        return "the shell reads the first word only", rest[0][1]
+    return None
+
+
+def _meant_text(text: str) -> list[str] | None:
+    kind, _, rest = text.partition(" ")
+    return ["NONE"] if kind == "NONE" else ["CMD-SHELL", rest.strip()] if rest.strip() else None
+
+
+def _meant_list(words: list[str]) -> list[str] | None:
+    first, rest = words[0], words[1:]
+    if first in {"CMD", "CMD-SHELL"}:
+        return ["CMD-SHELL", _joined(rest)] if rest else None
+    if first.upper() in _KINDS:
+        return [first.upper(), *rest]
+    kind, _, line = first.partition(" ")
+    if kind.upper() in _KINDS and line:
+        return [kind.upper(), _joined([line, *rest])] if kind.upper() == "CMD-SHELL" else None
+    if not rest and " " in first:
+        return ["CMD-SHELL", first]
+    if any(word in {"||", "&&", "|", ";"} for word in rest):
+        return ["CMD-SHELL", _joined(words)]
+    return ["CMD", *words]
+
+
+def _joined(words: list[str]) -> str:
+    plain = re.compile(r"[^\s'\"\\()<>*?#]+|.*\s.*")
+    return " ".join(word if plain.fullmatch(word) and "'" not in word else f"'{word}'" for word in words)
+
+
+def _fix(service: Service, key: str, text: str | None) -> Fix | None:
+    if text is None:
+        return Fix(_TITLE, (), Safety.HINT, "What was meant cannot be told.")
+    try:
+        edits: tuple[Edit, ...] = service.set(("healthcheck", key), text)
+    except EditRefused as refused:
+        return Fix(_TITLE, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
+    return Fix(
+        _TITLE, edits, Safety.SAFE, "As it is, it is refused or can never pass, and this is the only sane reading."
+    )

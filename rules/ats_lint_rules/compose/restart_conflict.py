@@ -1,0 +1,73 @@
+"""Restart policy is invalid or contradicts something else.
+
+Compose passes any text on, and Docker refuses to create a container with an unknown policy. Where both `restart` and
+`deploy.restart_policy` are given, the latter wins in silence. A service with `restart: "no"` that others need healthy
+stays down after a crash, and they cannot be started again.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Finding, Good, Service, Severity, Value, rule
+from ats_lint_rules._restarts import POLICY
+
+
+@rule(
+    "DC407",
+    "restart-conflict",
+    on=Service,
+    severity=Severity.MEDIUM,
+    tags={"reliability", "correctness"},
+    references=(
+        "https://docs.docker.com/reference/compose-file/services/#restart",
+        "https://docs.docker.com/reference/compose-file/deploy/#restart_policy",
+    ),
+    examples=(
+        Bad("services:\n  web:\n    image: nginx\n    restart: sometimes\n", at="sometimes"),
+        Bad("services:\n  web:\n    image: nginx\n    restart: always:3\n", at="always:3"),
+        Bad("services:\n  web:\n    image: nginx\n    restart: false\n", at="false"),
+        Bad("services:\n  web:\n    image: nginx\n    restart: Unless-Stopped\n", at="Unless-Stopped"),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    restart: always\n    deploy:\n      restart_policy:\n"
+            "        condition: on-failure\n",
+            at="always",
+        ),
+        Bad(
+            "services:\n  db:\n    image: postgres:16\n    restart: 'no'\n"
+            "  web:\n    image: nginx\n    restart: always\n    depends_on:\n"
+            "      db:\n        condition: service_healthy\n",
+            at="'no'",
+        ),
+        Good("services:\n  web:\n    image: nginx\n    restart: on-failure:5\n"),
+        Good("services:\n  web:\n    image: nginx\n    restart: ${POLICY}\n"),
+        Good("services:\n  web:\n    image: nginx\n    restart: no\n"),
+        Good("services:\n  web:\n    image: nginx\n    deploy:\n      restart_policy:\n        condition: any\n"),
+        Good(
+            "services:\n  job:\n    image: own/job\n    restart: 'no'\n  web:\n    image: nginx\n    depends_on:\n"
+            "      job:\n        condition: service_completed_successfully\n"
+        ),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    found = service.get("restart")
+    if found is None or found.kind != "scalar":
+        return
+    message = _fault(service, found)
+    if message is not None:
+        yield Finding(found.span, message[:80], path=found.source.path)
+
+
+def _fault(service: Service, found: Value) -> str | None:
+    text = found.text
+    if isinstance(found.typed, bool) or (text is not None and not POLICY.fullmatch(text)):
+        return f"no such restart policy: {found.raw[:40]}"
+    if service.has("deploy.restart_policy"):
+        return "deploy.restart_policy overrides it"
+    waiting = next(iter(_waiting(service)), None) if text == "no" else None
+    return f"{waiting[:30]} needs it healthy, and it is never restarted" if waiting else None
+
+
+def _waiting(service: Service) -> Iterator[str]:
+    for other in service.compose.services.values():
+        dependency = other.depends_on.get(service.key)
+        if dependency is not None and dependency.condition == "service_healthy" and not other.is_job:
+            yield other.key

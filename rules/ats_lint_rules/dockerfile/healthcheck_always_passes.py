@@ -1,0 +1,45 @@
+"""HEALTHCHECK passes although the service is not well.
+
+A check is its exit status. `|| true`, `|| exit 0` or a final `echo` turn every failure into success, and some clients
+end with 0 whatever the server answers: `redis-cli ping` when it was not given the password, `mysqladmin ping` and
+`pg_isready` without a TCP host while the temporary server sets up a new database. Such a container is always healthy.
+
+Checks whose answer is read (`redis-cli ping | grep PONG`) are left alone.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Finding, Good, Severity, Stage, rule
+from ats_lint_rules._checks import stage_check
+from ats_lint_rules._verdicts import blind
+
+
+@rule(
+    "DF412",
+    "healthcheck-always-passes",
+    on=Stage,
+    severity=Severity.MEDIUM,
+    tags={"reliability", "correctness"},
+    references=("https://docs.docker.com/reference/dockerfile/#healthcheck",),
+    examples=(
+        Bad("FROM own/a\nHEALTHCHECK CMD curl -f http://localhost/ || true\nCMD a\n", at="true"),
+        Bad("FROM own/a\nHEALTHCHECK CMD curl -f http://localhost/ || exit 0\nCMD a\n", at="exit 0"),
+        Bad("FROM own/a\nHEALTHCHECK CMD curl -f http://localhost/; exit 0\nCMD a\n", at="exit 0"),
+        Bad('FROM own/a\nHEALTHCHECK CMD ["true"]\nCMD a\n', at='"true"'),
+        Bad("FROM redis:7\nHEALTHCHECK CMD redis-cli ping\n", at="redis-cli"),
+        Bad('FROM mysql:8\nHEALTHCHECK CMD ["mysqladmin", "ping"]\n', at='"mysqladmin"'),
+        Bad("FROM postgres:16\nHEALTHCHECK CMD pg_isready -U app || exit 1\n", at="pg_isready"),
+        Good("FROM own/a\nHEALTHCHECK CMD curl -f http://localhost/ || exit 1\nCMD a\n"),
+        Good("FROM redis:7\nHEALTHCHECK CMD redis-cli ping | grep PONG\n"),
+        Good("FROM postgres:16\nHEALTHCHECK CMD pg_isready -h 127.0.0.1\n"),
+        Good("FROM own/a\nHEALTHCHECK NONE\nCMD a\n"),
+        Good('FROM own/a\nHEALTHCHECK CMD test "$(cat /state)" = ok\nCMD a\n'),
+    ),
+)
+def check(stage: Stage) -> Iterator[Finding]:
+    instruction = stage.healthcheck
+    if instruction is None or instruction.stage is not stage:
+        return
+    found = stage_check(stage, instruction)
+    for one in blind(found, guarded=None) if found else ():
+        yield Finding(one.span, one.message)

@@ -1,0 +1,51 @@
+"""Stage has more than one HEALTHCHECK.
+
+Only the last one counts; the ones before it look as if they did something.
+
+Fix safety: safe. What is removed has no effect on the image; comments stay. A heredoc without an end is left alone.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, EditRefused, Finding, Fix, Good, HealthcheckInstruction, Safety, Severity, Stage, edits, rule
+
+
+@rule(
+    "DF404",
+    "multiple-healthchecks",
+    on=Stage,
+    severity=Severity.MEDIUM,
+    tags={"correctness"},
+    references=(
+        "https://docs.docker.com/reference/dockerfile/#healthcheck",
+        "https://docs.docker.com/reference/build-checks/multiple-instructions-disallowed/",
+    ),
+    aliases=("DL3012", "DS-0023", "MultipleInstructionsDisallowed"),
+    examples=(
+        Bad(
+            "FROM nginx\nHEALTHCHECK CMD a\nRUN x\n# real\nHEALTHCHECK CMD b\n",
+            at="HEALTHCHECK",
+            fixed="FROM nginx\nRUN x\n# real\nHEALTHCHECK CMD b\n",
+        ),
+        Bad(
+            "FROM nginx\nHEALTHCHECK NONE\nhealthcheck CMD a \\\n  # why\n  -x\nHEALTHCHECK CMD b\n",
+            at=("HEALTHCHECK", "healthcheck"),
+            fixed="FROM nginx\n# why\nHEALTHCHECK CMD b\n",
+        ),
+        Good("FROM nginx AS a\nHEALTHCHECK CMD a\nFROM a\nHEALTHCHECK CMD b\n"),
+        Good("FROM nginx\nONBUILD HEALTHCHECK CMD a\nHEALTHCHECK CMD b\n"),
+        Good("FROM nginx\nHEALTHCHECK CMD a\n"),
+    ),
+)
+def check(stage: Stage) -> Iterator[Finding]:
+    found = [item for item in stage.instructions if isinstance(item, HealthcheckInstruction)]
+    for item in found[:-1]:
+        yield Finding(item.keyword_span, "a later HEALTHCHECK overrides this one", _fix(item))
+
+
+def _fix(item: HealthcheckInstruction) -> Fix:
+    title = "remove the HEALTHCHECK without effect"
+    try:
+        return Fix(title, edits.delete(item), Safety.SAFE, "Only the last HEALTHCHECK of a stage has an effect.")
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"The file cannot be edited exactly: {refused}.")

@@ -1,0 +1,113 @@
+"""Health check asks for a route that the application does not have.
+
+The check of a service that is built here asks for a path, `/health` say, that stands nowhere in the sources that its
+Dockerfile copies, while they do register another health route, such as `/healthz`. The application answers 404, and
+the container is unhealthy although it works.
+
+Looked at are the checks in Compose and in the Dockerfile. Nothing is said when no health route is found at all: the
+framework or a file that is not at hand may serve it.
+
+Fix safety: per finding. Safe when the route is registered on the application itself and no prefix is in sight: the
+check cannot have passed before. Otherwise unsafe.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Edit, Finding, Fix, Good, Project, Safety, Severity, Stage, rule
+from ats_lint_rules._checks import Check, Request, part, requests, service_check, stage_check
+from ats_lint_rules._processes import stage_behind
+from ats_lint_rules._routes import Sources, is_health, sources
+
+_COMPOSE = (
+    "services:\n  web:\n    build: .\n    healthcheck:\n      test: curl -f http://localhost:8080/health || exit 1\n"
+)
+_DOCKERFILE = "FROM python:3.12\nCOPY . .\nCMD uvicorn app:app --port 8080\n"
+_APP = "@app.get('/healthz')\ndef ok():\n    return 'ok'\n"
+
+
+@rule(
+    "PX114",
+    "probe-route-missing",
+    on=Project,
+    severity=Severity.HIGH,
+    tags={"reliability", "correctness"},
+    references=(
+        "https://docs.docker.com/reference/compose-file/services/#healthcheck",
+        "https://docs.docker.com/reference/dockerfile/#healthcheck",
+    ),
+    examples=(
+        Bad(_COMPOSE, at="/health", fixed=_COMPOSE.replace("/health", "/healthz"),
+            files={"Dockerfile": _DOCKERFILE, "app.py": _APP}),
+        Bad("services:\n  web:\n    build: .\n    healthcheck:\n"
+            '      test: [CMD, curl, "-f", "http://localhost:8080/health"]\n',
+            at="/health",
+            fixed="services:\n  web:\n    build: .\n    healthcheck:\n"
+            '      test: [CMD, curl, "-f", "http://localhost:8080/healthz"]\n',
+            files={"Dockerfile": _DOCKERFILE, "app.py": _APP}),
+        Bad(
+            "FROM node:20\nCOPY . .\nHEALTHCHECK CMD curl -f http://localhost:3000/health\nCMD node a.js\n",
+            at="/health",
+            fixed="FROM node:20\nCOPY . .\n"
+            "HEALTHCHECK CMD curl -f http://localhost:3000/api/status/ping\nCMD node a.js\n",
+            path="Dockerfile",
+            files={"a.js": "app.get('/api/status/ping', (q, r) => r.send('ok'));\napp.listen(3000)\n"},
+        ),
+        Good(_COMPOSE, files={"Dockerfile": _DOCKERFILE, "app.py": _APP.replace("healthz", "health")}),
+        Good(_COMPOSE, files={"Dockerfile": _DOCKERFILE, "app.py": _APP.replace("healthz", "books")}),
+        Good(_COMPOSE, files={"Dockerfile": _DOCKERFILE, "app.py": _APP + "ROUTE = '/health'\n"}),
+        Good(_COMPOSE.replace("build: .", "image: own/web"), files={"app.py": _APP}),
+        Good(_COMPOSE.replace("localhost", "other"), files={"Dockerfile": _DOCKERFILE, "app.py": _APP}),
+    ),
+)  # fmt: skip
+def check(project: Project) -> Iterator[Finding]:
+    for service in project.services:
+        found, stage = service_check(service), stage_behind(service)
+        if found is not None and stage is not None and service.healthcheck is not None:
+            yield from _findings(found, stage, service.key)
+    for dockerfile in project.dockerfiles:
+        for stage in dockerfile.stages:
+            instruction = stage.healthcheck
+            own = stage_check(stage, instruction) if instruction is not None and instruction.stage is stage else None
+            if own is not None and stage.is_final:
+                yield from _findings(own, stage, stage.subject)
+
+
+def _findings(found: Check, stage: Stage, subject: str) -> Iterator[Finding]:
+    shown = sources(stage.dockerfile)
+    asked = [one for one in requests(found) if one.path not in {None, "/"}]
+    if len(asked) != 1 or not shown.read:
+        return
+    request = asked[0]
+    path = (request.path or "").partition("?")[0]
+    routes = [one for one in shown.routes if is_health(one)]
+    if not routes or not is_health(path) or shown.shows(path):
+        return
+    service = found.container.service
+    source = service.healthcheck.source if service and service.healthcheck else stage.source
+    yield Finding(
+        part(request.word, *request.path_range), f"the sources show no route {path}"[:80],
+        _fix(found, request, shown, routes), path=source.path, subject=subject,
+    )  # fmt: skip
+
+
+def _fix(found: Check, request: Request, shown: Sources, routes: list[str]) -> Fix:
+    title = "ask for the route that the sources show"
+    route = shown.health or routes[0]
+    sure = route in shown.sure
+    edit = _edit(found, request, route)
+    if edit is None:
+        return Fix(title, (), Safety.HINT, "The check is shared, or the route does not stand in it as it is asked.")
+    because = "The sources register this route and not the other." if sure else "A prefix may belong before the route."
+    return Fix(title, (edit,), Safety.SAFE if sure else Safety.UNSAFE, because)
+
+
+def _edit(found: Check, request: Request, route: str) -> Edit | None:
+    span, service, stage = part(request.word, *request.path_range), found.container.service, found.container.stage
+    healthcheck = service.healthcheck if service else None
+    source = healthcheck.source if healthcheck else stage.source if stage else None
+    if source is None or source.slice(span) != request.path:
+        return None
+    if service is None or healthcheck is None or healthcheck.test is None:
+        return Edit(span, route, source.path)
+    shared = healthcheck.value.shared or healthcheck.test.value.shared
+    return None if shared else Edit(span, route, source.path, ("services", service.key, "healthcheck", "test"))

@@ -12,8 +12,10 @@ _SIZE = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+) ?(?:b|([kmgtp])(?:i?b)?)?", 
 _UNITS = {unit: 1024**power for power, unit in enumerate(("", "k", "m", "g", "t", "p"))}
 _FLAT = ("mem_limit", "cpus", "pids_limit", "mem_reservation", "cpu_quota", "cpu_shares", "memswap_limit")
 _HEAP = re.compile(
-    r"(?:-Xmx|-XX:MaxHeapSize=|max[-_]old[-_]space[-_]size[= ]|--maxmemory[= ]|shared_buffers ?= ?"
-    r"|innodb[-_]buffer[-_]pool[-_]size ?= ?|MAX_HEAP_SIZE=|cacheSizeGB[= ]|--memory[= ]|-m )(\d+)([kmgt])?i?b?\b",
+    r"(?:-Xmx|-XX:MaxHeapSize=|(?:MAX(?:IMUM)?_?(?:MEMORY|HEAP)|MEMORY_LIMIT|HEAP_SIZE)="
+    r"|max[-_]old[-_]space[-_]size[= ]"
+    r"|--maxmemory[= ]|shared_buffers ?= ?"
+    r"|innodb[-_]buffer[-_]pool[-_]size ?= ?|cacheSizeGB[= ]|--memory[= ]|-m )(\d+)([kmgt])?i?b?\b",
     re.IGNORECASE,
 )
 _UNKNOWN_HEAP = re.compile(r"-Xmx\$|MaxHeapSize=\$|--maxmemory[= ]\$|shared_buffers ?= ?\$|MAX_HEAP_SIZE=\$")
@@ -181,7 +183,7 @@ def limit_fix(
     service: Service, resource: Resource, limit: str, reserved: str | None, remark: str, safety: Safety, because: str
 ) -> Fix:
     """Return the fix that adds a limit; a hint where that cannot be done exactly."""
-    title = f"set a limit of {limit.strip(chr(34))}"
+    title = f"limit {resource.key} to {limit.strip(chr(34))}"
     try:
         edits = limit_edits(service, resource, limit, reserved, remark)
     except EditRefused as refused:

@@ -7,7 +7,8 @@ proxy on the same host, or is used by its developer only, needs the loopback int
 Left alone are ports bound to an address, ports under `network_mode: host`, `none` or `service:…`, where Docker
 publishes nothing, and addresses in variables that no file sets. Ports of databases, queues, admin interfaces
 and debuggers are the matter of exposed-data-port (DC505) and are reported there alone. That a proxy publishes
-80 and 443 is its purpose: such a port is told about with severity info, and without a fix.
+80 and 443 is its purpose: such a port is told about with severity info, and without a fix; ports of mail, DNS, VPN and
+TURN servers get no fix either.
 
 Fix safety: unsafe. The port is bound to the loopback address of its own family (`[::]` becomes `[::1]`): nothing
 but the host itself reaches it then; whether other machines have to, no file says.
@@ -20,6 +21,8 @@ from ats_lint_rules._published import place, public, published, shown, to_loopba
 from ats_lint_rules._sensitive_ports import kind_of
 
 _WEB = frozenset({80, 443})
+_FOR_OTHERS = frozenset({25, 53, 110, 143, 465, 587, 993, 995, 500, 1194, 3478, 4500, 5349, 51820})
+"""Mail, DNS, VPN and TURN: on the loopback interface they would serve nobody."""
 _W = "services:\n  web:\n    image: app\n    ports:\n"
 
 
@@ -37,10 +40,10 @@ _W = "services:\n  web:\n    image: app\n    ports:\n"
     aliases=("CL-0005", "451d79dc", "no-unbound-port-interfaces"),
     examples=(
         Bad(
-            _W + "      - \"8080:80\"  # site\n      - 3000-3005:3000-3005\n      - '53:53/udp'\n",
-            at=('"8080:80"', "3000-3005:3000-3005", "'53:53/udp'"),
+            _W + "      - \"8080:80\"  # site\n      - 3000-3005:3000-3005\n      - '54:54/udp'\n",
+            at=('"8080:80"', "3000-3005:3000-3005", "'54:54/udp'"),
             fixed=_W + '      - "127.0.0.1:8080:80"  # site\n      - 127.0.0.1:3000-3005:3000-3005\n'
-            "      - '127.0.0.1:53:53/udp'\n",
+            "      - '127.0.0.1:54:54/udp'\n",
         ),
         Bad(
             _W + '      - "0.0.0.0:80:80"\n      - "[::]:81:81"\n      - ":::82:82"\n      - "80"\n      - 90\n',
@@ -78,6 +81,7 @@ _W = "services:\n  web:\n    image: app\n    ports:\n"
             at="'8080:80'",
         ),
         Bad(_W + "      - 8080:80\n", at="8080:80", path="docker-stack.yml"),
+        Bad(_W + "      - 51820:51820/udp\n", at="51820:51820/udp"),
         Good(_W + '      - "127.0.0.1:8080:80"\n      - "[::1]:81:81"\n      - "192.168.1.5:82:82"\n'),
         Good(_W + '      - "${BIND:-127.0.0.1}:8080:80"\n      - "${BIND}:81"\n      - "${BIND}:82:82"\n'),
         Good(_W + "      - target: 80\n        published: 8080\n        host_ip: 127.0.0.1\n"),
@@ -94,7 +98,7 @@ def check(service: Service) -> Iterator[Finding]:
         yield Finding(
             place(port),
             f"port {shown(port)} is published on all interfaces",
-            _kept() if purpose else to_loopback(service, port, "Whether other machines use the port, no file says."),
+            _kept("is what a proxy is for") if purpose else _fix(service, port),
             path=port.source.path,
             severity=Severity.INFO if purpose else None,
         )
@@ -105,5 +109,11 @@ def _is_purpose(service: Service, port: Port) -> bool:
     return facts is not None and facts.role == "proxy" and port.host is not None and set(port.host) <= _WEB
 
 
-def _kept() -> Fix:
-    return Fix("publish on one address", (), Safety.HINT, "To be reached on 80 and 443 is what a proxy is for.")
+def _fix(service: Service, port: Port) -> Fix:
+    if port.container is not None and set(port.container) <= _FOR_OTHERS:
+        return _kept("is what mail, DNS and VPN servers are for")
+    return to_loopback(service, port, "Whether other machines use the port, no file says.")
+
+
+def _kept(reason: str) -> Fix:
+    return Fix("publish on one address", (), Safety.HINT, f"To be reached by other machines {reason}.")

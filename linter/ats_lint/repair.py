@@ -47,14 +47,23 @@ class Repair:
         return Look(unit, project, tuple(self.run.examine(project)))
 
     def _one_pass(self, look: Look, unparseable: set[Path]) -> Look | None:
-        """Apply what can be applied at once and return the project afterwards; None when nothing can."""
+        """Apply what can be applied at once and return the project afterwards; None when nothing can.
+
+        Of a batch that breaks a law the first half is tried, and so on: what is left out waits for the next pass, and
+        only a fix that fails alone is dropped.
+        """
         batch = batches([one for one in look.diagnostics if self._open(one, unparseable)], self.safety)
         while batch.fixes:
             found = self._try(look, batch)
             if isinstance(found, Look):
                 self._remember(batch)
                 return found
-            batch = self._without_culprits(look, batch, found)
+            if len(batch.fixes) == 1:
+                self._drop(batch.fixes[0], found)
+                open_ = [one for one in look.diagnostics if self._open(one, unparseable)]
+                batch = batches(open_, self.safety)
+            else:
+                batch = _half(batch)
         return None
 
     def _open(self, diagnostic: Diagnostic, unparseable: set[Path]) -> bool:
@@ -70,35 +79,13 @@ class Repair:
             touched = lay(self.run.workspace, batch)
             after = self._look(look.unit)
             reason = next(failures(look.project, after.project, batch, touched), None)
-            reason = reason or next(novel(look.diagnostics, after.diagnostics, batch), None)
+            reason = reason or next(novel(look.diagnostics, after.diagnostics, batch, self.safety), None)
         except InputError as error:
             reason = f"{error.path.name}: {error.message}"
         if reason is None:
             return after
         self.run.workspace.restore(state)
         return reason
-
-    def _without_culprits(self, look: Look, batch: Batch, reason: str) -> Batch:
-        """Drop the fixes that fail alone; when none does, keep only the first for this pass."""
-        if len(batch.fixes) == 1:
-            self._drop(batch.fixes[0], reason)
-            return Batch()
-        good = Batch()
-        for diagnostic in batch.fixes:
-            alone = Batch()
-            alone.admit(diagnostic)
-            state = self.run.workspace.snapshot()
-            found = self._try(look, alone)
-            self.run.workspace.restore(state)
-            if isinstance(found, str):
-                self._drop(diagnostic, found)
-            else:
-                good.admit(diagnostic)
-        if len(good.fixes) == len(batch.fixes):
-            first = Batch()
-            first.admit(batch.fixes[0])
-            return first
-        return good
 
     def _drop(self, diagnostic: Diagnostic, reason: str) -> None:
         self.dropped[diagnostic.identity] = Dropped(diagnostic, reason)
@@ -108,6 +95,17 @@ class Repair:
         for lines in batch.lines:
             if lines.secret:
                 self.secrets.setdefault(lines.path, set()).update(map(key_of, lines.lines))
+
+
+def _half(batch: Batch) -> Batch:
+    """Return the first half of a batch; fixes that are one and the same stay together."""
+    fixes = list(dict.fromkeys(one.fix for one in batch.fixes))
+    kept = set(fixes[: max(1, len(fixes) // 2)])
+    half = Batch()
+    for diagnostic in batch.fixes:
+        if diagnostic.fix in kept:
+            half.admit(diagnostic)
+    return half
 
 
 def repair(

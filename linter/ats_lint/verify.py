@@ -11,8 +11,8 @@ from ats_lint.compose.plain import check
 from ats_lint.compose.services import Compose, ComposeFile
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.dockerfile.syntax import Dockerfile, Instruction
-from ats_lint.fix import Batch
-from ats_lint.model import Claim, Edit
+from ats_lint.fix import Batch, has_effect
+from ats_lint.model import Claim, Edit, Safety
 from ats_lint.project import Project
 from ats_lint.source import Source
 
@@ -29,23 +29,21 @@ def failures(before: Project, after: Project, batch: Batch, touched: Iterable[Pa
     yield from _composes(before, after, batch)
 
 
-def novel(before: Sequence[Diagnostic], after: Sequence[Diagnostic], batch: Batch) -> Iterator[str]:
-    """Yield one sentence for each finding that a fix leaves behind or brings with it."""
+def novel(before: Sequence[Diagnostic], after: Sequence[Diagnostic], batch: Batch, safety: Safety) -> Iterator[str]:
+    """Yield one sentence for each finding that a fix leaves behind or brings with it.
+
+    What the next pass can fix by itself at `safety` does not count: a health check that a fix adds lets others wait
+    for it, and they are told to.
+    """
     was, now = Counter(one.identity for one in before), Counter(one.identity for one in after)
     for identity, times in Counter(one.identity for one in batch.fixes).items():
         if now[identity] > was[identity] - times:
             yield "the finding would come back"
     threshold = min(one.severity for one in batch.fixes)
-    was, now = Counter(map(_kept, before)), Counter(map(_kept, after))
     for one in after:
-        if now[_kept(one)] > was[_kept(one)] and one.severity >= threshold:
+        passing = one.fix is not None and one.fix.safety >= safety and has_effect(one.fix)
+        if now[one.identity] > was[one.identity] and one.severity >= threshold and not passing:
             yield f"it would bring {one.rule.code} {one.rule.name}: {one.message}"
-
-
-def _kept(diagnostic: Diagnostic) -> tuple[Path, str, str, str]:
-    """What of a finding stays the same: a fix may give a stage of a Dockerfile another name, but no service."""
-    path, code, subject, message = diagnostic.identity
-    return path, code, "" if code.startswith("DF") else subject, message
 
 
 def _unparseable(before: Project, after: Project) -> Iterator[str]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ats_lint import Compose, EditRefused, Fix, Lines, Safety, Service, dotenv
-from ats_lint_rules._credentials import Credential, environment
+from ats_lint_rules._credentials import Credential, all_of
 from ats_lint_rules._environment import example_path
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -20,10 +20,9 @@ _STARTERS = re.compile(r"(?i)makefile|taskfile\.ya?ml|justfile|package\.json|rea
 
 def move(found: Credential, title: str = "") -> Fix:
     """Return the fix that moves a secret to `.env`, a hint where that cannot be done exactly."""
-    compose = found.service.compose
-    plan = planned(compose)
+    plan = planned(found.compose)
     name = plan.name_of(found)
-    title = title or f"move {found.key} to .env"
+    title = title or f"move it to .env as {name}"
     try:
         return plan.fix(found, name, title)
     except EditRefused as refused:
@@ -57,14 +56,14 @@ class Plan:
                 yield from (one.name for one in service.environment.values() if one.value_span is None)
 
     def _name_all(self) -> None:
-        found = [one for compose in self.composes for service in compose.services.values() for one in secrets(service)]
+        found = [one for compose in self.composes for one in all_of(compose)]
         texts: dict[str, dict[str, Credential]] = {}
         for one in found:
             texts.setdefault(one.key, {}).setdefault(one.text, one)
         for key, by_text in texts.items():
             for text, first in by_text.items():
-                alone = len(by_text) == 1 and not self._read_by_others(first)
-                name = next(name for name in _candidates(first, plain=alone) if self._free(name, text))
+                plain = (len(by_text) == 1 and not self._read_by_others(first)) or self._set(_identifier(key), text)
+                name = next(name for name in _candidates(first, plain=plain) if self._free(name, text))
                 self.names[key, text] = name
                 self.taken[name] = text
 
@@ -72,17 +71,21 @@ class Plan:
         """Return the variable for a secret."""
         return self.names[found.key, found.text]
 
+    def _set(self, name: str, text: str) -> bool:
+        """Tell whether `.env` gives a variable this value already."""
+        setting = _assigned(self.compose, name)
+        return setting is not None and not setting.inherited and setting.value == text
+
     def _free(self, name: str, text: str) -> bool:
         if _RESERVED.fullmatch(name) or self.taken.get(name, text) != text:
             return False
-        setting = _assigned(self.compose, name)
-        if setting is not None:
-            return not setting.inherited and setting.value == text
+        if _assigned(self.compose, name) is not None:
+            return self._set(name, text)
         return name not in self.used
 
     def _read_by_others(self, found: Credential) -> bool:
         """Tell whether another container could take the variable for its own, since it gets all of `.env`."""
-        facts = found.service.facts
+        facts = found.owner.facts if isinstance(found.owner, Service) else None
         own = facts is not None and found.key in facts.credentials
         for other in readers(self.composes, self.compose.directory):
             if found.key in other.environment and other.environment[found.key].from_env_file is None:
@@ -102,6 +105,8 @@ class Plan:
         file = next((one for one in self.compose.files if one.path == found.value.source.path), None)
         if file is None or file.path.parent != directory:
             raise EditRefused("the value stands in a file that other projects may share")
+        if "$" in found.value.raw[found.start : found.end].replace("$$", ""):
+            raise EditRefused("it is the default of a variable")
         edits = file.substitute(found.value, found.start, found.end, f"${{{name}:?set {name} in .env}}")
         lines = tuple(self._lines(name, found.text, directory))
         safety, because = self._verdict(name, file.path)
@@ -190,11 +195,6 @@ def env_file_option(compose: Compose) -> str:
     return ""
 
 
-def secrets(service: Service) -> Iterator[Credential]:
-    """Yield every secret of a service that some rule moves."""
-    yield from environment(service)
-
-
 def _assigned(compose: Compose, name: str) -> dotenv.Assignment | None:
     return next((found for file in compose.environment.files if (found := file.get(name))), None)
 
@@ -202,7 +202,7 @@ def _assigned(compose: Compose, name: str) -> dotenv.Assignment | None:
 def _candidates(first: Credential, *, plain: bool) -> Iterator[str]:
     """Yield names for a variable: its key, the key with the service's name before it, and numbered ones."""
     key = _identifier(first.key)
-    prefix = _identifier(re.sub(r"\W", "_", first.service.key.upper()))
+    prefix = _identifier(re.sub(r"\W", "_", first.owner.key.upper()))
     own = key if key.upper().startswith(prefix + "_") else f"{prefix}_{key}"
     if plain:
         yield key

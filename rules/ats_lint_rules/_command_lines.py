@@ -1,0 +1,59 @@
+"""Passwords in `command`, `entrypoint` and health checks of Compose services."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+
+from ats_lint import Command, Service, Span, Value, Words, shell
+from ats_lint_rules._passwords import passwords
+
+
+def command_passwords(service: Service) -> Iterator[tuple[Value, Span, str]]:
+    """Yield each password with the scalar it stands in, its place in the `raw` text, and what it is given to."""
+    for words in (service.entrypoint, service.command):
+        if words is not None and words.words is None:
+            yield from _text(words.value)
+        elif words is not None:
+            yield from _exec(words.value.list)
+    test = service.healthcheck.test if service.healthcheck else None
+    if test is not None:
+        yield from _test(test)
+
+
+def _test(test: Words) -> Iterator[tuple[Value, Span, str]]:
+    items = test.value.list
+    if test.words is None:
+        yield from _text(test.value)
+    elif items and items[0].raw == "CMD-SHELL":
+        for item in items[1:]:
+            yield from _text(item)
+    else:
+        yield from _exec(items[1:])
+
+
+def _text(value: Value) -> Iterator[tuple[Value, Span, str]]:
+    # In Compose's spelling `$$X` is a shell's variable and `${X}` one of Compose: unknown to the parser either way.
+    yield from ((value, span, name) for span, name in _found(shell.parse(value.raw).commands, value.raw))
+
+
+def _exec(items: tuple[Value, ...]) -> Iterator[tuple[Value, Span, str]]:
+    starts, at = [], 0
+    for item in items:
+        starts.append(at)
+        at += len(item.raw) + 1
+    words = [(item.raw, Span(start, start + len(item.raw))) for item, start in zip(items, starts, strict=True)]
+    whole = "\n".join(item.raw for item in items)
+    for span, name in _found(shell.from_words(words).commands, whole):
+        index = bisect_right(starts, span.start) - 1
+        if span.end <= starts[index] + len(items[index].raw):
+            yield items[index], Span(span.start - starts[index], span.end - starts[index]), name
+
+
+def _found(commands: Iterable[Command], text: str) -> Iterator[tuple[Span, str]]:
+    seen: set[Span] = set()
+    for command in commands:
+        for one in passwords(command):
+            if one.span not in seen and "$" not in text[one.span.start : one.span.end]:
+                seen.add(one.span)
+                yield one.span, command.name or one.name

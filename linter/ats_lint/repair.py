@@ -8,7 +8,7 @@ from pathlib import Path
 from ats_lint.config import Settings
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.engine import Change, Dropped, Look, Result, Run, prepare, result
-from ats_lint.fix import Batch, batches, key_of, lay
+from ats_lint.fix import Batch, OverlappingEditsError, batches, key_of, lay
 from ats_lint.loading import Unit
 from ats_lint.model import InputError, Safety
 from ats_lint.registry import AnyRule
@@ -82,6 +82,8 @@ class Repair:
             reason = reason or next(novel(look.diagnostics, after.diagnostics, batch, self.safety), None)
         except InputError as error:
             reason = f"{error.path.name}: {error.message}"
+        except OverlappingEditsError as error:
+            reason = str(error)
         if reason is None:
             return after
         self.run.workspace.restore(state)

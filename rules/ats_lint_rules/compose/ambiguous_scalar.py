@@ -83,7 +83,7 @@ class _Place:
         ),
         Good(
             "services:\n  web:\n    image: nginx\n    environment:\n      A: 1\n      B: 1.5\n"
-            "      C: true\n      D: 0\n      E:\n"
+            "      C: true\n      D: 0\n      E:\n      F: 20_000\n"
         ),
         Good(
             "services:\n  web:\n    image: nginx\n    environment: [ZIP=0123, ON=yes]\n"
@@ -139,7 +139,7 @@ def _why(place: _Place) -> str:
     if _ZERO.fullmatch(raw):
         return "is not the text that it looks like"
     number = isinstance(value.typed, int | float) and not isinstance(value.typed, bool)
-    if number and value.string != raw:
+    if number and value.string != raw and "_" not in raw:
         return f"is read as {(value.string or '')[:12]}"
     return "is no text" if place.text_only and (number or isinstance(value.typed, bool)) else ""
 

@@ -10,7 +10,21 @@ the names stay reachable. Safe for `external: {name: …}`. Everything else need
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Compose, Definition, Edit, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint import (
+    Bad,
+    Compose,
+    Definition,
+    Edit,
+    EditRefused,
+    Finding,
+    Fix,
+    Good,
+    Mapping,
+    Safety,
+    Service,
+    Severity,
+    rule,
+)
 
 
 @rule(
@@ -29,7 +43,7 @@ from ats_lint import Bad, Compose, Definition, Edit, EditRefused, Finding, Fix, 
             "services:\n  web:\n    image: nginx\n    links:\n      - db  # data\n"
             "    restart: always\n  db:\n    image: redis\n",
             at="links",
-            fixed="services:\n  web:\n    image: nginx\n    # data\n    restart: always\n    depends_on:\n      - db\n"
+            fixed="services:\n  web:\n    image: nginx\n    depends_on:\n      - db  # data\n    restart: always\n"
             "  db:\n    image: redis\n",
         ),
         Bad(
@@ -65,6 +79,11 @@ from ats_lint import Bad, Compose, Definition, Edit, EditRefused, Finding, Fix, 
             "    image: redis\n    networks: [b]\n"
             "networks:\n  a:\n  b:\n",
             at="links",
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    links:\n      - db\n\n  db:\n    image: redis\n",
+            at="links",
+            fixed="services:\n  web:\n    image: nginx\n    depends_on:\n      - db\n\n  db:\n    image: redis\n",
         ),
         Good("services:\n  web:\n    image: nginx\n    depends_on: [db]\n  db:\n    image: redis\n"),
         Good("services:\n  web:\n    image: nginx\nnetworks:\n  default:\n    external: true\n    name: front\n"),
@@ -104,10 +123,11 @@ def _links(compose: Compose, service: Service) -> Fix:
             return Fix(title, (), Safety.HINT, "The services do not share a network.")
         names.append(name)
     try:
-        edits = (*service.remove("links"), *_depends_on(service, [n for n in names if n not in service.depends_on]))
+        edits = _renamed(service) or (*service.remove("links"), *_depends_on(service, names))
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
-    return Fix(title, edits, Safety.SAFE, "The order stays, and the names are reachable on the shared network.")
+    because = "The order stays, and the names are reachable on the shared network."
+    return Fix(title, edits, Safety.SAFE, because, claims=(("services", service.key, "depends_on"),))
 
 
 def _together(one: Service, other: Service) -> bool:
@@ -118,8 +138,20 @@ def _together(one: Service, other: Service) -> bool:
     )
 
 
-def _depends_on(service: Service, names: list[str]) -> tuple[Edit, ...]:
+def _renamed(service: Service) -> tuple[Edit, ...]:
+    """Return the edit that makes `links` into `depends_on` in place; none when it takes more than that."""
+    links, own = service.get("links"), service.place.value
+    entry = own.entry("links") if isinstance(own, Mapping) else None
+    if entry is None or links is None or links.shared or service.value.entry("depends_on"):
+        return ()
+    if any(":" in (value.text or ":") for value in service.links):
+        return ()
+    return (Edit(entry.key.span, "depends_on", service.source.path, ("services", service.key, "links")),)
+
+
+def _depends_on(service: Service, wanted: list[str]) -> tuple[Edit, ...]:
     present = service.get("depends_on")
+    names = [name for name in wanted if name not in service.depends_on]
     if not names:
         return ()
     if present is None or present.kind == "null":

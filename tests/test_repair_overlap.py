@@ -1,0 +1,28 @@
+"""A fix whose own edits overlap is dropped with a reason, and takes nothing down with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ats_lint.compose.services import Service
+from ats_lint.config import Settings
+from ats_lint.model import Edit, Finding, Fix, Safety, Severity, Span
+from ats_lint.repair import repair
+from ats_lint.rule import rule
+
+TEXT = "services:\n  web:\n    image: nginx\n"
+
+
+@rule("DC999", "overlapping", on=Service, severity=Severity.LOW)
+def overlapping(service: Service) -> Iterator[Finding]:
+    span = service.name.span
+    edits = (Edit(span, "x"), Edit(Span(span.start + 1, span.end + 1), "y"))
+    yield Finding(span, "has a fix that overlaps itself", Fix("change", edits, Safety.SAFE, "Because."))
+
+
+def test_overlapping_fix_is_dropped(tmp_path: Path) -> None:
+    (tmp_path / "compose.yaml").write_text(TEXT)
+    result = repair([tmp_path], Settings(), [overlapping], safety=Safety.SAFE, write=True)
+    assert [dropped.reason for dropped in result.dropped] == ["edits overlap at 13"]
+    assert (tmp_path / "compose.yaml").read_text() == TEXT

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ats_lint.config import Settings
 from ats_lint.diagnostic import Diagnostic
-from ats_lint.discover import Target, discover, guess
+from ats_lint.discover import Target, discover, guess, kind_of
 from ats_lint.loading import Unit, load, units
 from ats_lint.model import Finding, InputError
 from ats_lint.paths import matches
@@ -200,7 +200,8 @@ def check(
 def result(run: Run, looks: Sequence[Look]) -> Result:
     """Put together what a run found."""
     unparseable = [error for look in looks for error in look.project.fatal() if error.path in run.reported]
-    errors = {(e.path, e.line, e.column, e.message): e for e in (*run.errors, *run.workspace.errors(), *unparseable)}
+    unreadable = (error for error in run.workspace.errors() if error.path in run.reported or _is_input(error.path))
+    errors = {(e.path, e.line, e.column, e.message): e for e in (*run.errors, *unreadable, *unparseable)}
     found = {one.key: one for look in looks for one in look.diagnostics if one.path in run.reported}
     comments = [look.project.suppressions(path) for look in looks for path in sorted(run.reported)]
     warnings = {(e.path, e.line, e.column, e.message): e for one in comments for e in one.warnings}
@@ -213,6 +214,11 @@ def result(run: Run, looks: Sequence[Look]) -> Result:
         warnings=tuple(warnings[key] for key in sorted(warnings)),
         hidden=tuple(run.hidden),
     )
+
+
+def _is_input(path: Path) -> bool:
+    """Tell whether results depend on reading a file: rules look into other ones only for what they may tell."""
+    return kind_of(path) is not None or ".env" in path.name
 
 
 def root_of(paths: Sequence[Path]) -> Path:

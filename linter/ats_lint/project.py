@@ -134,11 +134,14 @@ class Project:
         yield from files.values()
 
     def fatal(self) -> Iterator[InputError]:
-        """Yield why files of the project cannot be parsed, each once and with the position."""
-        seen: set[tuple[Path, Span]] = set()
+        """Yield why files of the project cannot be parsed: one error for each, with its first position.
+
+        The rules about syntax report every one.
+        """
+        seen: set[Path] = set()
         for source, name, message, span in self._problems():
-            if name in FATAL and (source.path, span) not in seen:
-                seen.add((source.path, span))
+            if name in FATAL and source.path not in seen:
+                seen.add(source.path)
                 line, column = source.position(span.start)
                 yield InputError(source.path, message, line, column)
 

@@ -27,6 +27,7 @@ from ats_lint_rules._overlays import is_overlay
         Bad("services:\n  web:\n    image:\n", at="web"),
         Bad('services:\n  web: {image: ""}\n', at="web"),
         Good("services:\n  web:\n    image: ${IMAGE}\n  app:\n    build: .\n", files={"Dockerfile": "FROM scratch\n"}),
+        Good("services:\n  web: *missing\n"),
         Good("services:\n  base:\n    image: nginx\n  web:\n    extends: base\n"),
         Good("services:\n  db:\n    provider:\n      type: awesomecloud\n"),
         Good(
@@ -40,7 +41,8 @@ def check(compose: Compose) -> Iterator[Finding]:
     if not compose.complete or is_overlay(compose):
         return
     for service in compose.services.values():
-        if not (_given(service, "image") or service.has("build") or service.has("provider")):
+        # Where YAML cannot be read, what it says may be missing here.
+        if not (service.file.broken or _given(service, "image") or service.has("build") or service.has("provider")):
             message = "neither image nor build"
             yield Finding(service.name.span, message, path=service.source.path, subject=service.key)
 

@@ -37,6 +37,7 @@ from ats_lint_rules._refusals import in_compose, meant
         Bad("services: [web]\n", at="services"),
         Bad("services:\n  web:\n    image: nginx\n    mem_limit: 1 gigabyte\n", at="1 gigabyte"),
         Good("web:\n  image: nginx\n"),
+        Good("services:\n  web: *missing\n"),
         Good("x-a: {b: c}\nservices:\n  web:\n    image: nginx\n    x-note: yes\n    ports: ['80:80', 443]\n"),
         Good("services:\n  web:\n    image: nginx\n    privileged: ${P}\n    mem_limit: 1g\n    user: '1000'\n"),
         Good("services:\n  web:\n    image: nginx\n    ports: !reset []\n    command: !override [a]\n"),
@@ -51,8 +52,9 @@ def check(compose: Compose) -> Iterator[Finding]:
 
 
 def _violations(file: ComposeFile, *, legacy: bool) -> Iterator[Finding]:
+    known = {problem.span for problem in file.problems}
     for placed in file.violations:
-        if legacy and len(placed.violation.path) == 1:
+        if (legacy and len(placed.violation.path) == 1) or placed.span in known:
             continue
         hint = meant(placed.violation.suggestion)
         subject = file.service_at(placed.span)

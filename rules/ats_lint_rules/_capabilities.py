@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ats_lint import Safety, Service
+from ats_lint import Safety, Service, is_root
 from ats_lint_rules._containers import (
     own_process,
     stage_of,
@@ -56,8 +56,7 @@ def _of_others(service: Service) -> Needs:
         if facts.sure("nonroot_capabilities"):
             return Needs(facts.nonroot_capabilities, Safety.SAFE, "The image is known to work so without root.")
         return Needs(facts.nonroot_capabilities, Safety.UNSAFE, "What the image needs without root is not certain.")
-    generic = facts is not None and facts.role in _GENERIC
-    if steps_up(service) is False and (generic or (stage is not None and stage.is_scratch)):
+    if steps_up(service) is False and (_is_generic(service) or (stage is not None and stage.is_scratch)):
         because = "The process does not run as root, and nothing in the image gives it capabilities."
         return Needs((), Safety.SAFE, because)
     return Needs((), Safety.UNSAFE, "A program in the image may carry file capabilities that it could not use.")
@@ -65,6 +64,9 @@ def _of_others(service: Service) -> Needs:
 
 def _of_root(service: Service) -> Needs:
     facts = service.facts
+    if facts is not None and facts.user is not None and not is_root(facts.user):
+        because = "The image is made for another user, whose files root could no longer use."
+        return Needs(ENTRYPOINT, Safety.UNSAFE, because)
     if facts is not None and facts.capabilities is not None and own_process(service):
         if not facts.sure("capabilities"):
             return Needs(facts.capabilities, Safety.UNSAFE, "What the image needs is not certain.")
@@ -73,10 +75,18 @@ def _of_root(service: Service) -> Needs:
                 facts.capabilities, Safety.UNSAFE, "Root could no longer use files of other users that it mounts."
             )
         return Needs(facts.capabilities, Safety.SAFE, "These are what the image needs, on later starts too.")
-    if facts is not None and facts.role in _GENERIC:
-        names = ("DAC_OVERRIDE",) if _foreign_files(service) else ()
+    if _is_generic(service):
+        built = stage_of(service) is not None
+        names = ("DAC_OVERRIDE",) if _foreign_files(service) and not built else ()
         return Needs(names, Safety.UNSAFE, "The program runs as root: what it needs is not known.")
     return Needs(ENTRYPOINT, Safety.UNSAFE, "What the image needs is not known: these are what entrypoints usually do.")
+
+
+def _is_generic(service: Service) -> bool:
+    """Tell whether a program of the author's own runs on an image of a language or an operating system."""
+    stage = stage_of(service)
+    role = stage.base.role if stage is not None else service.facts.role if service.facts else ""
+    return role in _GENERIC
 
 
 def _foreign_files(service: Service) -> bool:

@@ -22,7 +22,7 @@ class HostPath:
 
     Attributes:
         text: the path in one notation: `/run` for `/var/run`, `~` for the home directory, `/` for `\`;
-            None when it depends on a variable.
+            None when it begins with an unknown variable.
         target: where the container sees it; None when unknown.
         read_only: whether the container cannot write to it; None when unknown.
         span: the path as written.
@@ -91,18 +91,19 @@ def _written(value: Value) -> str:
 
 
 def plain_path(text: str) -> str | None:
-    r"""Return an absolute host path in one notation; None when it is relative or depends on a variable.
+    r"""Return an absolute host path in one notation; None when it is relative or unknown.
 
-    `//var/run/x`, `/var/run/../run/x` and `/run/x` are the same path; `\\.\pipe\x` is `//./pipe/x`.
+    `//var/run/x`, `/var/run/../run/x` and `/run/x` are the same path; `\\.\pipe\x` is `//./pipe/x`. A variable inside
+    of a path stays as it is (`/run/user/$UID/docker.sock`): what stands around it tells enough.
     """
     slashed = text.strip().replace("\\", "/")
     pipe = _PIPE.match(slashed)
     if pipe:
         return "//./pipe/" + slashed[pipe.end() :].lower()
     slashed = _RUNTIME_DIRECTORY.sub("/run/user/1000", _HOME.sub("~", slashed)).removeprefix("unix://")
-    if "$" in slashed or not slashed.startswith(("/", "~")):
-        drive = _DRIVE_ROOT.match(slashed)
-        return slashed if drive and "$" not in slashed else None
+    if not slashed.startswith(("/", "~")):
+        drive = _DRIVE_ROOT.match(slashed) and "$" not in slashed
+        return slashed if drive or (slashed.startswith("$") and slashed.endswith(".sock")) else None
     normal = posixpath.normpath(slashed)
     normal = normal[1:] if normal.startswith("//") else normal
     return normal.removeprefix("/var") if within(normal, "/var/run") else normal

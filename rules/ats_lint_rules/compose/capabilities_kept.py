@@ -67,6 +67,12 @@ _REDIS = "services:\n  cache:\n    image: redis:7\n"
             files={"Dockerfile": 'FROM python:3.13-slim\nRUN useradd -m app\nUSER app\nCMD ["python", "-m", "app"]\n'},
         ),
         Bad(
+            "services:\n  ui:\n    image: grafana/grafana:11.0.0\n    user: root\n",
+            at="ui",
+            fixed="services:\n  ui:\n    image: grafana/grafana:11.0.0\n    user: root\n    cap_drop:\n      - ALL\n"
+            "    cap_add:\n      - CHOWN\n      - DAC_OVERRIDE\n      - SETGID\n      - SETUID\n",
+        ),
+        Bad(
             "services:\n  some:\n    image: example.com/unknown:1\n    cap_drop:\n",
             at="cap_drop",
             fixed="services:\n  some:\n    image: example.com/unknown:1\n    cap_drop:\n      - ALL\n    cap_add:\n"

@@ -58,6 +58,8 @@ _PROXY = re.compile(r"(?:docker-?)?(?:socket|sock)-?proxy|wollomatic")
             _APP + "    volumes:\n      - $XDG_RUNTIME_DIR/docker.sock:/docker.sock\n",
             at="$XDG_RUNTIME_DIR/docker.sock",
         ),
+        Bad(_APP + "    volumes:\n      - /run/user/$UID/docker.sock:/docker.sock\n", at="/run/user/$UID/docker.sock"),
+        Bad(_APP + "    volumes:\n      - ${DIR}/docker.sock:/docker.sock\n", at="${DIR}/docker.sock"),
         Bad(_APP + "    volumes:\n      - ~/.docker/run/docker.sock:/docker.sock\n", at="~/.docker/run/docker.sock"),
         Bad(_APP + "    volumes:\n      - /var/run/:/host/run:ro\n", at="/var/run/"),
         Bad(_APP + "    volumes: [/run/systemd/private:/s]\n", at="/run/systemd/private"),

@@ -60,7 +60,9 @@ def check(service: Service) -> Iterator[Finding]:
     if found is None or not text or not is_root(text):
         return
     severity = Severity.LOW if steps_down(service) else None
-    yield Finding(found.span, f"runs as {_shown(text)}", _fix(service), path=found.source.path, severity=severity)
+    yield Finding(
+        found.span, f"runs as {_shown(text.strip())}", _fix(service), path=found.source.path, severity=severity
+    )
 
 
 def _shown(text: str) -> str:

@@ -49,6 +49,10 @@ _ROOT = "      type: none\n      o: bind\n      device: "
             at=("/home", "/dev", "/boot", "/lib/modules"),
         ),
         Bad(_APP + "    volumes: [v:/v]\nvolumes:\n  v:\n    driver_opts:\n" + _ROOT + "/usr/\n", at="/usr/"),
+        Bad(
+            _APP + "    volumes: ['/home/$USER/.aws:/aws:ro', '/home/${USER}:/h']\n",
+            at=("/home/$USER/.aws", "/home/${USER}"),
+        ),
         Bad(_APP + "    volumes:\n      - C:\\:/c\n", at="C:\\"),
         Bad(_APP + "    secrets: [s]\nsecrets:\n  s:\n    file: /etc/shadow\n", at="/etc/shadow"),
         Bad(_APP + "    volumes: [/etc/localtime:/etc/localtime]\n", at="/etc/localtime"),

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from ats_lint import Bad, Edit, Finding, Fix, Good, Safety, Service, Severity, rule
 from ats_lint_rules._containers import covers, has_container, own_process, stage_of
 from ats_lint_rules._fixes import extend, hint, propose
+from ats_lint_rules._written_paths import other_written_path
 
 _MEM = "services:\n  cache:\n    image: memcached:1.6\n"
 _PG = "services:\n  db:\n    image: postgres:16\n    volumes:\n      - data:/var/lib/postgresql/data\n"
@@ -82,13 +83,22 @@ def _fix(service: Service) -> Fix:
         open_data = [path for path in facts.data_paths if not covers(service, path)]
         if open_data:
             return hint(title, f"The image keeps its data in {open_data[0]}, which is on no volume.")
-        sure = facts.sure("tmpfs") and stage_of(service) is None
-        because = "The image writes nowhere else." if sure else "What else the image writes is not certain."
-        return _offer(service, facts.tmpfs, Safety.SAFE if sure else Safety.UNSAFE, because)
+        safety, because = _evidence(service)
+        return _offer(service, facts.tmpfs, safety, because)
     stage = stage_of(service)
     if stage is not None and (facts.role in _GENERIC or stage.base.role in _GENERIC) and not _serves_itself(service):
         return _offer(service, ("/tmp",), Safety.UNSAFE, "What else the program writes is not known.")
     return hint(title, "What the service writes is not known.")
+
+
+def _evidence(service: Service) -> tuple[Safety, str]:
+    if service.facts is None or not service.facts.sure("tmpfs") or stage_of(service) is not None:
+        return Safety.UNSAFE, "What else the image writes is not certain."
+    path = other_written_path(service)
+    if path is not None:
+        what = path or "A configuration that is not at hand"
+        return Safety.UNSAFE, f"{what} is named in the settings, and may be written to."
+    return Safety.SAFE, "The image writes nowhere else."
 
 
 def _serves_itself(service: Service) -> bool:

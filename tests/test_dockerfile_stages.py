@@ -364,3 +364,9 @@ def test_many_stages_are_no_crash() -> None:
     assert wide.has_user("app") is True
     assert wide.steps_down is None
     assert wide.facts().has("wget") is False
+
+
+def test_placed_text_is_what_instructions_put_there() -> None:
+    last = stage("FROM alpine\nCOPY <<EOF /in.sh\nexec other\nEOF\n")
+    assert last.placed_text("/in.sh") == "exec other\n"
+    assert last.placed_text("/absent.sh") is None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ats_lint import Command, Safety
+from ats_lint import Command, Copy, Safety, Stage
 from ats_lint_rules._probes import Probe
 from ats_lint_rules._processes import Container
 from ats_lint_rules._routes import sources
@@ -128,9 +128,19 @@ def _default_holds(process: Command | None, server: Server, container: Container
     stage = container.stage
     if process is None or process.has_option("-c", "--config", "-C", "--uds", "--unix-socket"):
         return False
+    context = stage.dockerfile.context if stage is not None else None
+    if process.name == "gunicorn" and context is not None and context.exists("gunicorn.conf.py"):
+        return False
     if process.name not in _CONFIGURED or stage is None:
         return True
-    return server.default in {*stage.ports, *sources(stage.dockerfile).ports}
+    return server.default in {*stage.ports, *sources(stage.dockerfile).ports} or _as_shipped(stage, server.default)
+
+
+def _as_shipped(stage: Stage, port: int | None) -> bool:
+    """Whether the base image's server runs with the base image's configuration."""
+    copies = (item.destination.text for item in stage.chain() if isinstance(item, Copy))
+    changed = any(target.startswith("/etc/") or target.rstrip("/") in {"", "/etc"} for target in copies)
+    return port in stage.base.ports and not changed
 
 
 def _guessed(container: Container, server: Server | None) -> Listening:
@@ -161,9 +171,9 @@ def _guessed(container: Container, server: Server | None) -> Listening:
 def application_probe(container: Container) -> Probe | str:
     """Return a probe for a server that is built here, or why there is none."""
     stage = container.stage
-    if stage is None or container.facts is None:
+    if container.facts is None:
         return "Nothing is known of the image, and a probe must fit what is in it."
-    if stage.is_windows:
+    if container.facts.family == "windows" or (stage is not None and stage.is_windows):
         return "No probe is known that works in images for Windows."
     if is_worker(container):
         return "The process serves no port; when it dies, the container does."
@@ -172,8 +182,9 @@ def application_probe(container: Container) -> Probe | str:
     found = listening(container)
     if found.port is None:
         return "The port that the process listens on is not known."
-    shown = sources(stage.dockerfile)
-    route = (found.server.health if found.server else None) or shown.health
+    route = found.server.health if found.server else None
+    if route is None and stage is not None:
+        route = sources(stage.dockerfile).health
     test = client(container, found.port, f"http://127.0.0.1:{found.port}{route}" if route else None)
     if test is None:
         return "The image has no client that could ask the server."

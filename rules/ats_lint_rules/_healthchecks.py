@@ -11,9 +11,9 @@ TITLE = "add a health check that works in this image"
 
 
 def proposal(container: Container) -> Probe | str:
-    """Return a probe for a container, from the knowledge base or from the sources, or why there is none."""
+    """Return a probe for a container, from the knowledge base or from command and sources, or why there is none."""
     known = known_probe(container)
-    if container.stage is None or isinstance(known, Probe):
+    if isinstance(known, Probe) or (container.stage is None and not container.overridden):
         return known
     return application_probe(container)
 
@@ -36,7 +36,7 @@ def instruction_fix(stage: Stage) -> Fix:
     """Return the fix that puts HEALTHCHECK into a Dockerfile, behind the EXPOSE or before the command."""
     title = "add HEALTHCHECK with a probe that works in this image"
     if not belongs_to_dockerfile(stage):
-        because = "A service runs the image with another command and would inherit the check: it belongs in Compose."
+        because = "A service runs the image with another command or port: the check belongs in Compose."
         return Fix(title, (), Safety.HINT, because)
     found = proposal(of_stage(stage))
     if isinstance(found, str):

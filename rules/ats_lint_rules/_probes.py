@@ -179,12 +179,15 @@ def _with_old_data(probe: Probe, container: Container) -> Probe:
 
 def _with_password(probe: Probe, container: Container) -> Probe:
     """Make a probe of Redis right under a password: `ping` is answered by NOAUTH without one."""
-    if not (_AUTH.search(" ".join(container.arguments)) and _PING.search(" ".join(probe.test))):
+    if not _PING.search(" ".join(probe.test)):
+        return probe
+    words = container.arguments
+    if not any(_AUTH.search(word) or _bears(word, ".conf") for word in words):
         return probe
     if "REDISCLI_AUTH" in container.env:
         return probe
     own = next((name for name in ("REDIS_PASSWORD", "REDIS_PASS", "VALKEY_PASSWORD") if name in container.env), None)
-    if own is not None and any(own in word for word in container.arguments):
+    if own is not None and any(own in word for word in words):
         changed = _PING.sub(rf'\1-cli --no-auth-warning -a "$${own}" ping', probe.test[1])
     else:
         # A server that asks for a password is up; the password itself is not in the container's environment.
@@ -201,11 +204,16 @@ def _doubt(container: Container) -> str | None:
         return "The probe needs --ping, which may be set in a file."
     written = [*container.arguments, *(container.service.environment if container.service else ())]
     for mark in _DOUBTS.get(kind, ()):
-        if any(word.startswith(mark) or (mark.startswith(".") and word.endswith(mark)) for word in written):
+        if any(_bears(word, mark) for word in written):
             return f"{mark} may change what the server answers."
     if container.overridden and facts.command is None:
         return "The image's own command is not known, so the service's may start something else."
     return _odd_environment(container)
+
+
+def _bears(word: str, mark: str) -> bool:
+    """Tell whether a word is an option or variable of this name, or a file with this ending."""
+    return word.endswith(mark) if mark.startswith(".") else word.partition("=")[0] == mark
 
 
 def _odd_environment(container: Container) -> str | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from ats_lint import Command, ImageFacts, Service, Span, Stage, shell
+from ats_lint import Command, ImageFacts, Service, Span, Stage, Words, shell
 
 _SCRIPTS = re.compile(r"(.*[-_.])?(entrypoint|start|run)(\.sh)?|.*\.sh")
 _IDLE = frozenset({"sleep", "tail", "true", "cat", "echo", "exit", "printf", "yes", "pause", ":"})
@@ -18,6 +19,15 @@ _ONE_SHOT = re.compile(
 )
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "cmd", "cmd.exe", "powershell", "pwsh", "python", "python3",
                      "node", "irb", "jshell", "php", "julia", "iex", "ghci"})  # fmt: skip
+_SUBCOMMANDS: dict[str, tuple[str, ...]] = {
+    "minio": ("server",),
+    "vault": ("server",),
+    "consul": ("agent",),
+    "etcd": (),
+    "keycloak": ("start", "start-dev"),
+    "ollama": ("serve",),
+}
+"""Words before which an entrypoint puts the server's own name."""
 _RUNNERS: dict[str, int] = {
     "poetry": 1, "pipenv": 1, "pdm": 1, "uv": 1, "rye": 1, "hatch": 1, "bundle": 1, "npx": 0, "bunx": 0,
     "opentelemetry-instrument": 0, "ddtrace-run": 0, "newrelic-admin": 1, "dotenv": 0, "doppler": 1, "infisical": 1,
@@ -42,24 +52,36 @@ class Container:
 
     @cached_property
     def argv(self) -> tuple[str, ...] | None:
-        """The words that are executed, entrypoint first; None when not all of them are known."""
+        """The words that are executed, entrypoint first, unknown ones as written; None when nothing is known."""
         facts = self.facts
         entrypoint = facts.entrypoint if facts else None
         command = facts.command if facts else None
         service = self.service
         if service is not None and service.entrypoint is not None:
-            entrypoint, command = _known(service.entrypoint.argv), ()
+            entrypoint, command = split(service.entrypoint), ()
         if service is not None and service.command is not None:
-            command = _known(service.command.argv)
+            command = split(service.command)
         return None if command is None else (*(entrypoint or ()), *command)
 
     @cached_property
     def commands(self) -> tuple[Command, ...]:
         """The commands of the process, those inside of `sh -c` included; empty when it is not known."""
         words = list(self.argv or ())
+        script = self._script(words)
+        if script is not None:
+            return shell.parse(script).commands
         while len(words) > 1 and _SCRIPTS.fullmatch(words[0].rpartition("/")[2]):
             del words[0]
         return shell.from_words([(word, Span(0, 0)) for word in words]).commands
+
+    def _script(self, words: list[str]) -> str | None:
+        """Return the script that the words run alone, when the Dockerfile shows where it comes from."""
+        if words[:2] == ["/bin/sh", "-c"] and len(words) == 3 and not re.search(r"[\s;&|]", words[2]):
+            words = words[2:]
+        if len(words) == 2 and words[0].rpartition("/")[2] in shell.SHELLS:
+            words = words[1:]
+        alone = len(words) == 1 and words[0].endswith(".sh") and self.stage is not None
+        return self.stage.placed_text(words[0]) if alone and self.stage is not None else None
 
     @cached_property
     def process(self) -> Command | None:
@@ -76,9 +98,12 @@ class Container:
             return True
         if service.entrypoint is not None or service.command is None:
             return False
-        words = _known(service.command.argv)
-        own = (facts.command or ())[:1]
-        return words is not None and (not words or words[0].startswith("-") or words[:1] == own or not own)
+        words, own = split(service.command), (facts.command or ())[:1]
+        if not words or words[0].startswith("-") or words[:1] == own or not own:
+            return True
+        process = self.process
+        wrapped = words[0] in shell.SHELLS and process is not None and process.name == own[0].rpartition("/")[2]
+        return wrapped or words[0] in _SUBCOMMANDS.get(facts.name.rpartition("/")[2], ())
 
     @cached_property
     def arguments(self) -> tuple[str, ...]:
@@ -149,8 +174,14 @@ def checked(service: Service) -> bool | None:
     return service.facts.builtin_healthcheck if service.facts else None
 
 
-def _known(words: tuple[str | None, ...]) -> tuple[str, ...] | None:
-    return None if None in words else tuple(word for word in words if word is not None)
+def split(words: Words) -> tuple[str, ...]:
+    """Return the words of a command line, unknown ones as they are written."""
+    if words.words is not None:
+        return tuple(word.raw if word.text is None else word.text for word in words.words)
+    try:
+        return tuple(shlex.split(words.line))
+    except ValueError:
+        return tuple(words.line.split())
 
 
 def _line(command: Command) -> Iterator[str]:

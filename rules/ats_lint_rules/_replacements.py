@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from ats_lint import Safety
 from ats_lint_rules._applications import client, has
-from ats_lint_rules._checks import Check, Fault, Request, requests
+from ats_lint_rules._checks import Check, Request, requests
+from ats_lint_rules._faults import Fault
 from ats_lint_rules._probes import Probe, known_probe
 
 _PLAIN = {

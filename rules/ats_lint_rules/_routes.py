@@ -26,7 +26,7 @@ _CALLS = (
     "|MapHealthChecks|UseHealthChecks|path|re_path|match|url"
 )
 _REGISTERED = re.compile(
-    rf"(?P<who>[\w.\])@]*?)\.?\b(?:{_CALLS})\(\s*(?:r|b|f)?{_PATH}"
+    rf"(?P<who>[\w.\])@]*?)\.?\b(?P<call>{_CALLS})\(\s*(?:r|b|f)?{_PATH}"
     rf"|@(?:GetMapping|RequestMapping|Get|Path|Controller)\(\s*(?:value\s*=\s*|path\s*=\s*)?{_PATH}"
     rf"|#\[(?:get|head|route)\(\s*{_PATH}"
     rf"|^\s*(?:get|head)\s+{_PATH}"
@@ -39,6 +39,8 @@ _CLIENTS = re.compile(
     r"(?i)(requests|httpx?|axios|client|session|fetch|api|agent|supertest|http_client|\$http|reqwest|resp|cache|redis"
     r"|env|os\.environ|config|settings|params|headers|args|dict|map|data|kwargs|cookies|storage|localStorage|Map|m)$"
 )
+_ASKING = frozenset({"get", "head", "GET", "Get", "any", "all"})
+"""Calls that a client has, too."""
 _HEALTH = re.compile(
     r"(?i)(?:/?[\w-]+)*/?(?:_?health[-_]?z?|health[-_]?checks?|livez?|liveness"
     r"|alive|readyz?|readiness|ping|heartbeat|_up)/?"
@@ -132,9 +134,9 @@ def _routes(name: str, text: str) -> Iterator[tuple[str, bool]]:
     yield from ((path, True) for path in _GO_METHOD.findall(text))
     for found in _REGISTERED.finditer(text):
         who = found["who"]
-        if who is not None and not who.startswith("@") and _CLIENTS.search(who):
+        if found["call"] in _ASKING and not (who or "").startswith("@") and _CLIENTS.search(who or ""):
             continue
-        path = next(group for group in found.groups()[1:] if group is not None)
+        path = next(group for group in found.groups()[2:] if group is not None)
         if path:
             direct = who is not None and who.lstrip("@").rpartition(".")[2] in {
                 "app",

@@ -282,6 +282,12 @@ class Stage:
 
         return has_user(self, name)
 
+    def placed_text(self, path: str) -> str | None:
+        """Return the text of a file that instructions put into the image; None when it is not at hand."""
+        from ats_lint.dockerfile.placed import placed_text
+
+        return placed_text(self, path)
+
     def copied_from(self, copy: Copy) -> Stage | str | None:
         """Return the stage, or else the image or context, that `COPY --from` names; None without one."""
         flag = copy.from_stage

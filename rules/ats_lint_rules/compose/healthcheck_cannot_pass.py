@@ -1,7 +1,8 @@
 """Health check can never pass in this image.
 
 The probe calls a program that the image does not have (`curl` in `python:slim` or `qdrant`), wants a shell where there
-is none, asks a port on which nothing listens, or a route that the server does not have. The container is marked
+is none, asks a port on which nothing listens, or a route that the server does not have. A worker that is built from the
+same Dockerfile as a server inherits the server's check, which fails for it. The container is marked
 unhealthy although it works, and whatever waits for it never starts.
 
 Nothing is said of programs, ports and routes about which the image knowledge base, the Dockerfile and the command
@@ -14,7 +15,9 @@ that the image has: the old one never passed. Unsafe when only the port or the r
 from collections.abc import Iterator
 
 from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
-from ats_lint_rules._checks import Check, Fault, faults, service_check
+from ats_lint_rules._checks import Check, service_check
+from ats_lint_rules._faults import Fault, faults
+from ats_lint_rules._inherited_checks import misses
 from ats_lint_rules._replacements import replacement
 
 _QDRANT = (
@@ -88,6 +91,16 @@ _QDRANT = (
             fixed="services:\n  p:\n    image: prom/prometheus:v2.53.0\n    healthcheck:\n"
             '      test: ["CMD", "promtool", "check", "healthy", "--url=http://127.0.0.1:9090"]\n',
         ),
+        Bad(
+            "services:\n  web:\n    build: .\n  worker:\n    build: .\n    command: celery -A app worker\n",
+            at="worker",
+            fixed="services:\n  web:\n    build: .\n  worker:\n    build: .\n    command: celery -A app worker\n"
+            "    healthcheck:\n      disable: true\n",
+            files={
+                "Dockerfile": "FROM python:3.11\nHEALTHCHECK CMD curl -f http://localhost:8080/\n"
+                "CMD uvicorn app:app --port 8080\n"
+            },
+        ),
         Good("services:\n  a:\n    image: own/app\n    healthcheck:\n      test: curl -f http://localhost/\n"),
         Good(
             "services:\n  a:\n    image: python:3.11\n    command: python app.py\n"
@@ -111,6 +124,10 @@ _QDRANT = (
 )
 def check(service: Service) -> Iterator[Finding]:
     found = service_check(service)
+    missed = misses(service)
+    if missed is not None:
+        message = f"inherits a check of port {missed}, on which its command does not listen"
+        yield Finding(service.name.span, message, _switched_off(service))
     for fault in faults(found) if found else ():
         path = service.healthcheck.source.path if service.healthcheck else None
         yield Finding(fault.span, fault.message, _fix(service, found, fault), path=path)
@@ -125,5 +142,14 @@ def _fix(service: Service, found: Check | None, fault: Fault) -> Fix | None:
         return Fix(title, (), Safety.HINT, new)
     try:
         return Fix(title, service.set("healthcheck.test", new.listed), new.safety, new.because)
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
+
+
+def _switched_off(service: Service) -> Fix:
+    title = "switch the inherited check off for this service"
+    because = "The check is the image's, for another command, and can never pass for this one."
+    try:
+        return Fix(title, service.set("healthcheck", "disable: true"), Safety.SAFE, because)
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")

@@ -14,7 +14,8 @@ that the image has: the old one never passed. Unsafe when only the port is chang
 from collections.abc import Iterator
 
 from ats_lint import Bad, EditRefused, Finding, Fix, Good, HealthcheckInstruction, Safety, Severity, Stage, edits, rule
-from ats_lint_rules._checks import Check, Fault, faults, stage_check
+from ats_lint_rules._checks import Check, stage_check
+from ats_lint_rules._faults import Fault, faults
 from ats_lint_rules._replacements import replacement
 
 

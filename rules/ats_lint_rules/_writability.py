@@ -1,17 +1,28 @@
-"""Whether the user of a stage may write to a path of its image, as far as the Dockerfile tells."""
+"""Who owns a directory of an image, as far as its Dockerfile tells."""
 
 from __future__ import annotations
 
 import posixpath
+from typing import Literal
 
-from ats_lint import Command, Copy, Instruction, Run, Stage, Word, Workdir, is_root
+from ats_lint import Command, Copy, Instruction, Run, Stage, Word, Workdir, is_root, shell
 
+Owner = Literal["absent", "root", "user", "unknown"]
+"""`absent`: there is no such directory; `user`: the user in question can write to it."""
 _OWN_PLACES = ("/app", "/data", "/srv", "/opt", "/code", "/src", "/workspace", "/home", "/work", "/storage", "/config",
-    "/cache", "/uploads", "/media", "/logs", "/var/lib", "/var/log", "/var/cache", "/var/opt")  # fmt: skip
-"""Directories below which images of runtimes and operating systems hold nothing that an application's user owns."""
+    "/cache", "/uploads", "/media", "/logs", "/state", "/db", "/backup", "/backups", "/var/lib", "/var/log",
+    "/var/cache", "/var/opt", "/usr/src/app")  # fmt: skip
+"""Directories below which images of languages and operating systems hold nothing that an application's user owns."""
 _GENERIC = frozenset({"runtime", "os"})
-_MODES_FOR_ALL = frozenset("2367")
-_QUIET = frozenset({"mkdir", "chown", "chmod", "chgrp", "install", "useradd", "adduser"})
+_ACCOUNTS = frozenset({"useradd", "adduser"})
+_OWNERS = frozenset({"chown", "chmod", "chgrp", "install", "mkdir"})
+_STILL = frozenset({
+    "addgroup", "apk", "apt", "apt-get", "apt-key", "cat", "cd", "curl", "dpkg", "dpkg-reconfigure", "echo",
+    "env", "exit", "export", "false", "find", "getent", "gpg", "grep", "groupadd", "groupmod", "id", "ldconfig",
+    "locale-gen", "ls", "printf", "rm", "rmdir", "sed", "set", "sha256sum", "test", "true", "update-ca-certificates",
+    "usermod", "wget", "which", "[", ":",
+})  # fmt: skip
+"""Commands that make no directory but one that they name."""
 
 
 def below(path: str, directory: str) -> bool:
@@ -19,55 +30,66 @@ def below(path: str, directory: str) -> bool:
     return path == directory or path.startswith(directory.rstrip("/") + "/")
 
 
-def may_write(stage: Stage, path: str, user: str) -> bool | None:
-    """Tell whether `user` could write to the directory `path` of the image, were a fresh volume mounted there.
+def owner(stage: Stage, path: str, user: str) -> Owner:
+    """Return who owns the directory `path` at the end of the stage, seen from `user`; every doubt is `unknown`.
 
-    Docker gives a fresh volume the owner that the directory has in the image, and root where there is none. None
-    where that cannot be known: every doubt is an answer.
+    Docker gives a fresh volume the owner that its directory has in the image, and root where there is none.
     """
-    base = stage.base
-    if not stage.base_known or base.role not in _GENERIC or stage.is_windows:
-        return None
-    if not any(below(path, place) and path != "/home" for place in _OWN_PLACES):
-        return None
-    known = (base.workdir or "", base.env.get("HOME", ""), *base.volumes, *base.data_paths)
-    if any(len(place) > 1 and (below(path, place) or below(place, path)) for place in known):
-        return None
-    if path in {f"/home/{name}" for name in base.users}:
-        return None
-    found: bool | None = False
-    for owner in stage.lineage:
-        for instruction in owner.instructions:
-            seen = _after(owner, instruction, path, user)
-            if seen is None:
-                return None
-            found = found or seen
+    if not _is_own_place(stage, path):
+        return "unknown"
+    found: Owner = "absent"
+    for part in stage.lineage:
+        for instruction in part.instructions:
+            found = _after(part, instruction, path, user, found)
     return found
 
 
-def _after(stage: Stage, instruction: Instruction, path: str, user: str) -> bool | None:
-    """Tell whether an instruction makes the path the user's; None when that is not clear."""
+def _is_own_place(stage: Stage, path: str) -> bool:
+    """Tell whether only the Dockerfile can have made a directory: its base is known, and has nothing there."""
+    base = stage.base
+    if not stage.base_known or base.role not in _GENERIC or stage.is_windows or path in {"/home", "/opt", "/srv"}:
+        return False
+    taken = (base.workdir or "", base.env.get("HOME", ""), *base.volumes, *base.data_paths)
+    if any(len(place) > 1 and (below(path, place) or below(place, path)) for place in taken):
+        return False
+    return path not in {f"/home/{name}" for name in base.users} and any(below(path, place) for place in _OWN_PLACES)
+
+
+def _after(stage: Stage, instruction: Instruction, path: str, user: str, before: Owner) -> Owner:
     if isinstance(instruction, Workdir):
-        place = posixpath.join(
-            stage.workdir_at(instruction).value or "/", stage.expand(instruction.args.text, instruction) or ""
-        )
-        return place == path and _is(stage, stage.user_at(instruction).value, user)
+        text = stage.expand(instruction.args.text, instruction)
+        if text is None:
+            return "unknown"
+        made = below(_joined(stage, instruction, text), path) and before == "absent"
+        return _maker(stage, instruction, user) if made else before
     if isinstance(instruction, Copy):
-        return _copied(stage, instruction, path)
+        return _copied(stage, instruction, path, user, before)
     if isinstance(instruction, Run):
-        found: bool | None = False
+        if not instruction.commands and not instruction.json:
+            return "unknown"
         for command in instruction.commands:
-            seen = _ran(stage, instruction, command, path, user)
-            if seen is None:
-                return None
-            found = found or seen
-        return found if instruction.commands or path not in instruction.args.text else None
-    return False
+            before = _ran(stage, instruction, command, path, user, before)
+    return before
 
 
-def _is(stage: Stage, one: str | None, user: str) -> bool:
-    """Tell whether two names mean one user."""
-    return one is not None and bool(_identities(stage, one) & _identities(stage, user))
+def _joined(stage: Stage, at: Instruction, text: str) -> str:
+    return posixpath.normpath(posixpath.join(stage.workdir_at(at).value or "/", text))
+
+
+def _maker(stage: Stage, at: Instruction, user: str) -> Owner:
+    """Return the owner of what an instruction makes: the user in force."""
+    current = stage.user_at(at).value
+    if current is None:
+        return "unknown"
+    return "root" if is_root(current) else _given(stage, current, user)
+
+
+def _given(stage: Stage, to: str | None, user: str) -> Owner:
+    if to is None:
+        return "unknown"
+    if is_root(to):
+        return "root"
+    return "user" if _identities(stage, to) & _identities(stage, user) else "unknown"
 
 
 def _identities(stage: Stage, user: str) -> set[str]:
@@ -77,81 +99,117 @@ def _identities(stage: Stage, user: str) -> set[str]:
     return {name, *numbers, *names}
 
 
-def _copied(stage: Stage, copy: Copy, path: str) -> bool | None:
-    """A copy belongs to root, unless it says otherwise: then what it brings is not known in detail."""
-    if copy.flag("chown") is None and copy.flag("chmod") is None:
-        return False
+def _copied(stage: Stage, copy: Copy, path: str, user: str, before: Owner) -> Owner:
     target = stage.expand(copy.destination.text, copy)
     if target is None:
-        return None
-    place = posixpath.normpath(posixpath.join(stage.workdir_at(copy).value or "/", target))
-    if not below(path, place) and not below(place, path):
-        return False
+        return "unknown"
+    place, chown = _joined(stage, copy, target), copy.flag("chown")
+    given = _given(stage, stage.expand(chown.value, copy) if chown and chown.value else "root", user)
+    if copy.flag("chmod") is not None:
+        given = "unknown"
+    if place == path or not below(path, place):
+        if not below(place, path) or before != "absent":
+            return before
+        return "root" if given == "root" else "unknown"
+    if before != "absent":
+        return before
+    brought = _brings(stage, copy, posixpath.relpath(path, place))
+    return "unknown" if brought is None else given if brought else before
+
+
+def _brings(stage: Stage, copy: Copy, inside: str) -> bool | None:
+    """Tell whether a copy brings a directory; None when what it copies is not at hand."""
     context = stage.dockerfile.context
-    inside = posixpath.relpath(path, place)
-    if below(path, place) and path != place and context is not None and context.certain and copy.from_stage is None:
-        brought = any(
-            context.exists(posixpath.join(stage.expand(item.text, copy) or "", inside)) for item in copy.sources
-        )
-        return None if brought else False
-    return None
+    for item in copy.sources:
+        source = stage.expand(item.text, copy)
+        if source is None or copy.from_stage is not None or context is None or "*" in source:
+            return None if source is None or "." not in posixpath.basename(source.rstrip("/")) else False
+        if context.exists(posixpath.join(source, inside)):
+            return True
+        if not context.certain and not context.exists(source):
+            return None
+    return False
 
 
-def _ran(stage: Stage, run: Run, command: Command, path: str, user: str) -> bool | None:
-    if command.name in {"useradd", "adduser"}:
-        return _home(stage, command, path, user)
-    if command.name not in _QUIET:
-        return _unclear(command, path)
-    places = [_place(stage, run, word) for word in command.operands(("-m", "--mode", "-o", "--owner", "-g", "--group"))]
+def _ran(stage: Stage, run: Run, command: Command, path: str, user: str, before: Owner) -> Owner:
+    if command.name in _ACCOUNTS:
+        return _home(stage, command, path, user) or before
+    if command.name not in _OWNERS:
+        return "unknown" if _unclear(stage, run, command, path) else before
+    operands = list(command.operands(("-m", "--mode", "-o", "--owner", "-g", "--group")))
+    named = operands.pop(0).text if operands and command.name in {"chown", "chmod", "chgrp"} else None
+    places = [_place(stage, run, word) for word in operands]
     if None in places:
-        return None
-    deep = command.has_option("-R", "--recursive", "-Rf", "-hR")
-    if not any(place == path or (deep and place and below(path, place)) for place in places):
-        # Something else, or a directory above that is made along with it.
-        return None if any(place and below(place, path) and place != path for place in places[1:]) else False
-    if command.name == "mkdir":
-        return None if "sudo" in command.wrappers else _is(stage, stage.user_at(run).value, user)
+        return "unknown"
+    known = [place for place in places if place is not None]
+    if command.name in {"mkdir", "install"}:
+        return _made(stage, run, command, path, user, before, known)
+    deep = command.has_option("-R", "--recursive")
+    if path not in known and not (deep and before != "absent" and any(below(path, place) for place in known)):
+        return before
+    if command.name == "chown":
+        return _given(stage, named, user)
     if command.name == "chmod":
-        mode = command.operands()[0].text if command.operands() else None
-        return bool(mode and (mode[-1] in _MODES_FOR_ALL or "w" in mode))
-    return True
+        return "user" if named and (named[-1] in "2367" or "w" in named) else before
+    return "unknown"
+
+
+def _made(
+    stage: Stage, run: Run, command: Command, path: str, user: str, before: Owner, places: list[str]
+) -> Owner:  # fmt: skip
+    """Return the owner after mkdir or `install -d`."""
+    if before != "absent" or not any(below(place, path) for place in places):
+        return before
+    option = command.option("-o", "--owner", with_value=("-o", "--owner", "-m", "-g"))
+    if command.name == "install" and option is not None:
+        return _given(stage, option.value, user)
+    mode = command.option("-m", "--mode", with_value=("-m", "--mode"))
+    if mode is not None and (mode.value or "7")[-1] in "2367":
+        return "user"
+    return _maker(stage, run, user)
 
 
 def _place(stage: Stage, run: Run, word: Word) -> str | None:
     text = word.text if word.text is not None else stage.expand(word.raw.strip("\"'"), run)
-    if text is None or "$" in text:
+    if text is None or any(sign in text for sign in "$*{"):
         return None
-    return posixpath.normpath(posixpath.join(stage.workdir_at(run).value or "/", text))
+    moved = not text.startswith("/") and any(item.name in {"cd", "pushd"} for item in run.commands)
+    return None if moved else _joined(stage, run, text)
 
 
-def _home(stage: Stage, command: Command, path: str, user: str) -> bool | None:
-    """An account's home belongs to it, where the tool makes one."""
-    words = {word.text for word in command.args}
-    name = user.partition(":")[0]
-    if path in words:
-        return True
-    homes = {f"/home/{item.name}" for item in stage.users_created if item.command is command}
+def _home(stage: Stage, command: Command, path: str, user: str) -> Owner | None:
+    """Return the owner of an account's home; None when the command makes no such directory."""
+    account = next((item for item in stage.users_created if item.command is command), None)
+    if any(word.text is None or path in word.text for word in command.args):
+        return "unknown" if account is None or path not in {word.text for word in command.args} else _given(
+            stage, account.name, user)  # fmt: skip
+    if account is None or path != f"/home/{account.name}":
+        return None
     made = command.name == "adduser" or command.has_option("-m", "--create-home")
-    return bool(path in homes and made and name)
+    return _given(stage, account.name, user) if made else None
 
 
-def _unclear(command: Command, path: str) -> bool | None:
-    """Tell that a command of another kind changes nothing; None when it may: it names the path, or is a script."""
+def _unclear(stage: Stage, run: Run, command: Command, path: str) -> bool:
+    """Tell whether a command may make the directory or change its owner: it names it, or does anything at all there."""
+    if any(_may_mean(word, path) for word in command.args):
+        return True
+    call = shell.package_call(command)
+    if command.name in _STILL or (
+        call is not None and call.action in {"install", "locked", "update", "clean", "remove"}
+    ):
+        return False
     program = command.program.text if command.program else None
-    if program is None or (("/" in program or program.endswith(".sh")) and not program.startswith(("/bin", "/usr"))):
-        return None
-    if command.name in {"make", "bash", "sh", "ansible-playbook", "find", "xargs", "cp", "tar", "rsync", "mv", "ln"}:
-        return None if command.name in {"make", "bash", "sh", "ansible-playbook"} or _names(command, path) else False
-    return None if _names(command, path) else False
+    if program is None or "/" in program or program.endswith(".sh") or command.name in shell.SHELLS:
+        return True
+    return below(path, stage.workdir_at(run).value or "/")
 
 
-def _names(command: Command, path: str) -> bool:
-    """Tell whether a command may mean the path, a directory above it, or one that only the shell knows."""
-    return any(
-        path.startswith(word.prefix) if word.text is None else below(path, word.text.rstrip("/") or "/")
-        for word in command.args
-        if "/" in word.raw or word.text is None
-    )
+def _may_mean(word: Word, path: str) -> bool:
+    if "/" not in word.raw and word.text is not None:
+        return False
+    if word.text is None:
+        return path.startswith(word.prefix)
+    return below(path, word.text.rstrip("/*") or "/") and word.text != "/"
 
 
 def root_at_end(stage: Stage) -> bool:

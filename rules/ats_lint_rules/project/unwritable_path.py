@@ -32,7 +32,7 @@ from ats_lint import (
 )
 from ats_lint_rules._containers import covers, has_container, own_process, stage_of, user_of
 from ats_lint_rules._fixes import extend, hint, propose
-from ats_lint_rules._writability import may_write, root_at_end
+from ats_lint_rules._writability import owner, root_at_end
 
 _API = "services:\n  api:\n    build: .\n    volumes: ['data:/data']\nvolumes:\n  data:\n"
 _DOCKERFILE = 'FROM python:3.13-slim\nRUN useradd -m app\n{}USER app\nCMD ["python", "-m", "app"]\n'
@@ -81,6 +81,42 @@ _READ_ONLY_CONTENT = frozenset({"node_modules", ".venv", "venv", "vendor", "site
             fixed="services:\n  api:\n    build: .\n    read_only: true\n    tmpfs:\n      - /tmp\n",
             files={"Dockerfile": 'FROM python:3.13-slim\nUSER 1000\nCMD ["gunicorn", "app:app"]\n'},
         ),
+        Bad(
+            _API.replace("data:/data", "data:/app/data"),
+            at="/app/data",
+            files={"Dockerfile": _DOCKERFILE.format("WORKDIR /app\nCOPY . .\nRUN chown -R app:app /app\n")},
+            created={
+                "Dockerfile": _DOCKERFILE.format(
+                    "WORKDIR /app\nCOPY . .\nRUN chown -R app:app /app\nRUN mkdir -p /app/data && chown app /app/data\n"
+                )
+            },
+        ),
+        Bad(
+            _API,
+            at="/data",
+            files={"Dockerfile": _DOCKERFILE.format("COPY data /data\n"), "data/.gitkeep": ""},
+            created={"Dockerfile": _DOCKERFILE.format("COPY data /data\nRUN mkdir -p /data && chown -R app /data\n")},
+        ),
+        Good(
+            _API.replace("data:/data", "data:/app/data"),
+            files={
+                "Dockerfile": _DOCKERFILE.format("WORKDIR /app\nCOPY . .\nRUN chown -R app:app /app\n"),
+                "data/.gitkeep": "",
+            },
+        ),
+        Good(
+            _API.replace("data:/data", "data:/app/data"),
+            files={
+                "Dockerfile": _DOCKERFILE.format("WORKDIR /app\nCOPY --chown=app . .\n"),
+                "data/.gitkeep": "",
+            },
+        ),
+        Good(
+            _API.replace("data:/data", "data:/app/data"),
+            files={"Dockerfile": _DOCKERFILE.format("WORKDIR /app\nRUN mkdir data && chown -R app .\n")},
+        ),
+        Good(_API, files={"Dockerfile": _DOCKERFILE.format("ENV D=/data\nRUN mkdir $D && chown app: ${D}\n")}),
+        Good(_API, files={"Dockerfile": _DOCKERFILE.format("RUN mkdir -m 777 /data\n")}),
         Good(_API, files={"Dockerfile": _DOCKERFILE.format(_MADE)}),
         Good(_API, files={"Dockerfile": _DOCKERFILE.format("RUN install -d -o app /data\n")}),
         Good(_API, files={"Dockerfile": _DOCKERFILE.format("COPY --chown=app . /data/\n")}),
@@ -91,6 +127,15 @@ _READ_ONLY_CONTENT = frozenset({"node_modules", ".venv", "venv", "vendor", "site
         Good(
             _API.replace("data:/data", "data:/home/app"),
             files={"Dockerfile": _DOCKERFILE.format("")},
+        ),
+        Bad(
+            "services:\n  db:\n    image: qdrant/qdrant:v1.12.0\n    user: 1000:1000\n"
+            "    volumes: ['data:/qdrant/storage']\n" + _END,
+            at="/qdrant/storage",
+        ),
+        Good(
+            "services:\n  db:\n    image: qdrant/qdrant:v1.12.0-unprivileged\n    volumes: ['data:/qdrant/storage']\n"
+            + _END
         ),
         Good(_API.replace("data:/data", "data:/data:ro"), files={"Dockerfile": _DOCKERFILE.format("")}),
         Good(_API.replace("data:/data", "./data:/data"), files={"Dockerfile": _DOCKERFILE.format("")}),
@@ -116,7 +161,12 @@ def check(service: Service) -> Iterator[Finding]:
 
 def _volumes(service: Service) -> Iterator[Finding]:
     stage, user = stage_of(service), user_of(service)
-    if stage is None or user is None or is_root(user) or stage.software.has("sudo"):
+    if user is None or is_root(user):
+        return
+    if stage is None:
+        yield from _of_root_image(service, user)
+        return
+    if stage.software.has("sudo"):
         return
     unwritable = _missing(service, stage, user)
     for mount in unwritable:
@@ -124,6 +174,20 @@ def _volumes(service: Service) -> Iterator[Finding]:
         message = f"{mount.target} belongs to root, the process runs as {user}"
         message = message if len(message) <= 80 else "the volume belongs to root, the process runs as another user"
         yield Finding(mount.target_span, message, fix, path=mount.value.source.path)
+
+
+def _of_root_image(service: Service, user: str) -> Iterator[Finding]:
+    """Yield the fresh volumes on data directories of an image that is made to run as root."""
+    facts = service.facts
+    if facts is None or service.has("build") or facts.nonroot or facts.steps_down or not facts.sure("user", "nonroot"):
+        return
+    if facts.user is None or not is_root(facts.user):
+        return
+    for mount in service.volumes:
+        if mount.target in facts.data_paths and mount.read_only is False and _is_fresh(service, mount):
+            fix = hint(f"give the volume to {user}", "The image has no directory for another user than root.")
+            message = f"{mount.target} belongs to root, the process runs as {user}"[:80]
+            yield Finding(mount.target_span, message, fix, path=mount.value.source.path)
 
 
 def _missing(service: Service, stage: Stage, user: str) -> tuple[Mount, ...]:
@@ -135,7 +199,7 @@ def _missing(service: Service, stage: Stage, user: str) -> tuple[Mount, ...]:
         and mount.read_only is False
         and _is_fresh(service, mount)
         and mount.target.rpartition("/")[2] not in _READ_ONLY_CONTENT
-        and may_write(stage, mount.target, user) is False
+        and owner(stage, mount.target, user) in {"absent", "root"}
     )
 
 
@@ -153,7 +217,8 @@ def _mend(stage: Stage, user: str, paths: tuple[str, ...]) -> Fix:
     title = f"make {', '.join(paths)} in the Dockerfile and give it to {user}"
     if stage.facts().shell in {"", None} or "$" in user or " " in places:
         return hint(title, "The image has no shell that could make the directory.")
-    line = f"RUN mkdir -p {places} && chown {user} {places}"
+    deep = "-R " if any(owner(stage, path, user) == "root" for path in paths) else ""
+    line = f"RUN mkdir -p {places} && chown {deep}{user} {places}"
     try:
         made = _insertion(stage, line)
     except EditRefused as refused:

@@ -133,12 +133,12 @@ def _brings(stage: Stage, copy: Copy, inside: str) -> bool | None:
 
 def _ran(stage: Stage, run: Run, command: Command, path: str, user: str, before: Owner) -> Owner:
     if command.name in _ACCOUNTS:
-        return _home(stage, command, path, user) or before
+        return _home(stage, run, command, path, user) or before
     if command.name not in _OWNERS:
         return "unknown" if _unclear(stage, run, command, path) else before
     operands = list(command.operands(("-m", "--mode", "-o", "--owner", "-g", "--group")))
     named = operands.pop(0).text if operands and command.name in {"chown", "chmod", "chgrp"} else None
-    places = [_place(stage, run, word) for word in operands]
+    places = [_place(stage, run, word, path) for word in operands]
     if None in places:
         return "unknown"
     known = [place for place in places if place is not None]
@@ -169,20 +169,28 @@ def _made(
     return _maker(stage, run, user)
 
 
-def _place(stage: Stage, run: Run, word: Word) -> str | None:
-    text = word.text if word.text is not None else stage.expand(word.raw.strip("\"'"), run)
+def _place(stage: Stage, run: Run, word: Word, path: str) -> str | None:
+    """Return the absolute path that a word means; None when it is not known, and may be `path`."""
+    text = _text(stage, run, word)
     if text is None or any(sign in text for sign in "$*{"):
-        return None
+        return None if path.startswith(word.prefix.partition("*")[0]) else word.prefix
     moved = not text.startswith("/") and any(item.name in {"cd", "pushd"} for item in run.commands)
     return None if moved else _joined(stage, run, text)
 
 
-def _home(stage: Stage, command: Command, path: str, user: str) -> Owner | None:
+def _text(stage: Stage, run: Run, word: Word) -> str | None:
+    """Return a word's value, with the variables that ENV and ARG give to the shell."""
+    return word.text if word.text is not None else stage.expand(word.raw.strip("\"'"), run)
+
+
+def _home(stage: Stage, run: Run, command: Command, path: str, user: str) -> Owner | None:
     """Return the owner of an account's home; None when the command makes no such directory."""
     account = next((item for item in stage.users_created if item.command is command), None)
-    if any(word.text is None or path in word.text for word in command.args):
-        return "unknown" if account is None or path not in {word.text for word in command.args} else _given(
-            stage, account.name, user)  # fmt: skip
+    texts = [_text(stage, run, word) for word in command.args]
+    if any(text is None and path.startswith(word.prefix) for text, word in zip(texts, command.args, strict=True)):
+        return "unknown"
+    if path in texts:
+        return _given(stage, account.name, user) if account is not None else "unknown"
     if account is None or path != f"/home/{account.name}":
         return None
     made = command.name == "adduser" or command.has_option("-m", "--create-home")
@@ -191,7 +199,7 @@ def _home(stage: Stage, command: Command, path: str, user: str) -> Owner | None:
 
 def _unclear(stage: Stage, run: Run, command: Command, path: str) -> bool:
     """Tell whether a command may make the directory or change its owner: it names it, or does anything at all there."""
-    if any(_may_mean(word, path) for word in command.args):
+    if any(_may_mean(word, _text(stage, run, word), path) for word in command.args):
         return True
     call = shell.package_call(command)
     if command.name in _STILL or (
@@ -201,15 +209,17 @@ def _unclear(stage: Stage, run: Run, command: Command, path: str) -> bool:
     program = command.program.text if command.program else None
     if program is None or "/" in program or program.endswith(".sh") or command.name in shell.SHELLS:
         return True
-    return below(path, stage.workdir_at(run).value or "/")
+    # What root makes without a word of it belongs to root, and is as unwritable as what nobody makes.
+    user = stage.user_at(run)
+    return user.is_root is not True and below(path, stage.workdir_at(run).value or "/")
 
 
-def _may_mean(word: Word, path: str) -> bool:
+def _may_mean(word: Word, text: str | None, path: str) -> bool:
     if "/" not in word.raw and word.text is not None:
         return False
-    if word.text is None:
+    if text is None:
         return path.startswith(word.prefix)
-    return below(path, word.text.rstrip("/*") or "/") and word.text != "/"
+    return below(path, text.rstrip("/*") or "/") and text != "/"
 
 
 def root_at_end(stage: Stage) -> bool:

@@ -8,8 +8,9 @@ A file with one service, a `default` network that the file configures itself, an
 are left alone.
 
 Fix safety: unsafe. Every pair of services that the files show talking to each other (depends_on, links, environment,
-commands, mounted files, sources in the build context) still shares a network, and data stores lose their way
-to the internet. A connection that no file shows would be cut.
+commands, labels, mounted files, sources in the build context) still shares a network, consoles such as Adminer share
+one with every data store, and so does everything with a data store whose users no file shows. Data stores lose their
+way to the internet, all other services keep theirs. A connection that no file shows would be cut.
 """
 
 from collections.abc import Iterator
@@ -45,6 +46,52 @@ from ats_lint_rules._tiers import joins_networks, plan
             "    networks:\n      - data\n"
             "networks:\n  edge:\n  app:\n  data:\n    internal: true\n",
         ),
+        Bad(
+            "services:\n  vpn:\n    image: vpn\n    ports: ['80:80']\n"
+            "  web:\n    image: app\n    network_mode: service:vpn\n    environment: [DB=db]\n"
+            "  db:\n    image: postgres:16\n",
+            at=("vpn", "db"),
+            fixed="services:\n  vpn:\n    image: vpn\n    ports: ['80:80']\n"
+            "    networks:\n      - edge\n      - data\n"
+            "  web:\n    image: app\n    network_mode: service:vpn\n    environment: [DB=db]\n"
+            "  db:\n    image: postgres:16\n    networks:\n      - data\n"
+            "networks:\n  edge:\n  data:\n    internal: true\n",
+        ),
+        Bad(
+            "services:\n  a: {image: one, ports: ['80:80']}\n  admin: {image: adminer}\n  db: {image: mysql:8}\n",
+            at=("a", "admin", "db"),
+            fixed="services:\n  a: {image: one, ports: ['80:80'], networks: [edge, app]}\n"
+            "  admin: {image: adminer, networks: [app, data]}\n  db: {image: mysql:8, networks: [data]}\n"
+            "networks:\n  edge:\n  app:\n  data:\n    internal: true\n",
+        ),
+        Bad(
+            "services:\n  api: {image: own/api}\n  db: {image: mongo:7, ports: ['27017:27017']}\n",
+            at=("api", "db"),
+            fixed="services:\n  api: {image: own/api, networks: [app, data]}\n"
+            "  db: {image: mongo:7, ports: ['27017:27017'], networks: [data, data-access]}\n"
+            "networks:\n  app:\n  data:\n    internal: true\n  data-access:\n",
+        ),
+        Bad(
+            "services:\n  proxy:\n    image: traefik:v3\n    ports: ['80:80']\n"
+            "    volumes: ['/var/run/docker.sock:/var/run/docker.sock:ro']\n"
+            "  web:\n    image: app\n    labels: [traefik.enable=true]\n",
+            at=("proxy", "web"),
+            fixed="services:\n  proxy:\n    image: traefik:v3\n    ports: ['80:80']\n"
+            "    volumes: ['/var/run/docker.sock:/var/run/docker.sock:ro']\n    networks:\n      - edge\n      - app\n"
+            "  web:\n    image: app\n    labels: [traefik.enable=true]\n    networks:\n      - app\n"
+            "networks:\n  edge:\n  app:\n",
+        ),
+        Bad(
+            "services:\n  grafana:\n    image: grafana/grafana:11.0.0\n    volumes: ['./g:/etc/grafana/provisioning']\n"
+            "  influx:\n    image: influxdb:2.7\n  other:\n    image: app\n",
+            at=("grafana", "influx", "other"),
+            files={"g/datasources/a.yaml": "datasources:\n  - url: http://influx:8086\n"},
+            fixed="services:\n  grafana:\n    image: grafana/grafana:11.0.0\n"
+            "    volumes: ['./g:/etc/grafana/provisioning']\n    networks:\n      - app\n      - data\n"
+            "  influx:\n    image: influxdb:2.7\n    networks:\n      - data\n"
+            "  other:\n    image: app\n    networks:\n      - app\n"
+            "networks:\n  app:\n  data:\n    internal: true\n",
+        ),
         Good("services:\n  web:\n    image: nginx\n"),
         Good(
             "services:\n  web:\n    image: nginx\n    networks: [a]\n  db:\n    image: postgres:16\n    networks: [a]\n"
@@ -77,6 +124,8 @@ def _fix(compose: Compose, services: tuple[Service, ...]) -> Fix:
     title = "declare networks in tiers"
     if any(one.networks is not None for one in services):
         return Fix(title, (), Safety.HINT, "Some services have networks of their own: the author chooses the tiers.")
+    if any(one.file not in compose.chain for one in services):
+        return Fix(title, (), Safety.HINT, "An included file needs the networks declared in itself.")
     tiers = plan(compose, services)
     body = "".join(
         f"{name}:\n  internal: true\n" if internal else f"{name}:\n" for name, internal in tiers.networks.items()

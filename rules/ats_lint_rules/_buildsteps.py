@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,7 +12,10 @@ from ats_lint_rules._toolchains import is_build_only
 
 _SCRIPTS = frozenset({"run", "run-script"})
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "fish"})
-_OMITS = frozenset({"production", "prod", "only", "omit"})
+_FOR_WORK = re.compile(r"dev|devel|develop|development|dev-envs|test|tests|testing|ci|debug|local")
+_WORK = re.compile(
+    r"dev|develop|serve|watch|start:dev|dev:.*|test|nodemon|vite|webpack-dev-server|react-scripts|ts-node|ts-node-dev|tsx"
+)
 NODE = frozenset({"npm", "yarn", "pnpm"})
 
 
@@ -87,9 +91,27 @@ def omits_development(step: Step) -> bool:
     return stage is not None and stage.scope(step.run).values.get("NODE_ENV", "") in {"production", None}
 
 
+def is_for_work(stage: Stage) -> bool:
+    """Tell whether a stage is for development or tests: by its name, or by what it starts."""
+    started = stage.entrypoint or stage.cmd
+    words = (word.text or "" for command in (started.commands if started else ()) for word in command.words)
+    return bool(_FOR_WORK.fullmatch((stage.name or "").lower())) or any(map(_WORK.fullmatch, words))
+
+
 def left_tools(stage: Stage) -> tuple[str, ...]:
     """Return the compilers and development packages that the stage ends with."""
-    return tuple(dict.fromkeys(name for _, name in stage.software.packages if is_build_only(name)))
+    taken = {name for item in stage.chain() if isinstance(item, Run) for name in _taken_away(item)}
+    left = (name for _, name in stage.software.packages if is_build_only(name) and name not in taken)
+    return tuple(dict.fromkeys(left))
+
+
+def _taken_away(run: Run) -> set[str]:
+    """Return the packages of a RUN that installs for a while: what it removes by variable or by mark is not named."""
+    calls = [call for call in map(shell.package_call, run.commands) if call is not None]
+    marked = any(command.name == "apt-mark" for command in run.commands)
+    removals = [call for call in calls if call.action == "remove"]
+    unnamed = any(None in {word.text for word in call.packages} for call in removals)
+    return {name for call in calls for name in call.names} if removals and (marked or unnamed) else set()
 
 
 def is_split(stage: Stage) -> bool:

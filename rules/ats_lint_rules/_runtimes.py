@@ -19,6 +19,7 @@ from ats_lint_rules._splitting import Block, as_word, named, rename, repeated
 _DISTROLESS = "gcr.io/distroless"
 _DEBIAN = {"bullseye": "11", "bookworm": "12", "trixie": "13"}
 _LAST_BOOKWORM_GO = 24
+_ONLY_BUILDS = re.compile(r"(?i)RUN|ENV\s+(CGO|GO|CARGO|RUST|MAVEN|MVN)[A-Z_]*[ =]\S+$")
 _SOURCE = re.compile(
     r"\.(go|mod|sum|rs|toml|lock|java|xml|kt|md|txt|rst|ya?ml|sh|adoc|properties|cfg|work|proto)$"
     r"|(^|/)(\.[^/]*|Dockerfile[^/]*|Makefile|LICENSE[^/]*|NOTICE|mvnw|mvnw\.cmd|CODEOWNERS|Containerfile[^/]*)$"
@@ -41,7 +42,7 @@ def split_program(stage: Stage, steps: list[Step]) -> tuple[Edit, ...]:
     copies = [item for item in block.inside if isinstance(item, Copy)]
     builder = named(stage, "builder", "build")
     name = f" {as_word(stage)} {stage.name}" if stage.name else ""
-    kept = [line for line in repeated(block, copies) if not line.upper().startswith("RUN")]
+    kept = [line for line in repeated(block, copies) if not _ONLY_BUILDS.match(line)]
     lines = ["", f"{stage.from_.written} {image}{name}", *kept, f"COPY --from={builder} {artifact} {artifact}"]
     return (*rename(stage, builder), *edits.insert_after(block.inside[-1], "\n".join(lines)))
 
@@ -63,6 +64,8 @@ def _program(stage: Stage) -> list[str]:
 
 
 def _check_runtime(block: Block) -> None:
+    if any(block.stage in other.lineage for other in block.stage.dockerfile.stages[block.stage.index + 1 :]):
+        raise EditRefused("another stage is made of it")
     for item in block.behind:
         if isinstance(item, Run) or item.keyword in {"HEALTHCHECK", "ONBUILD", "SHELL"}:
             raise EditRefused(f"{item.keyword} on line {item.line} needs a shell")

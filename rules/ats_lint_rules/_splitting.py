@@ -61,13 +61,18 @@ class Block:
 
 
 def check_alone(stage: Stage) -> None:
-    """Refuse a stage that other stages or other images depend on.
+    """Refuse a stage whose place in the file or whose instructions other stages count on.
 
     Raises:
         EditRefused: it is such a stage.
     """
-    if len(stage.dockerfile.stages) != 1:
-        raise EditRefused("the file has other stages")
+    if stage.parent is not None:
+        raise EditRefused("it is made of another stage")
+    for other in stage.dockerfile.stages[stage.index + 1 :]:
+        for item in other.instructions:
+            flag = item.from_stage if isinstance(item, Copy) else None
+            if flag is not None and (flag.value or "").isdigit():
+                raise EditRefused("a stage is named by its number")
     if any(isinstance(item, Onbuild) for item in stage.instructions):
         raise EditRefused("ONBUILD would run in the new stages, too")
     if any(item.dangling for item in stage.instructions):
@@ -203,7 +208,9 @@ def plain(item: Instruction) -> str:
 
 def named(stage: Stage, *wanted: str) -> str:
     """Return a stage name that is not taken."""
-    return next(name for name in wanted if name.lower() != (stage.name or "").lower())
+    taken = {(other.name or "").lower() for other in stage.dockerfile.stages}
+    names = (*wanted, *(f"{wanted[0]}{number}" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if name not in taken)
 
 
 def as_word(stage: Stage) -> str:
@@ -229,11 +236,12 @@ def same_base(block: Block, prepare: Iterable[str], common: Iterable[str], lines
     base, builder = named(stage, "base", "common"), named(stage, "builder", "build")
     word, keyword = as_word(stage), stage.from_.written
     first = [*common, "", f"{keyword} {base} {word} {builder}", *prepare]
-    if block.start == 1:
-        first = first if first[0] else first[1:]
     name = f" {word} {stage.name}" if stage.name else ""
     final = ["", f"{keyword} {base}{name}", *lines]
-    opening = edits.insert_before(block.inside[0], "\n".join([*first, "", ""]) if prepare else "\n".join(first))
+    text = "\n".join([*first, "", ""] if prepare else first)
+    opening = edits.insert_before(block.inside[0], text)
+    if not first[0] and re.search(r"\n\r?\n$", stage.source.text[: opening[0].span.start]):
+        opening = edits.insert_before(block.inside[0], text[1:])
     return (*rename(stage, base), *opening, *edits.insert_after(block.inside[-1], "\n".join(final)))
 
 
@@ -303,6 +311,8 @@ def split_node(stage: Stage, steps: list[Step]) -> tuple[Edit, ...]:
     lines = [*repeated(block, dropped), f"COPY {flag} {source} {source}"]
     made = same_base(block, (), (), lines)
     pruned = _prune(stage, steps)
+    if not pruned and not compiles and not any(_is_tools(run) for run in _runs(block)):
+        raise EditRefused("nothing is known that the program can do without")
     if not pruned:
         return made
     head, last = made[:-1], made[-1]

@@ -4,7 +4,7 @@ Compilers, development packages, package managers' leftovers and development dep
 program. In the image they cost hundreds of megabytes to pull, and every one of them is something to attack or to
 patch. A second stage that copies only the result leaves them behind.
 
-Quiet are stages that copy from another stage, images that start nothing but a shell (toolboxes), plain scripts without
+Quiet are stages for development and tests, stages that copy from another stage, images that start nothing but a shell (toolboxes), plain scripts without
 dependencies, compilers that are removed again, and Node.js installs that leave the development dependencies out.
 
 Fix safety: unsafe. The runtime stage holds what the build is known to produce: a virtual environment for pip,
@@ -15,7 +15,16 @@ reads at run time cannot be proved. Other stacks, and stages with steps that are
 from collections.abc import Iterator
 
 from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Severity, Stage, rule
-from ats_lint_rules._buildsteps import NODE, Step, is_split, left_tools, omits_development, starts_program, steps
+from ats_lint_rules._buildsteps import (
+    NODE,
+    Step,
+    is_for_work,
+    is_split,
+    left_tools,
+    omits_development,
+    starts_program,
+    steps,
+)
 from ats_lint_rules._runtimes import split_program
 from ats_lint_rules._splitting import check_alone, split_node, split_python
 
@@ -170,6 +179,15 @@ CMD ["./target/release/app"]
         Bad(_LIBRARIES, at="python:3.12-slim", fixed=_LIBRARIES_SPLIT),
         Bad(_NODE, at="node:22-slim", fixed=_NODE_SPLIT, files={"package.json": '{"devDependencies": {"vite": "5"}}'}),
         Bad(_GO, at="golang:1.23", fixed=_GO_SPLIT),
+        Bad(
+            _PYTHON.replace("slim", "slim AS builder") + "FROM builder AS dev\nCOPY --from=docker / /\n",
+            at="python:3.11-slim",
+            fixed=_PYTHON_SPLIT.replace("AS builder", "AS build")
+            .replace("builder /", "build /")
+            .replace("FROM base\n", "FROM base AS builder\n")
+            + "FROM builder AS dev\nCOPY --from=docker / /\n",
+            files={"compose.yaml": "services:\n  web:\n    build:\n      context: .\n      target: builder\n"},
+        ),
         Bad(_MAVEN, at="maven:3.9-eclipse-temurin-21", fixed=_MAVEN_SPLIT),
         Bad(_RUST, at="rust:1.83-bookworm", fixed=_RUST_SPLIT),
         Bad('FROM debian:12\nRUN apt-get install -y gcc make\nCOPY . .\nRUN make\nCMD ["./app"]\n', at="debian:12"),
@@ -181,6 +199,11 @@ CMD ["./target/release/app"]
         Good('FROM node:22\nCOPY . .\nRUN npm ci --omit=dev\nCMD ["node", "app.js"]\n'),
         Good('FROM debian:12\nRUN apt-get install -y gcc && make && apt-get purge -y gcc\nCMD ["app"]\n'),
         Good('FROM debian:12\nRUN apt-get install -y gcc make\nCMD ["bash"]\n'),
+        Good('FROM node:22 AS development\nCOPY package.json .\nRUN npm install\nCMD ["node", "x.js"]\n'),
+        Good(
+            "FROM debian:12\nRUN mark=$(apt-mark showmanual) && apt-get install -y gcc && make "
+            '&& apt-mark auto ".*" && apt-get purge -y --auto-remove\nCMD ["app"]\n'
+        ),
         Good('FROM alpine:3.20\nRUN apk add -t .build gcc && make && apk del .build\nCMD ["app"]\n'),
     ),
 )
@@ -193,6 +216,11 @@ def check(stage: Stage) -> Iterator[Finding]:
     message = _message(found, left_tools(stage))
     if message:
         yield Finding(stage.from_.image.span, message, _fix(stage, found))
+
+
+def _is_gainless(stage: Stage, step: Step) -> bool:
+    """Tell whether a second stage would have to take over all that a step installs."""
+    return step.stack in NODE and not step.compiles and (omits_development(step) or is_for_work(stage))
 
 
 def _message(found: list[Step], tools: tuple[str, ...]) -> str:

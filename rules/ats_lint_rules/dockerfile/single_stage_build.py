@@ -4,8 +4,9 @@ Compilers, development packages, package managers' leftovers and development dep
 program. In the image they cost hundreds of megabytes to pull, and every one of them is something to attack or to
 patch. A second stage that copies only the result leaves them behind.
 
-Quiet are stages for development and tests, stages that copy from another stage, images that start nothing but a shell (toolboxes), plain scripts without
-dependencies, compilers that are removed again, and Node.js installs that leave the development dependencies out.
+Quiet are stages that copy from another stage, images that start nothing but a shell (toolboxes), plain scripts without
+dependencies, compilers that are removed again, and Node.js installs that leave the development dependencies out or
+serve a stage for development.
 
 Fix safety: unsafe. The runtime stage holds what the build is known to produce: a virtual environment for pip,
 `node_modules` or the built project for npm, yarn and pnpm, the program for Go, Rust and Maven. What else a program
@@ -210,9 +211,7 @@ CMD ["./target/release/app"]
 def check(stage: Stage) -> Iterator[Finding]:
     if not stage.is_final or stage.is_windows or is_split(stage) or not starts_program(stage):
         return
-    found = [
-        step for step in steps(stage) if not (step.stack in NODE and not step.compiles and omits_development(step))
-    ]
+    found = [step for step in steps(stage) if not _is_gainless(stage, step)]
     message = _message(found, left_tools(stage))
     if message:
         yield Finding(stage.from_.image.span, message, _fix(stage, found))

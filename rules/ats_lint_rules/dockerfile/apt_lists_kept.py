@@ -1,0 +1,144 @@
+"""Package lists of apt stay in the layer.
+
+`apt-get update` downloads tens of megabytes of lists to /var/lib/apt/lists. They are out of date within a day, and a
+later `rm` hides them without making the layer smaller: they have to go in the same RUN. The official images of Debian
+and Ubuntu delete downloaded packages by themselves, but not the lists.
+
+A cache or tmpfs mount over the lists, `apt-get distclean`, and stages that are not shipped are left alone.
+
+Fix safety: safe. The lists are removed at the end of the RUN. Where a later RUN installs without an update of its own,
+it needs these lists, and nothing is changed; where a script may do so, the fix is unsafe.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, EditRefused, Finding, Fix, Good, Run, Safety, Severity, Stage, rule, shell
+from ats_lint_rules._layers import calls, later, outside, removed, ships
+from ats_lint_rules._shelledits import append
+
+_LISTS = "/var/lib/apt/lists"
+_NEEDS_LISTS = frozenset({"install", "upgrade", "builddep", "fetch"})
+_SCRIPTS = frozenset({"sh", "bash", "ash", "dash", ".", "source"})
+
+
+@rule(
+    "DF605",
+    "apt-lists-kept",
+    on=Run,
+    severity=Severity.LOW,
+    tags={"performance"},
+    references=("https://docs.docker.com/build/building/best-practices/#apt-get",),
+    aliases=("DL3009", "df746b39"),
+    examples=(
+        Bad(
+            "FROM debian:12\nRUN apt-get update && apt-get install -y curl\n",
+            at="update",
+            fixed="FROM debian:12\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n",
+        ),
+        Bad(
+            "FROM debian:12\nRUN apt-get update && \\\n    apt-get install -y \\\n      # the client\n      curl\n",
+            at="update",
+            fixed="FROM debian:12\nRUN apt-get update && \\\n    apt-get install -y \\\n      # the client\n"
+            "      curl && \\\n"
+            "    rm -rf /var/lib/apt/lists/*\n",
+        ),
+        Bad(
+            "FROM debian:12\nRUN apt-get update \\\n && apt-get install -y curl \\\n && apt-get clean\n",
+            at="update",
+            fixed="FROM debian:12\nRUN apt-get update \\\n && apt-get install -y curl \\\n && apt-get clean \\\n"
+            " && rm -rf /var/lib/apt/lists/*\n",
+        ),
+        Bad(
+            "FROM debian:12\nRUN set -eux; \\\n\tapt-get update; \\\n\tapt-get install -y curl\n",
+            at="update",
+            fixed="FROM debian:12\nRUN set -eux; \\\n\tapt-get update; \\\n\tapt-get install -y curl; \\\n"
+            "\trm -rf /var/lib/apt/lists/*\n",
+        ),
+        Bad(
+            "FROM debian:12\nRUN <<EOF\nset -e\napt-get update\napt-get install -y curl\nEOF\n",
+            at="update",
+            fixed="FROM debian:12\nRUN <<EOF\nset -e\napt-get update\napt-get install -y curl\n"
+            "rm -rf /var/lib/apt/lists/*\nEOF\n",
+        ),
+        Bad(
+            "FROM debian:12\nRUN sudo apt update || true\n",
+            at="update",
+            fixed="FROM debian:12\nRUN sudo apt update || true && sudo rm -rf /var/lib/apt/lists/*\n",
+        ),
+        Bad("FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n", at="update"),
+        Bad("FROM debian:12\nRUN rm -rf /var/lib/apt/lists/*; apt-get update; exit 0\n", at="update"),
+        Bad('FROM debian:12\nRUN ["apt-get", "update"]\n', at='"update"'),
+        Bad(
+            "FROM debian:12\nRUN apt-get update && apt-get install -y curl \\\n    wget; # all\n",
+            at="update",
+        ),
+        Good("FROM debian:12\nRUN apt-get update && apt-get install -y x && rm -rf /var/lib/apt/lists/* /tmp/*\n"),
+        Good("FROM debian:12\nRUN apt-get update && rm -r /var/lib/{apt,cache}/lists\n"),
+        Good("FROM debian:12\nRUN apt-get update && find /var/lib/apt/lists -type f -delete\n"),
+        Good("FROM debian:12\nRUN apt-get update && apt-get distclean\n"),
+        Good("FROM debian:12\nRUN --mount=type=cache,target=/var/lib/apt apt-get update\n"),
+        Good("FROM debian:12 AS build\nRUN apt-get update\nFROM debian:12\nCOPY --from=build /x /x\n"),
+        Good("FROM debian:12\nRUN apt-get install -y curl\n"),
+    ),
+)
+def check(run: Run) -> Iterator[Finding]:
+    if run.stage is None or not ships(run.stage) or outside(run, _LISTS):
+        return
+    updates = [call for call in calls(run) if call.family == "apt" and call.action == "update" and call.subcommand]
+    for call in updates[-1:]:
+        if call.subcommand and not any(_drops(command) for command in later(run, call.command)):
+            yield Finding(call.subcommand.span, "apt's package lists stay in the layer", _fix(run, call))
+
+
+def _drops(command: shell.Command) -> bool:
+    call = shell.package_call(command)
+    clean = call is not None and call.family == "apt" and call.subcommand is not None
+    return removed(command, _LISTS) or bool(clean and command.texts[-1] in {"distclean", "dist-clean"})
+
+
+def _fix(run: Run, call: shell.PackageCall) -> Fix:
+    title = "remove the package lists"
+    sudo = "sudo " if "sudo" in call.command.wrappers else ""
+    needed, scripts = _later_needs(run)
+    if needed is not None:
+        return Fix(title, (), Safety.HINT, f"Line {needed.line} installs from these lists.")
+    try:
+        edits = append(run, f"{sudo}rm -rf {_LISTS}/*")
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"The RUN cannot be edited exactly: {refused}.")
+    if scripts:
+        return Fix(title, edits, Safety.UNSAFE, "A later script may install from these lists.")
+    return Fix(title, edits, Safety.SAFE, "No later RUN installs without an update of its own.")
+
+
+def _later_needs(run: Run) -> tuple[Run | None, bool]:
+    """Return a later RUN that installs from the lists, and whether a script may do so."""
+    scripts = False
+    for stage in _made_of(run.stage) if run.stage else ():
+        for item in stage.chain():
+            inner = item.onbuild or item
+            if not isinstance(inner, Run) or item.index <= run.index:
+                continue
+            if _installs_first(inner):
+                return inner, scripts
+            scripts = scripts or any(_is_script(command) for command in inner.commands)
+    return None, scripts
+
+
+def _made_of(stage: Stage) -> Iterator[Stage]:
+    return (other for other in stage.dockerfile.stages if stage in other.lineage)
+
+
+def _installs_first(run: Run) -> bool:
+    for call in calls(run):
+        if call.family == "apt" and call.action in {"update", *_NEEDS_LISTS}:
+            return call.action != "update" and not outside(run, _LISTS)
+    return False
+
+
+def _is_script(command: shell.Command) -> bool:
+    program = command.program.text if command.program else None
+    if command.name in _SCRIPTS:
+        named = command.operands(("-o",))
+        return bool(named) and not command.has_option("-c", with_value=("-o",)) and command.pipe_position == 0
+    return program is not None and "/" in program and program.endswith((".sh", ".bash"))

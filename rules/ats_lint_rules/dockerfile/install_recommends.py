@@ -1,0 +1,76 @@
+"""`apt-get install` without `--no-install-recommends`.
+
+Debian's packages recommend others that are useful on a desktop or a server with a person at it. apt installs them all:
+images grow by what nobody asked for, and each package more is one more to patch.
+
+The option counts wherever it stands, and so does `APT::Install-Recommends` in an option or a configuration file.
+
+Fix safety: unsafe. A program may turn out to need what was only recommended: `ca-certificates` for curl, for example.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, EditRefused, Finding, Fix, Good, Run, Safety, Severity, rule, shell
+from ats_lint_rules._apt import NO_RECOMMENDS, configured
+from ats_lint_rules._layers import calls
+from ats_lint_rules._shelledits import insert_word, last_option
+
+
+@rule(
+    "DF604",
+    "install-recommends",
+    on=Run,
+    severity=Severity.INFO,
+    tags={"performance"},
+    references=(
+        "https://manpages.debian.org/bookworm/apt/apt-get.8.en.html",
+        "https://docs.docker.com/build/building/best-practices/#apt-get",
+    ),
+    aliases=("DL3015", "DS-0029", "7384dfb2"),
+    examples=(
+        Bad(
+            "FROM debian:12\nRUN apt-get update && apt-get install -y curl \\\n    wget\n",
+            at="install",
+            fixed="FROM debian:12\nRUN apt-get update && apt-get install -y --no-install-recommends curl \\\n"
+            "    wget\n",
+        ),
+        Bad(
+            "FROM debian:12\nRUN apt install curl -y\n",
+            at="install",
+            fixed="FROM debian:12\nRUN apt install --no-install-recommends curl -y\n",
+        ),
+        Bad(
+            "FROM debian:12\nRUN apt-get install -t sid -y curl\n",
+            at="install",
+            fixed="FROM debian:12\nRUN apt-get install --no-install-recommends -t sid -y curl\n",
+        ),
+        Bad('FROM debian:12\nRUN ["apt-get", "install", "-y", "curl"]\n', at='"install"'),
+        Good("FROM debian:12\nRUN apt-get --no-install-recommends -y install curl\n"),
+        Good("FROM debian:12\nRUN apt-get install -y --install-recommends curl\n"),
+        Good("FROM debian:12\nRUN apt-get -o APT::Install-Recommends=false install -y curl\n"),
+        Good('FROM debian:12\nRUN apt-get install -o "APT::Install-Recommends=0" -y curl\n'),
+        Good(
+            "FROM debian:12\nRUN echo 'APT::Install-Recommends \"false\";' > /etc/apt/apt.conf.d/00x\n"
+            "RUN apt-get install -y curl\n"
+        ),
+        Good(
+            "FROM debian:12\nCOPY <<EOF /etc/apt/apt.conf.d/x\nAPT::Install-Recommends 0;\nEOF\nRUN apt install -y x\n"
+        ),
+        Good("FROM debian:12\nRUN apt-get install -yf && apt-get upgrade -y\n"),
+    ),
+)
+def check(run: Run) -> Iterator[Finding]:
+    for call in calls(run):
+        if call.manager in {"apt-get", "apt"} and call.action == "install" and call.packages and call.subcommand:
+            said = call.has_option("--no-install-recommends", "--install-recommends", "--without-recommends")
+            if not said and not configured(run, call, NO_RECOMMENDS):
+                yield Finding(call.subcommand.span, "recommended packages are installed, too", _fix(run, call))
+
+
+def _fix(run: Run, call: shell.PackageCall) -> Fix:
+    title = "add --no-install-recommends"
+    try:
+        edits = insert_word(run, last_option(call), "--no-install-recommends")
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"The command cannot be edited exactly: {refused}.")
+    return Fix(title, edits, Safety.UNSAFE, "A program may need what its package only recommends.")

@@ -1,0 +1,106 @@
+"""Package manager is called without a switch that answers its questions.
+
+A build has nobody to ask: `apt-get install curl` prints "Do you want to continue? [Y/n]", reads the end of the input
+and aborts as soon as more packages come along than were named. `DEBIAN_FRONTEND=noninteractive` silences the questions
+of the packages, not this one.
+
+`-y`, `-qq` (two or more), `-q=2`, `--assume-yes`, `APT::Get::Assume-Yes`, answers from a pipe, zypper's
+`--non-interactive` and dnf's `assumeyes` count wherever they stand. microdnf never asks.
+
+Fix safety: safe. The build can only go on where it would have stopped.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ats_lint import Bad, EditRefused, Finding, Fix, Good, Run, Safety, Severity, rule, shell
+from ats_lint_rules._apt import ASSUMES_YES, answered, configured
+from ats_lint_rules._layers import calls
+from ats_lint_rules._shelledits import insert_word
+
+_ASKS = frozenset({"install", "upgrade", "remove", "builddep"})
+_DRY = ("-s", "--simulate", "--just-print", "--dry-run", "--recon", "--no-act", "--print-uris", "--assumeno", "--help")
+_RPM = re.compile(r"assumeyes\s*=\s*(1|true|yes)", re.IGNORECASE)
+_PROGRAMS = frozenset({"apt-get", "apt", "aptitude", "yum", "dnf", "dnf5", "tdnf", "zypper"})
+
+
+@rule(
+    "DF603",
+    "missing-assume-yes",
+    on=Run,
+    severity=Severity.MEDIUM,
+    tags={"reliability"},
+    references=(
+        "https://manpages.debian.org/bookworm/apt/apt-get.8.en.html#y",
+        "https://dnf.readthedocs.io/en/latest/command_ref.html#options",
+        "https://en.opensuse.org/SDB:Zypper_manual",
+    ),
+    aliases=(
+        "DL3014", "DL3030", "DL3034", "DL3038", "DS-0021", "77783205", "6e19193a", "7ebd323c", "45e1fca5",
+    ),
+    examples=(
+        Bad(
+            "FROM debian:12\nRUN apt-get update && apt-get install curl\n",
+            at="install",
+            fixed="FROM debian:12\nRUN apt-get update && apt-get install -y curl\n",
+        ),
+        Bad(
+            "FROM debian:12\nENV DEBIAN_FRONTEND=noninteractive\n"
+            "RUN apt-get -q install --no-install-recommends \\\n  curl\n",
+            at="install",
+            fixed="FROM debian:12\nENV DEBIAN_FRONTEND=noninteractive\n"
+            "RUN apt-get -q install -y --no-install-recommends \\\n  curl\n",
+        ),
+        Bad("FROM rockylinux:9\nRUN yum install curl\n", at="install",
+            fixed="FROM rockylinux:9\nRUN yum install -y curl\n"),
+        Bad("FROM fedora:40\nRUN dnf -q upgrade\n", at="upgrade", fixed="FROM fedora:40\nRUN dnf -q upgrade -y\n"),
+        Bad("FROM opensuse/leap:15\nRUN zypper --gpg-auto-import-keys in curl\n", at="in",
+            fixed="FROM opensuse/leap:15\nRUN zypper --gpg-auto-import-keys in -y curl\n"),
+        Bad("FROM debian:12\nRUN sh -c 'apt install curl'\n", at="install",
+            fixed="FROM debian:12\nRUN sh -c 'apt install -y curl'\n"),
+        Bad('FROM debian:12\nRUN ["apt-get", "install", "curl"]\n', at='"install"'),
+        Good("FROM debian:12\nRUN apt-get -qqy install curl && apt-get install -qq x && apt-get -q=2 install y\n"),
+        Good("FROM debian:12\n"
+        "RUN apt-get install curl -y && apt-get install --assume-yes x && apt-get -q -q install z\n"),
+        Good("FROM debian:12\nRUN yes | apt-get install curl\n"),
+        Good("FROM debian:12\nRUN apt-get -o APT::Get::Assume-Yes=true install curl\n"),
+        Good("FROM debian:12\nRUN echo 'APT::Get::Assume-Yes \"true\";' > /etc/apt/apt.conf.d/y\n"
+        "RUN apt-get install x\n"),
+        Good("FROM debian:12\nRUN apt-get install -s x && apt-get update && apt-get clean\n"),
+        Good("FROM fedora:40\nRUN dnf install --setopt=assumeyes=1 curl && microdnf install x\n"),
+        Good("FROM rockylinux:9\nRUN echo assumeyes=1 >> /etc/yum.conf\nRUN yum install curl\n"),
+        Good("FROM opensuse/leap:15\nRUN zypper -n in curl && zypper in --no-confirm x && zypper -nq up\n"),
+    ),
+)  # fmt: skip
+def check(run: Run) -> Iterator[Finding]:
+    for call in calls(run):
+        if call.action in _ASKS and call.manager in _PROGRAMS and call.subcommand and not _told(run, call):
+            message = f"{call.manager} {call.subcommand.text} asks for an answer"
+            yield Finding(call.subcommand.span, message, _fix(run, call.subcommand))
+
+
+def _told(run: Run, call: shell.PackageCall) -> bool:
+    if call.has_option(*_DRY) or answered(call.command, run):
+        return True
+    if call.family == "apt":
+        quiet = sum(option.name == "-q" or option.name == "--quiet" for option in call.options)
+        loud = any(option.named("-q", "--quiet") and option.value in {"2", "3"} for option in call.options)
+        yes = call.has_option("-y", "--yes", "--assume-yes", "--assume-no", "--force-yes=true")
+        return yes or quiet > 1 or loud or configured(run, call, ASSUMES_YES)
+    if call.family == "zypper":
+        return call.has_option("-y", "--no-confirm", "-n", "--non-interactive")
+    return call.has_option("-y", "--assumeyes", "--assume-yes", "--setopt=assumeyes") or _rpm_configured(run)
+
+
+def _rpm_configured(run: Run) -> bool:
+    earlier = (item.text.text for item in (run.stage.until(run) if run.stage else ()) if isinstance(item, Run))
+    return any(_RPM.search(text) for text in (*earlier, run.text.text))
+
+
+def _fix(run: Run, subcommand: shell.Word) -> Fix:
+    title = "add -y"
+    try:
+        edits = insert_word(run, subcommand, "-y")
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"The command cannot be edited exactly: {refused}.")
+    return Fix(title, edits, Safety.SAFE, "The build goes on where it would have stopped.")

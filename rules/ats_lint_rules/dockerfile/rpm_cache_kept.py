@@ -1,0 +1,93 @@
+"""Package manager of an RPM distribution keeps its caches in the layer.
+
+yum, dnf, microdnf, tdnf and zypper download the metadata of every repository, often more than a hundred megabytes. It
+is out of date soon, and a later `clean` cannot make the layer smaller that it lies in.
+
+A `clean` or a removal of the cache directory in the same RUN, and cache mounts, count. In a stage whose layers are not
+shipped the finding is only information.
+
+Fix safety: safe. The next call fetches the metadata again by itself.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, EditRefused, Finding, Fix, Good, Run, Safety, Severity, rule, shell
+from ats_lint_rules._layers import calls, later, outside, removed, weight
+from ats_lint_rules._shelledits import append
+
+_CACHES = ("/var/cache/yum", "/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/zypp", "/var/cache/tdnf")
+_FILLS = frozenset({"install", "upgrade", "module"})
+_QUIET_MODULES = frozenset({"config-manager", "versionlock"})
+_FAMILIES = frozenset({"rpm", "zypper"})
+
+
+@rule(
+    "DF607",
+    "rpm-cache-kept",
+    on=Run,
+    severity=Severity.LOW,
+    tags={"performance"},
+    references=(
+        "https://dnf.readthedocs.io/en/latest/command_ref.html#clean-command",
+        "https://en.opensuse.org/SDB:Zypper_manual",
+    ),
+    aliases=("DL3032", "DL3036", "DL3040", "DS-0015", "DS-0019", "DS-0020", "DS-0027"),
+    examples=(
+        Bad(
+            "FROM rockylinux:9\nRUN yum install -y curl\n",
+            at="install",
+            fixed="FROM rockylinux:9\nRUN yum install -y curl && yum clean all\n",
+        ),
+        Bad(
+            "FROM fedora:40\nRUN dnf -y upgrade && \\\n    dnf -y install curl\n",
+            at="install",
+            fixed="FROM fedora:40\nRUN dnf -y upgrade && \\\n    dnf -y install curl && \\\n    dnf clean all\n",
+        ),
+        Bad(
+            "FROM registry.access.redhat.com/ubi9/ubi-minimal\nRUN microdnf install -y \\\n    curl \\\n    wget\n",
+            at="install",
+            fixed="FROM registry.access.redhat.com/ubi9/ubi-minimal\nRUN microdnf install -y \\\n    curl \\\n"
+            "    wget \\\n"
+            "    && microdnf clean all\n",
+        ),
+        Bad(
+            "FROM opensuse/leap:15\nRUN zypper -n in curl\n",
+            at="in",
+            fixed="FROM opensuse/leap:15\nRUN zypper -n in curl && zypper clean --all\n",
+        ),
+        Bad("FROM fedora:40\nRUN dnf clean all && dnf install -y --installroot /mnt curl\n", at="install"),
+        Good("FROM rockylinux:9\nRUN yum install -y curl && yum clean all\n"),
+        Good("FROM fedora:40\nRUN dnf install -y curl && rm -rf /var/cache/dnf\n"),
+        Good("FROM fedora:40\nRUN dnf install -y curl && yum clean all -y && rm -rf /var/cache/*\n"),
+        Good("FROM opensuse/leap:15\nRUN zypper -n in curl && zypper cc -a\n"),
+        Good("FROM fedora:40\nRUN --mount=type=cache,target=/var/cache/libdnf5 dnf install -y curl\n"),
+        Good("FROM fedora:40\nRUN dnf config-manager --add-repo x\n"),
+    ),
+)
+def check(run: Run) -> Iterator[Finding]:
+    if outside(run, *_CACHES):
+        return
+    filling = [call for call in calls(run) if call.family in _FAMILIES and call.action in _FILLS and call.subcommand]
+    for call in filling[-1:]:
+        if call.subcommand is None or call.subcommand.text in _QUIET_MODULES:
+            continue
+        if not any(_cleans(command) for command in later(run, call.command)):
+            message = f"{call.manager} keeps its caches in the layer"
+            yield Finding(call.subcommand.span, message, _fix(run, call), severity=weight(run))
+
+
+def _cleans(command: shell.Command) -> bool:
+    call = shell.package_call(command)
+    return removed(command, *_CACHES) or (call is not None and call.family in _FAMILIES and call.action == "clean")
+
+
+def _fix(run: Run, call: shell.PackageCall) -> Fix:
+    title = f"clean up after {call.manager}"
+    sudo = "sudo " if "sudo" in call.command.wrappers else ""
+    try:
+        if call.has_option("--installroot", "--root", "-R"):
+            raise EditRefused("it works on another root directory")
+        edits = append(run, f"{sudo}{call.manager} clean {'--all' if call.family == 'zypper' else 'all'}")
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"The RUN cannot be edited exactly: {refused}.")
+    return Fix(title, edits, Safety.SAFE, "The next call fetches the metadata again by itself.")

@@ -30,19 +30,21 @@ class Server:
     bare: bool = False
     """Whether an operand that is a number or an address is the port."""
     health: str | None = None
+    variable: str = ""
+    """An environment variable that sets the port."""
     """A health route that the program itself has."""
 
 
 _SERVERS: dict[str, Server] = {
-    "uvicorn": Server(("--port",), 8000),
+    "uvicorn": Server(("--port",), 8000, variable="UVICORN_PORT"),
     "gunicorn": Server(("-b", "--bind"), 8000),
     "hypercorn": Server(("-b", "--bind"), 8000),
     "daphne": Server(("-p", "--port"), 8000),
     "waitress-serve": Server(("--port", "--listen"), 8080),
     "granian": Server(("--port",), 8000),
     "fastapi": Server(("--port",), 8000),
-    "flask": Server(("-p", "--port"), 5000),
-    "streamlit": Server(("--server.port",), 8501, health="/_stcore/health"),
+    "flask": Server(("-p", "--port"), 5000, variable="FLASK_RUN_PORT"),
+    "streamlit": Server(("--server.port",), 8501, health="/_stcore/health", variable="STREAMLIT_SERVER_PORT"),
     "http.server": Server((), 8000, bare=True),
     "runserver": Server((), 8000, bare=True),
     "http-server": Server(("-p", "--port"), 8080),
@@ -73,9 +75,12 @@ def listening(container: Container) -> Listening:
     """Return the port that the container's process listens on."""
     process = container.process
     server = _server(process) if process else None
-    told = _told(process, server, container) if process and server else None
+    told = _told(process, server or _ANY, container) if process else None
     if told is not None:
-        return told
+        return Listening(told.port, told.sure, server)
+    if server is not None and server.variable in container.env:
+        text = container.env[server.variable] or ""
+        return Listening(int(text), True, server) if text.isdigit() else Listening(None, False, server)
     if server is not None and server.default is not None and not container.env.get("PORT"):
         return Listening(server.default, _default_holds(process, server, container), server)
     return _guessed(container, server)
@@ -97,6 +102,10 @@ def _server(process: Command) -> Server | None:
         if name in {"runserver", "artisan", "http.server", "rails"}:
             return _SERVERS[name]
     return _SERVERS["php"] if process.name == "php" and process.has_option("-S") else None
+
+
+_ANY = Server(("--port", "--http-port", "--server.port", "-Dserver.port", "-Dhttp.port"))
+"""What the port's option is called by many programs."""
 
 
 def _told(process: Command, server: Server, container: Container) -> Listening | None:
@@ -131,6 +140,8 @@ def _default_holds(process: Command | None, server: Server, container: Container
     context = stage.dockerfile.context if stage is not None else None
     if process.name == "gunicorn" and context is not None and context.exists("gunicorn.conf.py"):
         return False
+    if stage is not None and stage.ports and server.default not in stage.ports:
+        return False
     if process.name not in _CONFIGURED or stage is None:
         return True
     return server.default in {*stage.ports, *sources(stage.dockerfile).ports} or _as_shipped(stage, server.default)
@@ -139,7 +150,7 @@ def _default_holds(process: Command | None, server: Server, container: Container
 def _as_shipped(stage: Stage, port: int | None) -> bool:
     """Whether the base image's server runs with the base image's configuration."""
     copies = (item.destination.text for item in stage.chain() if isinstance(item, Copy))
-    changed = any(target.startswith("/etc/") or target.rstrip("/") in {"", "/etc"} for target in copies)
+    changed = any("/etc/" in target or target.rstrip("/") in {"", "/etc"} for target in copies)
     return port in stage.base.ports and not changed
 
 

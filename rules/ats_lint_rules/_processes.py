@@ -15,8 +15,18 @@ _IDLE = frozenset({"sleep", "tail", "true", "cat", "echo", "exit", "printf", "ye
 _ONE_SHOT = re.compile(
     r"\b(migrate|migrations?|db:(migrate|seed|setup|create|push)|upgrade head|createsuperuser|collectstatic"
     r"|loaddata|create[-_]?(buckets?|topics?)|init[-_]?(db|kafka|minio)|kafka-topics|pytest|jest|vitest|py\.test|tox|nox"
-    r"|(npm|yarn|pnpm) (ci|install|test|run (build|test|lint))|make|--help|--version|terraform|certbot)\b"
+    r"|(npm|yarn|pnpm) (ci|install|test|run (build|test|lint)))\b"
 )
+_ASKS_ONLY = frozenset(
+    {"--help", "-h", "--version", "-V", "--info", "help", "version", "--help-extra", "-help", "-version"}
+)
+_TOOLS = frozenset(
+    {"nmap", "tesseract", "ffmpeg", "git", "curl", "wget", "aws", "az", "gcloud", "terraform", "tofu", "kubectl",
+     "helm", "ansible", "ansible-playbook", "pandoc", "jq", "yq", "make", "certbot", "restic", "rclone", "trivy",
+     "hadolint", "shellcheck", "eslint", "psql", "mysql", "mysqldump", "pg_dump", "mc", "cargo", "mvn", "gradle", "ls",
+     "env", "id", "date", "uname"}
+)  # fmt: skip
+"""Programs that do their work and end."""
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "cmd", "cmd.exe", "powershell", "pwsh", "python", "python3",
                      "node", "irb", "jshell", "php", "julia", "iex", "ghci"})  # fmt: skip
 _SUBCOMMANDS: dict[str, tuple[str, ...]] = {
@@ -143,7 +153,10 @@ class Container:
             return False
         if process.name in _SHELLS and not any(not (word.text or "-").startswith("-") for word in process.args):
             return True
-        return process.name in _IDLE or bool(_ONE_SHOT.search(" ".join(_line(process))))
+        words = list(_line(process))
+        if words[-1] in _ASKS_ONLY or (process.name in _TOOLS and "run" not in words[-1]):
+            return True
+        return process.name in _IDLE or bool(_ONE_SHOT.search(" ".join(words)))
 
 
 def of_service(service: Service) -> Container:

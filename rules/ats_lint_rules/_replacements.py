@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ats_lint import Safety
-from ats_lint_rules._applications import client, has
+from ats_lint_rules._applications import application_probe, client, has
 from ats_lint_rules._checks import Check, Request, requests
 from ats_lint_rules._faults import Fault
 from ats_lint_rules._probes import Probe, known_probe
@@ -42,9 +42,12 @@ def replacement(check: Check, fault: Fault) -> Probe | str:
     known = known_probe(check.container)
     if isinstance(known, Probe):
         return replace(known, because=f"{_EVERY}; the new probe is known to work in this image.")
-    if single is None or not _is_plain(single):
+    if single is not None and _is_plain(single):
+        return _translated(check, single)
+    other = application_probe(check.container)
+    if isinstance(other, str):
         return "What the probe does cannot be said with the programs that are in the image."
-    return _translated(check, single)
+    return replace(other, safety=Safety.UNSAFE, because=f"{_EVERY}; the new probe asks less than the old one did.")
 
 
 def _calls(check: Check) -> tuple[str, ...]:

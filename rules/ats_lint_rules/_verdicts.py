@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ats_lint import Command, Span
+from ats_lint_rules._applications import has
 from ats_lint_rules._checks import Check
 from ats_lint_rules._faults import passes
 from ats_lint_rules._processes import Container
@@ -37,7 +38,7 @@ def blind(check: Check, *, guarded: bool | None) -> Iterator[Blind]:
         yield Blind(last.span, "the check passes whatever happens", "ignored", last)
         return
     for command in check.commands:
-        if command.piped_into is None and command.program is not None:
+        if command.piped_into is None and command.program and has(check.container, command.name) is not False:
             yield from _client(command, check.container, guarded)
 
 

@@ -21,8 +21,8 @@ def await_health(service: Service, names: frozenset[str]) -> tuple[Edit, ...]:
     Raises:
         EditRefused: the dependencies cannot be edited exactly.
     """
-    found = service.depends_on
-    if any(one.source.path != service.source.path for one in found.values()):
+    found = {one.name: one for one in service.depends_on.values() if one.source.path == service.source.path}
+    if not names <= found.keys():
         raise EditRefused("another file says what it depends on")
     if not any(one.short for one in found.values()):
         edits: tuple[Edit, ...] = ()
@@ -34,21 +34,21 @@ def await_health(service: Service, names: frozenset[str]) -> tuple[Edit, ...]:
     try:
         return service.set("depends_on", "".join(_entry(name, text) for name, text in conditions.items()))
     except EditRefused:
-        return tuple(_by_lines(service, conditions))
+        return tuple(_by_lines(service, found, conditions))
 
 
 def _entry(name: str, condition: str) -> str:
     return f"{quote(name)}:\n  condition: {condition}\n"
 
 
-def _by_lines(service: Service, conditions: Mapping[str, str]) -> Iterator[Edit]:
+def _by_lines(service: Service, found: Mapping[str, Dependency], conditions: Mapping[str, str]) -> Iterator[Edit]:
     """Rewrite a block list item by item, so that comments stay where they are."""
     entry = service.value.entry("depends_on")
     text = service.source.text
     if entry is None:
         raise EditRefused("depends_on is not written out here")
     parent = entry.key.span.start - (text.rfind("\n", 0, entry.key.span.start) + 1)
-    for name, dependency in service.depends_on.items():
+    for name, dependency in found.items():
         yield from _item(service, dependency, quote(name), conditions[name], parent)
 
 

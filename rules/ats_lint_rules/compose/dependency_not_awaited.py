@@ -90,10 +90,11 @@ def check(service: Service) -> Iterator[Finding]:
     sure = frozenset(one.name for one in early if surely_passes(service.compose.services[one.name]))
     for dependency in early:
         known = dependency.name in sure
-        names = sure if known else frozenset({one.name for one in early})
+        path = dependency.source.path
+        names = frozenset({one.name for one in early if one.source.path == path and (not known or one.name in sure)})
         span = dependency.condition_span or dependency.span
         message = f"does not wait until {dependency.name} is healthy"
-        yield Finding(span, message[:80], _fix(service, names, known), path=dependency.source.path)
+        yield Finding(span, message[:80], _fix(service, names, known), path=path)
 
 
 def _is_early(service: Service, dependency: Dependency) -> bool:

@@ -9,7 +9,8 @@ Nothing is said of programs, ports and routes about which the image knowledge ba
 leave a doubt. A probe with an alternative (`curl … || wget …`) is reported only when every way fails.
 
 Fix safety: per finding. Safe when the new probe is known to work in this image, or asks the same with a program
-that the image has: the old one never passed. Unsafe when only the port or the route is changed to one that is likely.
+that the image has: the old one never passed. Unsafe when only the port or the route is changed to one that is likely,
+or when the new probe asks less than the old one.
 """
 
 from collections.abc import Iterator
@@ -56,6 +57,9 @@ _QDRANT = (
         Bad(
             "services:\n  app:\n    build: .\n    healthcheck:\n      test: curl -f http://x || wget -q http://x\n",
             at="curl",
+            fixed="services:\n  app:\n    build: .\n    healthcheck:\n"
+            '      test: ["CMD", "python", "-c", '
+            "\"import socket; socket.create_connection(('127.0.0.1', 8000), 4)\"]\n",
             files={"Dockerfile": 'FROM python:3.11-slim\nCMD ["gunicorn", "app:app"]\n'},
         ),
         Bad(

@@ -75,6 +75,8 @@ _START = 'CMD ["uvicorn", "app:app", "--port", "8080"]\n'
         Good("FROM node:20 AS base\nHEALTHCHECK CMD node ok.js\nFROM base\nCMD node app.js\n"),
         Good("FROM node:20\nHEALTHCHECK NONE\nCMD node app.js\n"),
         Good("FROM python:3.11\nCMD bash\n"),
+        Good('FROM own/tool\nENTRYPOINT ["tool"]\nCMD ["--help"]\n'),
+        Good('FROM alpine\nRUN apk add git\nENTRYPOINT ["git"]\n'),
         Good("FROM ubuntu:24.04\nRUN apt-get update\n"),
         Good("FROM python:3.11\nCMD python manage.py migrate\n"),
         Good("FROM vaultwarden/server:1.32.0\n"),

@@ -1,0 +1,144 @@
+"""Development dependencies are installed into the image that is shipped.
+
+Test frameworks, linters, bundlers and type checkers are no part of the running program. They are often more than half
+of all packages, and each of them comes with its own vulnerabilities.
+
+Stages for development and tests, stages that are not shipped, packages that are pruned later, and projects that are
+known to have no development dependencies are left alone.
+
+Fix safety: a hint. Whether a build step or the start command needs them cannot be told from outside.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ats_lint import Bad, Finding, Fix, Good, Run, Safety, Severity, rule, shell
+from ats_lint_rules._buildsteps import is_for_work
+from ats_lint_rules._layers import later, ships, variable
+
+_NODE = {"npm": "--omit=dev", "yarn": "--production", "pnpm": "--prod"}
+_OMITS = ("--omit", "--only", "--production", "--prod", "-P", "--no-dev", "--no-optional-dev")
+_DEV_FILE = re.compile(r"(^|[/_.-])(dev|devel|development|test|tests|testing)[^/]*\.(txt|in)$")
+_FIXED = {
+    "composer": "--no-dev",
+    "bundle": "BUNDLE_WITHOUT=development:test",
+    "poetry": "--only main",
+    "uv": "--no-dev",
+    "pipenv": "no --dev",
+    "pip": "only the requirements of the program",
+    **_NODE,
+}
+
+
+@rule(
+    "DF613",
+    "dev-dependencies",
+    on=Run,
+    severity=Severity.MEDIUM,
+    tags={"security", "performance"},
+    references=(
+        "https://docs.npmjs.com/cli/commands/npm-ci#omit",
+        "https://getcomposer.org/doc/03-cli.md#install-i",
+        "https://bundler.io/guides/groups.html",
+        "https://python-poetry.org/docs/managing-dependencies/#installing-group-dependencies",
+    ),
+    aliases=("tally/php/composer-no-dev-in-production",),
+    examples=(
+        Bad('FROM node:22\nCOPY . .\nRUN npm install\nCMD ["node", "x.js"]\n', at="install"),
+        Bad("FROM node:22\nCOPY . .\nRUN npm ci\n", at="ci", files={"package.json": '{"devDependencies": {"a": "1"}}'}),
+        Bad("FROM node:22\nCOPY . .\nRUN yarn --frozen-lockfile && pnpm i\n", at=("yarn", "i")),
+        Bad("FROM php:8\nRUN composer install -n\n", at="install"),
+        Bad("FROM ruby:3\nRUN bundle install -j4\n", at="bundle"),
+        Bad("FROM python:3.12\nRUN poetry install --no-root\nRUN uv sync --frozen\n", at=("install", "sync")),
+        Bad("FROM python:3.12\nRUN pipenv install --dev\n", at="install"),
+        Bad("FROM python:3.12\nRUN pip install -r requirements-dev.txt\n", at="requirements-dev.txt"),
+        Good("FROM node:22\nRUN npm ci --omit=dev && npm install --production && npm i -g x && npm install express\n"),
+        Good("FROM node:22\nRUN npm ci\n"),
+        Good("FROM node:22\nENV NODE_ENV=production\nRUN npm install\n"),
+        Good("FROM node:22\nRUN NODE_ENV=production npm install && yarn --prod && pnpm i -P\n"),
+        Good("FROM node:22\nRUN npm install && npm run build && npm prune --production\n"),
+        Good("FROM node:22\nCOPY . .\nRUN npm install\n", files={"package.json": '{"dependencies": {"a": "1"}}'}),
+        Good("FROM node:22 AS build\nRUN npm install\nFROM nginx\nCOPY --from=build /x /y\n"),
+        Good('FROM node:22\nRUN npm install\nCMD ["npm", "run", "dev"]\n'),
+        Good("FROM php:8\nENV COMPOSER_NO_DEV=1\nRUN composer install\nRUN composer install --no-dev -o\n"),
+        Good("FROM ruby:3\nENV BUNDLE_WITHOUT=development:test\nRUN bundle install\n"),
+        Good("FROM ruby:3\nRUN bundle config set --local without 'development test' && bundle install\n"),
+        Good("FROM python:3.12\nRUN poetry install --only main && poetry install --without dev && uv sync --no-dev\n"),
+        Good("FROM python:3.12\nRUN pip install -r requirements.txt && pipenv install --deploy\n"),
+    ),
+)
+def check(run: Run) -> Iterator[Finding]:
+    stage = run.stage
+    if stage is None or not ships(stage) or is_for_work(stage):
+        return
+    for command in run.commands:
+        found = _installs(run, command)
+        if found is not None:
+            manager, word = found
+            because = "A build step or the start command may need them."
+            fix = Fix(f"install with {_FIXED[manager]}", (), Safety.HINT, because)
+            yield Finding(word.span, f"{manager} installs development dependencies, too", fix)
+
+
+def _installs(run: Run, command: shell.Command) -> tuple[str, shell.Word] | None:
+    call = shell.package_call(command)
+    if call is None:
+        return _other(run, command)
+    word = call.subcommand or command.program
+    if word is None:
+        return None
+    if call.family in _NODE and call.action == "locked" and not call.packages:
+        return (call.family, word) if _node(run, call) else None
+    if call.family == "composer" and call.action == "locked":
+        told = call.has_option("--no-dev") or variable(run, command, "COMPOSER_NO_DEV") not in {"", "0"}
+        return None if told else ("composer", word)
+    if call.manager == "uv" and call.action == "locked":
+        told = call.has_option("--no-dev", "--no-default-groups", "--no-group", "--only-group")
+        return None if told or variable(run, command, "UV_NO_DEV") not in {"", "0"} else ("uv", word)
+    if call.family == "pip" and call.action == "install":
+        files = [option for option in call.options if option.named("-r", "--requirement") and option.value_word]
+        dev = next((item for item in files if _DEV_FILE.search(item.value or "")), None)
+        return ("pip", dev.value_word) if dev and dev.value_word else None
+    return None
+
+
+def _node(run: Run, call: shell.PackageCall) -> bool:
+    stage = run.stage
+    if call.has_option("-g", "--global", *_OMITS) or "fetch" in call.command.texts or stage is None:
+        return False
+    if variable(run, call.command, "NODE_ENV") in {"production", None}:
+        return False
+    rest = (
+        *later(run, call.command),
+        *(item for other in stage.runs if other.index > run.index for item in other.commands),
+    )
+    if any(item.name in _NODE and ("prune" in item.texts or item.has_option(*_OMITS)) for item in rest):
+        return False
+    context = stage.dockerfile.context
+    source = context.read("package.json") if context else None
+    if source is not None:
+        return '"devDependencies"' in source.text
+    return call.subcommand is None or (call.subcommand.text or "") not in {"ci", "clean-install"}
+
+
+def _other(run: Run, command: shell.Command) -> tuple[str, shell.Word] | None:
+    first, program = command.first or "", command.program
+    if program is None:
+        return None
+    if command.name in {"bundle", "bundler"} and (first in {"", "install"}):
+        told = command.has_option("--without", "--with") or variable(run, command, "BUNDLE_WITHOUT") != ""
+        return None if told or _configured(run, "without") else ("bundle", program)
+    word = next(iter(command.operands()), program)
+    if command.name == "poetry" and word.text == "install":
+        told = command.has_option("--no-dev", "--only", "--without", "--only-root")
+        return None if told else ("poetry", word)
+    if command.name == "pipenv" and word.text in {"install", "sync"}:
+        return ("pipenv", word) if command.has_option("--dev", "-d") else None
+    return None
+
+
+def _configured(run: Run, setting: str) -> bool:
+    """Tell whether bundler's configuration was set before."""
+    earlier = (item for item in (*(run.stage.until(run) if run.stage else ()), run) if isinstance(item, Run))
+    commands = (command for item in earlier for command in item.commands if command.name in {"bundle", "bundler"})
+    return any("config" in command.texts and setting in command.texts for command in commands)

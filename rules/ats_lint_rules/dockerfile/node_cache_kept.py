@@ -1,0 +1,120 @@
+"""npm, yarn or pnpm keeps its cache in the layer.
+
+Each of them stores every package that it downloads a second time in a cache below the home directory. In an image it
+is read by nobody and can be as large as `node_modules`.
+
+Cache mounts, a cleaned or deleted cache in the same RUN, and stages that are not shipped are left alone, and so is a
+project of Yarn 2 or later, whose cache may be what the program is loaded from.
+
+Fix safety: safe. The cache is cleaned at the end of the RUN, once everything is installed.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, EditRefused, Finding, Fix, Good, Run, Safety, Severity, rule, shell
+from ats_lint_rules._layers import calls, later, outside, removed, ships, variable
+from ats_lint_rules._shelledits import append
+
+_PLACES = {
+    "npm": (".npm", "/root/.npm", "/home/node/.npm"),
+    "yarn": (".cache/yarn", "/usr/local/share/.cache/yarn", "/root/.cache/yarn", ".yarn/berry/cache", "yarn-cache"),
+    "pnpm": (".local/share/pnpm/store", "/pnpm/store", ".pnpm-store", "/root/.local/share/pnpm", "pnpm-store"),
+}
+_VARIABLES = {"npm": "npm_config_cache", "yarn": "YARN_CACHE_FOLDER", "pnpm": "npm_config_store_dir"}
+_OPTIONS = {"npm": ("--cache",), "yarn": ("--cache-folder",), "pnpm": ("--store-dir",)}
+_CLEAN = {"npm": "npm cache clean --force", "yarn": "yarn cache clean", "pnpm": "pnpm store prune"}
+_BERRY = ("--immutable", "--immutable-cache", "--inline-builds", "--check-cache", "--mode")
+
+
+@rule(
+    "DF610",
+    "node-cache-kept",
+    on=Run,
+    severity=Severity.LOW,
+    tags={"performance"},
+    references=(
+        "https://docs.npmjs.com/cli/commands/npm-cache",
+        "https://classic.yarnpkg.com/lang/en/docs/cli/cache/",
+        "https://pnpm.io/cli/store",
+    ),
+    aliases=("DL3060",),
+    examples=(
+        Bad(
+            "FROM node:22\nRUN npm ci --omit=dev\n",
+            at="ci",
+            fixed="FROM node:22\nRUN npm ci --omit=dev && npm cache clean --force\n",
+        ),
+        Bad(
+            "FROM node:22\nRUN npm install -g serve \\\n    pm2\n",
+            at="install",
+            fixed="FROM node:22\nRUN npm install -g serve \\\n    pm2 \\\n    && npm cache clean --force\n",
+        ),
+        Bad(
+            "FROM node:22\nRUN yarn --production\n",
+            at="yarn",
+            fixed="FROM node:22\nRUN yarn --production && yarn cache clean\n",
+        ),
+        Bad(
+            "FROM node:22\nRUN pnpm install --prod\n",
+            at="install",
+            fixed="FROM node:22\nRUN pnpm install --prod && pnpm store prune\n",
+        ),
+        Good("FROM node:22\nRUN npm ci && npm cache clean --force\n"),
+        Good("FROM node:22\nRUN npm ci && rm -rf ~/.npm\n"),
+        Good("FROM node:22\nRUN --mount=type=cache,target=/root/.npm npm ci\n"),
+        Good("FROM node:22\nRUN npm ci --cache /tmp/x && rm -rf /tmp/x\n"),
+        Good("FROM node:22\nENV YARN_CACHE_FOLDER=/c\nRUN --mount=type=cache,target=/c yarn\n"),
+        Good("FROM node:22 AS build\nRUN npm ci\nFROM nginx:1.27\nCOPY --from=build /dist /srv\n"),
+        Good("FROM node:22\nRUN yarn install --immutable\nRUN npm run build && yarn build\n"),
+        Good("FROM node:22\nCOPY . .\nRUN yarn\n", files={".yarnrc.yml": "nodeLinker: pnp\n"}),
+    ),
+)
+def check(run: Run) -> Iterator[Finding]:
+    if run.stage is None or not ships(run.stage):
+        return
+    for family in _PLACES:
+        found = [call for call in calls(run) if call.family == family and call.action in {"install", "locked"}]
+        for call in found[-1:]:
+            word = call.subcommand or call.command.program
+            if word is not None and not _uncached(run, call):
+                message = f"{family} keeps its cache in the layer"
+                yield Finding(word.span, message, _fix(run, call))
+
+
+def _uncached(run: Run, call: shell.PackageCall) -> bool:
+    own = variable(run, call.command, _VARIABLES[call.family]) or variable(run, call.command, "NPM_CONFIG_CACHE")
+    option = call.option(*_OPTIONS[call.family])
+    places = (*_PLACES[call.family], *(path for path in (own, option.value if option else None) if path))
+    if own is None or outside(run, *places) or (call.family == "yarn" and _is_berry(run, call)):
+        return True
+    return any(removed(item, *places, ".cache") or _cleans(item, call.family) for item in later(run, call.command))
+
+
+def _cleans(command: shell.Command, family: str) -> bool:
+    call = shell.package_call(command)
+    return call is not None and call.family == family and call.action == "clean"
+
+
+def _is_berry(run: Run, call: shell.PackageCall) -> bool:
+    """Tell whether the project uses Yarn 2 or later."""
+    if call.has_option(*_BERRY):
+        return True
+    stage = run.stage
+    context = stage.dockerfile.context if stage else None
+    if context is not None and (context.exists(".yarnrc.yml") or context.exists(".yarn")):
+        return True
+    source = context.read("package.json") if context else None
+    if source is not None and '"yarn@' in source.text and '"yarn@1' not in source.text:
+        return True
+    return any(
+        ".yarn" in item.text.text or "corepack" in item.text.text for item in (stage.until(run) if stage else ())
+    )
+
+
+def _fix(run: Run, call: shell.PackageCall) -> Fix:
+    title = f"clean the cache of {call.family}"
+    try:
+        edits = append(run, _CLEAN[call.family])
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"The RUN cannot be edited exactly: {refused}.")
+    return Fix(title, edits, Safety.SAFE, "Nothing reads the cache once the packages are installed.")

@@ -297,3 +297,12 @@ def test_commands_of_a_health_check_know_their_place(test: str, programs: list[s
     assert web.healthcheck is not None
     words = [one.program for one in web.healthcheck.commands if one.program]
     assert [web.source.slice(word.span) for word in words] == programs
+
+
+def test_a_collection_of_a_merge_key_is_covered_on_request() -> None:
+    compose = project("x: &x\n  depends_on: [a]\nservices:\n  a: {image: i}\n  web:\n    <<: *x\n    image: i\n")
+    web = compose.services["web"]
+    with pytest.raises(EditRefused):
+        web.set("depends_on", "[a]")
+    text = applied(web.source, web.set("depends_on", "a: {condition: service_healthy}", hides=True))
+    assert text.endswith("    image: i\n    depends_on:\n      a: {condition: service_healthy}\n")

@@ -32,7 +32,7 @@ def await_health(service: Service, names: frozenset[str]) -> tuple[Edit, ...]:
         return edits
     conditions = {name: "service_healthy" if name in names else "service_started" for name in found}
     try:
-        return service.set("depends_on", "".join(_entry(name, text) for name, text in conditions.items()))
+        return service.set("depends_on", "".join(_entry(name, text) for name, text in conditions.items()), hides=True)
     except EditRefused:
         return tuple(_by_lines(service, found, conditions))
 

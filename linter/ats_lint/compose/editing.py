@@ -54,13 +54,15 @@ class Editable:
         """
         return edits.insert(self.place, text)
 
-    def set(self, path: Path, text: str) -> tuple[Edit, ...]:
+    def set(self, path: Path, text: str, *, hides: bool = False) -> tuple[Edit, ...]:
         """Make `text`, any YAML value, the value at `path`, creating missing parents or replacing a scalar in place.
+
+        With `hides`, a collection that a merge key gives may be covered: `text` says all that is meant.
 
         Raises:
             EditRefused: something on the way is no mapping or shared.
         """
-        return edits.set_value(self.place, path, text)
+        return edits.set_value(self.place, path, text, hides=hides)
 
     def append(self, path: Path, item: str) -> tuple[Edit, ...]:
         """Add an item, any YAML value, to the list at `path`, creating it.

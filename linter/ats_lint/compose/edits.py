@@ -49,15 +49,16 @@ def insert(place: Place, text: str) -> tuple[Edit, ...]:
     return put(place, render.parse_entries(text))
 
 
-def set_value(place: Place, path: Path, text: str) -> tuple[Edit, ...]:
+def set_value(place: Place, path: Path, text: str, *, hides: bool = False) -> tuple[Edit, ...]:
     """Make `text`, any YAML value, the value at `path` below `place`, creating what is missing on the way.
 
-    A scalar is replaced in place, in the quotes it had if the new one is a string.
+    A scalar is replaced in place, in the quotes it had if the new one is a string. With `hides` it may cover a
+    collection that a merge key gives.
 
     Raises:
         EditRefused: something on the way is no mapping or is shared, or a comment would be lost.
     """
-    return _set(place, split(path), render.parse(text))
+    return _set(place, split(path), render.parse(text), hides=hides)
 
 
 def _set(place: Place, keys: tuple[str, ...], node: Node, *, hides: bool = False) -> tuple[Edit, ...]:

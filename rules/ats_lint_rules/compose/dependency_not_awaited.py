@@ -82,6 +82,13 @@ _LONG = (
             f"services:\n{_DB}  web:\n    image: own/web\n    depends_on:\n"
             "      db: {condition: service_completed_successfully}\n"
         ),
+        Bad(
+            f"x-app: &app\n  image: own/web\n  depends_on: [db]\nservices:\n{_DB}  web:\n    <<: *app\n"
+            "    restart: always\n",
+            at="db",
+            fixed=f"x-app: &app\n  image: own/web\n  depends_on: [db]\nservices:\n{_DB}  web:\n    <<: *app\n"
+            "    restart: always\n    depends_on:\n      db:\n        condition: service_healthy\n",
+        ),
         Good(f"services:\n{_DB}  web:\n    image: own/web\n    depends_on:\n      db: {{condition: '${{C}}'}}\n"),
     ),
 )

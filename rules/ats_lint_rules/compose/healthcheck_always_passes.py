@@ -88,7 +88,7 @@ def _fix(service: Service, found: Blind) -> Fix:
         known = known_probe(of_service(service))
         if not isinstance(known, Probe):
             return Fix(title, (), Safety.HINT, known)
-        return Fix(title, service.set("healthcheck.test", known.listed), known.safety, known.because)
+        return Fix(title, service.set("healthcheck.test", known.listed, hides=True), known.safety, known.because)
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The check cannot be edited exactly: {refused}.")
 
@@ -119,4 +119,4 @@ def _over_tcp(service: Service, program: str) -> tuple[Edit, ...]:
         words = [word.replace("localhost", "127.0.0.1") for word in words]
     else:
         words[1:1] = ["-h", "127.0.0.1"]
-    return service.set("healthcheck.test", json.dumps(["CMD", *words], ensure_ascii=False))
+    return service.set("healthcheck.test", json.dumps(["CMD", *words], ensure_ascii=False), hides=True)

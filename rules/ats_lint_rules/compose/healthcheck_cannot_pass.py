@@ -145,7 +145,7 @@ def _fix(service: Service, found: Check | None, fault: Fault) -> Fix | None:
     if isinstance(new, str):
         return Fix(title, (), Safety.HINT, new)
     try:
-        return Fix(title, service.set("healthcheck.test", new.listed), new.safety, new.because)
+        return Fix(title, service.set("healthcheck.test", new.listed, hides=True), new.safety, new.because)
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
 

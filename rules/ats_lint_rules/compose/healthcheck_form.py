@@ -146,7 +146,7 @@ def _fix(service: Service, key: str, text: str | None) -> Fix | None:
     if text is None:
         return Fix(_TITLE, (), Safety.HINT, "What was meant cannot be told.")
     try:
-        edits: tuple[Edit, ...] = service.set(("healthcheck", key), text)
+        edits: tuple[Edit, ...] = service.set(("healthcheck", key), text, hides=True)
     except EditRefused as refused:
         return Fix(_TITLE, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
     return Fix(

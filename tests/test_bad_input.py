@@ -23,7 +23,6 @@ BAD_COMPOSE = {
     "empty": (b"", "1:1", "no YAML in the file"),
     "blank": (b"\n \n", "1:1", "no YAML in the file"),
     "comments": (b"# only\n# comments\n", "1:1", "no YAML in the file"),
-    "no services": (b"volumes:\n  a:\n", "1:1", "no services"),
     "binary": (bytes(range(256)) * 4, "1:1", "NUL character"),
     "utf-16": (COMPOSE.encode("utf-16"), "1:1", "UTF-16"),
     "nul": (b"services:\n  web:\n    image: ng\0inx\n", "3:14", "NUL character"),
@@ -157,6 +156,13 @@ def test_unreadable_syntax_is_a_finding_as_well(tree: Path) -> None:
     found = [(one["code"], one["line"], one["column"]) for one in report["diagnostics"]]
     assert found == [("DF801", 2, 1), ("DF801", 3, 1), ("DC801", 3, 12)]
     assert [(one["line"], one["column"]) for one in report["errors"]] == [(2, 1), (3, 12)]
+
+
+def test_file_without_services_can_be_read(tree: Path) -> None:
+    (tree / "bad" / "compose.yaml").write_text("volumes:\n  a:\n")
+    result = run("-f", "concise", "--select", "DC814", ".")
+    assert (result.exit_code, errors(result)) == (1, [])
+    assert "bad/compose.yaml:1:1: DC814" in result.stdout
 
 
 def test_standard_input(tree: Path) -> None:

@@ -21,7 +21,7 @@ from composing import ROOT, Files, names, project
         ("services: {web: {image: x, depends_on: [a], links: ['b:c'], network_mode: 'service:d',"
          " volumes_from: [e, 'container:f']}}",
          [("undefined-reference", one) for one in ("a", "'b:c'", "'service:d'", "e")]),
-        ("services: {web: {image: x, depends_on: {a: {required: false}}}}", []),
+        ("services: {web: {image: x, depends_on: {a: {required: false}}}}", [("undefined-reference", "a")]),
         ("services: {web: {build: {additional_contexts: {x: 'service:y'}}}}", [("undefined-reference", "'service:y'")]),
         ("services: {web: {image: x, networks: [a], volumes: ['v1:/x'], secrets: [s], configs: [c]}}\n"
          "networks: {a: }\nvolumes: {v1: }\nsecrets: {s: {file: x}}\nconfigs: {c: {file: x}}", []),

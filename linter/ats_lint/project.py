@@ -139,7 +139,10 @@ class Project:
         The rules about syntax report every one.
         """
         seen: set[Path] = set()
+        hollow = {file.path for file in self.compose_files() if file.root is None}
         for source, name, message, span in self._problems():
+            if name == "empty-compose" and source.path not in hollow:
+                continue  # it can be read, and says too little
             if name in FATAL and source.path not in seen:
                 seen.add(source.path)
                 line, column = source.position(span.start)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from ats_lint.compose.consistency import consistency
 from ats_lint.compose.cycles import cycles
 from ats_lint.compose.faults import Fault
 from ats_lint.compose.files import ComposeFile
@@ -29,7 +30,7 @@ _CONTAINER = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 def check(compose: Compose) -> Iterator[Fault]:
     """Yield everything wrong with the project that its files' YAML does not show."""
     checks: tuple[Callable[[Compose], Iterator[Fault]], ...] = (
-        _nothing, _services, _undefined, _env_files, cycles, _names, _templates, _dotenv,
+        _nothing, _services, _undefined, _env_files, cycles, _names, _templates, _dotenv, consistency,
     )  # fmt: skip
     for one in checks:
         yield from one(compose)
@@ -45,11 +46,11 @@ def _nothing(compose: Compose) -> Iterator[Fault]:
         or (services is not None and (services.map or services.kind in ("list", "scalar")))
     ):
         return
+    legacy = [(file.source, first) for file in compose.chain if (first := _legacy(file))]
+    for source, first in legacy:
+        yield Fault("legacy-format", "services at the top level: a file of Compose version 1", source, first)
     root = compose.primary.root
-    first = _legacy(compose.primary)
-    if first is not None:
-        yield Fault("legacy-format", "services at the top level: a file of Compose version 1", compose.source, first)
-    elif root is not None:
+    if root is not None and not legacy:
         entry = root.entry("services") or next(iter(root.entries), None)
         yield Fault("empty-compose", "no services", compose.source, entry.key.span if entry else root.span)
 
@@ -80,7 +81,7 @@ def _undefined(compose: Compose) -> Iterator[Fault]:
     known = {section: defined(compose, section) for section in _KINDS}
     for service in compose.services.values():
         for one in references(service):
-            if one.required and one.name not in known[one.section]:
+            if one.name not in known[one.section]:
                 message = f"undefined {_KINDS[one.section]} {one.name!r}"
                 yield Fault("undefined-reference", message, one.source, one.span, one.name, one.section)
 

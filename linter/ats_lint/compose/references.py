@@ -30,7 +30,6 @@ class Reference:
         source: the file.
         span: the name in the source, or the entry that holds it.
         key: the service's key that it stands in (`depends_on`, `network_mode` …).
-        required: whether Compose refuses the project when it is absent.
     """
 
     section: str
@@ -38,7 +37,6 @@ class Reference:
     source: Source
     span: Span
     key: str
-    required: bool = True
 
 
 def references(service: Service) -> Iterator[Reference]:
@@ -66,7 +64,8 @@ _NAMESPACES = ("network_mode", "ipc", "pid", "uts", "cgroup")
 
 def _dependencies(service: Service) -> Iterator[Reference]:
     for one in service.depends_on.values():
-        yield Reference("services", one.name, one.source, one.span, "depends_on", one.required)
+        # `required: false` is about a service that cannot be started: one that is not defined is refused all the same.
+        yield Reference("services", one.name, one.source, one.span, "depends_on")
     for value in service.links:
         if value.text:
             yield Reference("services", value.text.partition(":")[0], value.source, value.span, "links")

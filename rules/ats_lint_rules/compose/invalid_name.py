@@ -1,11 +1,13 @@
 """A name that Compose or the engine refuses.
 
 Names of services, networks, volumes, projects, containers and variables, variable references that cannot be
-expanded (`${}`, a `$` that was meant as such and is not doubled), image references, and YAML tags that nobody knows.
+expanded (`${}`, a `$` that was meant as such and is not doubled). Image references that no registry can have, and YAML
+tags that nobody knows, weigh less: Compose itself passes over them, and the engine or another reader stops.
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ats_lint import Bad, Compose, Finding, Good, Severity, rule
 from ats_lint_rules._refusals import in_compose
@@ -46,9 +48,11 @@ _HEX = re.compile(r"[0-9a-f]{64}")
     ),
 )
 def check(compose: Compose) -> Iterator[Finding]:
-    yield from in_compose(compose, "invalid-name")
+    for finding in in_compose(compose, "invalid-name"):
+        # Compose itself passes over unknown tags; other readers stop.
+        yield replace(finding, severity=Severity.MEDIUM) if "YAML tag" in finding.message else finding
     for service in compose.services.values():
         image, text = service.get("image"), service.image
         if image is not None and text and not _REFERENCE.fullmatch(text) and not _HEX.fullmatch(text):
             message = f"no image reference: {text[:40]}"
-            yield Finding(image.span, message, path=image.source.path, subject=service.key)
+            yield Finding(image.span, message, path=image.source.path, severity=Severity.MEDIUM, subject=service.key)

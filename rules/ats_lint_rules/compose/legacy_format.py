@@ -20,6 +20,12 @@ from ats_lint_rules._refusals import in_compose
     examples=(
         Bad("web:\n  image: nginx\n  links: [db]\ndb:\n  image: redis\n", at="web"),
         Bad("# old\nweb:\n  build: .\n", at="web"),
+        Bad(
+            "web:\n  image: nginx\n",
+            at=("web", "web"),
+            files={"docker-compose.dev.yml": "web:\n  image: nginx:dev\n"},
+            path="docker-compose.yml",
+        ),
         Good("services:\n  web:\n    image: nginx\n"),
         Good("x-web: {image: nginx}\nservices:\n  web:\n    image: nginx\n"),
     ),

@@ -1,7 +1,8 @@
 """A key or value that the Compose Specification does not have.
 
 Compose names one of them and stops; here each is reported at its own line: unknown keys with the nearest known one,
-values of the wrong type, durations and sizes that cannot be read. Keys that begin with `x-` are free.
+values of the wrong type, durations, sizes, ports and mounts that cannot be read, keys that exclude each other. Keys
+that begin with `x-` are free.
 
 Fix safety: hint. The nearest known key is named and never written: only the author knows what was meant.
 """
@@ -9,7 +10,7 @@ Fix safety: hint. The nearest known key is named and never written: only the aut
 from collections.abc import Iterator
 
 from ats_lint import Bad, Compose, ComposeFile, Finding, Good, Severity, rule
-from ats_lint_rules._refusals import in_compose, meant
+from ats_lint_rules._refusals import meant
 
 
 @rule(
@@ -38,6 +39,10 @@ from ats_lint_rules._refusals import in_compose, meant
         Bad("services:\n  web:\n    image: nginx\n    mem_limit: 1 gigabyte\n", at="1 gigabyte"),
         Good("web:\n  image: nginx\n"),
         Good("services:\n  web: *missing\n"),
+        Bad("services:\n  web:\n    image: nginx\n    ports: ['80:70000', 'x']\n", at=("'80:70000'", "'x'")),
+        Bad("services:\n  web:\n    image: nginx\n    network_mode: host\n    networks: [default]\n", at="default"),
+        Bad("services:\n  web:\n    image: nginx\n    healthcheck:\n      test: [curl, localhost]\n", at="curl"),
+        Bad("services:\n  web:\n    image: nginx\nsecrets:\n  key: {}\n", at="key"),
         Good("x-a: {b: c}\nservices:\n  web:\n    image: nginx\n    x-note: yes\n    ports: ['80:80', 443]\n"),
         Good("services:\n  web:\n    image: nginx\n    privileged: ${P}\n    mem_limit: 1g\n    user: '1000'\n"),
         Good("services:\n  web:\n    image: nginx\n    ports: !reset []\n    command: !override [a]\n"),
@@ -45,10 +50,16 @@ from ats_lint_rules._refusals import in_compose, meant
 )
 def check(compose: Compose) -> Iterator[Finding]:
     # Of a file of version 1 its services would be reported one by one: it has a rule of its own.
-    legacy = any(fault.name == "legacy-format" for fault in compose.problems)
-    violations = [finding for file in compose.files for finding in _violations(file, legacy=legacy)]
-    # What is wrong with the sections as such is the same thing said once more, unless every file alone is right.
-    yield from violations or in_compose(compose, "schema")
+    legacy = {fault.path for fault in compose.problems if fault.name == "legacy-format"}
+    violations = [finding for file in compose.files for finding in _violations(file, legacy=file.path in legacy)]
+    yield from violations
+    seen = {(finding.path, finding.span) for finding in violations}
+    for fault in compose.problems:
+        # What is wrong with the sections as such would be the same thing said once more.
+        again = violations and "services" in (fault.key, fault.section)
+        if fault.name == "schema" and not again and (fault.path, fault.span) not in seen:
+            subject = compose.service_at(fault.path, fault.span)
+            yield Finding(fault.span, fault.message, path=fault.path, subject=subject)
 
 
 def _violations(file: ComposeFile, *, legacy: bool) -> Iterator[Finding]:

@@ -69,10 +69,6 @@ _SECTIONS = frozenset({"services", "networks", "volumes", "secrets", "configs", 
         Good("services:\n  web:\n    build: https://github.com/a/b.git\n  db:\n    build: ${WHERE}\n"),
         Good("services:\n  web:\n    build: {context: ., dockerfile_inline: FROM scratch}\n"),
         Good("services:\n  web:\n    build: ./sub\n", files={".gitmodules": '[submodule "sub"]\n\tpath = sub\n'}),
-        Good(
-            "services:\n  web:\n    image: nginx\n    depends_on:\n"
-            "      db: {condition: service_started, required: false}\n"
-        ),
     ),
 )
 def check(compose: Compose) -> Iterator[Finding]:

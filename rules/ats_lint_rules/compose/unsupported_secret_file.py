@@ -1,0 +1,65 @@
+"""Image does not read this variable that names a secret file.
+
+`X_FILE` is a convention of some images' entrypoints, not of Docker. An image that does not know it starts without the
+secret: with its published default password, with none, or not at all. RabbitMQ dropped the convention in 3.9, and
+Grafana wants two underscores (`GF_SECURITY_ADMIN_PASSWORD__FILE`).
+
+Only images whose documentation lists what they read are judged.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ats_lint import Bad, Confidence, Finding, Good, ImageFacts, Service, Severity, rule
+from ats_lint_rules._credentials import pointer
+from ats_lint_rules._secrets import secret_name
+
+_SUFFIX = re.compile(r"_{1,2}FILE\Z")
+# Images that are known to read no such variable, though they list credentials.
+_NONE = frozenset({"rabbitmq"})
+_SERVICE = "services:\n  x:\n    image: {}\n    environment:\n      {}\n"
+
+
+@rule(
+    "DC211",
+    "unsupported-secret-file",
+    on=Service,
+    severity=Severity.HIGH,
+    tags={"correctness", "credentials"},
+    references=(
+        "https://docs.docker.com/compose/how-tos/use-secrets/",
+        "https://github.com/docker-library/rabbitmq/pull/424",
+        "https://grafana.com/docs/grafana/latest/setup-grafana/configure-docker/#configure-grafana-with-docker-secrets",
+    ),
+    examples=(
+        Bad(
+            _SERVICE.format("rabbitmq:4", "- RABBITMQ_DEFAULT_PASS_FILE=/run/secrets/x"),
+            at="RABBITMQ_DEFAULT_PASS_FILE",
+        ),
+        Bad(
+            _SERVICE.format("grafana/grafana:11.2.0", "GF_SECURITY_ADMIN_PASSWORD_FILE: /run/secrets/x"),
+            at="GF_SECURITY_ADMIN_PASSWORD_FILE",
+        ),
+        Good(_SERVICE.format("rabbitmq:3.8", "RABBITMQ_DEFAULT_PASS_FILE: /run/secrets/x")),
+        Good(_SERVICE.format("grafana/grafana", "GF_SECURITY_ADMIN_PASSWORD__FILE: /run/secrets/x")),
+        Good(_SERVICE.format("postgres:17", "POSTGRES_PASSWORD_FILE: /run/secrets/x")),
+        Good(_SERVICE.format("grafana/grafana", "GF_SERVER_CERT_FILE: /etc/x.pem")),
+        Good(_SERVICE.format("unknown/app", "DB_PASSWORD_FILE: /run/secrets/x")),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    facts = service.facts
+    if facts is None or service.build is not None or not facts.sure("secret_files", "credentials"):
+        return
+    for variable in service.environment.values():
+        if variable.source.path == service.source.path and not variable.shared and _unread(facts, variable.name):
+            yield Finding(pointer(variable), f"{facts.name.rpartition('/')[2]} does not read {variable.name}")
+
+
+def _unread(facts: ImageFacts, name: str) -> bool:
+    base = _SUFFIX.sub("", name)
+    if base == name or name in facts.secret_files or not secret_name(base):
+        return False
+    known = facts.confidence >= Confidence.HIGH and (facts.secret_files or facts.name in _NONE)
+    single = f"{base}__FILE" in facts.secret_files
+    return bool(known) and (base in facts.credentials or single)

@@ -6,9 +6,9 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from ats_lint import Compose, Definition, Mount, Service, Span, Value
+from ats_lint import Compose, Definition, Finding, Fix, Mount, Service, Severity, Span, Value
+from ats_lint_rules._places import finding
 
 _HOME = re.compile(r"\$\{?(?:HOME|USERPROFILE)(?![A-Za-z0-9_])(?::?[-?+][^}]*)?\}?")
 _RUNTIME_DIRECTORY = re.compile(r"\$\{?XDG_RUNTIME_DIR(?![A-Za-z0-9_])(?::?[-?+][^}]*)?\}?")
@@ -26,16 +26,22 @@ class HostPath:
         target: where the container sees it; None when unknown.
         read_only: whether the container cannot write to it; None when unknown.
         span: the path as written.
-        source: the file that says it.
-        subject: the service; None for a top-level volume, secret or config.
+        value: the entry that says it.
+        service: whose it is; None for a top-level volume, secret or config.
     """
 
     text: str | None
     target: str | None
     read_only: bool | None
     span: Span
-    source: Path
-    subject: str | None
+    value: Value
+    service: Service | None
+
+    def finding(self, message: str, severity: Severity, fix: Fix | None = None) -> Finding:
+        """Return a finding about the path."""
+        if self.service is not None:
+            return finding(self.service, self.value, message, fix, span=self.span, severity=severity)
+        return Finding(self.span, message, fix, path=self.value.source.path, severity=severity)
 
 
 def host_paths(compose: Compose) -> Iterator[HostPath]:
@@ -48,7 +54,7 @@ def host_paths(compose: Compose) -> Iterator[HostPath]:
         found = definition.get("file")
         if found is not None and found.kind == "scalar":
             path = plain_path(_written(found))
-            yield HostPath(path, None, True, found.span, found.source.path, None)
+            yield HostPath(path, None, True, found.span, found, None)
 
 
 def _of_service(service: Service) -> Iterator[HostPath]:
@@ -58,7 +64,7 @@ def _of_service(service: Service) -> Iterator[HostPath]:
             source = mount.value.source
             written = _source_text(mount, source.slice(span))
             path = plain_path(written)
-            yield HostPath(path, mount.target, mount.read_only, span, source.path, service.key)
+            yield HostPath(path, mount.target, mount.read_only, span, mount.value, service)
 
 
 def _source_text(mount: Mount, written: str) -> str:
@@ -83,7 +89,7 @@ def _device(volume: Definition) -> Iterator[HostPath]:
     ):
         return
     read_only = "ro" in options
-    yield HostPath(plain_path(_written(found)), None, read_only, found.span, found.source.path, None)
+    yield HostPath(plain_path(_written(found)), None, read_only, found.span, found, None)
 
 
 def _written(value: Value) -> str:

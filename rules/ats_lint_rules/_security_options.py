@@ -7,6 +7,7 @@ from functools import partial
 
 from ats_lint import Finding, Safety, Service
 from ats_lint_rules._fixes import propose
+from ats_lint_rules._places import finding
 
 
 def option(text: str) -> tuple[str, str]:
@@ -27,4 +28,4 @@ def switched_off(service: Service, name: str, value: str, what: str, because: st
         if item.text is not None and option(item.text) == (name, value):
             make = partial(service.discard, "security_opt", item)
             fix = propose(f"remove {name}={value}", Safety.UNSAFE, because, make)
-            yield Finding(item.span, what, fix, path=item.source.path)
+            yield finding(service, item, what, fix)

@@ -112,27 +112,12 @@ class Editable:
         return edits.remove(self.place, path)
 
     def discard(self, path: Path, value: Value) -> tuple[Edit, ...]:
-        """Remove the item `value` of the list at `path`, and the list with its last one; comments stay.
+        """Remove `value`, an item of the list at `path`, and the list with its last one; comments stay.
 
         Raises:
-            EditRefused: it is no item of a list that was written here, is shared, or stands in a line with others.
+            EditRefused: the item was written elsewhere, is shared, or stands in a line with others.
         """
-        return edits.remove(self.place, (*split(path), self.position(path, value)))
-
-    def position(self, path: Path, value: Value) -> str:
-        """Return the index of the item `value` in the list at `path`, as a key of an edit's path.
-
-        Items from other files may come before it in the resolved list.
-
-        Raises:
-            EditRefused: it is no item of a list that was written here, or is shared.
-        """
-        listed = self._descend(path).value
-        items = listed.items if isinstance(listed, Sequence) else ()
-        at = next((index for index, item in enumerate(items) if item is value.node), None)
-        if at is None or value.shared:
-            raise EditRefused("the item is not the service's own")
-        return str(at)
+        return self.remove(self.item(path, value))
 
     def delete(self) -> tuple[Edit, ...]:
         """Remove the whole entry from its section; its comments stay.

@@ -13,6 +13,7 @@ from functools import partial
 
 from ats_lint import Bad, Finding, Good, Safety, Service, Severity, rule
 from ats_lint_rules._fixes import Make, propose
+from ats_lint_rules._places import finding
 
 _APP = "services:\n  app:\n    build:\n      context: .\n"
 _ENTITLEMENTS = {
@@ -57,12 +58,12 @@ def check(service: Service) -> Iterator[Finding]:
         if found is not None and text in ({"host"} if key == "network" else _TRUE):
             make: Make = partial(service.remove, ("build", key))
             fix = propose(f"remove {key}: {text}", Safety.UNSAFE, _because(key), make)
-            yield Finding(found.span, message, fix, path=found.source.path)
+            yield finding(service, found, message, fix)
     for item in service.strings("build.entitlements"):
         if item.text in _ENTITLEMENTS:
             make = partial(service.discard, "build.entitlements", item)
             fix = propose(f"remove {item.text}", Safety.UNSAFE, _because(item.text), make)
-            yield Finding(item.span, _ENTITLEMENTS[item.text], fix, path=item.source.path)
+            yield finding(service, item, _ENTITLEMENTS[item.text], fix)
 
 
 def _because(key: str) -> str:

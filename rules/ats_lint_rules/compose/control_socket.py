@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Compose, Finding, Good, Service, Severity, rule
 from ats_lint_rules._host_paths import HostPath, host_paths, plain_path
+from ats_lint_rules._places import finding
 from ats_lint_rules._sockets import control_socket
 
 _APP = "services:\n  app:\n    image: app\n"
@@ -92,9 +93,9 @@ def check(compose: Compose) -> Iterator[Finding]:
         granted = control_socket(path.text) if path.text is not None else _by_target(path)
         if granted is not None:
             what, severity = granted
-            if path.subject is not None and _is_proxy(compose.services[path.subject]):
+            if path.service is not None and _is_proxy(path.service):
                 severity = Severity.MEDIUM
-            yield Finding(path.span, f"hands over {what}", path=path.source, severity=severity, subject=path.subject)
+            yield path.finding(f"hands over {what}", severity)
     for service in compose.services.values():
         yield from _without_mount(service)
 
@@ -108,7 +109,7 @@ def _by_target(path: HostPath) -> tuple[str, Severity] | None:
 def _without_mount(service: Service) -> Iterator[Finding]:
     api = service.get("use_api_socket")
     if api is not None and (api.typed is True or api.text in {"true", "yes", "on"}):
-        yield Finding(api.span, "hands over the Docker socket", path=api.source.path, subject=service.key)
+        yield finding(service, api, "hands over the Docker socket")
     host = service.environment.get("DOCKER_HOST")
     if host is None or host.value_span is None or not (host.value or "").startswith(("tcp://", "http://")):
         return
@@ -118,8 +119,10 @@ def _without_mount(service: Service) -> Iterator[Finding]:
     proxy = service.compose.services.get(name)
     if not encrypted and not (proxy is not None and _is_proxy(proxy)) and not _PROXY.search(name):
         message = "controls a Docker daemon over TCP without TLS"
-        severity = Severity.HIGH
-        yield Finding(host.value_span, message, path=host.source.path, subject=service.key, severity=severity)
+        if host.node is not None:
+            yield finding(service, host.node, message, span=host.value_span, severity=Severity.HIGH)
+        else:
+            yield Finding(host.value_span, message, path=host.source.path, subject=service.key, severity=Severity.HIGH)
 
 
 def _is_proxy(service: Service) -> bool:

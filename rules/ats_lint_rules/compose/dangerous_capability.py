@@ -15,6 +15,7 @@ from functools import partial
 from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Value, rule
 from ats_lint_rules._capabilities import capability
 from ats_lint_rules._fixes import hint, propose
+from ats_lint_rules._places import finding
 
 _WEB = "services:\n  web:\n    image: nginx\n"
 _GRANTS = {
@@ -76,7 +77,7 @@ _VPN = ("wireguard", "wg-easy", "tailscale", "openvpn", "pihole", "gluetun")
             "services:\n  vpn:\n    image: lscr.io/linuxserver/wireguard:1.0\n    cap_add: [NET_ADMIN]\n",
             at="NET_ADMIN",
         ),
-        Bad("x: &c [SYS_TIME]\nservices:\n  web:\n    image: nginx\n    cap_add: *c\n", at="SYS_TIME"),
+        Bad("x: &c [SYS_TIME]\nservices:\n  web:\n    image: nginx\n    cap_add: *c\n", at="web"),
         Good(_WEB + "    cap_add: [NET_BIND_SERVICE, CHOWN, SETUID, SETGID, KILL, MKNOD]\n"),
         Good(_WEB + "    cap_drop: [SYS_ADMIN]\n"),
         Good(_WEB + "    cap_add: ['${CAP}']\n"),
@@ -88,7 +89,7 @@ def check(service: Service) -> Iterator[Finding]:
         if name in _GRANTS:
             severity, what = _GRANTS[name]
             fix = _fix(service, item, name)
-            yield Finding(item.span, f"{name} {what}", fix, path=item.source.path, severity=severity)
+            yield finding(service, item, f"{name} {what}", fix, severity=severity)
 
 
 def _fix(service: Service, item: Value, name: str) -> Fix:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Service, Severity, Value, rule
+from ats_lint_rules._places import finding
 
 _APP = "services:\n  app:\n    image: app\n"
 _DISK = re.compile(
@@ -66,18 +67,18 @@ def check(service: Service) -> Iterator[Finding]:
     for item in devices.list if devices else ():
         source = item.get("source") if item.kind == "map" else item
         if source is not None and source.kind == "scalar":
-            yield from _device(source, (source.text or "").split(":")[0])
+            yield from _device(service, source, (source.text or "").split(":")[0])
     for item in service.strings("device_cgroup_rules"):
         what = _opened(item.text or "")
         if what:
-            yield Finding(item.span, f"may open {what}", path=item.source.path)
+            yield finding(service, item, f"may open {what}")
 
 
-def _device(value: Value, text: str) -> Iterator[Finding]:
+def _device(service: Service, value: Value, text: str) -> Iterator[Finding]:
     path = text.rstrip("/")
     severity, what = _OTHERS.get(path, (Severity.CRITICAL, "a disk of the host" if _DISK.fullmatch(path) else ""))
     if what:
-        yield Finding(value.span, f"hands over {what}", path=value.source.path, severity=severity)
+        yield finding(service, value, f"hands over {what}", severity=severity)
 
 
 def _opened(text: str) -> str:

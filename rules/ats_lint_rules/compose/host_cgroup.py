@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Safety, Service, Severity, rule
 from ats_lint_rules._fixes import propose, remove_or_set
+from ats_lint_rules._places import finding
 
 _WEB = "services:\n  web:\n    image: nginx\n"
 
@@ -38,9 +39,9 @@ def check(service: Service) -> Iterator[Finding]:
     found = service.get("cgroup")
     if found is not None and found.text == "host":
         fix = propose("remove cgroup: host", Safety.UNSAFE, because, remove_or_set(service, "cgroup", "private"))
-        yield Finding(found.span, "sees the host's control groups", fix, path=found.source.path)
+        yield finding(service, found, "sees the host's control groups", fix)
     parent = service.get("cgroup_parent")
     if parent is not None and parent.kind == "scalar" and parent.text != "":
         title = "remove cgroup_parent"
         fix = propose(title, Safety.UNSAFE, because, lambda: service.remove("cgroup_parent"))
-        yield Finding(parent.span, "is put into a control group of the host", fix, path=parent.source.path)
+        yield finding(service, parent, "is put into a control group of the host", fix)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, rule
 from ats_lint_rules._fixes import hint, propose, remove_or_set
+from ats_lint_rules._places import finding
 
 _WEB = "services:\n  web:\n    image: nginx\n"
 _MONITORS = frozenset(
@@ -49,7 +50,7 @@ def check(service: Service) -> Iterator[Finding]:
         found = service.get(key)
         if found is not None and found.text == "host":
             what = "processes" if key == "pid" else "memory segments"
-            yield Finding(found.span, f"shares {what} with the host", _fix(service, key), path=found.source.path)
+            yield finding(service, found, f"shares {what} with the host", _fix(service, key))
 
 
 def _fix(service: Service, key: str) -> Fix:

@@ -7,6 +7,7 @@ that the daemon applies to all others, so that its root is the host's.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Service, Severity, rule
+from ats_lint_rules._places import finding
 
 _WEB = "services:\n  web:\n    image: nginx\n"
 
@@ -34,4 +35,4 @@ def check(service: Service) -> Iterator[Finding]:
     for key, what in (("uts", "shares the host's name"), ("userns_mode", "shares the host's user namespace")):
         found = service.get(key)
         if found is not None and found.text == "host":
-            yield Finding(found.span, what, path=found.source.path)
+            yield finding(service, found, what)

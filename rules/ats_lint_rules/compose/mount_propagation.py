@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Edit, Finding, Fix, Good, Mount, Safety, Service, Severity, Span, rule
 from ats_lint_rules._fixes import propose
+from ats_lint_rules._places import finding
 
 _APP = "services:\n  app:\n    image: app\n    volumes:\n"
 _LONG = "      - type: bind\n        source: ./d\n        target: /d\n"
@@ -56,7 +57,7 @@ def check(service: Service) -> Iterator[Finding]:
     for mount in service.volumes:
         if mount.propagation in _SPREADING:
             message = f"{mount.propagation} mount propagation"
-            yield Finding(_span(mount), message, _fix(service, mount), path=mount.value.source.path)
+            yield finding(service, mount.value, message, _fix(service, mount), span=_span(mount))
 
 
 def _span(mount: Mount) -> Span:
@@ -79,7 +80,7 @@ def _fix(service: Service, mount: Mount) -> Fix:
 
 def _edits(service: Service, mount: Mount) -> tuple[Edit, ...]:
     if mount.long:
-        return service.remove(("volumes", service.position("volumes", mount.value), "bind", "propagation"))
+        return service.remove((*service.item("volumes", mount.value), "bind", "propagation"))
     head, _, options = mount.value.raw.rpartition(":")
     kept = ",".join(word for word in options.split(",") if word != mount.propagation)
     return service.replace("volumes", mount.value, f"{head}:{kept}" if kept else head)

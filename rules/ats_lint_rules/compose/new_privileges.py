@@ -15,6 +15,7 @@ from functools import partial
 from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Value, rule
 from ats_lint_rules._containers import has_container, stage_of, starts_as_root, steps_down, steps_up
 from ats_lint_rules._fixes import extend, propose
+from ats_lint_rules._places import finding
 from ats_lint_rules._security_options import option
 
 _WEB = "services:\n  web:\n    image: nginx:1.27\n"
@@ -85,7 +86,7 @@ def check(service: Service) -> Iterator[Finding]:
         span = key.span if key is not None and own and not _shared(service) else service.name.span
         yield Finding(span, "no-new-privileges is not set", _fix(service))
     elif option(said[-1].text or "")[1] not in _TRUE:
-        yield Finding(said[-1].span, "no-new-privileges is off", _switch(service, said[-1]), path=said[-1].source.path)
+        yield finding(service, said[-1], "no-new-privileges is off", _switch(service, said[-1]))
 
 
 def _as_map(service: Service) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, rule
 from ats_lint_rules._fixes import hint, propose, remove_or_set
+from ats_lint_rules._places import finding
 
 _NEED_IT = frozenset({"docker", "ibmcom/db2", "concourse/concourse"})
 """Images that start containers of their own or set kernel parameters."""
@@ -50,7 +51,7 @@ _NEED_IT = frozenset({"docker", "ibmcom/db2", "concourse/concourse"})
         ),
         Bad(
             "x-all: &all\n  privileged: true\nservices:\n  web:\n    <<: *all\n    image: nginx\n",
-            at="true",
+            at="web",
             fixed="x-all: &all\n  privileged: true\nservices:\n  web:\n    <<: *all\n    image: nginx\n"
             "    privileged: false\n",
         ),
@@ -64,7 +65,7 @@ _NEED_IT = frozenset({"docker", "ibmcom/db2", "concourse/concourse"})
 def check(service: Service) -> Iterator[Finding]:
     found = service.get("privileged")
     if found is not None and service.flag("privileged"):
-        yield Finding(found.span, "privileged container", _fix(service), path=found.source.path)
+        yield finding(service, found, "privileged container", _fix(service))
 
 
 def _fix(service: Service) -> Fix:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ats_lint import Bad, Finding, Good, Service, Severity, rule
+from ats_lint_rules._places import finding
 from ats_lint_rules._security_options import option
 
 _APP = "services:\n  app:\n    image: app\n"
@@ -60,7 +61,7 @@ def check(service: Service) -> Iterator[Finding]:
     yield from _memory(service)
     for item in service.security_opt:
         if option(item.text or "") == ("systempaths", "unconfined"):
-            yield Finding(item.span, "uncovers hidden parts of /proc and /sys", path=item.source.path)
+            yield finding(service, item, "uncovers hidden parts of /proc and /sys")
     yield from _credential_spec(service)
 
 
@@ -78,18 +79,18 @@ def _sysctls(service: Service) -> Iterator[Finding]:
 def _memory(service: Service) -> Iterator[Finding]:
     kill = service.get("oom_kill_disable")
     if kill is not None and service.flag("oom_kill_disable"):
-        yield Finding(kill.span, "is never killed when memory runs out", path=kill.source.path)
+        yield finding(service, kill, "is never killed when memory runs out")
     score = service.get("oom_score_adj")
     if score is not None and score.typed == -1000:
-        yield Finding(score.span, "is never killed when memory runs out", path=score.source.path)
+        yield finding(service, score, "is never killed when memory runs out")
 
 
 def _credential_spec(service: Service) -> Iterator[Finding]:
     config, file = service.get("credential_spec.config"), service.get("credential_spec.file")
     if config is not None and config.text and config.text not in service.compose.configs:
-        yield Finding(config.span, "configuration is not declared", path=config.source.path)
+        yield finding(service, config, "configuration is not declared")
     project = service.compose.project
     if file is not None and project is not None and (file.text or "").startswith(("./", "../")):
         path = Path(file.source.path.parent, file.text or "")
         if not project.exists(path):
-            yield Finding(file.span, "credential specification is not there", path=file.source.path)
+            yield finding(service, file, "credential specification is not there")

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, is_root, rule
 from ats_lint_rules._containers import stage_of, steps_down
 from ats_lint_rules._fixes import hint, propose
+from ats_lint_rules._places import finding
 
 _APP = "services:\n  app:\n    image: example.com/app:1\n"
 
@@ -60,9 +61,7 @@ def check(service: Service) -> Iterator[Finding]:
     if found is None or not text or not is_root(text):
         return
     severity = Severity.LOW if steps_down(service) else None
-    yield Finding(
-        found.span, f"runs as {_shown(text.strip())}", _fix(service), path=found.source.path, severity=severity
-    )
+    yield finding(service, found, f"runs as {_shown(text.strip())}", _fix(service), severity=severity)
 
 
 def _shown(text: str) -> str:

@@ -78,5 +78,4 @@ def check(compose: Compose) -> Iterator[Finding]:
         what, severity = found
         how = "" if path.read_only else ", writable"
         fix = hint("mount only what the service needs, read-only", "What the service needs, its author knows.")
-        message = f"mounts {what}{how}"
-        yield Finding(path.span, message, fix, path=path.source, severity=severity, subject=path.subject)
+        yield path.finding(f"mounts {what}{how}", severity, fix)

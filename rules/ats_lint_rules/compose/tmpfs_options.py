@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Edit, Finding, Fix, Good, Mount, Safety, Service, Severity, rule
 from ats_lint_rules._fixes import propose
+from ats_lint_rules._places import finding
 
 _APP = "services:\n  app:\n    image: app\n"
 _LOOSE = {"exec": "lets programs run", "suid": "honours setuid bits", "dev": "honours device files"}
@@ -47,7 +48,7 @@ def check(service: Service) -> Iterator[Finding]:
             raw = mount.value.raw
             at = _offset(raw, word)
             span = mount.span if at is None else mount.value.part_span(at, at + len(word))
-            yield Finding(span, f"tmpfs {_LOOSE[word]}", _fix(service, mount, word), path=mount.value.source.path)
+            yield finding(service, mount.value, f"tmpfs {_LOOSE[word]}", _fix(service, mount, word), span=span)
 
 
 def _in_force(mount: Mount) -> tuple[str, ...]:

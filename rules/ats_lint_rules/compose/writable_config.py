@@ -16,6 +16,7 @@ from functools import partial
 
 from ats_lint import Bad, Edit, Finding, Fix, Good, Mount, Safety, Service, Severity, rule
 from ats_lint_rules._fixes import propose
+from ats_lint_rules._places import finding
 
 _WEB = "services:\n  web:\n    image: nginx\n    volumes:\n"
 _FILE = re.compile(
@@ -87,7 +88,7 @@ def check(service: Service) -> Iterator[Finding]:
             message = f"configuration {mount.target} is writable"
             if len(message) > 80:
                 message = "configuration is writable"
-            yield Finding(span, message, _fix(service, mount), path=mount.value.source.path)
+            yield finding(service, mount.value, message, _fix(service, mount), span=span)
 
 
 def _is_configuration(mount: Mount) -> bool:
@@ -107,7 +108,7 @@ def _fix(service: Service, mount: Mount) -> Fix:
 
 def _edits(service: Service, mount: Mount) -> tuple[Edit, ...]:
     if mount.long:
-        return service.set(("volumes", service.position("volumes", mount.value), "read_only"), "true")
+        return service.set((*service.item("volumes", mount.value), "read_only"), "true")
     raw = mount.value.raw
     if not mount.options:
         return service.replace("volumes", mount.value, f"{raw}:ro")

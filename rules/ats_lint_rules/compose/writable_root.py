@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from ats_lint import Bad, Edit, Finding, Fix, Good, Safety, Service, Severity, rule
 from ats_lint_rules._containers import covers, has_container, own_process, stage_of
 from ats_lint_rules._fixes import extend, hint, propose
+from ats_lint_rules._places import finding
 from ats_lint_rules._written_paths import other_written_path
 
 _MEM = "services:\n  cache:\n    image: memcached:1.6\n"
@@ -69,7 +70,7 @@ def check(service: Service) -> Iterator[Finding]:
     if not has_container(service) or service.flag("read_only") or (found is not None and not found.known):
         return
     if found is not None and found.kind == "scalar":
-        yield Finding(found.span, "root filesystem is writable", _fix(service), path=found.source.path)
+        yield finding(service, found, "root filesystem is writable", _fix(service))
     else:
         yield Finding(service.name.span, "root filesystem is writable", _fix(service))
 

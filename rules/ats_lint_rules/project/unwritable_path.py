@@ -32,6 +32,7 @@ from ats_lint import (
 )
 from ats_lint_rules._containers import covers, has_container, own_process, stage_of, user_of
 from ats_lint_rules._fixes import extend, hint, propose
+from ats_lint_rules._places import finding
 from ats_lint_rules._writability import owner, root_at_end
 
 _API = "services:\n  api:\n    build: .\n    volumes: ['data:/data']\nvolumes:\n  data:\n"
@@ -156,7 +157,7 @@ def check(service: Service) -> Iterator[Finding]:
         for paths, fix in _unwritable(service):
             message = f"nothing can be written to {', '.join(paths)}"
             message = message if len(message) <= 80 else f"nothing can be written to {paths[0]} and others"
-            yield Finding(read_only.span, message, fix, path=read_only.source.path)
+            yield finding(service, read_only, message, fix)
 
 
 def _volumes(service: Service) -> Iterator[Finding]:
@@ -173,7 +174,7 @@ def _volumes(service: Service) -> Iterator[Finding]:
         fix = _mend(stage, user, tuple(one.target or "" for one in unwritable))
         message = f"{mount.target} belongs to root, the process runs as {user}"
         message = message if len(message) <= 80 else "the volume belongs to root, the process runs as another user"
-        yield Finding(mount.target_span, message, fix, path=mount.value.source.path)
+        yield finding(service, mount.value, message, fix, span=mount.target_span)
 
 
 def _of_root_image(service: Service, user: str) -> Iterator[Finding]:
@@ -187,7 +188,7 @@ def _of_root_image(service: Service, user: str) -> Iterator[Finding]:
         if mount.target in facts.data_paths and mount.read_only is False and _is_fresh(service, mount):
             fix = hint(f"give the volume to {user}", "The image has no directory for another user than root.")
             message = f"{mount.target} belongs to root, the process runs as {user}"[:80]
-            yield Finding(mount.target_span, message, fix, path=mount.value.source.path)
+            yield finding(service, mount.value, message, fix, span=mount.target_span)
 
 
 def _missing(service: Service, stage: Stage, user: str) -> tuple[Mount, ...]:

@@ -208,6 +208,22 @@ def test_an_item_is_discarded_by_what_it_is() -> None:
         two.discard("cap_add", web.cap_add[0])
 
 
+def test_what_an_override_says_is_edited_there() -> None:
+    compose = project(
+        {
+            "compose.yaml": "services:\n  web:\n    image: x\n    cap_add: [A]\n",
+            "compose.override.yaml": "services:\n  web:\n    pid: host\n    init: true\n    cap_add: [B, C]\n",
+        }
+    )
+    web = compose.services["web"]
+    pid, first, second = web.get("pid"), *web.cap_add[:2]
+    assert pid is not None
+    assert web.layer(first) is web
+    assert {edit.path for edit in web.layer(pid).remove("pid")} == {ROOT / "compose.override.yaml"}
+    assert "cap_add: [C]" in applied(pid.source, web.layer(second).discard("cap_add", second))
+    assert "pid: private" in applied(pid.source, web.layer(pid).set("pid", "private"))
+
+
 def test_edits_go_to_the_owner() -> None:
     compose = project(
         {

@@ -59,9 +59,11 @@ def remove_or_set(service: Service, key: str, text: str) -> Callable[[], tuple[E
     """Return how to take `key` out, or where that cannot be done exactly, to set it to `text`."""
 
     def make() -> tuple[Edit, ...]:
+        found = service.get(key)
+        where = service.layer(found) if found is not None else service
         try:
-            return service.remove(key)
+            return where.remove(key)
         except EditRefused:
-            return service.set(key, text)
+            return where.set(key, text)
 
     return make

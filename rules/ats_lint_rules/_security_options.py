@@ -26,6 +26,6 @@ def switched_off(service: Service, name: str, value: str, what: str, because: st
     """Yield the entries that say `name=value`, each with the fix that takes it out."""
     for item in service.security_opt:
         if item.text is not None and option(item.text) == (name, value):
-            make = partial(service.discard, "security_opt", item)
+            make = partial(service.layer(item).discard, "security_opt", item)
             fix = propose(f"remove {name}={value}", Safety.UNSAFE, because, make)
             yield finding(service, item, what, fix)

@@ -11,6 +11,7 @@ from ats_lint.compose.places import Place, split
 from ats_lint.model import Edit, EditRefused
 
 if TYPE_CHECKING:
+    from ats_lint.compose.application import Compose
     from ats_lint.compose.files import ComposeFile
     from ats_lint.compose.values import Value
 
@@ -25,6 +26,7 @@ class Editable:
     stands: the service gets a key of its own.
     """
 
+    compose: Compose
     file: ComposeFile
     section: str
     name: Scalar
@@ -45,6 +47,18 @@ class Editable:
             if entry is not None and isinstance(parent, Mapping):
                 return Place(root, parent, entry, (self.section, self.key))
         raise EditRefused(f"{self.key} is not written out below {self.section}")
+
+    def layer(self, value: Value) -> Editable:
+        """Return the entry as the file that wrote `value` has it: what an override file says is edited there.
+
+        That is the entry itself when the value is its own, or was handed to it.
+        """
+        if not value.shared and value.source is not self.file.source:
+            for file in self.compose.files:
+                name = _name_in(file, self.section, self.key) if file.source is value.source else None
+                if name is not None:
+                    return Layer(self, file, name)
+        return self
 
     def insert(self, text: str) -> tuple[Edit, ...]:
         """Add a key, or several: `restart: unless-stopped`, or a block in LF with any indentation.
@@ -139,3 +153,26 @@ class Editable:
 
 def _own(parent: Mapping, name: Scalar) -> Entry | None:
     return next((entry for entry in parent.entries if entry.key is name), None)
+
+
+class Layer(Editable):
+    """An entry as another file than its owner writes it."""
+
+    def __init__(self, entry: Editable, file: ComposeFile, name: Scalar) -> None:
+        """Bind the entry to the file and the key there."""
+        self.compose = entry.compose
+        self.section = entry.section
+        self.key = entry.key
+        self.value = entry.value
+        self.file = file
+        self.name = name
+
+
+def _name_in(file: ComposeFile, section: str, key: str) -> Scalar | None:
+    """Return the key token of an entry in a file; None when the file does not write it out."""
+    for root in file.mappings:
+        found = root.entry(section)
+        entry = found.value.entry(key) if found and isinstance(found.value, Mapping) else None
+        if entry is not None:
+            return entry.key
+    return None

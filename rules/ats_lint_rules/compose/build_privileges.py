@@ -56,12 +56,12 @@ def check(service: Service) -> Iterator[Finding]:
         found = service.get(("build", key))
         text = (found.text or "").lower() if found is not None else ""
         if found is not None and text in ({"host"} if key == "network" else _TRUE):
-            make: Make = partial(service.remove, ("build", key))
+            make: Make = partial(service.layer(found).remove, ("build", key))
             fix = propose(f"remove {key}: {text}", Safety.UNSAFE, _because(key), make)
             yield finding(service, found, message, fix)
     for item in service.strings("build.entitlements"):
         if item.text in _ENTITLEMENTS:
-            make = partial(service.discard, "build.entitlements", item)
+            make = partial(service.layer(item).discard, "build.entitlements", item)
             fix = propose(f"remove {item.text}", Safety.UNSAFE, _because(item.text), make)
             yield finding(service, item, _ENTITLEMENTS[item.text], fix)
 

@@ -99,4 +99,4 @@ def _fix(service: Service, item: Value, name: str) -> Fix:
     if needed or (name in {"NET_ADMIN", "SYS_MODULE"} and any(word in (service.image or "") for word in _VPN)):
         return hint(title, "The image is made for what this capability grants.")
     because = "A service that uses the capability fails without it."
-    return propose(title, Safety.UNSAFE, because, partial(service.discard, "cap_add", item))
+    return propose(title, Safety.UNSAFE, because, partial(service.layer(item).discard, "cap_add", item))

@@ -43,5 +43,5 @@ def check(service: Service) -> Iterator[Finding]:
     parent = service.get("cgroup_parent")
     if parent is not None and parent.kind == "scalar" and parent.text != "":
         title = "remove cgroup_parent"
-        fix = propose(title, Safety.UNSAFE, because, lambda: service.remove("cgroup_parent"))
+        fix = propose(title, Safety.UNSAFE, because, lambda: service.layer(parent).remove("cgroup_parent"))
         yield finding(service, parent, "is put into a control group of the host", fix)

@@ -8,9 +8,10 @@ host's processes sees only itself. Images that are made for that are only told.
 """
 
 from collections.abc import Iterator
+from functools import partial
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, rule
-from ats_lint_rules._fixes import hint, propose, remove_or_set
+from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint_rules._fixes import hint, propose
 from ats_lint_rules._places import finding
 
 _WEB = "services:\n  web:\n    image: nginx\n"
@@ -58,6 +59,16 @@ def _fix(service: Service, key: str) -> Fix:
     if service.facts is not None and service.facts.name in _MONITORS:
         return hint(title, f"{service.facts.name} is made to watch the host.")
     because = "What looks at the host's processes or memory no longer sees them."
-    if key == "pid":
-        return propose(title, Safety.UNSAFE, because, lambda: service.remove(key))
-    return propose(title, Safety.UNSAFE, because, remove_or_set(service, key, "private"))
+    return propose(title, Safety.UNSAFE, because, partial(_edits, service, key))
+
+
+def _edits(service: Service, key: str) -> tuple[Edit, ...]:
+    found = service.get(key)
+    where = service.layer(found) if found is not None else service
+    try:
+        return where.remove(key)
+    except EditRefused:
+        # There is no word for a process namespace of its own.
+        if key == "pid":
+            raise
+        return where.set(key, "private")

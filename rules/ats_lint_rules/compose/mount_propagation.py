@@ -79,8 +79,9 @@ def _fix(service: Service, mount: Mount) -> Fix:
 
 
 def _edits(service: Service, mount: Mount) -> tuple[Edit, ...]:
+    where = service.layer(mount.value)
     if mount.long:
-        return service.remove((*service.item("volumes", mount.value), "bind", "propagation"))
+        return where.remove((*where.item("volumes", mount.value), "bind", "propagation"))
     head, _, options = mount.value.raw.rpartition(":")
     kept = ",".join(word for word in options.split(",") if word != mount.propagation)
-    return service.replace("volumes", mount.value, f"{head}:{kept}" if kept else head)
+    return where.replace("volumes", mount.value, f"{head}:{kept}" if kept else head)

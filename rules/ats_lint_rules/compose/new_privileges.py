@@ -102,7 +102,7 @@ def _shared(service: Service) -> bool:
 
 def _switch(service: Service, item: Value) -> Fix:
     because = "The option was switched off by hand, so something may need a setuid program."
-    make = partial(service.replace, "security_opt", item, "no-new-privileges:true")
+    make = partial(service.layer(item).replace, "security_opt", item, "no-new-privileges:true")
     return propose("set no-new-privileges to true", Safety.UNSAFE, because, make)
 
 

@@ -77,4 +77,4 @@ def _fix(service: Service, mount: Mount, word: str) -> Fix:
 def _edits(service: Service, mount: Mount, word: str) -> tuple[Edit, ...]:
     target, _, options = mount.value.raw.partition(":")
     kept = ",".join(one for one in options.split(",") if one != word)
-    return service.replace("tmpfs", mount.value, f"{target}:{kept}" if kept else target)
+    return service.layer(mount.value).replace("tmpfs", mount.value, f"{target}:{kept}" if kept else target)

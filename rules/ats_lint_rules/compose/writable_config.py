@@ -107,12 +107,13 @@ def _fix(service: Service, mount: Mount) -> Fix:
 
 
 def _edits(service: Service, mount: Mount) -> tuple[Edit, ...]:
+    where = service.layer(mount.value)
     if mount.long:
-        return service.set((*service.item("volumes", mount.value), "read_only"), "true")
+        return where.set((*where.item("volumes", mount.value), "read_only"), "true")
     raw = mount.value.raw
     if not mount.options:
-        return service.replace("volumes", mount.value, f"{raw}:ro")
+        return where.replace("volumes", mount.value, f"{raw}:ro")
     head, _, options = raw.rpartition(":")
     words = options.split(",")
     kept = ["ro" if word == "rw" else word for word in words] if "rw" in words else [*words, "ro"]
-    return service.replace("volumes", mount.value, f"{head}:{','.join(kept)}")
+    return where.replace("volumes", mount.value, f"{head}:{','.join(kept)}")

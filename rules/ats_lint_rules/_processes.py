@@ -11,7 +11,8 @@ from functools import cached_property
 from ats_lint import Command, ImageFacts, Service, Span, Stage, Words, shell
 
 _SCRIPTS = re.compile(r"(.*[-_.])?(entrypoint|start|run)(\.sh)?|.*\.sh")
-_IDLE = frozenset({"sleep", "tail", "true", "cat", "echo", "exit", "printf", "yes", "pause", ":"})
+_IDLE = frozenset({"sleep", "tail", "cat", "yes", "pause"})
+_ENDED = frozenset({"true", "false", "echo", "exit", "printf", ":"})
 _ONE_SHOT = re.compile(
     r"\b(migrate|migrations?|db:(migrate|seed|setup|create|push)|upgrade head|createsuperuser|collectstatic"
     r"|loaddata|create[-_]?(buckets?|topics?)|init[-_]?(db|kafka|minio)|kafka-topics|pytest|jest|vitest|py\.test|tox|nox"
@@ -135,28 +136,29 @@ class Container:
     @property
     def long_running(self) -> bool:
         """Whether it is a service that is meant to stay up, rather than a job, a shell or an idle container."""
-        service, facts = self.service, self.facts
-        if service is not None and (service.is_job or service.has("provider")):
-            return False
-        if facts is not None and facts.role == "job" and facts.long_running is False:
-            return False
-        if not self.overridden and self.stage is None:
-            return facts is None or facts.long_running is not False
-        return not self._ends
+        idle = self.process is not None and self.process.name in _IDLE and self.argv != ()
+        return not self.ends and not (idle and (self.overridden or self.stage is not None))
 
     @property
-    def _ends(self) -> bool:
-        process = self.process
-        if self.argv == ():
-            return self.facts is not None and self.facts.long_running is False
-        if process is None:
-            return False
-        if process.name in _SHELLS and not any(not (word.text or "-").startswith("-") for word in process.args):
+    def ends(self) -> bool:
+        """Whether it does its work and ends: a job, a tool, a shell without anybody at it."""
+        service, facts = self.service, self.facts
+        if service is not None and (service.is_job or service.has("provider")):
             return True
-        words = list(_line(process))
-        if words[-1] in _ASKS_ONLY or (process.name in _TOOLS and "run" not in words[-1]):
+        if facts is not None and facts.role == "job" and facts.long_running is False:
             return True
-        return process.name in _IDLE or bool(_ONE_SHOT.search(" ".join(words)))
+        if (not self.overridden and self.stage is None) or self.argv == ():
+            return facts is not None and facts.long_running is False
+        return self.process is not None and _does_its_work(self.process)
+
+
+def _does_its_work(process: Command) -> bool:
+    if process.name in _SHELLS and not any(not (word.text or "-").startswith("-") for word in process.args):
+        return True
+    words = list(_line(process))
+    if words[-1] in _ASKS_ONLY or (process.name in _TOOLS and "run" not in words[-1]):
+        return True
+    return process.name in _ENDED or bool(_ONE_SHOT.search(" ".join(words)))
 
 
 def of_service(service: Service) -> Container:

@@ -3,15 +3,18 @@
 Compose does not restart a container by default: after a crash, an out-of-memory kill or a reboot of the host
 the service stays down until somebody notices.
 
-One-shot jobs are left alone: services whose completion others wait for, and tools behind a profile.
+One-shot jobs are left alone: services whose completion others wait for, tools behind a profile, images and commands
+that do their work and end (`alembic upgrade head`), shells without anybody at them.
 
 Fix safety: safe. The key is absent, so nothing the author wrote is overridden, and `unless-stopped` still honours
-a manual stop. Services with `deploy.restart_policy` have a policy already.
+a manual stop. Unsafe for a bare operating system without a command, which would start over for ever. Services
+with `deploy.restart_policy` have a policy already.
 """
 
 from collections.abc import Iterator
 
 from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint_rules._processes import of_service
 
 
 @rule(
@@ -39,6 +42,14 @@ from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Service
         ),
         Good("services:\n  web:\n    image: nginx\n    restart: always\n"),
         Good("services:\n  web:\n    image: nginx\n    deploy:\n      restart_policy:\n        condition: any\n"),
+        Bad(
+            "services:\n  web:\n    image: alpine\n    command: sleep infinity\n",
+            at="web",
+            fixed="services:\n  web:\n    image: alpine\n    command: sleep infinity\n    restart: unless-stopped\n",
+        ),
+        Good("services:\n  setup:\n    image: own/web\n    command: alembic upgrade head\n"),
+        Good("services:\n  buckets:\n    image: minio/mc\n    entrypoint: sh -c 'mc alias set a b && mc mb a/b'\n"),
+        Good("services:\n  shell:\n    image: alpine\n    command: bash\n"),
         Good('services:\n  job:\n    image: alpine\n    restart: "no"\n'),
         Good(
             "services:\n"
@@ -49,9 +60,19 @@ from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Service
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    if service.has("restart") or service.has("deploy.restart_policy") or service.is_job or service.has("provider"):
+    if service.has("restart") or service.has("deploy.restart_policy") or _is_job(service):
         return
     yield Finding(service.name.span, "no restart policy", _fix(service))
+
+
+def _is_job(service: Service) -> bool:
+    container = of_service(service)
+    return container.ends and (container.overridden or service.is_job or not _is_bare(service))
+
+
+def _is_bare(service: Service) -> bool:
+    """Tell whether it is an operating system or a runtime without anything to do, as in a sketch."""
+    return service.facts is not None and service.facts.role in {"os", "runtime"} and not service.has("provider")
 
 
 def _fix(service: Service) -> Fix | None:
@@ -60,4 +81,8 @@ def _fix(service: Service) -> Fix | None:
         edits: tuple[Edit, ...] = service.set("restart", "unless-stopped")
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
+    if of_service(service).ends:
+        return Fix(
+            title, edits, Safety.UNSAFE, "What the image runs by itself ends at once, and would start over for ever."
+        )
     return Fix(title, edits, Safety.SAFE, "The key is absent, and unless-stopped honours a manual stop.")

@@ -8,7 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from ats_lint import Compose, EditRefused, Fix, Lines, Safety, Service, dotenv
+from ats_lint_rules._context_files import whole_copy
 from ats_lint_rules._credentials import Credential, all_of
+from ats_lint_rules._env_files import secrets_in
 from ats_lint_rules._environment import example_path
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -146,7 +148,29 @@ def env_lines(compose: Compose, name: str, text: str, directory: Path) -> Iterat
         yield Lines(path, (f"{name}={dotenv.quote_value(text)}",), mode=0o600, secret=True)
     if state != "ignored":
         yield Lines(_ignore_file(compose, directory), (".env",))
+    yield from _kept_out_of_images(compose, path)
     yield Lines(example_path(compose, directory), (f"{name}=",))
+
+
+def _kept_out_of_images(compose: Compose, path: Path) -> Iterator[Lines]:
+    """Yield the lines that keep a new `.env` out of the images that are built from its directory.
+
+    Raises:
+        EditRefused: the `.env` there is goes into an image, where the program may read it.
+    """
+    project = compose.project
+    for dockerfile in project.dockerfiles if project else ():
+        context = dockerfile.context
+        if context is None or not path.is_relative_to(context.directory) or whole_copy(dockerfile) is None:
+            continue
+        name = path.relative_to(context.directory).as_posix()
+        if context.ignored.excludes(name):
+            continue
+        source = project.read(path) if project else None
+        if source is None:
+            yield Lines(context.dockerignore_path, (name,))
+        elif not any(True for _ in secrets_in(source)):
+            raise EditRefused(f"{dockerfile.path.name} copies .env into an image")
 
 
 def _ignore_file(compose: Compose, directory: Path) -> Path:

@@ -1,0 +1,48 @@
+"""Environment file with credentials is kept in Git.
+
+An `env_file` keeps secrets out of the Compose file, but not out of the repository when Git tracks the file, or takes
+it in with the next `git add`. Everybody with a clone has them, and the history keeps them for good.
+
+Files that Git ignores, and files without credentials in clear, are left alone; so are files of which nothing is
+known, as outside of a repository.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Finding, Good, Related, Service, Severity, rule
+from ats_lint_rules._env_files import secrets_in
+
+_APP = "services:\n  app:\n    image: app\n    env_file: [app.env]\n"
+
+
+@rule(
+    "DC209",
+    "env-file-credential",
+    on=Service,
+    severity=Severity.MEDIUM,
+    tags={"security", "credentials"},
+    references=(
+        "https://docs.docker.com/compose/how-tos/environment-variables/best-practices/",
+        "https://docs.docker.com/reference/compose-file/services/#env_file",
+    ),
+    examples=(
+        Bad(_APP, at="app.env", files={"app.env": "PORT=80\nDB_PASSWORD=s3cret\n"}),
+        Bad(_APP, at="app.env", files={"app.env": "DATABASE_URL=postgres://a:b@db/x\n", ".gitignore": "*.log\n"}),
+        Good(_APP, files={"app.env": "DB_PASSWORD=s3cret\n", ".gitignore": "*.env\n"}),
+        Good(_APP, files={"app.env": "DB_PASSWORD=\nPASSWORD_FILE=/run/secrets/x\nTOKEN_TTL=3\nAPI_KEY=${KEY}\n"}),
+        Good(_APP),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    project = service.compose.project
+    for file in service.env_files:
+        source = file.content.source if file.content else None
+        if project is None or source is None or project.git(source.path) not in ("tracked", "exposed"):
+            continue
+        first = next(secrets_in(source), None)
+        if first is not None:
+            related = (Related(source.path, first.key_span, "a credential in clear"),)
+            at = file.value.source.path
+            yield Finding(
+                file.span, f"{source.path.name} holds credentials and is not ignored by Git", None, related, at
+            )

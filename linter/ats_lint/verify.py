@@ -35,15 +35,21 @@ def novel(before: Sequence[Diagnostic], after: Sequence[Diagnostic], batch: Batc
     What the next pass can fix by itself at `safety` does not count: a health check that a fix adds lets others wait
     for it, and they are told to.
     """
-    was, now = Counter(one.identity for one in before), Counter(one.identity for one in after)
-    for identity, times in Counter(one.identity for one in batch.fixes).items():
+    was, now = Counter(map(_known_as, before)), Counter(map(_known_as, after))
+    for identity, times in Counter(map(_known_as, batch.fixes)).items():
         if now[identity] > was[identity] - times:
             yield "the finding would come back"
     threshold = min(one.severity for one in batch.fixes)
     for one in after:
         passing = one.fix is not None and one.fix.safety >= safety and has_effect(one.fix)
-        if now[one.identity] > was[one.identity] and one.severity >= threshold and not passing:
+        if now[_known_as(one)] > was[_known_as(one)] and one.severity >= threshold and not passing:
             yield f"it would bring {one.rule.code} {one.rule.name}: {one.message}"
+
+
+def _known_as(diagnostic: Diagnostic) -> tuple[Path, str, str, str]:
+    """Return what tells findings apart before and after: a stage whose name a fix writes in lower case is the same."""
+    path, code, subject, message = diagnostic.identity
+    return path, code, subject.lower(), message.lower()
 
 
 def _unparseable(before: Project, after: Project) -> Iterator[str]:

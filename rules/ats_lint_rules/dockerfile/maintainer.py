@@ -55,6 +55,9 @@ _KEY = "org.opencontainers.image.authors"
             fixed='FROM alpine\n# who\nLABEL  org.opencontainers.image.authors="me,   you"\n',
         ),
         Bad("FROM alpine\nLABEL org.opencontainers.image.authors=me\nMAINTAINER you\n", at="MAINTAINER"),
+        Bad(
+            "FROM a\nMAINTAINER me\n", at="MAINTAINER", settings={"label-schema": {"a": "text"}, "strict-labels": True}
+        ),
         Good("FROM alpine\nLABEL maintainer=me\n"),
     ),
 )
@@ -67,6 +70,9 @@ def _fix(maintainer: Maintainer) -> Fix | None:
     if stage is None or not text or maintainer.outer is not None:
         return None
     title = f"write LABEL {_KEY}"
+    settings = maintainer.dockerfile.settings
+    if settings and settings.strict_labels and settings.label_schema and _KEY not in settings.label_schema:
+        return Fix(title, (), Safety.HINT, "The label schema of the configuration does not have the label.")
     labels = (item for item in stage.chain() if isinstance(item, Label))
     if any(pair.key.text == _KEY for item in labels for pair in item.pairs):
         return Fix(title, (), Safety.HINT, "The stage has the label already.")

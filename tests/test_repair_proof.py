@@ -1,4 +1,4 @@
-"""A fix whose own edits overlap is dropped with a reason, and takes nothing down with it."""
+"""What the proof of a fix drops with a reason, and what it lets pass."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from ats_lint.compose.services import Service
 from ats_lint.config import Settings
 from ats_lint.model import Edit, Finding, Fix, Safety, Severity, Span
+from ats_lint.registry import discover
 from ats_lint.repair import repair
 from ats_lint.rule import rule
 
@@ -26,3 +27,11 @@ def test_overlapping_fix_is_dropped(tmp_path: Path) -> None:
     result = repair([tmp_path], Settings(), [overlapping], safety=Safety.SAFE, write=True)
     assert [dropped.reason for dropped in result.dropped] == ["edits overlap at 13"]
     assert (tmp_path / "compose.yaml").read_text() == TEXT
+
+
+def test_finding_about_a_stage_in_another_case_is_the_same(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "Dockerfile").write_text("FROM alpine AS Build\nRUN true\n")
+    result = repair([tmp_path], Settings(), discover().rules, safety=Safety.SAFE, write=True)
+    assert "DF817" not in {dropped.diagnostic.rule.code for dropped in result.dropped}
+    assert "AS build\n" in (tmp_path / "Dockerfile").read_text()

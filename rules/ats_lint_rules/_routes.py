@@ -23,10 +23,10 @@ _MAX_TEXT = 200_000
 _PATH = r"[\"'`](/?[\w./-]*)[\"'`]"
 _CALLS = (
     "get|head|route|all|any|add_get|add_route|add_api_route|add_url_rule|api_route|HandleFunc|Handle|GET|Get|MapGet"
-    "|MapHealthChecks|UseHealthChecks|path|re_path|match|url"
+    "|use|MapHealthChecks|UseHealthChecks|path|re_path|match|url"
 )
 _REGISTERED = re.compile(
-    rf"(?P<who>[\w.\])@]*?)\.?\b(?P<call>{_CALLS})\(\s*(?:r|b|f)?{_PATH}"
+    rf"(?<![\w.@])(?P<who>[\w.\])@]{{0,40}}?)\.?\b(?P<call>{_CALLS})\(\s*(?:r|b|f)?{_PATH}"
     rf"|@(?:GetMapping|RequestMapping|Get|Path|Controller)\(\s*(?:value\s*=\s*|path\s*=\s*)?{_PATH}"
     rf"|#\[(?:get|head|route)\(\s*{_PATH}"
     rf"|^\s*(?:get|head)\s+{_PATH}"
@@ -34,6 +34,11 @@ _REGISTERED = re.compile(
     re.MULTILINE,
 )
 _GO_METHOD = re.compile(r"HandleFunc\(\s*[\"`](?:GET|HEAD) (/[\w./-]*)[\"`]")
+_FILED = re.compile(
+    r"(?:^|/)app/(api/[\w/-]+)/route\.[jt]sx?$|(?:^|/)pages/(api/[\w/-]+?)(?:/index)?\.[jt]sx?$"
+    r"|(?:^|/)routes/([\w/-]+)/\+server\.[jt]s$"
+)
+"""Files whose place is the route: Next.js and SvelteKit."""
 _NGINX = re.compile(r"^\s*location\s+=?\s*(/[\w./-]+)\s*\{", re.MULTILINE)
 _CLIENTS = re.compile(
     r"(?i)(requests|httpx?|axios|client|session|fetch|api|agent|supertest|http_client|\$http|reqwest|resp|cache|redis"
@@ -42,7 +47,7 @@ _CLIENTS = re.compile(
 _ASKING = frozenset({"get", "head", "GET", "Get", "any", "all"})
 """Calls that a client has, too."""
 _HEALTH = re.compile(
-    r"(?i)(?:/?[\w-]+)*/?(?:_?health[-_]?z?|health[-_]?checks?|livez?|liveness"
+    r"(?i)(?:/[\w.-]+)*/(?:_?health[-_]?z?|healthy|health[-_]?checks?|livez?|liveness"
     r"|alive|readyz?|readiness|ping|heartbeat|_up)/?"
 )
 _RANKS = ("/healthz", "/health", "/livez", "/live", "/ping", "/readyz", "/ready")
@@ -51,7 +56,7 @@ _PREFIXED = re.compile(
     r"|\.register\(.*prefix|include\(|scope\s+[\"'/:]|namespace\s|context-path|contextPath"
 )
 _LISTENED = re.compile(
-    r"\.listen\(\s*(\d{2,5})\b|(?:uvicorn|app|application|socketio|web|hypercorn)\.run(?:_app)?\([^)]*?\bport\s*=\s*(\d{2,5})\b"
+    r"\.listen\(\s*(\d{2,5})\b|(?:uvicorn|app|application|socketio|web|hypercorn)\.run(?:_app)?\([^)]{0,300}?\bport\s*=\s*(\d{2,5})\b"
     r"|ListenAndServe\w*\(\s*\"[\w.]*:(\d{2,5})\"|\.(?:Run|Start|Listen)\(\s*\"[\w.]*:(\d{2,5})\""
     r"|\bserver\.port\s*[=:]\s*(\d{2,5})\b|\bbind\(\s*\(?\s*\"[\d.]*:?\"?,?\s*(\d{2,5})\b"
     r"|^\s*listen\s+(?:\[::\]:)?(\d{2,5})\b|\b(?:const|let|var|val|int)\s+[pP](?:ort|ORT)\s*(?::\s*\w+)?\s*=\s*(\d{2,5})\b"
@@ -127,6 +132,9 @@ def sources(dockerfile: Dockerfile) -> Sources:
 
 def _routes(name: str, text: str) -> Iterator[tuple[str, bool]]:
     """Yield each registered path, and whether it is registered on the application itself."""
+    filed = _FILED.search(name)
+    if filed:
+        yield "/" + next(group for group in filed.groups() if group), True
     if name.endswith((".conf", ".template")):
         yield from ((path, True) for path in _NGINX.findall(text))
     if not name.endswith(_CODE):

@@ -20,6 +20,7 @@ from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Service
 from ats_lint_rules._checks import service_check
 from ats_lint_rules._probes import Probe, known_probe
 from ats_lint_rules._processes import of_service
+from ats_lint_rules._tests import put_test
 from ats_lint_rules._verdicts import Blind, asks_password, blind, without_ending
 
 _PG = "services:\n  db:\n    image: postgres:16\n    healthcheck:\n      test: "
@@ -70,10 +71,10 @@ _WEB = "services:\n  w:\n    image: own/web\n    healthcheck:\n      test: "
 )  # fmt: skip
 def check(service: Service) -> Iterator[Finding]:
     found = service_check(service)
-    if found is None or service.healthcheck is None:
+    if found is None or service.healthcheck is None or service.healthcheck.test is None:
         return
     for one in blind(found, guarded=asks_password(found.container)):
-        yield Finding(one.span, one.message, _fix(service, one), path=service.healthcheck.source.path)
+        yield Finding(one.span, one.message, _fix(service, one), path=service.healthcheck.test.source.path)
 
 
 def _fix(service: Service, found: Blind) -> Fix:
@@ -88,7 +89,7 @@ def _fix(service: Service, found: Blind) -> Fix:
         known = known_probe(of_service(service))
         if not isinstance(known, Probe):
             return Fix(title, (), Safety.HINT, known)
-        return Fix(title, service.set("healthcheck.test", known.listed, hides=True), known.safety, known.because)
+        return Fix(title, put_test(service, known.listed), known.safety, known.because)
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The check cannot be edited exactly: {refused}.")
 
@@ -119,4 +120,4 @@ def _over_tcp(service: Service, program: str) -> tuple[Edit, ...]:
         words = [word.replace("localhost", "127.0.0.1") for word in words]
     else:
         words[1:1] = ["-h", "127.0.0.1"]
-    return service.set("healthcheck.test", json.dumps(["CMD", *words], ensure_ascii=False), hides=True)
+    return put_test(service, json.dumps(["CMD", *words], ensure_ascii=False))

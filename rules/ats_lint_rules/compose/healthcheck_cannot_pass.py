@@ -20,6 +20,7 @@ from ats_lint_rules._checks import Check, service_check
 from ats_lint_rules._faults import Fault, faults
 from ats_lint_rules._inherited_checks import misses
 from ats_lint_rules._replacements import replacement
+from ats_lint_rules._tests import put_test
 
 _QDRANT = (
     '["CMD-SHELL", "bash -c \'exec 3<>/dev/tcp/127.0.0.1/6333 && printf \\"GET /readyz HTTP/1.0\\\\r\\\\n'
@@ -133,7 +134,7 @@ def check(service: Service) -> Iterator[Finding]:
         message = f"inherits a check of port {missed}, on which its command does not listen"
         yield Finding(service.name.span, message, _switched_off(service))
     for fault in faults(found) if found else ():
-        path = service.healthcheck.source.path if service.healthcheck else None
+        path = service.healthcheck.test.source.path if service.healthcheck and service.healthcheck.test else None
         yield Finding(fault.span, fault.message, _fix(service, found, fault), path=path)
 
 
@@ -145,7 +146,7 @@ def _fix(service: Service, found: Check | None, fault: Fault) -> Fix | None:
     if isinstance(new, str):
         return Fix(title, (), Safety.HINT, new)
     try:
-        return Fix(title, service.set("healthcheck.test", new.listed, hides=True), new.safety, new.because)
+        return Fix(title, put_test(service, new.listed), new.safety, new.because)
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
 

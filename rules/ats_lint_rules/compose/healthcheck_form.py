@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Healthcheck, Safety, Service, Severity, Span, rule
 from ats_lint_rules._durations import meant, milliseconds
+from ats_lint_rules._tests import put_test
 
 _DURATIONS = ("interval", "timeout", "start_period", "start_interval")
 _KINDS = ("CMD", "CMD-SHELL", "NONE")
@@ -146,7 +147,7 @@ def _fix(service: Service, key: str, text: str | None) -> Fix | None:
     if text is None:
         return Fix(_TITLE, (), Safety.HINT, "What was meant cannot be told.")
     try:
-        edits: tuple[Edit, ...] = service.set(("healthcheck", key), text, hides=True)
+        edits: tuple[Edit, ...] = put_test(service, text) if key == "test" else service.set(("healthcheck", key), text)
     except EditRefused as refused:
         return Fix(_TITLE, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
     return Fix(

@@ -83,7 +83,8 @@ def _findings(found: Check, stage: Stage, subject: str) -> Iterator[Finding]:
     if not routes or not is_health(path) or shown.shows(path):
         return
     service = found.container.service
-    source = service.healthcheck.source if service and service.healthcheck else stage.source
+    test = service.healthcheck.test if service and service.healthcheck else None
+    source = test.source if test else stage.source
     yield Finding(
         part(request.word, *request.path_range), f"the sources show no route {path}"[:80],
         _fix(found, request, shown, routes), path=source.path, subject=subject,
@@ -104,10 +105,11 @@ def _fix(found: Check, request: Request, shown: Sources, routes: list[str]) -> F
 def _edit(found: Check, request: Request, route: str) -> Edit | None:
     span, service, stage = part(request.word, *request.path_range), found.container.service, found.container.stage
     healthcheck = service.healthcheck if service else None
-    source = healthcheck.source if healthcheck else stage.source if stage else None
+    test = healthcheck.test if healthcheck else None
+    source = test.source if test else stage.source if stage else None
     if source is None or source.slice(span) != request.path:
         return None
-    if service is None or healthcheck is None or healthcheck.test is None:
+    if service is None or healthcheck is None or test is None:
         return Edit(span, route, source.path)
-    shared = healthcheck.value.shared or healthcheck.test.value.shared
+    shared = healthcheck.value.shared or test.value.shared
     return None if shared else Edit(span, route, source.path, ("services", service.key, "healthcheck", "test"))

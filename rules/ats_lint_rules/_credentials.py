@@ -20,6 +20,7 @@ _NO_SECRET = re.compile(
 _ADDRESS = re.compile(
     r"_?(?:DATABASE_?)?(?:UR[LI]S?|DSN|CONN(?:ECTION)?(?:_STRING)?|ENDPOINT|ADDRESS|SERVERS?|HOSTS?)$"
 )
+_KINDS = frozenset({"KEY", "PASSPHRASE", "SECRET", "TOKEN"})
 # Hashes as htpasswd and crypt(3) write them, in Compose's spelling of a dollar.
 _HASH = re.compile(r"[\w.@-]+:\$\$?(?:apr1|2[abxy]|1|5|6|y|argon2\w*)\$\S+|[\w.@-]+:\{(?:SHA|SSHA)\}\S+")
 _CONTENT = re.compile(
@@ -81,8 +82,15 @@ def _variables(service: Service, variables: Iterable[EnvVar]) -> Iterator[Creden
         text, node = variable.literal, variable.node
         if text is None or node is None or not is_secret(service, variable.name) or harmless_value(node.raw):
             continue
-        name = variable.name
-        yield Credential(service, name, node, 0, len(node.raw), text, pointer(variable), name)
+        name, kept = variable.name, line_breaks(node)
+        text, end = text[: len(text) - kept], len(node.raw) - kept
+        yield Credential(service, name, node, 0, end, text, pointer(variable), name)
+
+
+def line_breaks(value: Value) -> int:
+    """Return how many line breaks end a block scalar: they stay, as no variable stands behind them."""
+    block = value.source.slice(value.node.span)[:1] in ("|", ">")
+    return len(value.raw) - len(value.raw.rstrip("\n")) if block else 0
 
 
 def pointer(variable: EnvVar) -> Span:
@@ -162,10 +170,11 @@ def elsewhere(compose: Compose) -> Iterator[Credential]:
         if service.build is not None:
             yield from _variables(service, service.build.args.values())
         yield from _labels(service)
-        for value, span, option in command_passwords(service):
+        for value, span, given, program in command_passwords(service):
             text = value.raw[span.start : span.end].replace("$$", "$")
-            key = shared_key(service, text) or _own_name(service, "PASSWORD")
-            yield part(service, key, value, span, option)
+            last = (re.findall(r"[A-Z]+", given.upper()) or [""])[-1]
+            key = shared_key(service, text) or _own_name(service, last if last in _KINDS else "PASSWORD")
+            yield part(service, key, value, span, program)
     for section in (compose.configs, compose.secrets):
         for definition in section.values():
             yield from _contents(definition)
@@ -180,7 +189,7 @@ def _labels(service: Service) -> Iterator[Credential]:
         if secret or _HASH.search(label.raw):
             words = re.sub(r"\W+", "_", name).strip("_").upper().split("_")
             key = _own_name(service, "_".join(words[-2:]))
-            yield part(service, key, node, Span(0, len(node.raw)), f"label {words[-1].lower()}")
+            yield part(service, key, node, Span(0, len(node.raw) - line_breaks(node)), f"label {words[-1].lower()}")
 
 
 def _contents(definition: Definition) -> Iterator[Credential]:
@@ -191,7 +200,9 @@ def _contents(definition: Definition) -> Iterator[Credential]:
     if definition.section == "secrets":
         if not harmless_value(raw) and not content.variables:
             key = definition.key if secret_name(definition.key) else f"{definition.key}_secret"
-            yield part(definition, re.sub(r"\W", "_", key).upper(), content, Span(0, len(raw)), "secret")
+            yield part(
+                definition, re.sub(r"\W", "_", key).upper(), content, Span(0, len(raw) - line_breaks(content)), "secret"
+            )
         return
     for match in _CONTENT.finditer(raw):
         value = match["value"]

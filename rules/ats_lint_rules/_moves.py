@@ -16,6 +16,7 @@ from ats_lint_rules._environment import example_path
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # Compose, the Docker CLI and every shell have their own ideas of these.
 _RESERVED = re.compile(r"COMPOSE_.*|DOCKER_.*|PATH|HOME|PWD|USER|SHELL|HOSTNAME")
+_DATE = re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt \t].*)?")
 _STACK = re.compile(r"(?i)(?:docker[-_.])?stack(?:[._-][\w.+-]+)?\.ya?ml")
 _STARTERS = re.compile(r"(?i)makefile|taskfile\.ya?ml|justfile|package\.json|readme(\.\w+)?|[\w.-]+\.(?:sh|service)")
 
@@ -109,6 +110,8 @@ class Plan:
             raise EditRefused("the value stands in a file that other projects may share")
         if "$" in found.value.raw[found.start : found.end].replace("$$", ""):
             raise EditRefused("it is the default of a variable")
+        if _DATE.fullmatch(found.value.source.slice(found.value.span)):
+            raise EditRefused("Compose reads it as a date")
         edits = file.substitute(found.value, found.start, found.end, f"${{{name}:?set {name} in .env}}")
         lines = tuple(self._lines(name, found.text, directory))
         safety, because = self._verdict(name, file.path)

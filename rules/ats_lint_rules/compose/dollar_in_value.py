@@ -46,7 +46,7 @@ def check(service: Service) -> Iterator[Finding]:
         if found is not None:
             span = value.part_span(found.start, found.end)
             message = "a part of this secret is taken for a variable"
-            yield Finding(span, message, path=value.source.path, secrets=(span,))
+            yield Finding(span, message, path=value.source.path, secrets=(value.span,))
 
 
 def _eaten(service: Service, path: tuple[str, ...], value: Value) -> Iterator[Span]:

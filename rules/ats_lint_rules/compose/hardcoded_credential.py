@@ -127,6 +127,13 @@ def _moved(text: str) -> str:
                 ".env.example": "SPRING_DATASOURCE_PASSWORD=\nRABBITMQ_DEFAULT_PASS=\n",
             },
         ),
+        Bad(
+            _service("      TLS_SECRET: |\n        one\n        two\n      X: 1\n", "app"),
+            at="TLS_SECRET",
+            fixed=_moved(_service("      TLS_SECRET: |\n        <TLS_SECRET>\n      X: 1\n", "app")),
+            files={".gitignore": ".env\n"},
+            created={".env": 'TLS_SECRET="one\\ntwo"\n', ".env.example": "TLS_SECRET=\n"},
+        ),
         Good(_service("      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?}\n")),
         Good(_service("      POSTGRES_PASSWORD_FILE: /run/secrets/db\n      POSTGRES_USER: app\n")),
         Good(

@@ -90,6 +90,11 @@ def test_every_value_of_a_dotenv_file_is_masked() -> None:
     assert "s3cr3t" not in shown(Change(before, source("OLD=s3cr3t\nB=1\n", ".env")))
 
 
+def test_every_line_of_a_secret_file_is_masked() -> None:
+    after = source("s3cr3t=a\nb\n", "secrets/db.txt")
+    assert shown(Change(None, after, frozenset({"s3cr3t"}))).endswith("+********\n+********\n")
+
+
 def test_an_example_file_is_shown_as_it_is() -> None:
     assert "+PORT=80\n" in shown(Change(None, source("PORT=80\n", ".env.example")))
 

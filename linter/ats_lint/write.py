@@ -38,6 +38,7 @@ def _refuse_if_changed(target: Path, shown: Path, before: Source | None) -> None
 
 def _replace(target: Path, data: bytes, mode: int, existed: bool) -> None:
     owner = os.stat(target) if existed else None
+    target.parent.mkdir(parents=True, exist_ok=True)
     # Mode 0600 from the first byte on: a file with secrets is never readable by others, not even half written.
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
     try:

@@ -77,6 +77,8 @@ class Mask:
         end = source.line_starts[number] if number < len(source.line_starts) else len(source.text)
         if change is not None and (change.secrets or _ENV_FILE.match(source.path.name)):
             content = source.line_span(number)
+            if not _ENV_FILE.match(source.path.name) and source.slice(content).strip():
+                return MASK + source.text[content.end : end]
             found = _ASSIGNMENT.match(source.slice(content))
             if found and not source.slice(content).lstrip().startswith("#"):
                 return source.text[start : start + found.start("value")] + MASK + source.text[content.end : end]

@@ -53,7 +53,7 @@ def _of_others(service: Service) -> Needs:
     """A process without root has no capabilities, unless a file gives them to it."""
     facts, stage = service.facts, stage_of(service)
     if facts is not None and facts.nonroot_capabilities is not None and own_process(service):
-        if facts.sure("nonroot_capabilities"):
+        if facts.sure("nonroot_capabilities") and not steps_up(service):
             return Needs(facts.nonroot_capabilities, Safety.SAFE, "The image is known to work so without root.")
         return Needs(facts.nonroot_capabilities, Safety.UNSAFE, "What the image needs without root is not certain.")
     if steps_up(service) is False and (_is_generic(service) or (stage is not None and stage.is_scratch)):

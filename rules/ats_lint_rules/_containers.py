@@ -6,17 +6,20 @@ from ats_lint import Mount, Service, Stage, is_root
 
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "env", "tini", "dumb-init", "busybox"})
 _GENERIC = frozenset({"runtime", "os", ""})
-SETUID_HELPERS = frozenset({"sudo", "doas", "fixuid", "fping", "newuidmap", "postdrop", "su-sudo"})
+SETUID_HELPERS = frozenset({"sudo", "doas", "fixuid", "fping", "newuidmap", "postdrop"})
 """Programs by which a process without root gains privileges."""
 _SETUID_IMAGES = frozenset(
     {
         "boky/postfix", "codercom/code-server", "collabora/code", "container-registry.oracle.com/database/express",
-        "discourse/base", "getsentry/sentry", "gitlab/gitlab-ce", "gvenzl/oracle-xe", "ibmcom/db2",
-        "mailserver/docker-mailserver", "mcr.microsoft.com/devcontainers/base", "mcr.microsoft.com/mssql/server",
-        "netdata/netdata", "rocker/rstudio", "selenium/hub",
+        "discourse/base", "docker.elastic.co/beats/heartbeat", "getsentry/sentry", "gitlab/gitlab-ce",
+        "gvenzl/oracle-xe", "hashicorp/vault", "ibmcom/db2", "mailserver/docker-mailserver",
+        "mcr.microsoft.com/devcontainers/base", "mcr.microsoft.com/mssql/server", "netdata/netdata", "pihole/pihole",
+        "rocker/rstudio", "telegraf", "timescale/timescaledb-ha",
     }
 )  # fmt: skip
 """Images whose processes step up by setuid programs or file capabilities (their Dockerfiles, read in 2025)."""
+
+_SETUID_FAMILIES = ("selenium/", "lscr.io/linuxserver/", "linuxserver/")
 
 
 def has_container(service: Service) -> bool:
@@ -76,7 +79,7 @@ def steps_up(service: Service) -> bool | None:
     facts, stage = service.facts, stage_of(service)
     if facts is None or (stage is not None and not stage.base_known):
         return None
-    if facts.tools & SETUID_HELPERS or facts.name in _SETUID_IMAGES or facts.name.startswith("selenium/"):
+    if facts.tools & SETUID_HELPERS or facts.name in _SETUID_IMAGES or facts.name.startswith(_SETUID_FAMILIES):
         return True
     return stage is not None and any(_grants(stage_) for stage_ in stage.lineage)
 

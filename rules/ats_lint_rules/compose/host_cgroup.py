@@ -31,7 +31,7 @@ _WEB = "services:\n  web:\n    image: nginx\n"
         Bad(_WEB + "    cgroup_parent: m-executor-abcd\n", at="m-executor-abcd", fixed=_WEB),
         Good(_WEB + "    cgroup: private\n"),
         Good(_WEB + "    cgroup_parent: ''\n"),
-        Good(_WEB + "    cgroup: ${CGROUP}\n"),
+        Good(_WEB + "    cgroup: ${CGROUP}\n    cgroup_parent: ${PARENT}\n"),
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
@@ -41,7 +41,7 @@ def check(service: Service) -> Iterator[Finding]:
         fix = propose("remove cgroup: host", Safety.UNSAFE, because, remove_or_set(service, "cgroup", "private"))
         yield finding(service, found, "sees the host's control groups", fix)
     parent = service.get("cgroup_parent")
-    if parent is not None and parent.kind == "scalar" and parent.text != "":
+    if parent is not None and parent.text:
         title = "remove cgroup_parent"
         fix = propose(title, Safety.UNSAFE, because, lambda: service.layer(parent).remove("cgroup_parent"))
         yield finding(service, parent, "is put into a control group of the host", fix)

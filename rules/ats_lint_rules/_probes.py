@@ -13,7 +13,7 @@ from ats_lint_rules._processes import Container
 _PORT_VARIABLE = re.compile(r"(\w*_)?(PORT|LISTEN|LISTEN_ADDR|LISTEN_ADDRESS|HTTP_ADDR|BIND|BIND_ADDR)")
 _OTHERS_PORT = re.compile(
     r"(?i)(.*_)?(db|database|postgres\w*|pg|mysql|maria\w*|redis|mongo\w*|smtp|mail\w*|email|rabbit\w*|amqp|kafka|ldap"
-    r"|imap|elastic\w*|es|syslog|statsd|proxy|external|public|advertised|ssh|grpc|metrics|debug|jmx|gossip|zookeeper)_.*"
+    r"|imap|s3|ftp|elastic\w*|es|syslog|statsd|proxy|external|public|advertised|ssh|grpc|metrics|debug|jmx|gossip|zookeeper)_.*"
 )
 _TLS = re.compile(r"(?i)(.*_)?(tls|ssl|https)(_.*)?")
 _PORTS: dict[str, tuple[str, ...]] = {
@@ -50,7 +50,7 @@ _DOUBTS: dict[str, tuple[str, ...]] = {
     "prometheus": ("--web.external-url", "--web.route-prefix", "--web.config.file"),
     "alertmanager": ("--web.external-url", "--web.route-prefix", "--web.config.file"),
     "grafana": ("GF_SERVER_PROTOCOL", "GF_SERVER_SERVE_FROM_SUB_PATH"),
-    "n8n": ("N8N_PROTOCOL", "N8N_SSL_KEY"),
+    "n8n": ("N8N_SSL_KEY",),
     "qdrant": ("QDRANT__SERVICE__ENABLE_TLS", "--config-path"),
     "rabbitmq": (),
 }

@@ -13,6 +13,9 @@ from ats_lint import Command, ImageFacts, Service, Span, Stage, Words, shell
 _SCRIPTS = re.compile(r"(.*[-_.])?(entrypoint|start|run)(\.sh)?|.*\.sh")
 _IDLE = frozenset({"sleep", "tail", "cat", "yes", "pause"})
 _ENDED = frozenset({"true", "false", "echo", "exit", "printf", ":"})
+_AROUND = (
+    _IDLE | _ENDED | {"set", "trap", "export", "cd", "date", "read", "[", "test", "wait", "exec", "find", "ls", ""}
+)
 _ONE_SHOT = re.compile(
     r"\b(migrate|migrations?|db:(migrate|seed|setup|create|push)|upgrade head|createsuperuser|collectstatic"
     r"|loaddata|create[-_]?(buckets?|topics?)|init[-_]?(db|kafka|minio)|kafka-topics|pytest|jest|vitest|py\.test|tox|nox"
@@ -137,7 +140,9 @@ class Container:
     def long_running(self) -> bool:
         """Whether it is a service that is meant to stay up, rather than a job, a shell or an idle container."""
         idle = self.process is not None and self.process.name in _IDLE and self.argv != ()
-        return not self.ends and not (idle and (self.overridden or self.stage is not None))
+        # `start-server && tail -f server.log` is no idle container.
+        alone = all(one.name in _AROUND or one.name in shell.SHELLS for one in self.commands)
+        return not self.ends and not (idle and alone and (self.overridden or self.stage is not None))
 
     @property
     def ends(self) -> bool:

@@ -18,9 +18,9 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule, shell
 from ats_lint_rules._checks import service_check
+from ats_lint_rules._healthcheck_edits import put_test
 from ats_lint_rules._probes import Probe, known_probe
 from ats_lint_rules._processes import of_service
-from ats_lint_rules._tests import put_test
 from ats_lint_rules._verdicts import Blind, asks_password, blind, without_ending
 
 _PG = "services:\n  db:\n    image: postgres:16\n    healthcheck:\n      test: "

@@ -18,9 +18,9 @@ from collections.abc import Iterator
 from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
 from ats_lint_rules._checks import Check, service_check
 from ats_lint_rules._faults import Fault, faults
+from ats_lint_rules._healthcheck_edits import put_test
 from ats_lint_rules._inherited_checks import misses
 from ats_lint_rules._replacements import replacement
-from ats_lint_rules._tests import put_test
 
 _QDRANT = (
     '["CMD-SHELL", "bash -c \'exec 3<>/dev/tcp/127.0.0.1/6333 && printf \\"GET /readyz HTTP/1.0\\\\r\\\\n'

@@ -74,6 +74,8 @@ _START = 'CMD ["uvicorn", "app:app", "--port", "8080"]\n'
         Good("FROM node:20\nHEALTHCHECK CMD node ok.js\nCMD node app.js\n"),
         Good("FROM node:20 AS base\nHEALTHCHECK CMD node ok.js\nFROM base\nCMD node app.js\n"),
         Good("FROM node:20\nHEALTHCHECK NONE\nCMD node app.js\n"),
+        Bad("FROM own/a\nCMD start-server && tail -f /log\n", at="own/a"),
+        Good("FROM own/a\nCMD while true; do date; sleep 5; done\n"),
         Good("FROM python:3.11\nCMD bash\n"),
         Good('FROM own/tool\nENTRYPOINT ["tool"]\nCMD ["--help"]\n'),
         Good('FROM alpine\nRUN apk add git\nENTRYPOINT ["git"]\n'),

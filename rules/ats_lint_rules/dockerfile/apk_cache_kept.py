@@ -63,6 +63,7 @@ _CACHE = "/var/cache/apk"
         Good("FROM alpine:3.20\nRUN apk add -U curl && rm -rf /var/cache/apk/*\n"),
         Good("FROM alpine:3.20\nRUN --mount=type=cache,target=/var/cache/apk apk add curl\n"),
         Good("FROM alpine:3.20\nRUN --mount=type=cache,target=/etc/apk/cache apk add curl\n"),
+        Good("FROM alpine:3.20\nRUN apk add --no-network -t .run curl\n"),
         Good("FROM alpine:3.20\nRUN apk del curl && apk info\n"),
     ),
 )
@@ -73,7 +74,7 @@ def check(run: Run) -> Iterator[Finding]:
         if call.family != "apk" or call.action != "install" or call.subcommand is None:
             continue
         cleaned = any(removed(item, _CACHE) or _cleans(item) for item in later(run, call.command))
-        if not cleaned and not call.has_option("--no-cache"):
+        if not cleaned and not call.has_option("--no-cache", "--no-network"):
             yield Finding(
                 call.subcommand.span, "apk keeps its index in the layer", _fix(run, call), severity=weight(run)
             )

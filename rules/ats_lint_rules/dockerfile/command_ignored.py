@@ -1,0 +1,37 @@
+"""CMD has no effect because ENTRYPOINT is in shell form.
+
+The shell form makes `/bin/sh -c "…"` of ENTRYPOINT. The words of CMD, and those given to `docker run`, become
+parameters of that shell script, which nothing reads unless the script mentions `$@`.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ats_lint import Bad, Finding, Good, Severity, Stage, rule
+
+_PARAMETERS = re.compile(r"\$\{?[@*0-9]")
+
+
+@rule(
+    "DF410",
+    "command-ignored",
+    on=Stage,
+    severity=Severity.MEDIUM,
+    tags={"correctness"},
+    references=("https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact",),
+    examples=(
+        Bad('FROM debian:12\nENTRYPOINT app --serve\nCMD ["--port", "80"]\n', at="CMD"),
+        Bad('FROM debian:12 AS a\nENTRYPOINT app\nFROM a\nCMD ["x"]\n', at="CMD"),
+        Good('FROM debian:12\nENTRYPOINT ["app"]\nCMD ["--port", "80"]\n'),
+        Good('FROM debian:12\nENTRYPOINT exec app "$@"\nCMD ["app", "80"]\n'),
+        Good('FROM debian:12 AS a\nCMD ["x"]\nFROM a\nENTRYPOINT app\n'),
+        Good("FROM debian:12\nENTRYPOINT app\n"),
+    ),
+)
+def check(stage: Stage) -> Iterator[Finding]:
+    entrypoint, cmd = stage.entrypoint, stage.cmd
+    if entrypoint is None or cmd is None or not cmd.args or cmd.stage is not stage or stage.is_windows:
+        return
+    text = entrypoint.args.text
+    if text and entrypoint.json is None and not _PARAMETERS.search(text):
+        yield Finding(cmd.keyword_span, f"CMD is ignored: ENTRYPOINT on line {entrypoint.line} is in shell form")

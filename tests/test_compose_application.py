@@ -5,6 +5,7 @@ import pytest
 from ats_lint.compose.application import normal_name
 from ats_lint.compose.edits import EditRefused
 from ats_lint.compose.services import load_projects
+from ats_lint.model import Span
 from ats_lint.source import Source
 from composing import ROOT, Files, names, project
 
@@ -129,3 +130,21 @@ def test_unreadable_files_are_left_out() -> None:
 
     assert load_projects([ROOT / "compose.yaml"], nothing) == ()
     assert load_projects([], nothing) == ()
+
+
+def test_service_at_a_place() -> None:
+    text = "services:\n  web:\n    image: a\n  db: {image: b}\nvolumes:\n  c:\n"
+    found = project(text)
+    places = {name: text.index(f"{name}:") for name in ("web", "image", "db", "c")}
+    assert {name: found.service_at(found.path, Span(at, at + 1)) for name, at in places.items()} == {
+        "web": "web",
+        "image": "web",
+        "db": "db",
+        "c": None,
+    }
+    assert found.service_at(found.path.with_name("other.yaml"), Span(12, 13)) is None
+
+
+def test_violations_of_a_file() -> None:
+    (file,) = project("services:\n  web:\n    image: a\n    imgae: b\n    ports: 80\n").files
+    assert [file.source.slice(one.span) for one in file.violations] == ["imgae", "80"]

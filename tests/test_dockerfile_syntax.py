@@ -24,6 +24,7 @@ from ats_lint.dockerfile.instructions import (
     Volume,
 )
 from ats_lint.dockerfile.syntax import Instruction
+from ats_lint.model import Span
 from dockerfiles import only, read, shown, texts
 
 
@@ -567,3 +568,11 @@ def test_time_is_linear() -> None:
 
     seconds(10)
     assert seconds(2000) < 60 * max(seconds(200), 0.002)
+
+
+def test_instruction_at_a_place() -> None:
+    dockerfile = read("FROM a\n\nRUN b \\\n  c\nRUN <<EOF\nd\nEOF\n")
+    text = dockerfile.source.text
+    found = {letter: dockerfile.at(Span(text.index(letter), text.index(letter) + 1)) for letter in "abcd"}
+    assert {letter: item.index for letter, item in found.items() if item} == {"a": 0, "b": 1, "c": 1, "d": 2}
+    assert dockerfile.at(Span(7, 8)) is None

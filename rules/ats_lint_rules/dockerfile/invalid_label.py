@@ -1,10 +1,11 @@
 """A label's key or value is not as it should be.
 
-Keys consist of lower-case letters, digits, dots and hyphens, begin and end with a letter or digit, and do not use the
-name spaces of Docker itself. The annotations of the Open Containers Initiative for dates and addresses have to be such.
+Keys consist of lower-case letters, digits, dots, hyphens, underscores and slashes, begin with a letter, end with a
+letter or digit, and do not use the name spaces of Docker itself. The annotations of the Open Containers Initiative
+for dates and addresses have to be such.
 
-With `label-schema` in the configuration its labels have to be there in every image that is built from the file, in the
-form that it asks for; with `strict-labels` no others may be. A value that holds a build argument is not judged.
+With `label-schema` in the configuration its labels have to be there in every image that is built from the file, in
+the form that it asks for; with `strict-labels` no others may be. A value that holds a build argument is not judged.
 """
 
 import re
@@ -13,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from ats_lint import Bad, Dockerfile, Finding, Good, Label, Pair, Severity, Stage, rule
 from ats_lint_rules._label_formats import FORMATS
 
-_KEY = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+_KEY = re.compile(r"(?!.*(?:\.\.|--))[a-z](?:[a-z0-9._/-]*[a-z0-9])?")
 _RESERVED = ("com.docker.", "io.docker.", "org.dockerproject.")
 _OCI = "org.opencontainers.image."
 _STANDARD = {
@@ -60,7 +61,7 @@ _STANDARD = {
             at=("Apache2", "xyz", "me", "'2024'", "''"),
             settings={"label-schema": {"l": "spdx", "r": "hash", "m": "email", "d": "rfc3339", "t": "text"}},
         ),
-        Good("FROM alpine\nARG D\nLABEL a.b-c=1 maintainer=me org.opencontainers.image.created=$D $K=1\n"),
+        Good("FROM alpine\nARG D\nLABEL a.b-c=1 a_b/c=1 maintainer=me org.opencontainers.image.created=$D $K=1\n"),
         Good(
             "FROM alpine AS a\nLABEL version=1.2.3-rc.1\nFROM a\nLABEL license='MIT OR (Apache-2.0 AND ISC)'\n",
             settings={"label-schema": {"version": "semver", "license": "spdx"}, "strict-labels": True},

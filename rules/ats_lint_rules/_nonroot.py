@@ -72,6 +72,9 @@ def _edits(stage: Stage, chosen: Account, own: Ownership) -> Iterator[Edit]:
         if own.directory is not None and _is_there(stage, first):
             create.append(f"chown {chosen.owner} {own.directory.written}")
             own = replace(own, flat=tuple(place for place in own.flat if place != own.directory))
+        if early and first is early[0]:
+            create += _commands(chosen, _part(own, volumes=True))
+            early = []
         yield from edits.insert_before(first, _run(stage, create))
         create = []
     for copy in own.copies:

@@ -24,6 +24,10 @@ _DAEMONS = frozenset(
     }
 )  # fmt: skip
 """Programs that start as root to bind, to write below /var or /run, or to hand over to accounts of their own."""
+_GIVEN_BACK = frozenset(
+    {"CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "NET_BIND_SERVICE", "SETGID", "SETUID", "SETPCAP", "SETFCAP"}
+)
+"""What `cap_drop: [ALL]` takes from every container: handed back it shows no need of the program's own."""
 _SYSTEM_WORK = frozenset(
     {
         "addgroup", "adduser", "chgrp", "chown", "chpasswd", "dpkg-reconfigure", "groupadd", "groupmod", "ip",
@@ -149,13 +153,17 @@ def _service(service: Service) -> Iterator[str]:
         yield f"service {service.key} is privileged"
     elif service.has("devices"):
         yield f"service {service.key} is given devices, which belong to root"
-    elif service.cap_add:
+    elif any(_bare(one.text) not in _GIVEN_BACK for one in service.cap_add):
         yield f"service {service.key} is given capabilities, which only root has from the start"
     for mount in service.volumes:
         if mount.target and _SOCKETS.search(mount.target):
             yield f"service {service.key} is given a control socket, which belongs to root"
         elif mount.target and (mount.target + "/").startswith("/root/"):
             yield f"service {service.key} keeps files in the home of root"
+
+
+def _bare(capability: str | None) -> str:
+    return (capability or "").upper().removeprefix("CAP_")
 
 
 def starts_daemon(found: Started) -> bool:

@@ -213,7 +213,7 @@ def client(container: Container, port: int, url: str | None) -> tuple[str, ...] 
 
     Without a URL it is enough that the port accepts a connection.
     """
-    for names, make in _CLIENTS:
+    for names, make in CLIENTS:
         program = next((name for name in names if has(container, name)), None)
         if program is not None:
             made = make(program, url, port)
@@ -284,7 +284,7 @@ def _nc(program: str, url: str | None, port: int) -> tuple[str, ...] | None:
     return None if url else ("CMD", program, "-z", "127.0.0.1", str(port))
 
 
-_CLIENTS: tuple[tuple[tuple[str, ...], Make], ...] = (
+CLIENTS: tuple[tuple[tuple[str, ...], Make], ...] = (
     (("python", "python3"), _python),
     (("node",), _node),
     (("ruby",), _ruby),

@@ -1,4 +1,4 @@
-"""Service must write to a path that its user, or its read-only root, does not let it write to.
+"""Service must write to a path that its user or its read-only root keeps from it.
 
 A fresh named volume belongs to whoever owns the directory in the image, and to root where the image has none: a
 process without root then gets "Permission denied" on its first write. `read_only: true` does the same to every path
@@ -14,33 +14,17 @@ unsafe where it is not.
 
 from collections.abc import Iterator
 
-from ats_lint import (
-    Bad,
-    Edit,
-    EditRefused,
-    Finding,
-    Fix,
-    Good,
-    Mount,
-    Safety,
-    Service,
-    Severity,
-    Stage,
-    edits,
-    is_root,
-    rule,
-)
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, is_root, rule
 from ats_lint_rules._containers import covers, has_container, own_process, stage_of, user_of
 from ats_lint_rules._fixes import extend, hint, propose
+from ats_lint_rules._fresh_volumes import is_fresh, mend, unwritable
 from ats_lint_rules._places import finding
-from ats_lint_rules._writability import owner, root_at_end
 
 _API = "services:\n  api:\n    build: .\n    volumes: ['data:/data']\nvolumes:\n  data:\n"
 _DOCKERFILE = 'FROM python:3.13-slim\nRUN useradd -m app\n{}USER app\nCMD ["python", "-m", "app"]\n'
 _MADE = "RUN mkdir -p /data && chown app /data\n"
 _PG = "services:\n  db:\n    image: postgres:16\n    read_only: true\n    volumes: ['data:/var/lib/postgresql/data']\n"
 _END = "volumes:\n  data:\n"
-_READ_ONLY_CONTENT = frozenset({"node_modules", ".venv", "venv", "vendor", "site-packages", "dist", "build"})
 
 
 @rule(
@@ -169,9 +153,9 @@ def _volumes(service: Service) -> Iterator[Finding]:
         return
     if stage.software.has("sudo"):
         return
-    unwritable = _missing(service, stage, user)
-    for mount in unwritable:
-        fix = _mend(stage, user, tuple(one.target or "" for one in unwritable))
+    mounts = unwritable(service, stage, user)
+    for mount in mounts:
+        fix = mend(stage, user, tuple(one.target or "" for one in mounts))
         message = f"{mount.target} belongs to root, the process runs as {user}"
         message = message if len(message) <= 80 else "the volume belongs to root, the process runs as another user"
         yield finding(service, mount.value, message, fix, span=mount.target_span)
@@ -185,60 +169,10 @@ def _of_root_image(service: Service, user: str) -> Iterator[Finding]:
     if facts.user is None or not is_root(facts.user):
         return
     for mount in service.volumes:
-        if mount.target in facts.data_paths and mount.read_only is False and _is_fresh(service, mount):
+        if mount.target in facts.data_paths and mount.read_only is False and is_fresh(service, mount):
             fix = hint(f"give the volume to {user}", "The image has no directory for another user than root.")
             message = f"{mount.target} belongs to root, the process runs as {user}"[:80]
             yield finding(service, mount.value, message, fix, span=mount.target_span)
-
-
-def _missing(service: Service, stage: Stage, user: str) -> tuple[Mount, ...]:
-    """Return the volumes of a service on directories that are not its user's."""
-    return tuple(
-        mount
-        for mount in service.volumes
-        if mount.target
-        and mount.read_only is False
-        and _is_fresh(service, mount)
-        and mount.target.rpartition("/")[2] not in _READ_ONLY_CONTENT
-        and owner(stage, mount.target, user) in {"absent", "root"}
-    )
-
-
-def _is_fresh(service: Service, mount: Mount) -> bool:
-    """Tell whether Docker makes the volume, and with the owner that the image says."""
-    volume = service.compose.volumes.get(mount.volume or "")
-    if mount.type != "volume" or (volume is not None and (volume.external or volume.has("driver_opts"))):
-        return False
-    return not mount.value.has("volume.nocopy") and "nocopy" not in mount.options
-
-
-def _mend(stage: Stage, user: str, paths: tuple[str, ...]) -> Fix:
-    """Return the fix: make the directories and give them to the user, before it is changed to."""
-    places = " ".join(paths)
-    title = f"make {', '.join(paths)} in the Dockerfile and give it to {user}"
-    if stage.facts().shell in {"", None} or "$" in user or " " in places:
-        return hint(title, "The image has no shell that could make the directory.")
-    deep = "-R " if any(owner(stage, path, user) == "root" for path in paths) else ""
-    line = f"RUN mkdir -p {places} && chown {deep}{user} {places}"
-    try:
-        made = _insertion(stage, line)
-    except EditRefused as refused:
-        return hint(title, f"The Dockerfile cannot be edited exactly: {refused}.")
-    path = stage.source.path
-    because = "A fresh volume takes the owner of the directory in the image."
-    return Fix(title, tuple(Edit(one.span, one.text, path) for one in made), Safety.SAFE, because)
-
-
-def _insertion(stage: Stage, line: str) -> tuple[Edit, ...]:
-    if not root_at_end(stage):
-        switch = stage.user.instruction
-        if switch is None or switch not in stage.instructions:
-            raise EditRefused("the user is not set in this stage")
-        if not is_root(stage.user_at(switch).value or "root"):
-            raise EditRefused("another user is in force before")
-        return edits.insert_before(switch, line)
-    start = next((one for one in (stage.entrypoint, stage.cmd) if one is not None and one in stage.instructions), None)
-    return edits.insert_before(start, line) if start else edits.insert_after(stage.instructions[-1], line)
 
 
 def _unwritable(service: Service) -> Iterator[tuple[tuple[str, ...], Fix]]:

@@ -33,7 +33,7 @@ _PLACES = (
     _Place("/root", "root's home directory", _CRITICAL, _HIGH),
     _Place("/home", "the users' home directories", _HIGH, _HIGH, whole=True),
     _Place("/boot", "the host's boot files", _CRITICAL, _MEDIUM),
-    _Place("/proc", "the host's processes", _CRITICAL, _HIGH),
+    _Place("/proc", "the host's processes", _CRITICAL, _MEDIUM),
     _Place("/sys", "the host's kernel settings", _HIGH, _MEDIUM),
     _Place("/dev", "the host's devices", _HIGH, _HIGH, whole=True),
     _Place("/dev/shm", "the host's shared memory", _MEDIUM, _MEDIUM),

@@ -1,0 +1,150 @@
+"""A pipe in RUN, and the shell does not stop when its first part fails.
+
+The outcome of `curl https://x | tar xz` is that of `tar` alone. When the download breaks off, the build goes on with
+what has arrived, and the layer is kept in the cache. With `pipefail` a pipe fails when any part of it does.
+
+Pipes whose outcome is asked for or ignored on purpose (`if a | grep -q b`, `a | b || true`), `set -o pipefail` before
+the pipe, shells that have the option, PowerShell and cmd are left alone. A pipe that `echo` or `printf` feeds cannot
+fail in front: the finding is only information.
+
+Fix safety: safe when every later pipe of the stage reads all of its input (so that nothing is cut off by SIGPIPE) and
+the base image is known to have the shell; unsafe otherwise. dash learned the option in version 0.5.12 only, so that
+bash is asked for where it is known to be there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ats_lint import Bad, Edit, Finding, Fix, Good, Run, Safety, Severity, Shell, Span, Stage, edits, rule
+from ats_lint_rules._pipes import (
+    CANNOT_FAIL,
+    Pipe,
+    harmless_under_pipefail,
+    has_pipefail,
+    ignored,
+    other_shell_matters,
+    pipes,
+    sets_pipefail,
+)
+
+_BASH = 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]'
+_ASH = 'SHELL ["/bin/ash", "-o", "pipefail", "-c"]'
+_HAS_OPTION = frozenset({"bash", "ash", "zsh", "ksh"})
+
+
+@rule(
+    "DF901",
+    "missing-pipefail",
+    on=Run,
+    severity=Severity.MEDIUM,
+    tags={"correctness", "reliability"},
+    references=(
+        "https://docs.docker.com/build/building/best-practices/#using-pipes",
+        "https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#set",
+    ),
+    aliases=("DL4006", "efbf148a", "set-pipefail"),
+    examples=(
+        Bad(
+            "FROM debian:12\n# get it\nRUN curl -f https://x | tar xz\nRUN wget -O- https://y | sh\n",
+            at=("|", "|"),
+            fixed='FROM debian:12\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\n# get it\n'
+            "RUN curl -f https://x | tar xz\nRUN wget -O- https://y | sh\n",
+        ),
+        Bad(
+            "FROM alpine:3.20\nRUN wget -O- https://y | grep -m1 x > /z\n",
+            at="|",
+            fixed='FROM alpine:3.20\nSHELL ["/bin/ash", "-o", "pipefail", "-c"]\n'
+            "RUN wget -O- https://y | grep -m1 x > /z\n",
+        ),
+        Bad(
+            'FROM debian:12\nSHELL ["/bin/bash", "-c"]\nRUN curl https://y | sh\n',
+            at="|",
+            fixed='FROM debian:12\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN curl https://y | sh\n',
+        ),
+        Bad("FROM registry.example.com/base\nRUN curl https://y | sh\n", at="|"),
+        Bad(
+            "FROM debian:12\nRUN echo x | tee /y\n",
+            at="|",
+            fixed='FROM debian:12\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN echo x | tee /y\n',
+        ),
+        Bad(
+            "FROM debian:12\nRUN <<EOF\nset -e\ncurl https://y | sh\nEOF\n",
+            at="|",
+            fixed='FROM debian:12\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN <<EOF\nset -e\n'
+            "curl https://y | sh\nEOF\n",
+        ),
+        Good('FROM debian:12\nSHELL ["/bin/bash", "-eo", "pipefail", "-c"]\nRUN curl https://y | sh\n'),
+        Good('FROM debian:12 AS a\nSHELL ["/bin/bash", "-euxo", "pipefail", "-c"]\nFROM a\nRUN curl https://y | sh\n'),
+        Good("FROM alpine:3.20\nRUN set -euo pipefail && wget -O- https://y | sh\n"),
+        Good("FROM debian:12\nRUN <<EOF\n#!/bin/bash -eo pipefail\ncurl https://y | sh\nEOF\n"),
+        Good("FROM debian:12\nRUN bash -o pipefail -c 'curl https://y | sh'\n"),
+        Good("FROM debian:12\nRUN curl https://y | sh || true\n"),
+        Good("FROM debian:12\nRUN if cat /x | grep -q y; then echo; fi\n"),
+        Good("FROM debian:12\nRUN echo 'a | b' || c\n"),
+        Good('FROM mcr.microsoft.com/windows/servercore:ltsc2022\nSHELL ["pwsh", "-c"]\nRUN Get-X | Set-Y\n'),
+    ),
+)
+def check(run: Run) -> Iterator[Finding]:
+    stage = run.stage
+    if stage is None or run.json is not None or has_pipefail(stage.shell_at(run)):
+        return
+    found = [pipe for pipe in pipes(run) if not sets_pipefail(run, pipe) and not ignored(run, pipe)]
+    if not found:
+        return
+    risky = [pipe for pipe in found if pipe.left.name not in CANNOT_FAIL]
+    first: Pipe = (risky or found)[0]
+    severity = None if risky else Severity.INFO
+    message = f"a failure of {first.left.name or 'the first part'} goes unnoticed in the pipe"
+    fix = _fix(stage, run)
+    if not risky and fix.safety is Safety.SAFE:
+        fix = replace(fix, safety=Safety.UNSAFE, because="Nothing in front of this pipe can fail.")
+    yield Finding(first.span, message, fix, severity=severity)
+
+
+def _fix(stage: Stage, run: Run) -> Fix:
+    title = "set pipefail"
+    if run.outer is not None:
+        return Fix(title, (), Safety.HINT, "The shell is up to the image that is built on this one.")
+    given = next((item for item in reversed(list(stage.until(run))) if isinstance(item, Shell)), None)
+    first = _first(stage, run, given)
+    if given is not None:
+        return _extended(stage, given, first)
+    line = _ASH if stage.base.shell == "ash" else _BASH if _has_bash(stage, first) else ""
+    if not line:
+        return Fix(title, (), Safety.HINT, "No shell with this option is known to be in the image.")
+    made = edits.insert_before(first, line)
+    changed = line == _BASH and other_shell_matters(stage, first)
+    return _weighed(stage, first, made, changed)
+
+
+def _first(stage: Stage, run: Run, given: Shell | None) -> Run:
+    """Return the first RUN of the stage under the same shell that has such a pipe."""
+    start = given.index if given is not None else -1
+    return next(item for item in stage.runs if item.index > start and (item is run or any(True for _ in pipes(item))))
+
+
+def _has_bash(stage: Stage, first: Run) -> bool:
+    installed = any(
+        "bash" in command.texts for item in stage.until(first) if isinstance(item, Run) for command in item.commands
+    )
+    return stage.base.has("bash") is True or (installed and stage.software.has("bash") is True)
+
+
+def _extended(stage: Stage, given: Shell, first: Run) -> Fix:
+    items = given.json or ()
+    name = items[0].text.rpartition("/")[2] if items else ""
+    if name not in _HAS_OPTION or given.stage is not stage:
+        return Fix("set pipefail", (), Safety.HINT, "The shell in force is not known to have this option.")
+    at = items[0].span.end
+    return _weighed(stage, first, (Edit(Span(at, at), ', "-o", "pipefail"'),), changed=False)
+
+
+def _weighed(stage: Stage, first: Run, made: tuple[Edit, ...], changed: bool) -> Fix:
+    title = "set pipefail"
+    if changed:
+        return Fix(title, made, Safety.UNSAFE, "Later commands would be read by bash.")
+    if not harmless_under_pipefail(stage, first) or not stage.base.sure("shell", "tools"):
+        return Fix(title, made, Safety.UNSAFE, "A pipe may fail that is cut off on purpose, such as one into head.")
+    return Fix(
+        title, made, Safety.SAFE, "Every later pipe reads all of its input, so it fails only when a part of it does."
+    )

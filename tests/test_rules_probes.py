@@ -17,7 +17,7 @@ from ats_lint.config import from_table
 from ats_lint.engine import check
 from ats_lint.images import known, lookup
 from ats_lint.registry import discover
-from ats_lint_rules._applications import CLIENTS
+from ats_lint_rules._clients import CLIENTS
 from ats_lint_rules._durations import meant, milliseconds
 from projects import write_tree
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from ats_lint import Command, Copy, Safety, Stage
+from ats_lint_rules._clients import client
 from ats_lint_rules._probes import Probe
 from ats_lint_rules._processes import Container
 from ats_lint_rules._routes import sources
@@ -81,9 +81,11 @@ def listening(container: Container) -> Listening:
     if server is not None and server.variable in container.env:
         text = container.env[server.variable] or ""
         return Listening(int(text), True, server) if text.isdigit() else Listening(None, False, server)
-    if server is not None and server.default is not None and not container.env.get("PORT"):
-        return Listening(server.default, _default_holds(process, server, container), server)
-    return _guessed(container, server)
+    default = server.default if server is not None and not container.env.get("PORT") else None
+    if server is not None and default is not None and _default_holds(process, server, container):
+        return Listening(default, True, server)
+    found = _guessed(container, server)
+    return found if found.port is not None else Listening(default, False, server)
 
 
 def is_worker(container: Container) -> bool:
@@ -206,91 +208,3 @@ def application_probe(container: Container) -> Probe | str:
         else f"It is likely, and no more, that the process listens on port {found.port}."
     )
     return Probe(test, Safety.SAFE if found.sure else Safety.UNSAFE, because, timeout="5s")
-
-
-def client(container: Container, port: int, url: str | None) -> tuple[str, ...] | None:
-    """Return a test with a program that is in the image: its own language first, then the usual clients.
-
-    Without a URL it is enough that the port accepts a connection.
-    """
-    for names, make in CLIENTS:
-        program = next((name for name in names if has(container, name)), None)
-        if program is not None:
-            made = make(program, url, port)
-            if made is not None:
-                return made
-    return None
-
-
-def has(container: Container, program: str) -> bool | None:
-    """Tell whether a program is in the container; None when that is not known for certain."""
-    facts = container.facts
-    found = facts.has(program) if facts else None
-    if facts is None or found is None:
-        return None
-    process = container.process
-    if found and process is not None and process.name == program:
-        return True
-    if found:
-        return True if facts.sure("tools") else None
-    return False if facts.sure("complete_tools" if facts.complete_tools else "absent") else None
-
-
-Make = Callable[[str, "str | None", int], "tuple[str, ...] | None"]
-
-
-def _python(program: str, url: str | None, port: int) -> tuple[str, ...]:
-    if url is None:
-        return ("CMD", program, "-c", f"import socket; socket.create_connection(('127.0.0.1', {port}), 4)")
-    return ("CMD", program, "-c", f"import urllib.request; urllib.request.urlopen('{url}', timeout=4)")
-
-
-def _node(program: str, url: str | None, port: int) -> tuple[str, ...]:
-    if url is None:
-        script = (
-            f"require('net').connect({port},'127.0.0.1')"
-            ".on('connect',()=>process.exit(0)).on('error',()=>process.exit(1))"
-        )
-    else:
-        script = f"require('http').get('{url}',r=>process.exit(r.statusCode<400?0:1)).on('error',()=>process.exit(1))"
-    return ("CMD", program, "-e", script)
-
-
-def _wget(program: str, url: str | None, _port: int) -> tuple[str, ...] | None:
-    return ("CMD", program, "-q", "-O", "/dev/null", url) if url else None
-
-
-def _curl(program: str, url: str | None, _port: int) -> tuple[str, ...] | None:
-    return ("CMD", program, "-fsS", "-o", "/dev/null", url) if url else None
-
-
-def _ruby(program: str, url: str | None, port: int) -> tuple[str, ...]:
-    if url is None:
-        return ("CMD", program, "-rsocket", "-e", f"TCPSocket.new('127.0.0.1', {port})")
-    return ("CMD", program, "-rnet/http", "-e", f"exit Net::HTTP.get_response(URI('{url}')).code.to_i < 400")
-
-
-def _php(program: str, url: str | None, port: int) -> tuple[str, ...]:
-    if url is None:
-        return ("CMD", program, "-r", f"exit(@fsockopen('127.0.0.1', {port}) ? 0 : 1);")
-    return ("CMD", program, "-r", f"exit(@file_get_contents('{url}') === false ? 1 : 0);")
-
-
-def _bash(program: str, url: str | None, port: int) -> tuple[str, ...] | None:
-    return None if url else ("CMD", program, "-c", f": > /dev/tcp/127.0.0.1/{port}")
-
-
-def _nc(program: str, url: str | None, port: int) -> tuple[str, ...] | None:
-    return None if url else ("CMD", program, "-z", "127.0.0.1", str(port))
-
-
-CLIENTS: tuple[tuple[tuple[str, ...], Make], ...] = (
-    (("python", "python3"), _python),
-    (("node",), _node),
-    (("ruby",), _ruby),
-    (("curl",), _curl),
-    (("wget",), _wget),
-    (("php",), _php),
-    (("bash",), _bash),
-    (("nc",), _nc),
-)

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ats_lint import Command, Span, shell
-from ats_lint_rules._applications import has, listening
+from ats_lint_rules._applications import listening
 from ats_lint_rules._checks import Check, Request, part, requests
+from ats_lint_rules._clients import has
 from ats_lint_rules._processes import Container
 
 _BUILTINS = frozenset(

@@ -13,9 +13,12 @@ TITLE = "add a health check that works in this image"
 def proposal(container: Container) -> Probe | str:
     """Return a probe for a container, from the knowledge base or from command and sources, or why there is none."""
     known = known_probe(container)
-    if isinstance(known, Probe) or (container.stage is None and not container.overridden):
+    if container.stage is None and (isinstance(known, Probe) or not container.overridden):
         return known
-    return application_probe(container)
+    if isinstance(known, Probe) and known.safety is Safety.SAFE:
+        return known
+    other = application_probe(container)
+    return known if isinstance(known, Probe) and (isinstance(other, str) or other.safety < Safety.SAFE) else other
 
 
 def belongs_to_dockerfile(stage: Stage) -> bool:

@@ -181,13 +181,14 @@ def _with_password(probe: Probe, container: Container) -> Probe:
     """Make a probe of Redis right under a password: `ping` is answered by NOAUTH without one."""
     if not _PING.search(" ".join(probe.test)):
         return probe
-    words = container.arguments
-    if not any(_AUTH.search(word) or _bears(word, ".conf") for word in words):
+    words = (*container.arguments, container.env.get("REDIS_ARGS") or "")
+    bitnami = container.facts is not None and "bitnami" in container.facts.name and "REDIS_PASSWORD" in container.env
+    if not bitnami and not any(_AUTH.search(word) or _bears(word, ".conf") for word in words):
         return probe
     if "REDISCLI_AUTH" in container.env:
         return probe
     own = next((name for name in ("REDIS_PASSWORD", "REDIS_PASS", "VALKEY_PASSWORD") if name in container.env), None)
-    if own is not None and any(own in word for word in words):
+    if own is not None and (bitnami or any(own in word for word in words)):
         changed = _PING.sub(rf'\1-cli --no-auth-warning -a "$${own}" ping', probe.test[1])
     else:
         # A server that asks for a password is up; the password itself is not in the container's environment.

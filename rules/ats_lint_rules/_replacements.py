@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ats_lint import Safety
-from ats_lint_rules._applications import application_probe, client, has
+from ats_lint_rules._applications import application_probe
 from ats_lint_rules._checks import Check, Request, requests
+from ats_lint_rules._clients import client, has
 from ats_lint_rules._faults import Fault
 from ats_lint_rules._probes import Probe, known_probe
 

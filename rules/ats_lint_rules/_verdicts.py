@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ats_lint import Command, Span
-from ats_lint_rules._applications import has
 from ats_lint_rules._checks import Check
+from ats_lint_rules._clients import has
 from ats_lint_rules._faults import passes
 from ats_lint_rules._processes import Container
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ats_lint import Dependency, Edit, EditRefused, Service, Span, quote
-from ats_lint_rules._applications import has
 from ats_lint_rules._checks import requests, service_check, stage_check
+from ats_lint_rules._clients import has
 from ats_lint_rules._faults import faults
 from ats_lint_rules._probes import Probe, known_probe
 from ats_lint_rules._processes import of_service, stage_behind

@@ -118,7 +118,7 @@ def _sources(stage: Stage) -> Iterator[str]:
     names = [
         name for name in (context.files() if context else ()) if _CODE.search(name) and not _NOT_SHIPPED.search(name)
     ]
-    if context is None or not any(_SOURCE.search(name) for name in names):
+    if context is None or not any(_SOURCE.search(name) for name in names) or not _complete(stage):
         yield "The program's sources are not at hand."
         return
     if len(names) > _MOST_FILES:
@@ -128,6 +128,17 @@ def _sources(stage: Stage) -> Iterator[str]:
         source = context.read(name)
         if source is not None:
             yield from (f"{name} {what}." for what in _suspicious(stage, source.text))
+
+
+def _complete(stage: Stage) -> bool:
+    """Tell whether everything that the Dockerfile copies from the build context is there to be looked at."""
+    context = stage.dockerfile.context
+    for copy in stage.dockerfile.instructions:
+        if isinstance(copy, Copy) and copy.from_stage is None:
+            plain = (item.text for item in copy.sources if not re.search(r"[*?\[$]|://", item.text))
+            if context is None or not all(context.exists(text) for text in plain):
+                return False
+    return True
 
 
 def _suspicious(stage: Stage, text: str) -> Iterator[str]:

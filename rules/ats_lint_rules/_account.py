@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ats_lint import Stage
+from ats_lint import Copy, Stage, is_root
 
 NUMBER = "65532:65532"
 """Distroless' own `nonroot`; any number works where /etc/passwd has no say."""
@@ -54,10 +54,23 @@ def account(stage: Stage) -> Account | str:
         return f"several users are created ({', '.join(created)})"
     if created:
         return _created(stage)
+    meant = _meant(stage)
+    if meant:
+        return Account(meant, meant, named=not meant[:1].isdigit())
     ready = READY.get(stage.base.name)
     if ready and ready in stage.base.users and not _removes(stage, ready):
         return Account(ready, f"{ready}:{ready}")
     return _new(stage)
+
+
+def _meant(stage: Stage) -> str | None:
+    """Return the account that the stage's copies are given to already, if it is there: a number always is."""
+    flags = (copy.flag("chown") for copy in stage.instructions if isinstance(copy, Copy))
+    owners = {flag.value for flag in flags if flag and flag.value}
+    owner = owners.pop() if len(owners) == 1 else ""
+    name = owner.partition(":")[0]
+    known = name.isdecimal() or name in stage.base.users
+    return owner if known and not is_root(name) else None
 
 
 def _new(stage: Stage) -> Account | str:

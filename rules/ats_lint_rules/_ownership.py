@@ -82,6 +82,7 @@ def ownership(stage: Stage, account: Account, found: Started) -> Ownership:
         return Ownership(
             copies, _absent(data, directory), (), (directory, *made, *data_owner), _volume_places(stage, data)
         )
+    made = tuple(place for place in made if directory is None or place.path != directory.path)
     used = tuple(place for place in (*made, *data) if _filled(stage, place))
     flat = tuple(place for place in (*made, *data) if place not in used)
     own = () if directory is None or directory.path in {place.path for place in data} else (directory,)

@@ -98,6 +98,12 @@ from ats_lint_rules._started import carries_files_only, user_is_given
             "COPY --chown=app:app . .\nRUN mkdir -p /var/data && chown app:app /var/data\nUSER app\n"
             "CMD python main.py\n",
         ),
+        Bad(
+            "FROM debian:12\nRUN mkdir -p /srv/x\nWORKDIR /srv/x\nCOPY --chown=1000:1000 . .\nCMD ./run\n",
+            at="debian:12",
+            fixed="FROM debian:12\nRUN mkdir -p /srv/x\nWORKDIR /srv/x\nCOPY --chown=1000:1000 . .\n"
+            "RUN chown 1000:1000 /srv/x\nUSER 1000:1000\nCMD ./run\n",
+        ),
         Bad("FROM nginx:alpine\nCOPY dist /usr/share/nginx/html\n", at="nginx:alpine"),
         Bad("FROM debian:12\nRUN apt-get install -y supervisor\nCMD supervisord -n\n", at="debian:12"),
         Bad("FROM mystery\nCOPY x /x\nCMD /x\n", at="mystery"),

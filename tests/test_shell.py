@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ats_lint.model import Span
-from ats_lint.shell import Command, from_words, package_call, parse, parse_at
+from ats_lint.shell import Command, can_check, from_words, package_call, parse, parse_at, remarks
 
 
 def names(text: str) -> list[str]:
@@ -267,3 +267,11 @@ def test_package_managers(text: str, family: str, action: str, packages: tuple[s
 @pytest.mark.parametrize("text", ["python -m venv x", "python app.py -m pip", "curl install", "apt-key add -"])
 def test_other_commands_are_no_package_managers(text: str) -> None:
     assert package_call(only(text)) is None
+
+
+def test_shellcheck_speaks_of_the_script_and_not_of_its_file() -> None:
+    (remark,) = remarks("x=$(ls)\necho $x\n", "sh")
+    assert (remark.code, remark.start, remark.end) == ("SC2086", 13, 15)
+    assert remarks("echo $(", "sh") == ()
+    assert remarks("echo `x`", "pwsh") == ()
+    assert can_check()

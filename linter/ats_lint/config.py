@@ -45,6 +45,8 @@ class Settings:
     label_schema: Mapping[str, str] = field(default_factory=dict)
     """Label key -> `text`, `url`, `semver`, `rfc3339`, `spdx`, `hash` or `email`."""
     strict_labels: bool = False
+    shellcheck: bool = False
+    """Whether ShellCheck's findings are reported, too."""
     images: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     """Repository -> facts that are added to the image knowledge base."""
     secret_names: tuple[str, ...] = ()
@@ -136,6 +138,7 @@ def from_table(table: Table, path: Path | None = None) -> Settings:
         digests=_digests(table.get("digests", {}), path),
         label_schema=cast("Mapping[str, str]", table.get("label-schema", {})),
         strict_labels=bool(table.get("strict-labels", False)),
+        shellcheck=bool(table.get("shellcheck", False)),
         images=cast("Mapping[str, Mapping[str, object]]", table.get("images", {})),
         secret_names=_words(table, "secret-names"),
         public_names=_words(table, "public-names"),

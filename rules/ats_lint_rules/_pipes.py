@@ -40,11 +40,17 @@ def pipes(run: Run) -> Iterator[Pipe]:
     text = run.source.text
     for command in run.commands:
         right = command.piped_into
-        if right is None or "string" in command.context or command.parent is not None:
+        if right is None or "string" in command.context:
             continue
         at = text.find("|", command.span.end, max(right.span.start, command.span.end))
         if at >= 0:
             yield Pipe(command, right, Span(at, at + 1))
+
+
+def counts(pipe: Pipe) -> bool:
+    """Tell whether the outcome of a pipe can stop the build: in `echo $(a | b)` it is dropped."""
+    outer = pipe.left.parent
+    return pipe.left.name not in CANNOT_FAIL and (outer is None or not outer.words)
 
 
 def has_pipefail(words: tuple[str | None, ...]) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ats_lint.dockerfile.flags import read_mount
 from ats_lint.dockerfile.instruction import Instruction as Instruction
+from ats_lint.dockerfile.logical import Logical
 from ats_lint.dockerfile.nodes import Flag, Mount, Pair, Token
 from ats_lint.dockerfile.pairs import read_arguments, read_pairs
 
@@ -136,6 +137,13 @@ class Executable(Instruction):
         from ats_lint.dockerfile.scripts import commands
 
         return commands(self)
+
+    @cached_property
+    def script(self) -> Logical:
+        """Text that the shell reads, heredocs included, with the way back to the source."""
+        from ats_lint.dockerfile.scripts import script
+
+        return script(self)
 
 
 class Run(Executable):

@@ -4,6 +4,7 @@ from ats_lint.shell.model import Assignment, Command, Option, Redirect, Script, 
 from ats_lint.shell.nested import SHELLS
 from ats_lint.shell.packages import PackageCall, installs, package_call
 from ats_lint.shell.parse import from_words, parse, parse_at
+from ats_lint.shell.shellcheck import Remark, can_check, remarks
 
 __all__ = [
     "SHELLS",
@@ -12,11 +13,14 @@ __all__ = [
     "Option",
     "PackageCall",
     "Redirect",
+    "Remark",
     "Script",
     "Word",
+    "can_check",
     "from_words",
     "installs",
     "package_call",
     "parse",
     "parse_at",
+    "remarks",
 ]

@@ -5,7 +5,7 @@ what has arrived, and the layer is kept in the cache. With `pipefail` a pipe fai
 
 Pipes whose outcome is asked for or ignored on purpose (`if a | grep -q b`, `a | b || true`), `set -o pipefail` before
 the pipe, shells that have the option, PowerShell and cmd are left alone. A pipe that `echo` or `printf` feeds cannot
-fail in front: the finding is only information.
+fail in front: the finding is only information, and so it is where the outcome of a substitution is dropped.
 
 Fix safety: safe when every later pipe of the stage reads all of its input (so that nothing is cut off by SIGPIPE) and
 the base image is known to have the shell; unsafe otherwise. dash learned the option in version 0.5.12 only, so that
@@ -17,8 +17,8 @@ from dataclasses import replace
 
 from ats_lint import Bad, Edit, Finding, Fix, Good, Run, Safety, Severity, Shell, Span, Stage, edits, rule
 from ats_lint_rules._pipes import (
-    CANNOT_FAIL,
     Pipe,
+    counts,
     harmless_under_pipefail,
     has_pipefail,
     ignored,
@@ -61,6 +61,7 @@ _HAS_OPTION = frozenset({"bash", "ash", "zsh", "ksh"})
             at="|",
             fixed='FROM debian:12\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN curl https://y | sh\n',
         ),
+        Bad("FROM example.com/base\nRUN x=$(curl https://y | sort) && echo $(ls | wc -l)\n", at="|"),
         Bad("FROM registry.example.com/base\nRUN curl https://y | sh\n", at="|"),
         Bad(
             "FROM debian:12\nRUN echo x | tee /y\n",
@@ -91,7 +92,7 @@ def check(run: Run) -> Iterator[Finding]:
     found = [pipe for pipe in pipes(run) if not sets_pipefail(run, pipe) and not ignored(run, pipe)]
     if not found:
         return
-    risky = [pipe for pipe in found if pipe.left.name not in CANNOT_FAIL]
+    risky = [pipe for pipe in found if counts(pipe)]
     first: Pipe = (risky or found)[0]
     severity = None if risky else Severity.INFO
     message = f"a failure of {first.left.name or 'the first part'} goes unnoticed in the pipe"

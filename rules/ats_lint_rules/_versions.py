@@ -21,22 +21,36 @@ _FLOATING = frozenset(
 _ARCHIVES = (".tgz", ".tar.gz", ".tar", ".zip", ".whl", ".gem", ".tar.bz2", ".tar.xz")
 
 
-def unversioned(call: shell.PackageCall) -> tuple[Word, ...]:
-    """Return the packages of a call that have no version; words that only the shell knows have one for all we know."""
+def unversioned(stage: Stage, run: Run, call: shell.PackageCall) -> tuple[tuple[str, Word], ...]:
+    """Return the packages of a call that have no version, and the words that name them.
+
+    Of variables those count whose value the RUN itself, an ENV or an ARG gives; what only the shell knows has a
+    version for all we know.
+    """
     judge = _JUDGES.get(call.family)
     if judge is None:
         return ()
     if call.family == "gem" and call.has_option("-v", "--version", "-g", "--file"):
         return ()
     packages = call.packages[:1] if call.action == "run" else call.packages
-    return tuple(word for word in packages if _is_static(word) and judge(word.text or word.raw))
+    named = ((text, word) for word in packages for text in _names(stage, run, word))
+    return tuple((text, word) for text, word in named if judge(text))
 
 
-def _is_static(word: Word) -> bool:
-    """Tell whether a word is known, or at least says `@latest` at its end."""
+def _names(stage: Stage, run: Run, word: Word) -> Iterator[str]:
+    """Yield what a word names: itself, or the words of the variable that it is."""
     if word.text is not None:
-        return bool(word.text)
-    return word.raw.strip("\"'").endswith("@latest")
+        yield from (word.text,) if word.text else ()
+    elif word.raw.strip("\"'").endswith("@latest"):
+        yield word.raw.strip("\"'")
+    elif len(word.variables) == 1 and word.raw in {f"${word.variables[0]}", f"${{{word.variables[0]}}}"}:
+        name = word.variables[0]
+        given = [
+            one.value.text for command in run.commands for one in command.assignments if one.name == name and one.value
+        ]
+        value = given[0] if len(given) == 1 else stage.scope(run).lookup(name)
+        if isinstance(value, str):
+            yield from (text for text in value.split() if "$" not in text)
 
 
 def _apt(text: str) -> bool:
@@ -114,10 +128,10 @@ def calls(stage: Stage, *families: str) -> Iterator[tuple[Run, shell.PackageCall
                 yield run, call
 
 
-def report(call: shell.PackageCall) -> Iterator[Finding]:
+def report(stage: Stage, run: Run, call: shell.PackageCall) -> Iterator[Finding]:
     """Yield one finding for a call: at the first package without a version, with the number of the others."""
-    found = unversioned(call)
+    found = unversioned(stage, run, call)
     if found:
-        first = brief(found[0].text or found[0].raw, 40)
+        text, word = found[0]
         more = f" and {len(found) - 1} more have" if len(found) > 1 else " has"
-        yield Finding(found[0].span, f"{first}{more} no version")
+        yield Finding(word.span, f"{brief(text, 40)}{more} no version")

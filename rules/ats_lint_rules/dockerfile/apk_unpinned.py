@@ -34,5 +34,5 @@ from ats_lint_rules._versions import calls, report
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    for _, call in calls(stage, "apk"):
-        yield from report(call)
+    for run, call in calls(stage, "apk"):
+        yield from report(stage, run, call)

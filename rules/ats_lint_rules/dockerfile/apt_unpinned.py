@@ -37,11 +37,15 @@ from ats_lint_rules._versions import calls, report
         Bad(
             "FROM debian:12\nRUN DEBIAN_FRONTEND=noninteractive sudo apt install git -t bookworm-backports\n", at="git"
         ),
+        Bad(
+            "FROM debian:12\nRUN deps='git  vim' && apt-get update && apt-get install -y $deps \\\n    && rm -rf /a\n",
+            at="$deps",
+        ),
         Good("FROM debian:12\nRUN apt-get install -y git=1:2.39.2-1.1 curl=$CURL_VERSION\n"),
         Good("FROM debian:12\nRUN apt-get install -y ./a.deb /tmp/b.deb $PACKAGES\n"),
         Good("FROM debian:12\nRUN apt-get update && apt-get remove -y git && apt-get build-dep -y git\n"),
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    for _, call in calls(stage, "apt"):
-        yield from report(call)
+    for run, call in calls(stage, "apt"):
+        yield from report(stage, run, call)

@@ -42,10 +42,10 @@ from ats_lint_rules._versions import calls, report
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    for _, call in calls(stage, "go"):
+    for run, call in calls(stage, "go"):
         module = _module(stage)
         if not (module and any(word.prefix.startswith(module) and "@" not in word.prefix for word in call.packages)):
-            yield from report(call)
+            yield from report(stage, run, call)
 
 
 def _module(stage: Stage) -> str:

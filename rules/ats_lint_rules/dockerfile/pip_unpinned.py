@@ -46,7 +46,7 @@ from ats_lint_rules._versions import calls, report
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    for _, call in calls(stage, "pip", "uv"):
+    for run, call in calls(stage, "pip", "uv"):
         constrained = call.has_option("-c", "--constraint", "--constraints") or "PIP_CONSTRAINT" in stage.env
         if not constrained and (call.family == "pip" or call.manager == "uv pip"):
-            yield from report(call)
+            yield from report(stage, run, call)

@@ -40,5 +40,5 @@ from ats_lint_rules._versions import calls, report
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    for _, call in calls(stage, "rpm"):
-        yield from report(call)
+    for run, call in calls(stage, "rpm"):
+        yield from report(stage, run, call)

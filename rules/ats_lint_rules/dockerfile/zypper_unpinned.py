@@ -34,7 +34,7 @@ from ats_lint_rules._versions import calls, report
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    for _, call in calls(stage, "zypper"):
+    for run, call in calls(stage, "zypper"):
         kind = call.option("-t", "--type")
         if kind is None or kind.value in {None, "package"}:
-            yield from report(call)
+            yield from report(stage, run, call)

@@ -1,0 +1,61 @@
+"""An archive is copied and then extracted: ADD does both at once.
+
+COPY leaves the archive in a layer of its own, where it stays even when a later RUN deletes it.
+
+Reported are tar archives from the build context that a later RUN of the stage extracts by name. ADD does not unpack
+zip files, and has no `--from`, so that both are left alone.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Copy, Finding, Good, Run, Severity, Stage, rule
+from ats_lint_rules._sources import expanded
+
+_TAR = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tar.xz", ".txz", ".tar.zst")
+
+
+@rule(
+    "DF512",
+    "archive-copy",
+    on=Stage,
+    severity=Severity.INFO,
+    enabled="strict",
+    tags={"performance"},
+    references=("https://docs.docker.com/build/building/best-practices/#add-or-copy",),
+    aliases=("DL3010",),
+    examples=(
+        Bad("FROM debian:12\nCOPY app.tar.gz /tmp/\nRUN tar -xzf /tmp/app.tar.gz -C /opt\n", at="app.tar.gz"),
+        Bad(
+            "FROM debian:12\nWORKDIR /opt\nCOPY dist/app.tgz .\nRUN ls && tar xf app.tgz && rm app.tgz\n",
+            at="dist/app.tgz",
+        ),
+        Bad("FROM debian:12\nCOPY a.tar /tmp/b.tar\nRUN tar --extract --file=/tmp/b.tar\n", at="a.tar"),
+        Good("FROM debian:12\nADD app.tar.gz /opt/\n"),
+        Good("FROM debian:12\nCOPY app.tar.gz /srv/\n"),
+        Good("FROM debian:12\nCOPY app.tar.gz /tmp/\nRUN tar -czf /tmp/other.tar.gz /opt\n"),
+        Good("FROM a:1 AS b\nFROM debian:12\nCOPY --from=b /app.tar /tmp/\nRUN tar xf /tmp/app.tar\n"),
+        Good("FROM debian:12\nCOPY app.zip /tmp/\nRUN unzip /tmp/app.zip\n"),
+    ),
+)
+def check(stage: Stage) -> Iterator[Finding]:
+    for copy in stage.instructions:
+        if not isinstance(copy, Copy) or copy.keyword != "COPY" or copy.from_stage:
+            continue
+        later = [run for run in stage.runs if run.index > copy.index]
+        destination = (expanded(stage, copy, copy.destination) or "").rpartition("/")[2]
+        for source in copy.sources:
+            name = (expanded(stage, copy, source) or "").rpartition("/")[2]
+            if name.endswith(_TAR) and any(_extracts(run, {name, destination or name}) for run in later):
+                yield Finding(source.span, f"{name[:40]} is copied and then extracted")
+
+
+def _extracts(run: Run, names: set[str]) -> bool:
+    """Tell whether RUN extracts an archive that has one of `names`."""
+    for command in run.commands:
+        if command.name in {"tar", "bsdtar"} and command.args:
+            first = command.args[0].prefix
+            extracts = command.has_option("-x", "--extract", "--get") or (not first.startswith("-") and "x" in first)
+            words = (word.text.rpartition("=")[2].rpartition("/")[2] for word in command.args if word.text)
+            if extracts and names.intersection(words):
+                return True
+    return False

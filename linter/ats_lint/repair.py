@@ -58,8 +58,9 @@ class Repair:
             if isinstance(found, Look):
                 self._remember(batch)
                 return found
-            if len(batch.fixes) == 1:
-                self._drop(batch.fixes[0], found)
+            if len({one.fix for one in batch.fixes}) == 1:
+                for diagnostic in batch.fixes:
+                    self._drop(diagnostic, found)
                 open_ = [one for one in look.diagnostics if self._open(one, unparseable)]
                 batch = batches(open_, self.safety)
             else:

@@ -96,7 +96,9 @@ def _fault(compose: Compose, store: Service, name: str) -> str | None:
     if network is None or name == "default":
         return None
     strangers = [
-        one.key for one in _others(compose, store, name) if publishes(one) and one.key not in _users(compose, store)
+        one.key
+        for one in _others(compose, store, name)
+        if publishes(one) and not is_data(one) and one.key not in _users(compose, store)
     ]
     if strangers:
         return f"{store.key} shares {name} with {strangers[0]}, which publishes ports"
@@ -169,6 +171,8 @@ def _moved(compose: Compose, store: Service, users: list[Service], name: str) ->
     names = ("data", "data-tier", "data-stores")
     data = next(one for one in names if one not in compose.networks or _is_internal(compose, one))
     item = _place(store, name)
+    if data == name:
+        raise EditRefused("it is on the internal network already")
     if item is None or item.kind != "scalar" or any(one.file not in compose.chain for one in (store, *users)):
         raise EditRefused("it is joined with options, or in an included file")
     if data in (store.networks or {}):

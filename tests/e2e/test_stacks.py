@@ -1,4 +1,4 @@
-"""Fixed projects under a real engine: they build, start, become healthy, keep their data, and are shut where they should be.
+"""Fixed projects under a real engine: they build, start, become healthy, keep their data, and let nobody in.
 
 `start-engine` beside this file starts the engine; without one these tests are skipped.
 """
@@ -26,7 +26,6 @@ pytestmark = [
     pytest.mark.e2e,
     pytest.mark.skipif(not HOST, reason="no Docker engine: tests/e2e/start-engine starts one"),
 ]
-_MODES = ("before", "after")
 
 
 @dataclass
@@ -151,12 +150,16 @@ def thumbnails(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     yield from running("multi-stage-worker", tmp_path_factory.mktemp("thumbnails"), fixed=True)
 
 
-def test_swarm_starts_as_root_before_the_fixes(tmp_path: Path) -> None:
-    for stack in running("ats-sentinel-swarm", tmp_path, fixed=False):
-        assert eventually(lambda: stack.get(18080, "/healthz"))
-        assert stack.uids("orchestrator") == {"0"}
-        assert stack.health("redis") is None
-        assert stack.reaches("grafana", "redis", 6379)
+@pytest.fixture
+def unfixed(tmp_path: Path) -> Iterator[Stack]:
+    yield from running("ats-sentinel-swarm", tmp_path, fixed=False)
+
+
+def test_swarm_starts_as_root_before_the_fixes(unfixed: Stack) -> None:
+    assert eventually(lambda: unfixed.get(18080, "/healthz"))
+    assert unfixed.uids("orchestrator") == {"0"}
+    assert unfixed.health("redis") is None
+    assert unfixed.reaches("grafana", "redis", 6379)
 
 
 class TestSwarm:

@@ -21,6 +21,7 @@ _SOURCES = (
 _MAX_FILE = 200_000
 _MAX_FILES = 300
 _MAX_DEPTH = 4
+_MAX_DIRECTORIES = 60
 _NO_SOURCES = frozenset({"node_modules", ".git", "vendor", ".venv", "venv", "dist", "target", "__pycache__"})
 _DEFAULT_HOSTS = {
     "wordpress": "mysql", "joomla": "mysql", "adminer": "db", "phpmyadmin": "db", "mongo-express": "mongo",
@@ -140,27 +141,31 @@ def _texts(compose: Compose, service: Service) -> Iterator[str]:
 def _mounted(compose: Compose, service: Service) -> Iterator[str]:
     if compose.project is None:
         return
-    given = [mount.path for mount in service.volumes if mount.path is not None]
+    # A mount of a directory above the project (`..`, `/`) says nothing of who talks to whom.
+    given = [mount.path for mount in service.volumes if mount.path and mount.path not in compose.directory.parents]
     for entry in service.get("configs").list if service.get("configs") else ():  # type: ignore[union-attr]
         name = entry.text or (entry.get("source").text if entry.get("source") else None)  # type: ignore[union-attr]
         config = compose.configs.get(name or "")
         if config is not None:
             yield config.text("content") or ""
             given += [compose.directory / path for path in (config.text("file"),) if path]
-    for path in islice((one for start in given for one in _below(compose.project, start, 0)), _MAX_FILES):
+    for path in islice((one for start in given for one in _below(compose.project, start)), _MAX_FILES):
         source = compose.project.read(path)
         if source is not None:
             yield _head(source)
 
 
-def _below(project: Surroundings, path: Path, depth: int) -> Iterator[Path]:
-    """Yield the readable sources at or below `path`."""
-    if path.suffix or path.name in _SOURCES:
-        yield path
-    if depth < _MAX_DEPTH and path.name not in _NO_SOURCES:
-        for entry in project.list(path):
-            if not entry.suffix or entry.name.endswith(_SOURCES) or depth == 0:
-                yield from _below(project, entry, depth + 1)
+def _below(project: Surroundings, start: Path) -> Iterator[Path]:
+    """Yield the readable sources at or below `start`, nearest first, from a limited number of directories."""
+    pending, listed = [(start, 0)], 0
+    while pending and listed < _MAX_DIRECTORIES:
+        path, depth = pending.pop(0)
+        if path.suffix or path.name in _SOURCES:
+            yield path
+        if depth < _MAX_DEPTH and path.name not in _NO_SOURCES and (depth == 0 or not path.suffix):
+            listed += 1
+            wanted = (one for one in project.list(path) if not one.suffix or one.name.endswith(_SOURCES))
+            pending += ((one, depth + 1) for one in wanted)
 
 
 def _sources(compose: Compose, service: Service) -> Iterator[str]:

@@ -95,18 +95,17 @@ def _fault(compose: Compose, store: Service, name: str) -> str | None:
     network = compose.networks.get(name)
     if network is None or name == "default":
         return None
-    strangers = [
-        one.key
-        for one in _others(compose, store, name)
-        if publishes(one) and not is_data(one) and one.key not in _users(compose, store)
-    ]
-    if strangers:
+    users = _users(compose, store)
+    seen = any(not is_data(compose.services[key]) for key in users)
+    others = (one for one in _others(compose, store, name) if publishes(one) and not is_data(one))
+    strangers = [one.key for one in others if one.key not in users]
+    if strangers and seen:
         return f"{store.key} shares {name} with {strangers[0]}, which publishes ports"
     internal = network.get("internal")
     known = internal is None or internal.known
     isolated = internal is not None and internal.typed is True
     # A port is published only from a network that is not internal: the data store may keep one for that.
-    needed = publishes(store) and not any(_others(compose, store, name))
+    needed = publishes(store) and all(is_data(one) and publishes(one) for one in _others(compose, store, name))
     return (
         None
         if network.external or isolated or not known or needed

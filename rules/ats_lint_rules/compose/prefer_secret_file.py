@@ -55,6 +55,7 @@ _SECRETS = "    secrets:\n      - postgres_password\nsecrets:\n  postgres_passwo
             at="POSTGRES_PASSWORD",
         ),
         Good(_DB + "      POSTGRES_PASSWORD_FILE: /run/secrets/x\n"),
+        Good(_DB + "      - POSTGRES_PASSWORD\n"),
         Good("services:\n  a:\n    image: unknown/app\n    environment: {DB_PASSWORD: '${PW:?}'}\n"),
         Good("services:\n  a:\n    image: rabbitmq:4\n    environment: {RABBITMQ_DEFAULT_PASS: '${PW:?}'}\n"),
     ),
@@ -67,7 +68,12 @@ def check(service: Service) -> Iterator[Finding]:
         files = (f"{variable.name}_FILE", f"{variable.name}__FILE")
         target = next((name for name in files if name in facts.secret_files), None)
         given = variable.variables or not harmless_value(variable.raw)
-        if target is None or variable.from_env_file or not (secret_name(variable.name) and given):
+        if (
+            target is None
+            or variable.value_span is None
+            or variable.from_env_file
+            or not (secret_name(variable.name) and given)
+        ):
             continue
         hidden = (variable.value_span,) if variable.literal and variable.value_span else ()
         message = f"{variable.name} is handed over in the environment"

@@ -5,17 +5,17 @@ empties the root directory when `x` is empty. The findings are those of ShellChe
 where they stand in the Dockerfile.
 
 The rule runs once `shellcheck: true` is set or the rule is selected, and the extra is installed
-(`pip install ats-lint[shellcheck]`). Variables of ENV, ARG and the base image count as assigned. Both
+(`pip install ats-lint[shellcheck]`). Variables of ENV, ARG and the base image count as assigned, to one word each. Both
 `# hadolint ignore=SC2086` and `# shellcheck disable=SC2086` above a RUN or inside it silence a number.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ats_lint import Bad, Finding, Good, Run, Severity, rule, shell
 
 _DISABLE = re.compile(r"shellcheck\s+disable=([\w,\s]+)")
-_NOT_ASSIGNED = re.compile(r"(\w+) is referenced but not assigned")
+_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _LEVELS = {"info": Severity.LOW, "style": Severity.INFO}
 _WORDS = frozenset({"DF902", "SHELLCHECK", "SC"})
 _ON: dict[str, object] = {"shellcheck": True}
@@ -36,6 +36,7 @@ _ON: dict[str, object] = {"shellcheck": True}
         Bad('FROM debian:12\nRUN x=`date` && echo "$x"\n', at="`date`", settings={"select": ["DF902"]}),
         Good("FROM debian:12\nRUN x=$(ls) && echo $x\n"),
         Good('FROM debian:12\nARG x\nENV y=1\nRUN echo "$x" "$y"\n', settings=_ON),
+        Good("FROM debian:12\nARG x\nENV y=1\nRUN touch $x $y\n", settings=_ON),
         Good("FROM debian:12\n# shellcheck disable=SC2086\nRUN x=$(ls) && echo $x\n", settings=_ON),
         Good("FROM debian:12\nRUN x=$(ls) && \\\n  # shellcheck disable=SC2086\n  echo $x\n", settings=_ON),
         Good("FROM debian:12\n# hadolint ignore=SC2086\nRUN x=$(ls) && echo $x\n", settings=_ON),
@@ -48,16 +49,21 @@ def check(run: Run) -> Iterator[Finding]:
     if stage is None or run.json is not None or not _is_wanted(run) or not shell.can_check():
         return
     words = stage.shell_at(run)
-    known = set(stage.scope(run).values)
     off = set(_disabled(run))
-    script = run.script
-    for remark in shell.remarks(script.text, words[0].rpartition("/")[2] if words else ""):
-        name = _NOT_ASSIGNED.match(remark.message)
-        if remark.code in off or (name and name[1] in known):
+    script, given = run.script, _given(stage.scope(run).values)
+    for remark in shell.remarks(given + script.text, words[0].rpartition("/")[2] if words else ""):
+        start, end = remark.start - len(given), remark.end - len(given)
+        if remark.code in off or start < 0:
             continue
         message = f"{remark.code}: {remark.message}"
         message = message if len(message) <= 80 else message[:77].rstrip() + "..."
-        yield Finding(script.span(remark.start, remark.end), message, severity=_LEVELS.get(remark.level))
+        yield Finding(script.span(start, end), message, severity=_LEVELS.get(remark.level))
+
+
+def _given(names: Iterable[str]) -> str:
+    """Return the line that assigns what the Dockerfile gives, each a single word: ENV and ARG are taken on trust."""
+    known = sorted(name for name in names if _NAME.fullmatch(name))
+    return f"export {' '.join(name + '=1' for name in known)}\n" if known else ""
 
 
 def _is_wanted(run: Run) -> bool:

@@ -59,6 +59,11 @@ _BERRY = ("--immutable", "--immutable-cache", "--inline-builds", "--check-cache"
             at="install",
             fixed="FROM node:22\nRUN pnpm install --prod && pnpm store prune\n",
         ),
+        Bad(
+            "FROM node:22\nRUN sudo -u node npm ci\n",
+            at="ci",
+            fixed="FROM node:22\nRUN sudo -u node npm ci && sudo -u node npm cache clean --force\n",
+        ),
         Good("FROM node:22\nRUN npm ci && npm cache clean --force\n"),
         Good("FROM node:22\nRUN npm ci && rm -rf ~/.npm\n"),
         Good("FROM node:22\nRUN --mount=type=cache,target=/root/.npm npm ci\n"),
@@ -114,7 +119,21 @@ def _is_berry(run: Run, call: shell.PackageCall) -> bool:
 def _fix(run: Run, call: shell.PackageCall) -> Fix:
     title = f"clean the cache of {call.family}"
     try:
-        edits = append(run, _CLEAN[call.family])
+        edits = append(run, _as_same_user(run, call.command) + _CLEAN[call.family])
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The RUN cannot be edited exactly: {refused}.")
     return Fix(title, edits, Safety.SAFE, "Nothing reads the cache once the packages are installed.")
+
+
+def _as_same_user(run: Run, command: shell.Command) -> str:
+    """Return the wrapper that a command runs under (`sudo -u node `), because each user has a cache.
+
+    Raises:
+        EditRefused: it is broken across lines.
+    """
+    if not {"sudo", "gosu", "su-exec", "runuser", "doas"}.intersection(command.wrappers) or command.program is None:
+        return ""
+    text = run.source.text[command.words[0].span.start : command.program.span.start]
+    if "\n" in text:
+        raise EditRefused("the command is broken across lines")
+    return text

@@ -1,0 +1,65 @@
+"""Base image is the full variant, and a smaller one of the same release is published.
+
+The full images of programming languages hold compilers, version control systems and hundreds of development packages
+for every build that somebody may want to run. A program that only runs needs none of them, and scanners report the
+vulnerabilities of all of them.
+
+Fix safety: a hint. What a program needs of the full image only its author can tell.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stage, parse_reference, rule
+
+_SLIM = {
+    "python": "slim",
+    "node": "slim",
+    "ruby": "slim",
+    "perl": "slim",
+    "debian": "slim",
+    "openjdk": "slim",
+    "rust": "slim",
+    "haskell": "slim",
+    "elixir": "slim",
+    "erlang": "slim",
+    "golang": "alpine",
+    "gradle": "alpine",
+    "mongo-express": "alpine",
+    "pypy": "slim",
+}
+"""Suffix of the smaller variant, as listed at https://hub.docker.com on 2025-06-01."""
+_SMALL = ("slim", "alpine", "distroless", "chiseled", "minimal", "busybox", "windows", "nanoserver", "jre")
+
+
+@rule(
+    "DF705",
+    "large-base",
+    on=Stage,
+    severity=Severity.INFO,
+    enabled="strict",
+    tags={"security", "performance"},
+    references=("https://docs.docker.com/build/building/best-practices/#choose-the-right-base-image",),
+    examples=(
+        Bad("FROM python:3.12\n", at="python:3.12"),
+        Bad("FROM node\n", at="node"),
+        Bad(
+            "FROM node:22 AS build\nFROM docker.io/library/node:22-bookworm\n", at="docker.io/library/node:22-bookworm"
+        ),
+        Good("FROM python:3.12-slim\n"),
+        Good("FROM node:22-alpine3.20\n"),
+        Good("FROM golang:1.23 AS build\nFROM gcr.io/distroless/static\n"),
+        Good("FROM registry.example.com/python:3.12\n"),
+        Good("FROM python:${TAG}\n"),
+    ),
+)
+def check(stage: Stage) -> Iterator[Finding]:
+    reference = parse_reference(stage.image) if stage.image and stage.parent is None else None
+    shipped = any(other.is_final and stage in other.lineage for other in stage.dockerfile.stages)
+    if reference is None or not shipped or reference.repository not in _SLIM or stage.is_windows:
+        return
+    if any(word in reference.tag for word in _SMALL):
+        return
+    suffix = _SLIM[reference.repository]
+    smaller = f"{reference.repository}:{reference.tag}-{suffix}" if reference.tag not in {"", "latest"} else suffix
+    fix = Fix(f"try {smaller}", (), Safety.HINT, "What the program needs of the full image is not known.")
+    yield Finding(stage.from_.image.span, f"the full image of {reference.repository} is shipped", fix)

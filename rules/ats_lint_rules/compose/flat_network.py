@@ -6,7 +6,7 @@ it and nobody else.
 
 Looked at are the networks that a data store joins by name; the implicit default network is the matter of
 default-network (DC501). Reported is a network that is not internal, and one that the data store shares with a service
-that publishes ports and is not seen to use it. Networks made elsewhere (`external: true`) are only looked at for
+that publishes ports and is not seen to use any data store on it. Networks made elsewhere (`external: true`) are only looked at for
 the latter.
 
 Fix safety: unsafe. The network becomes internal where all others on it have another way out; elsewhere the data store
@@ -95,11 +95,8 @@ def _fault(compose: Compose, store: Service, name: str) -> str | None:
     network = compose.networks.get(name)
     if network is None or name == "default":
         return None
-    users = _users(compose, store)
-    seen = any(not is_data(compose.services[key]) for key in users)
-    others = (one for one in _others(compose, store, name) if publishes(one) and not is_data(one))
-    strangers = [one.key for one in others if one.key not in users]
-    if strangers and seen:
+    strangers = _strangers(compose, store, name)
+    if strangers:
         return f"{store.key} shares {name} with {strangers[0]}, which publishes ports"
     internal = network.get("internal")
     known = internal is None or internal.known
@@ -111,6 +108,17 @@ def _fault(compose: Compose, store: Service, name: str) -> str | None:
         if network.external or isolated or not known or needed
         else f"network {name} of {store.key} is not internal"
     )
+
+
+def _strangers(compose: Compose, store: Service, name: str) -> list[str]:
+    """Return services that publish ports and use none of the data stores on a network, if all of those are used."""
+    on_it = tuple(_others(compose, store, name))
+    users = [_users(compose, one) for one in (store, *filter(is_data, on_it))]
+    if not all(any(not is_data(compose.services[key]) for key in keys) for keys in users):
+        return []
+    return [
+        one.key for one in on_it if publishes(one) and not is_data(one) and not any(one.key in keys for keys in users)
+    ]
 
 
 def _others(compose: Compose, store: Service, name: str) -> Iterator[Service]:

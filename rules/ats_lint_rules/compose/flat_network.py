@@ -6,8 +6,8 @@ it and nobody else.
 
 Looked at are the networks that a data store joins by name; the implicit default network is the matter of
 default-network (DC501). Reported is a network that is not internal, and one that the data store shares with a service
-that publishes ports and is not seen to use any data store on it. Networks made elsewhere (`external: true`) are only looked at for
-the latter.
+that publishes ports and is not seen to use any data store on it. Networks made elsewhere (`external: true`) are only
+looked at for the latter.
 
 Fix safety: unsafe. The network becomes internal where all others on it have another way out; elsewhere the data store
 and those seen to use it (depends_on, links, environment, commands, mounted files, sources) get an internal network. The

@@ -40,9 +40,12 @@ def novel(before: Sequence[Diagnostic], after: Sequence[Diagnostic], batch: Batc
         if now[identity] > was[identity] - times:
             yield "the finding would come back"
     threshold = min(one.severity for one in batch.fixes)
+    said = {(one.path, one.rule.code, one.message) for one in before}
     for one in after:
         passing = one.fix is not None and one.fix.safety >= safety and has_effect(one.fix)
-        if now[_known_as(one)] > was[_known_as(one)] and one.severity >= threshold and not passing:
+        # What was said of one stage of a Dockerfile and is said of one more, or of another, is no news.
+        old = one.rule.code.startswith("DF") and (one.path, one.rule.code, one.message) in said
+        if now[_known_as(one)] > was[_known_as(one)] and one.severity >= threshold and not (passing or old):
             yield f"it would bring {one.rule.code} {one.rule.name}: {one.message}"
 
 

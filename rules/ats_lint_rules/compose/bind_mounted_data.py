@@ -4,6 +4,9 @@
 away from being lost, gets the owner that the container's process happens to have, and is slow where Docker runs in a
 virtual machine. A named volume is kept by Docker, starts with the right owner, and can be backed up by its name.
 
+So is a directory that a program built here writes to (`./uploads:/app/uploads`): what creates it is the Docker daemon,
+for root, and a program that runs as a user of its own cannot write there.
+
 Left alone are read-only mounts, paths outside of the project, paths made of variables, directories that people edit
 (web roots, home directories, the /config of linuxserver.io images), and images whose data path is not certain.
 
@@ -11,11 +14,16 @@ Fix safety: unsafe. The mount gets a named volume in place of the directory, whi
 so far is not copied.
 """
 
+import re
 from collections.abc import Iterator
 
 from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Mount, Safety, Service, Severity, rule
 from ats_lint_rules._storage import covering, data_paths, declare, volume_name
 
+_PLACEHOLDERS = frozenset({".gitkeep", ".gitignore", ".keep", "README.md"})
+_DATA_NAME = re.compile(
+    r"(?i)^\.?(uploads?|media|storage|files|attachments|data|.*[_-]data|cache|output|outputs|results)$"
+)
 _EDITED = ("/var/www", "/home/jovyan", "/home/coder", "/config")
 
 
@@ -51,6 +59,22 @@ _EDITED = ("/var/www", "/home/jovyan", "/home/coder", "/config")
             "        target: /data/db\nvolumes:\n  db-data:\n",
         ),
         Bad("services:\n  db:\n    image: mysql:8\n    volumes: ['./data:/var/lib/mysql:Z']\n", at="./data"),
+        Bad(
+            "services:\n  web:\n    build: .\n    volumes:\n      - ./uploads:/app/uploads\n      - ./src:/app/src\n",
+            at="./uploads",
+            files={
+                "Dockerfile": "FROM python:3.13-slim\nWORKDIR /app\nCOPY src src\n",
+                "src/a.py": "",
+                "uploads/.gitkeep": "",
+            },
+            fixed="services:\n  web:\n    build: .\n"
+            "    volumes:\n      - web-uploads:/app/uploads\n      - ./src:/app/src\n"
+            "volumes:\n  web-uploads:\n",
+        ),
+        Good(
+            "services:\n  web:\n    build: .\n    volumes: ['.:/app', './conf:/app/conf', './data:/app/data:ro']\n",
+            files={"Dockerfile": "FROM python:3.13-slim\nWORKDIR /app\n", "conf/a.yml": "", "app.py": ""},
+        ),
         Good("services:\n  db:\n    image: mysql:8\n    volumes: ['data:/var/lib/mysql']\nvolumes:\n  data:\n"),
         Good("services:\n  db:\n    image: mysql:8\n    volumes: ['/srv/mysql:/var/lib/mysql']\n"),
         Good("services:\n  db:\n    image: mysql:8\n    volumes: ['${DATA}/mysql:/var/lib/mysql']\n"),
@@ -59,6 +83,32 @@ _EDITED = ("/var/www", "/home/jovyan", "/home/coder", "/config")
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
+    yield from _stored(service)
+    for mount in _written(service):
+        yield Finding(
+            mount.source_span or mount.span,
+            f"what is written to {mount.target} is in a directory of the project"[:80],
+            _fix(service, mount, volume_name(service, mount.target or "", first=False)),
+            path=mount.value.source.path,
+        )
+
+
+def _written(service: Service) -> Iterator[Mount]:
+    """Yield the mounts of a program built here that hold what it writes, by their content or else by their name."""
+    project = service.compose.project
+    if service.build is None or service.is_job or project is None:
+        return
+    for mount in service.volumes:
+        if mount.path is None or not _in_project(service, mount) or mount.path == service.build.directory:
+            continue
+        names = [path.name for path in project.list(mount.path)]
+        kept = all(name in _PLACEHOLDERS for name in names) if names else project.exists(mount.path)
+        # An empty list is an empty directory, or none: then only the name can tell.
+        if kept or (not names and _DATA_NAME.search(mount.path.name)):
+            yield mount
+
+
+def _stored(service: Service) -> Iterator[Finding]:
     facts = service.facts
     if facts is None or not facts.sure("data_paths"):
         return

@@ -35,6 +35,7 @@ from ats_lint_rules._overlays import is_overlay
             files={"compose.override.yaml": "services:\n  web:\n    ports: ['80:80']\n"},
         ),
         Good("services:\n  web:\n    ports: ['80:80']\n", path="docker-compose.prod.yml"),
+        Good("services:\n  web:\n    command: sleep infinity\n", path=".devcontainer/docker-compose.yml"),
     ),
 )
 def check(compose: Compose) -> Iterator[Finding]:

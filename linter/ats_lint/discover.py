@@ -77,6 +77,22 @@ def discover(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Iterator[Tar
                 yield found
 
 
+def passed_over(path: Path, folders: Iterable[Path], exclude: Iterable[str] = ()) -> bool:
+    """Tell whether a search of `folders` leaves a file out: it or a directory above it is ignored or excluded.
+
+    Directories are looked at from the first of the folders that holds the file.
+    """
+    start = next((folder for folder in folders if path.is_relative_to(folder)), path.parent)
+    ignore, folder = _Ignore(start, tuple(exclude)), start
+    for name in path.relative_to(start).parts[:-1]:
+        ignore.enter(folder, (folder / ".gitignore").is_file())
+        folder /= name
+        if name in _SKIPPED or ignore.covers(folder, folder=True):
+            return True
+    ignore.enter(folder, (folder / ".gitignore").is_file())
+    return ignore.covers(path, folder=False)
+
+
 def _below(path: Path, exclude: tuple[str, ...]) -> Iterator[Target | InputError]:
     if path.is_dir():
         yield from _walk(path, _Ignore(path, exclude))

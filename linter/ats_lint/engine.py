@@ -8,12 +8,13 @@ import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
+from functools import cached_property
 from pathlib import Path
 
 from ats_lint.config import Settings
 from ats_lint.diagnostic import Diagnostic
-from ats_lint.discover import Target, discover, guess, kind_of
-from ats_lint.loading import Unit, load, units
+from ats_lint.discover import Target, discover, guess, kind_of, passed_over
+from ats_lint.loading import Grouping, Unit, grouped, load
 from ats_lint.model import Finding, InputError
 from ats_lint.paths import matches
 from ats_lint.profiles import counts, profile_of
@@ -76,7 +77,7 @@ class Result:
     """Findings nobody asked for that know where secrets are: reports mask those, too."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Run:
     """One run's inputs and what accumulates while it goes on."""
 
@@ -84,19 +85,18 @@ class Run:
     settings: Settings
     rules: tuple[AnyRule, ...]
     targets: tuple[Target, ...]
+    """The files that were named or found, and those that make up the projects among them."""
+    units: tuple[Unit, ...]
+    """The files grouped into projects, those included that are read for context only."""
     errors: list[InputError] = field(default_factory=list)
     crashes: dict[tuple[str, Path], Crash] = field(default_factory=dict)
     watched: tuple[AnyRule, ...] = ()
     hidden: list[Diagnostic] = field(default_factory=list)
 
-    @property
+    @cached_property
     def reported(self) -> frozenset[Path]:
         """Files about which findings are reported; others are read for context only."""
         return frozenset(target.path for target in self.targets)
-
-    def units(self) -> tuple[Unit, ...]:
-        """Group the files into projects."""
-        return units(self.workspace, self.targets, self.settings)
 
     def project(self, unit: Unit) -> Project:
         """Load one project with the edits made so far."""
@@ -182,7 +182,20 @@ def prepare(paths: Sequence[Path], settings: Settings, rules: Sequence[AnyRule],
             errors.append(error)
     chosen = {rule.code for rule in rules}
     watched = (rule for rule in registry().rules if _CREDENTIALS.match(rule.code) and rule.code not in chosen)
-    return Run(workspace, settings, tuple(rules), tuple(readable), errors, watched=tuple(watched))
+    grouping = grouped(workspace, readable, settings)
+    readable += _reached(grouping, paths, workspace, settings, {target.path for target in targets})
+    return Run(workspace, settings, tuple(rules), tuple(readable), grouping.units, errors, watched=tuple(watched))
+
+
+def _reached(
+    grouping: Grouping, paths: Sequence[Path], workspace: Workspace, settings: Settings, known: set[Path]
+) -> Iterator[Target]:
+    """Yield the files without telling names that belong to projects of the directories that were named."""
+    folders = [path for path in map(normal, paths) if path.is_dir()]
+    for target in grouping.reached(folders):
+        news = target.path not in known and workspace.inside(target.path)
+        if news and not passed_over(target.path, (*folders, workspace.root), settings.exclude):
+            yield target
 
 
 def check(
@@ -191,7 +204,7 @@ def check(
     """Lint `paths` and change nothing."""
     run = prepare(paths, settings, rules, stdin)
     looks = []
-    for unit in run.units():
+    for unit in run.units:
         project = run.project(unit)
         looks.append(Look(unit, project, tuple(run.examine(project))))
     return result(run, looks)
@@ -203,7 +216,7 @@ def result(run: Run, looks: Sequence[Look]) -> Result:
     unreadable = (error for error in run.workspace.errors() if error.path in run.reported or _is_input(error.path))
     errors = {(e.path, e.line, e.column, e.message): e for e in (*run.errors, *unreadable, *unparseable)}
     found = {one.key: one for look in looks for one in look.diagnostics if one.path in run.reported}
-    comments = [look.project.suppressions(path) for look in looks for path in sorted(run.reported)]
+    comments = [look.project.suppressions(path) for look in looks for path in look.project.paths() & run.reported]
     warnings = {(e.path, e.line, e.column, e.message): e for one in comments for e in one.warnings}
     return Result(
         root=run.workspace.root,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ats_lint.compose.services import Compose, Service, load_projects
@@ -21,22 +22,64 @@ Unit = tuple[tuple[Path, ...], tuple[Path, ...]]
 """Compose files and Dockerfiles of one project."""
 
 
-def units(workspace: Workspace, targets: Sequence[Target], settings: Settings) -> tuple[Unit, ...]:
+@dataclass(slots=True)
+class Makeup:
+    """What a Compose file's projects are made of: their Compose files, and the Dockerfiles they build."""
+
+    composes: set[Path] = field(default_factory=set)
+    dockerfiles: set[Path] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """The projects of a run, and by Compose file what its projects are made of."""
+
+    units: tuple[Unit, ...]
+    makeup: Mapping[Path, Makeup]
+
+    def reached(self, folders: Sequence[Path]) -> Iterator[Target]:
+        """Yield the files that make up the projects below `folders`, whatever they are called.
+
+        A Compose file may lie anywhere. A Dockerfile outside of the folders is left out: projects that were not looked
+        at may build it, too.
+        """
+        named = [made for path, made in self.makeup.items() if _within(path, folders)]
+        for path in sorted({path for made in named for path in made.composes}):
+            yield Target(path, "compose")
+        for path in sorted({path for made in named for path in made.dockerfiles}):
+            if _within(path, folders):
+                yield Target(path, "dockerfile")
+
+
+def _within(path: Path, folders: Sequence[Path]) -> bool:
+    return any(path.is_relative_to(folder) for folder in folders)
+
+
+def grouped(workspace: Workspace, targets: Sequence[Target], settings: Settings) -> Grouping:
     """Group the targets, and the files they need for context, into projects.
 
-    Compose files of one directory belong together, as do those that build one Dockerfile.
+    Compose files of one directory belong together, as do those that build one Dockerfile or include one file.
     """
     composes = [target.path for target in targets if target.kind == "compose"]
     dockerfiles = [target.path for target in targets if target.kind == "dockerfile"]
     everything = sorted({*composes, *_partners(workspace, composes, dockerfiles)})
-    builds: dict[Path, set[Path]] = {}
+    makeup: dict[Path, Makeup] = {}
     for compose in load_projects(everything, workspace.peek, settings):
-        for file in compose.files:
-            builds.setdefault(file.path, set()).update(path for path, _ in _built(compose, workspace))
-    groups = list(_joined(everything, builds))
-    wanted = {*composes, *dockerfiles}
-    kept = [group for group in groups if wanted.intersection(group[0]) or wanted.intersection(group[1])]
-    alone = set(dockerfiles).difference(*(group[1] for group in groups))
+        files = {file.path for file in compose.files}
+        built = {path for path, _ in _built(compose, workspace)}
+        for path in files:
+            made = makeup.setdefault(path, Makeup())
+            made.composes |= files
+            made.dockerfiles |= built
+    return Grouping(_units(everything, makeup, {*composes}, {*dockerfiles}), makeup)
+
+
+def _units(
+    everything: Sequence[Path], makeup: Mapping[Path, Makeup], composes: set[Path], dockerfiles: set[Path]
+) -> tuple[Unit, ...]:
+    groups = list(_joined(everything, makeup))
+    kept = [group for group in groups if composes.intersection(group[0]) or dockerfiles.intersection(group[1])]
+    alone = dockerfiles.difference(*(group[1] for group in groups))
     return tuple(sorted([*kept, *(((), (path,)) for path in alone)], key=lambda unit: unit[0] or unit[1]))
 
 
@@ -82,17 +125,19 @@ def dockerfile_of(service: Service) -> Path | None:
     return normal(build.path) if build is not None and build.path is not None else None
 
 
-def _joined(composes: Sequence[Path], builds: dict[Path, set[Path]]) -> Iterator[Unit]:
-    """Yield connected groups: same directory, or a Dockerfile in common."""
-    groups: list[tuple[set[Path], set[Path]]] = []
+def _joined(composes: Sequence[Path], makeup: Mapping[Path, Makeup]) -> Iterator[Unit]:
+    """Yield connected groups: same directory, or a file in common."""
+    groups: list[tuple[set[Path], set[Path], set[Path]]] = []
     for path in composes:
-        files, built = {path}, set(builds.get(path, ()))
-        for other in [one for one in groups if path.parent in {p.parent for p in one[0]} or built & one[1]]:
+        made = makeup.get(path, Makeup())
+        files, built, links = {path}, set(made.dockerfiles), {path.parent, *made.composes, *made.dockerfiles}
+        for other in [one for one in groups if links & one[2]]:
             groups.remove(other)
             files |= other[0]
             built |= other[1]
-        groups.append((files, built))
-    for files, built in groups:
+            links |= other[2]
+        groups.append((files, built, links))
+    for files, built, _ in groups:
         yield tuple(sorted(files)), tuple(sorted(built))
 
 

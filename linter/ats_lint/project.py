@@ -133,6 +133,10 @@ class Project:
         files = {file.path: file for compose in self.composes for file in compose.files}
         yield from files.values()
 
+    def paths(self) -> frozenset[Path]:
+        """Return the paths of all its files."""
+        return frozenset(file.path for file in self.compose_files()).union(file.path for file in self.dockerfiles)
+
     def fatal(self) -> Iterator[InputError]:
         """Yield why files of the project cannot be parsed: one error for each, with its first position.
 

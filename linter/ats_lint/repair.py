@@ -123,7 +123,7 @@ def repair(
     """Fix `paths` as far as `safety` allows; write the files only when `write` is true."""
     run = prepare(paths, settings, rules, stdin)
     work = Repair(run, safety)
-    found = result(run, [work.unit(unit) for unit in run.units()])
+    found = result(run, [work.unit(unit) for unit in run.units])
     found.fixed = tuple(sorted(work.fixed, key=lambda one: one.sort_key))
     found.dropped = tuple(work.dropped.values())
     found.changes = tuple(_changes(run, work))

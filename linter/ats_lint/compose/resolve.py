@@ -159,7 +159,8 @@ class _Resolver:
             source = self.read(path)
             if source is None:
                 return None
-            self.known[path] = ComposeFile(source)
+            settings = next((file.settings for file in self.known.values()), None)
+            self.known[path] = ComposeFile(source, settings)
         return self.known[path]
 
     def _note(self, file: ComposeFile, scope: Scope, *, other: bool = False) -> None:

@@ -66,7 +66,7 @@ def _project(run: Run, directory: Path) -> tuple[Project, Compose]:
     Raises:
         InputError: there is none, or it cannot be parsed.
     """
-    for unit in run.units():
+    for unit in run.units:
         project = run.project(unit)
         for error in project.fatal():
             raise error

@@ -91,3 +91,17 @@ def test_a_start_script_that_changes_owners_needs_root(tmp_path: Path) -> None:
     text = 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nENTRYPOINT ["/app/start.sh"]\n'
     fix = fix_for(tmp_path, text, main=MAIN, start="#!/bin/sh\nchown -R 1000 /data\nexec python main.py\n")
     assert (fix.safety, fix.because) == (Safety.HINT, "Chown runs when a container starts, which takes root.")
+
+
+@pytest.mark.parametrize(
+    ("before", "volume", "given"),
+    [
+        ("ENV D='/data x'\n", '"${D}"', 'mkdir -p "${D}" && chown app:app "${D}"'),
+        ("ENV D=/data\n", "$D/x", 'mkdir -p "$D/x" && chown app:app "$D/x"'),
+        ("ENV D=/data\n", '["$D"]', "mkdir -p $D && chown app:app $D"),
+        ("WORKDIR /etc/x\nRUN curl -o conf https://example.com\n", "/etc/x", "chown -R app:app /etc/x"),
+    ],
+)
+def test_volumes_are_owned_under_the_name_they_have(tmp_path: Path, before: str, volume: str, given: str) -> None:
+    fix = fix_for(tmp_path, f'FROM debian:12-slim\n{before}VOLUME {volume}\nCMD ["x"]\n')
+    assert given in "".join(edit.text for edit in fix.edits).replace(" \\\n   ", "")

@@ -127,6 +127,14 @@ def _quoted(path: str) -> str:
     return path if _PLAIN.fullmatch(path) else shlex.quote(path)
 
 
+def _as_word(text: str, path: str) -> str:
+    """Return how a shell writes what VOLUME calls `text`, whose value is `path`: variables stay variables."""
+    plain = text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
+    if "$" not in plain or re.search(r"[\"'`\\]", plain):
+        return _quoted(path)
+    return plain if plain is text and _PLAIN.fullmatch(plain) else f'"{plain}"'
+
+
 def _below(path: str | None, directory: str) -> bool:
     return path is not None and (path.rstrip("/") + "/").startswith(directory.rstrip("/") + "/")
 
@@ -172,7 +180,7 @@ def _volumes(stage: Stage) -> Iterator[Place]:
             for item in instruction.items:
                 path = stage.expand(item.text, instruction)
                 if path and path.startswith("/") and not _is_kept(path):
-                    yield Place(path.rstrip("/"), _quoted(item.text if "$" in item.text else path.rstrip("/")))
+                    yield Place(path.rstrip("/"), _as_word(item.text, path.rstrip("/")))
 
 
 def _mounted(stage: Stage) -> Iterator[Place]:
@@ -227,8 +235,10 @@ def _may_remove(word: str, path: str) -> bool:
 
 
 def _filled(stage: Stage, place: Place) -> bool:
-    """Tell whether anything but mkdir and chmod names a directory: then there are files in it."""
+    """Tell whether anything but mkdir and chmod names a directory, or works in it: then there are files in it."""
     for run in _runs(stage):
+        if _below(stage.workdir_at(run).value, place.path) and any(one.name not in _HARMLESS for one in run.commands):
+            return True
         for command in run.commands:
             if command.name not in {"mkdir", "chmod"} and any(
                 place.path in (word.text or word.raw) for word in command.args

@@ -38,6 +38,7 @@ _ACCOUNTS = frozenset({"useradd", "groupadd", "adduser", "addgroup", "usermod", 
 _TOOLS_LATER = frozenset({"make", "gcc", "g++", "cc", "cmake", "cargo", "configure", "meson", "ninja"})
 _ELSEWHERE = ("--user", "-t", "--target", "--prefix", "--root", "--python")
 _FIXED_PATH = re.compile(r"site-packages|dist-packages|/usr/local/lib/python|/usr/local/bin/(?!docker-)|/root/\.local")
+_INSTALLERS = frozenset({"pip", "setuptools", "wheel"})
 VENV = "/opt/venv"
 
 
@@ -253,7 +254,7 @@ def split_python(stage: Stage, steps: list[Step]) -> tuple[Edit, ...]:
     """
     if not (stage.base.has("python") and stage.base.has("pip")):
         raise EditRefused("the base image is not known to bring Python")
-    block = block_of(stage, steps)
+    block = block_of(stage, [*_named_installs(stage, steps[-1].run), *steps])
     if any(_FIXED_PATH.search(item.text.text) for item in stage.instructions):
         raise EditRefused("a path names where packages are now")
     if any("-m" in command.texts and "venv" in command.texts for run in stage.runs for command in run.commands):
@@ -269,6 +270,16 @@ def split_python(stage: Stage, steps: list[Step]) -> tuple[Edit, ...]:
     common = [f'ENV PATH="{VENV}/bin:$PATH"']
     lines = [*repeated(block, manifests), f"COPY --from={named(stage, 'builder', 'build')} {VENV} {VENV}"]
     return same_base(block, prepare, common, lines)
+
+
+def _named_installs(stage: Stage, last: Run) -> Iterator[Step]:
+    """Yield where pip installs packages by name before `last`: what stays outside the environment is not seen in it."""
+    for run in stage.runs:
+        for command in run.commands if run.index < last.index else ():
+            call = shell.package_call(command)
+            installs = call is not None and call.family == "pip" and call.action == "install"
+            if call and installs and len(call.packages) > sum(name in _INSTALLERS for name in call.names):
+                yield Step(run, command, "pip", False, "pip install")
 
 
 def _runs(block: Block) -> list[Run]:

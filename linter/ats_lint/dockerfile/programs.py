@@ -93,7 +93,9 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"openjdk-?\d*-?.*(jre|jdk).*|openjdk\d+|default-(jre|jdk).*|java-.*|temurin-.*"), "java"),
     (re.compile(r"openjdk.*jdk.*|default-jdk.*|java-.*-devel"), "javac jar"),
     (re.compile(r"php\d*(\.\d+)?(-cli)?"), "php"),
-    (re.compile(r"php\d*(\.\d+)?-fpm"), "php-fpm php"),
+    # Debian's need the command line; Alpine's (without a point) and Fedora's do not.
+    (re.compile(r"php\d*(\.\d+)?-fpm"), "php-fpm"),
+    (re.compile(r"php\d+\.\d+-fpm"), "php"),
     (re.compile(r"python3\.?\d*(-minimal|-dev|-full)?"), "python3"),
     (re.compile(r"(mariadb|mysql|mysql-community|default-mysql)-server.*"), "mysqld mysql mysqladmin mariadb-admin"),
     (re.compile(r"nodejs\d*"), "node"),

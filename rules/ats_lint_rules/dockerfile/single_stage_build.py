@@ -189,6 +189,11 @@ CMD ["./target/release/app"]
             + "FROM builder AS dev\nCOPY --from=docker / /\n",
             files={"compose.yaml": "services:\n  web:\n    build:\n      context: .\n      target: builder\n"},
         ),
+        Bad(
+            _PYTHON.replace("# dep", "RUN pip install torch\n# dep"),
+            at="python:3.11-slim",
+            fixed=_PYTHON_SPLIT.replace("# dep", "RUN pip install torch\n# dep"),
+        ),
         Bad(_MAVEN, at="maven:3.9-eclipse-temurin-21", fixed=_MAVEN_SPLIT),
         Bad(_RUST, at="rust:1.83-bookworm", fixed=_RUST_SPLIT),
         Bad('FROM debian:12\nRUN apt-get install -y gcc make\nCOPY . .\nRUN make\nCMD ["./app"]\n', at="debian:12"),
@@ -228,7 +233,7 @@ def _message(found: list[Step], tools: tuple[str, ...]) -> str:
         return f"{compiling.label} runs in the stage that is shipped"
     if tools:
         named = ", ".join(tools[:3]) if len(", ".join(tools[:3])) < 44 else tools[0][:43]
-        return f"{named} stay in the stage that is shipped"
+        return f"{named} {'stays' if named == tools[0] else 'stay'} in the stage that is shipped"
     return f"{found[0].label} runs in the stage that is shipped" if found else ""
 
 

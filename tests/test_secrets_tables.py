@@ -10,7 +10,7 @@ import string
 
 import pytest
 
-from ats_lint_rules._secrets import credential_url, harmless_value, secret_name
+from ats_lint_rules._secrets import connection_string, credential_url, harmless_value, secret_name
 from ats_lint_rules._token_shapes import TOKEN_PATTERNS
 from ats_lint_rules._tokens import find_tokens
 
@@ -34,7 +34,7 @@ N8N_ENCRYPTION_KEY XPACK_SECURITY_ENCRYPTIONKEY AWS_SECRET_ACCESS_KEY AWS_ACCESS
 RAILS_MASTER_KEY MEILI_MASTER_KEY APP_KEY AIRFLOW__CORE__FERNET_KEY SERVICE_ROLE_KEY NEW_RELIC_LICENSE_KEY SSH_KEY
 SIGNING_KEY AZURE_STORAGE_ACCOUNT_KEY SECRET_KEY_BASE64 AWS_CREDENTIALS DB_CREDS CREDENTIAL NEO4J_AUTH TS_AUTHKEY
 AUTH_SALT WALLET_MNEMONIC DB_ENC_KEY ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY GITLAB_SECRETS_DB_KEY_BASE MASTERPASS
-RABBITMQ_ERLANG_COOKIE GITHUB_PAT DBPASS
+RABBITMQ_ERLANG_COOKIE GITHUB_PAT DBPASS FLOWER_BASIC_AUTH COUCHDB_AUTH
 """
 )
 
@@ -93,15 +93,12 @@ def test_harmless_names(name: str) -> None:
         "~/.ssh/id_rsa",
         "server.key",
         "credentials.json",
-        "<password>",
         "{{ vault_password }}",
         "%PASSWORD%",
-        "***",
         "$(cat /run/secrets/x)",
         "vault:secret/data/db#password",
         "op://vault/item/field",
         "arn:aws:secretsmanager:eu-west-1:1:secret:x",
-        "[REDACTED]",
         "[]",
         "%kernel.project_dir%/config/private.pem",
         "user_provided",
@@ -132,6 +129,9 @@ def test_harmless_values(value: str) -> None:
         "$$HOME",
         '["a","b"]',
         "{}x",
+        "<password>",
+        "***",
+        "[REDACTED]",
     ],
 )
 def test_telling_values(value: str) -> None:
@@ -183,6 +183,24 @@ def test_passwords_in_urls(text: str, found: list[str]) -> None:
 )
 def test_urls_without_passwords(text: str) -> None:
     assert passwords(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Server=db;User Id=sa;Password=Geheim1;Encrypt=no", ["Geheim1"]),
+        ("jdbc:mysql://db/x?user=a&password=b1", ["b1"]),
+        ('org.X required username="a" password="b2";', ["b2"]),
+        ("host=db user=a password=b3", ["b3"]),
+        ("Server=db;Password=${PW}", []),
+        ("Server=db;Password=$PW;Pwd=", []),
+        ("password=PASSWORD('x') and a=b", []),
+        ("password=only", []),
+        ("no_password=true;x=1", []),
+    ],
+)
+def test_connection_strings(text: str, found: list[str]) -> None:
+    assert [text[span.start : span.end] for span in connection_string(text)] == found
 
 
 def noise(alphabet: str, length: int, seed: int = 7) -> str:

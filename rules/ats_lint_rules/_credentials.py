@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from ats_lint import Compose, Definition, EnvVar, Service, Span, Value
 from ats_lint_rules._command_lines import command_passwords
-from ats_lint_rules._secrets import credential_url, harmless_value, secret_name
+from ats_lint_rules._secrets import connection_string, credential_url, harmless_value, secret_name
 from ats_lint_rules._tokens import find_tokens
 
 # What an image's own list of credentials names besides secrets: accounts, and texts with a secret inside.
@@ -128,12 +128,20 @@ def _label(path: tuple[str, ...], value: Value) -> str:
 
 
 def urls(service: Service) -> Iterator[Credential]:
-    """Yield the passwords in URLs, but for those that are a secret's own value."""
+    """Yield the passwords in URLs and connection strings, but for those that are a secret's own value."""
     whole = {id(one.value.node) for one in environment(service)}
     for path, value in scalars(service.value):
         for span in credential_url(value.raw):
             if id(value.node) not in whole and not _uses_variable(value, span):
                 yield part(service, _url_key(service, path, value, span), value, span, "URL")
+        for span in connection_string(value.raw) if path[:1] == ("environment",) else ():
+            if id(value.node) not in whole and not _within_item_name(path, value, span):
+                yield part(service, _url_key(service, path, value, span), value, span, "connection string")
+
+
+def _within_item_name(path: tuple[str, ...], value: Value, span: Span) -> bool:
+    """Tell whether a list's item begins with the pair: `password=x` is a variable, not a connection string."""
+    return len(path) == 1 and "=" not in value.raw[: span.start - 1].rstrip("=\"' ")
 
 
 def _uses_variable(value: Value, span: Span) -> bool:

@@ -46,8 +46,9 @@ _NOT_BEFORE = {
                         "START", "STOP", "UNK"}),
 }  # fmt: skip
 _EXACT = {
-    "NEO4J_AUTH": True, "BASIC_AUTH": True, "HTTP_AUTH": True, "REDIS_AUTH": True, "DOCKER_AUTH_CONFIG": True,
-    "VAULT_SECRET_ID": True, "RABBITMQ_ERLANG_COOKIE": True, "GITHUB_PAT": True, "GH_PAT": True, "GITLAB_PAT": True,
+    "NEO4J_AUTH": True, "COUCHDB_AUTH": True, "BASIC_AUTH": True, "HTTP_AUTH": True, "REDIS_AUTH": True,
+    "DOCKER_AUTH_CONFIG": True, "VAULT_SECRET_ID": True, "RABBITMQ_ERLANG_COOKIE": True,
+    "GITHUB_PAT": True, "GH_PAT": True, "GITLAB_PAT": True,
     "AZURE_DEVOPS_PAT": True, "GOOGLE_APPLICATION_CREDENTIALS": False, "MYSQL_RANDOM_ROOT_PASSWORD": False,
     "MARIADB_RANDOM_ROOT_PASSWORD": False, "MYSQL_ONETIME_PASSWORD": False,
 }  # fmt: skip
@@ -80,6 +81,8 @@ def _says_secret(last: str, before: list[str]) -> bool:
         return previous in _KEYS or previous.endswith(("API", "SECRET")) or "ENCRYPTION" in before
     if last == "TOKENS":
         return previous in _PLURALS
+    if last == "AUTH":
+        return previous == "BASIC"
     if last == "HASH":
         return previous in ("PASSWORD", "PASSWD", "PASS")
     return last in _NOUNS or last.endswith(_ENDINGS) or _SHORT_ENDINGS.fullmatch(last) is not None

@@ -19,13 +19,15 @@ _PATH = re.compile(r"(?:~|\.{1,2}|%[\w.]+%)?(?:/[\w.@-]+){2,}/?|\.{1,2}/[\w.@-]+
 _FILE = re.compile(
     r"(?i)[\w-]+(?:\.[\w-]+)*\.(?:pem|key|crt|cer|json|txt|ya?ml|p12|pfx|jks|env|conf|cfg|ini|pub|asc|gpg|sh|py)"
 )
-_TEMPLATE = re.compile(
-    r"<[^<>]+>|\{\{.*\}\}|\[[A-Za-z _-]+\]|%[A-Z_]+%|@@?[A-Z_]+@@?|#\{.*\}|__[A-Z_]+__|\*{3,}", re.DOTALL
-)
+_TEMPLATE = re.compile(r"\{\{.*\}\}|%[A-Z_]+%|@@?[A-Z_]+@@?|#\{.*\}|__[A-Z_]+__", re.DOTALL)
 # References to a secret store: Vault, AWS, 1Password, sops/vals, Azure and Google secret managers.
 _STORE = re.compile(
     r"(?:arn:aws[\w-]*:(?:secretsmanager|ssm):|vault:\S"
     r"|(?:vault|op|ref\+\w+|awssm|aws-sm|gcp-?sm|sm|azurekeyvault|ssm)://?\S)"
+)
+
+_PAIR = re.compile(
+    r"(?i)(?:^|[\s;?&,])(?:password|pwd)[ \t]*=[ \t]*(?P<quote>[\"']?)(?P<password>[^\s;&,\"'$()]++)(?P=quote)(?!\()"
 )
 
 _REFERENCE = r"\$\{(?:[^{}]|\{[^{}]*\})*\}"
@@ -40,8 +42,9 @@ _URL = re.compile(
 def harmless_value(text: str) -> bool:
     """Tell whether a value under a secret's name gives nothing away.
 
-    So are nothing, switches, paths, placeholders of a template, references to a secret store, and texts that a
-    variable without a default of its own completes.
+    So are nothing, switches, paths, marks of a template engine, references to a secret store, and texts that a
+    variable without a default of its own completes. `changeme`, `<password>` and `***` do not: they work as the
+    password until somebody changes them.
     """
     text = text.strip().strip("\"'").strip()
     if not text or text.lower() in _SWITCHES or text.startswith(("$(", "`")):
@@ -59,3 +62,11 @@ def credential_url(text: str) -> Iterator[Span]:
     for match in _URL.finditer(text):
         if not harmless_value(match["password"]) and "$(" not in match["password"]:
             yield Span(*match.span("password"))
+
+
+def connection_string(text: str) -> Iterator[Span]:
+    """Yield the place of each password in texts such as `Server=db;Password=x` or `jdbc:…?user=a&password=x`."""
+    if text.count("=") > 1:
+        for match in _PAIR.finditer(text):
+            if not harmless_value(match["password"]):
+                yield Span(*match.span("password"))

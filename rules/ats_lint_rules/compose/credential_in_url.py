@@ -3,7 +3,8 @@
 `postgres://user:password@db` keeps the password in every clone of the repository and in its history. Such URLs are
 easily logged, too.
 
-URLs whose password is a variable are left alone.
+Connection strings (`Server=db;User Id=sa;Password=x`) in variables count, too. Passwords that are variables are left
+alone.
 
 Fix safety: safe where Compose is sure to read `.env`: the password, as it is spelled in the URL, goes there under the
 name by which the service behind the host has it, or a new one, and the URL stays the same for the container. It is
@@ -51,6 +52,20 @@ _DB = "  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD:
                 ".env.example": "CELERY_BROKER_PASSWORD=\nAPP_REDIS_PASSWORD=\n",
             },
         ),
+        Bad(
+            _APP.format("ConnectionStrings__Main: Server=db;User Id=sa;Password=Geheim1;Encrypt=no"),
+            at="Geheim1",
+            fixed=_APP.format(
+                "ConnectionStrings__Main: Server=db;User Id=sa;"
+                "Password=${CONNECTIONSTRINGS__MAIN_PASSWORD:?set CONNECTIONSTRINGS__MAIN_PASSWORD in .env};Encrypt=no"
+            ),
+            files={".gitignore": ".env\n"},
+            created={
+                ".env": "CONNECTIONSTRINGS__MAIN_PASSWORD=Geheim1\n",
+                ".env.example": "CONNECTIONSTRINGS__MAIN_PASSWORD=\n",
+            },
+        ),
+        Good(_APP.format("- password=x=y\n      - A=Server=db;Password=${PW}").replace("password=x", "hint=x")),
         Good(_APP.format("DATABASE_URL: postgres://me:${PW}@db/x\n      U: https://me@h/\n      V: http://h:80/@x")),
         Good(_APP.format("A: postgres://me:${PW:?}@db\n      B: 'git@github.com:a/b'\n      C: http://<u>:<p>@h")),
     ),
@@ -58,5 +73,9 @@ _DB = "  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD:
 def check(service: Service) -> Iterator[Finding]:
     for found in urls(service):
         yield Finding(
-            found.at, "URL holds a password in clear", move(found), path=found.value.source.path, secrets=(found.span,)
+            found.at,
+            f"{found.what} holds a password in clear",
+            move(found),
+            path=found.value.source.path,
+            secrets=(found.span,),
         )

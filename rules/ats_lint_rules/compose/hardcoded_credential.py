@@ -1,11 +1,11 @@
 """Environment variable holds a password, token or key in clear.
 
 Everyone who can read the Compose file knows the secret: it is in every clone of the repository, in its history
-for good, and the same on every machine. Placeholders such as `changeme` count: they work as the password until
-somebody changes them, and they are the first that an attacker tries.
+for good, and the same on every machine. Placeholders such as `changeme` or `<password>` count: they work as the
+password until somebody changes them, and they are the first that an attacker tries.
 
 Names tell: `DB_PASSWORD`, `API_KEY` and `spring.datasource.password` hold secrets, `POSTGRES_PASSWORD_FILE`,
-`TOKEN_TTL` and `PUBLIC_KEY` do not. Variables (`${DB_PASSWORD}`), switches, paths, template placeholders and
+`TOKEN_TTL` and `PUBLIC_KEY` do not. Variables (`${DB_PASSWORD}`), switches, paths, marks of template engines and
 references to a secret store are left alone.
 
 Fix safety: safe. The same value goes to `.env` (created for its owner only, kept out of Git), from where Compose
@@ -139,7 +139,7 @@ def _moved(text: str) -> str:
         Good(
             _service("      - POSTGRES_PASSWORD\n      - TOKEN_TTL=3600\n      - PUBLIC_KEY=abc\n      - PASSWORD=\n")
         ),
-        Good(_service("      POSTGRES_HOST_AUTH_METHOD: md5\n      MIN_PASSWORD_LENGTH: 9\n      SECRET: <secret>\n")),
+        Good(_service("      POSTGRES_HOST_AUTH_METHOD: md5\n      MIN_PASSWORD_LENGTH: 9\n      SECRET: '{{ x }}'\n")),
     ),
 )
 def check(service: Service) -> Iterator[Finding]:

@@ -61,6 +61,11 @@ def has_pipefail(words: tuple[str | None, ...]) -> bool:
     )
 
 
+def own_shell(run: Run) -> bool:
+    """Tell whether the script of a RUN names its interpreter, so that SHELL is not asked."""
+    return bool(run.heredocs) and run.heredocs[0].body.startswith("#!")
+
+
 def sets_pipefail(run: Run, pipe: Pipe) -> bool:
     """Tell whether the script turned pipefail on before a pipe, or its `#!` line did."""
     for command in run.commands:
@@ -85,9 +90,11 @@ def ignored(run: Run, pipe: Pipe) -> bool:
 def harmless_under_pipefail(stage: Stage, first: Run) -> bool:
     """Tell whether no pipe from `first` on can fail under pipefail for another reason than a failure."""
     for run in stage.runs:
-        if run.index < first.index:
+        if run.index < first.index or own_shell(run):
             continue
         for pipe in pipes(run):
+            if sets_pipefail(run, pipe):
+                continue
             if pipe.left.name not in _PRODUCERS or pipe.right.name not in _READERS:
                 return False
     return True

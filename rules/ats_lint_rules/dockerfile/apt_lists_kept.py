@@ -18,7 +18,7 @@ from ats_lint_rules._shelledits import append
 
 _LISTS = "/var/lib/apt/lists"
 _NEEDS_LISTS = frozenset({"install", "upgrade", "builddep", "fetch"})
-_SCRIPTS = frozenset({"sh", "bash", "ash", "dash", ".", "source"})
+_SCRIPTS = frozenset({"sh", "bash", "ash", "dash"})
 
 
 @rule(
@@ -72,6 +72,13 @@ _SCRIPTS = frozenset({"sh", "bash", "ash", "dash", ".", "source"})
             "FROM debian:12\nRUN apt-get update && apt-get install -y curl \\\n    wget; # all\n",
             at="update",
         ),
+        Bad(
+            "FROM debian:12\nRUN apt-get update\nCOPY x.sh /\nRUN /x.sh && . /y && bash z.sh\n",
+            at="update",
+            fixed="FROM debian:12\nRUN apt-get update && rm -rf /var/lib/apt/lists/*\n"
+            "COPY x.sh /\nRUN /x.sh && . /y && bash z.sh\n",
+            files={"x.sh": "echo\n"},
+        ),
         Good("FROM debian:12\nRUN apt-get update && apt-get install -y x && rm -rf /var/lib/apt/lists/* /tmp/*\n"),
         Good("FROM debian:12\nRUN apt-get update && rm -r /var/lib/{apt,cache}/lists\n"),
         Good("FROM debian:12\nRUN apt-get update && find /var/lib/apt/lists -type f -delete\n"),
@@ -121,7 +128,7 @@ def _later_needs(run: Run) -> tuple[Run | None, bool]:
                 continue
             if _installs_first(inner):
                 return inner, scripts
-            scripts = scripts or any(_is_script(command) for command in inner.commands)
+            scripts = scripts or any(_may_install(inner, command) for command in inner.commands)
     return None, scripts
 
 
@@ -136,9 +143,13 @@ def _installs_first(run: Run) -> bool:
     return False
 
 
-def _is_script(command: shell.Command) -> bool:
+def _may_install(run: Run, command: shell.Command) -> bool:
+    """Tell whether a command runs a script that installs from the lists, or one whose text is not at hand."""
     program = command.program.text if command.program else None
-    if command.name in _SCRIPTS:
-        named = command.operands(("-o",))
-        return bool(named) and not command.has_option("-c", with_value=("-o",)) and command.pipe_position == 0
-    return program is not None and "/" in program and program.endswith((".sh", ".bash"))
+    path = program if program and "/" in program and program.endswith((".sh", ".bash")) else None
+    if command.name in _SCRIPTS and not command.has_option("-c", with_value=("-o",)) and command.pipe_position == 0:
+        path = next((word.text or "" for word in command.operands(("-o",))), None)
+    if path is None or run.stage is None or run.stage.user_at(run).is_root is False:
+        return False
+    text = run.stage.text_of(path, run) if path else None
+    return text is None or any(name in text for name in ("apt-get", "apt ", "aptitude"))

@@ -23,6 +23,7 @@ from ats_lint_rules._pipes import (
     has_pipefail,
     ignored,
     other_shell_matters,
+    own_shell,
     pipes,
     sets_pipefail,
 )
@@ -77,6 +78,7 @@ _HAS_OPTION = frozenset({"bash", "ash", "zsh", "ksh"})
         Good('FROM debian:12\nSHELL ["/bin/bash", "-eo", "pipefail", "-c"]\nRUN curl https://y | sh\n'),
         Good('FROM debian:12 AS a\nSHELL ["/bin/bash", "-euxo", "pipefail", "-c"]\nFROM a\nRUN curl https://y | sh\n'),
         Good("FROM alpine:3.20\nRUN set -euo pipefail && wget -O- https://y | sh\n"),
+        Bad("FROM debian:12\nRUN <<EOF\n#!/bin/bash -e\ncurl https://y | sh\nEOF\n", at="|"),
         Good("FROM debian:12\nRUN <<EOF\n#!/bin/bash -eo pipefail\ncurl https://y | sh\nEOF\n"),
         Good("FROM debian:12\nRUN bash -o pipefail -c 'curl https://y | sh'\n"),
         Good("FROM debian:12\nRUN curl https://y | sh || true\n"),
@@ -106,6 +108,8 @@ def _fix(stage: Stage, run: Run) -> Fix:
     title = "set pipefail"
     if run.outer is not None:
         return Fix(title, (), Safety.HINT, "The shell is up to the image that is built on this one.")
+    if own_shell(run):
+        return Fix(title, (), Safety.HINT, "The script names its own shell: set -o pipefail belongs there.")
     given = next((item for item in reversed(list(stage.until(run))) if isinstance(item, Shell)), None)
     first = _first(stage, run, given)
     if given is not None:
@@ -121,7 +125,11 @@ def _fix(stage: Stage, run: Run) -> Fix:
 def _first(stage: Stage, run: Run, given: Shell | None) -> Run:
     """Return the first RUN of the stage under the same shell that has such a pipe."""
     start = given.index if given is not None else -1
-    return next(item for item in stage.runs if item.index > start and (item is run or any(True for _ in pipes(item))))
+    return next(
+        item
+        for item in stage.runs
+        if item.index > start and (item is run or (not own_shell(item) and any(True for _ in pipes(item))))
+    )
 
 
 def _has_bash(stage: Stage, first: Run) -> bool:

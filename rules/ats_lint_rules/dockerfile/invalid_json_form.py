@@ -15,6 +15,7 @@ from ats_lint import HealthcheckInstruction as Healthcheck
 from ats_lint_rules._execform import array
 
 _KINDS = frozenset({"CMD", "ENTRYPOINT", "RUN", "SHELL", "VOLUME", "COPY", "ADD"})
+_PATHS = frozenset({"VOLUME", "COPY", "ADD"})
 _FAILS = frozenset({"CMD", "ENTRYPOINT", "RUN", "COPY", "ADD"})
 _ITEM = re.compile(
     r"""\s*(?:"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'|[\u201c\u201d](?P<curly>[^\u201c\u201d]*)[\u201c\u201d]"""
@@ -54,7 +55,8 @@ def check(instruction: Instruction) -> Iterator[Finding]:
         one = one.probe or one
     text = one.args.text
     if one.keyword in _KINDS and not one.heredocs and _looks_like_array(one, text) and one.json is None:
-        yield Finding(one.args.whole, f"{one.keyword} is no valid JSON, so a shell reads it", _fix(one, text))
+        reading = "it is split at spaces" if one.keyword in _PATHS else "a shell reads it"
+        yield Finding(one.args.whole, f"{one.keyword} is no valid JSON, so {reading}", _fix(one, text))
 
 
 def _looks_like_array(one: Instruction, text: str) -> bool:
@@ -79,7 +81,8 @@ def _fix(one: Instruction, text: str) -> Fix:
         return Fix(title, (), Safety.HINT, f"The instruction cannot be edited exactly: {refused}.")
     if guessed or one.keyword not in _FAILS:
         return Fix(title, made, Safety.UNSAFE, "The words are what was probably meant.")
-    return Fix(title, made, Safety.SAFE, "As it is, the shell finds no program of that name.")
+    missing = "no file has such a name" if one.keyword in _PATHS else "the shell finds no program of that name"
+    return Fix(title, made, Safety.SAFE, f"As it is, {missing}.")
 
 
 def _words(text: str) -> tuple[list[str], bool]:

@@ -191,6 +191,22 @@ def test_shell() -> None:
     assert not stage("FROM --platform=linux/amd64 x:ltsc2022").is_windows
 
 
+@pytest.mark.parametrize(
+    ("text", "is_windows"),
+    [
+        ("FROM own/x\nRUN powershell -Command wget https://x -OutFile y", True),
+        ('FROM own/x\nSHELL ["PowerShell.exe", "-Command"]', True),
+        ("FROM own/x AS a\nRUN cmd /C dir\nFROM a", True),
+        ('FROM own/x\nENTRYPOINT ["cmd.exe", "/C", "run.cmd"]', True),
+        ('FROM own/x\nSHELL ["pwsh", "-Command"]', False),
+        ("FROM acme/debian\nRUN powershell x", False),
+        ("FROM own/x\nRUN commander && ./cmd.sh", False),
+    ],
+)
+def test_shells_tell_windows_where_the_image_does_not(text: str, is_windows: bool) -> None:
+    assert stage(text).is_windows is is_windows
+
+
 def test_names_in_copy_from() -> None:
     found = stage(
         "FROM a AS one\nFROM b\nFROM c\nCOPY --from=ONE x y\nCOPY --from=1 x y\nCOPY --from=img:1 x y\nCOPY x y\n"

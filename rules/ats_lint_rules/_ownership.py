@@ -202,7 +202,7 @@ def _made(stage: Stage) -> Iterator[Place]:
     gone = [
         word for run in _runs(stage) for one in run.commands if one.name in {"rm", "rmdir", "mv"} for word in one.args
     ]
-    owned = [word.text for run in _runs(stage) for one in run.commands if one.name == "chown" for word in one.args]
+    owned = [one for run in _runs(stage) for one in run.commands if one.name == "chown"]
     for run in _runs(stage):
         moved = any(one.name in {"cd", "pushd"} for one in run.commands)
         for command in run.commands:
@@ -211,8 +211,14 @@ def _made(stage: Stage) -> Iterator[Place]:
             for word in command.operands(("-m", "--mode")):
                 place = _made_place(stage, run, word.text, word.raw, moved=moved)
                 removed = place and any(_may_remove(item.text or item.prefix, place.path) for item in gone)
-                if place and not removed and place.path not in owned:
+                if place and not removed and not any(_gives(one, place.path) for one in owned):
                     yield place
+
+
+def _gives(chown: Command, path: str) -> bool:
+    """Tell whether a chown names a directory, or one above it together with all below."""
+    deep = chown.has_option("-R", "--recursive")
+    return any(word.text == path or (deep and word.text and _below(path, word.text)) for word in chown.args)
 
 
 def _made_place(stage: Stage, run: Run, text: str | None, raw: str, *, moved: bool) -> Place | None:

@@ -147,7 +147,9 @@ class Stage:
     def is_windows(self) -> bool:
         """Whether it is built for Windows."""
         platform = self.lineage[0].from_.platform
-        return windows.is_windows(self.external, platform.value if platform else None, self.base.family)
+        if windows.is_windows(self.external, platform.value if platform else None, self.base.family):
+            return True
+        return self.base.family is None and not platform and windows.speaks_windows(self.chain())
 
     @cached_property
     def scopes(self) -> dict[int, Scope]:

@@ -5,15 +5,18 @@ images grow by what nobody asked for, and each package more is one more to patch
 
 The option counts wherever it stands, and so does `APT::Install-Recommends` in an option or a configuration file.
 
-Fix safety: unsafe. A program may turn out to need what was only recommended: `ca-certificates` for curl, for example.
+Fix safety: unsafe. A program may turn out to need what was only recommended. The certificates that curl, wget and git
+need for the HTTPS of later commands are added to the list.
 """
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, Run, Safety, Severity, rule, shell
+from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Run, Safety, Severity, Span, rule, shell
 from ats_lint_rules._apt import NO_RECOMMENDS, configured
 from ats_lint_rules._layers import calls
-from ats_lint_rules._shelledits import insert_word, last_option
+from ats_lint_rules._shelledits import check_word, insert_word, last_option
+
+_CLIENTS = frozenset({"curl", "wget", "git"})
 
 
 @rule(
@@ -44,6 +47,12 @@ from ats_lint_rules._shelledits import insert_word, last_option
             at="install",
             fixed="FROM debian:12\nRUN apt-get install --no-install-recommends -t sid -y curl\n",
         ),
+        Bad(
+            "FROM debian:12\nRUN apt-get update && apt-get install -y \\\n    jq \\\n    curl\nRUN curl -O https://x.org/y\n",
+            at="install",
+            fixed="FROM debian:12\nRUN apt-get update && apt-get install -y --no-install-recommends \\\n"
+            "    ca-certificates jq \\\n    curl\nRUN curl -O https://x.org/y\n",
+        ),
         Bad('FROM debian:12\nRUN ["apt-get", "install", "-y", "curl"]\n', at='"install"'),
         Good("FROM debian:12\nRUN apt-get --no-install-recommends -y install curl\n"),
         Good("FROM debian:12\nRUN apt-get install -y --install-recommends curl\n"),
@@ -71,6 +80,23 @@ def _fix(run: Run, call: shell.PackageCall) -> Fix:
     title = "add --no-install-recommends"
     try:
         edits = insert_word(run, last_option(call), "--no-install-recommends")
+        if _loses_certificates(run, call):
+            check_word(run, call.packages[0])
+            at = call.packages[0].span.start
+            edits = (*edits, Edit(Span(at, at), "ca-certificates "))
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The command cannot be edited exactly: {refused}.")
     return Fix(title, edits, Safety.UNSAFE, "A program may need what its package only recommends.")
+
+
+def _loses_certificates(run: Run, call: shell.PackageCall) -> bool:
+    """Tell whether clients of the call only recommend the certificates that their use of HTTPS needs."""
+    stage, clients = run.stage, _CLIENTS.intersection(call.names)
+    if stage is None or not clients or any(name == "ca-certificates" for _, name in stage.software.packages):
+        return False
+    following = (item for item in stage.runs if item.index >= run.index)
+    return any(
+        command.name in clients and any("https:" in word.raw or "$" in word.raw for word in command.args)
+        for item in following
+        for command in item.commands
+    )

@@ -32,7 +32,7 @@ _EDITED = ("/var/www", "/home/jovyan", "/home/coder", "/config")
     "bind-mounted-data",
     on=Service,
     severity=Severity.LOW,
-    tags={"reliability", "maintainability"},
+    tags={"reliability", "maintainability", "production"},
     references=(
         "https://docs.docker.com/engine/storage/volumes/#when-to-use-volumes",
         "https://docs.docker.com/engine/storage/bind-mounts/",

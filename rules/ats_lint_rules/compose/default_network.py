@@ -24,7 +24,7 @@ from ats_lint_rules._tiers import joins_networks, plan
     "default-network",
     on=Compose,
     severity=Severity.MEDIUM,
-    tags={"security"},
+    tags={"security", "production"},
     references=(
         "https://docs.docker.com/compose/how-tos/networking/#specify-custom-networks",
         "https://docs.docker.com/reference/compose-file/networks/#internal",

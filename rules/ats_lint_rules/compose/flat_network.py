@@ -31,7 +31,7 @@ _FLAT = (
     "flat-network",
     on=Compose,
     severity=Severity.MEDIUM,
-    tags={"security", "network"},
+    tags={"security", "network", "production"},
     references=(
         "https://docs.docker.com/reference/compose-file/networks/#internal",
         "https://docs.docker.com/compose/how-tos/networking/#specify-custom-networks",

@@ -25,7 +25,7 @@ _SMALL = 128 * 1024**2
     "missing-cpu-limit",
     on=Service,
     severity=Severity.LOW,
-    tags={"reliability", "security"},
+    tags={"reliability", "security", "production"},
     references=(
         "https://docs.docker.com/reference/compose-file/deploy/#resources",
         "https://docs.docker.com/engine/containers/resource_constraints/#cpu",

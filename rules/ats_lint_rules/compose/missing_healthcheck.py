@@ -33,7 +33,7 @@ _DOCKERFILE = (
     "missing-healthcheck",
     on=Service,
     severity=Severity.MEDIUM,
-    tags={"reliability"},
+    tags={"reliability", "production"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#healthcheck",
         "https://docs.docker.com/reference/dockerfile/#healthcheck",

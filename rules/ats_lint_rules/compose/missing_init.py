@@ -32,7 +32,7 @@ _APPLICATIONS = frozenset(
     on=Service,
     severity=Severity.INFO,
     enabled="strict",
-    tags={"reliability"},
+    tags={"reliability", "production"},
     references=("https://docs.docker.com/reference/compose-file/services/#init",),
     examples=(
         Bad(

@@ -23,7 +23,7 @@ _LOGGING = '    logging:\n      driver: json-file\n      options:\n        max-s
     "missing-log-rotation",
     on=Service,
     severity=Severity.LOW,
-    tags={"reliability"},
+    tags={"reliability", "production"},
     references=(
         "https://docs.docker.com/engine/logging/drivers/json-file/",
         "https://docs.docker.com/reference/compose-file/services/#logging",

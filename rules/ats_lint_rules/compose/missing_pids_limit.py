@@ -25,7 +25,7 @@ _MODEST = frozenset({"cache", "proxy", "admin", "monitoring", "storage", "databa
     "missing-pids-limit",
     on=Service,
     severity=Severity.LOW,
-    tags={"reliability", "security"},
+    tags={"reliability", "security", "production"},
     references=(
         "https://docs.docker.com/reference/compose-file/deploy/#pids",
         "https://docs.docker.com/reference/compose-file/services/#pids_limit",

@@ -24,7 +24,7 @@ _D = "services:\n  web:\n    image: app\n    deploy:\n      resources:\n        
     on=Service,
     severity=Severity.INFO,
     enabled="strict",
-    tags={"reliability"},
+    tags={"reliability", "production"},
     references=(
         "https://docs.docker.com/reference/compose-file/deploy/#resources",
         "https://docs.docker.com/engine/containers/resource_constraints/#limit-a-containers-access-to-memory",

@@ -22,7 +22,7 @@ _WEB = "services:\n  db:\n    image: postgres:16\n  web:\n    image: nginx\n    
     on=Service,
     severity=Severity.INFO,
     enabled="strict",
-    tags={"reliability"},
+    tags={"reliability", "production"},
     references=("https://docs.docker.com/reference/compose-file/deploy/#restart_policy",),
     examples=(
         Bad(

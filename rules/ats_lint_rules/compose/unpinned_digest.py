@@ -25,7 +25,7 @@ _DIGEST = "sha256:" + 64 * "0"
     on=Service,
     severity=Severity.INFO,
     enabled="strict",
-    tags={"supply-chain"},
+    tags={"supply-chain", "production"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#image",
         "https://docs.docker.com/dhi/core-concepts/digests/",

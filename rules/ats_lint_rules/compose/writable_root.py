@@ -27,7 +27,7 @@ _GENERIC = frozenset({"runtime", "os"})
     "writable-root",
     on=Service,
     severity=Severity.LOW,
-    tags={"security"},
+    tags={"security", "production"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#read_only",
         "https://docs.docker.com/reference/compose-file/services/#tmpfs",

@@ -61,7 +61,7 @@ _STAGE = re.compile(
     "debug-mode",
     on=Stage,
     severity=Severity.MEDIUM,
-    tags={"security"},
+    tags={"security", "production"},
     references=(
         "https://flask.palletsprojects.com/en/stable/debugging/",
         "https://nodejs.org/en/learn/getting-started/debugging",

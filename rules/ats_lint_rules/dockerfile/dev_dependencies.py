@@ -35,7 +35,7 @@ _FIXED = {
     "dev-dependencies",
     on=Run,
     severity=Severity.MEDIUM,
-    tags={"security", "performance"},
+    tags={"security", "performance", "production"},
     references=(
         "https://docs.npmjs.com/cli/commands/npm-ci#omit",
         "https://getcomposer.org/doc/03-cli.md#install-i",

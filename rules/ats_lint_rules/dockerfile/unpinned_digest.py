@@ -25,7 +25,7 @@ _DIGEST = "sha256:" + 64 * "0"
     on=Stage,
     severity=Severity.INFO,
     enabled="strict",
-    tags={"supply-chain"},
+    tags={"supply-chain", "production"},
     references=(
         "https://docs.docker.com/build/building/best-practices/#pin-base-image-versions",
         "https://docs.docker.com/dhi/core-concepts/digests/",

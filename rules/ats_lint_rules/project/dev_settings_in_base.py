@@ -30,7 +30,7 @@ Found = tuple[Service, DevSetting]
     "dev-settings-in-base",
     on=Compose,
     severity=Severity.MEDIUM,
-    tags={"security", "maintainability"},
+    tags={"security", "maintainability", "production"},
     references=(
         "https://docs.docker.com/compose/how-tos/production/",
         "https://docs.docker.com/compose/how-tos/multiple-compose-files/merge/",

@@ -40,7 +40,7 @@ _FILES = (
     on=Project,
     severity=Severity.INFO,
     enabled="strict",
-    tags={"security", "supply-chain"},
+    tags={"security", "supply-chain", "production"},
     references=(
         "https://docs.docker.com/build/ci/github-actions/",
         "https://trivy.dev/latest/ecosystem/cicd/",

@@ -18,7 +18,7 @@ from ats_lint import Bad, Compose, Finding, Fix, Good, Safety, Severity, rule
     on=Compose,
     severity=Severity.INFO,
     enabled="strict",
-    tags={"maintainability"},
+    tags={"maintainability", "production"},
     references=("https://docs.docker.com/compose/how-tos/multiple-compose-files/merge/",),
     examples=(
         Bad("services:\n  web:\n    build: .\n", at="services"),

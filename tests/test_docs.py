@@ -14,7 +14,7 @@ from ats_lint.registry import Registry, UnknownRule, discover
 from ats_lint.rule import Bad, Rule
 from reporting import REGISTRY, RESTART, USER, USER_TOO, make_rule
 
-PAGES = Path(__file__).parent.parent / "docs" / "rules"
+DOCS = Path(__file__).parent.parent / "docs"
 
 
 def test_a_page_has_what_a_reader_needs() -> None:
@@ -57,18 +57,30 @@ def test_the_index_lists_rules_by_group() -> None:
 
 
 def test_writing_removes_pages_of_rules_that_are_gone(tmp_path: Path) -> None:
-    (tmp_path / "gone.md").write_text("x")
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "gone.md").write_text("x")
+    (tmp_path / "mine.md").write_text("x")
+    assert tmp_path / "rules" / "gone.md" in docs.stale(tmp_path, REGISTRY)
     docs.write(tmp_path, REGISTRY)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "README.md", "hardcoded-credential.md", "missing-restart.md", "missing-user.md", "untagged-image.md",
+    assert docs.stale(tmp_path, REGISTRY) == []
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.md")) == [
+        "images.md", "mine.md", "rules/README.md", "rules/hardcoded-credential.md", "rules/missing-restart.md",
+        "rules/missing-user.md", "rules/untagged-image.md",
     ]  # fmt: skip
 
 
-def test_the_committed_pages_are_those_of_the_rules() -> None:
-    wanted = docs.pages(discover())
-    found = {path.name: path.read_text(encoding="utf-8") for path in PAGES.glob("*.md")}
-    different = {name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name)}
-    assert not different, "run `python -m ats_lint.docs`"
+def test_the_committed_pages_are_up_to_date() -> None:
+    stale = [path.name for path in docs.stale(DOCS, discover())]
+    assert not stale, "run `python -m ats_lint.docs`"
+
+
+def test_checking_names_what_is_out_of_date(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert docs.main([str(tmp_path)]) == 0
+    assert docs.main(["--check", str(tmp_path)]) == 0
+    (tmp_path / "images.md").write_text("x")
+    assert docs.main(["--check", str(tmp_path)]) == 1
+    assert capsys.readouterr().out == f"{tmp_path / 'images.md'}: out of date, run `python -m ats_lint.docs`\n"
+    assert (tmp_path / "images.md").read_text() == "x"
 
 
 def test_rules_are_named_by_code_name_or_alias() -> None:

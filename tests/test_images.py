@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import cast
@@ -14,6 +15,7 @@ from jsonschema import Draft202012Validator
 import ats_lint.images
 import ats_lint_schemas
 from ats_lint.images import Confidence, ImageFacts, Reference, known, lookup, parse_reference
+from ats_lint.images.page import page
 from ats_lint.images.tags import matches
 
 DATA = Path(ats_lint.images.__file__).with_name("data.json")
@@ -391,3 +393,35 @@ def test_configuration_that_refers_to_nothing_is_an_error() -> None:
 
 def test_recursive_configuration_ends() -> None:
     assert lookup("own/a", {"own/a": {"like": "own/b", "user": "1"}, "own/b": {"like": "own/a"}}) is not None
+
+
+def test_the_page_names_every_repository_and_its_facts() -> None:
+    text = page()
+    sections = dict(part.partition("\n")[::2] for part in text.split("\n### ")[1:])
+    assert set(sections) == set(known())
+    assert "- user: `root`, steps down to `redis`, works as `999:999`\n" in sections["redis"]
+    assert "- probe: `redis-cli ping | grep -q PONG`, every 10s, 10s after the start\n" in sections["redis"]
+    assert "  - `<18`: data paths `/var/lib/postgresql/data`; " in sections["postgres"]
+    assert all("\n- confidence: " in section and "\n- source: " in section for section in sections.values())
+
+
+def test_the_table_counts_every_repository_in_each_row() -> None:
+    rows = [line.strip("| ").split(" | ") for line in page().splitlines() if line.startswith("| ")]
+    facts_rows = [row for row in rows if row[0] != "Fact"]
+    assert len(facts_rows) > 15
+    for row in facts_rows:
+        assert sum(int(cell) for cell in row[1:] if cell != "-") == len(IMAGES), row
+
+
+def test_the_page_shows_a_configuration_that_works() -> None:
+    example = page().partition("```toml\n")[2].partition("```")[0]
+    extra = tomllib.loads(example)["tool"]["ats-lint"]["images"]
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    own = {"$defs": schema["$defs"], "$ref": "#/$defs/entries"}
+    assert [error.message for error in Draft202012Validator(own).iter_errors(extra)] == []
+    found = lookup("registry.example.com/team/api:1", extra)
+    assert found is not None
+    assert (found.user, found.has("python"), found.has("curl"), found.sure("probe")) == ("1000", True, False, True)
+    copies = (lookup(f"registry.example.com/mirror/{name}", extra) for name in ("postgres:17", "redis"))
+    assert [copy and copy.data_paths for copy in copies] == [("/var/lib/postgresql/data",), ("/data",)]
+    assert [(lookup(f"postgres:{tag}", extra) or found).memory for tag in ("15-alpine", "15")] == ["2G", "512M"]

@@ -36,7 +36,12 @@ def lookup(reference: str, extra: Mapping[str, object] | None = None) -> ImageFa
 
 def known() -> Iterator[str]:
     """Yield the repositories of the knowledge base, in its order; `*` stands for any name."""
-    yield from _shipped().entries
+    yield from entries()
+
+
+def entries() -> Mapping[str, Entry]:
+    """Return the entries of the data file by repository."""
+    return _shipped().entries
 
 
 @lru_cache(maxsize=1)

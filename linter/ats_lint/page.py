@@ -93,7 +93,9 @@ def _files(files: Mapping[str, str], rule: AnyRule) -> Iterator[str]:
         if path:
             yield f"`{path}`"
         fence = "```" + "`" * (("```" in text) * 2)
-        yield f"{fence}{_language(path, text, rule)}\n{text.rstrip(chr(10))}\n{fence}"
+        # Carriage returns cannot be seen on a page, and Git may take them for its own.
+        shown = text.replace("\r\n", "\n").rstrip("\n")
+        yield f"{fence}{_language(path, text, rule)}\n{shown}\n{fence}"
 
 
 def _language(path: str, text: str, rule: AnyRule) -> str:

@@ -31,12 +31,14 @@ _INSTALLS_NODE = frozenset({"npm", "yarn", "pnpm", "bun"})
 class Unwanted:
     """Something in the context that belongs in no image.
 
-    `pattern` is the line that keeps it out; `harm` says what might need it there, empty when nothing does.
+    `pattern` is the line that keeps it out; `harm` says what might need it there, empty when nothing does;
+    `needed` that this is sure.
     """
 
     name: str
     pattern: str
     harm: str = ""
+    needed: bool = False
 
 
 def whole_copy(dockerfile: Dockerfile) -> tuple[Copy, Token] | None:
@@ -54,7 +56,7 @@ def whole_copy(dockerfile: Dockerfile) -> tuple[Copy, Token] | None:
 def unwanted(dockerfile: Dockerfile, context: BuildContext) -> Iterator[Unwanted]:
     """Yield what the context holds, or will hold in a working copy, that COPY of all of it takes along."""
     if context.exists(".git"):
-        yield Unwanted(".git", ".git", _git_harm(dockerfile, context))
+        yield _history(dockerfile, context)
     yield from _environments(dockerfile, context)
     yield from _keys(context)
     yield from _dependencies(dockerfile, context)
@@ -117,15 +119,14 @@ def _copied(dockerfile: Dockerfile, name: str) -> bool:
     return any(posixpath.normpath(source.text.lstrip("/")) == name for copy in copies for source in copy.sources)
 
 
-def _git_harm(dockerfile: Dockerfile, context: BuildContext) -> str:
+def _history(dockerfile: Dockerfile, context: BuildContext) -> Unwanted:
     runs = (item for item in dockerfile.instructions if isinstance(item, Run))
     if any(
         command.name == "git" and command.first not in {"clone", "config"} for run in runs for command in run.commands
     ):
-        return "the build asks git about its own history"
-    if any(_READS_GIT.search(text) for text in _manifests(context)):
-        return "the build may take its version from git"
-    return ""
+        return Unwanted(".git", ".git", "the build asks git about its own history", needed=True)
+    scm = any(_READS_GIT.search(text) for text in _manifests(context))
+    return Unwanted(".git", ".git", "the build may take its version from git" if scm else "")
 
 
 def dotenv_harm(dockerfile: Dockerfile, context: BuildContext) -> str:

@@ -5,9 +5,11 @@ keys or installed dependencies. A `.git` directory holds every secret that was e
 image can read them.
 
 Files that an instruction copies by their name are left alone, and so are contexts of which only named files are copied.
+The severity is low when the build or the program may need all of them there.
 
 Fix safety: safe when nothing is known that reads the files; unsafe when the program or its build may read them: a
 `.env` beside a dotenv library, `.git` beside a tool that takes the version from it, a key that is no key of a person.
+A `.git` that RUN asks with git stays: the fix is a hint.
 """
 
 from collections.abc import Iterator
@@ -51,6 +53,7 @@ from ats_lint_rules._context_files import Unwanted, unwanted, whole_copy
             files={".dockerignore": ".git\n", "package.json": "{}"},
             created={".dockerignore": ".git\n**/node_modules\n"},
         ),
+        Bad("FROM alpine\nCOPY . .\nRUN git describe > v\n", at=".", files={".dockerignore": "x\n"}),
         Good("FROM python:3.12-slim\nCOPY . /app\n", files={".dockerignore": ".*\n", ".env": "A=1\n"}),
         Good("FROM python:3.12-slim\nCOPY . /app\n", files={".dockerignore": "*\n!src\n", ".env": "A=1\n"}),
         Good("FROM python:3.12-slim\nCOPY src /app\n", files={".dockerignore": "x\n", ".env": "A=1\n"}),
@@ -68,7 +71,8 @@ def check(dockerfile: Dockerfile) -> Iterator[Finding]:
         return
     leaked = [one for one in unwanted(dockerfile, context) if not context.ignored.excludes(one.name)]
     if leaked:
-        yield Finding(found[1].span, _message(leaked), _fix(context.dockerignore, leaked))
+        severity = Severity.LOW if all(one.harm for one in leaked) else None
+        yield Finding(found[1].span, _message(leaked), _fix(context.dockerignore, leaked), severity=severity)
 
 
 def _message(leaked: list[Unwanted]) -> str:
@@ -79,10 +83,14 @@ def _message(leaked: list[Unwanted]) -> str:
 
 
 def _fix(source: Source, leaked: list[Unwanted]) -> Fix:
+    title = "add them to .dockerignore"
+    needed = [one for one in leaked if one.needed]
+    if needed:
+        return Fix(title, (), Safety.HINT, f"Not without changing the build: {needed[0].harm}.")
     harm = next((one.harm for one in leaked if one.harm), "")
     because = f"Careful: {harm}." if harm else "No instruction asks for these files, and nothing is known to read them."
     safety = Safety.UNSAFE if harm else Safety.SAFE
-    return Fix("add them to .dockerignore", (_append(source, leaked),), safety, because)
+    return Fix(title, (_append(source, leaked),), safety, because)
 
 
 def _append(source: Source, leaked: list[Unwanted]) -> Edit:

@@ -53,6 +53,12 @@ _NAMES = (".venv", "venv", ".idea", ".vscode", ".DS_Store", ".github", ".gitlab-
             files={"package.json": '{"scripts": {"build": "vite build"}}'},
             created={".dockerignore": ".git\n**/node_modules\nDockerfile\n.dockerignore\n"},
         ),
+        Bad(
+            "FROM python:3.12-slim\nCOPY . /app\n",
+            at=".",
+            files={"requirements.txt": "python-dotenv\n", ".env": "A=1\n"},
+            created={".dockerignore": ".git\nDockerfile\n.dockerignore\n"},
+        ),
         Good("FROM python:3.12-slim\nCOPY . /app\n", files={".dockerignore": ".git\n"}),
         Good("FROM python:3.12-slim\nCOPY . /app\n", files={"Dockerfile.dockerignore": ".git\n"}),
         Good("FROM python:3.12-slim\nCOPY app.py requirements.txt /app/\n", files={"app.py": ""}),

@@ -104,7 +104,7 @@ def known_probe(container: Container) -> Probe | str:
         return "No probe is known that works inside this image."
     if not container.same_server:
         return "The service runs another command than the image's own."
-    port, settled = _port(container)
+    port, settled = server_port(container)
     if not settled:
         return "The port that the server listens on is not known."
     found = Probe(
@@ -136,8 +136,8 @@ def _values(container: Container, names: tuple[str, ...]) -> Iterator[str | None
             yield None if "$" in value else value
 
 
-def _port(container: Container) -> tuple[int | None, bool]:
-    """Return the port that the service sets, and whether that is settled."""
+def server_port(container: Container) -> tuple[int | None, bool]:
+    """Return the port that the service sets for its image's server, and whether that is settled."""
     for value in _values(container, _PORTS.get(_kind(container), ())):
         found = re.search(r"(?:^|:)(\d+)$", value) if value is not None else None
         if found is None:
@@ -209,7 +209,7 @@ def _doubt(container: Container) -> str | None:
             return f"{mark} may change what the server answers."
     if container.overridden and facts.command is None:
         return "The image's own command is not known, so the service's may start something else."
-    return _odd_environment(container)
+    return odd_environment(container)
 
 
 def _bears(word: str, mark: str) -> bool:
@@ -217,7 +217,7 @@ def _bears(word: str, mark: str) -> bool:
     return word.endswith(mark) if mark.startswith(".") else word.partition("=")[0] == mark
 
 
-def _odd_environment(container: Container) -> str | None:
+def odd_environment(container: Container) -> str | None:
     handled = _PORTS.get(_kind(container), ())
     own = container.service.environment if container.service else {}
     ports = {str(port) for port in container.facts.ports} if container.facts else set()

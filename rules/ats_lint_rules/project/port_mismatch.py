@@ -1,0 +1,97 @@
+"""A published container port on which nothing in the container listens.
+
+The port on the host leads to the container's port on the right of the colon. When the command listens on another port
+and the image does not EXPOSE the published one, the host accepts connections and resets them: the service
+looks up and cannot be reached.
+
+Only what is known counts: a command that is told its port or has a port by default, what the sources of an image built
+here and its EXPOSE agree on, and the ports of well-known images that run as they come. Nothing is said of UDP, of ports
+that a variable, a file of the build context or the command names somewhere, of servers whose configuration is mounted,
+and of services whose network others share.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Finding, Good, Port, Related, Service, Severity, rule
+from ats_lint_rules._listened import Heard, unheard
+
+_BUILT = "services:\n  web:\n    build: .\n    ports:\n      - "
+_UVICORN = "FROM python:3.12-slim\nEXPOSE 8000\nCMD uvicorn app:app --host 0.0.0.0 --port 8000\n"
+
+
+@rule(
+    "PX110",
+    "port-mismatch",
+    on=Service,
+    severity=Severity.MEDIUM,
+    tags={"correctness", "network"},
+    references=(
+        "https://docs.docker.com/reference/compose-file/services/#ports",
+        "https://docs.docker.com/reference/dockerfile/#expose",
+    ),
+    examples=(
+        Bad(_BUILT + '"8080:80"  # site\n', at='"8080:80"', files={"Dockerfile": _UVICORN}),
+        Bad(_BUILT + "8080:8080\n      - 9000:9000\n", at=("8080:8080", "9000:9000"), files={"Dockerfile": _UVICORN}),
+        Bad(_BUILT + "8000:8000\n      - 9000:9000\n", at="9000:9000", files={"Dockerfile": _UVICORN}),
+        Bad(_BUILT + "{target: 3000, published: '80'}\n", at="3000", files={"Dockerfile": _UVICORN}),
+        Bad(_BUILT + "3000-3005:3000-3005\n", at="3000-3005:3000-3005", files={"Dockerfile": _UVICORN}),
+        Bad(
+            _BUILT + "5000:5000\n    command: gunicorn -b 0.0.0.0:${PORT:-9000} app\n",
+            at="5000:5000",
+            files={"Dockerfile": "FROM python:3.12\nCMD flask run --host 0.0.0.0\n"},
+        ),
+        Bad(
+            _BUILT + "3000:3000\n",
+            at="3000:3000",
+            files={
+                "Dockerfile": "FROM node:22\nCOPY server.js .\nEXPOSE 8080\nCMD node server.js\n",
+                "server.js": "require('http').createServer().listen(8080)\n",
+            },
+        ),
+        Bad(
+            _BUILT + "9090:9090\n",
+            at="9090:9090",
+            files={"Dockerfile": "FROM eclipse-temurin:21\nEXPOSE 8080\nCOPY app.jar /\nCMD java -jar /app.jar\n"},
+        ),
+        Bad("services:\n  db:\n    image: postgres:16\n    ports: ['5433:5433']\n", at="'5433:5433'"),
+        Bad("services:\n  web:\n    image: nginx:1.27\n    ports: ['8080:8080']\n", at="'8080:8080'"),
+        Bad(
+            "services:\n  db:\n    image: postgres:16\n    environment: {PGPORT: 5433}\n    ports: ['5432:5432']\n",
+            at="'5432:5432'",
+        ),
+        Good(_BUILT + "80:8000\n      - 8001:8000\n      - 5353:53/udp\n", files={"Dockerfile": _UVICORN}),
+        Good(_BUILT + "7999-8001:7999-8001\n", files={"Dockerfile": _UVICORN}),
+        Good(_BUILT + "8000:8000\n      - 5678:5678\n", files={"Dockerfile": _UVICORN}),
+        Good(_BUILT + "9000:9000\n    command: uvicorn app:app --port 9000\n", files={"Dockerfile": _UVICORN}),
+        Good(_BUILT + "9000:9000\n    command: ./start\n", files={"Dockerfile": _UVICORN}),
+        Good(_BUILT + "9000:${INSIDE}\n", files={"Dockerfile": _UVICORN}),
+        Good(_BUILT + "5173:5173\n", files={"Dockerfile": "FROM node:22\nEXPOSE 3000\nCMD npm run dev\n"}),
+        Good(
+            _BUILT + "9000:9000\n      - 8000:8000\n",
+            files={"Dockerfile": _UVICORN.replace("CMD", "COPY . .\nCMD"), "metrics.py": "start_http_server(9000)\n"},
+        ),
+        Good(
+            _BUILT + "9000:9000\n  proxy:\n    image: own\n    network_mode: service:web\n",
+            files={"Dockerfile": _UVICORN},
+        ),
+        Good("services:\n  db:\n    image: postgres:16\n    ports: ['5433:5432']\n"),
+        Good("services:\n  db:\n    image: postgres:16\n    command: -p 5433\n    ports: ['5433:5433']\n"),
+        Good(
+            "services:\n  c:\n    image: nginx\n    volumes: [./n.conf:/etc/nginx/n.conf]\n    ports: ['8080:8080']\n"
+        ),
+        Good("services:\n  c:\n    image: own/thing\n    ports: ['8080:8080']\n"),
+    ),
+)  # fmt: skip
+def check(service: Service) -> Iterator[Finding]:
+    for port, heard in unheard(service):
+        first, last = port.container or (0, 0)
+        shown = str(first) if first == last else f"{first}-{last}"
+        message = f"published container port {shown}, but {heard.what}"
+        target = port.value.get("target") if port.long else None
+        span = target.span if target is not None and target.source is port.source else port.span
+        yield Finding(span, message, related=_related(port, heard), path=port.source.path)
+
+
+def _related(port: Port, heard: Heard) -> tuple[Related, ...]:
+    at = heard.at
+    return () if at is None or port.source is at.source else (Related(at.source.path, at.span, heard.what),)

@@ -14,6 +14,7 @@ from pathlib import Path
 from ats_lint.config import Settings
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.discover import Target, discover, guess, kind_of, passed_over
+from ats_lint.embedding import placed
 from ats_lint.loading import Grouping, Unit, grouped, load
 from ats_lint.model import Finding, InputError
 from ats_lint.paths import matches
@@ -105,12 +106,16 @@ class Run:
     def examine(self, project: Project) -> list[Diagnostic]:
         """Return the project's findings that are not suppressed, sorted, each once."""
         found = {}
-        for diagnostic in self._raw(project, self.rules):
-            if not self._wanted(diagnostic, project):
+        for raw in self._raw(project, self.rules):
+            diagnostic = placed(raw, project.embedded)
+            if diagnostic is None:
+                continue
+            if not self._wanted(diagnostic, project) or _silenced(raw, project):
                 self.hidden.append(diagnostic)
             elif diagnostic.key not in found:
                 found[diagnostic.key] = diagnostic
-        self.hidden = [one for one in (*self.hidden, *self._raw(project, self.watched)) if one.secrets]
+        watched = (placed(raw, project.embedded) for raw in self._raw(project, self.watched))
+        self.hidden = [one for one in (*self.hidden, *watched) if one is not None and one.secrets]
         return sorted(found.values(), key=lambda one: one.sort_key)
 
     def _raw(self, project: Project, rules: Iterable[AnyRule]) -> Iterator[Diagnostic]:
@@ -145,11 +150,16 @@ class Run:
                 return False
         if not counts(diagnostic.rule, profile_of(self.settings, relative), self.settings):
             return False
-        return not project.suppressions(path).covers(code, diagnostic.span, diagnostic.message)
+        return not _silenced(diagnostic, project)
 
     def _relative(self, path: Path) -> str:
         """Return a file's path from the root, links followed."""
         return Path(os.path.relpath(os.path.realpath(path), self.workspace.root)).as_posix()
+
+
+def _silenced(diagnostic: Diagnostic, project: Project) -> bool:
+    """Tell whether a comment in the diagnostic's file is about it."""
+    return project.suppressions(diagnostic.path).covers(diagnostic.rule.code, diagnostic.span, diagnostic.message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ats_lint.compose.services import Compose, Service, load_projects
+from ats_lint.compose.embedded import Embedded, embed
+from ats_lint.compose.nodes import Scalar
+from ats_lint.compose.services import Compose, ComposeFile, Service, load_projects
+from ats_lint.compose.values import Value
 from ats_lint.compose.words import Words
 from ats_lint.config import Settings
 from ats_lint.context import BuildContext
@@ -15,6 +18,7 @@ from ats_lint.dockerfile.stages import Stage
 from ats_lint.dockerfile.syntax import Dockerfile, parse
 from ats_lint.images import lookup
 from ats_lint.links import MountPoint, Use
+from ats_lint.model import Span
 from ats_lint.project import Project
 from ats_lint.workspace import Workspace, normal
 
@@ -94,9 +98,46 @@ def load(workspace: Workspace, unit: Unit, settings: Settings) -> Project:
             dockerfile.settings = settings
             parsed.append(dockerfile)
     loaded = load_projects(composes, workspace.peek, settings)
-    project = Project(workspace, settings, loaded, parsed)
+    embedded = tuple(_embedded(loaded))
+    for text in embedded:
+        dockerfile = parse(text.source)
+        dockerfile.settings = settings
+        parsed.append(dockerfile)
+    project = Project(workspace, settings, loaded, parsed, embedded)
     _wire(project, workspace)
     return project
+
+
+def _embedded(composes: Iterable[Compose]) -> Iterator[Embedded]:
+    """Yield the Dockerfiles that stand in Compose files, each once, numbered in the order of the file."""
+    found: dict[Path, dict[Span, tuple[Value, dict[str, None]]]] = {}
+    files: dict[Path, ComposeFile] = {}
+    for compose in composes:
+        files.update((file.path, file) for file in compose.files)
+        for service in compose.services.values():
+            value = _inline(service)
+            if value is not None:
+                known = found.setdefault(value.source.path, {})
+                known.setdefault(value.node.span, (value, {}))[1][service.key] = None
+    for path, values in found.items():
+        for number, span in enumerate(sorted(values), 1):
+            value, names = values[span]
+            own = path.with_name(f"{path.name}:{number}:Dockerfile")
+            yield embed(value, own, tuple(names), files[path].mappings)
+
+
+def _inline(service: Service) -> Value | None:
+    inline = service.build.inline if service.build else None
+    return inline if inline is not None and isinstance(inline.node, Scalar) and inline.kind == "scalar" else None
+
+
+def _dockerfile_in(project: Project, service: Service) -> Path | None:
+    """Return the path of the Dockerfile that a service builds, the one that stands for its own text included."""
+    inline = _inline(service)
+    if inline is None:
+        return dockerfile_of(service)
+    texts = project.embedded.values()
+    return next((one.source.path for one in texts if one.outer is inline.source and one.span == inline.node.span), None)
 
 
 def _partners(workspace: Workspace, composes: Iterable[Path], dockerfiles: Iterable[Path]) -> Iterator[Path]:
@@ -146,8 +187,9 @@ def _wire(project: Project, workspace: Workspace) -> None:
     for compose in project.composes:
         compose.project = project
         compose.own_paths = _own_paths(compose, project)
-        for path, service in _built(compose, workspace):
-            if service.build is not None and service.build.directory is not None:
+        for service in compose.services.values():
+            path = _dockerfile_in(project, service)
+            if path is not None and service.build is not None and service.build.directory is not None:
                 contexts.setdefault(path, service.build.directory)
     for dockerfile in project.dockerfiles:
         directory = contexts.get(dockerfile.path)
@@ -183,7 +225,7 @@ def _overrides(compose: Compose) -> set[Path]:
 
 def _stages(project: Project, compose: Compose) -> Iterator[tuple[Service, Stage]]:
     for service in compose.services.values():
-        path = dockerfile_of(service)
+        path = _dockerfile_in(project, service)
         dockerfile = project.dockerfile(path) if path else None
         stage = _target(dockerfile, service) if dockerfile else None
         if stage is not None:

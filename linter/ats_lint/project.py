@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from ats_lint.blocks import compose_blocks, dockerfile_blocks
+from ats_lint.compose.embedded import Embedded
 from ats_lint.compose.services import Compose, ComposeFile, Service
 from ats_lint.config import Settings
 from ats_lint.context import BuildContext
@@ -18,12 +20,20 @@ from ats_lint.links import GitState
 from ats_lint.model import InputError, Span
 from ats_lint.registry import discover
 from ats_lint.source import Source
-from ats_lint.suppress import Suppressions
+from ats_lint.suppress import Block, Suppressions
 from ats_lint.workspace import Workspace
 
 T = TypeVar("T")
 FATAL = frozenset({"syntax-error", "empty-compose"})
 """Problems after which a file counts as unparseable: it is still linted as far as it goes, and never fixed."""
+
+
+def _blanked(source: Source, spans: Iterable[Span]) -> Source:
+    """Return a text with what is in `spans` taken out and every line where it was."""
+    text = source.text
+    for span in spans:
+        text = text[: span.start] + re.sub(r"[^\n]", " ", source.slice(span)) + text[span.end :]
+    return source if text == source.text else source.replaced(text)
 
 
 class Node(Protocol):
@@ -53,12 +63,14 @@ class Project:
         settings: Settings,
         composes: Sequence[Compose],
         dockerfiles: Sequence[Dockerfile],
+        embedded: Iterable[Embedded] = (),
     ) -> None:
-        """Hold the parsed and wired files."""
+        """Hold the parsed and wired files; `embedded` are those of the Dockerfiles that stand in Compose files."""
         self.workspace = workspace
         self.settings = settings
         self.composes = tuple(composes)
         self.dockerfiles = tuple(dockerfiles)
+        self.embedded = {one.source.path: one for one in embedded}
         self._suppressions: dict[Path, Suppressions] = {}
         self._git = Git(workspace)
 
@@ -79,7 +91,8 @@ class Project:
 
     def read(self, path: Path) -> Source | None:
         """Return another file's text; None when it is absent or lies outside the root."""
-        return self.workspace.peek(path)
+        text = self.embedded.get(path)
+        return self.workspace.peek(path) if text is None else text.source
 
     def exists(self, path: Path) -> bool:
         """Tell whether a file or directory is there."""
@@ -157,8 +170,12 @@ class Project:
             for fault in compose.problems:
                 yield fault.source, fault.name, fault.message, fault.span
         for dockerfile in self.dockerfiles:
+            text = self.embedded.get(dockerfile.path)
             for problem in dockerfile.problems:
-                yield dockerfile.source, problem.code, problem.message, problem.span
+                if text is None:
+                    yield dockerfile.source, problem.code, problem.message, problem.span
+                elif not text.hides(problem.span):
+                    yield text.outer, problem.code, problem.message, text.place(problem.span)
 
     def comments(self) -> dict[Path, Counter[str]]:
         """Return the comments of every file, counted."""
@@ -177,8 +194,16 @@ class Project:
             return Suppressions.parse(dockerfile.source, "dockerfile", tuple(dockerfile_blocks(dockerfile)), discover())
         file = next((one for one in self.compose_files() if one.path == path), None)
         if file is not None:
-            return Suppressions.parse(file.source, "compose", tuple(compose_blocks(file)), discover())
+            return self._silenced_around(file, [one for one in self.embedded.values() if one.outer is file.source])
         return Suppressions.none()
+
+    def _silenced_around(self, file: ComposeFile, texts: Sequence[Embedded]) -> Suppressions:
+        """Return a Compose file's ignore comments; those inside of its Dockerfiles are theirs, their warnings its."""
+        blocks = (*compose_blocks(file), *(Block(Span(one.span.start, one.span.start), one.span) for one in texts))
+        around = _blanked(file.source, [one.body for one in texts])
+        found = Suppressions.parse(around, "compose", blocks, discover())
+        warnings = (one.error(error) for one in texts for error in self.suppressions(one.source.path).warnings)
+        return Suppressions(found.silences, (*found.warnings, *warnings))
 
     def shows(self, node: object, path: Path) -> bool:
         """Tell whether a finding of `node` in the file `path` is news.

@@ -11,7 +11,7 @@ from ats_lint.compose.plain import check
 from ats_lint.compose.services import Compose, ComposeFile
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.dockerfile.syntax import Dockerfile, Instruction
-from ats_lint.fix import Batch, has_effect
+from ats_lint.fix import Batch, has_effect, splice
 from ats_lint.model import Claim, Edit, Safety
 from ats_lint.project import Project
 from ats_lint.source import Source
@@ -72,13 +72,24 @@ def _lost_comments(before: Project, after: Project) -> Iterator[str]:
 
 def _dockerfiles(before: Project, after: Project, batch: Batch) -> Iterator[str]:
     for old in before.dockerfiles:
-        edits = batch.edits.get(old.path, [])
+        edits = _edits_of(old, before, batch)
         new = after.dockerfile(old.path)
         if new is None:
             yield f"{old.path.name} would disappear"
+        elif old.path in before.embedded and new.source.text.strip("\n") != splice(old.source.text, edits).strip("\n"):
+            yield f"{old.path.name} would not be what was meant"
         elif edits:
             yield from _instructions(old, new, edits)
             yield from _second_opinion(old, new)
+
+
+def _edits_of(dockerfile: Dockerfile, before: Project, batch: Batch) -> list[Edit]:
+    """Return the edits of a Dockerfile, those of one inside of YAML as they were before they were carried over."""
+    text = before.embedded.get(dockerfile.path)
+    if text is None:
+        return batch.edits.get(dockerfile.path, [])
+    made = (text.written.get(edit) for edit in batch.edits.get(text.outer.path, ()))
+    return [edit for edit in made if edit is not None]
 
 
 def _instructions(old: Dockerfile, new: Dockerfile, edits: Sequence[Edit]) -> Iterator[str]:

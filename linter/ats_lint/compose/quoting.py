@@ -61,9 +61,13 @@ def _single(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def doubled(text: str) -> str:
+    """Return `text` as it is written between double quotes."""
+    return "".join(_ESCAPES.get(letter) or _escaped(letter) for letter in text)
+
+
 def _double(text: str) -> str:
-    body = "".join(_ESCAPES.get(letter) or _escaped(letter) for letter in text)
-    return f'"{body}"'
+    return f'"{doubled(text)}"'
 
 
 def _escaped(letter: str) -> str:

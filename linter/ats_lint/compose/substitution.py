@@ -26,6 +26,11 @@ def substitute(roots: Iterable[Mapping], value: Value, start: int, end: int, tex
     raise EditRefused("the value was not written in this file")
 
 
+def written_at(roots: Iterable[Mapping], node: Node) -> Claim:
+    """Return the path of the keys below which a node is written; empty when it is below none of the roots."""
+    return next((claim for root in roots for found, claim, _ in _walk(root, (), flow=False) if found is node), ())
+
+
 def _edit(node: Scalar, value: Value, start: int, end: int, text: str, claim: Claim, flow: bool) -> Edit:
     whole = value.in_whole(value.raw[:start] + text + value.raw[end:])
     if node.plain and not plain_allowed(whole, flow=flow):

@@ -179,3 +179,11 @@ def test_other_files_may_be_of_any_kind(tree: Path) -> None:
     result = run("-f", "concise", "--select", "DF8", ".")
     assert result.exit_code == 0, result.output
     assert "DF806" in result.stdout
+
+
+def test_a_file_that_cannot_be_parsed_offers_no_fix(tree: Path) -> None:
+    (tree / "Dockerfile").write_text("FROM alpine\nENV A b\nENV B=${x:y}\nMAINTAINER me\n")
+    result = CliRunner().invoke(cli.cli, ["-f", "json", str(tree / "Dockerfile")])
+    found = {one["code"]: one["fix"] for one in json.loads(result.stdout)["diagnostics"]}
+    assert found["DF814"]["safety"] == found["DF813"]["safety"] == "hint"
+    assert "not changed" in found["DF814"]["because"]

@@ -6,7 +6,7 @@ import os
 import re
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
@@ -15,8 +15,9 @@ from ats_lint.config import Settings
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.discover import Target, discover, guess, kind_of, passed_over
 from ats_lint.embedding import placed
+from ats_lint.fix import has_effect
 from ats_lint.loading import Grouping, Unit, grouped, load
-from ats_lint.model import Finding, InputError
+from ats_lint.model import Finding, Fix, InputError, Safety
 from ats_lint.paths import matches
 from ats_lint.profiles import counts, profile_of
 from ats_lint.project import Node, Project
@@ -106,6 +107,7 @@ class Run:
     def examine(self, project: Project) -> list[Diagnostic]:
         """Return the project's findings that are not suppressed, sorted, each once."""
         found = {}
+        broken = frozenset(error.path for error in project.fatal())
         for raw in self._raw(project, self.rules):
             diagnostic = placed(raw, project.embedded)
             if diagnostic is None:
@@ -113,7 +115,7 @@ class Run:
             if not self._wanted(diagnostic, project) or _silenced(raw, project):
                 self.hidden.append(diagnostic)
             elif diagnostic.key not in found:
-                found[diagnostic.key] = diagnostic
+                found[diagnostic.key] = _withheld(diagnostic, broken)
         watched = (placed(raw, project.embedded) for raw in self._raw(project, self.watched))
         self.hidden = [one for one in (*self.hidden, *watched) if one is not None and one.secrets]
         return sorted(found.values(), key=lambda one: one.sort_key)
@@ -160,6 +162,17 @@ class Run:
 def _silenced(diagnostic: Diagnostic, project: Project) -> bool:
     """Tell whether a comment in the diagnostic's file is about it."""
     return project.suppressions(diagnostic.path).covers(diagnostic.rule.code, diagnostic.span, diagnostic.message)
+
+
+def _withheld(diagnostic: Diagnostic, broken: frozenset[Path]) -> Diagnostic:
+    """Return the diagnostic without the edits that nobody makes: those in files that cannot be parsed."""
+    fix = diagnostic.fix
+    if not broken or fix is None or not has_effect(fix):
+        return diagnostic
+    if broken.isdisjoint({diagnostic.path, *(edit.path for edit in fix.edits if edit.path)}):
+        return diagnostic
+    because = "A file that cannot be parsed is not changed."
+    return replace(diagnostic, fix=Fix(fix.title, (), Safety.HINT, because))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Command, Copy, Run, Service, Stage, Token, Volume, shell
-from ats_lint_rules._ownership import is_system, plain_node
+from ats_lint_rules._directories import is_system
+from ats_lint_rules._node_scripts import plain_node
 from ats_lint_rules._started import Started, services
 
 _SERVERS = re.compile(

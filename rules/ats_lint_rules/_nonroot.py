@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from ats_lint import Edit, EditRefused, Fix, Instruction, Run, Safety, Span, Stage, User, Volume, edits
 from ats_lint_rules._account import Account, account
+from ats_lint_rules._directories import Place
 from ats_lint_rules._evidence import doubts
 from ats_lint_rules._needs_root import reasons
-from ats_lint_rules._ownership import Ownership, Place, needs_root, ownership
+from ats_lint_rules._ownership import Ownership, needs_root, ownership
 from ats_lint_rules._started import started
 
 _TITLE = "run as a user of its own"

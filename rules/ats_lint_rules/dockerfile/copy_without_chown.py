@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Bad, Copy, Finding, Fix, Good, Safety, Severity, Stage, destination, edits, rule
-from ats_lint_rules._ownership import is_system
+from ats_lint_rules._directories import is_system
 
 _ARCHIVE = re.compile(r"\.(tar|tgz|tbz2?|txz|tar\.\w+)$")
 

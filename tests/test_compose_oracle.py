@@ -136,6 +136,45 @@ def test_written_values_are_read_back(tmp_path: Path) -> None:
     assert _plain(config(tmp_path, compose)["services"]["a"]["environment"]) == expected
 
 
+COMMANDS = [
+    "npm run a && b",
+    "a > b",
+    "a 2>&1 b",
+    "echo (x)",
+    "echo 'x",
+    "a `b c` d",
+    "a $(b c) d",
+    "a \\ b",
+    '"a b"c d',
+    "a '' b",
+    'a "x;y" z',
+    "a\\&b",
+    'sh -c "a && b"',
+    'a "b\\"c" d',
+    "a 'b\\c' d",
+    "a # b",
+    'a "b\\nc"',
+    "echo a)",
+    "--a='b c'",
+    'a "`b`"',
+    "a\\",
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_same_words(tmp_path: Path, command: str) -> None:
+    line = command.replace("$", "$$")
+    write_tree(tmp_path, {"compose.yaml": f"services:\n  a:\n    image: x\n    command: |-\n      {line}\n"})
+    compose = load(tmp_path, "compose.yaml")
+    words = compose.services["a"].command
+    assert words is not None
+    done = run(tmp_path, ["compose.yaml"])
+    assert bool(compose.problems) == bool(done.returncode)
+    if not done.returncode:
+        theirs = json.loads(done.stdout)["services"]["a"]["command"]
+        assert list(words.argv) == [word.replace("$$", "$") for word in theirs]
+
+
 @pytest.mark.parametrize(
     "text",
     [

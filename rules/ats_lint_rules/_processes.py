@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from ats_lint import Command, ImageFacts, Service, Span, Stage, Words, shell
+from ats_lint import Command, ImageFacts, Service, Span, Stage, shell
 
 _SCRIPTS = re.compile(r"(.*[-_.])?(entrypoint|start|run)(\.sh)?|.*\.sh")
 _IDLE = frozenset({"sleep", "tail", "cat", "yes", "pause"})
@@ -72,9 +71,9 @@ class Container:
         command = facts.command if facts else None
         service = self.service
         if service is not None and service.entrypoint is not None:
-            entrypoint, command = split(service.entrypoint), ()
+            entrypoint, command = service.entrypoint.written, ()
         if service is not None and service.command is not None:
-            command = split(service.command)
+            command = service.command.written
         return None if command is None else (*(entrypoint or ()), *command)
 
     @cached_property
@@ -112,7 +111,7 @@ class Container:
             return True
         if service.entrypoint is not None or service.command is None:
             return False
-        words, own = split(service.command), (facts.command or ())[:1]
+        words, own = service.command.written, (facts.command or ())[:1]
         if not words or words[0].startswith("-") or words[:1] == own or not own:
             return True
         process = self.process
@@ -192,16 +191,6 @@ def checked(service: Service) -> bool | None:
     if service.has("healthcheck") and found is None:
         return None
     return service.facts.builtin_healthcheck if service.facts else None
-
-
-def split(words: Words) -> tuple[str, ...]:
-    """Return the words of a command line, unknown ones as they are written."""
-    if words.words is not None:
-        return tuple(word.raw if word.text is None else word.text for word in words.words)
-    try:
-        return tuple(shlex.split(words.line))
-    except ValueError:
-        return tuple(words.line.split())
 
 
 def _line(command: Command) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ats_lint.compose.faults import Fault
 from ats_lint.compose.nodes import Mapping, Scalar, Sequence, follow
 from ats_lint.compose.values import Value
+from ats_lint.compose.words import split_line
 from ats_lint.model import Span
 
 if TYPE_CHECKING:
@@ -104,6 +105,9 @@ def _texts(service: Service) -> Iterator[tuple[Value, str]]:
     tests = _list(service, "healthcheck.test")
     if tests and tests[0].text is not None and tests[0].text not in _TESTS:
         yield tests[0], "test does not begin with CMD, CMD-SHELL or NONE"
+    for words in (service.command, service.entrypoint):
+        if words is not None and words.text is not None and split_line(words.text) is None:
+            yield words.value, "command line with a quote or a parenthesis that has no partner"
     for host in _list(service, "extra_hosts"):
         if host.text is not None and not any(mark in host.text for mark in ":="):
             yield host, f"host {host.text[:40]} without an address"

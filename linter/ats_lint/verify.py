@@ -50,9 +50,12 @@ def novel(before: Sequence[Diagnostic], after: Sequence[Diagnostic], batch: Batc
 
 
 def _known_as(diagnostic: Diagnostic) -> tuple[Path, str, str, str]:
-    """Return what tells findings apart before and after: a stage whose name a fix writes in lower case is the same."""
+    """Return what tells findings apart before and after.
+
+    A fix may split a stage or write its name in lower case: what is said of a stage is the same under another name.
+    """
     path, code, subject, message = diagnostic.identity
-    return path, code, subject.lower(), message.lower()
+    return path, code, "" if code.startswith("DF") else subject.lower(), message.lower()
 
 
 def _unparseable(before: Project, after: Project) -> Iterator[str]:

@@ -30,7 +30,7 @@ class Build:
         span: the whole value.
         source: the file.
         value: the value behind it: a text or a map.
-        context_span: the context in the source; the whole value when not said.
+        context_span: the context in the source; the first key when not said.
     """
 
     context: str | None
@@ -73,8 +73,13 @@ def parse_build(value: Value | None) -> Build | None:
         span=value.span,
         source=value.source,
         value=value,
-        context_span=(context or value).span,
+        context_span=_context_span(value, context),
     )
+
+
+def _context_span(value: Value, context: Value | None) -> Span:
+    first = next(iter(value.keys.values()), None)
+    return context.span if context is not None else first.span if first is not None else value.span
 
 
 def _text(value: Value, key: str, default: str | None) -> str | None:

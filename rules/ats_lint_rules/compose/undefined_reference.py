@@ -58,6 +58,7 @@ _SECTIONS = frozenset({"services", "networks", "volumes", "secrets", "configs", 
         Bad("include: [other.yaml]\nservices:\n  web:\n    image: nginx\n", at="other.yaml"),
         Bad("services:\n  web:\n    image: nginx\n    env_file: web.env\n", at="web.env"),
         Bad("services:\n  web:\n    build: ./web\n", at="./web"),
+        Bad("services:\n  web:\n    build:\n      args: {A: x}\n", at="args"),
         Bad(
             "services:\n  web:\n    build:\n      context: .\n      dockerfile: Dockerfile.dev\n",
             at="Dockerfile.dev",

@@ -247,6 +247,14 @@ def test_our_own_file_goes_before_hadolints(project: Path) -> None:
     assert found.fail_on is Severity.INFO
 
 
+@pytest.mark.parametrize("line", ["no-fail: true", "failure-threshold: ignore", "failure-threshold: none"])
+def test_hadolint_may_be_told_never_to_fail(project: Path, line: str) -> None:
+    (project / ".hadolint.yaml").write_text(f"{line}\n")
+    assert find(project).exit_zero
+    (project / ".ats-lint.toml").write_text('fail-on = "high"\n')
+    assert not find(project).exit_zero
+
+
 def test_the_schema_is_one_and_names_only_facts_that_exist() -> None:
     Draft202012Validator.check_schema(schema())
     facts = {field.name for field in dataclasses.fields(ImageFacts)}

@@ -154,7 +154,7 @@ cli.add_command(rule_command, "explain")
 @click.option(
     "--map",
     "tool",
-    type=click.Choice(["hadolint", "buildkit", "trivy", "checkov", "kics", "compose-lint", "tally"]),
+    type=click.Choice(["hadolint", "buildkit", "trivy", "checkov", "kics", "compose-lint", "tally", "dclint"]),
     help="Print another tool's codes and the rules they mean.",
 )
 @click.option("-f", "--format", "form", type=click.Choice(["text", "json"]), default="text")

@@ -62,6 +62,7 @@ class Choices:
             extend_select=settings.extend_select + self.extend_select,
             ignore=settings.ignore + self.ignore,
             fail_on=settings.fail_on if self.fail_on is None else self.fail_on,
+            exit_zero=settings.exit_zero and self.fail_on is None,
             profile=self.profile or settings.profile,
         )
 
@@ -264,6 +265,5 @@ def _status(request: Request, result: Result, settings: Settings) -> int:
     if result.errors:
         return BAD_INPUT
     remaining = any(one.severity >= settings.fail_on for one in result.diagnostics)
-    if (remaining or (request.mode == "diff" and result.changes)) and not request.exit_zero:
-        return FINDINGS
-    return CLEAN
+    found = remaining or (request.mode == "diff" and result.changes)
+    return FINDINGS if found and not (request.exit_zero or settings.exit_zero) else CLEAN

@@ -14,7 +14,9 @@ Reach = Literal["line", "block", "file"]
 ALL = frozenset({"*"})
 """Stands for the codes of all rules."""
 
-_TOOLS = r"ats-lint:|hadolint\s|check\s*=|tally\s|trivy:|tfsec:|checkov:|bridgecrew:|kics-scan\s|dclint\s"
+_TOOLS = (
+    r"ats-lint:|hadolint\s|check\s*=|tally\s|trivy:|tfsec:|checkov:|bridgecrew:|kics-scan\s|dclint\s|compose-lint[:\s]"
+)
 _MARK = rf"#[\s#]*(?={_TOOLS})"
 _COMMENT = re.compile(rf"(?i)(?:^|(?<=\s)){_MARK}(?P<text>.*?)(?=\s{_MARK}|\s*$)")
 
@@ -25,6 +27,9 @@ _CHECK = re.compile(rf"(?i)check\s*=\s*(?:.*;)?\s*skip\s*=\s*(?P<words>{_LIST})"
 _TRIVY = re.compile(r"(?i)(?:trivy|tfsec):ignore:(?P<word>\*|[\w-]+)")
 _CHECKOV = re.compile(rf"(?i)(?:checkov|bridgecrew):skip=(?P<words>{_LIST})")
 _KICS = re.compile(rf"(?i)kics-scan\s+(?P<verb>ignore-line|ignore-block|ignore|disable\s*=\s*(?P<words>{_LIST}))")
+_COMPOSE_LINT = re.compile(
+    rf"(?i)compose-lint(?:\s*:\s*|\s+)(?:disable|ignore)(?P<reach>-line|-next-line|-file)?(?:\s*[=:]\s*|\s+|$)(?P<words>{_LIST})?"
+)
 _DCLINT = re.compile(r"(?i)dclint\s+disable(?P<reach>-line|-file)?(?P<words>(?:[ \t]+[a-z][\w-]*)*)")
 
 _DCLINT_RULES = (
@@ -122,8 +127,13 @@ def _check(found: re.Match[str], registry: Registry) -> Iterator[Order]:
 
 
 def _trivy(found: re.Match[str], registry: Registry) -> Iterator[Order]:
+    """Read every order of the comment; what is missing has no line of its own, so it may be excused on any."""
+    missing = {rule.code for rule in registry.rules if rule.name.startswith("missing-")}
     for one in _TRIVY.finditer(found.string, found.start()):
-        yield _order("trivy", one["word"], "line", registry, spreads=True)
+        order = _order("trivy", one["word"], "line", registry, spreads=True)
+        yield order
+        if one["word"] != "*" and order.codes & missing:
+            yield Order("file", order.codes & missing)
 
 
 def _checkov(found: re.Match[str], registry: Registry) -> Iterator[Order]:
@@ -141,6 +151,11 @@ def _dclint(found: re.Match[str], registry: Registry) -> Iterator[Order]:
     yield _order("dclint", ",".join(found["words"].split()) or "*", reach, registry, top=reach == "file")
 
 
+def _compose_lint(found: re.Match[str], registry: Registry) -> Iterator[Order]:
+    reach: Reach = "file" if found["reach"] == "-file" else "line"
+    yield _order("compose-lint", found["words"] or "*", reach, registry, top=reach == "file", spreads=True)
+
+
 _DIALECTS = (
     (_ASSIGNED, _assigned),
     (_CHECK, _check),
@@ -148,6 +163,7 @@ _DIALECTS = (
     (_CHECKOV, _checkov),
     (_KICS, _kics),
     (_DCLINT, _dclint),
+    (_COMPOSE_LINT, _compose_lint),
 )
 
 
@@ -160,7 +176,7 @@ def _order(
     for word in (word.strip() for word in words.split(",")):
         if word.lower() in {"*", "all"}:
             codes.update(*(found for alias, found in aliases.items() if _FAMILIES[tool].fullmatch(alias)))
-        elif re.fullmatch(r"(?i)(hadolint/)?SC\d{4}", word):
+        elif re.fullmatch(r"(?i)((hadolint|shellcheck)/)?SC\d{4}", word):
             details.add(word[-6:].upper())
             codes |= aliases.get("SC", frozenset())
         else:
@@ -174,7 +190,8 @@ def _named(tool: str, word: str, registry: Registry) -> frozenset[str]:
         wanted = re.sub(r"^ds-?0?(\d{3})$", r"ds-0\1", wanted)
     if tool == "kics":
         wanted = wanted.partition("-")[0]
-    codes = (found for alias, found in _aliases(registry).items() if alias.lower() == wanted)
+    names = {wanted, f"tally/{wanted}"} if tool == "tally" else {wanted}
+    codes = (found for alias, found in _aliases(registry).items() if alias.lower() in names)
     return frozenset().union(*codes)
 
 

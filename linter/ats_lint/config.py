@@ -33,6 +33,8 @@ class Settings:
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     fail_on: Severity = Severity.LOW
+    exit_zero: bool = False
+    """Whether the exit status is 0 even when findings remain."""
     profile: str = "default"
     profiles: Mapping[str, str] = field(default_factory=dict)
     """Pattern of paths -> profile for them; the first that matches counts."""
@@ -129,6 +131,7 @@ def from_table(table: Table, path: Path | None = None) -> Settings:
         extend_select=_words(table, "extend-select"),
         ignore=_words(table, "ignore"),
         fail_on=Severity[str(table.get("fail-on", "low")).upper()],
+        exit_zero=bool(table.get("exit-zero", False)),
         profile=str(table.get("profile", "default")),
         profiles=cast("Mapping[str, str]", table.get("profiles", {})),
         exclude=_words(table, "exclude"),
@@ -164,7 +167,8 @@ def _merged(base: Table, table: Table) -> Table:
         **cast("Mapping[str, str]", base.get("severity", {})),
         **cast("Mapping[str, str]", table.get("severity", {})),
     }
-    return {**base, **table, "ignore": ignore, "severity": severity}
+    own: Table = {"exit-zero": False, **table} if "fail-on" in table else table
+    return {**base, **own, "ignore": ignore, "severity": severity}
 
 
 def _codes(registry: Registry, word: str) -> frozenset[str]:

@@ -34,6 +34,7 @@ def read(path: Path) -> Table:
     threshold = found.get("failure-threshold")
     if threshold in _LEVELS:
         table["fail-on"] = _LEVELS[str(threshold)]
+    table["exit-zero"] = found.get("no-fail") is True or threshold in {"ignore", "none"}
     return table
 
 

@@ -12,7 +12,9 @@ from ats_lint.model import InputError, Span
 from ats_lint.registry import Registry
 from ats_lint.source import Source
 
-_ANY = re.compile(r"(?i)#.*(ats-lint|hadolint|check|tally|trivy|tfsec|checkov|bridgecrew|kics-scan|dclint)")
+_ANY = re.compile(
+    r"(?i)#.*(ats-lint|hadolint|check|tally|trivy|tfsec|checkov|bridgecrew|kics-scan|dclint|compose-lint)"
+)
 _PREAMBLE = re.compile(r"\s*(#.*|---.*|%.*)?$")
 
 

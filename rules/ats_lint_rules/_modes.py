@@ -28,9 +28,11 @@ class ModeWord(NamedTuple):
     @property
     def span(self) -> Span:
         """The mode alone, without the `-m` or `--mode=` it may be written with."""
-        span = self.word.span
-        if self.word.raw.endswith(self.text) and not self.word.quoted:
-            return Span(span.end - len(self.text), span.end)
+        span, raw = self.word.span, self.word.raw
+        around = len(span) - len(raw)  # two in the exec form, whose words are decoded
+        if raw.endswith(self.text) and not self.word.quoted and around in {0, 2}:
+            end = span.end - around // 2
+            return Span(end - len(self.text), end)
         return span
 
 

@@ -21,6 +21,7 @@ _SHORT = {
     "bcp": "-P", "ldapsearch": "-w", "ldapadd": "-w", "ldapmodify": "-w", "rabbitmqadmin": "-p", "unzip": "-P",
     "clickhouse-client": "--password",
 }  # fmt: skip
+_ADMIN = frozenset({"mysqladmin", "mariadb-admin"})
 _KEYTOOL = frozenset({"-storepass", "-keypass", "-srcstorepass", "-deststorepass", "-destkeypass", "-srckeypass"})
 _OPENSSL = frozenset({"-passin", "-passout", "-pass"})
 _USER = {
@@ -101,6 +102,8 @@ def _options(command: Command) -> Iterator[Password]:
             yield from _short(name, text, word, after)
     if name == "htpasswd":
         yield from _htpasswd(command)
+    if name in _ADMIN and "password" in command.texts[:-1]:
+        yield from _whole("password", command.args[command.texts.index("password") + 1])
 
 
 def _long(text: str, word: Word, after: Word | None) -> Iterator[Password]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from ats_lint.dockerfile.instructions import Healthcheck, Instruction, Run
 from ats_lint.dockerfile.nodes import Flag, Mount, Problem
+from ats_lint.model import Span
 
 _COPY = {"chmod": "text", "chown": "text", "exclude": "list", "link": "switch"}
 FLAGS: Mapping[str, Mapping[str, str]] = {
@@ -29,6 +30,17 @@ _VALUES = {
     "security": frozenset({"insecure", "sandbox"}),
     "sharing": frozenset({"shared", "private", "locked"}),
 }
+_OWNED = frozenset({"secret", "ssh", "cache"})
+_ONLY_FOR: Mapping[str, frozenset[str]] = {
+    "required": frozenset({"secret", "ssh"}), "size": frozenset({"tmpfs"}), "sharing": frozenset({"cache"}),
+    "mode": _OWNED, "uid": _OWNED, "gid": _OWNED,
+}  # fmt: skip
+_SWITCH = re.compile(r"1|0|t|f|T|F|true|false|True|False|TRUE|FALSE")
+_MOUNT_VALUES = {
+    **dict.fromkeys(_ALONE, _SWITCH),
+    "mode": re.compile(r"[0-7]+"), "uid": re.compile(r"[0-9]+"), "gid": re.compile(r"[0-9]+"),
+    "size": re.compile(r"[0-9]+(\.[0-9]+)? ?([kmgtp]i?)?b?", re.IGNORECASE),
+}  # fmt: skip
 _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 _NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
 _DURATION = re.compile(rf"([-+]?)(0|(?:{_NUMBER}(?:ns|us|µs|μs|ms|s|m|h))+)\Z")
@@ -110,6 +122,22 @@ def _mount(mount: Mount) -> Iterator[Problem]:
             yield Problem("syntax-error", f"--mount option {name} without a value", span)
         elif name == "from" and value and "$" in value[:-1]:
             yield Problem("syntax-error", "variable in the from of a --mount", span)
+        elif mount.type in MOUNT_TYPES - _ONLY_FOR.get(name, MOUNT_TYPES):
+            yield Problem("unknown-flag", f"--mount of type {mount.type} has no option {name}", span)
+        elif value and "$" not in value and name in _MOUNT_VALUES and not _MOUNT_VALUES[name].fullmatch(value):
+            yield Problem("syntax-error", f"invalid value of --mount option {name}: {value[:30]}", span)
     sharing = mount.options.get("sharing")
     if sharing and "$" not in sharing and sharing.lower() not in _VALUES["sharing"]:
         yield Problem("syntax-error", f"unknown sharing mode {sharing[:40]}", span)
+    if mount.type == "secret":
+        yield from _secret(mount.options, span)
+
+
+def _secret(options: Mapping[str, str | None], span: Span) -> Iterator[Problem]:
+    source = options.get("source") or options.get("src")
+    if "from" in options:
+        yield Problem("unknown-flag", "--mount of type secret has no option from", span)
+    elif source and options.get("id"):
+        yield Problem("syntax-error", "--mount has both an id and a source", span)
+    elif not (source or options.get("id") or any(options.get(name) for name in _PATHS)):
+        yield Problem("syntax-error", "--mount of type secret says not which", span)

@@ -21,6 +21,7 @@ _NAMES = frozenset(
     }
 )  # fmt: skip
 _REALTIME = re.compile(r"RTMIN\+([1-9]|1[0-5])|RTMAX-([1-9]|1[0-4])")
+_LAST = 64
 _NUMBERS = {"9": "KILL", "19": "STOP", "15": "TERM", "3": "QUIT", "2": "INT", "1": "HUP", "10": "USR1", "28": "WINCH"}
 _OWN = {"nginx": "SIGQUIT", "httpd": "SIGWINCH", "haproxy": "SIGUSR1", "postgres": "SIGINT", "php": "SIGQUIT"}
 """What the official images set themselves, read in their Dockerfiles on 2025-06-01."""
@@ -45,6 +46,7 @@ _OWN = {"nginx": "SIGQUIT", "httpd": "SIGWINCH", "haproxy": "SIGUSR1", "postgres
         Bad("FROM httpd:2.4\nSTOPSIGNAL SIGTERM\n", at="SIGTERM", fixed="FROM httpd:2.4\nSTOPSIGNAL SIGWINCH\n"),
         Bad("FROM debian:12\nSTOPSIGNAL SIGTREM\n", at="SIGTREM", fixed="FROM debian:12\nSTOPSIGNAL SIGTERM\n"),
         Bad("FROM debian:12\nSTOPSIGNAL whatever\n", at="whatever"),
+        Bad("FROM debian:12\nSTOPSIGNAL 65\n", at="65"),
         Good("FROM debian:12\nSTOPSIGNAL SIGQUIT\n"),
         Good("FROM debian:12\nSTOPSIGNAL sigrtmin+3\n"),
         Good("FROM debian:12\nSTOPSIGNAL 37\n"),
@@ -58,7 +60,8 @@ def check(stop: Stopsignal) -> Iterator[Finding]:
         return
     name = _NUMBERS.get(text, text).upper().removeprefix("SIG")
     right = _right(stop)
-    if not text.isdigit() and name not in _NAMES and not _REALTIME.fullmatch(name):
+    known = 0 < int(text) <= _LAST if text.isdecimal() else name in _NAMES or _REALTIME.fullmatch(name)
+    if not known:
         yield Finding(stop.args.whole, f"{text[:40]} is no signal", _meant(stop, name))
     elif name in {"KILL", "STOP"}:
         yield Finding(stop.args.whole, f"SIG{name} leaves no time to shut down", _fix(stop, right))

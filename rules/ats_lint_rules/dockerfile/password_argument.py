@@ -29,6 +29,7 @@ from ats_lint_rules._passwords import passwords
     examples=(
         Bad("FROM alpine\nRUN curl -fsS -u me:s3cret https://example.org/x -o x\n", at="s3cret"),
         Bad("FROM mysql\nRUN mysqladmin -uroot -ppw123 ping && mysql --password='a b' x\n", at=("pw123", "a b")),
+        Bad("FROM mysql\nRUN mysqladmin -u root password 'pw123'\n", at="pw123"),
         Bad('FROM alpine\nRUN PGPASSWORD=pw2 psql -h db && export DB_PASSWORD="pw3"\n', at=("pw2", "pw3")),
         Bad('FROM redis\nCMD ["redis-server", "--requirepass", "foobar"]\n', at="foobar"),
         Bad("FROM redis\nHEALTHCHECK CMD redis-cli -a foobar ping\n", at="foobar"),

@@ -38,6 +38,7 @@ _ELSEWHERE = re.compile(r"/run/secrets/|urandom|openssl rand|pwgen|mktemp|uuidge
         Bad("FROM debian:12\nRUN usermod --password=abcdef app\n", at="--password=abcdef"),
         Bad('FROM debian:12\nARG PW\nRUN echo "root:${PW}" | sudo chpasswd -e\n', at="chpasswd"),
         Bad("FROM debian:12\nRUN chpasswd <<< root:toor\n", at="chpasswd"),
+        Bad("FROM debian:12\nRUN useradd --password=$(cat /hash) app\n", at="--password=$(cat /hash)"),
         Good("FROM debian:12\nRUN usermod -p '!' root && useradd -p '*' app && passwd -l root\n"),
         Good("FROM debian:12\nRUN --mount=type=secret,id=pw chpasswd < /run/secrets/pw\n"),
         Good('FROM debian:12\nRUN echo "root:$(cat /run/secrets/pw)" | chpasswd\n'),
@@ -62,7 +63,7 @@ def _setting(command: Command, run: Run) -> tuple[Word, tuple[Span, ...]] | None
     if command.name in _SETTERS:
         option = command.option(*_SETTERS[command.name], with_value=_VALUES)
         word = option.value_word if option else None
-        if option is None or word is None or _harmless(option.value or word.raw):
+        if option is None or word is None or _harmless(option.value or word.raw.removeprefix("--password=")):
             return None
         return option.word, (word.span,)
     if command.program is None or command.name not in {"chpasswd", "passwd"}:

@@ -54,6 +54,11 @@ from ats_lint_rules._modes import for_owner_only, is_mode, modes, world_writable
             at=("0777", "777"),
             fixed="FROM debian:12\nRUN mkdir -p -m 0755 /data && install -m755 a /b\n",
         ),
+        Bad(
+            'FROM debian:12\nRUN ["chmod", "-R", "0777", "/data"]\n',
+            at="0777",
+            fixed='FROM debian:12\nRUN ["chmod", "-R", "0755", "/data"]\n',
+        ),
         Bad("FROM debian:12\nARG MODE=777\nRUN chmod $MODE /data\n", at="$MODE"),
         Good("FROM debian:12\nRUN chmod 1777 /tmp && chmod 755 /x && chmod +w /y && chmod 775 /z && chmod o-w /q\n"),
         Good("FROM debian:12\nRUN chmod a+rX,o-w /x && chmod +x /run.sh && chmod a+rwxt /scratch\n"),

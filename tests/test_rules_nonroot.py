@@ -105,3 +105,62 @@ def test_a_start_script_that_changes_owners_needs_root(tmp_path: Path) -> None:
 def test_volumes_are_owned_under_the_name_they_have(tmp_path: Path, before: str, volume: str, given: str) -> None:
     fix = fix_for(tmp_path, f'FROM debian:12-slim\n{before}VOLUME {volume}\nCMD ["x"]\n')
     assert given in "".join(edit.text for edit in fix.edits).replace(" \\\n   ", "")
+
+
+BASE = 'FROM python:3.12-slim AS base\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n'
+TARGETED = "services:\n  api:\n    build: {context: ., target: base}\n"
+
+
+def fixes_below(root: Path, below: str) -> list[Fix]:
+    (root / ".git").mkdir()
+    write_tree(root, {"Dockerfile": BASE + below, "compose.yaml": TARGETED, "main.py": MAIN})
+    rule = next(one for one in discover().rules if one.code == "DF101")
+    return [one.fix for one in check([root], from_table({}), [rule]).diagnostics if one.fix is not None]
+
+
+@pytest.mark.parametrize(
+    ("below", "word"),
+    [
+        ("FROM base AS last\nRUN useradd -u 1000 other\nCMD x\n", "numbers"),
+        ("FROM base AS last\nRUN git describe > version\nCMD x\n", "git"),
+        ("FROM base AS last\nRUN apt-get install -y nginx\nCMD nginx\n", "nginx is started"),
+        ("FROM base AS last\nCMD crond -f\n", "crond"),
+        ("FROM base AS last\nRUN pip install --user x\nCMD x\n", "home of root"),
+        ("FROM base AS mid\nRUN git log\nFROM debian:12\nUSER 5\nCMD x\n", "git"),
+    ],
+)
+def test_a_stage_below_that_needs_root_keeps_it_for_both(tmp_path: Path, below: str, word: str) -> None:
+    first = fixes_below(tmp_path, below)[0]
+    assert (first.safety, first.edits) == (Safety.HINT, ())
+    assert word in first.because
+
+
+def test_stages_of_one_family_share_one_fix(tmp_path: Path) -> None:
+    first, second = fixes_below(tmp_path, "FROM base AS last\nRUN useradd app\nCMD python x.py\n")
+    assert first == second
+    texts = [edit.text for edit in first.edits]
+    assert any("useradd --create-home appuser" in text for text in texts)
+    assert sum("USER appuser" in text for text in texts) == 2
+    assert sum("USER root" in text for text in texts) == 1
+
+
+def test_a_stage_below_that_only_copies_needs_no_root(tmp_path: Path) -> None:
+    first, second = fixes_below(tmp_path, 'FROM base AS last\nCOPY x x\nCMD ["python", "x.py"]\n')
+    assert first == second
+    assert not any("USER root" in edit.text for edit in first.edits)
+    assert sum("--chown=app:app" in edit.text for edit in first.edits) == 2
+
+
+def test_stages_in_between_pass_root_on(tmp_path: Path) -> None:
+    below = "FROM base AS mid\nRUN mkdir /x\nFROM mid AS last\nRUN mkdir /y\nCMD python x.py\n"
+    first, second = fixes_below(tmp_path, below)
+    assert first == second
+    texts = [edit.text for edit in first.edits]
+    assert sum("USER root" in text for text in texts) == 1
+    assert sum("USER app" in text for text in texts) == 2
+
+
+def test_a_user_of_its_own_leaves_a_stage_below_as_it_is(tmp_path: Path) -> None:
+    (first,) = fixes_below(tmp_path, "FROM base AS last\nRUN mkdir /x\nUSER 1000\nCMD x\n")
+    assert sum("USER root" in edit.text for edit in first.edits) == 1
+    assert sum("USER app" in edit.text for edit in first.edits) == 1

@@ -47,8 +47,8 @@ class Account:
     named: bool = True
 
 
-def account(stage: Stage) -> Account | str:
-    """Return the account for the process of a stage, or why there is none."""
+def account(stage: Stage, taken: frozenset[str] = frozenset()) -> Account | str:
+    """Return the account for the process of a stage, or why there is none; a new one has none of the names `taken`."""
     created = {one.name: one for one in stage.users_created if one.uid != 0}
     if len(created) > 1:
         return f"several users are created ({', '.join(created)})"
@@ -60,7 +60,7 @@ def account(stage: Stage) -> Account | str:
     ready = READY.get(stage.base.name)
     if ready and ready in stage.base.users and not _removes(stage, ready):
         return Account(ready, f"{ready}:{ready}")
-    return _new(stage)
+    return _new(stage, taken)
 
 
 def _meant(stage: Stage) -> str | None:
@@ -73,9 +73,9 @@ def _meant(stage: Stage) -> str | None:
     return owner if known and not is_root(name) else None
 
 
-def _new(stage: Stage) -> Account | str:
+def _new(stage: Stage, taken: frozenset[str]) -> Account | str:
     software, base = stage.software, stage.base
-    name = next((name for name in _NAMES if name not in base.users), None)
+    name = next((name for name in _NAMES if name not in base.users | taken), None)
     if not base.shell and software.has("sh") is False:
         return Account(NUMBER, NUMBER, named=False)
     if name is None or not stage.base_known:

@@ -50,24 +50,31 @@ _DEVELOPMENT = re.compile(r"devcontainers?\b|dev-?envs?\b|codespaces|gitpod/|/wo
 _SOCKETS = re.compile(r"/(docker|podman|containerd|crio)\.sock$")
 
 
-def reasons(stage: Stage, found: Started, *, returning: bool = False) -> Iterator[str]:
+def reasons(stage: Stage, found: Started, *, returning: bool = False, heir: bool = False) -> Iterator[str]:
     """Yield clauses that say why root cannot be given up without the author.
 
-    `returning` tells that the user in force before is the one to go back to: what it can do is its own matter.
+    `returning` tells that the user in force before is the one to go back to: what it can do is its own matter. An
+    `heir` is a stage whose parent gives up root.
     """
     if stage.is_windows:
         yield "Windows images have accounts of their own"
     if stage.steps_down:
         yield "the entrypoint gives up root by itself"
-    if _DEVELOPMENT.search(f"{stage.external or ''} {stage.name} {stage.dockerfile.path.parent.name}"):
+    if is_development(stage) and not heir:
         yield "a development container is worked in as root"
     if not returning:
         yield from _purpose(stage)
         yield from _program(stage, found)
         yield from _home(stage)
-    yield from _successors(stage)
+    if any(isinstance(one, Onbuild) for one in stage.instructions):
+        yield "ONBUILD instructions run in the images that build on it"
     for service in services(stage):
         yield from _service(service)
+
+
+def is_development(stage: Stage) -> bool:
+    """Tell whether people work in containers of the stage."""
+    return bool(_DEVELOPMENT.search(f"{stage.external or ''} {stage.name} {stage.dockerfile.path.parent.name}"))
 
 
 def _purpose(stage: Stage) -> Iterator[str]:
@@ -135,17 +142,6 @@ def _keeps_in_home(stage: Stage, command: Command, text: str) -> bool:
     if command.name == "cargo" and command.first == "install":
         return not stage.env.get("CARGO_HOME")
     return bool(_HOME_KEEPERS.search(text))
-
-
-def _successors(stage: Stage) -> Iterator[str]:
-    if any(isinstance(one, Onbuild) for one in stage.instructions):
-        yield "ONBUILD instructions run in the images that build on it"
-    for other in stage.dockerfile.stages:
-        if other is not stage and stage in other.lineage:
-            index = other.lineage.index(stage)
-            below = [one for later in other.lineage[index + 1 :] for one in later.instructions]
-            if any(isinstance(one, Run | Copy) for one in below):
-                yield f"stage {other.subject} builds on it as root"
 
 
 def _service(service: Service) -> Iterator[str]:

@@ -1,45 +1,70 @@
-"""The fix that takes root from a stage's process: an account, what it must own, and USER behind what needs root."""
+"""The fix that takes root from a stage's process, and from the stages that build on it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from ats_lint import Edit, EditRefused, Fix, Instruction, Run, Safety, Span, Stage, User, Volume, edits
+from ats_lint import Edit, EditRefused, Fix, Safety, Stage, Volume
 from ats_lint_rules._account import Account, account
-from ats_lint_rules._directories import Place
 from ats_lint_rules._evidence import doubts
+from ats_lint_rules._heirs import Heir, heir_doubts, heir_edits, heirs, names_created, objections
 from ats_lint_rules._needs_root import reasons
-from ats_lint_rules._ownership import Ownership, needs_root, ownership
-from ats_lint_rules._started import started
+from ats_lint_rules._ownership import Ownership, ownership
+from ats_lint_rules._started import Started, carries_files_only, started, user_is_given
+from ats_lint_rules._user_edits import switch
 
 _TITLE = "run as a user of its own"
-_WIDEST = 88
 _PROVED = "Nothing in the files needs root when it runs: the user has a home and owns what the program may write."
 
 
 def leave_root(stage: Stage) -> Fix:
-    """Return the fix for a stage that ends as root: safe when the files prove it, a hint where root may be needed."""
+    """Return the fix for a stage that ends as root: safe when the files prove it, a hint where root may be needed.
+
+    A stage that inherits root from another one that is reported shares its fix.
+    """
+    for older in stage.lineage[:-1]:
+        ends_as_root = older.is_final and older.user.is_root is not False and not user_is_given(older)
+        if ends_as_root and not carries_files_only(older) and any(one.stage is stage for one in heirs(older)):
+            shared = _leave_root(older)
+            if shared.edits:
+                return shared
+    return _leave_root(stage)
+
+
+def _leave_root(stage: Stage) -> Fix:
     found = started(stage)
     earlier = _earlier(stage)
     reason = next(reasons(stage, found, returning=earlier is not None), None)
     if reason:
         return _hint(reason)
-    chosen = earlier or account(stage)
+    below = tuple(heirs(stage))
+    chosen = earlier or account(stage, names_created(below))
     if isinstance(chosen, str):
         return _hint(chosen)
+    reason = next((clause for heir in below for clause in objections(heir, chosen)), None)
+    if reason:
+        return _hint(reason)
     own = Ownership() if earlier else ownership(stage, chosen, found)
     if not chosen.named and _holds_data(stage):
         return _hint("the image has no shell to give its data directories another owner")
     try:
-        changes = tuple(_edits(stage, chosen, own))
+        changes = (*switch(stage, chosen, own), *_below(stage, below, chosen))
     except EditRefused as refused:
         return _hint(f"the file cannot be edited exactly: {refused}")
-    doubt = next(doubts(stage, found), None)
-    if stage.user.instruction is not None:
-        doubt = "The author asked for root here."
+    doubt = "The author asked for root here." if stage.user.instruction else next(_doubts(stage, found, below), None)
     title = f"{_TITLE}: USER {chosen.user}"
     return Fix(title, changes, Safety.UNSAFE if doubt else Safety.SAFE, doubt or _PROVED)
+
+
+def _doubts(stage: Stage, found: Started, below: tuple[Heir, ...]) -> Iterator[str]:
+    yield from doubts(stage, found)
+    for heir in below:
+        yield from heir_doubts(heir)
+
+
+def _below(stage: Stage, below: tuple[Heir, ...], chosen: Account) -> Iterator[Edit]:
+    for heir in below:
+        yield from heir_edits(heir, chosen, stage)
 
 
 def _hint(reason: str) -> Fix:
@@ -59,93 +84,3 @@ def _earlier(stage: Stage) -> Account | None:
         return None
     written = before.instruction.args.text if before.instruction else before.value
     return Account(written, written)
-
-
-def _edits(stage: Stage, chosen: Account, own: Ownership) -> Iterator[Edit]:
-    last = _last(stage)
-    root = stage.user.instruction
-    replaced = root if root is not None and root.stage is stage and root.index > last.index else None
-    early = [one for one in stage.instructions if isinstance(one, Volume) and one.index < last.index and own.volumes]
-    split = bool(early)
-    first = min([*own.copies, *early], key=lambda one: one.index, default=None)
-    create = [chosen.create] if chosen.create else []
-    if first is not None and create:
-        if own.directory is not None and _is_there(stage, first):
-            create.append(f"chown {chosen.owner} {own.directory.written}")
-            own = replace(own, flat=tuple(place for place in own.flat if place != own.directory))
-        if early and first is early[0]:
-            create += _commands(chosen, _part(own, volumes=True))
-            early = []
-        yield from edits.insert_before(first, _run(stage, create))
-        create = []
-    for copy in own.copies:
-        yield from edits.add_flag(copy, f"--chown={chosen.owner}")
-    if early:
-        yield from edits.insert_before(early[0], _run(stage, _commands(chosen, _part(own, volumes=True))))
-    commands = [*create, *_commands(chosen, _part(own, volumes=False) if split else own, home=True)]
-    yield from _ending(stage, chosen, commands, last, replaced)
-
-
-def _is_there(stage: Stage, at: Instruction) -> bool:
-    """Tell whether the last WORKDIR, and with it the directory, precedes an instruction."""
-    made = stage.workdir.instruction
-    return made is not None and made.index < at.index
-
-
-def _ending(
-    stage: Stage, chosen: Account, commands: list[str], last: Instruction, replaced: User | None
-) -> Iterator[Edit]:
-    """Yield the ownership and the switch, behind the last instruction that needs root."""
-    if commands and _takes_more(last) and not chosen.create.startswith(commands[0]):
-        joined = f" && {' && '.join(commands)}"
-        if len(last.args.text) + len(joined) > _WIDEST or "\n" in stage.source.slice(last.span):
-            joined = "".join(f" {stage.dockerfile.escape}{stage.source.newline}    && {one}" for one in commands)
-        yield Edit(Span(last.args.whole.end, last.args.whole.end), joined)
-        commands = []
-    block = [_run(stage, commands)] if commands else []
-    block += [f"ENV {chosen.env}"] if chosen.env else []
-    if replaced is not None:
-        if block:
-            yield from edits.insert_before(replaced, "\n".join(block))
-        yield from edits.replace_args(replaced, chosen.user)
-    else:
-        yield from edits.insert_after(last, "\n".join([*block, f"USER {chosen.user}"]))
-
-
-def _takes_more(last: Instruction) -> bool:
-    """Tell whether an instruction is a RUN of nothing but mkdir, which may as well change the owner."""
-    if not isinstance(last, Run) or not last.shell_form or last.heredocs or last.dangling or "#" in last.args.text:
-        return False
-    return bool(last.commands) and all(one.name == "mkdir" and not one.context for one in last.commands)
-
-
-def _last(stage: Stage) -> Instruction:
-    """Return the last instruction that root is needed for, or else the one that begins the stage."""
-    found: Instruction = stage.from_
-    for instruction in stage.instructions:
-        if needs_root(instruction):
-            found = instruction
-    return found
-
-
-def _part(own: Ownership, *, volumes: bool) -> Ownership:
-    def mine(places: tuple[Place, ...]) -> tuple[Place, ...]:
-        return tuple(place for place in places if (place in own.volumes) == volumes)
-
-    return Ownership((), mine(own.make), mine(own.flat), mine(own.deep))
-
-
-def _commands(chosen: Account, own: Ownership, *, home: bool = False) -> list[str]:
-    made = [place.written for place in own.make]
-    flat = [place.written for place in own.flat]
-    if home and chosen.home:
-        made, flat = [*made, chosen.home], [*flat, chosen.home]
-    found = [f"mkdir -p {' '.join(made)}"] if made else []
-    found += [f"chown {chosen.owner} {' '.join(flat)}"] if flat else []
-    return found + ([f"chown -R {chosen.owner} {' '.join(place.written for place in own.deep)}"] if own.deep else [])
-
-
-def _run(stage: Stage, commands: list[str]) -> str:
-    line = f"RUN {' && '.join(commands)}"
-    glue = f" {stage.dockerfile.escape}\n    && "
-    return line if len(line) <= _WIDEST else f"RUN {glue.join(commands)}"

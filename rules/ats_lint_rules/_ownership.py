@@ -162,7 +162,7 @@ def _all_of_it(
     if any(copy.flag("link") for copy in copies) and account.named:
         return True
     first = min((copy.index for copy in copies), default=-1)
-    if copies and first < _created_at(stage, account):
+    if given is None and copies and first < _created_at(stage, account):
         return True
     start = min((one.index for one in brought), default=0)
     later = [run for run in runs_of(stage, given) if run.index > start or _works_in(stage, run, directory)]

@@ -11,10 +11,11 @@ stages from scratch that only hold files for others to take, and images whose ev
 Fix safety: by evidence. The fix takes the account that the base image provides (`node`, `www-data` …), the one the
 Dockerfile creates, or a new one made with the tools of the base, with a home; on images without a shell it is a
 number. The account gets the working directory, what is copied there, directories that RUN makes, and the paths of
-volumes. USER stands behind the last instruction that needs root. It is safe when the program's sources are at hand
-and name no place outside, all that starts is understood, and no service mounts something writable; else it is unsafe.
-Where root may be needed (an entrypoint that gives it up by itself, daemons that start as root, files in /root,
-devices …) the fix is a hint.
+volumes. USER stands behind the last instruction that needs root. Stages that build on this one get root back for
+their own RUN instructions, and give it up behind them where containers are started from them. It is safe when the
+program's sources are at hand and name no place outside, all that starts is understood, and no service mounts something
+writable; else it is unsafe. Where root may be needed (an entrypoint that gives it up by itself, daemons that start as
+root, files in /root, devices …) the fix is a hint.
 """
 
 from collections.abc import Iterator
@@ -122,6 +123,26 @@ from ats_lint_rules._started import carries_files_only, user_is_given
             fixed="FROM debian:12 AS base\nWORKDIR /app\nFROM base AS dev\nRUN apt-get install -y git\n"
             "RUN useradd --create-home app && chown app:app /app\nUSER app\nCMD ./x\nFROM base\n"
             "RUN useradd --create-home app && chown app:app /app\nUSER app\nCMD ./x\n",
+        ),
+        Bad(
+            "FROM python:3.12-slim AS base\nWORKDIR /app\nCOPY . .\nCMD python main.py\n\n"
+            "FROM base AS tools\nRUN apt-get update && apt-get install -y git\nCOPY --from=x / /\nCMD python dev.py\n",
+            at=("python:3.12-slim", "base"),
+            files={"compose.yaml": "services:\n  a:\n    build: {context: ., target: base}\n"},
+            fixed="FROM python:3.12-slim AS base\nWORKDIR /app\n"
+            "RUN useradd --create-home app && chown app:app /app\nCOPY --chown=app:app . .\nUSER app\n"
+            "CMD python main.py\n\n"
+            "FROM base AS tools\nUSER root\nRUN apt-get update && apt-get install -y git\nCOPY --from=x / /\nUSER app\n"
+            "CMD python dev.py\n",
+        ),
+        Bad(
+            "FROM node:22 AS base\nWORKDIR /app\nCOPY . .\nCMD node a.js\nFROM base AS assets\nRUN make\n"
+            "FROM nginx:1.27 AS web\nCOPY --from=assets /app/x /x\nUSER nginx\nCMD cat\n",
+            at="node:22",
+            files={"compose.yaml": "services:\n  a:\n    build: {context: ., target: base}\n"},
+            fixed="FROM node:22 AS base\nWORKDIR /app\nCOPY --chown=node:node . .\nRUN chown node:node /app\n"
+            "USER node\nCMD node a.js\nFROM base AS assets\nUSER root\nRUN make\n"
+            "FROM nginx:1.27 AS web\nCOPY --from=assets /app/x /x\nUSER nginx\nCMD cat\n",
         ),
         Good("FROM grafana/grafana:11.2.0\nCOPY x /x\n"),
         Good("FROM debian:12 AS build\nRUN make\nFROM scratch AS export\nCOPY --from=build /out /\n"),

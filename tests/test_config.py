@@ -258,9 +258,18 @@ def test_hadolint_may_be_told_never_to_fail(project: Path, line: str) -> None:
 def test_the_schema_is_one_and_names_only_facts_that_exist() -> None:
     Draft202012Validator.check_schema(schema())
     facts = {field.name for field in dataclasses.fields(ImageFacts)}
-    assert set(schema()["$defs"]["image"]["properties"]) <= facts  # type: ignore[call-overload]
+    assert set(schema()["$defs"]["image"]["properties"]) <= {"like"} | facts  # type: ignore[call-overload]
 
 
 def test_the_schema_and_the_settings_have_the_same_keys() -> None:
     fields = {field.name.replace("_", "-") for field in dataclasses.fields(Settings)} - {"path"}
     assert set(schema()["properties"]) == fields
+
+
+def test_image_may_be_like_a_known_one(tmp_path: Path) -> None:
+    path = tmp_path / "ats-lint.toml"
+    path.write_text('[images."acme/python"]\nlike = "python"\nuser = "app"\n')
+    assert load(path).images["acme/python"] == {"like": "python", "user": "app"}
+    path.write_text('[images."acme/python"]\nlike = "nobody/knows"\n')
+    with pytest.raises(ConfigError, match="nobody/knows"):
+        load(path)

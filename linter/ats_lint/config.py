@@ -122,7 +122,7 @@ def from_table(table: Table, path: Path | None = None) -> Settings:
     """Return the settings that a table says, laid out as in a configuration file and valid by its schema.
 
     Raises:
-        ConfigError: the file of digests cannot be read.
+        ConfigError: the file of digests cannot be read, or an image is like one that is not known.
     """
     severity = cast("Mapping[str, str]", table.get("severity", {}))
     ignores = cast("Mapping[str, list[str]]", table.get("per-file-ignores", {}))
@@ -142,11 +142,28 @@ def from_table(table: Table, path: Path | None = None) -> Settings:
         label_schema=cast("Mapping[str, str]", table.get("label-schema", {})),
         strict_labels=bool(table.get("strict-labels", False)),
         shellcheck=bool(table.get("shellcheck", False)),
-        images=cast("Mapping[str, Mapping[str, object]]", table.get("images", {})),
+        images=_images(cast("Mapping[str, Mapping[str, object]]", table.get("images", {})), path),
         secret_names=_words(table, "secret-names"),
         public_names=_words(table, "public-names"),
         path=path,
     )
+
+
+def _images(images: Mapping[str, Mapping[str, object]], path: Path | None) -> Mapping[str, Mapping[str, object]]:
+    """Return the facts about images.
+
+    Raises:
+        ConfigError: an image is like another one that nobody knows.
+    """
+    likes = {name: str(entry["like"]) for name, entry in images.items() if "like" in entry}
+    if likes:
+        from ats_lint.images.lookup import lookup
+
+        unknown = [name for name, like in likes.items() if like not in images and lookup(like) is None]
+        if unknown:
+            messages = [f"images.{name}: like {likes[name]!r}, which is not known" for name in unknown]
+            raise ConfigError([InputError(path or Path("images"), message) for message in messages])
+    return images
 
 
 def _words(table: Table, key: str) -> tuple[str, ...]:

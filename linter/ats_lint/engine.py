@@ -74,7 +74,7 @@ class Result:
     dropped: tuple[Dropped, ...] = ()
     files: int = 0
     warnings: tuple[InputError, ...] = ()
-    """Ignore comments that mean nothing."""
+    """Ignore comments that mean nothing, and bake files that were not read."""
     hidden: tuple[Diagnostic, ...] = ()
     """Findings nobody asked for that know where secrets are: reports mask those, too."""
 
@@ -241,6 +241,9 @@ def result(run: Run, looks: Sequence[Look]) -> Result:
     found = {one.key: one for look in looks for one in look.diagnostics if one.path in run.reported}
     comments = [look.project.suppressions(path) for look in looks for path in look.project.paths() & run.reported]
     warnings = {(e.path, e.line, e.column, e.message): e for one in comments for e in one.warnings}
+    # One line is enough: it says the same of every file.
+    notes = {e.message: e for look in looks for e in sorted(look.project.notes, key=lambda e: e.path, reverse=True)}
+    warnings.update({(e.path, e.line, e.column, e.message): e for e in notes.values()})
     return Result(
         root=run.workspace.root,
         diagnostics=tuple(found[key] for key in sorted(found)),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
@@ -38,6 +39,23 @@ class Use:
     entrypoint: tuple[str, ...] | str | None = None
     mounts: tuple[MountPoint, ...] = ()
     read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a project builds a Dockerfile.
+
+    Attributes:
+        target: the stage; empty for the last one, None when it is not known.
+        args: build arguments, with None for what is not known.
+        contexts: names of the build contexts given besides the main one.
+        image: whether containers may be started from the result.
+    """
+
+    target: str | None = ""
+    args: Mapping[str, str | None] = field(default_factory=dict)
+    contexts: frozenset[str] = frozenset()
+    image: bool = True
 
 
 class Surroundings(Protocol):

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ats_lint.bake import BakeTarget
+from ats_lint.bake import read as read_bake
+from ats_lint.compose.builds import Build
 from ats_lint.compose.embedded import Embedded, embed
 from ats_lint.compose.nodes import Scalar
 from ats_lint.compose.services import Compose, ComposeFile, Service, load_projects
@@ -17,8 +20,8 @@ from ats_lint.discover import Target, kind_of
 from ats_lint.dockerfile.stages import Stage
 from ats_lint.dockerfile.syntax import Dockerfile, parse
 from ats_lint.images import lookup
-from ats_lint.links import MountPoint, Use
-from ats_lint.model import Span
+from ats_lint.links import MountPoint, Recipe, Use
+from ats_lint.model import InputError, Span
 from ats_lint.project import Project
 from ats_lint.workspace import Workspace, normal
 
@@ -184,19 +187,34 @@ def _joined(composes: Sequence[Path], makeup: Mapping[Path, Makeup]) -> Iterator
 
 def _wire(project: Project, workspace: Workspace) -> None:
     contexts: dict[Path, Path] = {}
+    recipes: dict[Path, list[Recipe]] = {}
     for compose in project.composes:
         compose.project = project
         compose.own_paths = _own_paths(compose, project)
         for service in compose.services.values():
             path = _dockerfile_in(project, service)
-            if path is not None and service.build is not None and service.build.directory is not None:
-                contexts.setdefault(path, service.build.directory)
+            if path is not None and service.build is not None:
+                recipes.setdefault(path, []).append(_recipe(service.build))
+                if service.build.directory is not None:
+                    contexts.setdefault(path, service.build.directory)
+    baked = [target for target in _baked(project, workspace) if target.dockerfile is not None]
+    for target in baked:
+        path = normal(target.dockerfile or Path())
+        recipes.setdefault(path, []).append(target.recipe)
+        if target.directory is not None:
+            contexts.setdefault(path, normal(target.directory))
     for dockerfile in project.dockerfiles:
         directory = contexts.get(dockerfile.path)
         dockerfile.project = project
+        dockerfile.recipes = tuple(recipes.get(dockerfile.path, ()))
         dockerfile.context = BuildContext(
             workspace, directory or dockerfile.path.parent, dockerfile.path, certain=directory is not None
         )
+    for target in baked:
+        built = project.dockerfile(normal(target.dockerfile or Path()))
+        stage = _stage_called(built, target.recipe.target) if built and target.recipe.target else None
+        if stage is not None and target.recipe.image:
+            stage.targeted = True
     # Which stages are final must be known before facts are asked for.
     pairs = [pair for compose in project.composes for pair in _stages(project, compose)]
     for service, stage in pairs:
@@ -207,6 +225,33 @@ def _wire(project: Project, workspace: Workspace) -> None:
     for service in project.services:
         if service.build is None and service.image:
             service.facts = lookup(service.image, project.settings.images)
+
+
+def _recipe(build: Build) -> Recipe:
+    given = build.get("additional_contexts")
+    names = [item.text.partition("=")[0] for item in given.list if item.text] if given else []
+    target = build.get("target")
+    return Recipe(
+        target=build.target or (None if target is not None and target.kind == "scalar" else ""),
+        args={name: argument.value for name, argument in build.args.items()},
+        contexts=frozenset([*names, *(given.map if given else ())]),
+    )
+
+
+def _baked(project: Project, workspace: Workspace) -> Iterator[BakeTarget]:
+    """Yield what the bake files beside and above the project's Dockerfiles build; what is wrong goes to its notes."""
+    folders = {project.directory}
+    for dockerfile in project.dockerfiles:
+        parents = dockerfile.path.parents
+        folders.update(parent for parent in parents if parent.is_relative_to(workspace.root))
+    notes = []
+    for folder in sorted(folders):
+        for found in read_bake(folder, workspace.peek):
+            if isinstance(found, InputError):
+                notes.append(found)
+            else:
+                yield found
+    project.notes = tuple(notes)
 
 
 def _own_paths(compose: Compose, project: Project) -> frozenset[Path] | None:
@@ -236,6 +281,10 @@ def _target(dockerfile: Dockerfile, service: Service) -> Stage | None:
     name = service.build.target if service.build else None
     if not name:
         return dockerfile.stages[-1] if dockerfile.stages else None
+    return _stage_called(dockerfile, name)
+
+
+def _stage_called(dockerfile: Dockerfile, name: str) -> Stage | None:
     numbered = (stage for stage in dockerfile.stages if name == str(stage.index))
     named = (stage for stage in reversed(dockerfile.stages) if (stage.name or "").lower() == name.lower())
     return next(named, None) or next(numbered, None)

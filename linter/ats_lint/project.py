@@ -71,6 +71,8 @@ class Project:
         self.composes = tuple(composes)
         self.dockerfiles = tuple(dockerfiles)
         self.embedded = {one.source.path: one for one in embedded}
+        self.notes: tuple[InputError, ...] = ()
+        """What could not be read of files that are no part of it: warnings."""
         self._suppressions: dict[Path, Suppressions] = {}
         self._git = Git(workspace)
 

@@ -63,14 +63,9 @@ def origins(stage: Stage) -> Iterator[tuple[str, Span]]:
 
 
 def contexts(dockerfile: Dockerfile) -> Iterator[str]:
-    """Yield the names of the build contexts that Compose files give besides the main one."""
-    for compose in dockerfile.project.composes if dockerfile.project else ():
-        for service in compose.services.values():
-            build = service.build
-            given = build.get("additional_contexts") if build and build.path == dockerfile.path else None
-            if given is not None:
-                yield from (key for key, _ in given.items())
-                yield from (item.text.partition("=")[0] for item in given.list if item.text)
+    """Yield the names of the build contexts that Compose and bake files give besides the main one."""
+    for recipe in dockerfile.recipes:
+        yield from sorted(recipe.contexts)
 
 
 def _provided(dockerfile: Dockerfile) -> Iterator[str]:

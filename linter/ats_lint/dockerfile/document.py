@@ -19,19 +19,22 @@ if TYPE_CHECKING:
     from ats_lint.config import Settings
     from ats_lint.context import BuildContext
     from ats_lint.dockerfile.stages import Stage
-    from ats_lint.links import Surroundings
+    from ats_lint.links import Recipe, Surroundings
 
 
 class Dockerfile:
     """Instructions, comments and problems of one file, each with its place.
 
-    `context` and `settings` are set by whoever knows the project around the file.
+    `context`, `settings` and `recipes` are set by whoever knows the project around the file, before stages are asked
+    for.
     """
 
     subject: str | None = None
     context: BuildContext | None = None
     project: Surroundings | None = None
     settings: Settings | None = None
+    recipes: tuple[Recipe, ...] = ()
+    """How the project builds it."""
 
     def __init__(self, source: Source) -> None:
         """Read the structure; whatever the text is, this does not fail."""
@@ -75,6 +78,11 @@ class Dockerfile:
         """ARG instructions before the first FROM."""
         first = next((item.index for item in self.instructions if isinstance(item, From)), len(self.instructions))
         return tuple(item for item in self.instructions[:first] if isinstance(item, Arg))
+
+    def given(self, name: str) -> str | None:
+        """Return the value that every build of the project gives an argument; None when they differ or say none."""
+        values = {recipe.args.get(name) for recipe in self.recipes}
+        return values.pop() if len(values) == 1 else None
 
     def all_instructions(self) -> Iterator[Instruction]:
         """Yield every instruction, each ONBUILD followed by the one inside it."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def build_stages(dockerfile: Dockerfile) -> tuple[Stage, ...]:
     """Return the stages in order, and tell each instruction its own."""
-    outer = global_scope(dockerfile.global_args)
+    outer = global_scope(dockerfile.global_args, dockerfile.given)
     stages: list[Stage] = []
     named: dict[str, Stage] = {}
     starts = [item.index for item in dockerfile.instructions if isinstance(item, From)]

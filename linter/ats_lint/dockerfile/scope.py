@@ -1,13 +1,14 @@
 """ENV and ARG: which variables an instruction sees, and their values as far as the file tells.
 
-Nobody gives build arguments here: an ARG with a default has it, one without has an unknown value.
+An ARG with a default has it. One without has the value that the project gives it before the first FROM, else an
+unknown one.
 Source: `dispatchArg`, `dispatchEnv` and `buildMetaArgs` in
 https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ats_lint.dockerfile.instructions import Arg, Env, Instruction
@@ -63,12 +64,14 @@ class Scope:
         return replace(self, values={**self.values, name: None}, unset=self.unset | {name})
 
 
-def global_scope(instructions: Iterable[Arg]) -> Scope:
-    """Return what FROM sees: the arguments before the first of them."""
+def global_scope(instructions: Iterable[Arg], given: Callable[[str], str | None] = lambda _: None) -> Scope:
+    """Return what FROM sees: the arguments before the first of them; `given` has values for those without one."""
     scope = Scope(dict.fromkeys(PLATFORM), closed=True)
     for instruction in instructions:
         for pair in instruction.pairs:
-            scope = _argument(scope, pair, Scope(), instruction.escape)
+            value = given(pair.key.text) if pair.raw is None else None
+            known = scope.assigned({pair.key.text: value}) if value is not None else None
+            scope = known or _argument(scope, pair, Scope(), instruction.escape)
     return scope
 
 

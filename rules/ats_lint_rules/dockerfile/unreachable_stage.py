@@ -37,16 +37,21 @@ _BUILDERS = re.compile(
             "FROM golang AS dev\nFROM alpine\n",
             files={"compose.yaml": "services:\n  web:\n    build:\n      context: .\n      target: dev\n"},
         ),
+        Good("FROM golang AS dev\nFROM alpine\n", files={"docker-bake.json": '{"target": {"x": {"target": "Dev"}}}'}),
+        Good("FROM golang AS dev\nFROM alpine\n", files={"docker-bake.json": '{"target": {"x": {"target": "${T}"}}}'}),
+        Bad("FROM golang AS dev\nFROM alpine\n", at="dev", files={"docker-bake.json": '{"target": {"x": {}}}'}),
         Good("FROM golang AS dev\nFROM alpine\n", files={"Makefile": "dev:\n\tdocker build --target dev .\n"}),
         Good("FROM golang AS dev\nFROM alpine\n", files={"docker-bake.hcl": 'target "x" {\n  target = "dev"\n}\n'}),
     ),
 )
 def check(dockerfile: Dockerfile) -> Iterator[Finding]:
-    idle = _idle(dockerfile)
-    if not idle:
+    built = {(recipe.target or "").lower() for recipe in dockerfile.recipes}
+    idle = _idle(dockerfile, [stage for stage in dockerfile.stages if (stage.name or "").lower() in built - {""}])
+    if not idle or any(recipe.target is None for recipe in dockerfile.recipes):
         return
     mentioned = [stage for stage in idle if stage.name and _is_target(dockerfile, stage.name)]
-    for stage in _idle(dockerfile, mentioned):
+    left = set(_idle(dockerfile, mentioned))
+    for stage in (stage for stage in idle if stage in left):
         token = stage.from_.name or stage.from_.image
         yield Finding(token.span, f"nothing leads to stage {token.text[:50]}", subject=stage.subject)
 

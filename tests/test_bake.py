@@ -1,0 +1,168 @@
+"""Bake files: what they make of the stages of a Dockerfile."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from ats_lint import cli
+from ats_lint.bake import BakeTarget, read
+from ats_lint.links import Recipe
+from ats_lint.model import InputError
+from ats_lint.source import Source
+from projects import write_tree
+
+HERE = Path("/p")
+HCL = """\
+variable "TAG" { default = "latest" }
+group "default" { targets = ["app", "check"] }
+target "_common" {
+  context = "src"
+  args = { VERSION = "1.2", OTHER = TAG }
+  contexts = { base = "target:base", "alpine" = "docker-image://alpine:3.20" }
+}
+target "app" {
+  inherits   = ["_common"]
+  dockerfile = "app/Dockerfile"
+  target     = "prod"
+  args       = { OTHER = "x $${y}" }
+  tags       = ["x:${TAG}"]
+}
+target "check" {
+  name   = "check-${t}"
+  matrix = { t = ["lint", "test"] }
+  target = t
+  output = ["type=cacheonly"]
+}
+"""
+JSON = """\
+{"target": {
+  "_common": {"context": "src", "args": {"VERSION": "1.2", "OTHER": "${TAG}"},
+              "contexts": {"base": "target:base", "alpine": "docker-image://alpine:3.20"}},
+  "app": {"inherits": ["_common"], "dockerfile": "app/Dockerfile", "target": "prod",
+          "args": {"OTHER": "x $${y}"}, "tags": ["x:${TAG}"]},
+  "check": {"matrix": {"t": ["lint", "test"]}, "target": "${t}", "output": ["type=cacheonly"]}
+}}
+"""
+
+
+def targets(**files: str) -> dict[str, BakeTarget]:
+    sources = {HERE / name: Source(HERE / name, text) for name, text in files.items()}
+    found = list(read(HERE, sources.get))
+    assert not any(isinstance(one, InputError) for one in found), found
+    return {one.name: one for one in found if isinstance(one, BakeTarget)}
+
+
+@pytest.mark.parametrize(("name", "text"), [("docker-bake.hcl", HCL), ("docker-bake.json", JSON)])
+def test_both_notations_say_the_same(name: str, text: str) -> None:
+    found = targets(**{name: text})
+    app = found["app"]
+    assert (app.directory, app.dockerfile) == (HERE / "src", HERE / "src/app/Dockerfile")
+    assert app.recipe.target == "prod"
+    assert app.recipe.contexts == {"base", "alpine"}
+    assert app.recipe.args["VERSION"] == "1.2"
+    assert app.recipe.image
+    assert found["check"].recipe == Recipe(target=None, image=False)
+    assert found["_common"].recipe.args["OTHER"] is None
+    assert found["check"].dockerfile == HERE / "Dockerfile"
+
+
+def test_overrides_are_laid_over_and_inheritance_is_last_wins() -> None:
+    found = targets(**{
+        "docker-bake.json": '{"target": {"a": {"target": "one", "args": {"A": "1"}}, "b": {"target": "two"},'
+        ' "c": {"inherits": ["a", "b"], "args": {"C": "3"}, "tags": ["c"]}, "loop": {"inherits": ["loop"]}}}',
+        "docker-bake.override.json": '{"target": {"a": {"args": {"B": "2"}}, "c": {"dockerfile": "D"}}}',
+    })  # fmt: skip
+    assert found["a"].recipe.args == {"A": "1", "B": "2"}
+    assert found["c"].recipe == Recipe("two", {"A": "1", "B": "2", "C": "3"})
+    assert found["c"].dockerfile == HERE / "D"
+    assert not found["loop"].recipe.image
+
+
+def test_what_is_remote_inline_or_unknown_is_no_file() -> None:
+    found = targets(**{
+        "docker-bake.json": '{"target": {"git": {"context": "https://x/y.git"}, "var": {"context": "${C}"},'
+        ' "inline": {"dockerfile-inline": "FROM a"}, "any": {"inherits": ["${P}"]}}}',
+    })  # fmt: skip
+    assert all(one.dockerfile is None for one in found.values())
+    assert found["any"].recipe.target is None
+
+
+@pytest.mark.parametrize("text", ["{", '"x"', '{"target": [3, {"a": 1}]}', "[" * 100_000])
+def test_broken_files_raise_nothing(text: str) -> None:
+    path = HERE / "docker-bake.json"
+    list(read(HERE, {path: Source(path, text)}.get))
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def lint(select: str) -> list[str]:
+    done = CliRunner().invoke(cli.cli, ["-q", "-f", "concise", "--select", select])
+    assert done.exit_code in {0, 1}, done.output
+    return [" ".join(line.split(maxsplit=2)[:2]) for line in done.output.splitlines()]
+
+
+STAGES = """\
+ARG BASE
+FROM golang:1.24 AS lint
+RUN make lint
+FROM golang:1.24 AS worker
+CMD ["/worker"]
+FROM $BASE AS app
+COPY --from=assets / /assets
+CMD ["/app"]
+"""
+
+
+def test_stages_that_are_built_as_images_are_final(root: Path) -> None:
+    write_tree(root, {"Dockerfile": STAGES})
+    last = "Dockerfile:6:6: DF101"
+    assert lint("DF101,DF806") == ["Dockerfile:2:21: DF806", "Dockerfile:4:21: DF806", last]
+    bake = (
+        'target "lint" {\n  target = "lint"\n  output = ["type=cacheonly"]\n}\n'
+        'target "worker" {\n  target = "worker"\n  tags = ["w"]\n}\n'
+    )
+    write_tree(root, {"docker-bake.hcl": bake})
+    assert lint("DF101,DF806") == ["Dockerfile:4:6: DF101", last]
+
+
+def test_arguments_and_contexts_reach_the_dockerfile(root: Path) -> None:
+    write_tree(root, {"Dockerfile": STAGES.replace("assets /", "alpine /")})
+    bake = '{"target": {"app": {"args": {"BASE": "debian"}, "contexts": {"alpine": "web"}}}}'
+    assert lint("DF301") == ["Dockerfile:7:13: DF301"]
+    write_tree(root, {"docker-bake.json": bake})
+    assert lint("DF301") == ["Dockerfile:6:6: DF301"]
+
+
+def test_compose_gives_arguments_as_well(root: Path) -> None:
+    service = "services:\n  app:\n    build:\n      context: .\n      args:\n        BASE: debian\n"
+    write_tree(root, {"Dockerfile": "ARG BASE\nFROM $BASE\nCMD x\n"})
+    assert lint("DF301") == []
+    write_tree(root, {"compose.yaml": service})
+    assert lint("DF301") == ["Dockerfile:2:6: DF301"]
+    write_tree(root, {"compose.yaml": service.replace("debian", "debian\n  x:\n    build: .")})
+    assert lint("DF301") == []
+
+
+def test_without_the_extra_one_line_names_it(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "hcl2", None)
+    write_tree(root, {"a/Dockerfile": "FROM debian:12\n", "docker-bake.hcl": HCL, "a/docker-bake.override.hcl": "x"})
+    done = CliRunner().invoke(cli.cli, ["--select", "DF806"])
+    assert done.exit_code == 0
+    warnings = [line for line in done.output.splitlines() if line.startswith("warning")]
+    assert warnings == ["warning: a/docker-bake.override.hcl: bake file is not read: HCL needs ats-lint[bake]"]
+
+
+def test_a_broken_bake_file_is_a_warning(root: Path) -> None:
+    write_tree(root, {"Dockerfile": "FROM debian:12\n", "docker-bake.hcl": 'target "x" {'})
+    done = CliRunner().invoke(cli.cli, ["--select", "DF806"])
+    assert done.exit_code == 0
+    assert "warning: docker-bake.hcl: bake file cannot be parsed" in done.output

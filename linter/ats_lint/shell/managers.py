@@ -46,7 +46,7 @@ _RPM = _named(
 _ZYPPER = _named(
     "-c --config --cache-dir -C --raw-cache-dir --solv-cache-dir --pkg-cache-dir -D --reposd-dir -R --root "
     "--installroot -p --plus-repo --plus-content -r --repo --from -t --type --releasever --replacefiles --download",
-    install="install in reinstall",
+    install="install in reinstall source-install si install-new-recommends inr",
     update="refresh ref",
     upgrade="update up dist-upgrade dup patch",
     remove="remove rm",

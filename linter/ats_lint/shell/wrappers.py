@@ -1,6 +1,7 @@
 """Programs that start another program: which words of a command are the wrapper, which the real command.
 
-Option lists follow the manual pages of coreutils, util-linux, sudo, gosu, su-exec, s6, runit, tini and dumb-init.
+Option lists follow the manual pages of coreutils, util-linux, sudo, gosu, su-exec, s6, runit, tini, dumb-init,
+proxychains and xvfb-run, and the help text of conda.
 """
 
 from __future__ import annotations
@@ -17,16 +18,22 @@ _SHORT = re.compile(r"-[A-Za-z]")
 
 
 class _Wrapper(NamedTuple):
-    """How a wrapper reads its words: options with a value, operands before the command, words that veto."""
+    """How a wrapper reads its words: options with a value, operands before the command, words that veto.
+
+    `first` is the word that makes it one: `conda run` starts a command, `conda install` does not.
+    """
 
     with_value: frozenset[str] = frozenset()
     operands: int = 0
     assigns: bool = False
     veto: frozenset[str] = frozenset()
+    first: str = ""
 
 
-def _wrapper(with_value: str = "", operands: int = 0, assigns: bool = False, veto: str = "") -> _Wrapper:
-    return _Wrapper(frozenset(with_value.split()), operands, assigns, frozenset(veto.split()))
+def _wrapper(
+    with_value: str = "", operands: int = 0, assigns: bool = False, veto: str = "", first: str = ""
+) -> _Wrapper:
+    return _Wrapper(frozenset(with_value.split()), operands, assigns, frozenset(veto.split()), first)
 
 
 _SUDO = "-u --user -g --group -h --host -p --prompt -C --close-from -r --role -t --type -T -U -D --chdir -R --chroot"
@@ -36,6 +43,10 @@ _SETPRIV = (
     "--reuid --regid --groups --caps --ambient-caps --inh-caps --bounding-set --pdeathsig --securebits "
     "--ruid --euid --rgid --egid --selinux-label --apparmor-profile --landlock-access --landlock-rule"
 )
+_FLOCK = "-w --timeout --wait -E --conflict-exit-code"
+_UNSHARE = "-S --setuid -G --setgid -R --root -w --wd --propagation --setgroups --map-user --map-group"
+_XVFB = "-e --error-file -f --auth-file -n --server-num -p --xauth-protocol -s --server-args -w --wait"
+_CONDA = "-n --name -p --prefix --cwd -a --attach -e --env"
 WRAPPERS: dict[str, _Wrapper] = {
     "sudo": _wrapper(_SUDO, assigns=True, veto="-l --list -v --validate -e --edit -K -k"),
     "doas": _wrapper("-u -C", veto="-L"),
@@ -67,6 +78,19 @@ WRAPPERS: dict[str, _Wrapper] = {
     "catatonit": _wrapper(),
     "busybox": _wrapper(veto="--list --install --help"),
     "coproc": _wrapper(),
+    "flock": _wrapper(_FLOCK, operands=1, veto="-c --command"),
+    "unshare": _wrapper(_UNSHARE),
+    "setarch": _wrapper(operands=1, veto="--list"),
+    "linux32": _wrapper(),
+    "linux64": _wrapper(),
+    "taskset": _wrapper(operands=1, veto="-p --pid"),
+    "chrt": _wrapper("-T --sched-runtime -P --sched-period -D --sched-deadline", operands=1, veto="-p --pid -m --max"),
+    "proxychains": _wrapper("-f"),
+    "proxychains4": _wrapper("-f"),
+    "xvfb-run": _wrapper(_XVFB),
+    "conda": _wrapper(_CONDA, first="run"),
+    "mamba": _wrapper(_CONDA, first="run"),
+    "micromamba": _wrapper(_CONDA, first="run"),
     "corepack": _wrapper(veto="enable disable prepare install use up pack cache hydrate"),
 }
 
@@ -104,6 +128,10 @@ def unwrap(words: Sequence[Word]) -> Unwrapped:
 def _command_at(words: Sequence[Word], at: int, wrapper: _Wrapper) -> int | None:
     """Return the index of the wrapped command, None when there is none."""
     operands = wrapper.operands
+    if wrapper.first:
+        if at >= len(words) or words[at].text != wrapper.first:
+            return None
+        at += 1
     while at < len(words):
         prefix = words[at].prefix
         if prefix in wrapper.veto:

@@ -41,7 +41,9 @@ def _copied(copy: Copy, setting: re.Pattern[str]) -> bool:
 
 
 def answered(command: shell.Command, run: Run) -> bool:
-    """Tell whether something is piped into a command, such as the answers of `yes`."""
+    """Tell whether something is piped into a command, such as the answers of `yes`; xargs keeps its input to itself."""
+    if "xargs" in command.wrappers:
+        return False
     return command.pipe_position > 0 or any(
         other.piped_into is command or (command.parent is not None and other.piped_into is command.parent)
         for other in run.commands

@@ -19,6 +19,7 @@ from ats_lint_rules._layers import calls
 from ats_lint_rules._shelledits import insert_word
 
 _ASKS = frozenset({"install", "upgrade", "remove", "builddep"})
+_OF_GROUPS = frozenset({"install", "upgrade", "remove"})
 _DRY = ("-s", "--simulate", "--just-print", "--dry-run", "--recon", "--no-act", "--print-uris", "--assumeno", "--help")
 _RPM = re.compile(r"assumeyes\s*=\s*(1|true|yes)", re.IGNORECASE)
 _PROGRAMS = frozenset({"apt-get", "apt", "aptitude", "yum", "dnf", "dnf5", "tdnf", "zypper"})
@@ -63,6 +64,12 @@ _PROGRAMS = frozenset({"apt-get", "apt", "aptitude", "yum", "dnf", "dnf5", "tdnf
         Good("FROM debian:12\n"
         "RUN apt-get install curl -y && apt-get install --assume-yes x && apt-get -q -q install z\n"),
         Good("FROM debian:12\nRUN yes | apt-get install curl\n"),
+        Bad("FROM debian:12\nRUN cat packages | xargs -r apt-get install\n", at="install",
+            fixed="FROM debian:12\nRUN cat packages | xargs -r apt-get install -y\n"),
+        Bad("FROM debian:12\nRUN flock /tmp/lock apt-get install x\n", at="install",
+            fixed="FROM debian:12\nRUN flock /tmp/lock apt-get install -y x\n"),
+        Bad("FROM fedora:40\nRUN dnf group install x\n", at="install",
+            fixed="FROM fedora:40\nRUN dnf group install -y x\n"),
         Good("FROM debian:12\nRUN apt-get -o APT::Get::Assume-Yes=true install curl\n"),
         Good("FROM debian:12\nRUN echo 'APT::Get::Assume-Yes \"true\";' > /etc/apt/apt.conf.d/y\n"
         "RUN apt-get install x\n"),
@@ -74,9 +81,16 @@ _PROGRAMS = frozenset({"apt-get", "apt", "aptitude", "yum", "dnf", "dnf5", "tdnf
 )  # fmt: skip
 def check(run: Run) -> Iterator[Finding]:
     for call in calls(run):
-        if call.action in _ASKS and call.manager in _PROGRAMS and call.subcommand and not _told(run, call):
-            message = f"{call.manager} {call.subcommand.text} asks for an answer"
-            yield Finding(call.subcommand.span, message, _fix(run, call.subcommand))
+        word = _asking(call)
+        if word is not None and call.manager in _PROGRAMS and not _told(run, call):
+            yield Finding(word.span, f"{call.manager} {word.text} asks for an answer", _fix(run, word))
+
+
+def _asking(call: shell.PackageCall) -> shell.Word | None:
+    """Return the word that names what needs an answer: `install` of `yum install` and of `dnf group install`."""
+    if call.action == "module":
+        return call.packages[0] if call.packages and call.packages[0].text in _OF_GROUPS else None
+    return call.subcommand if call.action in _ASKS else None
 
 
 def _told(run: Run, call: shell.PackageCall) -> bool:

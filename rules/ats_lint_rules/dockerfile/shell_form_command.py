@@ -5,7 +5,8 @@ signals on: `docker stop` waits ten seconds and kills, and the server never gets
 a shell in the image, and an ENTRYPOINT is handed the words `/bin/sh -c …` instead of the command. The exec form
 `CMD ["node", "server.js"]` starts the program itself.
 
-Left alone are a command that `exec` hands over to and that needs the shell for its variables, and images for Windows.
+Left alone are a command that `exec` hands over to and that needs the shell for its variables, a single command under a
+Bash that a SHELL instruction chose (Bash replaces itself with it), and images for Windows.
 
 Fix safety: safe when no word needs a shell, the program is no script of unknown making, and what the base image
 starts is known to pass the command on; unsafe otherwise, and then the shell stays where it is needed and `exec` hands
@@ -74,6 +75,12 @@ _KEEPS_ENVIRONMENT = frozenset({"sh", "bash", "ash", "dash"})
         Good('FROM debian:12\nHEALTHCHECK CMD curl -f http://localhost/\nCMD ["app"]\n'),
         Good("FROM mcr.microsoft.com/windows/servercore:ltsc2022\nCMD app.exe\n"),
         Good("FROM debian:12\nCMD ['app']\n"),
+        Good('FROM debian:12\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nENTRYPOINT app --port $PORT\n'),
+        Bad(
+            'FROM debian:12\nSHELL ["/bin/bash", "-c"]\nCMD app > log\n',
+            at="CMD",
+            fixed='FROM debian:12\nSHELL ["/bin/bash", "-c"]\nCMD ["/bin/bash", "-c", "exec app > log"]\n',
+        ),
     ),
 )
 def check(instruction: Instruction) -> Iterator[Finding]:
@@ -81,7 +88,7 @@ def check(instruction: Instruction) -> Iterator[Finding]:
     stage = one.stage
     if not isinstance(one, Cmd | Entrypoint) or one.json is not None or stage is None or stage.is_windows:
         return
-    if not one.args or one.args.text.startswith("[") or not one.commands:
+    if not one.args or one.args.text.startswith("[") or not one.commands or _replaces_itself(one):
         return
     words = plain_words(one)
     severity = None
@@ -91,6 +98,14 @@ def check(instruction: Instruction) -> Iterator[Finding]:
             return
         severity = Severity.INFO
     yield Finding(one.keyword_span, f"{one.keyword} in shell form", _fix(one, words), severity=severity)
+
+
+def _replaces_itself(one: Cmd | Entrypoint) -> bool:
+    """Tell whether the shell is a Bash, which runs a single command in its own place."""
+    outer = [command for command in one.commands if command.parent is None]
+    shell = one.stage.shell_at(one) if one.stage else ()
+    simple = len(outer) == 1 and not (outer[0].context or outer[0].redirects or outer[0].background or outer[0].negated)
+    return simple and bool(outer[0].name) and shell[:1] != () and shell[0].rpartition("/")[2] == "bash"
 
 
 def _fix(one: Cmd | Entrypoint, words: tuple[str, ...] | None) -> Fix:

@@ -42,6 +42,11 @@ from ats_lint_rules._started import Started, started, user_is_given
             at="app",
             fixed="FROM debian:12\nRUN useradd -m app\nUSER app\nCMD ./serve\n",
         ),
+        Bad(
+            "FROM debian:12 AS base\nRUN useradd -m app\nFROM base\nCMD ./serve\n",
+            at="app",
+            fixed="FROM debian:12 AS base\nRUN useradd -m app\nFROM base\nUSER app\nCMD ./serve\n",
+        ),
         Good("FROM debian:12\nRUN useradd -m -u 1000 app\nUSER 1000\nCMD ./serve\n"),
         Good("FROM debian:12\nRUN useradd app\nUSER nobody\nCMD ./serve\n"),
         Good('FROM debian:12\nRUN useradd app\nENTRYPOINT ["gosu", "app", "./serve"]\n'),
@@ -64,7 +69,7 @@ def check(stage: Stage) -> Iterator[Finding]:
     if found.unread or starts_daemon(found):
         return
     for account in stage.users_created:
-        if account.uid != 0 and account.run.stage is stage and not _named(stage, account.name, found):
+        if account.uid != 0 and not _named(stage, account.name, found):
             message = f"user {account.name[:40]} is created and never switched to"
             yield Finding(account.word.span, message, leave_root(stage))
 

@@ -1,7 +1,7 @@
 """A comment above a named stage or an ARG does not begin with its name.
 
 `docker build --call=outline` shows the comment as the description of the stage or argument only if it does. An empty
-comment between the two tells that none is meant.
+line or an empty comment between the two tells that none is meant.
 """
 
 import re
@@ -29,6 +29,8 @@ _TOOLS = re.compile(
         Bad("FROM alpine\n# two of them\nARG A B=1\n", at="A"),
         Good("# base is where all begins\nFROM alpine AS base\n# A and B\nARG A B\n"),
         Good("# the base\n#\nFROM alpine AS base\n"),
+        Good("# of everything\n\nFROM alpine AS base\n\n# of the program\n  \nARG VERSION=1\n"),
+        Bad("# of everything\n\n# the base\nFROM alpine AS base\n", at="base"),
         Good("# the base\nFROM alpine\n# hadolint ignore=DL3006\nFROM alpine AS b\n# run\nRUN true\n"),
     ),
 )
@@ -41,6 +43,9 @@ def check(instruction: Instruction) -> Iterator[Finding]:
     if not names or not instruction.lead:
         return
     comment = instruction.lead[-1].text
+    between = instruction.source.text[instruction.lead[-1].span.end : instruction.keyword_span.start]
+    if between.count("\n") > 1:
+        return
     known = {name.text.lower() if isinstance(instruction, From) else name.text for name in names}
     if comment.split(" ")[0] not in known and not _TOOLS.match(comment):
         yield Finding(names[0].span, f"the comment above does not describe {names[0].text[:40]}")

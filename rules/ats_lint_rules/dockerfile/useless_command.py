@@ -1,7 +1,7 @@
 """RUN calls a program that makes no sense while an image is built.
 
 `service` starts what is gone when the RUN ends, `mount` has no permission, `ps`, `top`, `free` and `kill` look at
-processes of the build, and `ssh`, `vim` and `shutdown` are for machines with somebody at them.
+processes of the build, `ifconfig` at its network, and `ssh`, `vim` and `shutdown` are for machines with somebody at them.
 """
 
 from collections.abc import Iterator
@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from ats_lint import Bad, Finding, Good, Run, Severity, rule
 
 _USELESS = frozenset(
-    {"ssh", "vim", "vi", "nano", "shutdown", "reboot", "service", "systemctl", "ps", "free", "top", "kill", "mount"}
-)
+    {"ssh", "vim", "vi", "nano", "shutdown", "reboot", "service", "systemctl", "ps", "free", "top", "kill", "mount",
+     "ifconfig"}
+)  # fmt: skip
 _ENABLES = frozenset({"enable", "disable", "mask", "unmask", "set-default", "preset"})
 
 

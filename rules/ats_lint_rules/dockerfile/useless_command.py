@@ -1,7 +1,7 @@
 """RUN calls a program that makes no sense while an image is built.
 
 `service` starts what is gone when the RUN ends, `mount` has no permission, `ps`, `top`, `free` and `kill` look at
-processes of the build, `ifconfig` at its network, and `ssh`, `vim` and `shutdown` are for machines with somebody at them.
+processes of the build, `ifconfig` at its network; `ssh`, `vim` and `shutdown` are for machines with somebody at them.
 """
 
 from collections.abc import Iterator

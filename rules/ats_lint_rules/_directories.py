@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ats_lint import Command, Instruction, Run, Stage, Volume, join_path
+from ats_lint import Instruction, Run, Stage, Volume, join_path
 from ats_lint_rules._started import services
 
 _SYSTEM = ("bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "proc", "root", "run", "sbin", "sys", "tmp", "usr")
@@ -100,7 +100,12 @@ def made_by_runs(stage: Stage, given: Stage | None = None) -> Iterator[Place]:
         if one.name in {"rm", "rmdir", "mv"}
         for word in one.args
     ]
-    owned = [one for run in runs_of(stage, given) for one in run.commands if one.name == "chown"]
+    owned = [
+        ([word.text for word in one.args if word.text], one.has_option("-R", "--recursive"))
+        for run in runs_of(stage, given)
+        for one in run.commands
+        if one.name == "chown"
+    ]
     for run in runs_of(stage, given):
         moved = any(one.name in {"cd", "pushd"} for one in run.commands)
         for command in run.commands:
@@ -109,14 +114,13 @@ def made_by_runs(stage: Stage, given: Stage | None = None) -> Iterator[Place]:
             for word in command.operands(("-m", "--mode")):
                 place = _made_place(stage, run, word.text, word.raw, moved=moved)
                 removed = place and any(_may_remove(item.text or item.prefix, place.path) for item in gone)
-                if place and not removed and not any(_gives(one, place.path) for one in owned):
+                if place and not removed and not any(_gives(words, place.path, deep=deep) for words, deep in owned):
                     yield place
 
 
-def _gives(chown: Command, path: str) -> bool:
-    """Tell whether a chown names a directory, or one above it together with all below."""
-    deep = chown.has_option("-R", "--recursive")
-    return any(word.text == path or (deep and word.text and below(path, word.text)) for word in chown.args)
+def _gives(words: list[str], path: str, *, deep: bool) -> bool:
+    """Tell whether the words of a chown name a directory, or one above it together with all below."""
+    return path in words or (deep and any(below(path, word) for word in words))
 
 
 def _made_place(stage: Stage, run: Run, text: str | None, raw: str, *, moved: bool) -> Place | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ats_lint.dockerfile import windows
-from ats_lint.dockerfile.effective import Effective, EffectiveUser, Exposed, join_path, last, read_port
+from ats_lint.dockerfile.effective import Effective, EffectiveUser, Exposed, I_co, join_path, read_port
 from ats_lint.dockerfile.instructions import Env, Expose, Instruction, Shell, User, Volume, Workdir
 from ats_lint.dockerfile.scope import Scope, after, environment
 
@@ -40,30 +41,49 @@ def earlier(stage: Stage, reference: str) -> Stage | None:
     return stages[number] if 0 <= number < len(stages) else None
 
 
+def by_kind(stage: Stage) -> dict[type[Instruction], list[Instruction]]:
+    """Return the instructions of the lineage by their kind, in order."""
+    found: dict[type[Instruction], list[Instruction]] = {}
+    for item in stage.chain():
+        found.setdefault(type(item), []).append(item)
+    return found
+
+
+def count(stage: Stage, kind: type[Instruction], at: Instruction | None) -> int:
+    """Return how many instructions of a kind there are before `at`."""
+    found = stage.by_kind.get(kind, [])
+    return len(found) if at is None else bisect_left(found, at.index, key=lambda item: item.index)
+
+
+def nearest(stage: Stage, kind: type[I_co], at: Instruction | None) -> I_co | None:
+    """Return the last instruction of a kind before `at`."""
+    before = count(stage, kind, at)
+    found = stage.by_kind[kind][before - 1] if before else None
+    return found if isinstance(found, kind) else None
+
+
 def user(stage: Stage, at: Instruction | None) -> EffectiveUser:
     """Return the user before `at`."""
-    found = last(stage.until(at), User)
+    found = nearest(stage, User, at)
     if found is not None:
         return EffectiveUser(stage.expand(found.args.text, found) or None, found)
     default = windows.default_user(stage.external) if stage.is_windows else None
     return EffectiveUser(stage.base.user or default)
 
 
-def workdir(stage: Stage, at: Instruction | None) -> Effective[Workdir]:
-    """Return the working directory before `at`."""
+def workdirs(stage: Stage) -> Iterator[Effective[Workdir]]:
+    """Yield the working directory at first, and after each WORKDIR of the lineage."""
     directory = stage.base.workdir or ("/" if stage.is_scratch else None)
-    found = None
-    for instruction in stage.until(at):
-        if isinstance(instruction, Workdir):
-            found = instruction
-            path = stage.expand(instruction.args.text, instruction)
-            directory = join_path(directory, path) if path else None
-    return Effective(directory, found)
+    yield Effective(directory)
+    for instruction in (item for item in stage.by_kind.get(Workdir, ()) if isinstance(item, Workdir)):
+        path = stage.expand(instruction.args.text, instruction)
+        directory = join_path(directory, path) if path else None
+        yield Effective(directory, instruction)
 
 
 def shell(stage: Stage, at: Instruction | None) -> tuple[str, ...]:
     """Return the shell before `at`."""
-    found = last(stage.until(at), Shell)
+    found = nearest(stage, Shell, at)
     if found is not None and found.json:
         return tuple(token.text for token in found.json)
     return windows.SHELL if stage.is_windows else _LINUX_SHELL

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ats_lint.dockerfile import inherited, windows
-from ats_lint.dockerfile.effective import Effective, EffectiveUser, Exposed, last, started
+from ats_lint.dockerfile.effective import Effective, EffectiveUser, Exposed, I_co, last, started
 from ats_lint.dockerfile.instructions import (
     Cmd,
     Copy,
@@ -190,7 +190,21 @@ class Stage:
 
     def workdir_at(self, at: Instruction | None) -> Effective[Workdir]:
         """Return the working directory in effect before an instruction; without one, at the end."""
-        return inherited.workdir(self, at)
+        return self.workdirs[inherited.count(self, Workdir, at)]
+
+    @cached_property
+    def workdirs(self) -> tuple[Effective[Workdir], ...]:
+        """Working directory at first, and after each WORKDIR of the lineage."""
+        return tuple(inherited.workdirs(self))
+
+    @cached_property
+    def by_kind(self) -> dict[type[Instruction], list[Instruction]]:
+        """Instructions of the lineage by their kind, in order."""
+        return inherited.by_kind(self)
+
+    def nearest(self, kind: type[I_co], at: Instruction | None = None) -> I_co | None:
+        """Return the last instruction of a kind before another; without one, the last of the lineage."""
+        return inherited.nearest(self, kind, at)
 
     def until(self, at: Instruction | None) -> Iterator[Instruction]:
         """Yield the instructions of the lineage before one of them; all of them without one."""

@@ -110,7 +110,7 @@ def _fix(stage: Stage, run: Run) -> Fix:
         return Fix(title, (), Safety.HINT, "The shell is up to the image that is built on this one.")
     if own_shell(run):
         return Fix(title, (), Safety.HINT, "The script names its own shell: set -o pipefail belongs there.")
-    given = next((item for item in reversed(list(stage.until(run))) if isinstance(item, Shell)), None)
+    given = stage.nearest(Shell, run)
     first = _first(stage, run, given)
     if given is not None:
         return _extended(stage, given, first)

@@ -34,9 +34,8 @@ class Repair:
     def unit(self, unit: Unit) -> Look:
         """Fix one project until nothing is left that can be fixed, or `MAX_PASSES` is reached."""
         look = self._look(unit)
-        unparseable = {error.path for error in look.project.fatal()}
         for _ in range(MAX_PASSES):
-            found = self._one_pass(look, unparseable)
+            found = self._one_pass(look)
             if found is None:
                 break
             look = found
@@ -46,13 +45,13 @@ class Repair:
         project = self.run.project(unit)
         return Look(unit, project, tuple(self.run.examine(project)))
 
-    def _one_pass(self, look: Look, unparseable: set[Path]) -> Look | None:
+    def _one_pass(self, look: Look) -> Look | None:
         """Apply what can be applied at once and return the project afterwards; None when nothing can.
 
         Of a batch that breaks a law the first half is tried, and so on: what is left out waits for the next pass, and
         only a fix that fails alone is dropped.
         """
-        batch = batches([one for one in look.diagnostics if self._open(one, unparseable)], self.safety)
+        batch = batches([one for one in look.diagnostics if self._open(one)], self.safety)
         while batch.fixes:
             found = self._try(look, batch)
             if isinstance(found, Look):
@@ -61,17 +60,14 @@ class Repair:
             if len({one.fix for one in batch.fixes}) == 1:
                 for diagnostic in batch.fixes:
                     self._drop(diagnostic, found)
-                open_ = [one for one in look.diagnostics if self._open(one, unparseable)]
+                open_ = [one for one in look.diagnostics if self._open(one)]
                 batch = batches(open_, self.safety)
             else:
                 batch = _half(batch)
         return None
 
-    def _open(self, diagnostic: Diagnostic, unparseable: set[Path]) -> bool:
-        if diagnostic.path not in self.run.reported or diagnostic.identity in self.dropped:
-            return False
-        edits = diagnostic.fix.edits if diagnostic.fix else ()
-        return not unparseable.intersection({diagnostic.path, *(edit.path for edit in edits if edit.path)})
+    def _open(self, diagnostic: Diagnostic) -> bool:
+        return diagnostic.path in self.run.reported and diagnostic.identity not in self.dropped
 
     def _try(self, look: Look, batch: Batch) -> Look | str:
         """Lay the batch over and return the project afterwards; undo it and say why when it breaks a law."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,6 +78,19 @@ def discover(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Iterator[Tar
                 yield found
 
 
+def compose_files(start: Path, most: int) -> Iterator[Path]:
+    """Yield the Compose files below a directory, nearest first, out of at most `most` directories."""
+    ignore, pending = _Ignore(start, ()), deque([start])
+    for _ in range(most):
+        if not pending:
+            return
+        for found in _entries(pending.popleft(), ignore):
+            if isinstance(found, Path):
+                pending.append(found)
+            elif isinstance(found, Target) and found.kind == "compose":
+                yield found.path
+
+
 def passed_over(path: Path, folders: Iterable[Path], exclude: Iterable[str] = ()) -> bool:
     """Tell whether a search of `folders` leaves a file out: it or a directory above it is ignored or excluded.
 
@@ -120,6 +134,18 @@ def _explicit(path: Path) -> Iterator[Target | InputError]:
 
 
 def _walk(directory: Path, ignore: _Ignore) -> Iterator[Target | InputError]:
+    folders = []
+    for found in _entries(directory, ignore):
+        if isinstance(found, Path):
+            folders.append(found)
+        else:
+            yield found
+    for folder in folders:
+        yield from _walk(folder, ignore)
+
+
+def _entries(directory: Path, ignore: _Ignore) -> Iterator[Target | InputError | Path]:
+    """Yield the files of a directory that are to be linted, and the directories to look into."""
     try:
         with os.scandir(directory) as scan:
             entries = sorted(scan, key=lambda entry: entry.name)
@@ -127,16 +153,13 @@ def _walk(directory: Path, ignore: _Ignore) -> Iterator[Target | InputError]:
         yield InputError(directory, f"cannot be read: {(error.strerror or str(error)).lower()}")
         return
     ignore.enter(directory, any(entry.name == ".gitignore" for entry in entries))
-    folders = []
     for entry in entries:
         path = directory / entry.name
         if entry.is_dir(follow_symlinks=False):
             if entry.name not in _SKIPPED and not ignore.covers(path, folder=True):
-                folders.append(path)
+                yield path
         elif (kind := kind_of(path)) and _is_file(entry) and not ignore.covers(path, folder=False):
             yield Target(path, kind)
-    for folder in folders:
-        yield from _walk(folder, ignore)
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:

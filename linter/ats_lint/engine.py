@@ -205,16 +205,16 @@ def prepare(paths: Sequence[Path], settings: Settings, rules: Sequence[AnyRule],
             errors.append(error)
     chosen = {rule.code for rule in rules}
     watched = (rule for rule in registry().rules if _CREDENTIALS.match(rule.code) and rule.code not in chosen)
-    grouping = grouped(workspace, readable, settings)
-    readable += _reached(grouping, paths, workspace, settings, {target.path for target in targets})
+    folders = [path for path in map(normal, paths) if path.is_dir()]
+    grouping = grouped(workspace, readable, settings, folders)
+    readable += _reached(grouping, folders, workspace, settings, {target.path for target in targets})
     return Run(workspace, settings, tuple(rules), tuple(readable), grouping.units, errors, watched=tuple(watched))
 
 
 def _reached(
-    grouping: Grouping, paths: Sequence[Path], workspace: Workspace, settings: Settings, known: set[Path]
+    grouping: Grouping, folders: Sequence[Path], workspace: Workspace, settings: Settings, known: set[Path]
 ) -> Iterator[Target]:
     """Yield the files without telling names that belong to projects of the directories that were named."""
-    folders = [path for path in map(normal, paths) if path.is_dir()]
     for target in grouping.reached(folders):
         news = target.path not in known and workspace.inside(target.path)
         if news and not passed_over(target.path, (*folders, workspace.root), settings.exclude):

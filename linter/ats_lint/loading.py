@@ -16,7 +16,7 @@ from ats_lint.compose.values import Value
 from ats_lint.compose.words import Words
 from ats_lint.config import Settings
 from ats_lint.context import BuildContext
-from ats_lint.discover import Target, kind_of
+from ats_lint.discover import Target, compose_files, kind_of
 from ats_lint.dockerfile.stages import Stage
 from ats_lint.dockerfile.syntax import Dockerfile, parse
 from ats_lint.images import lookup
@@ -27,6 +27,8 @@ from ats_lint.workspace import Workspace, normal
 
 Unit = tuple[tuple[Path, ...], tuple[Path, ...]]
 """Compose files and Dockerfiles of one project."""
+_MOST_DIRECTORIES = 2000
+"""How many directories of a repository are searched for Compose files that build a Dockerfile."""
 
 
 @dataclass(slots=True)
@@ -62,14 +64,17 @@ def _within(path: Path, folders: Sequence[Path]) -> bool:
     return any(path.is_relative_to(folder) for folder in folders)
 
 
-def grouped(workspace: Workspace, targets: Sequence[Target], settings: Settings) -> Grouping:
+def grouped(
+    workspace: Workspace, targets: Sequence[Target], settings: Settings, folders: Sequence[Path] = ()
+) -> Grouping:
     """Group the targets, and the files they need for context, into projects.
 
     Compose files of one directory belong together, as do those that build one Dockerfile or include one file.
+    `folders` have been searched already.
     """
     composes = [target.path for target in targets if target.kind == "compose"]
     dockerfiles = [target.path for target in targets if target.kind == "dockerfile"]
-    everything = sorted({*composes, *_partners(workspace, composes, dockerfiles)})
+    everything = sorted({*composes, *_partners(workspace, composes, dockerfiles, folders)})
     makeup: dict[Path, Makeup] = {}
     for compose in load_projects(everything, workspace.peek, settings):
         files = {file.path for file in compose.files}
@@ -143,16 +148,23 @@ def _dockerfile_in(project: Project, service: Service) -> Path | None:
     return next((one.source.path for one in texts if one.outer is inline.source and one.span == inline.node.span), None)
 
 
-def _partners(workspace: Workspace, composes: Iterable[Path], dockerfiles: Iterable[Path]) -> Iterator[Path]:
-    """Yield Compose files beside those given, and those above Dockerfiles that may build them."""
-    folders = {path.parent for path in composes}
+def _partners(
+    workspace: Workspace, composes: Iterable[Path], dockerfiles: Sequence[Path], searched: Sequence[Path]
+) -> Iterator[Path]:
+    """Yield Compose files beside those given, and those of the repository that may build the Dockerfiles."""
+    directories = {path.parent for path in composes}
     for path in dockerfiles:
         for parent in path.parents:
             if not parent.is_relative_to(workspace.root):
                 break
-            folders.add(parent)
-    for folder in sorted(folders):
-        yield from (path for path in workspace.list(folder) if kind_of(path) == "compose")
+            directories.add(parent)
+    for directory in sorted(directories):
+        yield from (path for path in workspace.list(directory) if kind_of(path) == "compose")
+    if dockerfiles and not _within(workspace.root, searched) and workspace.exists(workspace.root / ".git"):
+        for path in compose_files(workspace.root, _MOST_DIRECTORIES):
+            source = workspace.peek(path)
+            if source is not None and "build" in source.text:
+                yield path
 
 
 def _built(compose: Compose, workspace: Workspace) -> Iterator[tuple[Path, Service]]:

@@ -67,15 +67,16 @@ def discover(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Iterator[Tar
     """Yield the files to lint below `paths`, sorted within each; explicit files always, others by name.
 
     Directories are searched recursively with `.gitignore` respected. A path that does not exist yields
-    an `InputError`.
+    an `InputError`. A file that is found under several names is linted once, under its own if that is one of them.
     """
+    every = [found for path in paths for found in _below(normal(path), tuple(exclude))]
+    own = {found.path for found in every if not found.path.is_symlink()}
     seen: set[Path] = set()
-    for path in paths:
-        for found in _below(normal(path), tuple(exclude)):
-            where = found.path
-            if where not in seen:
-                seen.add(where)
-                yield found
+    for found in every:
+        real = Path(os.path.realpath(found.path))
+        if real not in seen and (found.path == real or found.path in own or real not in own):
+            seen.add(real)
+            yield found
 
 
 def compose_files(start: Path, most: int) -> Iterator[Path]:

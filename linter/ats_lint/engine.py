@@ -94,6 +94,8 @@ class Run:
     crashes: dict[tuple[str, Path], Crash] = field(default_factory=dict)
     watched: tuple[AnyRule, ...] = ()
     hidden: list[Diagnostic] = field(default_factory=list)
+    piped: bool = False
+    """Whether the one file comes from standard input."""
 
     @cached_property
     def reported(self) -> frozenset[Path]:
@@ -208,7 +210,10 @@ def prepare(paths: Sequence[Path], settings: Settings, rules: Sequence[AnyRule],
     folders = [path for path in map(normal, paths) if path.is_dir()]
     grouping = grouped(workspace, readable, settings, folders)
     readable += _reached(grouping, folders, workspace, settings, {target.path for target in targets})
-    return Run(workspace, settings, tuple(rules), tuple(readable), grouping.units, errors, watched=tuple(watched))
+    return Run(
+        workspace, settings, tuple(rules), tuple(readable), grouping.units, errors,
+        watched=tuple(watched), piped=stdin is not None,
+    )  # fmt: skip
 
 
 def _reached(

@@ -10,7 +10,7 @@ from ats_lint.diagnostic import Diagnostic
 from ats_lint.engine import Change, Dropped, Look, Result, Run, prepare, result
 from ats_lint.fix import Batch, OverlappingEditsError, batches, key_of, lay
 from ats_lint.loading import Unit
-from ats_lint.model import InputError, Safety
+from ats_lint.model import Fix, InputError, Safety
 from ats_lint.registry import AnyRule
 from ats_lint.source import Source
 from ats_lint.verify import failures, novel
@@ -51,6 +51,7 @@ class Repair:
         Of a batch that breaks a law the first half is tried, and so on: what is left out waits for the next pass, and
         only a fix that fails alone is dropped.
         """
+        self._stay_inside(look)
         batch = batches([one for one in look.diagnostics if self._open(one)], self.safety)
         while batch.fixes:
             found = self._try(look, batch)
@@ -68,6 +69,29 @@ class Repair:
 
     def _open(self, diagnostic: Diagnostic) -> bool:
         return diagnostic.path in self.run.reported and diagnostic.identity not in self.dropped
+
+    def _stay_inside(self, look: Look) -> None:
+        """Drop the fixes that would change files which nobody asked about."""
+        for one in look.diagnostics:
+            if one.path in self.run.reported and one.fix is not None and one.fix.safety >= self.safety:
+                strange = self._strange(one.path, one.fix, look)
+                if strange and one.identity not in self.dropped:
+                    self._drop(one, f"it would change {strange[0].name} as well, {self._why_not}")
+
+    def _strange(self, path: Path, fix: Fix, look: Look) -> list[Path]:
+        """Return the files that a fix changes and may not.
+
+        Dockerfiles and Compose files are changed only when they were named or found. Standard input stands for one
+        file alone: what a fix would write beside it, `.env` say, would be missing.
+        """
+        edited = {edit.path or path for edit in fix.edits}
+        if self.run.piped:
+            return sorted(edited.union(lines.path for lines in fix.lines) - self.run.reported)
+        return sorted(edited & look.project.paths() - self.run.reported)
+
+    @property
+    def _why_not(self) -> str:
+        return "and standard input is one file" if self.run.piped else "which was not given"
 
     def _try(self, look: Look, batch: Batch) -> Look | str:
         """Lay the batch over and return the project afterwards; undo it and say why when it breaks a law."""

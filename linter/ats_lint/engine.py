@@ -24,6 +24,7 @@ from ats_lint.project import Node, Project
 from ats_lint.registry import AnyRule
 from ats_lint.registry import discover as registry
 from ats_lint.source import Source
+from ats_lint.swarm import heeded
 from ats_lint.workspace import Workspace, normal
 
 _CREDENTIALS = re.compile(r"D[CF]2")
@@ -143,7 +144,7 @@ class Run:
         subject = finding.subject if finding.subject is not None else node.subject
         return Diagnostic(
             rule, severity, source.path, finding.span, finding.message, subject,
-            finding.fix, finding.related, source, finding.secrets,
+            heeded(finding.fix, source.path, project), finding.related, source, finding.secrets,
         )  # fmt: skip
 
     def _wanted(self, diagnostic: Diagnostic, project: Project) -> bool:

@@ -17,7 +17,6 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # Compose, the Docker CLI and every shell have their own ideas of these.
 _RESERVED = re.compile(r"COMPOSE_.*|DOCKER_.*|PATH|HOME|PWD|USER|SHELL|HOSTNAME")
 _DATE = re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt \t].*)?")
-_STACK = re.compile(r"(?i)(?:docker[-_.])?stack(?:[._-][\w.+-]+)?\.ya?ml")
 _STARTERS = re.compile(r"(?i)makefile|taskfile\.ya?ml|justfile|package\.json|readme(\.\w+)?|[\w.-]+\.(?:sh|service)")
 
 
@@ -189,7 +188,7 @@ def _ignore_file(compose: Compose, directory: Path) -> Path:
 
 def verdict(compose: Compose, composes: Iterable[Compose], name: str, path: Path) -> tuple[Safety, str]:
     """Return how safe it is that a value comes from `.env`, and why."""
-    if _STACK.fullmatch(path.name):
+    if compose.is_stack:
         return Safety.UNSAFE, "docker stack deploy reads no .env: the variable has to be exported first."
     starter = env_file_option(compose)
     if starter:

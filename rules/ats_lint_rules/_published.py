@@ -10,7 +10,6 @@ from ats_lint import Edit, EditRefused, Fix, Port, Safety, Service, Span, quote
 
 _VARIABLE = re.compile(r"\$\{[^{}]*\}|\$\w+")
 _DEFAULT = re.compile(r"\$\{\w+:?-([^{}]*)\}")
-_SWARM = re.compile(r"stack|swarm", re.IGNORECASE)
 _DOCKER_BRIDGE = "172.17.0.1"
 _LOOPBACK = {4: "127.0.0.1", 6: "::1"}
 
@@ -71,7 +70,7 @@ def to_loopback(service: Service, port: Port, because: str) -> Fix:
     """Return the fix that binds a port to the loopback address of its own family."""
     address = _LOOPBACK[_family(port)]
     title = f"publish on {address} only"
-    if _SWARM.search(port.source.path.name):
+    if service.compose.is_stack:
         return Fix(title, (), Safety.HINT, "Swarm publishes on every node and knows no address to bind to.")
     if port.host_ip and not port.public:
         return Fix(title, (), Safety.HINT, "The address was chosen: whether others need it no file shows.")

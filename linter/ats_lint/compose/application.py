@@ -166,6 +166,11 @@ class Compose:
         return tuple(dict.fromkeys(found))
 
     @property
+    def is_stack(self) -> bool:
+        """Tell whether it is deployed to a swarm, by the name of one of its files."""
+        return any(file.is_stack for file in self.chain)
+
+    @property
     def complete(self) -> bool:
         """Tell whether every included and extended file could be read."""
         return self._resolution.complete

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from ats_lint.compose.values import Value
 from ats_lint.model import Span
 from ats_lint.source import Source
 
+Read = Callable[[Path], Source | None]
+"""Gives the text of a file; None when it is absent or out of bounds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Build:
@@ -20,7 +24,8 @@ class Build:
 
     Attributes:
         context: the context as interpolated, `.` when not said; None when unknown.
-        dockerfile: the Dockerfile as interpolated, `Dockerfile` when not said; None when unknown or inline.
+        dockerfile: the Dockerfile as interpolated, `Dockerfile` or `Containerfile` when not said; None when unknown
+            or inline.
         target: the stage; None when not said or unknown.
         args: build arguments by name.
         inline: `dockerfile_inline`; None when absent.
@@ -51,8 +56,11 @@ class Build:
         return self.value.get(path)
 
 
-def parse_build(value: Value | None) -> Build | None:
-    """Return a service's build section; None when it has none."""
+def parse_build(value: Value | None, read: Read = lambda _: None) -> Build | None:
+    """Return a service's build section; None when it has none.
+
+    Where no Dockerfile is named and `read` finds none, Podman's `Containerfile` is taken if it is there.
+    """
     if value is None or value.kind in ("null", "list"):
         return None
     context = value if value.kind == "scalar" else value.get("context")
@@ -60,7 +68,7 @@ def parse_build(value: Value | None) -> Build | None:
     inline = value.get("dockerfile_inline")
     remote = text is not None and is_remote(text)
     directory = None if remote else local_path(text, (context or value).scope)
-    dockerfile = None if inline else _text(value, "dockerfile", "Dockerfile")
+    dockerfile = None if inline else _text(value, "dockerfile", _default(directory, read))
     return Build(
         context=text,
         dockerfile=dockerfile,
@@ -80,6 +88,11 @@ def parse_build(value: Value | None) -> Build | None:
 def _context_span(value: Value, context: Value | None) -> Span:
     first = next(iter(value.keys.values()), None)
     return context.span if context is not None else first.span if first is not None else value.span
+
+
+def _default(directory: Path | None, read: Read) -> str:
+    missing = directory is not None and read(directory / "Dockerfile") is None
+    return "Containerfile" if missing and directory and read(directory / "Containerfile") else "Dockerfile"
 
 
 def _text(value: Value, key: str, default: str | None) -> str | None:

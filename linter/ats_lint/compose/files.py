@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -18,6 +19,8 @@ from ats_lint.source import Source
 if TYPE_CHECKING:
     from ats_lint.compose.values import Value
     from ats_lint.config import Settings
+
+_STACK = re.compile(r"(?i)(?:^|[-_.])(?:stack|swarm)(?:[-_.]|$)")
 
 
 class ComposeFile:
@@ -62,6 +65,11 @@ class ComposeFile:
     def broken(self) -> bool:
         """Tell whether the YAML cannot be parsed."""
         return any(problem.name == "syntax-error" for problem in self.problems)
+
+    @cached_property
+    def is_stack(self) -> bool:
+        """Tell from its name whether it is for `docker stack deploy`, which reads some keys and ignores others."""
+        return _STACK.search(self.path.stem) is not None
 
     @cached_property
     def violations(self) -> tuple[Placed, ...]:

@@ -108,7 +108,7 @@ class Service(Editable):
     @cached_property
     def build(self) -> Build | None:
         """How the image is built; None without `build`."""
-        return parse_build(self.get("build"))
+        return parse_build(self.get("build"), self.compose.read)
 
     @cached_property
     def env_files(self) -> tuple[EnvFile, ...]:

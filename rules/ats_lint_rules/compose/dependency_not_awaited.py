@@ -2,7 +2,8 @@
 
 `depends_on` in its short form, and with `service_started`, waits until the container is started, not until the
 database in it answers. The service comes up too early, and crashes or loses its first requests. Where the dependency
-has a health check (in Compose, in its Dockerfile or in its image), `service_healthy` waits for it.
+has a health check (in Compose, in its Dockerfile or in its image), `service_healthy` waits for it. Files for
+`docker stack deploy` are left alone: Swarm starts services in any order.
 
 Fix safety: per finding. Safe when the check of the dependency is known to pass: its programs are in the image,
 and it is the image's own or asks a server that is known. Otherwise unsafe: a check that never passes keeps the
@@ -90,9 +91,12 @@ _LONG = (
             "    restart: always\n    depends_on:\n      db:\n        condition: service_healthy\n",
         ),
         Good(f"services:\n{_DB}  web:\n    image: own/web\n    depends_on:\n      db: {{condition: '${{C}}'}}\n"),
+        Good(f"services:\n{_DB}  web:\n    image: own/web\n    depends_on: [db]\n", path="docker-stack.yml"),
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
+    if service.compose.is_stack:
+        return
     early = [one for one in service.depends_on.values() if _is_early(service, one)]
     sure = frozenset(one.name for one in early if surely_passes(service.compose.services[one.name]))
     for dependency in early:

@@ -8,7 +8,8 @@ that do their work and end (`alembic upgrade head`), shells without anybody at t
 
 Fix safety: safe. The key is absent, so nothing the author wrote is overridden, and `unless-stopped` still honours
 a manual stop. Unsafe for a bare operating system without a command, which would start over for ever. Services
-with `deploy.restart_policy` have a policy already.
+with `deploy.restart_policy` have a policy already; in files for `docker stack deploy`, which ignores `restart`, it is
+written there.
 """
 
 from collections.abc import Iterator
@@ -39,6 +40,13 @@ from ats_lint_rules._processes import of_service
             "services:\n  web:\n    image: nginx\n    restart:\n",
             at="web",
             fixed="services:\n  web:\n    image: nginx\n    restart: unless-stopped\n",
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    deploy:\n      replicas: 2\n",
+            at="web",
+            fixed="services:\n  web:\n    image: nginx\n    deploy:\n      replicas: 2\n"
+            "      restart_policy:\n        condition: any\n",
+            path="docker-stack.yml",
         ),
         Good("services:\n  web:\n    image: nginx\n    restart: always\n"),
         Good("services:\n  web:\n    image: nginx\n    deploy:\n      restart_policy:\n        condition: any\n"),
@@ -76,13 +84,17 @@ def _is_bare(service: Service) -> bool:
 
 
 def _fix(service: Service) -> Fix | None:
-    title = "add restart: unless-stopped"
+    swarm = service.compose.is_stack
+    key, value = ("deploy.restart_policy.condition", "any") if swarm else ("restart", "unless-stopped")
+    title = f"add {key}: {value}"
     try:
-        edits: tuple[Edit, ...] = service.set("restart", "unless-stopped")
+        edits: tuple[Edit, ...] = service.set(key, value)
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
     if of_service(service).ends:
         return Fix(
             title, edits, Safety.UNSAFE, "What the image runs by itself ends at once, and would start over for ever."
         )
+    if swarm:
+        return Fix(title, edits, Safety.SAFE, "It is what Swarm does by itself, and the place where it can be changed.")
     return Fix(title, edits, Safety.SAFE, "The key is absent, and unless-stopped honours a manual stop.")

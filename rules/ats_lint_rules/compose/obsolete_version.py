@@ -6,12 +6,9 @@ Compose ignores it and warns at every run. It only keeps alive the belief that i
 Fix safety: safe. Compose reads the same project without the line; a comment on it stays on a line of its own.
 """
 
-import re
 from collections.abc import Iterator
 
 from ats_lint import Bad, ComposeFile, EditRefused, Finding, Fix, Good, Safety, Severity, rule
-
-_SWARM = re.compile(r"(?i)(?:^|[-_.])(?:stack|swarm)(?:[-_.]|$)")
 
 
 @rule(
@@ -55,7 +52,7 @@ _SWARM = re.compile(r"(?i)(?:^|[-_.])(?:stack|swarm)(?:[-_.]|$)")
 )
 def check(file: ComposeFile) -> Iterator[Finding]:
     entry = file.root.entry("version") if file.root else None
-    if entry is not None and not _SWARM.search(file.path.stem):
+    if entry is not None and not file.is_stack:
         yield Finding(entry.key.span, "version is obsolete", _fix(file))
 
 

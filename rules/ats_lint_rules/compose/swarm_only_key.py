@@ -5,12 +5,10 @@
 name, are left alone.
 """
 
-import re
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Service, Severity, rule
 
-_SWARM = re.compile(r"(?i)(?:^|[-_.])(?:stack|swarm)(?:[-_.]|$)")
 _IGNORED = ("endpoint_mode", "labels", "mode", "placement", "rollback_config", "update_config")
 
 
@@ -39,7 +37,7 @@ _IGNORED = ("endpoint_mode", "labels", "mode", "placement", "rollback_config", "
 )
 def check(service: Service) -> Iterator[Finding]:
     deploy = service.deploy
-    if deploy is None or _SWARM.search(service.source.path.stem):
+    if deploy is None or service.compose.is_stack:
         return
     for key, value in deploy.items():
         entry = deploy.entry(key)

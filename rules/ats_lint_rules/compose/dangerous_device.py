@@ -7,6 +7,7 @@ container make and open such devices are the same in other words.
 Serial ports, cameras, sound and graphics cards are left alone.
 """
 
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -16,7 +17,7 @@ from ats_lint_rules._places import finding
 _APP = "services:\n  app:\n    image: app\n"
 _DISK = re.compile(
     r"/dev/(?:[hsv]d[a-z]{1,2}\d*|xvd[a-z]{1,2}\d*|nvme\d+(?:n\d+(?:p\d+)?)?|mmcblk\d+(?:p\d+)?|dm-\d+|md\d+|loop(?:\d+|-control)"
-    r"|mapper(?:/.*)?|disk(?:/.*)?|sg\d+|nbd\d+|rbd\d+|zd\d+|block(?:/.*)?)"
+    r"|mapper(?:/.*)?|disk(?:/.*)?|sg\d+|nbd\d+|rbd\d+|zd\d+|zvol(?:/.*)?|block(?:/.*)?)"
 )
 _OTHERS = {
     "/dev": (Severity.CRITICAL, "every device of the host"),
@@ -26,6 +27,7 @@ _OTHERS = {
     "/proc/kcore": (Severity.CRITICAL, "the kernel's memory"),
     "/dev/vfio": (Severity.HIGH, "hardware of the host"),
     "/dev/vfio/vfio": (Severity.HIGH, "hardware of the host"),
+    "/dev/zfs": (Severity.CRITICAL, "the host's ZFS pools"),
     "/dev/kvm": (Severity.HIGH, "the host's hypervisor"),
     "/dev/kmsg": (Severity.HIGH, "the kernel's messages"),
     "/dev/watchdog": (Severity.HIGH, "the host's watchdog"),
@@ -57,6 +59,7 @@ https://www.kernel.org/doc/html/latest/admin-guide/devices.html."""
             _APP + "    device_cgroup_rules:\n      - 'c *:* rwm'\n      - b 8:* rwm\n", at=("'c *:* rwm'", "b 8:* rwm")
         ),
         Bad(_APP + "    device_cgroup_rules: ['a']\n", at="'a'"),
+        Bad(_APP + "    devices: [//dev/../dev/sda, /dev/./zfs]\n", at=("//dev/../dev/sda", "/dev/./zfs")),
         Good(_APP + "    devices: ['/dev/ttyUSB0:/dev/ttyUSB0', /dev/dri, /dev/snd, /dev/video0, /dev/net/tun]\n"),
         Good(_APP + "    devices: [nvidia.com/gpu=all, '/dev/sdcard:/d', '${DEVICE}']\n"),
         Good(_APP + "    device_cgroup_rules: ['c 188:* rwm', 'c 1:3 mr']\n"),
@@ -75,7 +78,7 @@ def check(service: Service) -> Iterator[Finding]:
 
 
 def _device(service: Service, value: Value, text: str) -> Iterator[Finding]:
-    path = text.rstrip("/")
+    path = posixpath.normpath(f"/{text.lstrip('/')}") if text.startswith("/") else text
     severity, what = _OTHERS.get(path, (Severity.CRITICAL, "a disk of the host" if _DISK.fullmatch(path) else ""))
     if what:
         yield finding(service, value, f"hands over {what}", severity=severity)

@@ -15,7 +15,7 @@ from ats_lint_rules._credentials import is_secret, scalars
 from ats_lint_rules._secrets import secret_name
 
 _HASH = re.compile(r"(?<!\$)\$(?:apr1|2[abxy]|[156y]|argon2\w*|pbkdf2[\w-]*|scrypt)\$(?!\$)[^\s\"']*")
-_NAME = re.compile(r"\$[a-z_][a-z0-9_]*\Z")
+_NAME = re.compile(r"\$(?=\w*[a-z]|_)[A-Za-z_]\w*\Z", re.ASCII)
 _DB = "services:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: {}\n"
 
 
@@ -28,6 +28,7 @@ _DB = "services:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRE
     references=("https://docs.docker.com/reference/compose-file/interpolation/",),
     examples=(
         Bad(_DB.format("pa$word"), at="$word"),
+        Bad(_DB.format("Pa$Word7!"), at="$Word7"),
         Bad(_DB.format("'$apr1$x9$abc'"), at="$apr1$x9$abc"),
         Bad(
             _DB.format("${PW}") + "    labels:\n      - traefik.http.middlewares.a.basicauth.users=me:$2y$05$Qz/x\n",

@@ -36,7 +36,7 @@ SECURE = (
     "www.php.net", "www.postgresql.org", "zlib.net",
 )  # fmt: skip
 _LOCAL = re.compile(r"localhost|127\.|0\.0\.0\.0|\[?::1|169\.254\.|host\.docker\.internal|metadata\.google\.internal")
-_URL = re.compile(r"http://([^\s/:'\"$`\\]*)[^\s'\"<>|;)\]]*")
+_URL = re.compile(r"http://(\[[0-9A-Fa-f:.]+\]|[^\s/:'\"$`\\]*)[^\s'\"<>|;)\]]*")
 _FETCHERS = re.compile(
     r"curl|wget|aria2c|axel|http|xh|fetch|lynx|git|svn|hg|pip[\d.]*|pipx|pipenv|uv|poetry|npm|npx|pnpm|yarn|gem|bundle|go|"
     r"cargo|composer|conda|mamba|micromamba|apt|apt-get|apt-key|add-apt-repository|apt-add-repository|apk|yum|dnf5?|"

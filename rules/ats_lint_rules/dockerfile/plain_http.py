@@ -62,6 +62,7 @@ from ats_lint_rules._references import brief
             fixed="FROM a:1\nENV PIP_INDEX_URL=https://pypi.org/simple\n",
         ),
         Bad("FROM a:1\nENV URL=http://example.org/a.tgz\nRUN curl -O $URL\n", at="$URL"),
+        Good("FROM a:1\nRUN curl http://[::1]:80/ && curl -g http://[::1]/x\n"),
         Good("FROM a:1\nRUN curl -fsS http://localhost:8080/ && wget http://127.0.0.1/a\n"),
         Good("FROM a:1\nRUN curl -x http://proxy.example.org:3128 https://example.org/a\n"),
         Good("FROM debian:12\nRUN echo 'deb http://deb.debian.org/debian bookworm main' > /etc/apt/sources.list\n"),

@@ -7,7 +7,7 @@ parameters of that shell script, which nothing reads unless the script mentions 
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, rule
+from ats_lint import Bad, Finding, Good, Related, Severity, Stage, rule
 
 _PARAMETERS = re.compile(r"\$\{?[@*0-9]")
 
@@ -34,4 +34,5 @@ def check(stage: Stage) -> Iterator[Finding]:
         return
     text = entrypoint.args.text
     if text and entrypoint.json is None and not _PARAMETERS.search(text):
-        yield Finding(cmd.keyword_span, f"CMD is ignored: ENTRYPOINT on line {entrypoint.line} is in shell form")
+        related = Related(entrypoint.dockerfile.path, entrypoint.keyword_span, "the ENTRYPOINT in shell form")
+        yield Finding(cmd.keyword_span, "CMD is ignored: ENTRYPOINT is in shell form", related=(related,))

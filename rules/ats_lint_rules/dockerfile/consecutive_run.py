@@ -10,7 +10,7 @@ left alone.
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ats_lint import Bad, Finding, Good, Run, Severity, Stage, rule
+from ats_lint import Bad, Finding, Good, Related, Run, Severity, Stage, rule
 from ats_lint_rules._layers import ships
 
 
@@ -36,7 +36,10 @@ def check(stage: Stage) -> Iterator[Finding]:
         return
     for before, run in pairwise(stage.instructions):
         if isinstance(before, Run) and isinstance(run, Run) and _is_alike(before, run):
-            yield Finding(run.keyword_span, f"RUN follows the one on line {before.line}")
+            related = Related(stage.dockerfile.path, before.keyword_span, "the RUN before")
+            yield Finding(
+                run.keyword_span, "RUN follows another one that could be one layer with it", related=(related,)
+            )
 
 
 def _is_alike(one: Run, other: Run) -> bool:

@@ -54,6 +54,7 @@ _KEYWORDS = frozenset(
             "FROM alpine\nENV A=1 \\\n\n  # why\n\n  B=2\n", at="\n", fixed="FROM alpine\nENV A=1 \\\n  # why\n  B=2\n"
         ),
         Bad("FROM alpine\nRUN a \\\n\nCMD b\n", at="\n"),
+        Bad("FROM a\nRUN x \\\n\n# the end\n", at="\n"),
         Good("FROM alpine\nRUN a \\\n  # comment\n  b\n\nRUN c\n"),
         Good("FROM alpine\nRUN <<EOF\n\na\nEOF\n"),
     ),
@@ -68,6 +69,8 @@ def _fix(instruction: Instruction) -> Fix:
     title = "remove blank lines"
     if any(_keyword_follows(instruction, blank) for blank in instruction.blanks):
         return Fix(title, (), Safety.HINT, "An instruction seems to have been taken in by a backslash too many.")
+    if instruction.dangling:
+        return Fix(title, (), Safety.HINT, "The file ends inside the instruction: its last backslash is one too many.")
     changed = tuple(Edit(blank, "") for blank in instruction.blanks)
     return Fix(title, changed, Safety.SAFE, "The builder skips them.")
 

@@ -6,14 +6,17 @@ reports and logs. A Compose secret is a file below `/run/secrets` that only this
 Reported for images that are known to read `NAME_FILE` (or `NAME__FILE`), in the strict profile.
 
 Fix safety: unsafe. The container gets the same secret by another way, which scripts inside it that read the variable
-do not see. Where the command or the health check of the service reads it, no fix is offered.
+do not see; a health check that a shell reads is made to read the file. The secret comes from Compose's own environment
+(`.env`): such a file can be read by every user of the container, while a file that is mounted keeps the owner and the
+mode that it has on the host. Where the command of the service reads the variable, and for containers with `read_only`,
+into which Compose copies nothing, no fix is offered.
 """
 
-import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, EditRefused, EnvVar, Finding, Fix, Good, Lines, Safety, Service, Severity, Span, rule
+from ats_lint import Bad, EditRefused, EnvVar, Finding, Fix, Good, Safety, Service, Severity, rule
 from ats_lint_rules._credentials import pointer
+from ats_lint_rules._secret_files import as_file
 from ats_lint_rules._secrets import harmless_value, secret_name
 
 _DB = "services:\n  db:\n    image: postgres:17\n    environment:\n"
@@ -47,13 +50,37 @@ _SECRETS = "    secrets:\n      - postgres_password\nsecrets:\n  postgres_passwo
             fixed=_DB
             + "      - TZ=UTC\n      - POSTGRES_PASSWORD_FILE=/run/secrets/postgres_password\n"
             + _SECRETS
-            + "file: ./secrets/postgres_password.txt\n",
-            created={"secrets/postgres_password.txt": "s3cret\n", ".gitignore": "secrets/\n"},
+            + "environment: POSTGRES_PASSWORD\n",
+            created={
+                ".env": "POSTGRES_PASSWORD=s3cret\n",
+                ".env.example": "POSTGRES_PASSWORD=\n",
+                ".gitignore": ".env\n",
+            },
         ),
         Bad(
             _DB + "      POSTGRES_PASSWORD: ${PW:?}\n    healthcheck: {test: PGPASSWORD=$$POSTGRES_PASSWORD psql}\n",
             at="POSTGRES_PASSWORD",
+            fixed=_DB
+            + "      POSTGRES_PASSWORD_FILE: /run/secrets/postgres_password\n"
+            + "    healthcheck: {test: PGPASSWORD=$$(cat /run/secrets/postgres_password) psql}\n"
+            + _SECRETS
+            + "environment: PW\n",
         ),
+        Bad(
+            "services:\n  db:\n    image: mysql:8.4\n    environment: {MYSQL_ROOT_PASSWORD: '${PW:?}'}\n"
+            "    healthcheck:\n      test: [CMD, sh, -c, 'mysqladmin ping -p\"$${MYSQL_ROOT_PASSWORD}\"']  # up\n",
+            at="MYSQL_ROOT_PASSWORD",
+            fixed="services:\n  db:\n    image: mysql:8.4\n    environment: {MYSQL_ROOT_PASSWORD_FILE: "
+            "/run/secrets/mysql_root_password}\n    healthcheck:\n"
+            "      test: [CMD, sh, -c, 'mysqladmin ping -p\"$$(cat /run/secrets/mysql_root_password)\"']  # up\n"
+            "    secrets:\n      - mysql_root_password\nsecrets:\n  mysql_root_password:\n    environment: PW\n",
+        ),
+        Bad(
+            _DB + "      POSTGRES_PASSWORD: ${PW:?}\n    healthcheck: {test: [CMD, psql, $$POSTGRES_PASSWORD]}\n",
+            at="POSTGRES_PASSWORD",
+        ),
+        Bad(_DB + "      POSTGRES_PASSWORD: ${PW:?}\n    read_only: true\n", at="POSTGRES_PASSWORD"),
+        Bad(_DB + "      POSTGRES_PASSWORD: ${PW:?}\n    command: [x, $$POSTGRES_PASSWORD]\n", at="POSTGRES_PASSWORD"),
         Good(_DB + "      POSTGRES_PASSWORD_FILE: /run/secrets/x\n"),
         Good(_DB + "      - POSTGRES_PASSWORD\n"),
         Good("services:\n  a:\n    image: unknown/app\n    environment: {DB_PASSWORD: '${PW:?}'}\n"),
@@ -85,68 +112,6 @@ def check(service: Service) -> Iterator[Finding]:
 def _fix(service: Service, variable: EnvVar, target: str) -> Fix:
     title = f"hand it over as a secret file in {target}"
     try:
-        return _moved(service, variable, target, title)
+        return as_file(service, variable, target, title)
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"It cannot be done exactly: {refused}.")
-
-
-def _moved(service: Service, variable: EnvVar, target: str, title: str) -> Fix:
-    compose, name = service.compose, variable.name.lower()
-    _check(service, variable, name)
-    lines: tuple[Lines, ...] = ()
-    if variable.variables:
-        definition = f"environment: {variable.variables[0].name}"
-    else:
-        path = compose.directory / "secrets" / f"{name}.txt"
-        if compose.project is not None and compose.project.exists(path):
-            raise EditRefused(f"secrets/{path.name} exists")
-        definition = f"file: ./secrets/{path.name}"
-        lines = (
-            Lines(path, (variable.literal or "",), mode=0o600, secret=True),
-            Lines(compose.directory / ".gitignore", ("secrets/",)),
-        )
-    glue = "=" if variable.style == "list" else ": "
-    edits = (
-        Edit(
-            variable.span,
-            f"{target}{glue}/run/secrets/{name}",
-            variable.source.path,
-            ("services", service.key, "environment"),
-        ),
-        *service.append("secrets", name),
-        *compose.insert_top("secrets", f"{name}:\n  {definition}\n"),
-    )
-    because = "The entrypoint reads the same secret from the file; scripts that read the variable do not see it."
-    return Fix(title, edits, Safety.UNSAFE, because, lines)
-
-
-def _check(service: Service, variable: EnvVar, name: str) -> None:
-    """Make sure that the fix can be written and that nothing in the files reads the variable.
-
-    Raises:
-        EditRefused: it cannot, or something does.
-    """
-    facts = service.facts
-    if variable.shared or variable.source is not service.source:
-        raise EditRefused("other services share the variable")
-    if name in service.compose.secrets:
-        raise EditRefused(f"there is a secret called {name}")
-    test = service.healthcheck.test if service.healthcheck else None
-    lines = [words.line for words in (service.command, service.entrypoint, test) if words is not None]
-    if any(re.search(rf"\b{re.escape(variable.name)}\b", line) for line in lines):
-        raise EditRefused("the command or the health check reads the variable")
-    if variable.variables:
-        only = variable.variables[0]
-        if len(variable.variables) > 1 or variable.raw not in (f"${only.name}", _written(variable, only.span)):
-            raise EditRefused("the value is put together from several parts")
-        if only.has_default:
-            raise EditRefused("the variable has a default")
-    elif "\n" in (variable.literal or "") or service.user or facts is None or facts.user not in ("root", "0"):
-        raise EditRefused("the user of the container could not read a file of yours")
-    between = variable.source.slice(Span(variable.key_span.end, (variable.value_span or variable.key_span).start))
-    if variable.style == "map" and ("\n" in between or "#" in between):
-        raise EditRefused("the value does not stand beside its name")
-
-
-def _written(variable: EnvVar, span: Span) -> str:
-    return variable.source.slice(span)

@@ -14,6 +14,7 @@ from ats_lint import Bad, Edit, Finding, Fix, Good, Safety, Service, Severity, r
 from ats_lint_rules._containers import covers, has_container, own_process, stage_of
 from ats_lint_rules._fixes import extend, hint, propose
 from ats_lint_rules._places import finding
+from ats_lint_rules._secret_files import copied_in
 from ats_lint_rules._written_paths import other_written_path
 
 _MEM = "services:\n  cache:\n    image: memcached:1.6\n"
@@ -51,6 +52,14 @@ _GENERIC = frozenset({"runtime", "os"})
             fixed=_PG + "      - run:/run\n    tmpfs: [/tmp]  # scratch\n    read_only: true\n" + _END + "  run:\n",
         ),
         Bad(_MEM + "    read_only: no\n", at="no", fixed=_MEM + "    read_only: true\n"),
+        Bad(
+            _MEM + "    secrets: [pw]\nsecrets:\n  pw:\n    environment: PW\n",
+            at="cache",
+        ),
+        Bad(
+            _MEM + "    configs: [{source: c, target: /c}]\nconfigs:\n  c:\n    content: x\n",
+            at="cache",
+        ),
         Bad("services:\n  ui:\n    image: grafana/grafana:11.0.0\n", at="ui"),
         Bad("services:\n  some:\n    image: example.com/unknown:1\n", at="some"),
         Bad(
@@ -78,6 +87,9 @@ def check(service: Service) -> Iterator[Finding]:
 def _fix(service: Service) -> Fix:
     facts = service.facts
     title = "make the root filesystem read-only"
+    copied = next(copied_in(service), None)
+    if copied is not None:
+        return hint(title, f"Compose copies {copied} into the container, which it refuses for read-only ones.")
     if facts is None:
         return hint(title, "Nothing is known of what the image writes.")
     if facts.tmpfs is not None and own_process(service):

@@ -114,7 +114,8 @@ class Plan:
         edits = file.substitute(found.value, found.start, found.end, f"${{{name}:?set {name} in .env}}")
         lines = tuple(self._lines(name, found.text, directory))
         safety, because = self._verdict(name, file.path)
-        claims = tuple(self._claims(found))
+        readers_too = (("services", one.key, "environment", name) for one in readers(self.composes, directory))
+        claims = (*self._claims(found), *readers_too)
         return Fix(title, edits, safety, because, lines, claims)
 
     def _claims(self, found: Credential) -> Iterator[tuple[str, ...]]:

@@ -5,7 +5,7 @@
 another service mounts, where named volumes say what. `external: {name: …}` is `external: true` and `name` now.
 
 Fix safety: safe for `links` without an alias between services that share a network: `depends_on` keeps the order, and
-the names stay reachable. Safe for `external: {name: …}`. Everything else needs a decision of the author.
+the names stay reachable; unsafe when the other service has a health check that is not known to pass. Safe for `external: {name: …}`. Everything else needs a decision of the author.
 """
 
 from collections.abc import Iterator
@@ -25,6 +25,8 @@ from ats_lint import (
     Severity,
     rule,
 )
+from ats_lint_rules._processes import checked
+from ats_lint_rules._waiting import surely_passes
 
 
 @rule(
@@ -126,8 +128,13 @@ def _links(compose: Compose, service: Service) -> Fix:
         edits = _renamed(service) or (*service.remove("links"), *_depends_on(service, names))
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
+    claims = (("services", service.key, "depends_on"),)
+    others = (service.compose.services[name] for name in names)
+    if any(checked(other) is True and not surely_passes(other) for other in others):
+        because = "The order stays; whether to wait for a health check that may never pass is to be decided."
+        return Fix(title, edits, Safety.UNSAFE, because, claims=claims)
     because = "The order stays, and the names are reachable on the shared network."
-    return Fix(title, edits, Safety.SAFE, because, claims=(("services", service.key, "depends_on"),))
+    return Fix(title, edits, Safety.SAFE, because, claims=claims)
 
 
 def _together(one: Service, other: Service) -> bool:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
+from ats_lint.compose import events
 from ats_lint.compose.loader import MAX_EXPANDED, load
 from ats_lint.compose.nodes import Alias, Loaded, Mapping, Node, Scalar, Sequence, follow, walk
 from ats_lint.source import Source
@@ -223,3 +224,21 @@ def test_loading_never_raises_and_spans_fit(text: str) -> None:
     for item in (*result.problems, *result.comments):
         assert item.span.end <= len(text)
     assert all(len(problem.message) <= 80 for problem in result.problems)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a:\n- \n- # c\n- b: # x\n  c:\n-\n",
+        "a: {b: , c: }\n? x\n: \nd   :\n",
+        "'a':\n\"b\" : \nc:   # - x\nd:\n  # - y\ne:\n",
+        "- - \n  -\n-\n",
+        "networks:\n  one:\n  two:\n",
+    ],
+)
+def test_both_parsers_place_absent_values_alike(text: str) -> None:
+    fast, pure = (events._collect(parser(text), text, 0, False) for parser in (events._fast, events._pure))
+    assert fast.failure is None
+    assert [(one.kind, one.start, one.end) for one in fast.items] == [
+        (one.kind, one.start, one.end) for one in pure.items
+    ]

@@ -104,6 +104,8 @@ def known_probe(container: Container) -> Probe | str:
         return "No probe is known that works inside this image."
     if not container.same_server:
         return "The service runs another command than the image's own."
+    if _lacks_ping(container):
+        return "Traefik answers its probe only with --ping, which nothing here switches on."
     port, settled = server_port(container)
     if not settled:
         return "The port that the server listens on is not known."
@@ -116,6 +118,19 @@ def known_probe(container: Container) -> Probe | str:
     found = _with_password(_with_old_data(found, container), container)
     doubt = _doubt(container)
     return replace(found, safety=Safety.UNSAFE, because=doubt) if doubt else found
+
+
+def _lacks_ping(container: Container) -> bool:
+    """Tell whether a Traefik is surely without its ping: no option, no variable, and no file that could say so."""
+    service = container.service
+    if _kind(container) != "traefik" or container.stage is not None or service is None:
+        return False
+    options = [*container.arguments, *service.environment]
+    if any(re.match(r"(?i)(--|TRAEFIK_)(ping|configfile)", word) for word in options) or service.has("configs"):
+        return False
+    return not any(
+        re.search(r"(?i)/etc/traefik/?$|\.(toml|ya?ml)$|^/config", one.target or "") for one in service.volumes
+    )
 
 
 def _kind(container: Container) -> str:

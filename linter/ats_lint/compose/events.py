@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ats_lint.compose.failures import message
@@ -19,6 +19,8 @@ _PURE_LIMIT = 512 * 1024
 """Characters up to which the slow parser is asked for a second opinion."""
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WORD = re.compile(r"[\w.-]+")
+_COLON = re.compile(r"\s*:")
+_DASH = re.compile(r"(?:\s|(?<=\s)#[^\n]*)*-(?=\s|$)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SURROGATES = {0xD800 + each: 0xE000 + each for each in range(0x800)}
 _RESTORED = {private: surrogate for surrogate, private in _SURROGATES.items()}
@@ -100,7 +102,7 @@ def _collect(raw: Iterable[Any], text: str, lead: int, foreign: bool) -> Events:
             if depth > MAX_DEPTH:
                 too_deep = Failure(f"expected at most {MAX_DEPTH} levels of nesting", event.start, event.start + 1)
                 return Events(tuple(items), too_deep)
-            items.append(event)
+            items.append(_settled(event, items[-1].end if items else lead, lead, text))
     except MarkedYAMLError as error:
         return Events(tuple(items), _failure(error, text, lead))
     except ReaderError as error:
@@ -123,6 +125,21 @@ def _event(event: Any, lead: int, foreign: bool) -> Event:
         tagged=getattr(event, "tag", None) is not None,
         flow=bool(getattr(event, "flow_style", False)),
     )
+
+
+def _settled(event: Event, after: int, lead: int, text: str) -> Event:
+    """Put an absent value behind its colon or dash, as libyaml does: the pure parser puts it before the next token.
+
+    Before a comma or a closing bracket both put it there.
+    """
+    if event.kind != "Scalar" or event.start < event.end or event.style or event.anchor or event.tagged:
+        return event
+    if text[event.start - lead : event.start - lead + 1] in {",", "}", "]"}:
+        return event
+    sign = _COLON.match(text, after - lead) or _DASH.match(text, after - lead)
+    if sign is None or sign.end() + lead >= event.start:
+        return event
+    return replace(event, start=sign.end() + lead, end=sign.end() + lead)
 
 
 def _failure(error: Any, text: str, lead: int) -> Failure:

@@ -66,6 +66,15 @@ _FLAT = (
             "  db: {image: mysql:8, ports: ['127.0.0.1:3306:3306'], networks: [all]}\nnetworks:\n  all:\n",
             at="all",
         ),
+        Bad(
+            "services:\n  web: {image: app, ports: ['80:80'], networks: [one, two], links: [db, cache]}\n"
+            "  db: {image: mysql:8, networks: [one]}\n  cache: {image: redis:8, networks: [two]}\n"
+            "networks:\n  one:\n  two:\n",
+            at=("one", "two"),
+            fixed="services:\n  web: {image: app, ports: ['80:80'], networks: [one, two, data], links: [db, cache]}\n"
+            "  db: {image: mysql:8, networks: [one]}\n  cache: {image: redis:8, networks: [data]}\n"
+            "networks:\n  one:\n    internal: true\n  two:\n  data:\n    internal: true\n",
+        ),
         Good(
             "services:\n  web: {image: app, ports: ['80:80'], networks: [out, back], depends_on: [db]}\n"
             "  db: {image: mysql:8, networks: [back]}\nnetworks:\n  out:\n  back:\n    internal: true\n"
@@ -157,10 +166,22 @@ def _suffices(compose: Compose, store: Service, name: str) -> bool:
     if "not internal" not in (_fault(compose, store, name) or ""):
         return False
     for one in _others(compose, store, name):
-        elsewhere = set(one.networks or {}) - {name}
+        elsewhere = set(one.networks or {}) - {name} - _earlier(compose, name)
         if not any(_is_open(compose, other) for other in elsewhere) and (publishes(one) or not is_data(one)):
             return False
     return True
+
+
+def _earlier(compose: Compose, name: str) -> set[str]:
+    """Return the networks before this one that become internal in the same go: nobody may be left with only those."""
+    found = set()
+    for other in compose.networks:
+        if other == name:
+            return found
+        stores = (one for one in compose.services.values() if is_data(one) and other in (one.networks or {}))
+        if any("not internal" in (_fault(compose, one, other) or "") for one in stores):
+            found.add(other)
+    return found
 
 
 def _is_open(compose: Compose, name: str) -> bool:

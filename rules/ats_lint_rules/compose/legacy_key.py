@@ -5,7 +5,8 @@
 another service mounts, where named volumes say what. `external: {name: …}` is `external: true` and `name` now.
 
 Fix safety: safe for `links` without an alias between services that share a network: `depends_on` keeps the order, and
-the names stay reachable; unsafe when the other service has a health check that is not known to pass. Safe for `external: {name: …}`. Everything else needs a decision of the author.
+the names stay reachable; unsafe when the other service has a health check that is not known to pass. Safe for
+`external: {name: …}`. Everything else needs a decision of the author.
 """
 
 from collections.abc import Iterator

@@ -19,6 +19,7 @@ _PURE_LIMIT = 512 * 1024
 """Characters up to which the slow parser is asked for a second opinion."""
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WORD = re.compile(r"[\w.-]+")
+_CLOSER = re.compile(r"\s*(?=[,}\]])")
 _COLON = re.compile(r"\s*:")
 _DASH = re.compile(r"(?:\s|(?<=\s)#[^\n]*)*-(?=\s|$)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -128,18 +129,16 @@ def _event(event: Any, lead: int, foreign: bool) -> Event:
 
 
 def _settled(event: Event, after: int, lead: int, text: str) -> Event:
-    """Put an absent value behind its colon or dash, as libyaml does: the pure parser puts it before the next token.
+    """Put an absent value where libyaml puts it: behind its colon or dash, in a flow collection before what follows.
 
-    Before a comma or a closing bracket both put it there.
+    The pure parser does it the other way round.
     """
     if event.kind != "Scalar" or event.start < event.end or event.style or event.anchor or event.tagged:
         return event
-    if text[event.start - lead : event.start - lead + 1] in {",", "}", "]"}:
-        return event
+    closer = _CLOSER.match(text, event.start - lead)
     sign = _COLON.match(text, after - lead) or _DASH.match(text, after - lead)
-    if sign is None or sign.end() + lead >= event.start:
-        return event
-    return replace(event, start=sign.end() + lead, end=sign.end() + lead)
+    at = closer.end() if closer else min(sign.end(), event.start - lead) if sign else event.start - lead
+    return replace(event, start=at + lead, end=at + lead)
 
 
 def _failure(error: Any, text: str, lead: int) -> Failure:

@@ -174,7 +174,7 @@ def _suffices(compose: Compose, store: Service, name: str) -> bool:
 
 def _earlier(compose: Compose, name: str) -> set[str]:
     """Return the networks before this one that become internal in the same go: nobody may be left with only those."""
-    found = set()
+    found: set[str] = set()
     for other in compose.networks:
         if other == name:
             return found

@@ -123,13 +123,18 @@ class Project:
         return next((one for one in self.dockerfiles if one.path == path), None)
 
     def nodes(self, kind: type[T]) -> Iterator[T]:
-        """Yield every node of a type, in a fixed order."""
+        """Yield every node of a type, in a fixed order.
+
+        Who asks for one kind of instruction gets those inside ONBUILD, too; who asks for all of them gets the ONBUILD.
+        """
         for node in self._nodes(kind):
             if isinstance(node, kind):
                 yield node
 
     def _nodes(self, kind: type[Any]) -> Iterable[object]:
-        if issubclass(kind, Instruction):
+        if issubclass(kind, Instruction) and kind is not Instruction:
+            return (one for dockerfile in self.dockerfiles for one in dockerfile.all_instructions())
+        if kind is Instruction:
             return (one for dockerfile in self.dockerfiles for one in dockerfile.instructions)
         sources: dict[type[Any], Callable[[], Iterable[object]]] = {
             Project: lambda: (self,),

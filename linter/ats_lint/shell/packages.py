@@ -96,6 +96,10 @@ def _known(command: Command) -> tuple[str, str, Manager | None, int]:
                 return ("pip", "pip", PIP, at + 2) if command.args[at + 1].text == "pip" else ("", "", None, 0)
             if not word.prefix.startswith("-"):
                 break
+    if name.startswith("php"):
+        script = command.operands(("-d", "--define", "-c", "--php-ini"))[:1]
+        if script and script[0].basename in {"composer", "composer.phar"}:
+            return "composer", *MANAGERS["composer"], command.args.index(script[0]) + 1
     return "", "", None, 0
 
 

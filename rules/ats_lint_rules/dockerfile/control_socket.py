@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Bad, Copy, Finding, Good, Instruction, Run, Severity, Span, Stage, Volume, rule
+from ats_lint_rules._instructions import own
 
 _SOCKET = re.compile(
     r"(?:/run/|^)(?:docker\.sock|containerd/containerd\.sock|(?:user/\d+/)?podman/podman\.sock|crio/crio\.sock|"
@@ -41,13 +42,14 @@ _TALK = frozenset({"echo", "printf"})
             "FROM debian:12\nRUN curl --unix-socket=/var/run/docker.sock http://x/info\n",
             at="--unix-socket=/var/run/docker.sock",
         ),
+        Bad("FROM debian:12\nONBUILD VOLUME /var/run/docker.sock\n", at="/var/run/docker.sock"),
         Good("FROM debian:12\nRUN echo 'mount /var/run/docker.sock to use it'\nVOLUME /var/run\n"),
         Good("FROM debian:12\nRUN rm -f /var/lib/app.sock && touch /run/docker.socket\n"),
         Good("FROM debian:12\nRUN --mount=type=ssh git clone git@example.org:x\nLABEL use='-v /var/run/docker.sock'\n"),
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    for instruction in stage.instructions:
+    for instruction in own(stage, Instruction):
         for text, span in _places(stage, instruction):
             found = _SOCKET.search(text)
             if found:

@@ -42,6 +42,8 @@ _ITEM = re.compile(
         Bad("FROM a\nCMD [a, -b]\n", at="[a, -b]", fixed='FROM a\nCMD ["a", "-b"]\n'),
         Bad("FROM a\nCMD [\u201ca\u201d]\n", at="[\u201ca\u201d]", fixed='FROM a\nCMD ["a"]\n'),
         Bad("FROM a\nVOLUME ['/data']\n", at="['/data']", fixed='FROM a\nVOLUME ["/data"]\n'),
+        Bad("FROM a\nVOLUME [/data, /logs]\n", at="[/data, /logs]", fixed='FROM a\nVOLUME ["/data", "/logs"]\n'),
+        Bad('FROM a\nCOPY [a, "/b"]\n', at='[a, "/b"]', fixed='FROM a\nCOPY ["a", "/b"]\n'),
         Bad("FROM a\nHEALTHCHECK CMD ['x']\n", at="['x']", fixed='FROM a\nHEALTHCHECK CMD ["x"]\n'),
         Bad('FROM a\nCMD ["a", "b"\n', at='["a", "b"'),
         Good('FROM a\nCMD ["a", "b"]\nRUN ["x"]\nVOLUME ["/data"]\n'),
@@ -67,7 +69,8 @@ def _looks_like_array(one: Instruction, text: str) -> bool:
         return quoted and one.keyword in {"CMD", "ENTRYPOINT"} and not re.search(r"\]\s*(&&|\|\||;)", text)
     if re.match(r"\[\s+!?\s*(-\w|[\"']?\$)", text) or re.search(r"\s(=|==|!=|-eq|-ne|-lt|-gt|-a|-o)\s", text):
         return False
-    return quoted or (one.keyword in {"CMD", "ENTRYPOINT"} and "[" not in text[1:])
+    listed = one.keyword in {"CMD", "ENTRYPOINT"} or (one.keyword in _PATHS and "," in text)
+    return quoted or (listed and "[" not in text[1:])
 
 
 def _fix(one: Instruction, text: str) -> Fix:

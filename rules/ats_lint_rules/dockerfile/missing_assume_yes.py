@@ -60,6 +60,8 @@ _PROGRAMS = frozenset({"apt-get", "apt", "aptitude", "yum", "dnf", "dnf5", "tdnf
         Bad("FROM debian:12\nRUN sh -c 'apt install curl'\n", at="install",
             fixed="FROM debian:12\nRUN sh -c 'apt install -y curl'\n"),
         Bad('FROM debian:12\nRUN ["apt-get", "install", "curl"]\n', at='"install"'),
+        Bad("FROM debian:12\nonbuild run apt-get install x\n", at="install",
+            fixed="FROM debian:12\nonbuild run apt-get install -y x\n"),
         Good("FROM debian:12\nRUN apt-get -qqy install curl && apt-get install -qq x && apt-get -q=2 install y\n"),
         Good("FROM debian:12\n"
         "RUN apt-get install curl -y && apt-get install --assume-yes x && apt-get -q -q install z\n"),

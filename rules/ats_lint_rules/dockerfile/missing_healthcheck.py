@@ -5,7 +5,8 @@ still starting, is sent traffic, and nothing that depends on it can wait until i
 
 The final stage is looked at, and stages that Compose builds by name, with what they inherit from earlier stages
 and from a known base image. Images that start a shell, a job or nothing at all are left alone, and so are those
-for which a Compose service has a health check. Kubernetes ignores HEALTHCHECK.
+for which a Compose service has a health check, and images of AWS Lambda and Azure Functions, which start and stop
+handlers by themselves. Kubernetes ignores HEALTHCHECK.
 
 Fix safety: per finding. The probe uses a program that the image is known to have. It is safe when the command shows
 the port and the sources show the route (or no route is known and the port is only connected to); otherwise unsafe.
@@ -13,6 +14,7 @@ When a Compose service runs the image with another command it would inherit a ch
 belongs in Compose, and there is no fix here.
 """
 
+import re
 from collections.abc import Iterator
 
 from ats_lint import Bad, Cmd, Entrypoint, Finding, Good, Severity, Stage, rule
@@ -21,6 +23,7 @@ from ats_lint_rules._processes import of_stage
 
 _APP = "@app.get('/healthz')\ndef healthz():\n    return 'ok'\n"
 _FLAGS = "HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \\\n    "
+_HANDLERS = re.compile(r"(public\.ecr\.aws/lambda|mcr\.microsoft\.com/azure-functions)/|(.*/)?amazon/aws-lambda-")
 _START = 'CMD ["uvicorn", "app:app", "--port", "8080"]\n'
 
 
@@ -81,6 +84,7 @@ _START = 'CMD ["uvicorn", "app:app", "--port", "8080"]\n'
         Good('FROM alpine\nRUN apk add git\nENTRYPOINT ["git"]\n'),
         Good("FROM ubuntu:24.04\nRUN apt-get update\n"),
         Good("FROM python:3.11\nCMD python manage.py migrate\n"),
+        Good('FROM public.ecr.aws/lambda/python:3.12\nCOPY app.py .\nCMD ["app.handler"]\n'),
         Good("FROM vaultwarden/server:1.32.0\n"),
         Good(
             "FROM node:20\nCMD node app.js\n",
@@ -90,6 +94,8 @@ _START = 'CMD ["uvicorn", "app:app", "--port", "8080"]\n'
 )  # fmt: skip
 def check(stage: Stage) -> Iterator[Finding]:
     if not stage.is_final or stage.healthcheck is not None or stage.base.builtin_healthcheck:
+        return
+    if _HANDLERS.match(stage.external or ""):
         return
     if any(use.has_healthcheck for use in stage.uses) or not of_stage(stage).long_running:
         return

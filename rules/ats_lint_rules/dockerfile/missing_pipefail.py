@@ -75,6 +75,7 @@ _HAS_OPTION = frozenset({"bash", "ash", "zsh", "ksh"})
             fixed='FROM debian:12\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN <<EOF\nset -e\n'
             "curl https://y | sh\nEOF\n",
         ),
+        Bad("FROM debian:12\nONBUILD RUN curl https://y | sh\n", at="|"),
         Good('FROM debian:12\nSHELL ["/bin/bash", "-eo", "pipefail", "-c"]\nRUN curl https://y | sh\n'),
         Good('FROM debian:12 AS a\nSHELL ["/bin/bash", "-euxo", "pipefail", "-c"]\nFROM a\nRUN curl https://y | sh\n'),
         Good("FROM alpine:3.20\nRUN set -euo pipefail && wget -O- https://y | sh\n"),

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Bad, Command, Finding, Good, Run, Severity, Span, Stage, Word, rule
+from ats_lint_rules._instructions import own
 
 _SETTERS = {"useradd": ("-p", "--password"), "usermod": ("-p", "--password")}
 _VALUES = ("-p", "--password", "-u", "--uid", "-g", "--gid", "-G", "--groups", "-d", "--home", "--home-dir", "-s", "-l",
@@ -39,6 +40,7 @@ _ELSEWHERE = re.compile(r"/run/secrets/|urandom|openssl rand|pwgen|mktemp|uuidge
         Bad('FROM debian:12\nARG PW\nRUN echo "root:${PW}" | sudo chpasswd -e\n', at="chpasswd"),
         Bad("FROM debian:12\nRUN chpasswd <<< root:toor\n", at="chpasswd"),
         Bad("FROM debian:12\nRUN useradd --password=$(cat /hash) app\n", at="--password=$(cat /hash)"),
+        Bad("FROM debian:12\nONBUILD RUN echo app:pw | chpasswd\n", at="chpasswd"),
         Good("FROM debian:12\nRUN usermod -p '!' root && useradd -p '*' app && passwd -l root\n"),
         Good("FROM debian:12\nRUN --mount=type=secret,id=pw chpasswd < /run/secrets/pw\n"),
         Good('FROM debian:12\nRUN echo "root:$(cat /run/secrets/pw)" | chpasswd\n'),
@@ -49,7 +51,7 @@ _ELSEWHERE = re.compile(r"/run/secrets/|urandom|openssl rand|pwgen|mktemp|uuidge
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    for run in stage.runs:
+    for run in own(stage, Run):
         for command in run.commands:
             found = _setting(command, run)
             if found:

@@ -62,6 +62,11 @@ _CONFIG = re.compile(r"(^|/)(pip\.conf|\.pip|pip)$")
             at="install",
             fixed="FROM python:3.12\nRUN rm -rf /root/.cache && pip install --no-cache-dir flask\n",
         ),
+        Bad(
+            "FROM python:3.12\nONBUILD RUN pip install -r requirements.txt\n",
+            at="pip",
+            fixed="FROM python:3.12\nONBUILD RUN pip install --no-cache-dir -r requirements.txt\n",
+        ),
         Good("FROM python:3.12\nRUN pip install flask --no-cache-dir\n"),
         Good("FROM python:3.12\nRUN pip --no-cache-dir install flask\n"),
         Good("FROM python:3.12\nENV PIP_NO_CACHE_DIR=off\nRUN pip install flask\n"),

@@ -10,7 +10,8 @@ the bits away (`u-s`) are what should be done.
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ats_lint import Bad, Copy, Finding, Good, Run, Severity, Stage, rule
+from ats_lint import Bad, Copy, Finding, Good, Instruction, Run, Severity, Stage, rule
+from ats_lint_rules._instructions import own
 from ats_lint_rules._modes import ModeWord, is_mode, modes, special_bits
 
 _NAMES = {"u": "setuid", "g": "setgid", "ug": "setuid and setgid"}
@@ -34,6 +35,7 @@ _NAMES = {"u": "setuid", "g": "setgid", "ug": "setuid and setgid"}
         Bad("FROM debian:12\nRUN install --mode=6755 tool /usr/bin/tool\n", at="6755"),
         Bad("FROM debian:12\nCOPY --chmod=4755 tool /usr/bin/\n", at="4755"),
         Bad("FROM debian:12\nRUN chmod +s /usr/bin/tool\n", at="+s"),
+        Bad("FROM debian:12\nonbuild run chmod u+s /tool\n", at="u+s"),
         Good("FROM debian:12\nRUN chmod 755 /usr/bin/tool && chmod 1777 /tmp && chmod +x /run.sh\n"),
         Good("FROM debian:12\nRUN find / -perm /6000 -type f -exec chmod a-s {} +\n"),
         Good("FROM debian:12\nRUN mkdir -p /srv/shared && chmod g+s /srv/shared && chmod 2775 /srv/shared\n"),
@@ -45,7 +47,7 @@ _NAMES = {"u": "setuid", "g": "setgid", "ug": "setuid and setgid"}
 )
 def check(stage: Stage) -> Iterator[Finding]:
     made: set[str] = set()
-    for instruction in stage.instructions:
+    for instruction in own(stage, Instruction):
         if isinstance(instruction, Run):
             made |= set(_made(instruction))
             for mode in modes(stage, instruction):

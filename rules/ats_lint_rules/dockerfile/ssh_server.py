@@ -8,7 +8,8 @@ Alpine's package `openssh`, which most install for the client, counts only where
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Command, Executable, Finding, Good, Run, Severity, Stage, Word, rule, shell
+from ats_lint import Bad, Command, Executable, Finding, Good, Instruction, Run, Severity, Stage, Word, rule, shell
+from ats_lint_rules._instructions import own
 
 _PACKAGES = frozenset({"openssh-server", "dropbear", "openssh-sftp-server", "tinyssh", "ssh-server", "dropbear-run"})
 _SERVERS = frozenset({"sshd", "dropbear"})
@@ -36,6 +37,7 @@ _SERVERS = frozenset({"sshd", "dropbear"})
             at=("openssh", "/usr/sbin/sshd"),
         ),
         Bad("FROM debian:12\nEXPOSE 20-23\n", at="20-23"),
+        Bad("FROM debian:12\nONBUILD RUN apt-get install -y openssh-server\n", at="openssh-server"),
         Good("FROM debian:12\nEXPOSE 2222 22/udp 8022\n"),
         Good("FROM alpine:3\nRUN apk add --no-cache git openssh openssh-client\n"),
         Good("FROM debian:12\nRUN apt-get purge -y openssh-server && mkdir /run/sshd\n"),
@@ -56,7 +58,7 @@ def check(stage: Stage) -> Iterator[Finding]:
 
 
 def _commands(stage: Stage) -> Iterator[tuple[Executable, Command]]:
-    for instruction in stage.instructions:
+    for instruction in own(stage, Instruction):
         if isinstance(instruction, Executable):
             yield from ((instruction, command) for command in instruction.commands)
 

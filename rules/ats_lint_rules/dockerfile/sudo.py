@@ -29,6 +29,7 @@ from ats_lint import (
     rule,
     shell,
 )
+from ats_lint_rules._instructions import own
 
 _MEANINGLESS = frozenset({"-E", "-H", "-n", "-S", "--preserve-env", "--set-home", "--non-interactive", "--"})
 
@@ -64,13 +65,18 @@ _MEANINGLESS = frozenset({"-E", "-H", "-n", "-S", "--preserve-env", "--set-home"
             at="sudo",
             fixed="FROM debian:12\nRUN if true; then make; fi\n",
         ),
+        Bad(
+            "FROM debian:12\nONBUILD RUN sudo make install\n",
+            at="sudo",
+            fixed="FROM debian:12\nONBUILD RUN make install\n",
+        ),
         Good("FROM debian:12\nRUN echo sudo && apt-get install -y pseudo && rm /etc/sudoers\n"),
         Good("FROM debian:12\nRUN gosu nobody true\n"),
         Good("FROM debian:12\nRUN apt-get purge -y sudo\n"),
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    for run in stage.runs:
+    for run in own(stage, Run):
         for command in run.commands:
             word = next((one for one in command.words[: len(command.words) - len(command.args)]
                          if one.basename == "sudo"), None)  # fmt: skip
@@ -88,7 +94,7 @@ def check(stage: Stage) -> Iterator[Finding]:
 
 def _unwrapped(stage: Stage, run: Run, command: Command, word: Word) -> Fix:
     title = "run the command without sudo"
-    user = stage.user_at(run)
+    user = stage.user_at(run) if run.outer is None else stage.user
     at = command.words.index(word)
     options = []
     for option in command.words[at + 1 :]:

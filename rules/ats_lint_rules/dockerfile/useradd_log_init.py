@@ -9,7 +9,8 @@ Fix safety: safe. The option only leaves these two log entries out.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, Finding, Fix, Good, Safety, Severity, Span, Stage, rule
+from ats_lint import Bad, Edit, Finding, Fix, Good, Run, Safety, Severity, Span, Stage, rule
+from ats_lint_rules._instructions import own
 
 _HIGH = 100_000
 _VALUES = ("-u", "--uid", "-g", "--gid", "-G", "--groups", "-d", "--home", "--home-dir", "-s", "--shell", "-c", "-k",
@@ -40,6 +41,11 @@ _VALUES = ("-u", "--uid", "-g", "--gid", "-G", "--groups", "-d", "--home", "--ho
             fixed="FROM debian:12\nARG ID=999999\n"
             "RUN groupadd app && \\\n    /usr/sbin/useradd --no-log-init --uid=$ID app  # user\n",
         ),
+        Bad(
+            "FROM debian:12\nONBUILD RUN useradd -mu 1234567 a\n",
+            at="useradd",
+            fixed="FROM debian:12\nONBUILD RUN useradd --no-log-init -mu 1234567 a\n",
+        ),
         Good("FROM debian:12\nRUN useradd -u 1000 app && useradd -u 65534 -o nobody2 && useradd app3\n"),
         Good("FROM debian:12\nRUN useradd -lu 1234567 app && useradd --no-log-init -u 1234567 b\n"),
         Good("FROM debian:12\nARG ID\nRUN useradd -u $ID app\n"),
@@ -47,7 +53,7 @@ _VALUES = ("-u", "--uid", "-g", "--gid", "-G", "--groups", "-d", "--home", "--ho
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    for run in stage.runs:
+    for run in own(stage, Run):
         for command in run.commands:
             if command.name != "useradd" or command.has_option("-l", "--no-log-init", with_value=_VALUES):
                 continue

@@ -12,7 +12,8 @@ no longer can.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Fix, Good, Run, Safety, Severity, Span, Stage, edits, rule
+from ats_lint import Bad, Copy, Finding, Fix, Good, Instruction, Run, Safety, Severity, Span, Stage, edits, rule
+from ats_lint_rules._instructions import own
 from ats_lint_rules._modes import for_owner_only, is_mode, modes, world_writable
 
 
@@ -60,13 +61,14 @@ from ats_lint_rules._modes import for_owner_only, is_mode, modes, world_writable
             fixed='FROM debian:12\nRUN ["chmod", "-R", "0755", "/data"]\n',
         ),
         Bad("FROM debian:12\nARG MODE=777\nRUN chmod $MODE /data\n", at="$MODE"),
+        Bad("FROM debian:12\nONBUILD RUN chmod 777 /x\n", at="777", fixed="FROM debian:12\nONBUILD RUN chmod 755 /x\n"),
         Good("FROM debian:12\nRUN chmod 1777 /tmp && chmod 755 /x && chmod +w /y && chmod 775 /z && chmod o-w /q\n"),
         Good("FROM debian:12\nRUN chmod a+rX,o-w /x && chmod +x /run.sh && chmod a+rwxt /scratch\n"),
         Good("FROM debian:12\nRUN echo 777 && chmod $mode /x\n"),
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    for instruction in stage.instructions:
+    for instruction in own(stage, Instruction):
         if isinstance(instruction, Run):
             for mode in modes(stage, instruction):
                 if world_writable(mode.text):

@@ -52,6 +52,7 @@ _FIXED = {
         Bad("FROM python:3.12\nRUN poetry install --no-root\nRUN uv sync --frozen\n", at=("install", "sync")),
         Bad("FROM python:3.12\nRUN pipenv install --dev\n", at="install"),
         Bad("FROM python:3.12\nRUN pip install -r requirements-dev.txt\n", at="requirements-dev.txt"),
+        Bad("FROM php:8.3\nRUN php -d memory_limit=-1 /opt/composer.phar install\n", at="install"),
         Good("FROM node:22\nRUN npm ci --omit=dev && npm install --production && npm i -g x && npm install express\n"),
         Good("FROM node:22\nRUN npm ci\n"),
         Good("FROM node:22\nENV NODE_ENV=production\nRUN npm install\n"),

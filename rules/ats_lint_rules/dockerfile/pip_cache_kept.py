@@ -64,7 +64,7 @@ _CONFIG = re.compile(r"(^|/)(pip\.conf|\.pip|pip)$")
         ),
         Bad(
             "FROM python:3.12\nONBUILD RUN pip install -r requirements.txt\n",
-            at="pip",
+            at="install",
             fixed="FROM python:3.12\nONBUILD RUN pip install --no-cache-dir -r requirements.txt\n",
         ),
         Good("FROM python:3.12\nRUN pip install flask --no-cache-dir\n"),

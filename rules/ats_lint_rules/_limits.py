@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from ats_lint import Edit, EditRefused, Fix, Safety, Service, Span, Value
+from ats_lint import Compose, Edit, EditRefused, Fix, Safety, Service, Span, Value
 
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+) ?(?:b|([kmgtp])(?:i?b)?)?", re.IGNORECASE)
 _UNITS = {unit: 1024**power for power, unit in enumerate(("", "k", "m", "g", "t", "p"))}
@@ -88,10 +89,15 @@ def spells_flat(service: Service) -> bool:
         return False
     if any(service.has(key) for key in _FLAT):
         return True
-    others = tuple(service.compose.services.values())
+    return _usually_flat(service.compose)
+
+
+@lru_cache(maxsize=8)
+def _usually_flat(compose: Compose) -> bool:
+    others = tuple(compose.services.values())
     flat = sum(any(one.has(key) for key in _FLAT) for one in others)
     deployed = sum(one.has("deploy.resources") for one in others)
-    version = service.compose.get("version")
+    version = compose.get("version")
     return flat > deployed or (not deployed and ((version.text if version else None) or "").startswith("2"))
 
 

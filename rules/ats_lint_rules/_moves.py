@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from ats_lint import Compose, EditRefused, Fix, Lines, Safety, Service, dotenv
@@ -120,11 +120,19 @@ class Plan:
 
     def _claims(self, found: Credential) -> Iterator[tuple[str, ...]]:
         """Yield the variables whose type in YAML may change: `123` becomes a text, as it is in the container."""
+        for key, name in self._variables.get(id(found.value.node), ()):
+            yield "services", key, "environment", name
+
+    @cached_property
+    def _variables(self) -> dict[int, list[tuple[str, str]]]:
+        """Service and name of the variables that stand at a node, by its identity."""
+        known: dict[int, list[tuple[str, str]]] = {}
         for compose in self.composes:
             for service in compose.services.values():
                 for one in service.environment.values():
-                    if one.node is not None and one.node.node is found.value.node:
-                        yield "services", service.key, "environment", one.name
+                    if one.node is not None:
+                        known.setdefault(id(one.node.node), []).append((service.key, one.name))
+        return known
 
     def _lines(self, name: str, text: str, directory: Path) -> Iterator[Lines]:
         yield from env_lines(self.compose, name, text, directory)

@@ -14,6 +14,8 @@ _DEEPER_COMMENT = re.compile(r"\r?\n( *)#[^\r\n]*")
 _BLANK_OR_COMMENT = re.compile(r"\r?\n([ \t]*)(#[^\r\n]*)?(?=\r?\n|\Z)")
 _REST = re.compile(r"[ \t]*(?:#[^\r\n]*)?")
 _COMMENT = re.compile(r"#[^\r\n]*")
+_TELLING = 32
+"""So many children show how their author writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def _offsets(node: Node) -> Iterator[tuple[int, bool]]:
         return
     text = node.source.text
     parent = column(text, node.span.start)
-    for entry in node.entries:
+    for entry in node.entries[:_TELLING]:
         value = entry.value
         if isinstance(value, Mapping | Sequence) and not value.flow:
             yield column(text, value.span.start) - parent, isinstance(value, Sequence)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from ats_lint.compose.nodes import Mapping, Node, Scalar, Sequence
 from ats_lint.compose.quoting import plain_allowed, restyle
@@ -20,15 +21,24 @@ def substitute(roots: Iterable[Mapping], value: Value, start: int, end: int, tex
     """
     node = value.node
     for root in roots:
-        for found, claim, flow in _walk(root, (), flow=False):
-            if found is node and isinstance(node, Scalar):
-                return (_edit(node, value, start, end, text, claim, flow),)
+        found = _places(root).get(id(node))
+        if found is not None and isinstance(node, Scalar):
+            return (_edit(node, value, start, end, text, *found),)
     raise EditRefused("the value was not written in this file")
 
 
 def written_at(roots: Iterable[Mapping], node: Node) -> Claim:
     """Return the path of the keys below which a node is written; empty when it is below none of the roots."""
-    return next((claim for root in roots for found, claim, _ in _walk(root, (), flow=False) if found is node), ())
+    return next((found[0] for root in roots if (found := _places(root).get(id(node)))), ())
+
+
+@lru_cache(maxsize=32)
+def _places(root: Mapping) -> dict[int, tuple[Claim, bool]]:
+    """Return path and surroundings of every node below `root` by its identity, which lasts as long as `root`."""
+    found: dict[int, tuple[Claim, bool]] = {}
+    for node, claim, flow in _walk(root, (), flow=False):
+        found.setdefault(id(node), (claim, flow))
+    return found
 
 
 def _edit(node: Scalar, value: Value, start: int, end: int, text: str, claim: Claim, flow: bool) -> Edit:

@@ -33,6 +33,8 @@ class Mask:
             if one.secrets:
                 self._found.setdefault(one.path, []).append(one)
         self._spans: dict[int, tuple[Source, tuple[Span, ...]]] = {}
+        self._texts: dict[Path, frozenset[str]] = {}
+        self._telling: dict[Path, tuple[str, ...]] = {}
 
     def text(self, source: Source, span: Span) -> str:
         """Return the text of `span` with every secret in it replaced by `MASK`."""
@@ -57,19 +59,27 @@ class Mask:
         Messages quote no values, so this is a second line of defence: it cuts a secret only where it stands
         alone as a value does, and leaves a plain word such as `password` or a short number alone.
         """
-        for one in (diagnostic, *self._found.get(diagnostic.path, ())):
-            shortest = 1 if one is diagnostic else _LONG
-            for secret in (one.source.slice(span).strip("\"'") for span in one.secrets):
-                if len(secret) >= shortest and not (secret.isalpha() and secret.islower()):
-                    text = re.sub(rf"(?<![\w-]){re.escape(secret)}(?![\w-])", MASK, text)
+        path = diagnostic.path
+        if path not in self._telling:
+            self._telling[path] = tuple(sorted(one for one in map(_value, self._secrets(path)) if len(one) >= _LONG))
+        own = (_value(diagnostic.source.slice(span)) for span in diagnostic.secrets)
+        for secret in (*own, *self._telling[path]):
+            if secret and secret in text and not (secret.isalpha() and secret.islower()):
+                text = re.sub(rf"(?<![\w-]){re.escape(secret)}(?![\w-])", MASK, text)
         return text
 
     def reveals(self, diagnostic: Diagnostic, fix: Fix) -> bool:
         """Tell whether the text that a fix writes holds a secret."""
         if any(lines.secret for lines in fix.lines):
             return True
-        known = {one.source.slice(span) for one in self._found.get(diagnostic.path, ()) for span in one.secrets}
+        known = self._secrets(diagnostic.path)
         return any(secret in edit.text for edit in fix.edits for secret in known if secret.strip())
+
+    def _secrets(self, path: Path) -> frozenset[str]:
+        if path not in self._texts:
+            found = self._found.get(path, ())
+            self._texts[path] = frozenset(one.source.slice(span) for one in found for span in one.secrets)
+        return self._texts[path]
 
     def line(self, source: Source, number: int, change: Change | None = None) -> str:
         """Return a line (counted from one) as a diff may show it, its ending included."""
@@ -94,6 +104,11 @@ class Mask:
                 others.append(one)
         if others:
             yield from _carried(source, others)
+
+
+def _value(secret: str) -> str:
+    """Return a secret without its quotes."""
+    return secret.strip("\"'")
 
 
 def _by_line(source: Source, span: Span) -> Iterator[Span]:

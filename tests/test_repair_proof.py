@@ -35,3 +35,11 @@ def test_finding_about_a_stage_in_another_case_is_the_same(tmp_path: Path) -> No
     result = repair([tmp_path], Settings(), discover().rules, safety=Safety.SAFE, write=True)
     assert "DF817" not in {dropped.diagnostic.rule.code for dropped in result.dropped}
     assert "AS build\n" in (tmp_path / "Dockerfile").read_text()
+
+
+def test_finding_that_names_what_a_fix_renames_is_no_news(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "Dockerfile").write_text("FROM debian:12\nRUN apt-get update && apt upgrade -y\nUSER 1\n")
+    result = repair([tmp_path], Settings(), discover().rules, safety=Safety.SAFE, write=True)
+    assert result.dropped == ()
+    assert "apt-get upgrade -y" in (tmp_path / "Dockerfile").read_text()

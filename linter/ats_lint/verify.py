@@ -41,12 +41,21 @@ def novel(before: Sequence[Diagnostic], after: Sequence[Diagnostic], batch: Batc
             yield "the finding would come back"
     threshold = min(one.severity for one in batch.fixes)
     said = {(one.path, one.rule.code, one.message) for one in before}
+    left = Counter(map(_kind, before))
+    left.subtract(map(_kind, batch.fixes))
+    # A finding that only has another message now, since it names what the fix renamed, makes its kind no more frequent.
+    grown = {kind for kind, times in Counter(map(_kind, after)).items() if times > left[kind]}
     for one in after:
         passing = one.fix is not None and one.fix.safety >= safety and has_effect(one.fix)
         # What was said of one stage of a Dockerfile and is said of one more, or of another, is no news.
         old = one.rule.code.startswith("DF") and (one.path, one.rule.code, one.message) in said
-        if now[_known_as(one)] > was[_known_as(one)] and one.severity >= threshold and not (passing or old):
+        fresh = now[_known_as(one)] > was[_known_as(one)] and _kind(one) in grown
+        if fresh and one.severity >= threshold and not (passing or old):
             yield f"it would bring {one.rule.code} {one.rule.name}: {one.message}"
+
+
+def _kind(diagnostic: Diagnostic) -> tuple[Path, str]:
+    return diagnostic.path, diagnostic.rule.code
 
 
 def _known_as(diagnostic: Diagnostic) -> tuple[Path, str, str, str]:

@@ -152,6 +152,14 @@ def test_compose_gives_arguments_as_well(root: Path) -> None:
     assert lint("DF301") == []
 
 
+def test_dockerfiles_that_bake_builds_are_found_by_any_name(root: Path) -> None:
+    bake = '{"target": {"a": {"context": "x", "dockerfile": "a.df"}, "b": {"dockerfile": "../out.df"}}}'
+    write_tree(root, {"docker-bake.json": bake, "x/a.df": "FROM debian\n"})
+    assert lint("DF301") == ["x/a.df:1:6: DF301"]
+    write_tree(root, {".gitignore": "*.df\n"})
+    assert lint("DF301") == []
+
+
 def test_without_the_extra_one_line_names_it(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "hcl2", None)
     write_tree(root, {"a/Dockerfile": "FROM debian:12\n", "docker-bake.hcl": HCL, "a/docker-bake.override.hcl": "x"})

@@ -16,7 +16,7 @@ from ats_lint.diagnostic import Diagnostic
 from ats_lint.discover import Target, discover, guess, kind_of, passed_over
 from ats_lint.embedding import placed
 from ats_lint.fix import has_effect
-from ats_lint.loading import Grouping, Unit, grouped, load
+from ats_lint.loading import Unit, baked, grouped, load
 from ats_lint.model import Finding, Fix, InputError, Safety
 from ats_lint.paths import matches
 from ats_lint.profiles import counts, profile_of
@@ -209,21 +209,24 @@ def prepare(paths: Sequence[Path], settings: Settings, rules: Sequence[AnyRule],
     chosen = {rule.code for rule in rules}
     watched = (rule for rule in registry().rules if _CREDENTIALS.match(rule.code) and rule.code not in chosen)
     folders = [path for path in map(normal, paths) if path.is_dir()]
+    readable += _news(baked(workspace, targets, folders), targets, folders, workspace, settings)
     grouping = grouped(workspace, readable, settings, folders)
-    readable += _reached(grouping, folders, workspace, settings, {target.path for target in targets})
+    readable += _news(grouping.reached(folders), (*targets, *readable), folders, workspace, settings)
     return Run(
         workspace, settings, tuple(rules), tuple(readable), grouping.units, errors,
         watched=tuple(watched), piped=stdin is not None,
     )  # fmt: skip
 
 
-def _reached(
-    grouping: Grouping, folders: Sequence[Path], workspace: Workspace, settings: Settings, known: set[Path]
+def _news(
+    found: Iterable[Target], known: Iterable[Target], folders: Sequence[Path], workspace: Workspace, settings: Settings
 ) -> Iterator[Target]:
     """Yield the files without telling names that belong to projects of the directories that were named."""
-    for target in grouping.reached(folders):
-        news = target.path not in known and workspace.inside(target.path)
+    seen = {target.path for target in known}
+    for target in found:
+        news = target.path not in seen and workspace.inside(target.path)
         if news and not passed_over(target.path, (*folders, workspace.root), settings.exclude):
+            seen.add(target.path)
             yield target
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from ats_lint.compose.application import Compose
+    from ats_lint.compose.service import Service
     from ats_lint.dockerfile.document import Dockerfile
     from ats_lint.source import Source
 
@@ -76,6 +77,9 @@ class Surroundings(Protocol):
     @property
     def composes(self) -> tuple[Compose, ...]:
         """The project's Compose applications, variants included."""
+
+    def dockerfile_of(self, service: Service) -> Dockerfile | None:
+        """Return the Dockerfile that a service builds; None when it is not at hand."""
 
     def read(self, path: Path) -> Source | None:
         """Return another file's text; None when it is absent or must not be read."""

@@ -10,7 +10,6 @@ from ats_lint.bake import BakeTarget
 from ats_lint.bake import read as read_bake
 from ats_lint.compose.builds import Build
 from ats_lint.compose.embedded import Embedded, embed
-from ats_lint.compose.nodes import Scalar
 from ats_lint.compose.services import Compose, ComposeFile, Service, load_projects
 from ats_lint.compose.values import Value
 from ats_lint.compose.words import Words
@@ -123,8 +122,8 @@ def _embedded(composes: Iterable[Compose]) -> Iterator[Embedded]:
     for compose in composes:
         files.update((file.path, file) for file in compose.files)
         for service in compose.services.values():
-            value = _inline(service)
-            if value is not None:
+            value = service.build.inline if service.build else None
+            if value is not None and value.kind == "scalar":
                 known = found.setdefault(value.source.path, {})
                 known.setdefault(value.node.span, (value, {}))[1][service.key] = None
     for path, values in found.items():
@@ -132,20 +131,6 @@ def _embedded(composes: Iterable[Compose]) -> Iterator[Embedded]:
             value, names = values[span]
             own = path.with_name(f"{path.name}:{number}:Dockerfile")
             yield embed(value, own, tuple(names), files[path].mappings)
-
-
-def _inline(service: Service) -> Value | None:
-    inline = service.build.inline if service.build else None
-    return inline if inline is not None and isinstance(inline.node, Scalar) and inline.kind == "scalar" else None
-
-
-def _dockerfile_in(project: Project, service: Service) -> Path | None:
-    """Return the path of the Dockerfile that a service builds, the one that stands for its own text included."""
-    inline = _inline(service)
-    if inline is None:
-        return dockerfile_of(service)
-    texts = project.embedded.values()
-    return next((one.source.path for one in texts if one.outer is inline.source and one.span == inline.node.span), None)
 
 
 def _partners(
@@ -170,15 +155,9 @@ def _partners(
 def _built(compose: Compose, workspace: Workspace) -> Iterator[tuple[Path, Service]]:
     """Yield the Dockerfiles that services build, where they lie inside the root."""
     for service in compose.services.values():
-        path = dockerfile_of(service)
+        path = service.build.path if service.build else None
         if path is not None and workspace.inside(path) and workspace.exists(path):
             yield path, service
-
-
-def dockerfile_of(service: Service) -> Path | None:
-    """Return the Dockerfile that a service builds; None when it builds none that is a local file."""
-    build = service.build
-    return normal(build.path) if build is not None and build.path is not None else None
 
 
 def _joined(composes: Sequence[Path], makeup: Mapping[Path, Makeup]) -> Iterator[Unit]:
@@ -204,8 +183,9 @@ def _wire(project: Project, workspace: Workspace) -> None:
         compose.project = project
         compose.own_paths = _own_paths(compose, project)
         for service in compose.services.values():
-            path = _dockerfile_in(project, service)
-            if path is not None and service.build is not None:
+            dockerfile = project.dockerfile_of(service)
+            if dockerfile is not None and service.build is not None:
+                path = dockerfile.path
                 recipes.setdefault(path, []).append(_recipe(service.build))
                 if service.build.directory is not None:
                     contexts.setdefault(path, service.build.directory)
@@ -250,6 +230,16 @@ def _recipe(build: Build) -> Recipe:
     )
 
 
+def baked(workspace: Workspace, targets: Iterable[Target], folders: Sequence[Path]) -> Iterator[Target]:
+    """Yield the Dockerfiles below `folders` that bake files in them build, whatever they are called."""
+    looked = {*folders, *(target.path.parent for target in targets if _within(target.path, folders))}
+    for folder in sorted(looked):
+        for found in read_bake(folder, workspace.peek):
+            path = found.dockerfile if isinstance(found, BakeTarget) else None
+            if path is not None and _within(normal(path), folders) and workspace.exists(path):
+                yield Target(normal(path), "dockerfile")
+
+
 def _baked(project: Project, workspace: Workspace) -> Iterator[BakeTarget]:
     """Yield what the bake files beside and above the project's Dockerfiles build; what is wrong goes to its notes."""
     folders = {project.directory}
@@ -282,8 +272,7 @@ def _overrides(compose: Compose) -> set[Path]:
 
 def _stages(project: Project, compose: Compose) -> Iterator[tuple[Service, Stage]]:
     for service in compose.services.values():
-        path = _dockerfile_in(project, service)
-        dockerfile = project.dockerfile(path) if path else None
+        dockerfile = project.dockerfile_of(service)
         stage = _target(dockerfile, service) if dockerfile else None
         if stage is not None:
             yield service, stage

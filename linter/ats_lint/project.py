@@ -122,6 +122,16 @@ class Project:
         """Return the project's Dockerfile at `path`."""
         return next((one for one in self.dockerfiles if one.path == path), None)
 
+    def dockerfile_of(self, service: Service) -> Dockerfile | None:
+        """Return the Dockerfile that a service builds, its own text included; None when it is not at hand."""
+        build = service.build
+        if build is None or build.inline is None:
+            return self.dockerfile(build.path) if build and build.path else None
+        inline = build.inline
+        texts = self.embedded.values()
+        places = (one.source.path for one in texts if one.outer is inline.source and one.span == inline.node.span)
+        return next(map(self.dockerfile, places), None)
+
     def nodes(self, kind: type[T]) -> Iterator[T]:
         """Yield every node of a type, in a fixed order.
 

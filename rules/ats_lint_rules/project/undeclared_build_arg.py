@@ -40,6 +40,10 @@ _PREDEFINED = frozenset({"HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "
             "services:\n  web:\n    build:\n      context: .\n      args: {http_proxy: x, BUILDKIT_SYNTAX: y, A: 1}\n",
             files={"Dockerfile": "FROM alpine AS a\nARG A\nFROM a\n"},
         ),
+        Bad(
+            "services:\n  web:\n    build:\n      dockerfile_inline: FROM alpine\n      args: [A=1]\n",
+            at="A",
+        ),
         Good("services:\n  web:\n    build:\n      context: ./absent\n      args: {A: 1}\n"),
         Good(
             "services:\n  web:\n    build:\n      context: .\n      args: {A: 1}\n",
@@ -49,8 +53,7 @@ _PREDEFINED = frozenset({"HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "
 )
 def check(service: Service) -> Iterator[Finding]:
     build, project = service.build, service.compose.project
-    dockerfiles = project.dockerfiles if project else ()
-    dockerfile = next((one for one in dockerfiles if build is not None and one.path == build.path), None)
+    dockerfile = project.dockerfile_of(service) if project else None
     if build is None or dockerfile is None:
         return
     declared = _declared(dockerfile)

@@ -31,6 +31,10 @@ from ats_lint import Bad, Finding, Good, Service, Severity, rule
             at="dev",
             files={"app/Dockerfile": "FROM alpine\n"},
         ),
+        Bad(
+            "services:\n  web:\n    build:\n      dockerfile_inline: FROM alpine AS one\n      target: two\n",
+            at="two",
+        ),
         Good(
             "services:\n  web:\n    build:\n      context: .\n      target: Prod\n",
             files={"Dockerfile": "FROM alpine AS prod\n"},
@@ -46,8 +50,7 @@ from ats_lint import Bad, Finding, Good, Service, Severity, rule
 def check(service: Service) -> Iterator[Finding]:
     build, project = service.build, service.compose.project
     target = build.get("target") if build is not None else None
-    dockerfiles = project.dockerfiles if project else ()
-    dockerfile = next((one for one in dockerfiles if build is not None and one.path == build.path), None)
+    dockerfile = project.dockerfile_of(service) if project else None
     if build is None or not build.target or target is None or dockerfile is None or not dockerfile.stages:
         return
     known = {(stage.name or "").lower() for stage in dockerfile.stages} - {""}

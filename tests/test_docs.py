@@ -104,3 +104,8 @@ def test_the_codes_of_another_tool() -> None:
         == '{\n  "DS-0001": [\n    "DF301"\n  ],\n  "DS-0002": [\n    "DF101"\n  ]\n}\n'
     )
     assert not list(mapping(Registry(()), "kics", "text"))
+
+
+@pytest.mark.parametrize("word", ["DS-0001", "AVD-DS-0001", "DS001", "hadolint/DL3006", "dl3006"])
+def test_other_tools_spellings_of_their_codes_are_known(word: str) -> None:
+    assert REGISTRY.codes(word) == {"DF301"}

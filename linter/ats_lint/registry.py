@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from importlib.metadata import entry_points
@@ -20,6 +21,16 @@ ENTRY_POINTS = "ats_lint.rules"
 
 class UnknownRule(ValueError):
     """A code, name, alias or tag that no rule has."""
+
+
+_OWNER = re.compile(r"(buildkit|hadolint|avd|docker)[/-]")
+_QUERY = re.compile(r"([0-9a-f]{8})(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def _plain(word: str) -> str:
+    """Return an alias without what its tool may write around it: `hadolint/DL3006`, `AVD-DS-0002`, a whole UUID."""
+    bare = _OWNER.sub("", word, count=1)
+    return _QUERY.sub(r"\1", re.sub(r"^ds-?0?(\d{3})$", r"ds-0\1", bare))
 
 
 class Registry:
@@ -54,8 +65,9 @@ class Registry:
         wanted = word.strip().lower()
         if wanted == "all":
             return frozenset(rule.code for rule in self.rules)
-        if wanted in self._by_word:
-            return self._by_word[wanted]
+        found = self._by_word.get(wanted) or self._by_word.get(_plain(wanted))
+        if found:
+            return found
         prefixed = frozenset(rule.code for rule in self.rules if wanted and rule.code.lower().startswith(wanted))
         if prefixed:
             return prefixed

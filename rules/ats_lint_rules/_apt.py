@@ -44,6 +44,9 @@ def answered(command: shell.Command, run: Run) -> bool:
     """Tell whether something is piped into a command, such as the answers of `yes`; xargs keeps its input to itself."""
     if "xargs" in command.wrappers:
         return False
+    given = (item for item in command.redirects if item.operator in {"<", "<<", "<<<"} and item.target)
+    if any(item.target and item.target.text != "/dev/null" for item in given):
+        return True
     return command.pipe_position > 0 or any(
         other.piped_into is command or (command.parent is not None and other.piped_into is command.parent)
         for other in run.commands

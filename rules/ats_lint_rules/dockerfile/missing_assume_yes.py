@@ -15,10 +15,12 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, EditRefused, Finding, Fix, Good, Run, Safety, Severity, rule, shell
 from ats_lint_rules._apt import ASSUMES_YES, answered, configured
-from ats_lint_rules._layers import calls
+from ats_lint_rules._layers import calls, variable
 from ats_lint_rules._shelledits import insert_word
 
 _ASKS = frozenset({"install", "upgrade", "remove", "builddep"})
+_YES = re.compile(r"(?:^|\s)-(?:[a-zA-Z]*y|qq|-yes|-assume-?yes|-non-interactive|-no-confirm)\b")
+_OPTIONS = re.compile(r"(?i)opt|flag|arg")
 _OF_GROUPS = frozenset({"install", "upgrade", "remove"})
 _DRY = ("-s", "--simulate", "--just-print", "--dry-run", "--recon", "--no-act", "--print-uris", "--assumeno", "--help")
 _RPM = re.compile(r"assumeyes\s*=\s*(1|true|yes)", re.IGNORECASE)
@@ -66,6 +68,12 @@ _PROGRAMS = frozenset({"apt-get", "apt", "aptitude", "yum", "dnf", "dnf5", "tdnf
         Good("FROM debian:12\n"
         "RUN apt-get install curl -y && apt-get install --assume-yes x && apt-get -q -q install z\n"),
         Good("FROM debian:12\nRUN yes | apt-get install curl\n"),
+        Good("FROM debian:12\nRUN apt-get install curl <<< y && apt-get install wget < /answers\n"),
+        Bad("FROM debian:12\nRUN apt-get install curl < /dev/null\n", at="install",
+            fixed="FROM debian:12\nRUN apt-get install -y curl < /dev/null\n"),
+        Good('FROM debian:12\nENV WITH="-q -y"\nRUN apt-get install $WITH curl && apt-get $APT_OPTS install wget\n'),
+        Bad('FROM debian:12\nENV PACKAGES="curl wget"\nRUN apt-get install $PACKAGES\n', at="install",
+            fixed='FROM debian:12\nENV PACKAGES="curl wget"\nRUN apt-get install -y $PACKAGES\n'),
         Bad("FROM debian:12\nRUN cat packages | xargs -r apt-get install\n", at="install",
             fixed="FROM debian:12\nRUN cat packages | xargs -r apt-get install -y\n"),
         Bad("FROM debian:12\nRUN flock /tmp/lock apt-get install x\n", at="install",
@@ -96,7 +104,7 @@ def _asking(call: shell.PackageCall) -> shell.Word | None:
 
 
 def _told(run: Run, call: shell.PackageCall) -> bool:
-    if call.has_option(*_DRY) or answered(call.command, run):
+    if call.has_option(*_DRY) or answered(call.command, run) or _in_variable(run, call):
         return True
     if call.family == "apt":
         quiet = sum(option.name == "-q" or option.name == "--quiet" for option in call.options)
@@ -106,6 +114,15 @@ def _told(run: Run, call: shell.PackageCall) -> bool:
     if call.family == "zypper":
         return call.has_option("-y", "--no-confirm", "-n", "--non-interactive")
     return call.has_option("-y", "--assumeyes", "--assume-yes", "--setopt=assumeyes") or _rpm_configured(run)
+
+
+def _in_variable(run: Run, call: shell.PackageCall) -> bool:
+    """Tell whether a variable among the words holds the switch, or is one for options that nobody knows here."""
+    for name in (name for word in call.command.args for name in word.variables):
+        value = variable(run, call.command, name)
+        if _YES.search(value) if value else _OPTIONS.search(name):
+            return True
+    return False
 
 
 def _rpm_configured(run: Run) -> bool:

@@ -27,6 +27,11 @@ REFUSED = {
     "scale: -1": "-1",
     "healthcheck: {test: [curl, a]}": "curl",
     "extra_hosts: [a]": "a",
+    "command: echo (x)": "echo (x)",
+    "hostname: 2024-1-31": "2024-1-31",
+    "command: [date, 2024-01-01]": "2024-01-01",
+    "blkio_config: {weight: '500'}": "'500'",
+    "deploy: {restart_policy: {max_attempts: -1}}": "-1",
     "develop: {watch: [{path: ., action: sync}]}": "sync",
     "<<: 5": "5",
 }
@@ -38,6 +43,7 @@ ACCEPTED = (
     "mem_limit: 1024m\n    deploy: {resources: {limits: {memory: 1g}}}",
     "cpus: 1.0\n    deploy: {resources: {limits: {cpus: '1'}}}",
     "healthcheck: {test: [CMD-SHELL, a]}",
+    "hostname: 2024-99-01\n    user: '2024-01-01'\n    environment: {BUILT: 2024-01-01}",
     "healthcheck: {test: curl a}",
     "extra_hosts: ['a:1.2.3.4', 'b=::1', '${HOST}']",
     "develop: {watch: [{path: ., action: rebuild}]}",
@@ -46,6 +52,9 @@ ACCEPTED = (
 )
 DEFINITIONS = {
     "secrets: {a: {}}": "a",
+    "secrets: {a: {environment: ''}}": "a",
+    "secrets: {a: {driver: vault}}": "a",
+    "configs: {a: {content: x}, b: {template_driver: golang}}": "b",
     "secrets: {a: {file: b, environment: C}}": "a",
     "configs: {a: {file: b, content: c}}": "a",
     "volumes: {a: {external: true, driver: b}}": "a",
@@ -53,7 +62,7 @@ DEFINITIONS = {
 }
 GOOD = (
     "secrets: {a: {environment: A}, b: {external: true, file: x}}",
-    "configs: {a: {content: x}, b: {template_driver: golang}}",
+    "configs: {a: {content: x}, b: {content: ''}}",
     "networks: {a: {external: true, driver: b}}",
     "volumes: {a: {external: true, name: b}, c: {external: {name: d}}}",
 )

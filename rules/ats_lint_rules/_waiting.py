@@ -47,6 +47,9 @@ def _by_lines(service: Service, found: Mapping[str, Dependency], conditions: Map
     text = service.source.text
     if entry is None:
         raise EditRefused("depends_on is not written out here")
+    service.place.unshared()
+    if entry.value.anchor is not None:
+        raise EditRefused("depends_on may be shared through an anchor")
     parent = entry.key.span.start - (text.rfind("\n", 0, entry.key.span.start) + 1)
     for name, dependency in found.items():
         yield from _item(service, dependency, quote(name), conditions[name], parent)

@@ -6,6 +6,7 @@ https://github.com/compose-spec/compose-go/tree/main/validation, and of Docker's
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,17 @@ _SAME = (
     ("pids_limit", "deploy.resources.limits.pids"),
 )
 _SOURCES = {"secrets": ("file", "environment"), "configs": ("file", "environment", "content")}
-_COUNTS = ("scale", "deploy.replicas", "healthcheck.retries")
+_COUNTS = (
+    "scale", "deploy.replicas", "healthcheck.retries", "deploy.update_config.parallelism",
+    "deploy.rollback_config.parallelism", "deploy.restart_policy.max_attempts",
+    "deploy.placement.max_replicas_per_node", "blkio_config.weight",
+)  # fmt: skip
+_CLOCK = r"\d\d?:\d\d?:\d\d?(?:\.\d+)?"
+_DATE = re.compile(
+    r"\d{4}-(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01])" + rf"(?:[Tt]{_CLOCK}(?:Z|[-+]\d\d:\d\d)| {_CLOCK})?"
+)
+_STACK = re.compile(r"(?i)(?:^|[-_.])(?:stack|swarm)(?:[-_.]|$)")
+"""Names of files for `docker stack deploy`, which knows drivers of secrets and configs."""
 _TESTS = frozenset({"CMD", "CMD-SHELL", "NONE"})
 
 
@@ -102,6 +113,13 @@ def _texts(service: Service) -> Iterator[tuple[Value, str]]:
         value = service.get(path)
         if value is not None and isinstance(value.typed, int) and value.typed < 0:
             yield value, f"{_last(path)} is negative"
+    weight = service.get("blkio_config.weight")
+    if weight is not None and isinstance(weight.typed, str):
+        yield weight, "weight is no number"
+    for key, value in service.value.items():
+        for item in (value, *value.list):
+            if _is_date(item) and not key.startswith("x-"):
+                yield item, f"{key[:40]} is read as a date: it needs quotes"
     tests = _list(service, "healthcheck.test")
     if tests and tests[0].text is not None and tests[0].text not in _TESTS:
         yield tests[0], "test does not begin with CMD, CMD-SHELL or NONE"
@@ -128,9 +146,10 @@ def _definition(section: str, name: str, value: Value) -> Iterator[str]:
             yield f"{section[:-1]} {name[:24]} has two names"
         return
     wanted = _SOURCES.get(section)
-    if wanted is None or value.has("driver") or value.has("template_driver"):
+    driven = value.has("driver") or value.has("template_driver")
+    if wanted is None or (driven and _STACK.search(value.source.path.stem)):
         return
-    given = [key for key in wanted if value.has(key)]
+    given = [key for key in wanted if value.has(key) and not (key == "environment" and value.map[key].text == "")]
     if len(given) != 1:
         one_of = ", ".join(wanted)
         yield (
@@ -173,6 +192,12 @@ def _amount(text: str) -> float | None:
         return float(digits.removesuffix(unit)) * 1024.0 ** ("kmgtp".index(unit) + 1 if unit else 0)
     except ValueError:
         return None
+
+
+def _is_date(value: Value) -> bool:
+    """Tell whether Compose takes an unquoted text for a point in time, which it then refuses as a text."""
+    node = value.node
+    return isinstance(node, Scalar) and node.plain and value.tag is None and bool(_DATE.fullmatch(node.value))
 
 
 def _last(path: str) -> str:

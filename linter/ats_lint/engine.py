@@ -16,7 +16,8 @@ from ats_lint.diagnostic import Diagnostic
 from ats_lint.discover import Target, discover, guess, kind_of, passed_over
 from ats_lint.embedding import placed
 from ats_lint.fix import has_effect
-from ats_lint.loading import Unit, baked, grouped, load
+from ats_lint.grouping import Unit, baked, grouped
+from ats_lint.loading import load
 from ats_lint.model import Finding, Fix, InputError, Safety
 from ats_lint.paths import matches
 from ats_lint.profiles import counts, profile_of

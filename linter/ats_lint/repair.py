@@ -9,7 +9,7 @@ from ats_lint.config import Settings
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.engine import Change, Dropped, Look, Result, Run, prepare, result
 from ats_lint.fix import Batch, OverlappingEditsError, batches, key_of, lay
-from ats_lint.loading import Unit
+from ats_lint.grouping import Unit
 from ats_lint.model import Fix, InputError, Safety
 from ats_lint.registry import AnyRule
 from ats_lint.source import Source

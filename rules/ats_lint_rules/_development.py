@@ -43,6 +43,11 @@ class DevSetting:
     line: str
 
 
+def reloads(command: str) -> bool:
+    """Tell whether a command line starts a program that watches its sources."""
+    return _RELOAD.search(command) is not None
+
+
 def is_base(source: Source) -> bool:
     """Tell whether a Compose file is meant for every environment, going by its name."""
     return not _FALLBACK.search(source.path.stem.lower())
@@ -84,7 +89,7 @@ def _is_source(service: Service, mount: Mount) -> bool:
 
 def _command(service: Service) -> Iterator[DevSetting]:
     command = service.command
-    if command is None or not _RELOAD.search(command.line):
+    if command is None or not reloads(command.line):
         return
     text = command.source.slice(command.span)
     yield DevSetting(

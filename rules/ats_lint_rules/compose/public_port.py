@@ -21,8 +21,8 @@ from ats_lint_rules._published import place, public, published, shown, to_loopba
 from ats_lint_rules._sensitive_ports import kind_of
 
 _WEB = frozenset({80, 443})
-_FOR_OTHERS = frozenset({25, 53, 110, 143, 465, 587, 993, 995, 500, 1194, 3478, 4500, 5349, 51820})
-"""Mail, DNS, VPN and TURN: on the loopback interface they would serve nobody."""
+_FOR_OTHERS = frozenset({25, 53, 67, 69, 110, 123, 143, 465, 587, 993, 995, 500, 1194, 3478, 4500, 5349, 51820})
+"""Mail, DNS, DHCP, TFTP, NTP, VPN and TURN: on the loopback interface they would serve nobody."""
 _W = "services:\n  web:\n    image: app\n    ports:\n"
 
 

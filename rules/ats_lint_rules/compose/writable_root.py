@@ -10,8 +10,9 @@ nothing is known of what the image writes.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint import Bad, Edit, Finding, Fix, Good, Safety, Service, Severity, Stage, rule
 from ats_lint_rules._containers import covers, has_container, own_process, stage_of
+from ats_lint_rules._development import dev_settings, reloads
 from ats_lint_rules._fixes import extend, hint, propose
 from ats_lint_rules._places import finding
 from ats_lint_rules._secret_files import copied_in
@@ -68,6 +69,11 @@ _GENERIC = frozenset({"runtime", "os"})
             fixed="services:\n  api:\n    build: .\n    read_only: true\n    tmpfs:\n      - /tmp\n",
             files={"Dockerfile": 'FROM python:3.13-slim\nUSER 1000\nCMD ["python", "-m", "app"]\n'},
         ),
+        Bad(
+            "services:\n  api:\n    build: .\n    command: npm run dev\n",
+            at="api",
+            files={"Dockerfile": "FROM node:24-slim\nUSER 1000\nCOPY . .\n"},
+        ),
         Good(_MEM + "    read_only: true\n"),
         Good(_MEM + "    read_only: ${READ_ONLY:-yes}\n"),
         Good(_MEM + "    read_only: ${READ_ONLY}\n"),
@@ -99,6 +105,8 @@ def _fix(service: Service) -> Fix:
         safety, because = _evidence(service)
         return _offer(service, facts.tmpfs, safety, because)
     stage = stage_of(service)
+    if stage is not None and _is_for_development(service, stage):
+        return hint(title, "Development servers write caches beside the sources.")
     if stage is not None and (facts.role in _GENERIC or stage.base.role in _GENERIC) and not _serves_itself(service):
         return _offer(service, ("/tmp",), Safety.UNSAFE, "What else the program writes is not known.")
     return hint(title, "What the service writes is not known.")
@@ -112,6 +120,13 @@ def _evidence(service: Service) -> tuple[Safety, str]:
         what = path or "A configuration that is not at hand"
         return Safety.UNSAFE, f"{what} is named in the settings, and may be written to."
     return Safety.SAFE, "The image writes nowhere else."
+
+
+def _is_for_development(service: Service, stage: Stage) -> bool:
+    """Tell whether what runs is a server for development, by its command or the environment that it is given."""
+    words = service.command.line if service.command else stage.cmd.text.text if stage.cmd else ""
+    named = (stage.name or "").lower() in {"dev", "development"}
+    return named or any(True for _ in dev_settings(service)) or reloads(words)
 
 
 def _serves_itself(service: Service) -> bool:

@@ -13,7 +13,24 @@ starts the base file alone gets what the image itself says.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Compose, Edit, EditRefused, Finding, Fix, Good, Lines, Safety, Service, Severity, rule
+from ats_lint import (
+    Add,
+    Bad,
+    Compose,
+    Copy,
+    Edit,
+    EditRefused,
+    Finding,
+    Fix,
+    Good,
+    Lines,
+    Run,
+    Safety,
+    Service,
+    Severity,
+    Stage,
+    rule,
+)
 from ats_lint_rules._development import DevSetting, dev_settings, is_base
 
 _OVERRIDES = (
@@ -106,9 +123,21 @@ def _reason(compose: Compose, found: list[Found]) -> str:
         return "The settings stand in several files."
     if any("\n" in setting.line or "*" in setting.line[:1] for _, setting in found):
         return "A setting takes several lines."
+    if any(setting.key == "volumes" and _holds_no_code(service) for service, setting in found):
+        return "No code is copied into the image, so without the mount there would be none."
     if any(setting.key == "command" and not _starts(service) for service, setting in found):
         return "Without its command a service would start nothing."
     return ""
+
+
+def _holds_no_code(service: Service) -> bool:
+    """Tell whether the stage that a service runs is known to take nothing from the build context or other stages."""
+    stage = service.stage
+    if not isinstance(stage, Stage) or not stage.base_known:
+        return False
+    return not any(
+        isinstance(one, (Copy, Add)) or (isinstance(one, Run) and "git" in one.text.text) for one in stage.chain
+    )
 
 
 def _starts(service: Service) -> bool:

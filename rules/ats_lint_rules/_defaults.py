@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ats_lint import Compose, Edit, EditRefused, Fix, Safety, Service, Span, Value, Variable
 from ats_lint_rules._credentials import is_secret, scalars
-from ats_lint_rules._moves import env_lines, planned, verdict
+from ats_lint_rules._moves import env_lines, planned, readers, verdict
 from ats_lint_rules._secrets import credential_url, harmless_value, secret_name
 
 
@@ -70,7 +70,8 @@ def _fix(found: Default, title: str) -> Fix:
         uses = list(_other_uses(composes, name))
         if any(use.has_default and use.default != variable.default for _, use in uses if use):
             raise EditRefused(f"other places give {name} another default")
-        claims = tuple(path for path, use in uses if use is None or not use.has_default)
+        handed = (("services", one.key, "environment", name) for one in readers(composes, compose.directory))
+        claims = (*(path for path, use in uses if use is None or not use.has_default), *handed)
         if any(use is None or not (use.has_default or use.required) for _, use in uses):
             safety, because = Safety.UNSAFE, f"Other places use {name} without a default and get the value, too."
     lines = tuple(env_lines(compose, name, text.replace("\0", "$"), compose.directory))

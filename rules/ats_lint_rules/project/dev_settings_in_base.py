@@ -14,7 +14,6 @@ starts the base file alone gets what the image itself says.
 from collections.abc import Iterator
 
 from ats_lint import (
-    Add,
     Bad,
     Compose,
     Copy,
@@ -76,6 +75,11 @@ Found = tuple[Service, DevSetting]
             at="NODE_ENV=development",
             files={"compose.override.yaml": "services: {web: {restart: always}}\n"},
         ),
+        Bad(
+            "services:\n  web:\n    build: .\n    volumes: ['.:/var/www/html']\n",
+            at="'.:/var/www/html'",
+            files={"Dockerfile": "FROM php:8.4-apache\n", "index.php": ""},
+        ),
         Good(
             "services:\n  web:\n    build: .\n    volumes: ['./data:/app/data', './a.conf:/etc/a.conf:ro']\n",
             files={"Dockerfile": "FROM a\n", "data/a.txt": "", "a.conf": ""},
@@ -135,9 +139,8 @@ def _holds_no_code(service: Service) -> bool:
     stage = service.stage
     if not isinstance(stage, Stage) or not stage.base_known:
         return False
-    return not any(
-        isinstance(one, (Copy, Add)) or (isinstance(one, Run) and "git" in one.text.text) for one in stage.chain
-    )
+    steps = tuple(stage.chain())
+    return not any(isinstance(one, Copy) or (isinstance(one, Run) and "git" in one.text.text) for one in steps)
 
 
 def _starts(service: Service) -> bool:

@@ -33,8 +33,9 @@ def is_fresh(service: Service, mount: Mount) -> bool:
 def mend(stage: Stage, user: str, paths: tuple[str, ...]) -> Fix:
     """Return the fix: make the directories and give them to the user, before it is changed to."""
     places = " ".join(paths)
+    plain = "$" not in user and not any(" " in path for path in paths)
     title = f"make {', '.join(paths)} in the Dockerfile and give it to {user}"
-    if stage.facts().shell in {"", None} or "$" in user or " " in places:
+    if stage.facts().shell in {"", None} or not plain:
         return hint(title, "The image has no shell that could make the directory.")
     deep = "-R " if any(owner(stage, path, user) == "root" for path in paths) else ""
     line = f"RUN mkdir -p {places} && chown {deep}{user} {places}"

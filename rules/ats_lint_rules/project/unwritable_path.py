@@ -46,6 +46,12 @@ _END = "volumes:\n  data:\n"
             created={"Dockerfile": _DOCKERFILE.format(_MADE)},
         ),
         Bad(
+            _API.replace("['data:/data']", "['data:/data', 'data:/app/logs']"),
+            at=("/data", "/app/logs"),
+            files={"Dockerfile": _DOCKERFILE.format("")},
+            created={"Dockerfile": _DOCKERFILE.format("RUN mkdir -p /data /app/logs && chown app /data /app/logs\n")},
+        ),
+        Bad(
             _API.replace("build: .", "build: .\n    user: 1000:1000"),
             at="/data",
             files={"Dockerfile": 'FROM node:22\nWORKDIR /app\nCOPY . .\nCMD ["node", "x.js"]\n'},

@@ -172,3 +172,28 @@ def test_files_that_were_not_given_are_never_edited(root: Path, names: list[str]
     assert reasons == ([] if fixed else ["it would change Dockerfile as well, which was not given"])
     assert (read_tree(root)["Dockerfile"] == "# both\n" + DOCKERFILE) is fixed
     assert (read_tree(root)["compose.yaml"] != compose) is fixed
+
+
+def test_a_fix_that_waits_for_another_is_not_lost(root: Path) -> None:
+    cache = "services:\n  a:\n    image: redis:7\n  b:\n    extends: a\n    command: redis-server --port 7000\n"
+    write_tree(root, {"compose.yaml": cache})
+    assert call("--fix", "--unsafe-fixes", select="DC406,DC601").exit_code == 0
+    once = read_tree(root)
+    assert "a-data:/data" in once["compose.yaml"]
+    assert "No problems found" in call("--fix", "--unsafe-fixes", select="DC406,DC601").stdout
+    assert read_tree(root) == once
+
+
+def test_what_an_override_says_is_changed_there(root: Path) -> None:
+    override = "services:\n  web:\n    logging: {driver: none}  # quiet\n"
+    write_tree(root, {"compose.yaml": WEB, "compose.override.yaml": override})
+    assert lint(select="DC412") == ["compose.override.yaml:3 DC412"]
+    call("--fix", select="DC412")
+    assert read_tree(root)["compose.yaml"] == WEB
+    logging = 'driver: json-file, options: {max-size: "10m", max-file: "3"}'
+    assert read_tree(root)["compose.override.yaml"] == override.replace("driver: none", logging)
+
+
+def test_a_variant_repeats_nothing_of_its_base(root: Path) -> None:
+    write_tree(root, {"compose.yaml": REDIS, "compose.prod.yaml": "services:\n  cache:\n    mem_limit: 1g\n"})
+    assert lint(select="DC406,DC601,DC701") == ["compose.yaml:2 DC406", "compose.yaml:2 DC601", "compose.yaml:2 DC701"]

@@ -29,17 +29,27 @@ class Repair:
         self.safety = safety
         self.fixed: list[Diagnostic] = []
         self.dropped: dict[tuple[object, ...], Dropped] = {}
+        self.dropped_at: dict[tuple[object, ...], int] = {}
         self.secrets: dict[Path, set[str]] = {}
 
     def unit(self, unit: Unit) -> Look:
         """Fix one project until nothing is left that can be fixed, or `MAX_PASSES` is reached."""
         look = self._look(unit)
+        self.dropped_at = {}
         for _ in range(MAX_PASSES):
             found = self._one_pass(look)
-            if found is None:
+            if found is not None:
+                look = found
+            elif not self._reconsider():
                 break
-            look = found
         return look
+
+    def _reconsider(self) -> bool:
+        """Give the fixes another chance that were dropped before others were applied; tell whether there are any."""
+        again = [identity for identity, count in self.dropped_at.items() if count < len(self.fixed)]
+        for identity in again:
+            del self.dropped[identity], self.dropped_at[identity]
+        return bool(again)
 
     def _look(self, unit: Unit) -> Look:
         project = self.run.project(unit)
@@ -112,6 +122,7 @@ class Repair:
 
     def _drop(self, diagnostic: Diagnostic, reason: str) -> None:
         self.dropped[diagnostic.identity] = Dropped(diagnostic, reason)
+        self.dropped_at[diagnostic.identity] = len(self.fixed)
 
     def _remember(self, batch: Batch) -> None:
         self.fixed += batch.fixes

@@ -14,19 +14,22 @@ def rotate(service: Service) -> tuple[Edit, ...]:
     Raises:
         EditRefused: the service cannot be edited exactly.
     """
-    options = service.get("logging.options")
+    options, driven = service.get("logging.options"), service.get("logging.driver")
     if not service.has("logging"):
         return service.set("logging", BLOCK)
+    # What an override file says is changed there.
+    place = service.layer(driven) if driven is not None else service
+    beside = service.layer(options) if options is not None else place
     wanted = _wanted(service)
     driver = service.text("logging.driver")
     if driver is None and options is not None and options.map:
         # One edit for both: additions to neighbouring mappings would meet at one place.
         return service.set("logging", f"driver: json-file\noptions:\n{_lines(service, wanted, '  ')}")
-    edits = () if driver == "json-file" else service.set("logging.driver", "json-file")
+    edits = () if driver == "json-file" else place.set("logging.driver", "json-file")
     if len(wanted) == 1:
         ((key, value),) = wanted.items()
-        return edits + service.set(("logging", "options", key), f'"{value}"')
-    return edits + (service.set("logging.options", _lines(service, wanted, "")) if wanted else ())
+        return edits + beside.set(("logging", "options", key), f'"{value}"')
+    return edits + (beside.set("logging.options", _lines(service, wanted, "")) if wanted else ())
 
 
 def _wanted(service: Service) -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ats_lint import Compose, Service
 from ats_lint_rules._conversations import Pair, pairs
+from ats_lint_rules._variants import published_anywhere
 
 DATA_ROLES = frozenset({"database", "cache", "queue", "search"})
 """Roles of images that keep other services' data."""
@@ -95,10 +96,10 @@ def _assumed(seen: frozenset[Pair], by_name: dict[str, Service]) -> Iterator[Pai
 
 def _reached(compose: Compose, service: Service) -> bool:
     """Tell whether a service publishes ports, its own or those of one that lives in its network."""
-    if publishes(service):
+    if published_anywhere(service):
         return True
     guests = (one for one in compose.services.values() if one.network_mode == f"service:{service.key}")
-    return any(publishes(one) for one in guests)
+    return any(published_anywhere(one) for one in guests)
 
 
 def _free(name: str, taken: set[str]) -> str:

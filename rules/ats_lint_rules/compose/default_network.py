@@ -16,7 +16,8 @@ way to the internet, all other services keep theirs. A connection that no file s
 from collections.abc import Iterator
 
 from ats_lint import Bad, Compose, Edit, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
-from ats_lint_rules._tiers import joins_networks, plan
+from ats_lint_rules._tiers import Plan, joins_networks, plan
+from ats_lint_rules._variants import cut_off
 
 
 @rule(
@@ -92,6 +93,30 @@ from ats_lint_rules._tiers import joins_networks, plan
             "  other:\n    image: app\n    networks:\n      - app\n"
             "networks:\n  app:\n  data:\n    internal: true\n",
         ),
+        Bad(
+            "services:\n  api:\n    image: own/api\n    depends_on: [db]\n  db:\n    image: postgres:16\n",
+            at=("metrics", "api", "db"),
+            fixed="services:\n  api:\n    image: own/api\n    depends_on: [db]\n"
+            "    networks:\n      - app\n      - data\n  db:\n    image: postgres:16\n"
+            "    networks:\n      - data\n      - data-access\n"
+            "networks:\n  app:\n  data:\n    internal: true\n  data-access:\n",
+            files={
+                "compose.prod.yaml": "services:\n  metrics:\n    image: own/exporter\n    links: [db]\n"
+                "  db:\n    ports: ['5432:5432']\n"
+            },
+            created={
+                "compose.prod.yaml": "services:\n  metrics:\n    image: own/exporter\n    links: [db]\n    networks:\n"
+                "      - app\n      - data\n  db:\n    ports: ['5432:5432']\n"
+            },
+        ),
+        Bad(
+            "services:\n  api:\n    image: own/api\n    depends_on: [db]\n  db:\n    image: postgres:16\n",
+            at=("api", "db"),
+            files={
+                "compose.prod.yaml": "services:\n  metrics:\n    image: own/exporter\n    links: [db]\n"
+                "    networks: [x]\nnetworks: {x: }\n"
+            },
+        ),
         Good("services:\n  web:\n    image: nginx\n"),
         Good(
             "services:\n  web:\n    image: nginx\n    networks: [a]\n  db:\n    image: postgres:16\n    networks: [a]\n"
@@ -109,7 +134,7 @@ def check(compose: Compose) -> Iterator[Finding]:
     implicit = [one for one in services if one.networks is None or "default" in one.networks]
     if len(implicit) < 2 or "default" in compose.networks:
         return
-    fix = _fix(compose, services)
+    fix = _fix(compose)
     for service in implicit:
         yield Finding(
             service.name.span,
@@ -120,13 +145,32 @@ def check(compose: Compose) -> Iterator[Finding]:
         )
 
 
-def _fix(compose: Compose, services: tuple[Service, ...]) -> Fix:
+def _fix(compose: Compose) -> Fix:
+    """Return the fix, that of the one variant whose additional services would be cut off otherwise."""
+    fix, members = _tiers(compose)
+    cut = tuple(cut_off(compose, members)) if fix.edits else ()
+    if not cut:
+        return fix
+    other, one, two = cut[0]
+    wider, more = _tiers(other)
+    if wider.edits and not any(cut_off(other, more)):
+        return wider
+    return Fix(fix.title, (), Safety.HINT, f"With {other.chain[-1].path.name}, {one} would be cut off from {two}.")
+
+
+def _tiers(compose: Compose) -> tuple[Fix, dict[str, tuple[str, ...]]]:
+    """Return the fix for one application, and the networks that it gives to each service."""
+    services = tuple(one for one in compose.services.values() if joins_networks(one))
+    tiers = plan(compose, services)
+    return _declared(compose, services, tiers), tiers.members
+
+
+def _declared(compose: Compose, services: tuple[Service, ...], tiers: Plan) -> Fix:
     title = "declare networks in tiers"
     if any(one.networks is not None for one in services):
         return Fix(title, (), Safety.HINT, "Some services have networks of their own: the author chooses the tiers.")
     if any(one.file not in compose.chain for one in services):
         return Fix(title, (), Safety.HINT, "An included file needs the networks declared in itself.")
-    tiers = plan(compose, services)
     body = "".join(
         f"{name}:\n  internal: true\n" if internal else f"{name}:\n" for name, internal in tiers.networks.items()
     )

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from ats_lint import Bad, Compose, Edit, EditRefused, Finding, Fix, Good, Safety, Service, Severity, Value, rule
 from ats_lint_rules._conversations import pairs
 from ats_lint_rules._tiers import is_data, publishes
+from ats_lint_rules._variants import published_anywhere, variants
 
 _FLAT = (
     "services:\n  web:\n    image: app\n    ports: ['80:80']\n    environment:\n      DB: postgres://db/app\n"
@@ -147,8 +148,11 @@ def _place(service: Service, name: str) -> Value | None:
 def _fix(compose: Compose, store: Service, name: str) -> Fix:
     title, because = "put the data store on an internal network", "A connection that no file shows would be cut."
     users = [one for one in _others(compose, store, name) if one.key in _users(compose, store)]
-    if publishes(store):
+    if published_anywhere(store):
         return Fix(title, (), Safety.HINT, "It publishes ports, which Docker does not do from an internal network.")
+    guest = next(_guests(compose, store), None)
+    if guest is not None:
+        return Fix(title, (), Safety.HINT, f"Another file adds {guest}, which would be cut off from it.")
     try:
         if _suffices(compose, store, name):
             edits = compose.networks[name].set("internal", "true")
@@ -159,6 +163,14 @@ def _fix(compose: Compose, store: Service, name: str) -> Fix:
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The networks cannot be edited exactly: {refused}.")
     return Fix(title, edits, Safety.UNSAFE, because, claims=(("services", store.key, "networks"),))
+
+
+def _guests(compose: Compose, store: Service) -> Iterator[str]:
+    """Yield the services that variants add, and that talk to a data store."""
+    for other in variants(compose):
+        for pair in sorted(map(sorted, pairs(other))):
+            if store.key in pair:
+                yield from (name for name in pair if name not in compose.services)
 
 
 def _suffices(compose: Compose, store: Service, name: str) -> bool:

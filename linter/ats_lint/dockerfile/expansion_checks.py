@@ -46,7 +46,8 @@ def _expanded(instruction: Instruction) -> Iterator[tuple[str, Span]]:
 
 def _pairs(instruction: Env | Label | Arg) -> Iterator[tuple[str, Span]]:
     for pair in instruction.pairs:
-        if not isinstance(instruction, Arg):
+        # The name of an ARG in front of FROM is taken as it is.
+        if not isinstance(instruction, Arg) or instruction.stage is not None:
             yield instruction.source.slice(pair.key.span), pair.key.span
         if pair.raw is not None and pair.value is not None:
             yield pair.raw, pair.value.span

@@ -45,7 +45,7 @@ def instruction_fix(stage: Stage) -> Fix:
     if isinstance(found, str):
         return Fix(title, (), Safety.HINT, found)
     anchor = next((item for item in stage.instructions if item.keyword in {"CMD", "ENTRYPOINT"}), None)
-    text = f"HEALTHCHECK {found.flags} \\\n    {found.instruction}"
+    text = f"HEALTHCHECK {found.flags} {stage.dockerfile.escape}\n    {found.instruction}"
     try:
         made = edits.insert_before(anchor, text) if anchor else edits.insert_after(stage.instructions[-1], text)
     except EditRefused as refused:

@@ -74,6 +74,13 @@ _START = 'CMD ["uvicorn", "app:app", "--port", "8080"]\n'
             files={"compose.yaml": "services:\n  a:\n    build: {context: ., target: app}\n",
                    "app.py": "app.run(host='0.0.0.0', port=8000)\n"},
         ),
+        Bad(
+            "# escape=`\nFROM redis:7-alpine\n",
+            at="redis:7-alpine",
+            fixed="# escape=`\nFROM redis:7-alpine\n"
+            "HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 `\n"
+            "    CMD redis-cli ping | grep -q PONG\n",
+        ),
         Good("FROM node:20\nHEALTHCHECK CMD node ok.js\nCMD node app.js\n"),
         Good("FROM node:20 AS base\nHEALTHCHECK CMD node ok.js\nFROM base\nCMD node app.js\n"),
         Good("FROM node:20\nHEALTHCHECK NONE\nCMD node app.js\n"),

@@ -187,7 +187,7 @@ def test_other_words_are_no_comments_of_ours() -> None:
         ("# tally ignore=tally/user-created-but-never-used", {"DF103"}),
         ("# tally ignore=JSONArgsRecommended", {"DF405"}),
         ("#trivy:ignore:DS-0001", {"DF301"}),
-        ("# trivy:ignore:AVD-DS-0001:exp:2030-01-01 trivy:ignore:DS002", {"DF301", "DF101"}),
+        ("# trivy:ignore:AVD-DS-0001:exp:2030-01-01 trivy:ignore:DS001", {"DF301"}),
         ("#trivy:ignore:*", {"DF301", "DF101"}),
         ("# kics-scan ignore-line", {"DF301", "DF101", "DF405"}),
         ("# kics-scan ignore-block", {"DF301", "DF101", "DF405"}),
@@ -222,8 +222,13 @@ def test_other_tools_comments_on_the_whole_file(comment: str, codes: set[str], t
 
 
 def test_trivys_comment_at_the_top_is_about_the_file() -> None:
-    assert covered("#trivy:ignore:DS-0002\nFROM a\nFROM b\n", "FROM b", "DF101")
-    assert not covered("FROM a\n#trivy:ignore:DS-0002\nFROM b\n", "FROM a", "DF101")
+    assert covered("#trivy:ignore:DS-0001\nFROM a\nFROM b\n", "FROM b", "DF301")
+    assert not covered("FROM a\n#trivy:ignore:DS-0001\nFROM b\n", "FROM a", "DF301")
+
+
+def test_trivys_comment_about_what_is_missing_may_stand_anywhere() -> None:
+    assert covered("FROM a\n#trivy:ignore:DS002\nCMD b\n", "FROM a", "DF101")
+    assert not covered("FROM a\n#trivy:ignore:*\nCMD b\n", "FROM a", "DF101")
 
 
 def test_shellchecks_numbers_narrow() -> None:

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 import ats_lint.images
 import ats_lint_schemas
-from ats_lint.images import Confidence, ImageFacts, Reference, known, lookup, parse_reference
+from ats_lint.images import Confidence, ImageFacts, Reference, is_root, known, lookup, parse_reference
 from ats_lint.images.page import page
 from ats_lint.images.tags import matches
 
@@ -234,6 +234,62 @@ def test_probes_avoid_the_known_traps(reference: str) -> None:
         assert "| grep" in probe, "the exit status says nothing"
 
 
+CAPABILITIES = frozenset({
+    "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "IPC_LOCK", "KILL", "NET_ADMIN", "NET_BIND_SERVICE",
+    "NET_RAW", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_ADMIN", "SYS_CHROOT", "SYS_NICE", "SYS_PTRACE",
+    "SYS_RESOURCE",
+})  # fmt: skip
+
+
+@pytest.mark.parametrize("reference", sorted(set(samples())))
+def test_every_fact_has_the_form_that_fixes_write(reference: str) -> None:
+    found = facts(reference)
+    for path in (*found.data_paths, *found.volumes, *(found.tmpfs or ())):
+        assert re.fullmatch(r"(/[\w.@-]+)+|[A-Z]:\\.*", path), path
+    assert len(set(found.data_paths)) == len(found.data_paths)
+    assert all(0 < port < 65536 for port in found.ports)
+    assert CAPABILITIES.issuperset((*(found.capabilities or ()), *(found.nonroot_capabilities or ())))
+    assert found.nonroot is None or re.fullmatch(r"[1-9]\d*:\d+", found.nonroot)
+    assert found.memory is None or re.fullmatch(r"\d+[MG]", found.memory)
+    for duration in (found.probe_interval, found.probe_timeout, found.probe_start_period):
+        assert re.fullmatch(r"\d+s", duration)
+    assert not found.probe or found.probe[0] in {"CMD", "CMD-SHELL"}
+    assert all(re.fullmatch(r"\w+_FILE(__\w+)*", name) for name in found.secret_files)
+    assert not (found.steps_down and is_root(found.steps_down))
+
+
+@pytest.mark.parametrize("reference", sorted(set(samples())))
+def test_a_process_that_steps_down_keeps_the_means_to(reference: str) -> None:
+    """Under `cap_drop: [ALL]` gosu, su-exec and setpriv need both; `user:` of the same account needs neither."""
+    found = facts(reference)
+    if found.user is None or found.capabilities is None:
+        return
+    if found.steps_down and is_root(found.user):
+        assert {"SETGID", "SETUID"}.issubset(found.capabilities)
+    if not is_root(found.user) and not found.steps_down:
+        assert not {"SETGID", "SETUID", "CHOWN"}.intersection(found.capabilities)
+
+
+def test_entries_refer_to_entries() -> None:
+    for name, entry in IMAGES.items():
+        layers = [entry, *cast("dict[str, dict[str, object]]", entry.get("variants", {})).values()]
+        for key in ("like", "base"):
+            for named in (layer[key] for layer in layers if isinstance(layer.get(key), str)):
+                if "*" not in str(named):
+                    assert lookup(str(named)) is not None, f"{name} is {key} {named}"
+
+
+def test_sources_can_be_looked_up_by_everyone() -> None:
+    sources = {name: str(entry.get("source", "")) for name, entry in IMAGES.items()}
+    assert [
+        name for name, text in sources.items() if re.search(r"(^|[\s(])/|\bshared\b|\.tsv|issues? show", text)
+    ] == []
+    for name in known():
+        found = facts(name.replace("*", "sample"))
+        if "not read" in found.source.rpartition("; ")[2]:
+            assert found.confidence is Confidence.LOW, name
+
+
 @pytest.mark.parametrize(
     ("reference", "program", "expected"),
     [
@@ -336,6 +392,66 @@ def test_stepping_down_needs_capabilities_for_the_second_start() -> None:
     assert facts("caddy").capabilities == ("NET_BIND_SERVICE",)
 
 
+@pytest.mark.parametrize(
+    ("reference", "name"),
+    [
+        ("ghcr.io/valkey-io/valkey:8", "valkey/valkey"),
+        ("mirror.gcr.io/grafana/grafana:11.2.0", "grafana/grafana"),
+        ("quay.io/minio/minio", "minio/minio"),
+        ("docker.elastic.co/elasticsearch/elasticsearch:8.15.0", "elasticsearch"),
+        ("ghcr.io/home-assistant/home-assistant:stable", "homeassistant/home-assistant"),
+        ("public.ecr.aws/nginx/nginx-unprivileged", "nginxinc/nginx-unprivileged"),
+        ("docker.n8n.io/n8nio/n8n:1", "n8nio/n8n"),
+    ],
+)
+def test_other_registries_hold_the_same_image(reference: str, name: str) -> None:
+    assert facts(reference).name == name
+
+
+def test_unpacking_as_root_for_another_user_needs_fowner() -> None:
+    assert {"CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"} == set(facts("wordpress:6").capabilities or ())
+    assert facts("wordpress:6").sure("capabilities")
+
+
+def test_nginx_starts_twice_on_three_capabilities() -> None:
+    for reference in ("nginx:1.27", "nginx:alpine"):
+        assert facts(reference).capabilities == ("CHOWN", "SETGID", "SETUID")
+        assert facts(reference).sure("capabilities")
+
+
+def test_entrypoints_that_fail_without_root_are_not_given_another_user() -> None:
+    """`su-exec` and `setcap` fail under `user:`, and end the entrypoint."""
+    for reference in ("hashicorp/consul:1.20", "hashicorp/vault:1.18"):
+        assert facts(reference).nonroot is None
+
+
+@pytest.mark.parametrize(
+    ("tag", "program"),
+    [
+        ("11", "healthcheck.sh"),
+        ("10.11", "healthcheck.sh"),
+        ("10.6.15", "healthcheck.sh"),
+        ("10.6.14", "mysqladmin"),
+        ("10.5.8", "mysqladmin"),
+        ("10.3", "mysqladmin"),
+        ("11.0.2", "mariadb-admin"),
+        ("11.0", "healthcheck.sh"),
+        ("11.4-ubi", "healthcheck.sh"),
+    ],
+)
+def test_probes_of_mariadb_by_release(tag: str, program: str) -> None:
+    found = facts(f"mariadb:{tag}")
+    assert program in (found.probe or ("", ""))[1]
+    assert found.has(program) is True
+
+
+def test_variants_start_as_other_users() -> None:
+    ubi = facts("mariadb:11.8-ubi")
+    assert (ubi.user, ubi.steps_down, ubi.capabilities, ubi.nonroot) == ("mysql", None, (), "999:999")
+    assert facts("mysql:8.0.25").family == "debian"
+    assert facts("mysql:8.0.25-oracle").family == facts("mysql:8.0").family == facts("mysql:5.7").family == "rhel"
+
+
 def test_unknown_repositories_stay_unknown() -> None:
     assert lookup("registry.example.com/library/postgres:17") is None
     assert lookup("my/app") is None
@@ -347,6 +463,11 @@ def test_unknown_repositories_stay_unknown() -> None:
         "docker.io/library/postgres:17",
         "public.ecr.aws/docker/library/postgres:17",
         "arm64v8/postgres:17",
+        "mirror.gcr.io/library/postgres:17",
+        "registry-1.docker.io/library/postgres:17",
+        "registry.hub.docker.com/library/postgres:17",
+        "library/postgres:17",
+        f"docker.io/postgres:17@{DIGEST}",
         "postgres:17",
     ],
 )

@@ -153,7 +153,7 @@ def _as_shipped(stage: Stage, port: int | None) -> bool:
     """Whether the base image's server runs with the base image's configuration."""
     copies = (item.destination.text for item in stage.chain() if isinstance(item, Copy))
     changed = any("/etc/" in target or target.rstrip("/") in {"", "/etc"} for target in copies)
-    return port in stage.base.ports and not changed
+    return port in stage.base.ports and stage.base.sure("ports") and not changed
 
 
 def _guessed(container: Container, server: Server | None) -> Listening:
@@ -202,9 +202,18 @@ def application_probe(container: Container) -> Probe | str:
     if test is None:
         return "The image has no client that could ask the server."
     what = f"the sources show the route {route}" if route else "the port accepts connections"
+    sure = found.sure and _starts_surely(container)
     because = (
         f"The command listens on port {found.port}, {what}, and the client is in the image."
-        if found.sure
+        if sure
         else f"It is likely, and no more, that the process listens on port {found.port}."
     )
-    return Probe(test, Safety.SAFE if found.sure else Safety.UNSAFE, because, timeout="5s")
+    return Probe(test, Safety.SAFE if sure else Safety.UNSAFE, because, timeout="5s")
+
+
+def _starts_surely(container: Container) -> bool:
+    """Tell whether the process is written in the files, or what the base image starts is certain."""
+    stage = container.stage
+    if stage is None or container.overridden or stage.cmd is not None or stage.entrypoint is not None:
+        return True
+    return stage.base.sure("command", "entrypoint")

@@ -81,7 +81,9 @@ def steps_up(service: Service) -> bool | None:
         return None
     if facts.tools & SETUID_HELPERS or facts.name in _SETUID_IMAGES or facts.name.startswith(_SETUID_FAMILIES):
         return True
-    return stage is not None and any(_grants(stage_) for stage_ in stage.lineage)
+    if stage is not None and any(_grants(stage_) for stage_ in stage.lineage):
+        return True
+    return False if facts.sure("user") else None
 
 
 def _grants(stage: Stage) -> bool:

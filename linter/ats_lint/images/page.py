@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import cast
 
@@ -147,7 +148,13 @@ def _lines(facts: ImageFacts, entry: Mapping[str, object]) -> Iterator[tuple[str
     yield "without", _codes(sorted(facts.absent & {"bash", "curl", "nc", "python3", "wget"}))
     yield "confidence", facts.confidence.name.lower()
     yield "doubtful", ", ".join(sorted(facts.low & _COUNTED.keys()))
-    yield "source", facts.source
+    yield "source", _source(facts.source)
+
+
+def _source(text: str) -> str:
+    """Link the repositories on GitHub whose files were read, and other addresses."""
+    linked = re.sub(r"(^|; )(?!https?:)([\w.-]+/[\w.-]+)(?=[ ;,]|$)", r"\1[\2](https://github.com/\2)", text)
+    return re.sub(r"(^|; )(https?://[^\s;,]+)", r"\1<\2>", linked)
 
 
 def _users(facts: ImageFacts) -> Iterator[str]:

@@ -87,6 +87,9 @@ class Surroundings(Protocol):
     def exists(self, path: Path) -> bool:
         """Tell whether a file or directory is there."""
 
+    def is_dir(self, path: Path) -> bool:
+        """Tell whether a directory is there."""
+
     def list(self, directory: Path) -> tuple[Path, ...]:
         """Return the entries of a directory, sorted."""
 

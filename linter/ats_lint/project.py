@@ -100,6 +100,10 @@ class Project:
         """Tell whether a file or directory is there."""
         return self.workspace.exists(path)
 
+    def is_dir(self, path: Path) -> bool:
+        """Tell whether a directory is there."""
+        return self.workspace.is_dir(path)
+
     def list(self, directory: Path) -> tuple[Path, ...]:
         """Return the entries of a directory, sorted."""
         return self.workspace.list(directory)

@@ -75,6 +75,10 @@ _EDITED = ("/var/www", "/home/jovyan", "/home/coder", "/config")
             "services:\n  web:\n    build: .\n    volumes: ['.:/app', './conf:/app/conf', './data:/app/data:ro']\n",
             files={"Dockerfile": "FROM python:3.13-slim\nWORKDIR /app\n", "conf/a.yml": "", "app.py": ""},
         ),
+        Good(
+            "services:\n  web:\n    build: .\n    volumes: ['./package.json:/app/package.json', './data:/app/data']\n",
+            files={"Dockerfile": "FROM node:22\nWORKDIR /app\n", "package.json": "{}", "data": "x"},
+        ),
         Good("services:\n  db:\n    image: mysql:8\n    volumes: ['data:/var/lib/mysql']\nvolumes:\n  data:\n"),
         Good("services:\n  db:\n    image: mysql:8\n    volumes: ['/srv/mysql:/var/lib/mysql']\n"),
         Good("services:\n  db:\n    image: mysql:8\n    volumes: ['${DATA}/mysql:/var/lib/mysql']\n"),
@@ -101,10 +105,12 @@ def _written(service: Service) -> Iterator[Mount]:
     for mount in service.volumes:
         if mount.path is None or not _in_project(service, mount) or mount.path == service.build.directory:
             continue
-        names = [path.name for path in project.list(mount.path)]
-        kept = all(name in _PLACEHOLDERS for name in names) if names else project.exists(mount.path)
-        # An empty list is an empty directory, or none: then only the name can tell.
-        if kept or (not names and _DATA_NAME.search(mount.path.name)):
+        if project.is_dir(mount.path):
+            kept = all(path.name in _PLACEHOLDERS for path in project.list(mount.path))
+        else:
+            # Where nothing is, Docker makes a directory: then only the name can tell.
+            kept = not project.exists(mount.path) and bool(_DATA_NAME.search(mount.path.name))
+        if kept:
             yield mount
 
 

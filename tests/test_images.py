@@ -235,9 +235,9 @@ def test_probes_avoid_the_known_traps(reference: str) -> None:
 
 
 CAPABILITIES = frozenset({
-    "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "IPC_LOCK", "KILL", "NET_ADMIN", "NET_BIND_SERVICE",
-    "NET_RAW", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_ADMIN", "SYS_CHROOT", "SYS_NICE", "SYS_PTRACE",
-    "SYS_RESOURCE",
+    "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "IPC_LOCK", "KILL", "MKNOD", "NET_ADMIN",
+    "NET_BIND_SERVICE", "NET_RAW", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_ADMIN", "SYS_CHROOT",
+    "SYS_NICE", "SYS_PTRACE", "SYS_RESOURCE",
 })  # fmt: skip
 
 
@@ -277,6 +277,13 @@ def test_entries_refer_to_entries() -> None:
             for named in (layer[key] for layer in layers if isinstance(layer.get(key), str)):
                 if "*" not in str(named):
                     assert lookup(str(named)) is not None, f"{name} is {key} {named}"
+
+
+def test_what_is_like_a_guess_is_a_guess() -> None:
+    for name, entry in IMAGES.items():
+        like = str(entry.get("like", ""))
+        if like and "*" not in like:
+            assert facts(name.replace("*", "sample")).confidence <= facts(like).confidence, name
 
 
 def test_sources_can_be_looked_up_by_everyone() -> None:
@@ -443,6 +450,26 @@ def test_probes_of_mariadb_by_release(tag: str, program: str) -> None:
     found = facts(f"mariadb:{tag}")
     assert program in (found.probe or ("", ""))[1]
     assert found.has(program) is True
+
+
+def test_the_master_of_php_fpm_ends_workers_of_another_user() -> None:
+    for reference in ("php:8.4-fpm", "php:8.4-fpm-alpine", "wordpress:fpm", "nextcloud:fpm-alpine"):
+        assert {"KILL", "SETGID", "SETUID"}.issubset(facts(reference).capabilities or ()), reference
+    assert facts("php:8.4-apache").capabilities == ("SETGID", "SETUID")
+    assert facts("php:8.4-cli").capabilities is None
+
+
+def test_repositories_that_are_one_release_only() -> None:
+    assert "14269" in " ".join(facts("jaegertracing/all-in-one:latest").probe or ())
+    assert "13133" in " ".join(facts("jaegertracing/jaeger:latest").probe or ())
+    assert facts("temporalio/server").probe is None
+
+
+def test_secrets_from_files_by_release() -> None:
+    assert "WEBPASSWORD_FILE" in facts("pihole/pihole:2024.07.0").secret_files
+    assert facts("pihole/pihole:2025.03.0").secret_files == ()
+    assert facts("rabbitmq:4").secret_files == ()
+    assert "RABBITMQ_DEFAULT_PASS_FILE" in facts("rabbitmq:3.8").secret_files
 
 
 def test_variants_start_as_other_users() -> None:

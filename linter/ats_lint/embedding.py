@@ -19,7 +19,7 @@ def placed(diagnostic: Diagnostic, texts: Texts) -> Diagnostic | None:
     text = texts.get(diagnostic.path)
     if text is not None and text.hides(diagnostic.span):
         return None
-    if text is None and not _named(diagnostic, texts):
+    if not texts or (text is None and not _named(diagnostic, texts)):
         return diagnostic
     fix = diagnostic.fix and _fix(diagnostic.fix, diagnostic.path, texts)
     related = tuple(_related(one, texts) for one in diagnostic.related)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from ats_lint import BuildContext, Instruction, Port, Service
+from ats_lint import BuildContext, Compose, Instruction, Port, Service
 from ats_lint_rules._applications import is_worker, listening
 from ats_lint_rules._probes import odd_environment, server_port
 from ats_lint_rules._processes import Container, of_service
@@ -62,7 +62,12 @@ def unheard(service: Service) -> Iterator[tuple[Port, Heard]]:
 def _shared(service: Service) -> bool:
     """Tell whether other containers may listen in the service's network namespace."""
     names = {f"service:{service.key}", f"container:{service.text('container_name') or service.key}"}
-    return any(other.network_mode in names for other in service.compose.services.values())
+    return not names.isdisjoint(_network_modes(service.compose))
+
+
+@lru_cache(maxsize=8)
+def _network_modes(compose: Compose) -> frozenset[str]:
+    return frozenset(mode for one in compose.services.values() if (mode := one.network_mode))
 
 
 def _meets(port: Port, known: frozenset[int]) -> bool:

@@ -211,9 +211,12 @@ def verdict(compose: Compose, composes: Iterable[Compose], name: str, path: Path
 def readers(composes: Iterable[Compose], directory: Path) -> Iterator[Service]:
     """Yield the services that get all of `.env` through `env_file`."""
     for compose in composes:
-        for service in compose.services.values():
-            if any(file.path == directory / ".env" for file in service.env_files):
-                yield service
+        yield from _readers(compose, directory / ".env")
+
+
+@lru_cache(maxsize=8)
+def _readers(compose: Compose, path: Path) -> tuple[Service, ...]:
+    return tuple(one for one in compose.services.values() if any(file.path == path for file in one.env_files))
 
 
 def env_file_option(compose: Compose) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from ats_lint import Compose, Reference, Service, parse_reference
 
@@ -93,6 +94,7 @@ def is_built(service: Service) -> bool:
     return bool(service.image) and parse_reference(service.image or "") in _built(service.compose)
 
 
+@lru_cache(maxsize=8)
 def _built(compose: Compose) -> frozenset[Reference]:
     """Return the names that the project gives to images of its own."""
     named = (parse_reference(one.image) for one in compose.services.values() if one.has("build") and one.image)

@@ -9,12 +9,12 @@ one container port is no conflict either, because Docker takes a free one. Ports
 addresses in variables that no file sets, are left alone.
 """
 
-from collections.abc import Iterator
-from itertools import combinations
+from collections.abc import Iterator, Sequence
 
 from ats_lint import Bad, Compose, Finding, Good, Port, Related, Service, Severity, rule
 from ats_lint_rules._published import place, published, shown
 
+_Published = tuple[Service, Port]
 _TWO = "services:\n  a:\n    image: x\n    ports:\n      - {}\n  b:\n    image: y\n    ports:\n      - {}\n"
 
 
@@ -58,7 +58,7 @@ _TWO = "services:\n  a:\n    image: x\n    ports:\n      - {}\n  b:\n    image: 
 def check(compose: Compose) -> Iterator[Finding]:
     fixed = [(service, port) for service in compose.services.values() for port in _fixed(service)]
     told: set[int] = set()
-    for (one, first), (other, second) in combinations(fixed, 2):
+    for (one, first), (other, second) in _overlapping(fixed):
         if id(second) in told or not _together(one, other) or not _meet(first, second):
             continue
         told.add(id(second))
@@ -80,6 +80,18 @@ def _fixed(service: Service) -> Iterator[Port]:
             yield port
 
 
+def _overlapping(fixed: Sequence[_Published]) -> Iterator[tuple[_Published, _Published]]:
+    """Yield the pairs with a host port number in common, in the order of the file."""
+    known: dict[int, list[int]] = {}
+    pairs: set[tuple[int, int]] = set()
+    for index, (_, port) in enumerate(fixed):
+        for number in range(port.host[0], port.host[1] + 1) if port.host else ():
+            others = known.setdefault(number, [])
+            pairs.update((other, index) for other in others)
+            others.append(index)
+    return ((fixed[one], fixed[other]) for one, other in sorted(pairs))
+
+
 def _together(one: Service, other: Service) -> bool:
     if one is other or not one.profiles or not other.profiles:
         return _profiles_known(one) and _profiles_known(other)
@@ -92,8 +104,6 @@ def _profiles_known(service: Service) -> bool:
 
 def _meet(one: Port, other: Port) -> bool:
     if one.protocol != other.protocol or one.host is None or other.host is None:
-        return False
-    if one.host[1] < other.host[0] or other.host[1] < one.host[0]:
         return False
     return bool(_addresses(one) & _addresses(other)) or _includes(one, other) or _includes(other, one)
 

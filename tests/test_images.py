@@ -420,6 +420,12 @@ def test_unpacking_as_root_for_another_user_needs_fowner() -> None:
     assert facts("wordpress:6").sure("capabilities")
 
 
+def test_root_writes_to_directories_of_the_account_it_becomes() -> None:
+    """The entrypoints write or read configuration there before they step down."""
+    for reference in ("hashicorp/vault", "hashicorp/consul", "eclipse-mosquitto:2"):
+        assert "DAC_OVERRIDE" in (facts(reference).capabilities or ()), reference
+
+
 def test_nginx_starts_twice_on_three_capabilities() -> None:
     for reference in ("nginx:1.27", "nginx:alpine"):
         assert facts(reference).capabilities == ("CHOWN", "SETGID", "SETUID")

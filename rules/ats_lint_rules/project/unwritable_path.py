@@ -5,7 +5,8 @@ process without root then gets "Permission denied" on its first write. `read_onl
 that is neither a volume nor a tmpfs.
 
 Reported are volumes on directories that the Dockerfile neither makes nor gives to its user, and with `read_only` the
-paths that an image is known to write, gunicorn's temporary files included.
+paths that an image is known to write, gunicorn's temporary files included, and secrets and configs that Compose takes
+from the environment or from the file itself: it copies these into the container, and refuses where that is read-only.
 
 Fix safety: safe where the Dockerfile ends with another user by name or number and its image has a shell: the directory
 is made and given to that user before the change. Missing tmpfs mounts are safe where the image is well known, and
@@ -19,6 +20,7 @@ from ats_lint_rules._containers import covers, has_container, own_process, stage
 from ats_lint_rules._fixes import extend, hint, propose
 from ats_lint_rules._fresh_volumes import is_fresh, mend, unwritable
 from ats_lint_rules._places import finding
+from ats_lint_rules._secret_files import copied_in
 
 _API = "services:\n  api:\n    build: .\n    volumes: ['data:/data']\nvolumes:\n  data:\n"
 _DOCKERFILE = 'FROM python:3.13-slim\nRUN useradd -m app\n{}USER app\nCMD ["python", "-m", "app"]\n'
@@ -66,6 +68,15 @@ _END = "volumes:\n  data:\n"
             fixed=_PG + "    tmpfs:\n      - /tmp\n      - /run/postgresql\n" + _END,
         ),
         Bad("services:\n  cache:\n    image: redis:8\n    read_only: true\n", at="true"),
+        Bad(
+            "services:\n  web:\n    image: own/web\n    read_only: yes\n    secrets: [key]\n"
+            "secrets:\n  key:\n    environment: KEY\n",
+            at="yes",
+        ),
+        Good(
+            "services:\n  web:\n    image: own/web\n    read_only: yes\n    secrets: [key]\n"
+            "secrets:\n  key:\n    file: ./key\n",
+        ),
         Bad(
             "services:\n  api:\n    build: .\n    read_only: true\n",
             at="true",
@@ -144,6 +155,10 @@ def check(service: Service) -> Iterator[Finding]:
     yield from _volumes(service)
     read_only = service.get("read_only")
     if read_only is not None and service.flag("read_only"):
+        for name in copied_in(service):
+            fix = hint(f"give {name} a file", "Compose mounts files, and copies everything else into the container.")
+            message = f"{name[:30]} cannot be copied into a read-only container"
+            yield finding(service, read_only, message, fix)
         for paths, fix in _unwritable(service):
             message = f"nothing can be written to {', '.join(paths)}"
             message = message if len(message) <= 80 else f"nothing can be written to {paths[0]} and others"

@@ -17,6 +17,11 @@ from ats_lint_rules._published import published
 _NUMBER = re.compile(r"(?<![\d.])\d{2,5}(?![\d.])")
 _FRAMEWORKS = frozenset({"npm", "yarn", "pnpm", "bun", "npx", "bunx", "deno", "make", "just", "task", "mvn", "gradle"})
 """Programs that start something else, on a port that may stand in no file."""
+_BY_HABIT = frozenset(
+    {1234, 1313, 3000, 3001, 3333, 4000, 4173, 4200, 4321, 5000, 5173, 6006, 8000, 8080, 8081, 8888, 9000, 9229, 24678,
+     35729}
+)  # fmt: skip
+"""Ports that such programs choose by themselves."""
 _DEBUGGERS = frozenset({1044, 2345, 4000, 5005, 5678, 5858, 6006, 8000, 9003, 9229, 9999, 24678, 35729})
 """Where debuggers and reloaders listen by themselves, beside the program: no file need say so."""
 _CONFIGURED = re.compile(r"conf|/etc/|settings|\.(ya?ml|json|ini|cnf|toml|xml|properties|env|sh|template|rules)$", re.I)
@@ -88,7 +93,7 @@ def _in_stage(container: Container) -> Heard | None:
         what = f"the command listens on {found.port}"
         command = None if container.overridden else stage.cmd or stage.entrypoint
         return Heard(frozenset({found.port, *stage.ports}), what, told, complete=True, at=command or at)
-    if container.overridden or not stage.ports or process.name in _FRAMEWORKS:
+    if container.overridden or not stage.ports:
         return None
     what = f"EXPOSE has {', '.join(map(str, stage.ports[:3]))}"
     return Heard(exposed, what, at=at)
@@ -122,6 +127,9 @@ def _excused(port: Port, container: Container, heard: Heard, reached: bool) -> b
     """Tell whether anything may well listen on a port: the debugger, or what files and variables name."""
     numbers = set(range(port.container[0], port.container[1] + 1)) if port.container else set()
     if reached and numbers & _DEBUGGERS:
+        return True
+    by_habit = container.process is not None and container.process.name in _FRAMEWORKS
+    if by_habit and not heard.told and numbers & _BY_HABIT:
         return True
     service, stage = container.service, container.stage
     said = _numbers(*_words(container))

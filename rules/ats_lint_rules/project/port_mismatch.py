@@ -53,6 +53,11 @@ _UVICORN = "FROM python:3.12-slim\nEXPOSE 8000\nCMD uvicorn app:app --host 0.0.0
             at="9090:9090",
             files={"Dockerfile": "FROM eclipse-temurin:21\nEXPOSE 8080\nCOPY app.jar /\nCMD java -jar /app.jar\n"},
         ),
+        Bad(
+            _BUILT + "8080:80\n",
+            at="8080:80",
+            files={"Dockerfile": "FROM node:22\nEXPOSE 3000\nCMD npm start\n"},
+        ),
         Bad("services:\n  db:\n    image: postgres:16\n    ports: ['5433:5433']\n", at="'5433:5433'"),
         Bad("services:\n  web:\n    image: nginx:1.27\n    ports: ['8080:8080']\n", at="'8080:8080'"),
         Bad(

@@ -16,7 +16,7 @@ _PUBLISHED = (
     "EXAMPLE", "SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV", "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1", "AAHdqTcvCH1vGWJxfSeofSAs",
     "VGhpcyBpcyBhbiBleGFtcGxl",
 )  # fmt: skip
-_FILLERS = re.compile(r"(?i)example|placeholder|your[_-]?|change_?me|redacted|x{6}|0{8}|123456789|abcdefgh|\.\.\.")
+_FILLERS = re.compile(r"(?i)example|placeholder|your[_-]?|change_?me|redacted|x{6}|0{8}|\.\.\.")
 
 
 def find_tokens(text: str) -> Iterator[tuple[str, Span]]:

@@ -49,6 +49,7 @@ _SERVICE = "services:\n  x:\n    image: {}\n"
             at="GF_SECURITY_ADMIN_PASSWORD",
             files={".env": "PW=admin\n"},
         ),
+        Good(_SERVICE.format("mongo-express") + "    environment: {ME_CONFIG_BASICAUTH: 'false'}\n"),
         Good(_SERVICE.format("grafana/grafana") + "    environment: [GF_SECURITY_ADMIN_PASSWORD=s3cret]\n"),
         Good(_SERVICE.format("grafana/grafana") + '    environment: {GF_SECURITY_ADMIN_PASSWORD: "${PW:?}"}\n'),
         Good(_SERVICE.format("minio/minio") + "    environment: [MINIO_ROOT_PASSWORD_FILE=/run/secrets/x]\n"),
@@ -61,6 +62,8 @@ def check(service: Service) -> Iterator[Finding]:
     facts = service.facts
     if facts is None or not facts.defaults or not facts.sure("defaults"):
         return
+    if any(_off(service, name) for name in ("ME_CONFIG_BASICAUTH", "ME_CONFIG_BASICAUTH_ENABLED")):
+        return
     secrets = [name for name in facts.defaults if is_secret(service, name) and secret_name(name)]
     if not secrets or not all(_in_force(service, name, facts.defaults[name]) for name in facts.defaults):
         return
@@ -71,6 +74,12 @@ def check(service: Service) -> Iterator[Finding]:
     because = "Only you can choose a password, and a volume that exists keeps the old one."
     fix = Fix(f"set {secrets[0]} to a password of your own", (), Safety.HINT, because)
     yield Finding(span, f"{name} runs with its published default credentials", fix)
+
+
+def _off(service: Service, name: str) -> bool:
+    """Tell whether a switch for authentication is off: nobody is asked for a password, which another rule reports."""
+    variable = service.environment.get(name)
+    return variable is not None and (variable.value or "").lower() in {"false", "0", "no", "off"}
 
 
 def _in_force(service: Service, name: str, default: str) -> bool:

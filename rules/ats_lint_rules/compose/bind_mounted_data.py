@@ -17,7 +17,7 @@ so far is not copied.
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Mount, Safety, Service, Severity, rule
+from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Mount, Safety, Service, Severity, is_root, rule
 from ats_lint_rules._storage import covering, data_paths, declare, volume_name
 
 _PLACEHOLDERS = frozenset({".gitkeep", ".gitignore", ".keep", "README.md"})
@@ -59,6 +59,11 @@ _EDITED = ("/var/www", "/home/jovyan", "/home/coder", "/config")
             "        target: /data/db\nvolumes:\n  db-data:\n",
         ),
         Bad("services:\n  db:\n    image: mysql:8\n    volumes: ['./data:/var/lib/mysql:Z']\n", at="./data"),
+        Bad(
+            "services:\n  bridge:\n    image: koenkk/zigbee2mqtt:2\n    user: 1000:1000\n"
+            "    volumes: ['./data:/app/data']\n",
+            at="./data",
+        ),
         Bad(
             "services:\n  web:\n    build: .\n    volumes:\n      - ./uploads:/app/uploads\n      - ./src:/app/src\n",
             at="./uploads",
@@ -141,11 +146,20 @@ def _in_project(service: Service, mount: Mount) -> bool:
 
 def _fix(service: Service, mount: Mount, name: str) -> Fix:
     title = f"use the named volume {name}"
+    user = service.user
+    if user and not is_root(user) and service.build is None and _starts_as_root(service):
+        return Fix(title, (), Safety.HINT, f"A new volume would belong to root, and the process runs as {user}.")
     try:
         edits = _named(service, mount, name) + declare(service, name)
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The mount cannot be edited exactly: {refused}.")
     return Fix(title, edits, Safety.UNSAFE, "What the directory holds so far is not copied.")
+
+
+def _starts_as_root(service: Service) -> bool:
+    """Tell whether the image knows no other user than root, whom its directories belong to."""
+    facts = service.facts
+    return facts is not None and is_root(facts.user or "") and not facts.nonroot and not facts.steps_down
 
 
 def _named(service: Service, mount: Mount, name: str) -> tuple[Edit, ...]:

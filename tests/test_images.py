@@ -342,6 +342,8 @@ def test_sources_can_be_looked_up_by_everyone() -> None:
         ("nats:2.10", "sh", False),
         ("ollama/ollama", "curl", False),
         ("haproxy:3.2", "curl", False),
+        ("caddy:2.8-alpine", "curl", False),
+        ("caddy:2.11", "curl", True),
     ],
 )
 def test_programs(reference: str, program: str, expected: bool) -> None:
@@ -475,7 +477,33 @@ def test_secrets_from_files_by_release() -> None:
     assert "WEBPASSWORD_FILE" in facts("pihole/pihole:2024.07.0").secret_files
     assert facts("pihole/pihole:2025.03.0").secret_files == ()
     assert facts("rabbitmq:4").secret_files == ()
+    assert facts("influxdb:2.1").secret_files == ()
+    assert "DOCKER_INFLUXDB_INIT_PASSWORD_FILE" in facts("influxdb:2.7").secret_files
     assert "RABBITMQ_DEFAULT_PASS_FILE" in facts("rabbitmq:3.8").secret_files
+
+
+@pytest.mark.parametrize(
+    ("reference", "word"),
+    [
+        ("qdrant/qdrant:v1.4.1", "6333'"),
+        ("qdrant/qdrant:v1.12.0", "/readyz"),
+        ("ghost:5.50.0", "require('http')"),
+        ("ghost:5", "fetch("),
+        ("rabbitmq:3.7.8-management", "status"),
+        ("rabbitmq:3.13-management", "check_running"),
+        ("prom/prometheus:v2.40.0", "wget"),
+        ("prom/prometheus:v2.53.0", "promtool"),
+        ("grafana/loki:2.9.17", "wget"),
+        ("grafana/loki:3.7.0", "-health"),
+        ("chromadb/chroma:0.5.23", "/api/v1/heartbeat"),
+        ("chromadb/chroma:1.0.0", "/api/v2/heartbeat"),
+        ("elasticsearch:7.17.0", "missing authentication credentials"),
+        ("mongo:5", "mongo --quiet"),
+        ("mongo:7", "mongosh --quiet"),
+    ],
+)
+def test_probes_by_release(reference: str, word: str) -> None:
+    assert word in " ".join(facts(reference).probe or ())
 
 
 def test_variants_start_as_other_users() -> None:

@@ -112,7 +112,7 @@ TARGETED = "services:\n  api:\n    build: {context: ., target: base}\n"
 
 
 def fixes_below(root: Path, below: str) -> list[Fix]:
-    (root / ".git").mkdir()
+    (root / ".git").mkdir(parents=True)
     write_tree(root, {"Dockerfile": BASE + below, "compose.yaml": TARGETED, "main.py": MAIN})
     rule = next(one for one in discover().rules if one.code == "DF101")
     return [one.fix for one in check([root], from_table({}), [rule]).diagnostics if one.fix is not None]
@@ -149,6 +149,14 @@ def test_a_stage_below_that_only_copies_needs_no_root(tmp_path: Path) -> None:
     assert first == second
     assert not any("USER root" in edit.text for edit in first.edits)
     assert sum("--chown=app:app" in edit.text for edit in first.edits) == 2
+
+
+def test_a_working_directory_that_is_named_again_is_given_already(tmp_path: Path) -> None:
+    first, _ = fixes_below(tmp_path, 'FROM base AS last\nWORKDIR /app\nCOPY --from=x /y .\nCMD ["python", "x.py"]\n')
+    assert not any("USER root" in edit.text for edit in first.edits)
+    first, _ = fixes_below(tmp_path / "new", 'FROM base AS last\nWORKDIR /srv/x\nCMD ["python", "x.py"]\n')
+    texts = [edit.text for edit in first.edits]
+    assert sum("USER root" in text for text in texts) == sum("chown app:app /srv/x" in text for text in texts) == 1
 
 
 def test_stages_in_between_pass_root_on(tmp_path: Path) -> None:

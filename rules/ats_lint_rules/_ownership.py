@@ -91,9 +91,8 @@ def ownership(stage: Stage, account: Account, found: Started, given: Stage | Non
 
 
 def _is_given(stage: Stage, given: Stage | None) -> bool:
-    """Tell whether the working directory is that of the stages up to `given`."""
-    made = stage.workdir.instruction
-    return given is not None and made is not None and made.stage is not None and made.stage.index <= given.index
+    """Tell whether the working directory is that of `given`, which has given it to the account."""
+    return given is not None and stage.workdir.value == given.workdir.value
 
 
 def _absent(data: tuple[Place, ...], directory: Place | None) -> tuple[Place, ...]:

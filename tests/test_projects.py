@@ -197,3 +197,31 @@ def test_what_an_override_says_is_changed_there(root: Path) -> None:
 def test_a_variant_repeats_nothing_of_its_base(root: Path) -> None:
     write_tree(root, {"compose.yaml": REDIS, "compose.prod.yaml": "services:\n  cache:\n    mem_limit: 1g\n"})
     assert lint(select="DC406,DC601,DC701") == ["compose.yaml:2 DC406", "compose.yaml:2 DC601", "compose.yaml:2 DC701"]
+
+
+def first_of_two(stage: Stage) -> Iterator[Finding]:
+    """Find stages without a label; the fix is what `second_of_two` then finds."""
+    if "LABEL" not in stage.source.text:
+        end = len(stage.source.text)
+        fix = Fix("label it", (Edit(Span(end, end), "LABEL a=b\n"),), Safety.SAFE, "It is a test.")
+        yield Finding(stage.from_.image.span, "no label", fix)
+
+
+def second_of_two(service: Service) -> Iterator[Finding]:
+    stage = service.stage
+    if isinstance(stage, Stage) and "LABEL" in stage.source.text and not service.has("labels"):
+        fix = Fix("label it", service.insert("labels: [a=b]"), Safety.SAFE, "It is a test.")
+        yield Finding(service.name.span, "no label either", fix)
+
+
+@pytest.mark.parametrize(("names", "fixed"), [(["Dockerfile"], False), (["compose.yaml", "Dockerfile"], True)])
+def test_a_fix_relies_on_no_other_that_nobody_asked_for(root: Path, names: list[str], fixed: bool) -> None:
+    tags: frozenset[str] = frozenset()
+    rules: list[AnyRule] = [
+        Rule("DF998", "first", Severity.LOW, Stage, first_of_two, "default", tags, (), (), (), "First."),
+        Rule("DC998", "second", Severity.HIGH, Service, second_of_two, "default", tags, (), (), (), "Second."),
+    ]
+    write_tree(root, {"Dockerfile": DOCKERFILE, "compose.yaml": DATA.format(context=".")})
+    result = repair([root / name for name in names], from_table({}), rules, safety=Safety.SAFE, write=True)
+    assert ("LABEL" in read_tree(root)["Dockerfile"]) is ("labels" in read_tree(root)["compose.yaml"]) is fixed
+    assert [one.reason for one in result.dropped] == ([] if fixed else ["it would bring DC998 second: no label either"])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from ats_lint.config import Settings
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.engine import Change, Dropped, Look, Result, Run, prepare, result
-from ats_lint.fix import Batch, OverlappingEditsError, batches, key_of, lay
+from ats_lint.fix import Batch, OverlappingEditsError, batches, has_effect, key_of, lay
 from ats_lint.grouping import Unit
 from ats_lint.model import Fix, InputError, Safety
 from ats_lint.registry import AnyRule
@@ -83,10 +84,16 @@ class Repair:
     def _stay_inside(self, look: Look) -> None:
         """Drop the fixes that would change files which nobody asked about."""
         for one in look.diagnostics:
-            if one.path in self.run.reported and one.fix is not None and one.fix.safety >= self.safety:
+            if self._open(one) and one.fix is not None and one.fix.safety >= self.safety:
                 strange = self._strange(one.path, one.fix, look)
-                if strange and one.identity not in self.dropped:
+                if strange:
                     self._drop(one, f"it would change {strange[0].name} as well, {self._why_not}")
+
+    def _fixable(self, look: Look, one: Diagnostic) -> bool:
+        """Tell whether a later pass may fix a finding."""
+        if one.path not in self.run.reported or one.fix is None or one.fix.safety < self.safety:
+            return False
+        return has_effect(one.fix) and not self._strange(one.path, one.fix, look)
 
     def _strange(self, path: Path, fix: Fix, look: Look) -> list[Path]:
         """Return the files that a fix changes and may not.
@@ -110,7 +117,9 @@ class Repair:
             touched = lay(self.run.workspace, batch)
             after = self._look(look.unit)
             reason = next(failures(look.project, after.project, batch, touched), None)
-            reason = reason or next(novel(look.diagnostics, after.diagnostics, batch, self.safety), None)
+            reason = reason or next(
+                novel(look.diagnostics, after.diagnostics, batch, partial(self._fixable, after)), None
+            )
         except InputError as error:
             reason = f"{error.path.name}: {error.message}"
         except OverlappingEditsError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ats_lint.compose.difference import difference
@@ -11,8 +11,8 @@ from ats_lint.compose.plain import check
 from ats_lint.compose.services import Compose, ComposeFile
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.dockerfile.syntax import Dockerfile, Instruction
-from ats_lint.fix import Batch, has_effect, splice
-from ats_lint.model import Claim, Edit, Safety
+from ats_lint.fix import Batch, splice
+from ats_lint.model import Claim, Edit
 from ats_lint.project import Project
 from ats_lint.source import Source
 
@@ -29,11 +29,16 @@ def failures(before: Project, after: Project, batch: Batch, touched: Iterable[Pa
     yield from _composes(before, after, batch)
 
 
-def novel(before: Sequence[Diagnostic], after: Sequence[Diagnostic], batch: Batch, safety: Safety) -> Iterator[str]:
+def novel(
+    before: Sequence[Diagnostic],
+    after: Sequence[Diagnostic],
+    batch: Batch,
+    fixable: Callable[[Diagnostic], bool],
+) -> Iterator[str]:
     """Yield one sentence for each finding that a fix leaves behind or brings with it.
 
-    What the next pass can fix by itself at `safety` does not count: a health check that a fix adds lets others wait
-    for it, and they are told to.
+    What the next pass can fix by itself does not count: a health check that a fix adds lets others wait for it, and
+    they are told to.
     """
     was, now = Counter(map(_known_as, before)), Counter(map(_known_as, after))
     for identity, times in Counter(map(_known_as, batch.fixes)).items():
@@ -46,11 +51,10 @@ def novel(before: Sequence[Diagnostic], after: Sequence[Diagnostic], batch: Batc
     # A finding that only has another message now, since it names what the fix renamed, makes its kind no more frequent.
     grown = {kind for kind, times in Counter(map(_kind, after)).items() if times > left[kind]}
     for one in after:
-        passing = one.fix is not None and one.fix.safety >= safety and has_effect(one.fix)
         # What was said of one stage of a Dockerfile and is said of one more, or of another, is no news.
         old = one.rule.code.startswith("DF") and (one.path, one.rule.code, one.message) in said
         fresh = now[_known_as(one)] > was[_known_as(one)] and _kind(one) in grown
-        if fresh and one.severity >= threshold and not (passing or old):
+        if fresh and one.severity >= threshold and not (old or fixable(one)):
             yield f"it would bring {one.rule.code} {one.rule.name}: {one.message}"
 
 

@@ -498,6 +498,8 @@ def test_secrets_from_files_by_release() -> None:
         ("chromadb/chroma:0.5.23", "/api/v1/heartbeat"),
         ("chromadb/chroma:1.0.0", "/api/v2/heartbeat"),
         ("elasticsearch:7.17.0", "missing authentication credentials"),
+        ("quay.io/coreos/etcd:v3.3.8", "cluster-health"),
+        ("quay.io/coreos/etcd:v3.5.9", "endpoint health"),
         ("mongo:5", "mongo --quiet"),
         ("mongo:7", "mongosh --quiet"),
     ],
@@ -511,6 +513,12 @@ def test_variants_start_as_other_users() -> None:
     assert (ubi.user, ubi.steps_down, ubi.capabilities, ubi.nonroot) == ("mysql", None, (), "999:999")
     assert facts("mysql:8.0.25").family == "debian"
     assert facts("mysql:8.0.25-oracle").family == facts("mysql:8.0").family == facts("mysql:5.7").family == "rhel"
+
+
+def test_a_writable_root_is_not_ruled_out_for_images_that_write_beside_it() -> None:
+    """Traefik writes acme.json, NATS its streams, Adminer its plug-ins: their configuration says whether."""
+    for reference in ("traefik:v3", "traefik:1.7", "nats", "nats:alpine", "adminer"):
+        assert not facts(reference).sure("tmpfs"), reference
 
 
 def test_unknown_repositories_stay_unknown() -> None:

@@ -109,10 +109,16 @@ def _rank(path: str) -> int:
 
 
 @lru_cache(maxsize=32)
+def shipped(dockerfile: Dockerfile) -> tuple[tuple[str, str], ...]:
+    """Return names and texts of the sources that a Dockerfile copies into images."""
+    context = dockerfile.context
+    return tuple(_texts(context, _copied(dockerfile))) if context is not None else ()
+
+
+@lru_cache(maxsize=32)
 def sources(dockerfile: Dockerfile) -> Sources:
     """Read the sources that a Dockerfile copies into images."""
-    context = dockerfile.context
-    texts = tuple(_texts(context, _copied(dockerfile))) if context is not None else ()
+    texts = shipped(dockerfile)
     code = "\n".join(text for name, text in texts if name.endswith(_CODE))
     found = dict.fromkeys(path for name, text in texts for path in _routes(name, text))
     actuator = any("spring-boot-starter-actuator" in text for _, text in texts)

@@ -5,7 +5,7 @@ be written to, and what the service needs to write becomes visible in the file.
 
 Fix safety: safe where the image knowledge base says which paths need a tmpfs and the image's data lie on volumes;
 unsafe where the list is not certain, or where the program is built here (it gets a tmpfs on /tmp). Not offered where
-nothing is known of what the image writes.
+nothing is known of what the image writes, and where the program's sources write to a place that is on no volume.
 """
 
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from ats_lint import Bad, Edit, Finding, Fix, Good, Safety, Service, Severity, Stage, rule
 from ats_lint_rules._containers import covers, has_container, own_process, stage_of
 from ats_lint_rules._development import dev_settings, reloads
+from ats_lint_rules._file_writes import uncovered_write
 from ats_lint_rules._fixes import extend, hint, propose
 from ats_lint_rules._places import finding
 from ats_lint_rules._secret_files import copied_in
@@ -21,6 +22,9 @@ from ats_lint_rules._written_paths import other_written_path
 _MEM = "services:\n  cache:\n    image: memcached:1.6\n"
 _PG = "services:\n  db:\n    image: postgres:16\n    volumes:\n      - data:/var/lib/postgresql/data\n"
 _END = "volumes:\n  data:\n"
+_APP = "services:\n  api:\n    build: .\n"
+_DATA = "    volumes:\n      - data:/app/data\nvolumes:\n  data:\n"
+_BUILT = {"Dockerfile": 'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 1000\nCMD ["python", "app.py"]\n'}
 _GENERIC = frozenset({"runtime", "os"})
 
 
@@ -74,6 +78,28 @@ _GENERIC = frozenset({"runtime", "os"})
             at="api",
             files={"Dockerfile": "FROM node:24-slim\nUSER 1000\nCOPY . .\n"},
         ),
+        Bad(_APP, at="api", files={**_BUILT, "app.py": "db = sqlite3.connect('notes.db')\n"}),
+        Bad(_APP, at="api", files={**_BUILT, "app.py": "(Path.home() / '.cache' / 'x').mkdir(parents=True)\n"}),
+        Bad(_APP, at="api", files={**_BUILT, "index.js": "fs.appendFileSync('./logs/access.log', line)\n"}),
+        Bad(
+            _APP,
+            at="api",
+            files={
+                **_BUILT,
+                "app.py": "STATE = Path(os.getenv('STATE', '/var/lib/app'))\n(STATE / 'a').write_text('')\n",
+            },
+        ),
+        Bad(
+            _APP + _DATA,
+            at="api",
+            fixed=_APP
+            + _DATA.replace("volumes:\n  data", "    read_only: true\n    tmpfs:\n      - /tmp\nvolumes:\n  data"),
+            files={
+                **_BUILT,
+                "app.py": "DATA = os.environ.get('DATA', 'data')\nopen(os.path.join(DATA, name), 'wb')\n"
+                "open('settings.ini')\nopen('/tmp/x', 'w')\n",
+            },
+        ),
         Good(_MEM + "    read_only: true\n"),
         Good(_MEM + "    read_only: ${READ_ONLY:-yes}\n"),
         Good(_MEM + "    read_only: ${READ_ONLY}\n"),
@@ -108,6 +134,9 @@ def _fix(service: Service) -> Fix:
     if stage is not None and _is_for_development(service, stage):
         return hint(title, "Development servers write caches beside the sources.")
     if stage is not None and (facts.role in _GENERIC or stage.base.role in _GENERIC) and not _serves_itself(service):
+        written = uncovered_write(service, stage)
+        if written is not None:
+            return hint(title, f"{written}, which no volume and no tmpfs holds.")
         return _offer(service, ("/tmp",), Safety.UNSAFE, "What else the program writes is not known.")
     return hint(title, "What the service writes is not known.")
 

@@ -172,3 +172,24 @@ def test_a_user_of_its_own_leaves_a_stage_below_as_it_is(tmp_path: Path) -> None
     (first,) = fixes_below(tmp_path, "FROM base AS last\nRUN mkdir /x\nUSER 1000\nCMD x\n")
     assert sum("USER root" in edit.text for edit in first.edits) == 1
     assert sum("USER app" in edit.text for edit in first.edits) == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Path('/var/spool/thumbs').mkdir(exist_ok=True)\n",
+        "SPOOL = Path(os.getenv('SPOOL', '/var/spool/thumbs'))\nSPOOL.mkdir(parents=True)\n",
+        "os.makedirs('/var/spool/thumbs', exist_ok=True)\n",
+    ],
+)
+def test_directories_that_the_sources_make_are_made_before_root_is_left(tmp_path: Path, source: str) -> None:
+    fix = fix_for(tmp_path, APP, main=source)
+    text = "".join(edit.text for edit in fix.edits)
+    assert fix.safety is Safety.UNSAFE
+    assert "mkdir -p /var/spool/thumbs" in text
+    assert "chown app:app /var/spool/thumbs" in text
+
+
+def test_directories_of_the_system_and_of_routes_are_not_made(tmp_path: Path) -> None:
+    fix = fix_for(tmp_path, APP, main="os.makedirs('/etc/x')\nos.makedirs('/tmp/x')\nos.makedirs('logs')\n" + MAIN)
+    assert "mkdir" not in "".join(edit.text for edit in fix.edits)

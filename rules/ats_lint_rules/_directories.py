@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ats_lint import Instruction, Run, Stage, Volume, join_path
+from ats_lint_rules._file_writes import directories_made
 from ats_lint_rules._started import services
 
 _SYSTEM = ("bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "proc", "root", "run", "sbin", "sys", "tmp", "usr")
@@ -84,6 +85,15 @@ def mounted_by_services(stage: Stage) -> Iterator[Place]:
             target = mount.target if mount.type == "volume" and mount.source and mount.read_only is not True else None
             if target and target.startswith("/") and not _is_kept(target):
                 yield Place(target, _quoted(target))
+
+
+def made_by_sources(stage: Stage) -> Iterator[Place]:
+    """Yield the directories outside the working directory that the program's sources make for themselves."""
+    inside = stage.workdir.value or "/"
+    for path in directories_made(stage):
+        within = inside != "/" and below(path, inside)
+        if not (within or _is_kept(path) or is_system(path) or below(path, "/home")):
+            yield Place(path, _quoted(path))
 
 
 def _is_kept(path: str) -> bool:

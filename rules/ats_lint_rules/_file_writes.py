@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ats_lint import Service, Stage
 from ats_lint_rules._containers import covers
@@ -42,6 +42,7 @@ _ASIDE = re.compile(
     r"|(^|/)[\w.-]*(gulpfile|gruntfile|config|setup|seed)[\w.-]*\.[cm]?[jt]s$|(^|/)(seed|generate|benchmark)[\w-]*\.py$"
 )
 """Sources that are run by hand or while building, not by the service."""
+_MAKES = re.compile(r"mkdir|makedirs|ensureDir|Mkdir")
 _DEEPEST = 4
 
 
@@ -51,10 +52,11 @@ def uncovered_write(service: Service, stage: Stage) -> str | None:
     What cannot be told from the text counts for nothing.
     """
     others = _started_by_others(service)
+    environment = {name: variable.value for name, variable in service.environment.items()}
     for name, text in shipped(stage.dockerfile):
         if posixpath.basename(name) in others or _ASIDE.search(name):
             continue
-        for path in _written(service, stage, name, text):
+        for _, path in _written(environment, stage, name, text):
             if not _is_writable(service, path):
                 return f"{posixpath.basename(name)} writes to {path.removeprefix('/') if _is_home(path) else path}"
     return None
@@ -71,15 +73,25 @@ def _files(service: Service) -> set[str]:
     return {posixpath.basename(word) for word in words or () if word and posixpath.splitext(word)[1] in _CALLS}
 
 
-def _written(service: Service, stage: Stage, name: str, text: str) -> Iterator[str]:
+def directories_made(stage: Stage) -> Iterator[str]:
+    """Yield the directories that the sources make for themselves, by absolute path."""
+    for name, text in shipped(stage.dockerfile):
+        if not _ASIDE.search(name):
+            for call, path in _written(stage.env, stage, name, text):
+                if _MAKES.search(call) and not _is_home(path):
+                    yield path
+
+
+def _written(environment: Mapping[str, str | None], stage: Stage, name: str, text: str) -> Iterator[tuple[str, str]]:
+    """Yield calls that write, as they stand in a source, and the paths that they write to."""
     for pattern in _CALLS.get(posixpath.splitext(name)[1], ()):
         for match in pattern.finditer(text):
-            place = _place(service, text, match["at"].strip())
+            place = _place(environment, text, match["at"].strip())
             if place:
-                yield posixpath.normpath(posixpath.join(stage.workdir.value or "/", place))
+                yield match[0], posixpath.normpath(posixpath.join(stage.workdir.value or "/", place))
 
 
-def _place(service: Service, text: str, expression: str, depth: int = 0) -> str | None:
+def _place(environment: Mapping[str, str | None], text: str, expression: str, depth: int = 0) -> str | None:
     """Return the path that an expression begins with; None when it cannot be told."""
     wrapped = _WRAPPERS.match(expression)
     while wrapped and wrapped.end():
@@ -89,7 +101,7 @@ def _place(service: Service, text: str, expression: str, depth: int = 0) -> str 
         return "/~"
     variable = _VARIABLE.match(expression)
     if variable:
-        return _from_environment(service, variable, expression)
+        return _from_environment(environment, variable, expression)
     literal = _LITERAL.match(expression)
     if literal:
         return _path(literal["text"])
@@ -99,15 +111,15 @@ def _place(service: Service, text: str, expression: str, depth: int = 0) -> str 
     assigned = re.search(
         rf"(?:^|[;{{\n])[ \t]*(?:(?:const|let|var) )?{name[0]}\s*(?::\s*\w+)?\s*:?=(?!=)\s*([^;\n]+)", text
     )
-    base = _place(service, text, assigned[1], depth + 1) if assigned else None
+    base = _place(environment, text, assigned[1], depth + 1) if assigned else None
     following = _LITERAL.match(expression[name.end() :].lstrip(" /,+"))
     return posixpath.join(base, _path(following["text"]) or "") if base and following else base
 
 
-def _from_environment(service: Service, variable: re.Match[str], expression: str) -> str | None:
-    given = service.environment.get(variable["a"] or variable["b"])
-    if given is not None:
-        return given.value
+def _from_environment(environment: Mapping[str, str | None], variable: re.Match[str], expression: str) -> str | None:
+    given = variable["a"] or variable["b"]
+    if given in environment:
+        return environment[given]
     default = _LITERAL.search(expression, variable.end())
     return _path(default["text"]) if default else None
 

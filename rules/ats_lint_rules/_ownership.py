@@ -17,6 +17,7 @@ from ats_lint_rules._directories import (
     declared,
     is_system,
     made_by_runs,
+    made_by_sources,
     mounted_by_services,
     runs_of,
     unique,
@@ -70,7 +71,11 @@ def ownership(stage: Stage, account: Account, found: Started, given: Stage | Non
     if directory is not None and _owned_already(stage, account, directory):
         directory = None
     copies = tuple(_copies(stage, directory))
-    data = tuple(unique((*declared(stage, given), *mounted_by_services(stage))))
+    data = tuple(
+        unique(
+            (*declared(stage, given), *mounted_by_services(stage), *(made_by_sources(stage) if given is None else ()))
+        )
+    )
     made = tuple(place for place in unique(made_by_runs(stage, given)) if place.path not in {one.path for one in data})
     deep = directory is not None and directory.path not in SHARED
     if directory is not None and deep and _all_of_it(stage, account, found, copies, directory, given):

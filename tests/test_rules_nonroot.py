@@ -193,3 +193,15 @@ def test_directories_that_the_sources_make_are_made_before_root_is_left(tmp_path
 def test_directories_of_the_system_and_of_routes_are_not_made(tmp_path: Path) -> None:
     fix = fix_for(tmp_path, APP, main="os.makedirs('/etc/x')\nos.makedirs('/tmp/x')\nos.makedirs('logs')\n" + MAIN)
     assert "mkdir" not in "".join(edit.text for edit in fix.edits)
+
+
+@pytest.mark.parametrize(
+    "source", ["Path('/var/lib/app/x').write_text('')\n", "LOCATION = '/data'\nopen(f'{LOCATION}/x', 'w')\n"]
+)
+def test_paths_of_files_are_no_routes(tmp_path: Path, source: str) -> None:
+    assert fix_for(tmp_path, APP, main=source).safety is Safety.UNSAFE
+
+
+def test_routes_of_django_and_nginx_are_no_places(tmp_path: Path) -> None:
+    source = "urlpatterns = [path('/data', view)]\nNGINX = 'location = /data {}'\n"
+    assert fix_for(tmp_path, APP, main=source).safety is Safety.SAFE

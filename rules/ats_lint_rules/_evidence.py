@@ -35,10 +35,11 @@ _PATH = re.compile(
     r"s?|db|database|state|output|media)(?:/[\w.-]+)*)"
 )
 _ROUTE = re.compile(
-    r"(?:\.(?:get|post|put|delete|patch|head|options|all|use|route|mount|group|any|handle|handlefunc|websocket)|\bpath|url|href|"
-    r"mapping|endpoint|location|proxy_pass|route\w*)\W{0,3}\(?\W*$",
+    r"(?:\.(?:get|post|put|delete|patch|head|options|all|use|route|mount|group|any|handle|handlefunc|websocket)|(?-i:\bpath)|url|href|"
+    r"mapping|endpoint|proxy_pass|route\w*)\W{0,3}\(?\W*$|\blocation\s+(?:[=~^*]+\s*)?$",
     re.IGNORECASE,
 )
+"""What stands before the path of a route: Django's `path(`, not `Path(` of files."""
 _PRIVILEGE = re.compile(
     r"\bset(?:re)?[ug]id\(|SOCK_RAW|AF_PACKET|os\.chown\(|chownSync|os\.Chown\(|/dev/(?:mem|gpio|tty|video|snd|net)|"
     r"\biptables\b|\bsudo\b|\bscapy\b|raw_socket|mlockall"

@@ -182,7 +182,7 @@ def elsewhere(compose: Compose) -> Iterator[Credential]:
             text = value.raw[span.start : span.end].replace("$$", "$")
             last = (re.findall(r"[A-Z]+", given.upper()) or [""])[-1]
             key = shared_key(service, text) or _own_name(service, last if last in _KINDS else "PASSWORD")
-            yield part(service, key, value, span, program)
+            yield part(service, key, value, span, "the command" if program.startswith("-") else program)
     for section in (compose.configs, compose.secrets):
         for definition in section.values():
             yield from _contents(definition)

@@ -205,3 +205,23 @@ def test_paths_of_files_are_no_routes(tmp_path: Path, source: str) -> None:
 def test_routes_of_django_and_nginx_are_no_places(tmp_path: Path) -> None:
     source = "urlpatterns = [path('/data', view)]\nNGINX = 'location = /data {}'\n"
     assert fix_for(tmp_path, APP, main=source).safety is Safety.SAFE
+
+
+@pytest.mark.parametrize(
+    ("start", "source", "path"),
+    [
+        ("COPY main.py /main.py\nCMD python /main.py\n", "open('state.db', 'w')\n", "/state.db"),
+        ("WORKDIR /app/src\nCOPY . /app\nCMD python main.py\n", "open('../state.db', 'w')\n", "/app/state.db"),
+        ("WORKDIR /app\nENV BOX=/box\nCOPY . .\nCMD python main.py\n", "os.makedirs(os.environ['BOX'])\n", "/box"),
+    ],
+)
+def test_writing_where_the_user_is_given_nothing_makes_it_unsafe(
+    tmp_path: Path, start: str, source: str, path: str
+) -> None:
+    fix = fix_for(tmp_path, "FROM python:3.12-slim\n" + start, main=source)
+    assert (fix.safety, fix.because) == (Safety.UNSAFE, f"main.py writes to {path}.")
+
+
+def test_writing_into_a_directory_that_a_copy_makes_is_safe(tmp_path: Path) -> None:
+    text = "FROM python:3.12-slim\nCOPY . /box\nCMD python /box/main.py\n"
+    assert fix_for(tmp_path, text, main="sqlite3.connect('/box/state.db')\n").safety is Safety.SAFE

@@ -6,8 +6,9 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from ats_lint import Command, Copy, Run, Service, Stage, Token, Volume, shell
-from ats_lint_rules._directories import is_system
+from ats_lint import Command, Copy, Run, Service, Stage, Token, Volume, destination, shell
+from ats_lint_rules._directories import below, is_system
+from ats_lint_rules._file_writes import written_paths
 from ats_lint_rules._node_scripts import plain_node
 from ats_lint_rules._started import Started, services
 
@@ -130,6 +131,28 @@ def _sources(stage: Stage) -> Iterator[str]:
         source = context.read(name)
         if source is not None:
             yield from (f"{name} {what}." for what in _suspicious(stage, source.text))
+    yield from _writes(stage)
+
+
+def _writes(stage: Stage) -> Iterator[str]:
+    """Look for writes to places that the user is not given."""
+    settings = [{name: one.value for name, one in service.environment.items()} for service in services(stage)]
+    for setting in settings or [{}]:
+        for name, path in written_paths(stage, {**stage.env, **setting}):
+            if not (below(path, "/tmp") or path.startswith("/dev/") or _is_given(stage, path)):
+                yield f"{name} writes to {path}."
+
+
+def _is_given(stage: Stage, path: str) -> bool:
+    """Tell whether a path lies in the working directory, or where a copy makes a directory."""
+    directory = stage.workdir.value or "/"
+    if directory != "/" and not is_system(directory) and below(path, directory):
+        return True
+    copies = (copy for copy in stage.instructions if isinstance(copy, Copy))
+    targets = (target.rstrip("/") for copy in copies if (target := destination(stage, copy)))
+    return any(
+        target and not is_system(target) and below(path, target) and not below(directory, target) for target in targets
+    )
 
 
 def _complete(stage: Stage) -> bool:

@@ -73,6 +73,13 @@ def _files(service: Service) -> set[str]:
     return {posixpath.basename(word) for word in words or () if word and posixpath.splitext(word)[1] in _CALLS}
 
 
+def written_paths(stage: Stage, environment: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
+    """Yield sources of the program and the absolute paths that they write to, places in the user's home left out."""
+    for name, text in shipped(stage.dockerfile):
+        if not _ASIDE.search(name):
+            yield from ((name, path) for _, path in _written(environment, stage, name, text) if not _is_home(path))
+
+
 def directories_made(stage: Stage) -> Iterator[str]:
     """Yield the directories that the sources make for themselves, by absolute path."""
     for name, text in shipped(stage.dockerfile):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ats_lint.diagnostic import Diagnostic
-from ats_lint.model import Claim, Edit, Fix, Lines, Safety
+from ats_lint.model import Claim, Edit, Fix, Lines, Safety, Span
 from ats_lint.source import Source
 from ats_lint.workspace import Workspace
 
@@ -39,47 +40,84 @@ class Batch:
     fixes: list[Diagnostic] = field(default_factory=list)
     edits: dict[Path, list[Edit]] = field(default_factory=dict)
     lines: list[Lines] = field(default_factory=list)
+    _taken: dict[Path, _Taken] = field(default_factory=dict)
+    _said: dict[tuple[Path, str], str] = field(default_factory=dict)
+    _fixes: set[int] = field(default_factory=set)
 
     def admit(self, diagnostic: Diagnostic) -> bool:
         """Add the fix of `diagnostic` unless it collides with one already here; tell whether it was added."""
         fix = diagnostic.fix
-        if fix is None or any(self._collides(edit, diagnostic.path) for edit in fix.edits):
+        if fix is None:
             return False
-        if any(_contradicts(new, old) for new in fix.lines for old in self.lines):
-            return False
-        for edit in fix.edits:
-            mine = self.edits.setdefault(edit.path or diagnostic.path, [])
-            if not any(_same(edit, other) for other in mine):
-                mine.append(edit)
-        self.lines += [lines for lines in fix.lines if lines not in self.lines]
+        if id(fix) not in self._fixes:
+            if any(self._at(edit, diagnostic).refuses(edit) for edit in fix.edits):
+                return False
+            if any(self._contradicted(lines) for lines in fix.lines):
+                return False
+            self._add(fix, diagnostic)
         self.fixes.append(diagnostic)
         return True
 
-    def _collides(self, edit: Edit, path: Path) -> bool:
-        others = self.edits.get(edit.path or path, ())
-        return any(not _same(edit, other) and _clash(edit, other) for other in others)
+    def _add(self, fix: Fix, diagnostic: Diagnostic) -> None:
+        for edit in fix.edits:
+            if self._at(edit, diagnostic).add(edit):
+                self.edits.setdefault(edit.path or diagnostic.path, []).append(edit)
+        self.lines += [lines for lines in fix.lines if lines not in self.lines]
+        self._said.update({(lines.path, key_of(line)): line for lines in fix.lines for line in lines.lines})
+        self._fixes.add(id(fix))
+
+    def _at(self, edit: Edit, diagnostic: Diagnostic) -> _Taken:
+        return self._taken.setdefault(edit.path or diagnostic.path, _Taken())
+
+    def _contradicted(self, lines: Lines) -> bool:
+        told = ((line, self._said.get((lines.path, key_of(line)), line)) for line in lines.lines if "=" in line)
+        return any(new != old for new, old in told)
 
 
-def _same(one: Edit, other: Edit) -> bool:
-    return one.span == other.span and one.text == other.text and one.claim == other.claim
+class _Taken:
+    """The places of one file that a batch changes, and those of the resolved model."""
 
+    __slots__ = ("_claims", "_edits", "_spans")
 
-def _clash(one: Edit, other: Edit) -> bool:
-    if one.span.overlaps(other.span) or (one.span == other.span and len(one.span)):
+    def __init__(self) -> None:
+        self._edits: set[tuple[Span, str, Claim]] = set()
+        self._spans: list[Span] = []
+        self._claims: dict[Claim, bool] = {}
+        """Every claim, and as False every path above one."""
+
+    def refuses(self, edit: Edit) -> bool:
+        """Tell whether an edit changes what another one does; the same edit again is welcome."""
+        if (edit.span, edit.text, edit.claim) in self._edits:
+            return False
+        return self._overlaps(edit.span) or bool(edit.claim and self._claimed(edit.claim))
+
+    def add(self, edit: Edit) -> bool:
+        """Take the places of an edit, and tell whether it was not here before."""
+        key = edit.span, edit.text, edit.claim
+        if key in self._edits:
+            return False
+        self._edits.add(key)
+        insort(self._spans, edit.span)
+        if edit.claim:
+            for length in range(1, len(edit.claim)):
+                self._claims.setdefault(edit.claim[:length], False)
+            self._claims[edit.claim] = True
         return True
-    return bool(one.claim and other.claim and _nested(one.claim, other.claim))
 
-
-def _nested(one: Claim, other: Claim) -> bool:
-    short = min(len(one), len(other))
-    return one[:short] == other[:short]
-
-
-def _contradicts(new: Lines, old: Lines) -> bool:
-    if new.path != old.path:
+    def _overlaps(self, span: Span) -> bool:
+        at = bisect_left(self._spans, span)
+        if at and self._spans[at - 1].overlaps(span):
+            return True
+        for other in self._spans[at:]:
+            if other.start >= span.end and other != span:
+                return False
+            if other.overlaps(span) or (other == span and len(span)):
+                return True
         return False
-    known = {key_of(line): line for line in old.lines}
-    return any("=" in line and known.get(key_of(line), line) != line for line in new.lines)
+
+    def _claimed(self, claim: Claim) -> bool:
+        """Tell whether a claim lies on, below or above another one."""
+        return claim in self._claims or any(self._claims.get(claim[:length]) for length in range(1, len(claim)))
 
 
 def key_of(line: str) -> str:
@@ -100,6 +138,11 @@ def batches(diagnostics: Sequence[Diagnostic], safety: Safety) -> Batch:
     for diagnostic in sorted(images or wanted, key=lambda one: (one.rule.code, one.path, one.span)):
         batch.admit(diagnostic)
     return batch
+
+
+def distinct(fixes: Iterable[Fix]) -> list[Fix]:
+    """Return the fixes that differ: a fix that findings share is compared once, whatever its size."""
+    return list(dict.fromkeys({id(fix): fix for fix in fixes}.values()))
 
 
 def has_effect(fix: Fix) -> bool:

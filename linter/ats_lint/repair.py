@@ -9,7 +9,7 @@ from pathlib import Path
 from ats_lint.config import Settings
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.engine import Change, Dropped, Look, Result, Run, prepare, result
-from ats_lint.fix import Batch, OverlappingEditsError, batches, has_effect, key_of, lay
+from ats_lint.fix import Batch, OverlappingEditsError, batches, distinct, has_effect, key_of, lay
 from ats_lint.grouping import Unit
 from ats_lint.model import Fix, InputError, Safety
 from ats_lint.registry import AnyRule
@@ -69,7 +69,7 @@ class Repair:
             if isinstance(found, Look):
                 self._remember(batch)
                 return found
-            if len({one.fix for one in batch.fixes}) == 1:
+            if len(distinct(one.fix for one in batch.fixes if one.fix)) == 1:
                 for diagnostic in batch.fixes:
                     self._drop(diagnostic, found)
                 open_ = [one for one in look.diagnostics if self._open(one)]
@@ -142,11 +142,12 @@ class Repair:
 
 def _half(batch: Batch) -> Batch:
     """Return the first half of a batch; fixes that are one and the same stay together."""
-    fixes = list(dict.fromkeys(one.fix for one in batch.fixes))
+    fixes = distinct(one.fix for one in batch.fixes if one.fix)
     kept = set(fixes[: max(1, len(fixes) // 2)])
+    ids = {id(one.fix): one.fix in kept for one in {id(one.fix): one for one in batch.fixes}.values()}
     half = Batch()
     for diagnostic in batch.fixes:
-        if diagnostic.fix in kept:
+        if ids[id(diagnostic.fix)]:
             half.admit(diagnostic)
     return half
 

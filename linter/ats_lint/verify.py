@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate, takewhile
 from pathlib import Path
 
 from ats_lint.compose.difference import difference
@@ -12,7 +14,7 @@ from ats_lint.compose.services import Compose, ComposeFile
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.dockerfile.syntax import Dockerfile, Instruction
 from ats_lint.fix import Batch, splice
-from ats_lint.model import Claim, Edit
+from ats_lint.model import Claim, Edit, Span
 from ats_lint.project import Project
 from ats_lint.source import Source
 
@@ -110,41 +112,48 @@ def _edits_of(dockerfile: Dockerfile, before: Project, batch: Batch) -> list[Edi
 
 def _instructions(old: Dockerfile, new: Dockerfile, edits: Sequence[Edit]) -> Iterator[str]:
     """Instructions that no edit touches must be there, at the place the edits move them to, word for word."""
-    ordered = sorted(edits, key=lambda edit: edit.span)
+    moves = _Moves(edits)
     found = {instruction.span.start: instruction for instruction in new.instructions}
     for instruction in old.instructions:
-        if any(_touches(edit, instruction) for edit in ordered):
+        if moves.touch(instruction.span):
             continue
-        start = instruction.span.start + _shift(ordered, instruction.span.start)
-        moved = found.pop(start, None)
+        moved = found.pop(moves.place(instruction.span.start), None)
         if moved is None or _canonical(moved) != _canonical(instruction):
             yield f"{instruction.keyword} on line {instruction.line} would change"
     for instruction in found.values():
-        if not _inside_edit(ordered, instruction):
+        if not moves.wrote(instruction.span):
             yield f"{instruction.keyword} would appear where nothing was edited"
 
 
-def _touches(edit: Edit, instruction: Instruction) -> bool:
-    span = instruction.span
-    if edit.span.end < span.start or edit.span.start > span.end:
-        return False
+class _Moves:
+    """Where the edits of a text leave what they do not change."""
+
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self.edits = sorted(edits, key=lambda edit: edit.span)
+        self.ends = [edit.span.end for edit in self.edits]
+        self.shifts = [0, *accumulate(len(edit.text) - len(edit.span) for edit in self.edits)]
+        starts = (edit.span.start + shift for edit, shift in zip(self.edits, self.shifts, strict=False))
+        self.written = [(start, start + len(edit.text)) for start, edit in zip(starts, self.edits, strict=True)]
+
+    def touch(self, span: Span) -> bool:
+        """Tell whether an edit changes an instruction, and does not only stand on the lines beside it."""
+        near = takewhile(lambda edit: edit.span.start <= span.end, self.edits[bisect_left(self.ends, span.start) :])
+        return any(_touches(edit, span) for edit in near)
+
+    def place(self, offset: int) -> int:
+        """Return where the text at `offset` is afterwards."""
+        return offset + self.shifts[bisect_right(self.ends, offset)]
+
+    def wrote(self, span: Span) -> bool:
+        """Tell whether a place of the new text is an edit's work, in part at least."""
+        at = bisect_left(self.written, span.start, key=lambda written: written[1])
+        return at < len(self.written) and self.written[at][0] <= span.end
+
+
+def _touches(edit: Edit, span: Span) -> bool:
     before = edit.span.end == span.start and (not edit.text or edit.text.endswith("\n"))
     behind = edit.span.start == span.end and (not edit.text or edit.text.startswith(("\n", "\r\n")))
     return not (before or behind)
-
-
-def _shift(edits: Sequence[Edit], offset: int) -> int:
-    return sum(len(edit.text) - len(edit.span) for edit in edits if edit.span.end <= offset)
-
-
-def _inside_edit(edits: Sequence[Edit], instruction: Instruction) -> bool:
-    moved = 0
-    for edit in edits:
-        start = edit.span.start + moved
-        if start <= instruction.span.end and instruction.span.start <= start + len(edit.text):
-            return True
-        moved += len(edit.text) - len(edit.span)
-    return False
 
 
 def _canonical(instruction: Instruction) -> tuple[object, ...]:
@@ -177,8 +186,9 @@ def _composes(before: Project, after: Project, batch: Batch) -> Iterator[str]:
 
 
 def _resolution(old: Compose, new: Compose, claims: set[Claim]) -> Iterator[str]:
+    above = {claim[:length] for claim in claims for length in range(len(claim) + 1)}
     for changed in difference(old.resolved(), new.resolved()):
-        if not any(changed[: len(claim)] == claim or claim[: len(changed)] == changed for claim in claims):
+        if changed not in above and not any(changed[:length] in claims for length in range(len(changed))):
             yield f"{'.'.join(changed)} would change"
 
 

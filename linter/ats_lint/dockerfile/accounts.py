@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ats_lint.dockerfile.instructions import Copy, Run
@@ -103,10 +104,10 @@ def _origins(stage: Stage) -> Iterator[Stage | str | None]:
                 pending.append(origin)
 
 
-def _passwd_sources(stage: Stage) -> Iterator[Stage | str | None]:
-    """Yield where each COPY that may bring an /etc/passwd takes it from."""
-    for instruction in stage.chain():
-        if isinstance(instruction, Copy):
-            target = destination(stage, instruction)
-            if target is None or target in {"/", "/etc/", "/etc", "/etc/passwd"}:
-                yield stage.copied_from(instruction)
+@lru_cache(maxsize=64)
+def _passwd_sources(stage: Stage) -> tuple[Stage | str | None, ...]:
+    """Return where each COPY that may bring an /etc/passwd takes it from."""
+    copies = [one for one in stage.chain() if isinstance(one, Copy)]
+    targets = [destination(stage, copy) for copy in copies]
+    brings = [target is None or target in {"/", "/etc/", "/etc", "/etc/passwd"} for target in targets]
+    return tuple(stage.copied_from(copy) for copy, brought in zip(copies, brings, strict=True) if brought)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ats_lint.shell.managers import MANAGERS, PIP, UV, Manager
 from ats_lint.shell.model import Command, Option, Word
@@ -51,6 +52,7 @@ class PackageCall:
         return self.option(*names) is not None
 
 
+@lru_cache(maxsize=4096)
 def package_call(command: Command) -> PackageCall | None:
     """Return the package manager call that `command` is, None when it is none."""
     manager, family, traits, skip = _known(command)

@@ -1,0 +1,87 @@
+"""Law 6: whatever happens while a file is written, the old text or the new one is there, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ats_lint.model import InputError
+from ats_lint.source import Source
+from ats_lint.write import write
+
+OLD, NEW = "services: {}\n", "services: {a: {}}\r\n"
+STEPS = ["tempfile.mkstemp", "os.fdopen", "os.fsync", "os.chmod", "os.replace"]
+
+
+def laid_out(root: Path, mode: int = 0o640) -> tuple[Source, Source]:
+    path = root / "compose.yaml"
+    path.write_text(OLD)
+    path.chmod(mode)
+    before = Source.from_bytes(path, path.read_bytes(), mode)
+    return before, before.replaced(NEW)
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_failure_leaves_the_old_text(
+    step: str, error: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    before, after = laid_out(tmp_path)
+    monkeypatch.setattr(step, fail)
+    with pytest.raises(InputError if isinstance(error, OSError) else KeyboardInterrupt):
+        write(after, before)
+    monkeypatch.undo()
+    assert [path.name for path in tmp_path.iterdir()] == ["compose.yaml"]
+    assert before.path.read_text() == OLD
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_kill_leaves_the_old_text_or_the_new(step: str, tmp_path: Path) -> None:
+    before, _ = laid_out(tmp_path)
+    module, _, name = step.partition(".")
+    script = f"""
+import {module}, os, signal
+from pathlib import Path
+from ats_lint.source import Source
+from ats_lint.write import write
+{module}.{name} = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+path = Path({str(before.path)!r})
+before = Source.from_bytes(path, path.read_bytes(), 0o640)
+write(before.replaced({NEW!r}), before)
+"""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, check=False, timeout=60)
+    assert done.returncode == -signal.SIGKILL
+    assert before.path.read_bytes() in (OLD.encode(), NEW.encode())
+    for path in tmp_path.iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) in (0o600, 0o640)
+
+
+def test_mode_and_link_stay(tmp_path: Path) -> None:
+    before, after = laid_out(tmp_path, 0o604)
+    link = tmp_path / "link.yaml"
+    link.symlink_to(before.path.name)
+    write(Source(link, NEW, mode=0o604), Source(link, OLD))
+    assert link.is_symlink()
+    assert before.path.read_bytes() == NEW.encode()
+    assert stat.S_IMODE(before.path.stat().st_mode) == 0o604
+    assert after.text == NEW
+
+
+def test_file_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    before, after = laid_out(tmp_path)
+    before.path.write_text("somebody: else\n")
+    with pytest.raises(InputError, match="changed while"):
+        write(after, before)
+    with pytest.raises(InputError, match="appeared while"):
+        write(after, None)
+    assert before.path.read_text() == "somebody: else\n"

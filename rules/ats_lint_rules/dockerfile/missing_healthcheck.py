@@ -24,6 +24,7 @@ from ats_lint_rules._processes import of_stage
 _APP = "@app.get('/healthz')\ndef healthz():\n    return 'ok'\n"
 _FLAGS = "HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \\\n    "
 _HANDLERS = re.compile(r"(public\.ecr\.aws/lambda|mcr\.microsoft\.com/azure-functions)/|(.*/)?amazon/aws-lambda-")
+_OPTIONS = re.compile(r"\[\s*\"-")
 _START = 'CMD ["uvicorn", "app:app", "--port", "8080"]\n'
 
 
@@ -81,6 +82,16 @@ _START = 'CMD ["uvicorn", "app:app", "--port", "8080"]\n'
             "HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 `\n"
             "    CMD redis-cli ping | grep -q PONG\n",
         ),
+        Bad(
+            "FROM python:3.11 AS app\nCOPY . .\n"
+            "ENTRYPOINT [\"python\", \"app.py\"]\nFROM app AS dev\nCMD [\"--debug\"]\n",
+            at="python:3.11",
+            fixed="FROM python:3.11 AS app\nCOPY . .\n" + _FLAGS
+            + "CMD [\"python\", \"-c\", \"import socket; socket.create_connection(('127.0.0.1', 8000), 4)\"]\n"
+            "ENTRYPOINT [\"python\", \"app.py\"]\nFROM app AS dev\nCMD [\"--debug\"]\n",
+            files={"compose.yaml": "services:\n  a:\n    build: {context: ., target: app}\n",
+                   "app.py": "app.run(host='0.0.0.0', port=8000)\n"},
+        ),
         Good("FROM node:20\nHEALTHCHECK CMD node ok.js\nCMD node app.js\n"),
         Good("FROM node:20 AS base\nHEALTHCHECK CMD node ok.js\nFROM base\nCMD node app.js\n"),
         Good("FROM node:20\nHEALTHCHECK NONE\nCMD node app.js\n"),
@@ -115,4 +126,9 @@ def check(stage: Stage) -> Iterator[Finding]:
 
 
 def _starts_something(stage: Stage) -> bool:
-    return any(isinstance(item, Cmd | Entrypoint) for item in stage.instructions)
+    """Tell whether a stage starts a program of its own: options for the inherited ENTRYPOINT are none."""
+    return any(
+        isinstance(item, Entrypoint)
+        or (isinstance(item, Cmd) and not (stage.entrypoint is not None and _OPTIONS.match(item.args.text)))
+        for item in stage.instructions
+    )

@@ -6,7 +6,7 @@ proxy on the same host, or is used by its developer only, needs the loopback int
 
 Left alone are ports bound to an address, ports under `network_mode: host`, `none` or `service:…`, where Docker
 publishes nothing, and addresses in variables that no file sets. Ports of databases, queues, admin interfaces
-and debuggers are the matter of exposed-data-port (DC505) and are reported there alone. That a proxy publishes
+and debuggers are the matter of exposed-data-port (DC505), too, which weighs more. That a proxy publishes
 80 and 443 is its purpose: such a port is told about with severity info, and without a fix; ports of mail, DNS, VPN and
 TURN servers get no fix either.
 
@@ -18,7 +18,6 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Fix, Good, Port, Safety, Service, Severity, rule
 from ats_lint_rules._published import place, public, published, shown, to_loopback
-from ats_lint_rules._sensitive_ports import kind_of
 
 _WEB = frozenset({80, 443})
 _FOR_OTHERS = frozenset({25, 53, 67, 69, 110, 123, 143, 465, 587, 993, 995, 500, 1194, 3478, 4500, 5349, 51820})
@@ -69,6 +68,11 @@ _W = "services:\n  web:\n    image: app\n    ports:\n"
             at=("8080:80", "90"),
             fixed='services:\n  web:\n    image: app\n    ports: ["127.0.0.1:8080:80", "127.0.0.1::90"]\n',
         ),
+        Bad(
+            "services:\n  db:\n    image: postgres:16\n    ports: ['5432:5432']\n",
+            at="'5432:5432'",
+            fixed="services:\n  db:\n    image: postgres:16\n    ports: ['127.0.0.1:5432:5432']\n",
+        ),
         Bad("services:\n  web:\n    image: nginx\n    ports: ['80:80', '443:443']\n", at=("'80:80'", "'443:443'")),
         Bad(
             "services:\n  web:\n    image: app\n",
@@ -86,13 +90,12 @@ _W = "services:\n  web:\n    image: app\n    ports:\n"
         Good(_W + '      - "${BIND:-127.0.0.1}:8080:80"\n      - "${BIND}:81"\n      - "${BIND}:82:82"\n'),
         Good(_W + "      - target: 80\n        published: 8080\n        host_ip: 127.0.0.1\n"),
         Good("services:\n  web:\n    image: app\n    network_mode: host\n    ports: ['80:80']\n"),
-        Good("services:\n  db:\n    image: postgres:16\n    ports: ['5432:5432']\n"),
         Good("services:\n  web:\n    image: app\n    expose: ['80']\n"),
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
     for port in published(service):
-        if not public(port) or kind_of(service, port):
+        if not public(port):
             continue
         purpose = _is_purpose(service, port)
         yield Finding(

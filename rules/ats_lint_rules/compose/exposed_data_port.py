@@ -7,7 +7,7 @@ Other services of the project reach them over the project's network without any 
 What a port is for comes from the image (databases, caches, queues, search engines, admin consoles) and else from
 well-known numbers such as 5432, 6379, 27017, 9200, 2375, 9229 or 5005. Left alone are loopback addresses, the
 gateway of Docker's own bridge, MQTT over TLS, ports under `network_mode: host`, `none` or `service:…`, and
-addresses in variables that no file sets. A port that is reported here is not reported as public-port (DC503).
+addresses in variables that no file sets. One that is published on all interfaces is a public-port (DC503), too.
 
 Fix safety: unsafe. The port is bound to the loopback address of its own family: tools on the host keep working, other
 machines are cut off. A port that is bound to a certain address was put there on purpose and is only reported.

@@ -3,11 +3,12 @@
 `.env` stays out of Git, so whoever clones the project learns from `.env.example` what to set. A variable that
 is missing there becomes an empty text with a warning at best.
 
-Only variables without a default count. Those that every shell sets (`HOME`, `PWD`, `USER` …) are left alone, and
-so is a project that commits its `.env`.
+Where there is no example yet, only variables without a default count; where there is one, it should be whole, and
+those with a default (`${HOST:-localhost}`) count, too. Those that every shell sets (`HOME`, `PWD`, `USER` …) are left
+alone, and so is a project that commits its `.env`.
 
-Fix safety: safe. Nothing reads the file when the stack is started; the missing names are added without values,
-and those that have a default as comments.
+Fix safety: safe. Nothing reads the file when the stack is started; the missing names are added without values. An
+empty value leaves `${HOST:-localhost}` at its default.
 """
 
 from collections.abc import Iterable, Iterator
@@ -42,7 +43,14 @@ _IMAGE = "services:\n  web:\n    image: nginx:${NGINX_TAG}\n"
             at="RUN_AS",
             path="compose.yaml",
             files={".env.example": "# tag\nNGINX_TAG=1.27", ".env": "RUN_AS=1000\n"},
-            created={".env.example": "# tag\nNGINX_TAG=1.27\nRUN_AS=\n# NAME=web\n"},
+            created={".env.example": "# tag\nNGINX_TAG=1.27\nRUN_AS=\nNAME=\n"},
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx:${TAG:-1.29}\n    hostname: ${NAME-web}\n",
+            at="TAG",
+            path="compose.yaml",
+            files={".env.example": "LOG=info\n"},
+            created={".env.example": "LOG=info\nTAG=\n# NAME=web\n"},
         ),
         Good(_IMAGE, path="compose.yaml", files={".env.sample": "#NGINX_TAG=1.27\n"}),
         Good(_IMAGE, path="compose.yaml", files={".env": "NGINX_TAG=1.27\n"}),
@@ -53,11 +61,13 @@ _IMAGE = "services:\n  web:\n    image: nginx:${NGINX_TAG}\n"
 def check(compose: Compose) -> Iterator[Finding]:
     path = example_path(compose, compose.directory)
     known = _known(compose, path)
+    whole = compose.project is not None and compose.project.exists(path)
     missing: dict[str, Variable] = {}
     for variable in compose.variables:
         if _elsewhere(compose, variable):
             continue
-        if not (variable.has_default or variable.nested or variable.name in known):
+        optional = variable.has_default and not (whole and variable.operator == ":-")
+        if not (optional or variable.nested or variable.name in known):
             missing.setdefault(variable.name, variable)
     if not missing:
         return

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ats_lint.config import Settings
 from ats_lint.diagnostic import Diagnostic
-from ats_lint.engine import Change, Dropped, Look, Result, Run, prepare, result
+from ats_lint.engine import Change, Crash, Dropped, Look, Result, Run, prepare, result
 from ats_lint.fix import Batch, OverlappingEditsError, batches, distinct, has_effect, key_of, lay
 from ats_lint.grouping import Unit
 from ats_lint.model import Fix, InputError, Safety
@@ -115,8 +115,10 @@ class Repair:
         state = self.run.workspace.snapshot()
         try:
             touched = lay(self.run.workspace, batch)
+            known = dict(self.run.crashes)
             after = self._look(look.unit)
-            reason = next(failures(look.project, after.project, batch, touched), None)
+            reason = next(self._crashes(known), None)
+            reason = reason or next(failures(look.project, after.project, batch, touched), None)
             reason = reason or next(
                 novel(look.diagnostics, after.diagnostics, batch, partial(self._fixable, after)), None
             )
@@ -128,6 +130,12 @@ class Repair:
             return after
         self.run.workspace.restore(state)
         return reason
+
+    def _crashes(self, known: dict[tuple[str, Path], Crash]) -> Iterator[str]:
+        """Yield the rules that a text nobody wrote made crash, and forget them: the text goes, too."""
+        found, self.run.crashes = self.run.crashes, known
+        for key in sorted(found.keys() - known.keys()):
+            yield f"rule {found[key].rule.code} {found[key].rule.name} would crash"
 
     def _drop(self, diagnostic: Diagnostic, reason: str) -> None:
         self.dropped[diagnostic.identity] = Dropped(diagnostic, reason)

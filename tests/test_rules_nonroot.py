@@ -225,3 +225,28 @@ def test_writing_where_the_user_is_given_nothing_makes_it_unsafe(
 def test_writing_into_a_directory_that_a_copy_makes_is_safe(tmp_path: Path) -> None:
     text = "FROM python:3.12-slim\nCOPY . /box\nCMD python /box/main.py\n"
     assert fix_for(tmp_path, text, main="sqlite3.connect('/box/state.db')\n").safety is Safety.SAFE
+
+
+@pytest.mark.parametrize(
+    "service",
+    [
+        "    environment: {BOX: /box}\n",
+        "    environment: {DATABASE_URL: 'sqlite:////box/app.db'}\n",
+        "    command: python main.py --out=/box\n",
+        "    working_dir: /box\n",
+    ],
+)
+def test_places_in_the_settings_of_compose_make_it_unsafe(tmp_path: Path, service: str) -> None:
+    fix = fix_for(tmp_path, APP, main=MAIN, compose=compose(service))
+    assert fix.safety is Safety.UNSAFE
+    assert "/box" in fix.because
+
+
+def test_settings_that_name_no_other_place_change_nothing(tmp_path: Path) -> None:
+    service = "    environment: {ROOT_PATH: /api, UPLOADS: /app/up, API_URL: 'http://api/v1', SCRATCH: /tmp/x}\n"
+    assert fix_for(tmp_path, APP, main=MAIN, compose=compose(service)).safety is Safety.SAFE
+
+
+def test_databases_of_sqlalchemy_are_files(tmp_path: Path) -> None:
+    fix = fix_for(tmp_path, APP, main="engine = create_engine('sqlite:////box/app.db')\n")
+    assert (fix.safety, fix.because) == (Safety.UNSAFE, "main.py writes to /box/app.db.")

@@ -46,6 +46,9 @@ _PRIVILEGE = re.compile(
     r"\biptables\b|\bsudo\b|\bscapy\b|raw_socket|mlockall"
 )
 _READABLE = ("/etc/", "/usr/bin/", "/usr/local/bin/", "/usr/lib/", "/usr/share/", "/usr/local/lib/", "/usr/sbin/")
+_SETTING = re.compile(r"(?:^|[=:,\s'\"])(/(?!/)[\w.-]+(?:/[\w.-]+)*)|sqlite[\w+]*:///(/[\w./-]+)")
+_NO_PLACE = re.compile(r"URL$|URI$|PREFIX|ROUTE|ROOT_PATH|BASE_PATH|HEALTH|ENDPOINT|^PATH$|PYTHONPATH|NODE_PATH", re.I)
+"""Variables whose paths are routes, or where programs are found."""
 _MOST_FILES = 300
 
 
@@ -59,6 +62,7 @@ def doubts(stage: Stage, found: Started) -> Iterator[str]:
     yield from _builds(stage)
     for service in services(stage):
         yield from _mounts(service)
+        yield from _settings(stage, service)
     volumes = (item.text.strip("/") for one in stage.chain() if isinstance(one, Volume) for item in one.items)
     if any(path not in {"tmp", "var/tmp"} for path in volumes):
         yield "A volume that exists already keeps its files, which belong to root."
@@ -113,6 +117,24 @@ def _mounts(service: Service) -> Iterator[str]:
             yield f"Volume {mount.source} keeps the files of root that it already has, if any."
         elif mount.type != "volume":
             yield f"The host's directory on {mount.target or 'a path'} must let the new user write."
+
+
+def _settings(stage: Stage, service: Service) -> Iterator[str]:
+    """Look for places outside the program's own that Compose tells it to use."""
+    directory = service.text("working_dir")
+    if directory is not None and not _is_given(stage, directory):
+        yield f"Service {service.key} works in {directory}."
+    words = (word or "" for word in (service.command.argv if service.command else ()) or ())
+    values = (
+        one.value
+        for one in service.environment.values()
+        if one.value and (one.value.startswith("sqlite") or not _NO_PLACE.search(one.name))
+    )
+    for text in (*words, *values):
+        for match in _SETTING.finditer(text):
+            path = match[1] or match[2]
+            if not (below(path, "/tmp") or path.startswith(("/dev/", *_READABLE)) or _is_given(stage, path)):
+                yield f"The settings of {service.key} name {path}."
 
 
 def _sources(stage: Stage) -> Iterator[str]:

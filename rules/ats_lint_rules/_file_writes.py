@@ -16,6 +16,7 @@ _PYTHON = (
     rf"\b(?:sqlite3\.connect|os\.makedirs|os\.mkdir|\w*FileHandler|shelve\.open)\(\s*{_ARGUMENT}",
     r"(?P<at>\bPath\((?:[^()\n]|\([^()\n]*\))+\)|(?<![\w.)])\((?:[^()\n]|\((?:[^()\n]|\([^()\n]*\))*\))+\)|(?<![\w.)])[A-Za-z_]\w*)"
     r"\.(?:write_text|write_bytes|mkdir|touch)\(",
+    r"\bsqlite(?:\+\w+)?:///(?P<url>/?[\w.][\w./-]*)",
 )
 _NODE = (
     rf"\b(?:(?:write|append)File|mkdir)(?:Sync)?\(\s*{_ARGUMENT}",
@@ -93,7 +94,8 @@ def _written(environment: Mapping[str, str | None], stage: Stage, name: str, tex
     """Yield calls that write, as they stand in a source, and the paths that they write to."""
     for pattern in _CALLS.get(posixpath.splitext(name)[1], ()):
         for match in pattern.finditer(text):
-            place = _place(environment, text, match["at"].strip())
+            url = match.groupdict().get("url")
+            place = url or _place(environment, text, match["at"].strip())
             if place:
                 yield match[0], posixpath.normpath(posixpath.join(stage.workdir.value or "/", place))
 

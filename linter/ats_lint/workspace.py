@@ -23,10 +23,14 @@ class Workspace:
         self.root = Path(os.path.realpath(root))
         self._sources: dict[Path, Source | InputError | None] = {}
         self._original: dict[Path, Source | None] = {}
+        self._listed: dict[Path, tuple[Path, ...]] = {}
+        self._inside: dict[Path, bool] = {}
 
     def inside(self, path: Path) -> bool:
         """Tell whether `path`, with every link followed, lies in the root."""
-        return Path(os.path.realpath(path)).is_relative_to(self.root)
+        if path not in self._inside:
+            self._inside[path] = Path(os.path.realpath(path)).is_relative_to(self.root)
+        return self._inside[path]
 
     def read(self, path: Path) -> Source | None:
         """Return the file's text with the edits made so far, None when there is no such file.
@@ -72,11 +76,17 @@ class Workspace:
     def list(self, directory: Path) -> tuple[Path, ...]:
         """Return the entries of a directory, sorted; empty when there is none inside the root."""
         directory = normal(directory)
-        found = {path for path in self._original if path.parent == directory}
-        if self.is_dir(directory):
-            with os.scandir(directory) as entries:
-                found |= {directory / entry.name for entry in entries}
-        return tuple(sorted(found))
+        if directory not in self._listed:
+            self._listed[directory] = self._on_disk(directory)
+        found = self._listed[directory]
+        made = {path for path in self._original if path.parent == directory}.difference(found)
+        return tuple(sorted((*found, *made), key=lambda path: path.name)) if made else found
+
+    def _on_disk(self, directory: Path) -> tuple[Path, ...]:
+        if not self.is_dir(directory):
+            return ()
+        with os.scandir(directory) as entries:
+            return tuple(directory / name for name in sorted(entry.name for entry in entries))
 
     def put(self, source: Source) -> None:
         """Lay edited or new text over a file."""

@@ -38,6 +38,8 @@ def check(copy: Copy) -> Iterator[Finding]:
     context = copy.dockerfile.context
     if context is None or context.dockerignore is None or copy.stage is None or copy.from_stage is not None:
         return
+    if copy.outer is not None:
+        return  # ONBUILD copies from the context of another build
     for token in copy.sources:
         text = copy.stage.expand(token.text, copy)
         if not text or "://" in text or text.startswith("git@") or text.strip("/.*") == "":

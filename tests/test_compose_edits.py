@@ -25,7 +25,7 @@ from ats_lint.compose.edits import (
 from ats_lint.compose.loader import load
 from ats_lint.compose.nodes import Alias, Loaded, Mapping, Node, Scalar, Sequence
 from ats_lint.compose.quoting import quote
-from ats_lint.fix import Batch, splice
+from ats_lint.fix import Places, splice
 from ats_lint.model import Edit
 from ats_lint.source import Source
 from yamltexts import Tree, documents, trees
@@ -398,15 +398,13 @@ def _fixpoint(text: str, changes: list[Change]) -> str:
     left = list(changes)
     for _ in range(len(changes)):
         document, edits, waiting = root(text), list[Edit](), list[Change]()
-        batch = Batch()
+        places = Places()
         for change in left:
             new = _offered(change, document)
-            if any(batch._collides(edit, edit.path or Path()) for edit in new):
+            if any(places.refuses(edit) for edit in new):
                 waiting.append(change)
                 continue
-            for edit in new:
-                batch.edits.setdefault(edit.path or Path(), []).append(edit)
-            edits += new
+            edits += [edit for edit in new if places.add(edit)]
         text, left = splice(text, edits), waiting
         assert not loaded(text).problems, text
         if not left:

@@ -40,7 +40,7 @@ class Batch:
     fixes: list[Diagnostic] = field(default_factory=list)
     edits: dict[Path, list[Edit]] = field(default_factory=dict)
     lines: list[Lines] = field(default_factory=list)
-    _taken: dict[Path, _Taken] = field(default_factory=dict)
+    _taken: dict[Path, Places] = field(default_factory=dict)
     _said: dict[tuple[Path, str], str] = field(default_factory=dict)
     _fixes: set[int] = field(default_factory=set)
 
@@ -66,20 +66,21 @@ class Batch:
         self._said.update({(lines.path, key_of(line)): line for lines in fix.lines for line in lines.lines})
         self._fixes.add(id(fix))
 
-    def _at(self, edit: Edit, diagnostic: Diagnostic) -> _Taken:
-        return self._taken.setdefault(edit.path or diagnostic.path, _Taken())
+    def _at(self, edit: Edit, diagnostic: Diagnostic) -> Places:
+        return self._taken.setdefault(edit.path or diagnostic.path, Places())
 
     def _contradicted(self, lines: Lines) -> bool:
         told = ((line, self._said.get((lines.path, key_of(line)), line)) for line in lines.lines if "=" in line)
         return any(new != old for new, old in told)
 
 
-class _Taken:
+class Places:
     """The places of one file that a batch changes, and those of the resolved model."""
 
     __slots__ = ("_claims", "_edits", "_spans")
 
     def __init__(self) -> None:
+        """Begin with nothing taken."""
         self._edits: set[tuple[Span, str, Claim]] = set()
         self._spans: list[Span] = []
         self._claims: dict[Claim, bool] = {}

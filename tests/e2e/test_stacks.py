@@ -24,8 +24,6 @@ HOST = os.environ.get("ATS_LINT_E2E_HOST", "")
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 pytestmark = [
     pytest.mark.e2e,
-    # One after the other: the projects publish the same ports before and after.
-    pytest.mark.xdist_group("e2e"),
     pytest.mark.skipif(not HOST, reason="no Docker engine: tests/e2e/start-engine starts one"),
 ]
 

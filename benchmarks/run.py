@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ats_lint.discover import kind_of
+from ats_lint.files.discover import kind_of
 
 RUNS = 3
 Command = Callable[[Sequence[Path]], list[str]]

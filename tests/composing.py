@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ats_lint.compose.services import Compose, Service, load_projects
-from ats_lint.source import Source
+from ats_lint.files.source import Source
+from ats_lint.syntax.compose.services import Compose, Service, load_projects
 
 ROOT = Path("/project")
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from ats_lint.dockerfile.syntax import Dockerfile, Instruction, parse
+from ats_lint.files.source import Source
 from ats_lint.model import Span
-from ats_lint.source import Source
+from ats_lint.syntax.dockerfile.syntax import Dockerfile, Instruction, parse
 
 _KEYWORDS = """FROM from RUN COPY ADD ENV LABEL ARG CMD ENTRYPOINT HEALTHCHECK ONBUILD WORKDIR USER VOLUME EXPOSE SHELL
 STOPSIGNAL MAINTAINER FORM NONE AS as a b=c = k=v é 1/tcp ; && | x,y --x --x=y -- --mount=type=a,b= --a='b"""

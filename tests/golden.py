@@ -8,11 +8,11 @@ import stat
 from pathlib import Path
 
 from ats_lint import __version__
-from ats_lint.config import Settings
-from ats_lint.engine import Result, check
+from ats_lint.fix.repair import repair
+from ats_lint.lint.config import Settings
+from ats_lint.lint.engine import Result, check
+from ats_lint.lint.registry import discover
 from ats_lint.model import Safety
-from ats_lint.registry import discover
-from ats_lint.repair import repair
 from ats_lint.report import sarif
 from ats_lint.report.view import View
 from projects import read_tree

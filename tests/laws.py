@@ -7,17 +7,17 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from ats_lint.compose.difference import difference
-from ats_lint.compose.plain import check as schema_check
-from ats_lint.config import Settings
+from ats_lint.analysis.project.project import Project
 from ats_lint.diagnostic import Diagnostic
-from ats_lint.engine import Result, prepare
-from ats_lint.fix import has_effect
+from ats_lint.files.source import Source
+from ats_lint.fix.batches import has_effect
+from ats_lint.fix.repair import repair
+from ats_lint.lint.config import Settings
+from ats_lint.lint.engine import Result, prepare
+from ats_lint.lint.registry import discover
 from ats_lint.model import Safety
-from ats_lint.project import Project
-from ats_lint.registry import discover
-from ats_lint.repair import repair
-from ats_lint.source import Source
+from ats_lint.syntax.compose.difference import difference
+from ats_lint.syntax.compose.plain import check as schema_check
 
 BOM = b"\xef\xbb\xbf"
 _OWN_LINE = re.compile(r"^[ \t]*(#.*?)[ \t\r]*$", re.MULTILINE)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ats_lint.config import Settings, from_table
 from ats_lint.diagnostic import Diagnostic
-from ats_lint.engine import Result, check
+from ats_lint.fix.repair import repair
+from ats_lint.lint.config import Settings, from_table
+from ats_lint.lint.engine import Result, check
+from ats_lint.lint.registry import AnyRule
 from ats_lint.model import Safety
-from ats_lint.registry import AnyRule
-from ats_lint.repair import repair
 from ats_lint.rule import Example
 
 
 def default_path(rule: AnyRule) -> str:
-    dockerfile = rule.on.__module__.startswith("ats_lint.dockerfile")
+    dockerfile = rule.on.__module__.startswith("ats_lint.syntax.dockerfile")
     return "Dockerfile" if dockerfile else "compose.yaml"
 
 

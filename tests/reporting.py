@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ats_lint.diagnostic import Diagnostic
-from ats_lint.engine import Result
+from ats_lint.files.source import Source
+from ats_lint.lint.engine import Result
+from ats_lint.lint.registry import AnyRule, Registry
 from ats_lint.model import Edit, Finding, Fix, Safety, Severity, Span
-from ats_lint.registry import AnyRule, Registry
 from ats_lint.report.view import View
 from ats_lint.rule import Bad, Good, Rule
-from ats_lint.source import Source
 
 ROOT = Path("/project")
 COMPOSE = "services:\n  web:\n    image: nginx\n  db:\n    environment:\n      - DB_PASSWORD=hunter2secret\n"

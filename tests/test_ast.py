@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from ats_lint.cli import cli
+from ats_lint.cli.app import cli
 
 
 def run(*args: str, text: str | None = None) -> Result:

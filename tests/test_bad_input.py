@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from ats_lint import cli
+from ats_lint.cli import app as cli
 
 COMPOSE = 'version: "3"\nservices:\n  web:\n    image: nginx\n'
 FIXED = "services:\n  web:\n    image: nginx\n"

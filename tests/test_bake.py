@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from ats_lint import cli
-from ats_lint.bake import BakeTarget, read
-from ats_lint.links import Recipe
+from ats_lint.analysis.project.bake import BakeTarget, read
+from ats_lint.analysis.project.links import Recipe
+from ats_lint.cli import app as cli
+from ats_lint.files.source import Source
 from ats_lint.model import InputError
-from ats_lint.source import Source
 from projects import write_tree
 
 HERE = Path("/p")

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from ats_lint import cli
-from ats_lint.compose.services import Service
+from ats_lint.cli import app as cli
+from ats_lint.lint.registry import AnyRule, Registry
 from ats_lint.model import Finding, Fix, Safety, Severity
-from ats_lint.registry import AnyRule, Registry
 from ats_lint.rule import Rule
+from ats_lint.syntax.compose.services import Service
 
 COMPOSE = """\
 services:
@@ -87,7 +87,7 @@ def run(project: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 def runner(monkeypatch: pytest.MonkeyPatch, registry: Registry) -> Run:
-    for name in ("ats_lint.command.discover", "ats_lint.engine.registry", "ats_lint.project.discover"):
+    for name in ("ats_lint.cli.run.discover", "ats_lint.lint.engine.registry", "ats_lint.analysis.project.project.discover"):
         monkeypatch.setattr(name, lambda: registry)
 
     def invoke(*arguments: str, stdin: str | bytes = "") -> Result:
@@ -330,7 +330,7 @@ def python(*arguments: str, cwd: Path, **options: str) -> subprocess.CompletedPr
 
 def test_the_version_is_told_without_loading_much(tmp_path: Path) -> None:
     code = (
-        "import sys\nfrom ats_lint.cli import cli\n"
+        "import sys\nfrom ats_lint.cli.app import cli\n"
         "cli.main(['--version'], standalone_mode=False)\n"
         "print([name for name in ('ruamel', 'jsonschema', 'sarif_om', 'tree_sitter') if name in sys.modules])"
     )
@@ -348,8 +348,8 @@ def test_a_reader_that_leaves_early_is_no_error(project: Path) -> None:
 
 def test_an_interrupt_ends_with_130(tmp_path: Path) -> None:
     code = (
-        "import ats_lint.command, sys\nfrom ats_lint import cli\n"
-        "def stop(*_): raise KeyboardInterrupt\nats_lint.command.run = stop\nsys.argv = ['ats-lint']\ncli.main()"
+        "import ats_lint.cli.run, sys\nfrom ats_lint.cli import app as cli\n"
+        "def stop(*_): raise KeyboardInterrupt\nats_lint.cli.run.run = stop\nsys.argv = ['ats-lint']\ncli.main()"
     )
     done = python("-c", code, cwd=tmp_path)
     assert done.returncode == 130

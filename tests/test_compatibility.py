@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from ats_lint import cli
+from ats_lint.cli import app as cli
 from projects import write_tree
 
 DOCKERFILE = """\

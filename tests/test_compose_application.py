@@ -2,11 +2,11 @@ import time
 
 import pytest
 
-from ats_lint.compose.application import normal_name
-from ats_lint.compose.edits import EditRefused
-from ats_lint.compose.services import load_projects
+from ats_lint.files.source import Source
 from ats_lint.model import Span
-from ats_lint.source import Source
+from ats_lint.syntax.compose.application import normal_name
+from ats_lint.syntax.compose.edits import EditRefused
+from ats_lint.syntax.compose.services import load_projects
 from composing import ROOT, Files, names, project
 
 

@@ -1,7 +1,7 @@
 import pytest
 
-from ats_lint.compose.difference import difference
 from ats_lint.model import Claim
+from ats_lint.syntax.compose.difference import difference
 from composing import project
 
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ats_lint.compose.dotenv import DotEnv, parse, quote_value
-from ats_lint.compose.interpolation import Setting
-from ats_lint.source import Source
+from ats_lint.files.source import Source
+from ats_lint.syntax.compose.dotenv import DotEnv, parse, quote_value
+from ats_lint.syntax.compose.interpolation import Setting
 
 
 def read(text: str) -> DotEnv:

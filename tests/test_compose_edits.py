@@ -9,7 +9,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from ats_lint.compose.edits import (
+from ats_lint.files.source import Source
+from ats_lint.fix.batches import Places, splice
+from ats_lint.model import Edit
+from ats_lint.syntax.compose.edits import (
     EditRefused,
     Place,
     append,
@@ -22,12 +25,9 @@ from ats_lint.compose.edits import (
     replace_scalar,
     set_value,
 )
-from ats_lint.compose.loader import load
-from ats_lint.compose.nodes import Alias, Loaded, Mapping, Node, Scalar, Sequence
-from ats_lint.compose.quoting import quote
-from ats_lint.fix import Places, splice
-from ats_lint.model import Edit
-from ats_lint.source import Source
+from ats_lint.syntax.compose.loader import load
+from ats_lint.syntax.compose.nodes import Alias, Loaded, Mapping, Node, Scalar, Sequence
+from ats_lint.syntax.compose.quoting import quote
 from yamltexts import Tree, documents, trees
 
 Change = Callable[[Mapping], tuple[Edit, ...]]

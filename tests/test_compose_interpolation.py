@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ats_lint.compose.interpolation import Interpolated, Setting, escape, interpolate, split_outside
 from ats_lint.model import Span
+from ats_lint.syntax.compose.interpolation import Interpolated, Setting, escape, interpolate, split_outside
 
 SET = {"SET": Setting("value"), "EMPTY": Setting(""), "OPEN": Setting(None)}
 

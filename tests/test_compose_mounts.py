@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from ats_lint.compose.mounts import Mount
+from ats_lint.syntax.compose.mounts import Mount
 from composing import ROOT, service
 
 

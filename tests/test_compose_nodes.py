@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from ats_lint.compose import events
-from ats_lint.compose.loader import MAX_EXPANDED, load
-from ats_lint.compose.nodes import Alias, Loaded, Mapping, Node, Scalar, Sequence, follow, walk
-from ats_lint.source import Source
+from ats_lint.files.source import Source
+from ats_lint.syntax.compose import events
+from ats_lint.syntax.compose.loader import MAX_EXPANDED, load
+from ats_lint.syntax.compose.nodes import Alias, Loaded, Mapping, Node, Scalar, Sequence, follow, walk
 from yamltexts import KEYS, Tree, documents, trees
 
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from ats_lint.compose.dotenv import quote_value
-from ats_lint.compose.services import Compose, Service, load_projects
-from ats_lint.workspace import Workspace
+from ats_lint.files.workspace import Workspace
+from ats_lint.syntax.compose.dotenv import quote_value
+from ats_lint.syntax.compose.services import Compose, Service, load_projects
 from projects import write_tree
 
 BINARY = shutil.which("docker-compose", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")

@@ -1,6 +1,6 @@
 import pytest
 
-from ats_lint.compose.ports import Port
+from ats_lint.syntax.compose.ports import Port
 from composing import service
 
 

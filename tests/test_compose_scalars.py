@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ats_lint.compose.scalars import Cast, Typed, cast, is_null, shown, typed
+from ats_lint.syntax.compose.scalars import Cast, Typed, cast, is_null, shown, typed
 
 SHOWN = {
     "true": "true", "True": "true", "TRUE": "true", "yes": "yes", "on": "on", "y": "y", "0": "0", "010": "8", "08": "8",

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from ats_lint.compose.explain import explain
-from ats_lint.compose.formats import CASTS, FORMATS
-from ats_lint.compose.loader import load
-from ats_lint.compose.plain import check
-from ats_lint.compose.schema import Violation, shape, violations
-from ats_lint.source import Source
+from ats_lint.files.source import Source
+from ats_lint.syntax.compose.explain import explain
+from ats_lint.syntax.compose.formats import CASTS, FORMATS
+from ats_lint.syntax.compose.loader import load
+from ats_lint.syntax.compose.plain import check
+from ats_lint.syntax.compose.schema import Violation, shape, violations
 from schema_instances import Walker
 
 OURS = json.loads(resources.files("ats_lint_schemas").joinpath("compose.schema.json").read_text("utf-8"))

@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from ats_lint.compose.edits import EditRefused
-from ats_lint.compose.environment import EnvVar
+from ats_lint.files.source import Source
 from ats_lint.model import Edit
-from ats_lint.source import Source
+from ats_lint.syntax.compose.edits import EditRefused
+from ats_lint.syntax.compose.environment import EnvVar
 from composing import ROOT, project, service
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from ats_lint.compose.files import ComposeFile
-from ats_lint.compose.scope import Environment, Scope
-from ats_lint.compose.tree import build
-from ats_lint.fix import splice
+from ats_lint.files.source import Source
+from ats_lint.fix.batches import splice
 from ats_lint.model import EditRefused
-from ats_lint.source import Source
+from ats_lint.syntax.compose.files import ComposeFile
+from ats_lint.syntax.compose.scope import Environment, Scope
+from ats_lint.syntax.compose.tree import build
 
 NEW = "${A:?set A in .env}"
 

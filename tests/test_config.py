@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from ats_lint.config import Settings, find, from_table, load
-from ats_lint.config_file import ConfigError
 from ats_lint.images.facts import ImageFacts
+from ats_lint.lint.config import Settings, find, from_table, load
+from ats_lint.lint.config_file import ConfigError
+from ats_lint.lint.registry import UnknownRule
 from ats_lint.model import Severity
-from ats_lint.registry import UnknownRule
 from reporting import REGISTRY
 
 DIGEST = "sha256:" + "0" * 64

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ats_lint.dockerfile.instructions import Env
-from ats_lint.dockerfile.lexer import Lexer, SubstitutionError
-from ats_lint.dockerfile.requote import quoted, requoted
-from ats_lint.dockerfile.variables import expand
 from ats_lint.model import EditRefused
+from ats_lint.syntax.dockerfile.instructions import Env
+from ats_lint.syntax.dockerfile.lexer import Lexer, SubstitutionError
+from ats_lint.syntax.dockerfile.requote import quoted, requoted
+from ats_lint.syntax.dockerfile.variables import expand
 from dockerfiles import read
 
 VALUES = {"A": "x y", "B": "", "HOME": '/root/"q'}

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from ats_lint.config import Settings
-from ats_lint.context import BuildContext
-from ats_lint.dockerfile.instructions import Copy, Env, User
-from ats_lint.dockerfile.stages import Stage
-from ats_lint.dockerfile.syntax import Dockerfile, parse
+from ats_lint.files.build_context import BuildContext
+from ats_lint.files.source import Source
+from ats_lint.files.workspace import Workspace
 from ats_lint.images import Confidence
-from ats_lint.source import Source
-from ats_lint.workspace import Workspace
+from ats_lint.lint.config import Settings
+from ats_lint.syntax.dockerfile.instructions import Copy, Env, User
+from ats_lint.syntax.dockerfile.stages import Stage
+from ats_lint.syntax.dockerfile.syntax import Dockerfile, parse
 
 IMAGES = {
     "acme/debian": {

@@ -8,7 +8,8 @@ from time import perf_counter
 import pytest
 from hypothesis import given
 
-from ats_lint.dockerfile.instructions import (
+from ats_lint.model import Span
+from ats_lint.syntax.dockerfile.instructions import (
     Arg,
     Cmd,
     Copy,
@@ -23,8 +24,7 @@ from ats_lint.dockerfile.instructions import (
     Unknown,
     Volume,
 )
-from ats_lint.dockerfile.syntax import Instruction
-from ats_lint.model import Span
+from ats_lint.syntax.dockerfile.syntax import Instruction
 from dockerfiles import only, read, shown, texts
 
 

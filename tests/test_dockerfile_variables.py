@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ats_lint.dockerfile.variables import UNSET, Unset, expand, references, split_words, unquote
+from ats_lint.syntax.dockerfile.variables import UNSET, Unset, expand, references, split_words, unquote
 from dockerfiles import texts
 
 _VALUES = {"A": "hello", "E": "", "P": "/usr/local/bin/foo.tar.gz", "V": "1.2.3", "S": "a b", "N": "x\ny"}

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ats_lint.dockerignore import Dockerignore
-from ats_lint.source import Source
+from ats_lint.files.dockerignore import Dockerignore
+from ats_lint.files.source import Source
 
 CASES = [
     (".git", ".git", True),

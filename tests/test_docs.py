@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from ats_lint import docs
-from ats_lint.catalogue import mapping, named, table
-from ats_lint.page import fix_level
-from ats_lint.page import page as page_of
-from ats_lint.registry import Registry, UnknownRule, discover
+from ats_lint.lint.registry import Registry, UnknownRule, discover
+from ats_lint.report.catalogue import mapping, named, table
+from ats_lint.report.page import fix_level
+from ats_lint.report.page import page as page_of
 from ats_lint.rule import Bad, Rule
 from reporting import REGISTRY, RESTART, USER, USER_TOO, make_rule
 

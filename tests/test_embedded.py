@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from ats_lint import cli
-from ats_lint.compose.embedded import Embedded, embed
-from ats_lint.compose.services import load_projects
-from ats_lint.fix import splice
+from ats_lint.cli import app as cli
+from ats_lint.files.source import Source
+from ats_lint.fix.batches import splice
 from ats_lint.model import Edit, EditRefused, Span
-from ats_lint.source import Source
+from ats_lint.syntax.compose.embedded import Embedded, embed
+from ats_lint.syntax.compose.services import load_projects
 from projects import read_tree, write_tree
 
 HOST = Path("/p/compose.yaml")

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from ats_lint.engine import Result
-from ats_lint.fix import has_effect
+from ats_lint.fix.batches import has_effect
+from ats_lint.lint.engine import Result
 from ats_lint.model import Safety
 from golden import CASES, FIXTURES, fix, lay_out, lint, mode, report, tree
 

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-import ats_lint.dockerfile.software
-import ats_lint.dockerfile.stages
-import ats_lint.loading
-from ats_lint.config import Settings
-from ats_lint.engine import check
+import ats_lint.analysis.build.software
+import ats_lint.analysis.project.graph
+import ats_lint.syntax.dockerfile.stages
 from ats_lint.images import Confidence, ImageFacts, known, lookup
+from ats_lint.lint.config import Settings
+from ats_lint.lint.engine import check
+from ats_lint.lint.registry import discover
 from ats_lint.model import Safety
-from ats_lint.registry import discover
 from projects import write_tree
 
 Lookup = Callable[..., ImageFacts | None]
-ASKING = (ats_lint.dockerfile.software, ats_lint.dockerfile.stages, ats_lint.loading)
+ASKING = (ats_lint.analysis.build.software, ats_lint.syntax.dockerfile.stages, ats_lint.analysis.project.graph)
 COMMON = frozenset({
     "adminer", "caddy", "debian", "elasticsearch", "ghost", "grafana/grafana", "httpd", "mariadb", "memcached",
     "minio/minio", "mongo", "mysql", "n8nio/n8n", "nats", "nextcloud", "nginx", "node", "php", "postgres",

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from ats_lint.config import Settings
-from ats_lint.discover import kind_of
+from ats_lint.files.discover import kind_of
+from ats_lint.lint.config import Settings
+from ats_lint.lint.registry import AnyRule, discover
 from ats_lint.model import Safety
-from ats_lint.registry import AnyRule, discover
 from ats_lint.rule import BadExample
 from golden import CASES, FIXTURES, SETTINGS, lay_out
 from laws import BOM, obey

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from ats_lint.discover import kind_of
+from ats_lint.files.discover import kind_of
 
 HOME = Path(__file__).parent.parent
 HOOKS = YAML(typ="safe").load((HOME / ".pre-commit-hooks.yaml").read_text("utf-8"))

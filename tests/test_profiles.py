@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from ats_lint.cli import cli
+from ats_lint.cli.app import cli
 
 TEXT = "services:\n  web:\n    image: nginx:1.29\n"
 

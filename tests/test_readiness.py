@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from ats_lint.cli import cli
-from ats_lint.readiness import FRAMEWORKS
+from ats_lint.cli.app import cli
+from ats_lint.report.readiness import FRAMEWORKS
 from test_contract import CATALOGUE
 
 COMPOSE = "services:\n  web:\n    image: nginx:1.29-alpine\n    environment:\n      ADMIN_PASSWORD: hunter2xyz\n"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ats_lint.engine import Change, Result
+from ats_lint.files.source import Source
+from ats_lint.lint.engine import Change, Result
 from ats_lint.report import diff
-from ats_lint.source import Source
 from reporting import COMPOSE, CREDENTIAL, RESTART, ROOT, finding, result, source, view
 
 

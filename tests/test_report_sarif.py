@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator, Draft7Validator
 
-from ats_lint.engine import Crash, Result
+from ats_lint.files.source import Source
+from ats_lint.lint.engine import Crash, Result
 from ats_lint.model import Edit, Fix, InputError, Lines, Related, Safety, Severity, Span
 from ats_lint.report import sarif
 from ats_lint.report.fingerprint import line_hashes
-from ats_lint.source import Source
 from reporting import (
     COMPOSE,
     CREDENTIAL,

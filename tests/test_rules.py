@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ats_lint.registry import AnyRule, discover
+from ats_lint.lint.registry import AnyRule, discover
 from ats_lint.rule import BadExample, GoodExample
 from projects import build, default_path, findings, fixed_tree
 

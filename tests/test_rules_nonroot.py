@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from ats_lint.config import from_table
-from ats_lint.engine import check
+from ats_lint.lint.config import from_table
+from ats_lint.lint.engine import check
+from ats_lint.lint.registry import discover
 from ats_lint.model import Fix, Safety
-from ats_lint.registry import discover
 from projects import write_tree
 
 APP = 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n'

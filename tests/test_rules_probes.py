@@ -13,12 +13,12 @@ from shutil import which
 
 import pytest
 
-from ats_lint.config import from_table
-from ats_lint.engine import check
+from ats_lint.analysis.runtime.clients import CLIENTS
 from ats_lint.images import known, lookup
-from ats_lint.registry import discover
-from ats_lint_rules._clients import CLIENTS
-from ats_lint_rules._durations import meant, milliseconds
+from ats_lint.lint.config import from_table
+from ats_lint.lint.engine import check
+from ats_lint.lint.registry import discover
+from ats_lint_rules._settings.durations import meant, milliseconds
 from projects import write_tree
 
 JUDGES = {"DC401", "DC403", "DC404", "DC405"}

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from ats_lint.config import Settings
-from ats_lint.context import BuildContext
-from ats_lint.dockerfile.syntax import Dockerfile, parse
-from ats_lint.source import Source
-from ats_lint.workspace import Workspace
-from ats_lint_rules._routes import is_health, sources
+from ats_lint.analysis.sources.routes import is_health, sources
+from ats_lint.files.build_context import BuildContext
+from ats_lint.files.source import Source
+from ats_lint.files.workspace import Workspace
+from ats_lint.lint.config import Settings
+from ats_lint.syntax.dockerfile.syntax import Dockerfile, parse
 from projects import write_tree
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from ats_lint.cli import cli
+from ats_lint.cli.app import cli
 from projects import write_tree
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"

@@ -10,9 +10,9 @@ import string
 
 import pytest
 
-from ats_lint_rules._secrets import connection_string, credential_url, harmless_value, secret_name
-from ats_lint_rules._token_shapes import TOKEN_PATTERNS
-from ats_lint_rules._tokens import find_tokens
+from ats_lint_rules._secrets.secrets import connection_string, credential_url, harmless_value, secret_name
+from ats_lint_rules._secrets.token_shapes import TOKEN_PATTERNS
+from ats_lint_rules._secrets.tokens import find_tokens
 
 
 def words(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ats_lint.model import Span
-from ats_lint.shell import Command, can_check, from_words, package_call, parse, parse_at, remarks
+from ats_lint.syntax.shell import Command, can_check, from_words, package_call, parse, parse_at, remarks
 
 
 def names(text: str) -> list[str]:

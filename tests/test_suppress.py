@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from ats_lint.files.source import Source
+from ats_lint.lint.registry import Registry
+from ats_lint.lint.suppress import Block, Suppressions
 from ats_lint.model import Severity, Span
-from ats_lint.registry import Registry
-from ats_lint.source import Source
-from ats_lint.suppress import Block, Suppressions
 from reporting import REGISTRY, ROOT, make_rule
 
 RULES = Registry(

@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 from ruamel.yaml import YAML
 
-from ats_lint import cli
-from ats_lint.compose.files import ComposeFile
-from ats_lint.source import Source
+from ats_lint.cli import app as cli
+from ats_lint.files.source import Source
+from ats_lint.syntax.compose.files import ComposeFile
 from projects import read_tree, write_tree
 
 STACK = """\

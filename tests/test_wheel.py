@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ats_lint import __version__
-from ats_lint.registry import discover
+from ats_lint.lint.registry import discover
 
 HOME = Path(__file__).parent.parent
 SOURCES = {"ats_lint": HOME / "linter", "ats_lint_rules": HOME / "rules", "ats_lint_schemas": HOME / "schemas"}

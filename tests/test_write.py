@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from ats_lint.files.source import Source
+from ats_lint.fix.write import write
 from ats_lint.model import InputError
-from ats_lint.source import Source
-from ats_lint.write import write
 
 OLD, NEW = "services: {}\n", "services: {a: {}}\r\n"
 STEPS = ["tempfile.mkstemp", "os.fdopen", "os.fsync", "os.chmod", "os.replace"]
@@ -51,8 +51,8 @@ def test_kill_leaves_the_old_text_or_the_new(step: str, tmp_path: Path) -> None:
     script = f"""
 import {module}, os, signal
 from pathlib import Path
-from ats_lint.source import Source
-from ats_lint.write import write
+from ats_lint.files.source import Source
+from ats_lint.fix.write import write
 {module}.{name} = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 path = Path({str(before.path)!r})
 before = Source.from_bytes(path, path.read_bytes(), 0o640)

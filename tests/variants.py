@@ -10,8 +10,8 @@ from pathlib import Path
 from hypothesis import strategies as st
 from ruamel.yaml import YAML, YAMLError
 
-from ats_lint.dockerfile.syntax import parse
-from ats_lint.source import Source
+from ats_lint.files.source import Source
+from ats_lint.syntax.dockerfile.syntax import parse
 
 Same = Callable[[str], object]
 """Returns what must stay the same, by a reader that is not the linter's where there is one."""

@@ -16,67 +16,64 @@ from ats_lint.rule import rule as rule
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from ats_lint import shell as shell
-    from ats_lint.compose import dotenv as dotenv
-    from ats_lint.compose.builds import Build as Build
-    from ats_lint.compose.dependencies import Dependency as Dependency
-    from ats_lint.compose.environment import EnvVar as EnvVar
-    from ats_lint.compose.healthchecks import Healthcheck as Healthcheck
-    from ats_lint.compose.interpolation import Variable as Variable
-    from ats_lint.compose.mounts import Mount as Mount
-    from ats_lint.compose.nodes import Mapping as Mapping
-    from ats_lint.compose.ports import Port as Port
-    from ats_lint.compose.quoting import quote as quote
-    from ats_lint.compose.services import Compose as Compose
-    from ats_lint.compose.services import ComposeFile as ComposeFile
-    from ats_lint.compose.services import Definition as Definition
-    from ats_lint.compose.services import Service as Service
-    from ats_lint.compose.values import Value as Value
-    from ats_lint.compose.words import Words as Words
-    from ats_lint.context import BuildContext as BuildContext
-    from ats_lint.dockerfile import edits as edits
-    from ats_lint.dockerfile import requote as requote
-    from ats_lint.dockerfile import variables as variables
-    from ats_lint.dockerfile.document import Dockerfile as Dockerfile
-    from ats_lint.dockerfile.effective import exec_words as exec_words
-    from ats_lint.dockerfile.effective import join_path as join_path
-    from ats_lint.dockerfile.instructions import Arg as Arg
-    from ats_lint.dockerfile.instructions import Cmd as Cmd
-    from ats_lint.dockerfile.instructions import Copy as Copy
-    from ats_lint.dockerfile.instructions import Entrypoint as Entrypoint
-    from ats_lint.dockerfile.instructions import Env as Env
-    from ats_lint.dockerfile.instructions import Executable as Executable
-    from ats_lint.dockerfile.instructions import Expose as Expose
-    from ats_lint.dockerfile.instructions import From as From
-    from ats_lint.dockerfile.instructions import Healthcheck as _HealthcheckInstruction
-    from ats_lint.dockerfile.instructions import Instruction as Instruction
-    from ats_lint.dockerfile.instructions import Label as Label
-    from ats_lint.dockerfile.instructions import Maintainer as Maintainer
-    from ats_lint.dockerfile.instructions import Onbuild as Onbuild
-    from ats_lint.dockerfile.instructions import Run as Run
-    from ats_lint.dockerfile.instructions import Shell as Shell
-    from ats_lint.dockerfile.instructions import Stopsignal as Stopsignal
-    from ats_lint.dockerfile.instructions import Unknown as Unknown
-    from ats_lint.dockerfile.instructions import User as User
-    from ats_lint.dockerfile.instructions import Volume as Volume
-    from ats_lint.dockerfile.instructions import Workdir as Workdir
-    from ats_lint.dockerfile.nodes import Flag as Flag
-    from ats_lint.dockerfile.nodes import Heredoc as Heredoc
-    from ats_lint.dockerfile.nodes import Pair as Pair
-    from ats_lint.dockerfile.nodes import Token as Token
-    from ats_lint.dockerfile.placed import destination as destination
-    from ats_lint.dockerfile.placed import placed_text as placed_text
-    from ats_lint.dockerfile.stages import Stage as Stage
+    from ats_lint.analysis.build import account as account
+    from ats_lint.analysis.build import apt as apt
+    from ats_lint.analysis.build import directories as directories
+    from ats_lint.analysis.build import downloads as downloads
+    from ats_lint.analysis.build import instructions as instructions
+    from ats_lint.analysis.build import layers as layers
+    from ats_lint.analysis.build import modes as modes
+    from ats_lint.analysis.build import ownership as ownership
+    from ats_lint.analysis.build import stage_graph as stage_graph
+    from ats_lint.analysis.build import toolchains as toolchains
+    from ats_lint.analysis.build.effective import exec_words as exec_words
+    from ats_lint.analysis.build.effective import join_path as join_path
+    from ats_lint.analysis.build.placed import destination as destination
+    from ats_lint.analysis.build.placed import placed_text as placed_text
+    from ats_lint.analysis.project.links import GitState as GitState
+    from ats_lint.analysis.project.links import MountPoint as MountPoint
+    from ats_lint.analysis.project.links import Surroundings as Surroundings
+    from ats_lint.analysis.project.links import Use as Use
+    from ats_lint.analysis.project.project import Project as Project
+    from ats_lint.analysis.runtime import applications as applications
+    from ats_lint.analysis.runtime import capabilities as capabilities
+    from ats_lint.analysis.runtime import clients as clients
+    from ats_lint.analysis.runtime import containers as containers
+    from ats_lint.analysis.runtime import conversations as conversations
+    from ats_lint.analysis.runtime import environment as environment
+    from ats_lint.analysis.runtime import evidence as evidence
+    from ats_lint.analysis.runtime import healthchecks as healthchecks
+    from ats_lint.analysis.runtime import inherited_checks as inherited_checks
+    from ats_lint.analysis.runtime import listeners as listeners
+    from ats_lint.analysis.runtime import overlays as overlays
+    from ats_lint.analysis.runtime import privileges as privileges
+    from ats_lint.analysis.runtime import probes as probes
+    from ats_lint.analysis.runtime import processes as processes
+    from ats_lint.analysis.runtime import published as published
+    from ats_lint.analysis.runtime import sensitive_ports as sensitive_ports
+    from ats_lint.analysis.runtime import started as started
+    from ats_lint.analysis.runtime import storage as storage
+    from ats_lint.analysis.runtime import variants as variants
+    from ats_lint.analysis.runtime import written_paths as written_paths
+    from ats_lint.analysis.runtime.processes import Container as Container
+    from ats_lint.analysis.sources import context_files as context_files
+    from ats_lint.analysis.sources import manifests as manifests
+    from ats_lint.analysis.sources import node_scripts as node_scripts
+    from ats_lint.analysis.sources import routes as routes
+    from ats_lint.analysis.sources import writes as writes
+    from ats_lint.files.build_context import BuildContext as BuildContext
+    from ats_lint.files.source import Source as Source
+    from ats_lint.images import moving_tags as moving_tags
+    from ats_lint.images import orphans as orphans
+    from ats_lint.images import references as references
+    from ats_lint.images import releases as releases
+    from ats_lint.images import variables as image_variables
     from ats_lint.images.facts import Confidence as Confidence
     from ats_lint.images.facts import ImageFacts as ImageFacts
     from ats_lint.images.facts import Reference as Reference
     from ats_lint.images.facts import is_root as is_root
     from ats_lint.images.lookup import lookup as lookup
     from ats_lint.images.reference import parse_reference as parse_reference
-    from ats_lint.links import GitState as GitState
-    from ats_lint.links import MountPoint as MountPoint
-    from ats_lint.links import Surroundings as Surroundings
-    from ats_lint.links import Use as Use
     from ats_lint.model import Edit as Edit
     from ats_lint.model import EditRefused as EditRefused
     from ats_lint.model import Finding as Finding
@@ -86,50 +83,135 @@ if TYPE_CHECKING:
     from ats_lint.model import Safety as Safety
     from ats_lint.model import Severity as Severity
     from ats_lint.model import Span as Span
-    from ats_lint.project import Project as Project
-    from ats_lint.shell import Command as Command
-    from ats_lint.shell import Script as Script
-    from ats_lint.shell import Word as Word
-    from ats_lint.source import Source as Source
+    from ats_lint.syntax import shell as shell
+    from ats_lint.syntax.compose import dotenv as dotenv
+    from ats_lint.syntax.compose.builds import Build as Build
+    from ats_lint.syntax.compose.dependencies import Dependency as Dependency
+    from ats_lint.syntax.compose.environment import EnvVar as EnvVar
+    from ats_lint.syntax.compose.healthchecks import Healthcheck as Healthcheck
+    from ats_lint.syntax.compose.interpolation import Variable as Variable
+    from ats_lint.syntax.compose.mounts import Mount as Mount
+    from ats_lint.syntax.compose.nodes import Mapping as Mapping
+    from ats_lint.syntax.compose.ports import Port as Port
+    from ats_lint.syntax.compose.quoting import quote as quote
+    from ats_lint.syntax.compose.services import Compose as Compose
+    from ats_lint.syntax.compose.services import ComposeFile as ComposeFile
+    from ats_lint.syntax.compose.services import Definition as Definition
+    from ats_lint.syntax.compose.services import Service as Service
+    from ats_lint.syntax.compose.values import Value as Value
+    from ats_lint.syntax.compose.words import Words as Words
+    from ats_lint.syntax.dockerfile import edits as edits
+    from ats_lint.syntax.dockerfile import requote as requote
+    from ats_lint.syntax.dockerfile import variables as variables
+    from ats_lint.syntax.dockerfile.document import Dockerfile as Dockerfile
+    from ats_lint.syntax.dockerfile.instructions import Arg as Arg
+    from ats_lint.syntax.dockerfile.instructions import Cmd as Cmd
+    from ats_lint.syntax.dockerfile.instructions import Copy as Copy
+    from ats_lint.syntax.dockerfile.instructions import Entrypoint as Entrypoint
+    from ats_lint.syntax.dockerfile.instructions import Env as Env
+    from ats_lint.syntax.dockerfile.instructions import Executable as Executable
+    from ats_lint.syntax.dockerfile.instructions import Expose as Expose
+    from ats_lint.syntax.dockerfile.instructions import From as From
+    from ats_lint.syntax.dockerfile.instructions import Healthcheck as _HealthcheckInstruction
+    from ats_lint.syntax.dockerfile.instructions import Instruction as Instruction
+    from ats_lint.syntax.dockerfile.instructions import Label as Label
+    from ats_lint.syntax.dockerfile.instructions import Maintainer as Maintainer
+    from ats_lint.syntax.dockerfile.instructions import Onbuild as Onbuild
+    from ats_lint.syntax.dockerfile.instructions import Run as Run
+    from ats_lint.syntax.dockerfile.instructions import Shell as Shell
+    from ats_lint.syntax.dockerfile.instructions import Stopsignal as Stopsignal
+    from ats_lint.syntax.dockerfile.instructions import Unknown as Unknown
+    from ats_lint.syntax.dockerfile.instructions import User as User
+    from ats_lint.syntax.dockerfile.instructions import Volume as Volume
+    from ats_lint.syntax.dockerfile.instructions import Workdir as Workdir
+    from ats_lint.syntax.dockerfile.nodes import Flag as Flag
+    from ats_lint.syntax.dockerfile.nodes import Heredoc as Heredoc
+    from ats_lint.syntax.dockerfile.nodes import Pair as Pair
+    from ats_lint.syntax.dockerfile.nodes import Token as Token
+    from ats_lint.syntax.dockerfile.stages import Stage as Stage
+    from ats_lint.syntax.shell import Command as Command
+    from ats_lint.syntax.shell import Script as Script
+    from ats_lint.syntax.shell import Word as Word
 
     HealthcheckInstruction = _HealthcheckInstruction
 
 _HOMES = {
     "ats_lint.model": "Edit EditRefused Finding Fix Lines Related Safety Severity Span",
-    "ats_lint.source": "Source",
-    "ats_lint.links": "GitState MountPoint Surroundings Use",
+    "ats_lint.files.source": "Source",
+    "ats_lint.analysis.project.links": "GitState MountPoint Surroundings Use",
     "ats_lint.images.facts": "Confidence ImageFacts Reference is_root",
     "ats_lint.images.lookup": "lookup",
     "ats_lint.images.reference": "parse_reference",
-    "ats_lint.compose.quoting": "quote",
-    "ats_lint.compose.builds": "Build",
-    "ats_lint.compose.dependencies": "Dependency",
-    "ats_lint.compose.environment": "EnvVar",
-    "ats_lint.compose.healthchecks": "Healthcheck",
-    "ats_lint.compose.interpolation": "Variable",
-    "ats_lint.compose.mounts": "Mount",
-    "ats_lint.compose.nodes": "Mapping",
-    "ats_lint.compose.ports": "Port",
-    "ats_lint.compose.values": "Value",
-    "ats_lint.compose.words": "Words",
-    "ats_lint.compose.services": "Compose ComposeFile Definition Service",
-    "ats_lint.dockerfile.nodes": "Flag Heredoc Pair Token",
-    "ats_lint.dockerfile.instructions": "Arg Cmd Copy Entrypoint Env Executable Expose From HealthcheckInstruction "
-    "Instruction Label Maintainer Onbuild Run Shell Stopsignal Unknown User Volume Workdir",
-    "ats_lint.dockerfile.document": "Dockerfile",
-    "ats_lint.dockerfile.effective": "exec_words join_path",
-    "ats_lint.dockerfile.placed": "destination placed_text",
-    "ats_lint.dockerfile.stages": "Stage",
-    "ats_lint.shell": "Command Script Word",
-    "ats_lint.context": "BuildContext",
-    "ats_lint.project": "Project",
+    "ats_lint.syntax.compose.quoting": "quote",
+    "ats_lint.syntax.compose.builds": "Build",
+    "ats_lint.syntax.compose.dependencies": "Dependency",
+    "ats_lint.syntax.compose.environment": "EnvVar",
+    "ats_lint.syntax.compose.healthchecks": "Healthcheck",
+    "ats_lint.syntax.compose.interpolation": "Variable",
+    "ats_lint.syntax.compose.mounts": "Mount",
+    "ats_lint.syntax.compose.nodes": "Mapping",
+    "ats_lint.syntax.compose.ports": "Port",
+    "ats_lint.syntax.compose.values": "Value",
+    "ats_lint.syntax.compose.words": "Words",
+    "ats_lint.syntax.compose.services": "Compose ComposeFile Definition Service",
+    "ats_lint.syntax.dockerfile.nodes": "Flag Heredoc Pair Token",
+    "ats_lint.syntax.dockerfile.instructions": "Arg Cmd Copy Entrypoint Env Executable Expose From "
+    "HealthcheckInstruction Instruction Label Maintainer Onbuild Run Shell Stopsignal Unknown User Volume Workdir",
+    "ats_lint.syntax.dockerfile.document": "Dockerfile",
+    "ats_lint.analysis.runtime.processes": "Container",
+    "ats_lint.analysis.build.effective": "exec_words join_path",
+    "ats_lint.analysis.build.placed": "destination placed_text",
+    "ats_lint.syntax.dockerfile.stages": "Stage",
+    "ats_lint.syntax.shell": "Command Script Word",
+    "ats_lint.files.build_context": "BuildContext",
+    "ats_lint.analysis.project.project": "Project",
 }
 _MODULES = {
-    "dotenv": "ats_lint.compose.dotenv",
-    "edits": "ats_lint.dockerfile.edits",
-    "requote": "ats_lint.dockerfile.requote",
-    "shell": "ats_lint.shell",
-    "variables": "ats_lint.dockerfile.variables",
+    "account": "ats_lint.analysis.build.account",
+    "apt": "ats_lint.analysis.build.apt",
+    "directories": "ats_lint.analysis.build.directories",
+    "downloads": "ats_lint.analysis.build.downloads",
+    "instructions": "ats_lint.analysis.build.instructions",
+    "layers": "ats_lint.analysis.build.layers",
+    "modes": "ats_lint.analysis.build.modes",
+    "ownership": "ats_lint.analysis.build.ownership",
+    "stage_graph": "ats_lint.analysis.build.stage_graph",
+    "toolchains": "ats_lint.analysis.build.toolchains",
+    "applications": "ats_lint.analysis.runtime.applications",
+    "capabilities": "ats_lint.analysis.runtime.capabilities",
+    "clients": "ats_lint.analysis.runtime.clients",
+    "containers": "ats_lint.analysis.runtime.containers",
+    "conversations": "ats_lint.analysis.runtime.conversations",
+    "environment": "ats_lint.analysis.runtime.environment",
+    "evidence": "ats_lint.analysis.runtime.evidence",
+    "healthchecks": "ats_lint.analysis.runtime.healthchecks",
+    "inherited_checks": "ats_lint.analysis.runtime.inherited_checks",
+    "listeners": "ats_lint.analysis.runtime.listeners",
+    "overlays": "ats_lint.analysis.runtime.overlays",
+    "privileges": "ats_lint.analysis.runtime.privileges",
+    "probes": "ats_lint.analysis.runtime.probes",
+    "processes": "ats_lint.analysis.runtime.processes",
+    "published": "ats_lint.analysis.runtime.published",
+    "sensitive_ports": "ats_lint.analysis.runtime.sensitive_ports",
+    "started": "ats_lint.analysis.runtime.started",
+    "storage": "ats_lint.analysis.runtime.storage",
+    "variants": "ats_lint.analysis.runtime.variants",
+    "written_paths": "ats_lint.analysis.runtime.written_paths",
+    "context_files": "ats_lint.analysis.sources.context_files",
+    "manifests": "ats_lint.analysis.sources.manifests",
+    "node_scripts": "ats_lint.analysis.sources.node_scripts",
+    "routes": "ats_lint.analysis.sources.routes",
+    "writes": "ats_lint.analysis.sources.writes",
+    "moving_tags": "ats_lint.images.moving_tags",
+    "orphans": "ats_lint.images.orphans",
+    "references": "ats_lint.images.references",
+    "releases": "ats_lint.images.releases",
+    "image_variables": "ats_lint.images.variables",
+    "dotenv": "ats_lint.syntax.compose.dotenv",
+    "edits": "ats_lint.syntax.dockerfile.edits",
+    "requote": "ats_lint.syntax.dockerfile.requote",
+    "shell": "ats_lint.syntax.shell",
+    "variables": "ats_lint.syntax.dockerfile.variables",
 }
 _RENAMED = {"HealthcheckInstruction": "Healthcheck"}
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ats_lint.files.source import Source
 from ats_lint.model import Fix, Related, Severity, Span
 from ats_lint.rule import Rule
-from ats_lint.source import Source
 
 
 @dataclass(frozen=True, slots=True, eq=False)

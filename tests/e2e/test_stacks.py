@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from ats_lint.cli import cli
+from ats_lint.cli.app import cli
 
 HOST = os.environ.get("ATS_LINT_E2E_HOST", "")
 FIXTURES = Path(__file__).parents[2] / "fixtures"

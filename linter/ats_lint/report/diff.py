@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from ats_lint.files.source import Source
 from ats_lint.report.escape import printable
 from ats_lint.report.mask import Mask
 from ats_lint.report.view import View
-from ats_lint.source import Source
 
 if TYPE_CHECKING:
-    from ats_lint.engine import Change, Result
+    from ats_lint.lint.engine import Change, Result
 
 _CONTEXT = 3
 _STYLE = {"-": "removed", "+": "added"}

@@ -6,7 +6,7 @@ import struct
 from collections import Counter
 from collections.abc import Iterator
 
-from ats_lint.source import Source
+from ats_lint.files.source import Source
 
 _WINDOW = 100
 _FACTOR = 37

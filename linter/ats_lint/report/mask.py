@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ats_lint.diagnostic import Diagnostic
+from ats_lint.files.source import Source
 from ats_lint.model import Fix, Span
-from ats_lint.source import Source
 
 if TYPE_CHECKING:
-    from ats_lint.engine import Change, Result
+    from ats_lint.lint.engine import Change, Result
 
 MASK = "********"
 """Shown for any secret: of one length, so that it tells nothing of the secret's."""

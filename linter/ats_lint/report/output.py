@@ -14,7 +14,7 @@ from ats_lint.report.escape import portable
 from ats_lint.report.view import View, wants_color
 
 if TYPE_CHECKING:
-    from ats_lint.engine import Result
+    from ats_lint.lint.engine import Result
 
 FORMATS = ("text", "concise", "json", "sarif")
 BROKEN_PIPE = 141

@@ -11,19 +11,20 @@ from urllib.parse import quote
 import attr
 import sarif_om as om
 
-from ats_lint import __version__, page
+from ats_lint import __version__
 from ats_lint.diagnostic import Diagnostic
+from ats_lint.files.source import Source
 from ats_lint.model import Edit, InputError, Severity, Span
+from ats_lint.report import page
 from ats_lint.report.fingerprint import line_hashes
 from ats_lint.report.json import Json, dump
 from ats_lint.report.mask import Mask
 from ats_lint.report.summary import safety
 from ats_lint.report.view import View
-from ats_lint.source import Source
 
 if TYPE_CHECKING:
-    from ats_lint.engine import Result
-    from ats_lint.registry import AnyRule
+    from ats_lint.lint.engine import Result
+    from ats_lint.lint.registry import AnyRule
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"

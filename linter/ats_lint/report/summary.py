@@ -11,7 +11,7 @@ from ats_lint.diagnostic import Diagnostic
 from ats_lint.model import Safety, Severity
 
 if TYPE_CHECKING:
-    from ats_lint.engine import Result
+    from ats_lint.lint.engine import Result
 
 
 @dataclass(frozen=True, slots=True)

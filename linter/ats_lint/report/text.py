@@ -13,7 +13,7 @@ from ats_lint.report.summary import Summary, plural, safety, summarize, table
 from ats_lint.report.view import View
 
 if TYPE_CHECKING:
-    from ats_lint.engine import Result
+    from ats_lint.lint.engine import Result
 
 _CLIP = 160
 """Longest piece of a source line that is shown, in characters."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ats_lint.compose.quoting import quote
+from ats_lint.syntax.compose.quoting import quote
 
 EXECUTABLE = 0o755
 

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import cast
 
-from ats_lint.compose.services import Compose, Service
-from ats_lint.dockerfile.effective import exec_words
-from ats_lint.dockerfile.stages import Stage
+from ats_lint.analysis.build.effective import exec_words
 from ats_lint.images import ImageFacts
 from ats_lint.scaffold.files import Comment, NewFile, Override, Reset, Yaml, document
 from ats_lint.scaffold.settings import DevSettings
+from ats_lint.syntax.compose.services import Compose, Service
+from ats_lint.syntax.dockerfile.stages import Stage
 
 Body = dict[str, Yaml]
 Maker = Callable[[Service, DevSettings], Body]

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ats_lint.compose.services import Compose
-from ats_lint.config import Settings
-from ats_lint.engine import Run, prepare
+from ats_lint.analysis.project.project import Project
+from ats_lint.files.source import Source
+from ats_lint.fix.write import write
+from ats_lint.lint.config import Settings
+from ats_lint.lint.engine import Run, prepare
+from ats_lint.lint.registry import discover
 from ats_lint.model import InputError
-from ats_lint.project import Project
-from ats_lint.registry import discover
 from ats_lint.scaffold import backups, overrides, scans, secrets
 from ats_lint.scaffold.files import NewFile
 from ats_lint.scaffold.settings import DevSettings
-from ats_lint.source import Source
-from ats_lint.write import write
+from ats_lint.syntax.compose.services import Compose
 
 Action = Literal["write", "overwrite", "keep"]
 Maker = Callable[[Compose, DevSettings], Iterable[NewFile]]

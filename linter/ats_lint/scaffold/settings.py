@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ats_lint.compose.services import Compose, Service
+from ats_lint.analysis.project.project import Project
+from ats_lint.lint.registry import discover
 from ats_lint.model import Span
-from ats_lint.project import Project
-from ats_lint.registry import discover
+from ats_lint.syntax.compose.services import Compose, Service
 
 
 @dataclass(frozen=True, slots=True)

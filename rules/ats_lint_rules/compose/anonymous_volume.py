@@ -13,8 +13,7 @@ and what is on the anonymous volume so far stays behind.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Mount, Safety, Service, Severity, rule
-from ats_lint_rules._storage import covering, data_paths, declare, volume_name
+from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Mount, Safety, Service, Severity, rule, storage
 
 _USUAL = frozenset(
     {"/var/lib/mysql", "/var/lib/postgresql/data", "/var/lib/postgresql", "/data/db", "/var/lib/mongodb",
@@ -58,7 +57,7 @@ _USUAL = frozenset(
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    wanted = data_paths(service) if service.facts else tuple(_USUAL)
+    wanted = storage.data_paths(service) if service.facts else tuple(_USUAL)
     found = {id(mount): (mount, path) for path in wanted if (mount := _anonymous(service, path))}
     for mount, path in found.values():
         fix = _fix(service, mount, path)
@@ -71,15 +70,15 @@ def check(service: Service) -> Iterator[Finding]:
 
 
 def _anonymous(service: Service, path: str) -> Mount | None:
-    mount = covering(service, path)
+    mount = storage.covering(service, path)
     return mount if mount is not None and mount.anonymous and mount.target is not None else None
 
 
 def _fix(service: Service, mount: Mount, path: str) -> Fix:
-    name = volume_name(service, path, first=True)
+    name = storage.volume_name(service, path, first=True)
     title = f"name the volume {name}"
     try:
-        edits = _named(service, mount, name) + declare(service, name)
+        edits = _named(service, mount, name) + storage.declare(service, name)
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The volume cannot be edited exactly: {refused}.")
     return Fix(title, edits, Safety.UNSAFE, "What is on the anonymous volume so far stays behind.")

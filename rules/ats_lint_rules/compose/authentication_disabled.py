@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Bad, EnvVar, Finding, Good, Service, Severity, rule
-from ats_lint_rules._credentials import pointer
+from ats_lint_rules._secrets.credentials import pointer
 
 _ON = r"(?i)true|yes|y|on|1|enabled?"
 _OFF = r"(?i)false|no|n|off|0|disabled?"

@@ -17,8 +17,21 @@ so far is not copied.
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Mount, Safety, Service, Severity, is_root, rule
-from ats_lint_rules._storage import covering, data_paths, declare, volume_name
+from ats_lint import (
+    Bad,
+    Edit,
+    EditRefused,
+    Finding,
+    Fix,
+    Good,
+    Mount,
+    Safety,
+    Service,
+    Severity,
+    is_root,
+    rule,
+    storage,
+)
 
 _PLACEHOLDERS = frozenset({".gitkeep", ".gitignore", ".keep", "README.md"})
 _DATA_NAME = re.compile(
@@ -97,7 +110,7 @@ def check(service: Service) -> Iterator[Finding]:
         yield Finding(
             mount.source_span or mount.span,
             f"what is written to {mount.target} is in a directory of the project"[:80],
-            _fix(service, mount, volume_name(service, mount.target or "", first=False)),
+            _fix(service, mount, storage.volume_name(service, mount.target or "", first=False)),
             path=mount.value.source.path,
         )
 
@@ -123,15 +136,15 @@ def _stored(service: Service) -> Iterator[Finding]:
     facts = service.facts
     if facts is None or not facts.sure("data_paths"):
         return
-    paths = data_paths(service)
+    paths = storage.data_paths(service)
     for path in paths:
-        mount = covering(service, path)
+        mount = storage.covering(service, path)
         if mount is None or not _in_project(service, mount) or path.startswith(_EDITED):
             continue
         yield Finding(
             mount.source_span or mount.span,
             f"data in {path} is in a directory of the project",
-            _fix(service, mount, volume_name(service, path, first=path == paths[0])),
+            _fix(service, mount, storage.volume_name(service, path, first=path == paths[0])),
             path=mount.value.source.path,
         )
 
@@ -150,7 +163,7 @@ def _fix(service: Service, mount: Mount, name: str) -> Fix:
     if user and not is_root(user) and service.build is None and _starts_as_root(service):
         return Fix(title, (), Safety.HINT, f"A new volume would belong to root, and the process runs as {user}.")
     try:
-        edits = _named(service, mount, name) + declare(service, name)
+        edits = _named(service, mount, name) + storage.declare(service, name)
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The mount cannot be edited exactly: {refused}.")
     return Fix(title, edits, Safety.UNSAFE, "What the directory holds so far is not copied.")

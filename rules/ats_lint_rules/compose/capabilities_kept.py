@@ -11,10 +11,8 @@ service adds already stay as they are.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, Finding, Fix, Good, Service, Severity, rule
-from ats_lint_rules._capabilities import capability, needs
-from ats_lint_rules._containers import has_container
-from ats_lint_rules._fixes import extend, hint, propose
+from ats_lint import Bad, Edit, Finding, Fix, Good, Service, Severity, capabilities, containers, rule
+from ats_lint_rules._common.fixes import extend, hint, propose
 
 _REDIS = "services:\n  cache:\n    image: redis:7\n"
 
@@ -88,10 +86,10 @@ _REDIS = "services:\n  cache:\n    image: redis:7\n"
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    if not has_container(service) or not all(item.known for item in (*service.cap_drop, *service.cap_add)):
+    if not containers.has_container(service) or not all(item.known for item in (*service.cap_drop, *service.cap_add)):
         return
-    dropped = {capability(item.text or "") for item in service.cap_drop}
-    added = {capability(item.text or "") for item in service.cap_add}
+    dropped = {capabilities.capability(item.text or "") for item in service.cap_drop}
+    added = {capabilities.capability(item.text or "") for item in service.cap_add}
     key = service.value.keys.get("cap_drop")
     own = key is not None and key.source is service.source and not _inherited(service)
     span = key.span if key is not None and own else service.name.span
@@ -110,7 +108,7 @@ def _inherited(service: Service) -> bool:
 def _fix(service: Service, dropped: set[str], added: set[str]) -> Fix:
     if "ALL" in added:
         return hint("drop all capabilities", "cap_add: ALL would take cap_drop: ALL out of force.")
-    wanted = needs(service)
+    wanted = capabilities.needs(service)
     missing = tuple(name for name in wanted.names if name not in dropped | added)
     title = "drop all capabilities" + (f" but {', '.join(missing)}" if missing else "")
     return propose(title, wanted.safety, wanted.because, lambda: _edits(service, missing))

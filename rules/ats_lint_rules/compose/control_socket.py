@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Bad, Compose, Finding, Good, Service, Severity, rule
-from ats_lint_rules._host_paths import HostPath, host_paths, plain_path
-from ats_lint_rules._places import finding
-from ats_lint_rules._sockets import control_socket
+from ats_lint_rules._common.places import finding
+from ats_lint_rules._settings.host_paths import HostPath, host_paths, plain_path
+from ats_lint_rules._settings.sockets import control_socket
 
 _APP = "services:\n  app:\n    image: app\n"
 _PROXY = re.compile(r"(?:docker-?)?(?:socket|sock)-?proxy|wollomatic")

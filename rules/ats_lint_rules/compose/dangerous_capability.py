@@ -12,10 +12,9 @@ are only told.
 from collections.abc import Iterator
 from functools import partial
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Value, rule
-from ats_lint_rules._capabilities import capability
-from ats_lint_rules._fixes import hint, propose
-from ats_lint_rules._places import finding
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Value, capabilities, rule
+from ats_lint_rules._common.fixes import hint, propose
+from ats_lint_rules._common.places import finding
 
 _WEB = "services:\n  web:\n    image: nginx\n"
 _GRANTS = {
@@ -85,7 +84,7 @@ _VPN = ("wireguard", "wg-easy", "tailscale", "openvpn", "pihole", "gluetun")
 )
 def check(service: Service) -> Iterator[Finding]:
     for item in service.cap_add:
-        name = capability(item.text or "")
+        name = capabilities.capability(item.text or "")
         if name in _GRANTS:
             severity, what = _GRANTS[name]
             fix = _fix(service, item, name)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Service, Severity, Value, rule
-from ats_lint_rules._places import finding
+from ats_lint_rules._common.places import finding
 
 _APP = "services:\n  app:\n    image: app\n"
 _DISK = re.compile(

@@ -15,9 +15,8 @@ way to the internet, all other services keep theirs. A connection that no file s
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Compose, Edit, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
-from ats_lint_rules._tiers import Plan, joins_networks, plan
-from ats_lint_rules._variants import cut_off
+from ats_lint import Bad, Compose, Edit, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule, variants
+from ats_lint_rules._networks.tiers import Plan, joins_networks, plan
 
 
 @rule(
@@ -148,12 +147,12 @@ def check(compose: Compose) -> Iterator[Finding]:
 def _fix(compose: Compose) -> Fix:
     """Return the fix, that of the one variant whose additional services would be cut off otherwise."""
     fix, members = _tiers(compose)
-    cut = tuple(cut_off(compose, members)) if fix.edits else ()
+    cut = tuple(variants.cut_off(compose, members)) if fix.edits else ()
     if not cut:
         return fix
     other, one, two = cut[0]
     wider, more = _tiers(other)
-    if wider.edits and not any(cut_off(other, more)):
+    if wider.edits and not any(variants.cut_off(other, more)):
         return wider
     return Fix(fix.title, (), Safety.HINT, f"With {other.chain[-1].path.name}, {one} would be cut off from {two}.")
 

@@ -12,9 +12,8 @@ service from starting. All other entries keep their condition.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Dependency, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
-from ats_lint_rules._processes import checked
-from ats_lint_rules._waiting import await_health, surely_passes
+from ats_lint import Bad, Dependency, EditRefused, Finding, Fix, Good, Safety, Service, Severity, processes, rule
+from ats_lint_rules._health.waiting import await_health, surely_passes
 
 _DB = "  db:\n    image: postgres:16\n    healthcheck:\n      test: pg_isready -h 127.0.0.1\n"
 _LONG = (
@@ -110,7 +109,7 @@ def check(service: Service) -> Iterator[Finding]:
 
 def _is_early(service: Service, dependency: Dependency) -> bool:
     other = service.compose.services.get(dependency.name)
-    return dependency.condition == "service_started" and other is not None and checked(other) is True
+    return dependency.condition == "service_started" and other is not None and processes.checked(other) is True
 
 
 def _fix(service: Service, names: frozenset[str], known: bool) -> Fix:

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Service, Severity, Span, Value, rule
-from ats_lint_rules._credentials import is_secret, scalars
-from ats_lint_rules._secrets import secret_name
+from ats_lint_rules._secrets.credentials import is_secret, scalars
+from ats_lint_rules._secrets.secrets import secret_name
 
 _HASH = re.compile(r"(?<!\$)\$(?:apr1|2[abxy]|[156y]|argon2\w*|pbkdf2[\w-]*|scrypt)\$(?!\$)[^\s\"']*")
 _NAME = re.compile(r"\$(?=\w*[a-z]|_)[A-Za-z_]\w*\Z", re.ASCII)

@@ -6,7 +6,7 @@ Compose refuses the file (`mapping key … already defined`); readers that do no
 from collections.abc import Iterator
 
 from ats_lint import Bad, Compose, Finding, Good, Severity, rule
-from ats_lint_rules._refusals import in_compose
+from ats_lint_rules._common.refusals import in_compose
 
 
 @rule(

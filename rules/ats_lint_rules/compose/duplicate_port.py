@@ -11,8 +11,7 @@ addresses in variables that no file sets, are left alone.
 
 from collections.abc import Iterator, Sequence
 
-from ats_lint import Bad, Compose, Finding, Good, Port, Related, Service, Severity, rule
-from ats_lint_rules._published import place, published, shown
+from ats_lint import Bad, Compose, Finding, Good, Port, Related, Service, Severity, published, rule
 
 _Published = tuple[Service, Port]
 _TWO = "services:\n  a:\n    image: x\n    ports:\n      - {}\n  b:\n    image: y\n    ports:\n      - {}\n"
@@ -63,16 +62,18 @@ def check(compose: Compose) -> Iterator[Finding]:
             continue
         told.add(id(second))
         where = "twice" if one is other else f"by {one.key} too"
-        related = (Related(first.source.path, place(first), f"published by {one.key} here"),)
-        message = f"host port {shown(second)} is published {where}"
-        yield Finding(place(second), message[:80], related=related, path=second.source.path, subject=other.key)
+        related = (Related(first.source.path, published.place(first), f"published by {one.key} here"),)
+        message = f"host port {published.shown(second)} is published {where}"
+        yield Finding(
+            published.place(second), message[:80], related=related, path=second.source.path, subject=other.key
+        )
 
 
 def _fixed(service: Service) -> Iterator[Port]:
     """Yield the ports for which Docker has no choice."""
     if service.text("scale") == "0" or service.text("deploy.replicas") == "0":
         return
-    for port in published(service):
+    for port in published.published(service):
         inside, outside = port.container, port.host
         if outside is None or outside[0] == 0 or port.host_ip is None or port.protocol is None or inside is None:
             continue

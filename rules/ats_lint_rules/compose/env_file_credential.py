@@ -10,7 +10,7 @@ known, as outside of a repository.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Related, Service, Severity, rule
-from ats_lint_rules._env_files import secrets_in
+from ats_lint_rules._secrets.env_files import secrets_in
 
 _APP = "services:\n  app:\n    image: app\n    env_file: [app.env]\n"
 

@@ -15,9 +15,7 @@ machines are cut off. A port that is bound to a certain address was put there on
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Service, Severity, rule
-from ats_lint_rules._published import beyond_loopback, place, published, shown, to_loopback
-from ats_lint_rules._sensitive_ports import kind_of
+from ats_lint import Bad, Finding, Good, Service, Severity, published, rule, sensitive_ports
 
 _APP = "services:\n  app:\n    image: app\n    ports:\n"
 
@@ -71,15 +69,15 @@ _APP = "services:\n  app:\n    image: app\n    ports:\n"
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    for port in published(service):
-        kind = kind_of(service, port) if beyond_loopback(port) else None
+    for port in published.published(service):
+        kind = sensitive_ports.kind_of(service, port) if published.beyond_loopback(port) else None
         if kind is None:
             continue
         where = "on all interfaces" if port.public else f"on {port.host_ip}"
         because = "Other machines are cut off from the port, whether or not one of them needs it."
         yield Finding(
-            place(port),
-            f"{kind} port {shown(port)} is published {where}",
-            to_loopback(service, port, because),
+            published.place(port),
+            f"{kind} port {published.shown(port)} is published {where}",
+            published.to_loopback(service, port, because),
             path=port.source.path,
         )

@@ -16,10 +16,23 @@ data store loses its way to the internet, and a connection that no file shows is
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Compose, Edit, EditRefused, Finding, Fix, Good, Safety, Service, Severity, Value, rule
-from ats_lint_rules._conversations import pairs
-from ats_lint_rules._tiers import is_data, publishes
-from ats_lint_rules._variants import published_anywhere, variants
+from ats_lint import (
+    Bad,
+    Compose,
+    Edit,
+    EditRefused,
+    Finding,
+    Fix,
+    Good,
+    Safety,
+    Service,
+    Severity,
+    Value,
+    conversations,
+    rule,
+    variants,
+)
+from ats_lint_rules._networks.tiers import is_data, publishes
 
 _FLAT = (
     "services:\n  web:\n    image: app\n    ports: ['80:80']\n    environment:\n      DB: postgres://db/app\n"
@@ -136,7 +149,7 @@ def _others(compose: Compose, store: Service, name: str) -> Iterator[Service]:
 
 
 def _users(compose: Compose, store: Service) -> set[str]:
-    return {key for pair in pairs(compose) if store.key in pair for key in pair} - {store.key}
+    return {key for pair in conversations.pairs(compose) if store.key in pair for key in pair} - {store.key}
 
 
 def _place(service: Service, name: str) -> Value | None:
@@ -148,7 +161,7 @@ def _place(service: Service, name: str) -> Value | None:
 def _fix(compose: Compose, store: Service, name: str) -> Fix:
     title, because = "put the data store on an internal network", "A connection that no file shows would be cut."
     users = [one for one in _others(compose, store, name) if one.key in _users(compose, store)]
-    if published_anywhere(store):
+    if variants.published_anywhere(store):
         return Fix(title, (), Safety.HINT, "It publishes ports, which Docker does not do from an internal network.")
     guest = next(_guests(compose, store), None)
     if guest is not None:
@@ -167,8 +180,8 @@ def _fix(compose: Compose, store: Service, name: str) -> Fix:
 
 def _guests(compose: Compose, store: Service) -> Iterator[str]:
     """Yield the services that variants add, and that talk to a data store."""
-    for other in variants(compose):
-        for pair in sorted(map(sorted, pairs(other))):
+    for other in variants.variants(compose):
+        for pair in sorted(map(sorted, conversations.pairs(other))):
             if store.key in pair:
                 yield from (name for name in pair if name not in compose.services)
 

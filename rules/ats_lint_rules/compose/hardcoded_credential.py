@@ -18,8 +18,8 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Service, Severity, rule
-from ats_lint_rules._credentials import environment
-from ats_lint_rules._moves import move
+from ats_lint_rules._secrets.credentials import environment
+from ats_lint_rules._secrets.moves import move
 
 
 def _service(environment: str, image: str = "postgres:17") -> str:

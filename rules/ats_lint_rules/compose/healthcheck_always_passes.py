@@ -16,12 +16,24 @@ import json
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule, shell
-from ats_lint_rules._checks import service_check
-from ats_lint_rules._healthcheck_edits import put_test
-from ats_lint_rules._probes import Probe, known_probe
-from ats_lint_rules._processes import of_service
-from ats_lint_rules._verdicts import Blind, asks_password, blind, without_ending
+from ats_lint import (
+    Bad,
+    Edit,
+    EditRefused,
+    Finding,
+    Fix,
+    Good,
+    Safety,
+    Service,
+    Severity,
+    healthchecks,
+    probes,
+    processes,
+    rule,
+    shell,
+)
+from ats_lint_rules._health.healthcheck_edits import put_test
+from ats_lint_rules._health.verdicts import Blind, asks_password, blind, without_ending
 
 _PG = "services:\n  db:\n    image: postgres:16\n    healthcheck:\n      test: "
 _REDIS = (
@@ -70,7 +82,7 @@ _WEB = "services:\n  w:\n    image: own/web\n    healthcheck:\n      test: "
     ),
 )  # fmt: skip
 def check(service: Service) -> Iterator[Finding]:
-    found = service_check(service)
+    found = healthchecks.service_check(service)
     if found is None or service.healthcheck is None or service.healthcheck.test is None:
         return
     for one in blind(found, guarded=asks_password(found.container)):
@@ -86,8 +98,8 @@ def _fix(service: Service, found: Blind) -> Fix:
         if found.kind == "init":
             because = "The real server listens on TCP, the one that initialises only on its socket."
             return Fix(title, _over_tcp(service, found.command.name), Safety.SAFE, because)
-        known = known_probe(of_service(service))
-        if not isinstance(known, Probe):
+        known = probes.known_probe(processes.of_service(service))
+        if not isinstance(known, probes.Probe):
             return Fix(title, (), Safety.HINT, known)
         return Fix(title, put_test(service, known.listed), known.safety, known.because)
     except EditRefused as refused:

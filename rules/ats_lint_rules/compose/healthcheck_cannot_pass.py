@@ -15,12 +15,22 @@ or when the new probe asks less than the old one.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
-from ats_lint_rules._checks import Check, service_check
-from ats_lint_rules._faults import Fault, faults
-from ats_lint_rules._healthcheck_edits import put_test
-from ats_lint_rules._inherited_checks import misses
-from ats_lint_rules._replacements import replacement
+from ats_lint import (
+    Bad,
+    EditRefused,
+    Finding,
+    Fix,
+    Good,
+    Safety,
+    Service,
+    Severity,
+    healthchecks,
+    inherited_checks,
+    rule,
+)
+from ats_lint_rules._health.faults import Fault, faults
+from ats_lint_rules._health.healthcheck_edits import put_test
+from ats_lint_rules._health.replacements import replacement
 
 _QDRANT = (
     '["CMD-SHELL", "bash -c \'exec 3<>/dev/tcp/127.0.0.1/6333 && printf \\"GET /readyz HTTP/1.0\\\\r\\\\n'
@@ -128,8 +138,8 @@ _QDRANT = (
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    found = service_check(service)
-    missed = misses(service)
+    found = healthchecks.service_check(service)
+    missed = inherited_checks.misses(service)
     if missed is not None:
         message = f"inherits a check of port {missed}, on which its command does not listen"
         yield Finding(service.name.span, message, _switched_off(service))
@@ -138,7 +148,7 @@ def check(service: Service) -> Iterator[Finding]:
         yield Finding(fault.span, fault.message, _fix(service, found, fault), path=path)
 
 
-def _fix(service: Service, found: Check | None, fault: Fault) -> Fix | None:
+def _fix(service: Service, found: healthchecks.Check | None, fault: Fault) -> Fix | None:
     if found is None:
         return None
     title = "replace the probe by one that can pass"

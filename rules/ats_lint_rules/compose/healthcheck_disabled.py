@@ -8,8 +8,7 @@ A service that runs another command than the image's own is left alone: the imag
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Service, Severity, rule
-from ats_lint_rules._processes import of_service
+from ats_lint import Bad, Finding, Good, Service, Severity, processes, rule
 
 
 @rule(
@@ -41,7 +40,7 @@ from ats_lint_rules._processes import of_service
 )
 def check(service: Service) -> Iterator[Finding]:
     found = service.healthcheck
-    if found is None or not found.disabled or (service.build is not None and of_service(service).overridden):
+    if found is None or not found.disabled or (service.build is not None and processes.of_service(service).overridden):
         return
     flag = found.value.get("disable")
     words = found.test.words if found.test else None

@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Healthcheck, Safety, Service, Severity, Span, rule
-from ats_lint_rules._durations import meant, milliseconds
-from ats_lint_rules._healthcheck_edits import put_test
+from ats_lint_rules._health.healthcheck_edits import put_test
+from ats_lint_rules._settings.durations import meant, milliseconds
 
 _DURATIONS = ("interval", "timeout", "start_period", "start_interval")
 _KINDS = ("CMD", "CMD-SHELL", "NONE")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ats_lint import Bad, Compose, Finding, Good, Severity, rule
-from ats_lint_rules._refusals import in_compose
+from ats_lint_rules._common.refusals import in_compose
 
 # https://github.com/distribution/reference/blob/main/regexp.go
 _PART = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"

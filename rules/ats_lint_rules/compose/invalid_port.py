@@ -10,8 +10,7 @@ Values in variables that no file sets are left alone.
 import ipaddress
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Port, Service, Severity, rule
-from ats_lint_rules._published import place
+from ats_lint import Bad, Finding, Good, Port, Service, Severity, published, rule
 
 _W = "services:\n  web:\n    image: app\n    ports:\n"
 _PROTOCOLS = frozenset({"tcp", "udp", "sctp"})
@@ -49,7 +48,7 @@ def check(service: Service) -> Iterator[Finding]:
     for port in service.ports:
         reason = port.invalid or _refused(port)
         if reason is not None:
-            span = place(port)
+            span = published.place(port)
             protocol = port.value.get("protocol")
             if protocol is not None and "protocol" in reason:
                 span = protocol.span

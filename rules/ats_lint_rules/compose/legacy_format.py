@@ -7,7 +7,7 @@ checked as a service until they stand below a `services` key.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Compose, Finding, Good, Severity, rule
-from ats_lint_rules._refusals import in_compose
+from ats_lint_rules._common.refusals import in_compose
 
 
 @rule(

@@ -24,10 +24,10 @@ from ats_lint import (
     Safety,
     Service,
     Severity,
+    processes,
     rule,
 )
-from ats_lint_rules._processes import checked
-from ats_lint_rules._waiting import surely_passes
+from ats_lint_rules._health.waiting import surely_passes
 
 
 @rule(
@@ -131,7 +131,7 @@ def _links(compose: Compose, service: Service) -> Fix:
         return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
     claims = (("services", service.key, "depends_on"),)
     others = (service.compose.services[name] for name in names)
-    if any(checked(other) is True and not surely_passes(other) for other in others):
+    if any(processes.checked(other) is True and not surely_passes(other) for other in others):
         because = "The order stays; whether to wait for a health check that may never pass is to be decided."
         return Fix(title, edits, Safety.UNSAFE, because, claims=claims)
     because = "The order stays, and the names are reachable on the shared network."

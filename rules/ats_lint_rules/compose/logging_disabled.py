@@ -9,7 +9,7 @@ Fix safety: safe. The container behaves the same; what it writes is kept in rota
 from collections.abc import Iterator
 
 from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
-from ats_lint_rules._logging import rotate
+from ats_lint_rules._settings.logging import rotate
 
 
 @rule(

@@ -14,8 +14,7 @@ Fix safety: none is offered. What has to be kept, how often and where, the autho
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Compose, Definition, Finding, Fix, Good, Safety, Service, Severity, rule
-from ats_lint_rules._storage import covering, data_paths
+from ats_lint import Bad, Compose, Definition, Finding, Fix, Good, Safety, Service, Severity, rule, storage
 
 _ROLES = frozenset({"database", "queue", "search", "storage"})
 _TOOL = re.compile(
@@ -66,8 +65,8 @@ def _stores(compose: Compose) -> Iterator[tuple[str, str]]:
     for service in compose.services.values():
         if service.facts is None or service.facts.role not in _ROLES or "backup" in " ".join(service.labels):
             continue
-        for path in data_paths(service):
-            mount = covering(service, path)
+        for path in storage.data_paths(service):
+            mount = storage.covering(service, path)
             if mount is not None and mount.volume is not None:
                 yield mount.volume, service.key
 

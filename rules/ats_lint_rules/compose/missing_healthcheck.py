@@ -15,7 +15,7 @@ because all services run its command, the fix is left to `missing-healthcheck` t
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Service, Severity, rule
-from ats_lint_rules._healthchecks import lacks_check, service_fix
+from ats_lint_rules._health.healthchecks import lacks_check, service_fix
 
 _REDIS = (
     '    healthcheck:\n      test: ["CMD-SHELL", "redis-cli ping | grep -q PONG"]\n      interval: 10s\n'

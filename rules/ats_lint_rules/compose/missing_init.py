@@ -12,8 +12,7 @@ Fix safety: unsafe. The program is no longer process number 1, which a few of th
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
-from ats_lint_rules._processes import of_service
+from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, processes, rule
 
 _INITS = frozenset(
     {"tini", "tini-static", "dumb-init", "catatonit", "init", "s6-svscan", "docker-init", "my_init", "supervisord",
@@ -57,7 +56,7 @@ _APPLICATIONS = frozenset(
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    container = of_service(service)
+    container = processes.of_service(service)
     words = container.argv
     if service.has("init") or not words or (container.stage is None and not container.overridden):
         return

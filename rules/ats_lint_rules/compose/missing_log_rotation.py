@@ -13,7 +13,7 @@ default.
 from collections.abc import Iterator
 
 from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
-from ats_lint_rules._logging import rotate
+from ats_lint_rules._settings.logging import rotate
 
 _LOGGING = '    logging:\n      driver: json-file\n      options:\n        max-size: "10m"\n        max-file: "3"\n'
 

@@ -14,7 +14,7 @@ threads might need more.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, rule
-from ats_lint_rules._limits import PIDS, exempt, limit_fix, unlimited
+from ats_lint_rules._settings.limits import PIDS, exempt, limit_fix, unlimited
 
 _LIMIT = "2048"
 _MODEST = frozenset({"cache", "proxy", "admin", "monitoring", "storage", "database"})

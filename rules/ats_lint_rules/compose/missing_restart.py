@@ -14,8 +14,7 @@ written there.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
-from ats_lint_rules._processes import of_service
+from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Service, Severity, processes, rule
 
 
 @rule(
@@ -74,7 +73,7 @@ def check(service: Service) -> Iterator[Finding]:
 
 
 def _is_job(service: Service) -> bool:
-    container = of_service(service)
+    container = processes.of_service(service)
     return container.ends and (container.overridden or service.is_job or not _is_bare(service))
 
 
@@ -91,7 +90,7 @@ def _fix(service: Service) -> Fix | None:
         edits: tuple[Edit, ...] = service.set(key, value)
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
-    if of_service(service).ends:
+    if processes.of_service(service).ends:
         return Fix(
             title, edits, Safety.UNSAFE, "What the image runs by itself ends at once, and would start over for ever."
         )

@@ -13,9 +13,8 @@ user, and services that need the host's devices or sockets, are only told.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, rule
-from ats_lint_rules._containers import has_container, own_process, stage_of, steps_down
-from ats_lint_rules._fixes import hint, propose
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, containers, rule
+from ats_lint_rules._common.fixes import hint, propose
 
 _WHOAMI = "services:\n  who:\n    image: traefik/whoami:v1.10\n"
 
@@ -71,9 +70,9 @@ _WHOAMI = "services:\n  who:\n    image: traefik/whoami:v1.10\n"
 )
 def check(service: Service) -> Iterator[Finding]:
     facts = service.facts
-    if facts is None or not has_container(service) or (service.has("user") and service.user != ""):
+    if facts is None or not containers.has_container(service) or (service.has("user") and service.user != ""):
         return
-    if stage_of(service) is None and not facts.sure("user"):
+    if containers.stage_of(service) is None and not facts.sure("user"):
         return
     if facts.runs_as_root or (facts.steps_down and _bypasses(service)):
         yield Finding(service.name.span, "runs as root: no user is set", _fix(service))
@@ -85,7 +84,7 @@ def _bypasses(service: Service) -> bool:
     The entrypoints of Docker's own images change the user for the server only, not for a shell.
     """
     facts = service.facts
-    if facts is None or steps_down(service):
+    if facts is None or containers.steps_down(service):
         return False
     if service.entrypoint is not None:
         words = service.entrypoint.argv
@@ -97,7 +96,7 @@ def _bypasses(service: Service) -> bool:
 
 
 def _fix(service: Service) -> Fix:
-    facts, stage = service.facts, stage_of(service)
+    facts, stage = service.facts, containers.stage_of(service)
     if stage is not None:
         return hint("set USER in the Dockerfile", "The image is built here: its Dockerfile is the place for a user.")
     if facts is None or facts.nonroot is None or not facts.sure("nonroot"):
@@ -113,7 +112,7 @@ def _fix(service: Service) -> Fix:
 
 def _evidence(service: Service) -> tuple[Safety, str]:
     facts = service.facts
-    if not own_process(service):
+    if not containers.own_process(service):
         return Safety.UNSAFE, "What the service starts is not known to work without root."
     if service.network_mode == "host":
         return Safety.UNSAFE, "On the host's network ports below 1024 are for root only."

@@ -12,9 +12,7 @@ Fix safety: hint. Which release the stack is tested with is in no file.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, rule
-from ats_lint_rules._references import brief, service_reference
-from ats_lint_rules._tags import moving
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, moving_tags, references, rule
 
 
 @rule(
@@ -51,10 +49,15 @@ from ats_lint_rules._tags import moving
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    image, reference = service.get("image"), service_reference(service)
-    if image is None or reference is None or reference.digest or (reference.tag and moving(reference) is None):
+    image, reference = service.get("image"), references.service_reference(service)
+    if (
+        image is None
+        or reference is None
+        or reference.digest
+        or (reference.tag and moving_tags.moving(reference) is None)
+    ):
         return
-    shown = brief(image.text or image.raw)
+    shown = references.brief(image.text or image.raw)
     message = f"image {shown} has a moving tag" if reference.tag else f"image {shown} has no tag"
     because = "Which release the stack is tested with is in no file."
     fix = Fix("name the release in the tag", (), Safety.HINT, because)

@@ -12,11 +12,10 @@ to use sudo and the like, or where the option is switched off by hand.
 from collections.abc import Iterator
 from functools import partial
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Value, rule
-from ats_lint_rules._containers import has_container, stage_of, starts_as_root, steps_down, steps_up
-from ats_lint_rules._fixes import extend, propose
-from ats_lint_rules._places import finding
-from ats_lint_rules._security_options import option
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Value, containers, rule
+from ats_lint_rules._common.fixes import extend, propose
+from ats_lint_rules._common.places import finding
+from ats_lint_rules._settings.security_options import option
 
 _WEB = "services:\n  web:\n    image: nginx:1.27\n"
 _OPTION = "    security_opt:\n      - no-new-privileges:true\n"
@@ -77,7 +76,7 @@ _TRUE = frozenset({"", "1", "t", "T", "TRUE", "true", "True"})
 )
 def check(service: Service) -> Iterator[Finding]:
     listed = service.security_opt
-    if not has_container(service) or not all(item.known for item in listed) or _as_map(service):
+    if not containers.has_container(service) or not all(item.known for item in listed) or _as_map(service):
         return
     said = [item for item in listed if option(item.text or "")[0] == "no-new-privileges"]
     if not said:
@@ -113,12 +112,17 @@ def _fix(service: Service) -> Fix:
 
 
 def _evidence(service: Service) -> tuple[Safety, str]:
-    up = steps_up(service)
+    up = containers.steps_up(service)
     if up:
         return Safety.UNSAFE, "The image holds setuid programs or file capabilities that its processes may use."
     if up is False:
         return Safety.SAFE, "Nothing that the image runs is known to gain privileges: it only gives them up."
-    stage = stage_of(service)
-    if stage is not None and starts_as_root(service) and stage.steps_down is False and not steps_down(service):
+    stage = containers.stage_of(service)
+    if (
+        stage is not None
+        and containers.starts_as_root(service)
+        and stage.steps_down is False
+        and not containers.steps_down(service)
+    ):
         return Safety.SAFE, "The process is root from its start on, so there is nothing it could gain."
     return Safety.UNSAFE, "Nothing is known of the image: it may run setuid programs such as sudo."

@@ -7,8 +7,7 @@ a `provider`, which runs them by other means.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Compose, Finding, Good, Service, Severity, rule
-from ats_lint_rules._overlays import is_overlay
+from ats_lint import Bad, Compose, Finding, Good, Service, Severity, overlays, rule
 
 
 @rule(
@@ -39,7 +38,7 @@ from ats_lint_rules._overlays import is_overlay
     ),
 )
 def check(compose: Compose) -> Iterator[Finding]:
-    if not compose.complete or is_overlay(compose):
+    if not compose.complete or overlays.is_overlay(compose):
         return
     for service in compose.services.values():
         # Where YAML cannot be read, what it says may be missing here.

@@ -12,10 +12,7 @@ Fix safety: hint. Where to go is the author's choice, and data may have to move.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, rule
-from ats_lint_rules._end_of_life import describe, ended, reason
-from ats_lint_rules._orphans import orphaned
-from ats_lint_rules._references import brief, is_partial, service_reference
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, orphans, references, releases, rule
 
 
 @rule(
@@ -47,14 +44,14 @@ from ats_lint_rules._references import brief, is_partial, service_reference
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    image, reference = service.get("image"), service_reference(service)
-    if image is None or image.text is None or reference is None or is_partial(reference):
+    image, reference = service.get("image"), references.service_reference(service)
+    if image is None or image.text is None or reference is None or references.is_partial(reference):
         return
-    why = orphaned(reference, image.text)
-    found = ended(reference)
+    why = orphans.orphaned(reference, image.text)
+    found = releases.ended(reference)
     if not why and not found:
         return
-    message = f"image {brief(image.text)} is no longer kept up" if why else describe(found)
-    because = why[:1].upper() + why[1:] + "." if why else reason(found)
+    message = f"image {references.brief(image.text)} is no longer kept up" if why else releases.describe(found)
+    because = why[:1].upper() + why[1:] + "." if why else releases.reason(found)
     fix = Fix("move to an image that is kept up", (), Safety.HINT, because)
     yield Finding(image.span, message, fix, path=image.source.path, subject=service.key)

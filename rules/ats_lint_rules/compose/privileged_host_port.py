@@ -9,8 +9,7 @@ Ports under `network_mode: host`, `none` or `service:…` are not published, and
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Service, Severity, rule
-from ats_lint_rules._published import place, published, shown
+from ats_lint import Bad, Finding, Good, Service, Severity, published, rule
 
 
 @rule(
@@ -36,6 +35,8 @@ from ats_lint_rules._published import place, published, shown
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    for port in published(service):
+    for port in published.published(service):
         if port.host is not None and 0 < port.host[0] < 1024:
-            yield Finding(place(port), f"host port {shown(port)} is below 1024", path=port.source.path)
+            yield Finding(
+                published.place(port), f"host port {published.shown(port)} is below 1024", path=port.source.path
+            )

@@ -16,8 +16,7 @@ but the host itself reaches it then; whether other machines have to, no file say
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Port, Safety, Service, Severity, rule
-from ats_lint_rules._published import place, public, published, shown, to_loopback
+from ats_lint import Bad, Finding, Fix, Good, Port, Safety, Service, Severity, published, rule
 
 _WEB = frozenset({80, 443})
 _FOR_OTHERS = frozenset({25, 53, 67, 69, 110, 123, 143, 465, 587, 993, 995, 500, 1194, 3478, 4500, 5349, 51820})
@@ -94,13 +93,13 @@ _W = "services:\n  web:\n    image: app\n    ports:\n"
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    for port in published(service):
-        if not public(port):
+    for port in published.published(service):
+        if not published.public(port):
             continue
         purpose = _is_purpose(service, port)
         yield Finding(
-            place(port),
-            f"port {shown(port)} is published on all interfaces",
+            published.place(port),
+            f"port {published.shown(port)} is published on all interfaces",
             _kept("is what a proxy is for") if purpose else _fix(service, port),
             path=port.source.path,
             severity=Severity.INFO if purpose else None,
@@ -115,7 +114,7 @@ def _is_purpose(service: Service, port: Port) -> bool:
 def _fix(service: Service, port: Port) -> Fix:
     if port.container is not None and set(port.container) <= _FOR_OTHERS:
         return _kept("is what mail, DNS and VPN servers are for")
-    return to_loopback(service, port, "Whether other machines use the port, no file says.")
+    return published.to_loopback(service, port, "Whether other machines use the port, no file says.")
 
 
 def _kept(reason: str) -> Fix:

@@ -8,7 +8,7 @@ stays down after a crash, and they cannot be started again.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Service, Severity, Value, rule
-from ats_lint_rules._restarts import POLICY
+from ats_lint_rules._settings.restarts import POLICY
 
 
 @rule(

@@ -10,7 +10,7 @@ Fix safety: unsafe. The service comes back some seconds later than before.
 from collections.abc import Iterator
 
 from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
-from ats_lint_rules._restarts import deployed
+from ats_lint_rules._settings.restarts import deployed
 
 _POLICY = "deploy.restart_policy"
 _WEB = "services:\n  db:\n    image: postgres:16\n  web:\n    image: nginx\n    depends_on: [db]\n    deploy:\n      "

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ats_lint import Bad, Finding, Good, Service, Severity, rule
-from ats_lint_rules._places import finding
-from ats_lint_rules._security_options import option
+from ats_lint_rules._common.places import finding
+from ats_lint_rules._settings.security_options import option
 
 _APP = "services:\n  app:\n    image: app\n"
 _IPC = re.compile(r"kernel\.(?:msgmax|msgmnb|msgmni|sem|shmall|shmmax|shmmni|shm_rmid_forced)|fs\.mqueue\..+")

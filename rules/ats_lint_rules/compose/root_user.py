@@ -11,10 +11,9 @@ volumes that root has written stay out of its reach until their owner is changed
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, is_root, rule
-from ats_lint_rules._containers import stage_of, steps_down
-from ats_lint_rules._fixes import hint, propose
-from ats_lint_rules._places import finding
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, containers, is_root, rule
+from ats_lint_rules._common.fixes import hint, propose
+from ats_lint_rules._common.places import finding
 
 _APP = "services:\n  app:\n    image: example.com/app:1\n"
 
@@ -60,7 +59,7 @@ def check(service: Service) -> Iterator[Finding]:
     text = service.user
     if found is None or not text or not is_root(text):
         return
-    severity = Severity.LOW if steps_down(service) else None
+    severity = Severity.LOW if containers.steps_down(service) else None
     yield finding(service, found, f"runs as {_shown(text.strip())}", _fix(service), severity=severity)
 
 
@@ -74,7 +73,7 @@ def _fix(service: Service) -> Fix:
     if facts is not None and facts.user is not None and not is_root(facts.user):
         title = f"remove user: the image runs as {facts.user}"
         return propose(title, Safety.UNSAFE, because, lambda: service.remove("user"))
-    if facts is not None and facts.nonroot and stage_of(service) is None:
+    if facts is not None and facts.nonroot and containers.stage_of(service) is None:
         user = facts.nonroot
         return propose(f"set user: {user}", Safety.UNSAFE, because, lambda: service.set("user", user))
     return hint("set a user that is not root", "No other user is known under which the image works.")

@@ -10,7 +10,7 @@ Fix safety: hint. The nearest known key is named and never written: only the aut
 from collections.abc import Iterator
 
 from ats_lint import Bad, Compose, ComposeFile, Finding, Good, Severity, rule
-from ats_lint_rules._refusals import meant
+from ats_lint_rules._common.refusals import meant
 
 
 @rule(

@@ -13,8 +13,8 @@ reads it by itself. It is unsafe where the project is started with another envir
 from collections.abc import Iterator
 
 from ats_lint import Bad, Compose, Finding, Good, Severity, rule
-from ats_lint_rules._credentials import tokens
-from ats_lint_rules._moves import move
+from ats_lint_rules._secrets.credentials import tokens
+from ats_lint_rules._secrets.moves import move
 
 _TOKEN = "gh" + "p_" + "Zk3vQ9xLm2Rt7YwBc5Nd8Hf1Js4Pg6Ua0Ei3"
 _WEB = "services:\n  web:\n    image: nginx\n    {}\n"

@@ -10,7 +10,7 @@ Fix safety: unsafe. The entry is taken out: host paths that the service mounts h
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Service, Severity, rule
-from ats_lint_rules._security_options import switched_off
+from ats_lint_rules._settings.security_options import switched_off
 
 _WEB = "services:\n  web:\n    image: nginx\n"
 

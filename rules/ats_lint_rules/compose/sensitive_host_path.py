@@ -13,9 +13,9 @@ Fix safety: none is applied. Which part of the directory the service needs, only
 from collections.abc import Iterator
 
 from ats_lint import Bad, Compose, Finding, Good, Severity, rule
-from ats_lint_rules._fixes import hint
-from ats_lint_rules._host_paths import host_paths
-from ats_lint_rules._sensitive import exposure
+from ats_lint_rules._common.fixes import hint
+from ats_lint_rules._settings.host_paths import host_paths
+from ats_lint_rules._settings.sensitive import exposure
 
 _APP = "services:\n  app:\n    image: app\n"
 _ROOT = "      type: none\n      o: bind\n      device: "

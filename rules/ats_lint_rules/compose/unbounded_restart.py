@@ -10,7 +10,7 @@ Fix safety: unsafe. The service is no longer restarted after the host reboots, n
 from collections.abc import Iterator
 
 from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
-from ats_lint_rules._restarts import POLICY, attempts, deployed
+from ats_lint_rules._settings.restarts import POLICY, attempts, deployed
 
 _MOST = 5
 

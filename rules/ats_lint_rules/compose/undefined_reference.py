@@ -16,9 +16,8 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
-from ats_lint import Bad, Compose, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
-from ats_lint_rules._examples import has_example
-from ats_lint_rules._overlays import is_overlay
+from ats_lint import Bad, Compose, EditRefused, Finding, Fix, Good, Safety, Service, Severity, overlays, rule
+from ats_lint_rules._secrets.examples import has_example
 
 _SECTIONS = frozenset({"services", "networks", "volumes", "secrets", "configs", "models"})
 
@@ -74,7 +73,7 @@ _SECTIONS = frozenset({"services", "networks", "volumes", "secrets", "configs", 
 )
 def check(compose: Compose) -> Iterator[Finding]:
     for fault in compose.problems:
-        if fault.name != "undefined-reference" or (is_overlay(compose) and fault.section in _SECTIONS):
+        if fault.name != "undefined-reference" or (overlays.is_overlay(compose) and fault.section in _SECTIONS):
             continue
         if fault.section == "env_file" and has_example(compose, (compose.directory / fault.key).parent):
             continue

@@ -9,7 +9,7 @@ login sets, such as HOME and USER. A `$` that is meant for the container is writ
 from collections.abc import Iterator
 
 from ats_lint import Bad, Compose, Finding, Good, Severity, rule
-from ats_lint_rules._examples import example_names
+from ats_lint_rules._secrets.examples import example_names
 
 _LOGIN = frozenset(
     [

@@ -19,9 +19,8 @@ volume.
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, is_root, rule
-from ats_lint_rules._misplaced import misplaced
-from ats_lint_rules._storage import covering, data_paths, declare, is_split, volume_name, within
+from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, is_root, rule, storage
+from ats_lint_rules._settings.misplaced import misplaced
 
 _VERSION = re.compile(r":[^:/]*\d+\.\d+[^:/]*$|@sha256:")
 _PG = "services:\n  db:\n    image: postgres:16\n"
@@ -84,9 +83,13 @@ _PG = "services:\n  db:\n    image: postgres:16\n"
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    paths = data_paths(service)
+    paths = storage.data_paths(service)
     for path in paths:
-        if covering(service, path) is None and not is_split(service, path) and misplaced(service, path) is None:
+        if (
+            storage.covering(service, path) is None
+            and not storage.is_split(service, path)
+            and misplaced(service, path) is None
+        ):
             fix = _fix(service, path, first=path == paths[0])
             yield Finding(service.name.span, f"no volume for the data in {path}", fix)
 
@@ -98,14 +101,14 @@ def _fix(service: Service, path: str, *, first: bool) -> Fix:
         return Fix(title, (), Safety.HINT, "Where this version of the image keeps its data is not certain.")
     if any(service.has(key) and service.text(key) != "1" for key in ("deploy.replicas", "scale")):
         return Fix(title, (), Safety.HINT, "Several replicas must not share one volume.")
-    target = next((known for known in facts.data_paths if within(path, known)), path)
+    target = next((known for known in facts.data_paths if storage.within(path, known)), path)
     if target not in facts.data_paths and not _as_root(service):
         return Fix(
             title, (), Safety.HINT, "A new volume there would belong to root, and the image runs as another user."
         )
-    name = volume_name(service, target, first=first)
+    name = storage.volume_name(service, target, first=first)
     try:
-        edits = service.append("volumes", f"{name}:{target}") + declare(service, name)
+        edits = service.append("volumes", f"{name}:{target}") + storage.declare(service, name)
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The file cannot be edited exactly: {refused}.")
     return Fix(title, edits, *_level(service, path))
@@ -118,7 +121,7 @@ def _as_root(service: Service) -> bool:
 
 def _level(service: Service, path: str) -> tuple[Safety, str]:
     facts = service.facts
-    if facts is None or any(within(path, one) for one in facts.volumes):
+    if facts is None or any(storage.within(path, one) for one in facts.volumes):
         return Safety.UNSAFE, "Data in the anonymous volume that the image declares stays behind in it."
     pinned = bool(_VERSION.search(service.image or ""))
     proved = facts.sure("data_paths", "volumes", "user") and pinned and _as_root(service)

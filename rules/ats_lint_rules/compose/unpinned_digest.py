@@ -13,8 +13,7 @@ because the map says which content the tag stands for.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, Reference, Safety, Service, Severity, Value, rule
-from ats_lint_rules._references import brief, digest_of, service_reference
+from ats_lint import Bad, EditRefused, Finding, Fix, Good, Reference, Safety, Service, Severity, Value, references, rule
 
 _DIGEST = "sha256:" + 64 * "0"
 
@@ -51,17 +50,17 @@ _DIGEST = "sha256:" + 64 * "0"
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    image, reference = service.get("image"), service_reference(service)
+    image, reference = service.get("image"), references.service_reference(service)
     if image is None or reference is None or reference.digest or not reference.tag:
         return
-    message = f"image {brief(image.text or image.raw)} has no digest"
+    message = f"image {references.brief(image.text or image.raw)} has no digest"
     yield Finding(image.span, message, _fix(service, image, reference), path=image.source.path, subject=service.key)
 
 
 def _fix(service: Service, image: Value, reference: Reference) -> Fix:
     title = "pin the digest"
     settings = service.compose.settings
-    digest = digest_of(reference, settings.digests) if settings else None
+    digest = references.digest_of(reference, settings.digests) if settings else None
     if digest is None:
         return Fix(title, (), Safety.HINT, "No map of digests says which content the tag stands for.")
     if image.raw != image.text:

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Bad, Confidence, Finding, Good, ImageFacts, Service, Severity, rule
-from ats_lint_rules._credentials import pointer
-from ats_lint_rules._secrets import secret_name
+from ats_lint_rules._secrets.credentials import pointer
+from ats_lint_rules._secrets.secrets import secret_name
 
 _SUFFIX = re.compile(r"_{1,2}FILE\Z")
 # Images that are known to read no such variable, though they list credentials.

@@ -10,8 +10,7 @@ registry depends on an unknown variable are left alone.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Service, Severity, rule
-from ats_lint_rules._references import brief, is_built, is_trusted, static_repository
+from ats_lint import Bad, Finding, Good, Service, Severity, references, rule
 
 _GHCR = {"trusted-registries": ["ghcr.io", "*.example.org", "docker.io/acme"]}
 
@@ -42,9 +41,9 @@ _GHCR = {"trusted-registries": ["ghcr.io", "*.example.org", "docker.io/acme"]}
 )
 def check(service: Service) -> Iterator[Finding]:
     image, settings = service.get("image"), service.compose.settings
-    if image is None or settings is None or not settings.trusted_registries or is_built(service):
+    if image is None or settings is None or not settings.trusted_registries or references.is_built(service):
         return
-    repository = static_repository(image.text or image.raw)
-    if repository is not None and not is_trusted(repository, settings.trusted_registries):
-        message = f"image from {brief(repository)}, which is not trusted"
+    repository = references.static_repository(image.text or image.raw)
+    if repository is not None and not references.is_trusted(repository, settings.trusted_registries):
+        message = f"image from {references.brief(repository)}, which is not trusted"
         yield Finding(image.span, message, path=image.source.path, subject=service.key)

@@ -11,8 +11,21 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ats_lint import Bad, Compose, Definition, EditRefused, Finding, Fix, Good, Mount, Safety, Service, Severity, rule
-from ats_lint_rules._overlays import is_overlay
+from ats_lint import (
+    Bad,
+    Compose,
+    Definition,
+    EditRefused,
+    Finding,
+    Fix,
+    Good,
+    Mount,
+    Safety,
+    Service,
+    Severity,
+    overlays,
+    rule,
+)
 
 _VARIABLE = re.compile(r"\$\{[^}]*\}|\$\w+")
 
@@ -68,7 +81,7 @@ _VARIABLE = re.compile(r"\$\{[^}]*\}|\$\w+")
 def check(compose: Compose) -> Iterator[Finding]:
     others = compose.project.composes if compose.project else (compose,)
     sharing = [one for one in others if not {file.path for file in one.files}.isdisjoint(_paths(compose))]
-    if not all(one.complete for one in sharing) or not compose.services or is_overlay(compose):
+    if not all(one.complete for one in sharing) or not compose.services or overlays.is_overlay(compose):
         return
     sections = {
         "networks": compose.networks,

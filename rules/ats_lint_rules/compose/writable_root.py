@@ -10,14 +10,25 @@ nothing is known of what the image writes, and where the program's sources write
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, Finding, Fix, Good, Safety, Service, Severity, Stage, rule
-from ats_lint_rules._containers import covers, has_container, own_process, stage_of
-from ats_lint_rules._development import dev_settings, reloads
-from ats_lint_rules._file_writes import uncovered_write
-from ats_lint_rules._fixes import extend, hint, propose
-from ats_lint_rules._places import finding
-from ats_lint_rules._secret_files import copied_in
-from ats_lint_rules._written_paths import other_written_path
+from ats_lint import (
+    Bad,
+    Edit,
+    Finding,
+    Fix,
+    Good,
+    Safety,
+    Service,
+    Severity,
+    Stage,
+    containers,
+    rule,
+    writes,
+    written_paths,
+)
+from ats_lint_rules._common.fixes import extend, hint, propose
+from ats_lint_rules._common.places import finding
+from ats_lint_rules._secrets.secret_files import copied_in
+from ats_lint_rules._settings.development import dev_settings, reloads
 
 _MEM = "services:\n  cache:\n    image: memcached:1.6\n"
 _PG = "services:\n  db:\n    image: postgres:16\n    volumes:\n      - data:/var/lib/postgresql/data\n"
@@ -108,7 +119,7 @@ _GENERIC = frozenset({"runtime", "os"})
 )
 def check(service: Service) -> Iterator[Finding]:
     found = service.get("read_only")
-    if not has_container(service) or service.flag("read_only") or (found is not None and not found.known):
+    if not containers.has_container(service) or service.flag("read_only") or (found is not None and not found.known):
         return
     if found is not None and found.kind == "scalar":
         yield finding(service, found, "root filesystem is writable", _fix(service))
@@ -124,17 +135,17 @@ def _fix(service: Service) -> Fix:
         return hint(title, f"Compose copies {copied} into the container, which it refuses for read-only ones.")
     if facts is None:
         return hint(title, "Nothing is known of what the image writes.")
-    if facts.tmpfs is not None and own_process(service):
-        open_data = [path for path in facts.data_paths if not covers(service, path)]
+    if facts.tmpfs is not None and containers.own_process(service):
+        open_data = [path for path in facts.data_paths if not containers.covers(service, path)]
         if open_data:
             return hint(title, f"The image keeps its data in {open_data[0]}, which is on no volume.")
         safety, because = _evidence(service)
         return _offer(service, facts.tmpfs, safety, because)
-    stage = stage_of(service)
+    stage = containers.stage_of(service)
     if stage is not None and _is_for_development(service, stage):
         return hint(title, "Development servers write caches beside the sources.")
     if stage is not None and (facts.role in _GENERIC or stage.base.role in _GENERIC) and not _serves_itself(service):
-        written = uncovered_write(service, stage)
+        written = writes.uncovered_write(service, stage)
         if written is not None:
             return hint(title, f"{written}, which no volume and no tmpfs holds.")
         return _offer(service, ("/tmp",), Safety.UNSAFE, "What else the program writes is not known.")
@@ -142,9 +153,9 @@ def _fix(service: Service) -> Fix:
 
 
 def _evidence(service: Service) -> tuple[Safety, str]:
-    if service.facts is None or not service.facts.sure("tmpfs") or stage_of(service) is not None:
+    if service.facts is None or not service.facts.sure("tmpfs") or containers.stage_of(service) is not None:
         return Safety.UNSAFE, "What else the image writes is not certain."
-    path = other_written_path(service)
+    path = written_paths.other_written_path(service)
     if path is not None:
         what = path or "A configuration that is not at hand"
         return Safety.UNSAFE, f"{what} is named in the settings, and may be written to."
@@ -165,7 +176,7 @@ def _serves_itself(service: Service) -> bool:
 
 
 def _offer(service: Service, paths: tuple[str, ...], safety: Safety, because: str) -> Fix:
-    missing = tuple(path for path in paths if not covers(service, path))
+    missing = tuple(path for path in paths if not containers.covers(service, path))
     title = "make the root filesystem read-only" + (f", with tmpfs {', '.join(missing)}" if missing else "")
     return propose(title, safety, because, lambda: _edits(service, missing))
 

@@ -17,9 +17,8 @@ to where the image stores its data now, and what is in the container or in an an
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Mount, Safety, Service, Severity, rule
-from ats_lint_rules._misplaced import in_tmp, misplaced
-from ats_lint_rules._storage import data_paths
+from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Mount, Safety, Service, Severity, rule, storage
+from ats_lint_rules._settings.misplaced import in_tmp, misplaced
 
 _POSTGRES_18 = re.compile(r":(?:1[89]|[2-9]\d)(?:\D|$)")
 _KAFKA = "services:\n  kafka:\n    image: apache/kafka:3.9.0\n"
@@ -100,7 +99,7 @@ _KAFKA = "services:\n  kafka:\n    image: apache/kafka:3.9.0\n"
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    for path in data_paths(service):
+    for path in storage.data_paths(service):
         mount = misplaced(service, path)
         if mount is not None:
             yield Finding(

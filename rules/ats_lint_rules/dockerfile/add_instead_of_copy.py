@@ -13,9 +13,8 @@ in the builder; options are kept.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Fix, Good, Safety, Severity, Stage, edits, rule
-from ats_lint_rules._instructions import cased, own
-from ats_lint_rules._sources import is_plain
+from ats_lint import Bad, Copy, Finding, Fix, Good, Safety, Severity, Stage, edits, instructions, rule
+from ats_lint_rules._run.sources import is_plain
 
 _ONLY_FOR_ADD = frozenset({"checksum", "keep-git-dir", "unpack"})
 
@@ -80,13 +79,13 @@ _ONLY_FOR_ADD = frozenset({"checksum", "keep-git-dir", "unpack"})
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    for copy in own(stage, Copy):
+    for copy in instructions.own(stage, Copy):
         if copy.keyword != "ADD" or not (copy.sources or copy.heredocs):
             continue
         if any(flag.name in _ONLY_FOR_ADD for flag in copy.flags):
             continue
         if all(is_plain(stage, copy, source) for source in copy.sources):
-            keyword = cased(copy, "COPY")
+            keyword = instructions.cased(copy, "COPY")
             because = "Both do the same with local files that are no archives."
             fix = Fix("use COPY", edits.replace(copy.keyword_span, keyword), Safety.SAFE, because)
             yield Finding(copy.keyword_span, "ADD copies plain local files", fix)

@@ -13,9 +13,8 @@ Fix safety: hint. What the content must be is in no file.
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Fix, Good, Safety, Severity, Stage, rule
-from ats_lint_rules._instructions import own
-from ats_lint_rules._sources import expanded, is_git, is_remote
+from ats_lint import Bad, Copy, Finding, Fix, Good, Safety, Severity, Stage, instructions, rule
+from ats_lint_rules._run.sources import expanded, is_git, is_remote
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _SUM = 64 * "0"
@@ -48,7 +47,7 @@ _SUM = 64 * "0"
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    for copy in own(stage, Copy):
+    for copy in instructions.own(stage, Copy):
         if copy.keyword != "ADD" or copy.flag("checksum"):
             continue
         for source in copy.sources:

@@ -11,9 +11,8 @@ Fix safety: safe. The same packages are installed; an `apk update &&` that only 
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Run, Safety, Severity, Span, rule, shell
-from ats_lint_rules._layers import calls, later, outside, position, removed, weight
-from ats_lint_rules._shelledits import append, insert_word
+from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Run, Safety, Severity, Span, layers, rule, shell
+from ats_lint_rules._run.shelledits import append, insert_word
 
 _CACHE = "/var/cache/apk"
 
@@ -68,15 +67,15 @@ _CACHE = "/var/cache/apk"
     ),
 )
 def check(run: Run) -> Iterator[Finding]:
-    if outside(run, _CACHE, "/etc/apk/cache"):
+    if layers.outside(run, _CACHE, "/etc/apk/cache"):
         return
-    for call in calls(run):
+    for call in layers.calls(run):
         if call.family != "apk" or call.action != "install" or call.subcommand is None:
             continue
-        cleaned = any(removed(item, _CACHE) or _cleans(item) for item in later(run, call.command))
+        cleaned = any(layers.removed(item, _CACHE) or _cleans(item) for item in layers.later(run, call.command))
         if not cleaned and not call.has_option("--no-cache", "--no-network"):
             yield Finding(
-                call.subcommand.span, "apk keeps its index in the layer", _fix(run, call), severity=weight(run)
+                call.subcommand.span, "apk keeps its index in the layer", _fix(run, call), severity=layers.weight(run)
             )
 
 
@@ -86,7 +85,7 @@ def _cleans(command: shell.Command) -> bool:
 
 def _fix(run: Run, call: shell.PackageCall) -> Fix:
     title = "add --no-cache"
-    others = [item for item in calls(run) if item.family == "apk" and item.action in {"update", "upgrade"}]
+    others = [item for item in layers.calls(run) if item.family == "apk" and item.action in {"update", "upgrade"}]
     try:
         if not others:
             return _safe(title, insert_word(run, call.subcommand, "--no-cache") if call.subcommand else ())
@@ -105,8 +104,8 @@ def _safe(title: str, edits: tuple[Edit, ...]) -> Fix:
 def _dropped(run: Run, others: list[shell.PackageCall], call: shell.PackageCall) -> Span | None:
     """Return the span of `apk update && ` directly before the call; None when more than that needs the index."""
     update = others[0].command
-    adds = [item for item in calls(run) if item.family == "apk" and item.action == "install"]
-    at = position(run, update)
+    adds = [item for item in layers.calls(run) if item.family == "apk" and item.action == "install"]
+    at = layers.position(run, update)
     if len(others) != 1 or others[0].action != "update" or len(adds) != 1 or run.json is not None:
         return None
     if at + 1 >= len(run.commands) or run.commands[at + 1] is not call.command:

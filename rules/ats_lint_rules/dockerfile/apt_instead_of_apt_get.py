@@ -9,7 +9,7 @@ Fix safety: safe for the subcommands that both programs have; `apt search`, `sho
 from collections.abc import Iterator
 
 from ats_lint import Bad, EditRefused, Finding, Fix, Good, Run, Safety, Severity, edits, rule, shell
-from ats_lint_rules._shelledits import check_word
+from ats_lint_rules._run.shelledits import check_word
 
 _SHARED = {
     **dict.fromkeys(

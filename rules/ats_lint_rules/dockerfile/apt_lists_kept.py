@@ -12,9 +12,8 @@ it needs these lists, and nothing is changed; where a script may do so, the fix 
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, Run, Safety, Severity, Stage, rule, shell
-from ats_lint_rules._layers import calls, later, outside, removed, ships
-from ats_lint_rules._shelledits import append
+from ats_lint import Bad, EditRefused, Finding, Fix, Good, Run, Safety, Severity, Stage, layers, rule, shell
+from ats_lint_rules._run.shelledits import append
 
 _LISTS = "/var/lib/apt/lists"
 _NEEDS_LISTS = frozenset({"install", "upgrade", "builddep", "fetch"})
@@ -89,18 +88,20 @@ _SCRIPTS = frozenset({"sh", "bash", "ash", "dash"})
     ),
 )
 def check(run: Run) -> Iterator[Finding]:
-    if run.stage is None or not ships(run.stage) or outside(run, _LISTS):
+    if run.stage is None or not layers.ships(run.stage) or layers.outside(run, _LISTS):
         return
-    updates = [call for call in calls(run) if call.family == "apt" and call.action == "update" and call.subcommand]
+    updates = [
+        call for call in layers.calls(run) if call.family == "apt" and call.action == "update" and call.subcommand
+    ]
     for call in updates[-1:]:
-        if call.subcommand and not any(_drops(command) for command in later(run, call.command)):
+        if call.subcommand and not any(_drops(command) for command in layers.later(run, call.command)):
             yield Finding(call.subcommand.span, "apt's package lists stay in the layer", _fix(run, call))
 
 
 def _drops(command: shell.Command) -> bool:
     call = shell.package_call(command)
     clean = call is not None and call.family == "apt" and call.subcommand is not None
-    return removed(command, _LISTS) or bool(clean and command.texts[-1] in {"distclean", "dist-clean"})
+    return layers.removed(command, _LISTS) or bool(clean and command.texts[-1] in {"distclean", "dist-clean"})
 
 
 def _fix(run: Run, call: shell.PackageCall) -> Fix:
@@ -137,9 +138,9 @@ def _made_of(stage: Stage) -> Iterator[Stage]:
 
 
 def _installs_first(run: Run) -> bool:
-    for call in calls(run):
+    for call in layers.calls(run):
         if call.family == "apt" and call.action in {"update", *_NEEDS_LISTS}:
-            return call.action != "update" and not outside(run, _LISTS)
+            return call.action != "update" and not layers.outside(run, _LISTS)
     return False
 
 

@@ -9,7 +9,7 @@ zip files, and has no `--from`, so that both are left alone.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Copy, Finding, Good, Run, Severity, Stage, rule
-from ats_lint_rules._sources import expanded
+from ats_lint_rules._run.sources import expanded
 
 _TAR = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tar.xz", ".txz", ".tar.zst")
 

@@ -11,8 +11,7 @@ Fix safety: hint. WORKDIR would hold for the instructions behind it, too, and fo
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Command, Finding, Fix, Good, Run, Safety, Severity, Stage, rule
-from ats_lint_rules._instructions import own
+from ats_lint import Bad, Command, Finding, Fix, Good, Run, Safety, Severity, Stage, instructions, rule
 
 _MOVES = frozenset({"cd", "pushd", "popd"})
 _BEFORE = frozenset({"set", "export", "umask", "shopt", ""})
@@ -42,7 +41,7 @@ _BEFORE = frozenset({"set", "export", "umask", "shopt", ""})
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    for run in own(stage, Run):
+    for run in instructions.own(stage, Run):
         command = _spanning(stage, run)
         if command is not None and command.program is not None:
             because = "WORKDIR would hold for the instructions behind it and for the container, too."

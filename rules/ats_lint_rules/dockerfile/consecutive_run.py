@@ -10,8 +10,7 @@ left alone.
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ats_lint import Bad, Finding, Good, Related, Run, Severity, Stage, rule
-from ats_lint_rules._layers import ships
+from ats_lint import Bad, Finding, Good, Related, Run, Severity, Stage, layers, rule
 
 
 @rule(
@@ -32,7 +31,7 @@ from ats_lint_rules._layers import ships
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    if not ships(stage):
+    if not layers.ships(stage):
         return
     for before, run in pairwise(stage.instructions):
         if isinstance(before, Run) and isinstance(run, Run) and _is_alike(before, run):

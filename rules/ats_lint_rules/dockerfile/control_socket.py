@@ -7,8 +7,7 @@ containers on request. An image that declares, copies or prepares the socket inv
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Good, Instruction, Run, Severity, Span, Stage, Volume, rule
-from ats_lint_rules._instructions import own
+from ats_lint import Bad, Copy, Finding, Good, Instruction, Run, Severity, Span, Stage, Volume, instructions, rule
 
 _SOCKET = re.compile(
     r"(?:/run/|^)(?:docker\.sock|containerd/containerd\.sock|(?:user/\d+/)?podman/podman\.sock|crio/crio\.sock|"
@@ -49,7 +48,7 @@ _TALK = frozenset({"echo", "printf"})
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    for instruction in own(stage, Instruction):
+    for instruction in instructions.own(stage, Instruction):
         for text, span in _places(stage, instruction):
             found = _SOCKET.search(text)
             if found:

@@ -9,9 +9,8 @@ one.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Good, Severity, Stage, rule
-from ats_lint_rules._instructions import own
-from ats_lint_rules._pulls import sources
+from ats_lint import Bad, Copy, Finding, Good, Severity, Stage, instructions, rule
+from ats_lint_rules._run.pulls import sources
 
 
 @rule(
@@ -32,7 +31,7 @@ from ats_lint_rules._pulls import sources
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    for copy in own(stage, Copy):
+    for copy in instructions.own(stage, Copy):
         for text, span in sources(copy):
             own_name = stage.name is not None and text.lower() == stage.name.lower()
             if (own_name or text == str(stage.index)) and stage.dockerfile_stage(text) is None:

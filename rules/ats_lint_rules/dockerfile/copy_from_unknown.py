@@ -11,9 +11,8 @@ Compose file names are left alone. A stage further down is reported: copies go f
 import difflib
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Good, Severity, Stage, lookup, parse_reference, rule
-from ats_lint_rules._instructions import own
-from ats_lint_rules._pulls import contexts, sources
+from ats_lint import Bad, Copy, Finding, Good, Severity, Stage, instructions, lookup, parse_reference, rule
+from ats_lint_rules._run.pulls import contexts, sources
 
 
 @rule(
@@ -44,7 +43,7 @@ from ats_lint_rules._pulls import contexts, sources
 )
 def check(stage: Stage) -> Iterator[Finding]:
     known = {name.lower() for name in contexts(stage.dockerfile)}
-    for copy in own(stage, Copy):
+    for copy in instructions.own(stage, Copy):
         for text, span in sources(copy):
             if "$" in text or text.lower() in known or text == str(stage.index):
                 continue

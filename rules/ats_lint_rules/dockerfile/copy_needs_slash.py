@@ -11,9 +11,8 @@ Fix safety: safe. The slash says what the instruction can only mean.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Fix, Good, Safety, Severity, Span, Stage, edits, rule
-from ats_lint_rules._instructions import own
-from ats_lint_rules._sources import expanded
+from ats_lint import Bad, Copy, Finding, Fix, Good, Safety, Severity, Span, Stage, edits, instructions, rule
+from ats_lint_rules._run.sources import expanded
 
 
 @rule(
@@ -57,7 +56,7 @@ from ats_lint_rules._sources import expanded
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    for copy in own(stage, Copy):
+    for copy in instructions.own(stage, Copy):
         if len(copy.sources) + len(copy.heredocs) < 2:
             continue
         destination = copy.destination

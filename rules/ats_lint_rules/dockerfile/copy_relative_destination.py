@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Bad, Copy, Finding, Good, Severity, Stage, Workdir, rule
-from ats_lint_rules._sources import expanded
+from ats_lint_rules._run.sources import expanded
 
 _ABSOLUTE = re.compile(r"[/\\]|[A-Za-z]:[/\\]")
 _SETS_WORKDIR = re.compile(r"php|wordpress|nextcloud|rails|ruby|jruby|golang|composer|gradle|tomcat|jetty|httpd|pypy")

@@ -9,9 +9,8 @@ A stage that begins with `scratch` holds only what was put into it and is left a
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Good, Severity, Stage, rule
-from ats_lint_rules._instructions import own
-from ats_lint_rules._sources import expanded
+from ats_lint import Bad, Copy, Finding, Good, Severity, Stage, instructions, rule
+from ats_lint_rules._run.sources import expanded
 
 _HELPERS = ("tonistiigi/xx",)
 
@@ -39,7 +38,7 @@ _HELPERS = ("tonistiigi/xx",)
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    for copy in own(stage, Copy):
+    for copy in instructions.own(stage, Copy):
         origin = stage.copied_from(copy)
         if copy.keyword != "COPY" or origin is None or expanded(stage, copy, copy.destination) != "/":
             continue

@@ -11,8 +11,7 @@ copies that are linked (which look no names up) make it unsafe or a hint.
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Fix, Good, Safety, Severity, Stage, destination, edits, rule
-from ats_lint_rules._directories import is_system
+from ats_lint import Bad, Copy, Finding, Fix, Good, Safety, Severity, Stage, destination, directories, edits, rule
 
 _ARCHIVE = re.compile(r"\.(tar|tgz|tbz2?|txz|tar\.\w+)$")
 
@@ -61,7 +60,7 @@ def check(stage: Stage) -> Iterator[Finding]:
             continue
         user = stage.user_at(copy)
         target = destination(stage, copy)
-        if user.value is None or user.is_root is not False or (target and is_system(target)):
+        if user.value is None or user.is_root is not False or (target and directories.is_system(target)):
             continue
         written = user.instruction.args.text if user.instruction else user.value
         yield Finding(copy.keyword_span, f"files for user {user.value[:40]} belong to root", _fix(stage, copy, written))

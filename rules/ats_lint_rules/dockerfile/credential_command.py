@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Bad, Command, Finding, Good, Instruction, Run, Severity, rule
-from ats_lint_rules._image_secrets import MOUNT, advice, unwrapped
+from ats_lint_rules._secrets.image_secrets import MOUNT, advice, unwrapped
 
 # Program and first operands; `*` is any word that names a credential.
 _LOGINS = (

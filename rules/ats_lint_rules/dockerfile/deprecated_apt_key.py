@@ -9,8 +9,7 @@ in the source that it is meant for, is trusted for that source alone.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Run, Severity, Stage, rule
-from ats_lint_rules._instructions import own
+from ats_lint import Bad, Finding, Good, Run, Severity, Stage, instructions, rule
 
 _HARMLESS = frozenset({"list", "finger", "export", "exportall", "verify", "del", "--help", "--version"})
 
@@ -34,7 +33,7 @@ _HARMLESS = frozenset({"list", "finger", "export", "exportall", "verify", "del",
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    for run in own(stage, Run):
+    for run in instructions.own(stage, Run):
         for command in run.commands:
             operands = command.operands(("--keyring",))
             if command.name == "apt-key" and command.program and not (operands and operands[0].text in _HARMLESS):

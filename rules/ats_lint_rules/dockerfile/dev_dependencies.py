@@ -12,9 +12,8 @@ Fix safety: a hint. Whether a build step or the start command needs them cannot 
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Run, Safety, Severity, rule, shell
-from ats_lint_rules._buildsteps import is_for_work
-from ats_lint_rules._layers import later, ships, variable
+from ats_lint import Bad, Finding, Fix, Good, Run, Safety, Severity, layers, rule, shell
+from ats_lint_rules._splitting.buildsteps import is_for_work
 
 _NODE = {"npm": "--omit=dev", "yarn": "--production", "pnpm": "--prod"}
 _OMITS = ("--omit", "--only", "--production", "--prod", "-P", "--no-dev", "--no-optional-dev")
@@ -70,7 +69,7 @@ _FIXED = {
 )
 def check(run: Run) -> Iterator[Finding]:
     stage = run.stage
-    if stage is None or not ships(stage) or is_for_work(stage):
+    if stage is None or not layers.ships(stage) or is_for_work(stage):
         return
     for command in run.commands:
         found = _installs(run, command)
@@ -91,11 +90,11 @@ def _installs(run: Run, command: shell.Command) -> tuple[str, shell.Word] | None
     if call.family in _NODE and call.action == "locked" and not call.packages:
         return (call.family, word) if _node(run, call) else None
     if call.family == "composer" and call.action == "locked":
-        told = call.has_option("--no-dev") or variable(run, command, "COMPOSER_NO_DEV") not in {"", "0"}
+        told = call.has_option("--no-dev") or layers.variable(run, command, "COMPOSER_NO_DEV") not in {"", "0"}
         return None if told else ("composer", word)
     if call.manager == "uv" and call.action == "locked":
         told = call.has_option("--no-dev", "--no-default-groups", "--no-group", "--only-group")
-        return None if told or variable(run, command, "UV_NO_DEV") not in {"", "0"} else ("uv", word)
+        return None if told or layers.variable(run, command, "UV_NO_DEV") not in {"", "0"} else ("uv", word)
     if call.family == "pip" and call.action == "install":
         files = [option for option in call.options if option.named("-r", "--requirement") and option.value_word]
         dev = next((item for item in files if _DEV_FILE.search(item.value or "")), None)
@@ -107,10 +106,10 @@ def _node(run: Run, call: shell.PackageCall) -> bool:
     stage = run.stage
     if call.has_option("-g", "--global", *_OMITS) or "fetch" in call.command.texts or stage is None:
         return False
-    if variable(run, call.command, "NODE_ENV") in {"production", None}:
+    if layers.variable(run, call.command, "NODE_ENV") in {"production", None}:
         return False
     rest = (
-        *later(run, call.command),
+        *layers.later(run, call.command),
         *(item for other in stage.runs if other.index > run.index for item in other.commands),
     )
     if any(item.name in _NODE and ("prune" in item.texts or item.has_option(*_OMITS)) for item in rest):
@@ -127,7 +126,7 @@ def _other(run: Run, command: shell.Command) -> tuple[str, shell.Word] | None:
     if program is None:
         return None
     if command.name in {"bundle", "bundler"} and (first in {"", "install"}):
-        told = command.has_option("--without", "--with") or variable(run, command, "BUNDLE_WITHOUT") != ""
+        told = command.has_option("--without", "--with") or layers.variable(run, command, "BUNDLE_WITHOUT") != ""
         return None if told or _configured(run, "without") else ("bundle", program)
     word = next(iter(command.operands()), program)
     if command.name == "poetry" and word.text == "install":

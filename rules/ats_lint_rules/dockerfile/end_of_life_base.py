@@ -12,9 +12,8 @@ Fix safety: hint. A move to another release wants tests.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stage, rule
-from ats_lint_rules._end_of_life import describe, ended, reason
-from ats_lint_rules._pulls import pulls
+from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stage, releases, rule
+from ats_lint_rules._run.pulls import pulls
 
 
 @rule(
@@ -64,10 +63,10 @@ from ats_lint_rules._pulls import pulls
 )
 def check(stage: Stage) -> Iterator[Finding]:
     for pull in pulls(stage):
-        found = ended(pull.reference)
+        found = releases.ended(pull.reference)
         if found:
             yield Finding(
                 pull.span,
-                describe(found),
-                Fix("move to a release that is kept up", (), Safety.HINT, reason(found)),
+                releases.describe(found),
+                Fix("move to a release that is kept up", (), Safety.HINT, releases.reason(found)),
             )

@@ -9,8 +9,7 @@ Upgrades of named packages and of security advisories alone are left alone.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Run, Severity, rule, shell
-from ats_lint_rules._layers import calls
+from ats_lint import Bad, Finding, Good, Run, Severity, layers, rule, shell
 
 _FAMILIES = frozenset({"apt", "apk", "rpm", "zypper"})
 _PART = (
@@ -42,7 +41,7 @@ _PART = (
     ),
 )
 def check(run: Run) -> Iterator[Finding]:
-    for call in calls(run):
+    for call in layers.calls(run):
         if call.family in _FAMILIES and call.action == "upgrade" and call.subcommand and _is_full(call):
             yield Finding(call.subcommand.span, f"{call.manager} {call.subcommand.text} changes every package")
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Severity, Stage, rule
-from ats_lint_rules._versions import calls, report
+from ats_lint_rules._run.versions import calls, report
 
 
 @rule(

@@ -9,9 +9,8 @@ Checks whose answer is read (`redis-cli ping | grep PONG`) are left alone.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, rule
-from ats_lint_rules._checks import stage_check
-from ats_lint_rules._verdicts import blind
+from ats_lint import Bad, Finding, Good, Severity, Stage, healthchecks, rule
+from ats_lint_rules._health.verdicts import blind
 
 
 @rule(
@@ -40,6 +39,6 @@ def check(stage: Stage) -> Iterator[Finding]:
     instruction = stage.healthcheck
     if instruction is None or instruction.stage is not stage:
         return
-    found = stage_check(stage, instruction)
+    found = healthchecks.stage_check(stage, instruction)
     for one in blind(found, guarded=None) if found else ():
         yield Finding(one.span, one.message)

@@ -13,10 +13,22 @@ that the image has: the old one never passed. Unsafe when only the port is chang
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, HealthcheckInstruction, Safety, Severity, Stage, edits, rule
-from ats_lint_rules._checks import Check, stage_check
-from ats_lint_rules._faults import Fault, faults
-from ats_lint_rules._replacements import replacement
+from ats_lint import (
+    Bad,
+    EditRefused,
+    Finding,
+    Fix,
+    Good,
+    HealthcheckInstruction,
+    Safety,
+    Severity,
+    Stage,
+    edits,
+    healthchecks,
+    rule,
+)
+from ats_lint_rules._health.faults import Fault, faults
+from ats_lint_rules._health.replacements import replacement
 
 
 @rule(
@@ -67,12 +79,12 @@ def check(stage: Stage) -> Iterator[Finding]:
     instruction = stage.healthcheck
     if instruction is None or not stage.is_final or instruction.stage is None:
         return
-    found = stage_check(stage, instruction)
+    found = healthchecks.stage_check(stage, instruction)
     for fault in faults(found) if found else ():
         yield Finding(fault.span, fault.message, _fix(instruction, found, fault))
 
 
-def _fix(instruction: HealthcheckInstruction, found: Check | None, fault: Fault) -> Fix | None:
+def _fix(instruction: HealthcheckInstruction, found: healthchecks.Check | None, fault: Fault) -> Fix | None:
     if found is None:
         return None
     title = "replace the probe by one that can pass"

@@ -9,7 +9,7 @@ Fix safety: unsafe. The option is removed; a command that does need a device or 
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Run, Severity, rule
-from ats_lint_rules._run_flags import without_flag
+from ats_lint_rules._run.run_flags import without_flag
 
 
 @rule(

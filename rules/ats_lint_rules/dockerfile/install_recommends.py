@@ -11,10 +11,8 @@ need for the HTTPS of later commands are added to the list.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Run, Safety, Severity, Span, rule, shell
-from ats_lint_rules._apt import NO_RECOMMENDS, configured
-from ats_lint_rules._layers import calls
-from ats_lint_rules._shelledits import check_word, insert_word, last_option
+from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Run, Safety, Severity, Span, apt, layers, rule, shell
+from ats_lint_rules._run.shelledits import check_word, insert_word, last_option
 
 _CLIENTS = frozenset({"curl", "wget", "git"})
 
@@ -69,10 +67,10 @@ _CLIENTS = frozenset({"curl", "wget", "git"})
     ),
 )
 def check(run: Run) -> Iterator[Finding]:
-    for call in calls(run):
+    for call in layers.calls(run):
         if call.manager in {"apt-get", "apt"} and call.action == "install" and call.packages and call.subcommand:
             said = call.has_option("--no-install-recommends", "--install-recommends", "--without-recommends")
-            if not said and not configured(run, call, NO_RECOMMENDS):
+            if not said and not apt.configured(run, call, apt.NO_RECOMMENDS):
                 yield Finding(call.subcommand.span, "recommended packages are installed, too", _fix(run, call))
 
 

@@ -7,7 +7,7 @@ and the build stops with `no build stage in current context`.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Dockerfile, Finding, Good, Severity, rule
-from ats_lint_rules._refusals import in_dockerfile
+from ats_lint_rules._common.refusals import in_dockerfile
 
 
 @rule(

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Severity, Stage, rule, variables
-from ats_lint_rules._build_arguments import PLATFORM
+from ats_lint_rules._common.build_arguments import PLATFORM
 
 # https://github.com/distribution/reference/blob/main/regexp.go
 _COMPONENT = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"

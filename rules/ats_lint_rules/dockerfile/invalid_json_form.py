@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, EditRefused, Finding, Fix, Good, Instruction, Safety, Severity, edits, rule
 from ats_lint import HealthcheckInstruction as Healthcheck
-from ats_lint_rules._execform import array
+from ats_lint_rules._run.execform import array
 
 _KINDS = frozenset({"CMD", "ENTRYPOINT", "RUN", "SHELL", "VOLUME", "COPY", "ADD"})
 _PATHS = frozenset({"VOLUME", "COPY", "ADD"})

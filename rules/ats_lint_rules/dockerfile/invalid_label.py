@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ats_lint import Bad, Dockerfile, Finding, Good, Label, Pair, Severity, Stage, rule
-from ats_lint_rules._label_formats import FORMATS
+from ats_lint_rules._settings.label_formats import FORMATS
 
 _KEY = re.compile(r"(?!.*(?:\.\.|--))[a-z](?:[a-z0-9._/-]*[a-z0-9])?")
 _RESERVED = ("com.docker.", "io.docker.", "org.dockerproject.")

@@ -6,7 +6,7 @@ ONBUILD inside ONBUILD, FROM and MAINTAINER are refused: the image builds nowher
 from collections.abc import Iterator
 
 from ats_lint import Bad, Dockerfile, Finding, Good, Severity, rule
-from ats_lint_rules._refusals import in_dockerfile
+from ats_lint_rules._common.refusals import in_dockerfile
 
 
 @rule(

@@ -13,9 +13,8 @@ Unsafe when they are not at hand. Where they are known to need more, nothing is 
 import posixpath
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, EditRefused, Finding, Fix, Good, Run, Safety, Severity, Stage, rule
-from ats_lint_rules._manifests import UNKNOWN, Install, manifest_installs, needs
-from ats_lint_rules._reordering import moved
+from ats_lint import Bad, Copy, EditRefused, Finding, Fix, Good, Run, Safety, Severity, Stage, manifests, rule
+from ats_lint_rules._splitting.reordering import moved
 
 _WHOLE = frozenset({".", "./", "/", "*", "./*"})
 _PACKAGE = '{"name": "x", "dependencies": {"express": "4"}}'
@@ -105,7 +104,7 @@ def check(stage: Stage) -> Iterator[Finding]:
             whole.append(instruction)
         if not isinstance(instruction, Run):
             continue
-        for install in manifest_installs(instruction):
+        for install in manifests.manifest_installs(instruction):
             copies = [copy for copy in whole if _below(stage, copy, install)]
             if copies and (install.kind, install.directory) not in seen and not _mounted(instruction):
                 token = next(token for token in copies[-1].sources if token.text in _WHOLE)
@@ -125,18 +124,22 @@ def _is_whole(copy: Copy) -> bool:
 
 def _root(stage: Stage, copy: Copy) -> str | None:
     text = stage.expand(copy.destination.text, copy)
-    return None if text is None else posixpath.normpath(posixpath.join(stage.workdir_at(copy).value or UNKNOWN, text))
+    return (
+        None
+        if text is None
+        else posixpath.normpath(posixpath.join(stage.workdir_at(copy).value or manifests.UNKNOWN, text))
+    )
 
 
-def _below(stage: Stage, copy: Copy, install: Install) -> bool:
+def _below(stage: Stage, copy: Copy, install: manifests.Install) -> bool:
     root = _root(stage, copy)
     paths = install.files or (install.directory,)
     return root is not None and all(path == root or path.startswith(root.rstrip("/") + "/") for path in paths)
 
 
-def _fix(stage: Stage, copy: Copy, run: Run, install: Install) -> Fix:
+def _fix(stage: Stage, copy: Copy, run: Run, install: manifests.Install) -> Fix:
     title = "copy the manifests first, and the source after the install"
-    found = needs(install, _root(stage, copy) or UNKNOWN, stage.dockerfile.context)
+    found = manifests.needs(install, _root(stage, copy) or manifests.UNKNOWN, stage.dockerfile.context)
     try:
         if found.refusal:
             raise EditRefused(found.refusal.rstrip(".")[:1].lower() + found.refusal.rstrip(".")[1:])

@@ -12,10 +12,8 @@ Fix safety: hint. Which release the author builds and tests with is in no file.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stage, rule
-from ats_lint_rules._pulls import pulls
-from ats_lint_rules._references import brief
-from ats_lint_rules._tags import moving
+from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stage, moving_tags, references, rule
+from ats_lint_rules._run.pulls import pulls
 
 
 @rule(
@@ -55,8 +53,8 @@ from ats_lint_rules._tags import moving
 )
 def check(stage: Stage) -> Iterator[Finding]:
     for pull in pulls(stage):
-        tag = moving(pull.reference)
+        tag = moving_tags.moving(pull.reference)
         if tag is not None:
             because = "Which release the author builds and tests with is in no file."
-            fix = Fix(f"name the release instead of {brief(tag, 30)}", (), Safety.HINT, because)
+            fix = Fix(f"name the release instead of {references.brief(tag, 30)}", (), Safety.HINT, because)
             yield Finding(pull.span, f"image {pull.shown} has a moving tag", fix)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from ats_lint import Bad, Dockerfile, Finding, Good, Severity, rule
-from ats_lint_rules._refusals import in_dockerfile
+from ats_lint_rules._common.refusals import in_dockerfile
 
 _DIRECTIVE = re.compile(r"([A-Za-z]+)\s*=\s*(\S+)\s*\Z")
 _VALUES = {

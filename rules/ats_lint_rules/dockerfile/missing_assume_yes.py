@@ -13,10 +13,8 @@ Fix safety: safe. The build can only go on where it would have stopped.
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, Run, Safety, Severity, rule, shell
-from ats_lint_rules._apt import ASSUMES_YES, answered, configured
-from ats_lint_rules._layers import calls, variable
-from ats_lint_rules._shelledits import insert_word
+from ats_lint import Bad, EditRefused, Finding, Fix, Good, Run, Safety, Severity, apt, layers, rule, shell
+from ats_lint_rules._run.shelledits import insert_word
 
 _ASKS = frozenset({"install", "upgrade", "remove", "builddep"})
 _YES = re.compile(r"(?:^|\s)-(?:[a-zA-Z]*y|qq|-yes|-assume-?yes|-non-interactive|-no-confirm)\b")
@@ -90,7 +88,7 @@ _PROGRAMS = frozenset({"apt-get", "apt", "aptitude", "yum", "dnf", "dnf5", "tdnf
     ),
 )  # fmt: skip
 def check(run: Run) -> Iterator[Finding]:
-    for call in calls(run):
+    for call in layers.calls(run):
         word = _asking(call)
         if word is not None and call.manager in _PROGRAMS and not _told(run, call):
             yield Finding(word.span, f"{call.manager} {word.text} asks for an answer", _fix(run, word))
@@ -104,13 +102,13 @@ def _asking(call: shell.PackageCall) -> shell.Word | None:
 
 
 def _told(run: Run, call: shell.PackageCall) -> bool:
-    if call.has_option(*_DRY) or answered(call.command, run) or _in_variable(run, call):
+    if call.has_option(*_DRY) or apt.answered(call.command, run) or _in_variable(run, call):
         return True
     if call.family == "apt":
         quiet = sum(option.name == "-q" or option.name == "--quiet" for option in call.options)
         loud = any(option.named("-q", "--quiet") and option.value in {"2", "3"} for option in call.options)
         yes = call.has_option("-y", "--yes", "--assume-yes", "--assume-no", "--force-yes=true")
-        return yes or quiet > 1 or loud or configured(run, call, ASSUMES_YES)
+        return yes or quiet > 1 or loud or apt.configured(run, call, apt.ASSUMES_YES)
     if call.family == "zypper":
         return call.has_option("-y", "--no-confirm", "-n", "--non-interactive")
     return call.has_option("-y", "--assumeyes", "--assume-yes", "--setopt=assumeyes") or _rpm_configured(run)
@@ -119,7 +117,7 @@ def _told(run: Run, call: shell.PackageCall) -> bool:
 def _in_variable(run: Run, call: shell.PackageCall) -> bool:
     """Tell whether a variable among the words holds the switch, or is one for options that nobody knows here."""
     for name in (name for word in call.command.args for name in word.variables):
-        value = variable(run, call.command, name)
+        value = layers.variable(run, call.command, name)
         if _YES.search(value) if value else _OPTIONS.search(name):
             return True
     return False

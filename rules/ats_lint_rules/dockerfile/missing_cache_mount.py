@@ -8,8 +8,7 @@ Fix safety: a hint. A cache mount needs BuildKit, and options that turn the cach
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Run, Safety, Severity, rule
-from ats_lint_rules._layers import calls
+from ats_lint import Bad, Finding, Fix, Good, Run, Safety, Severity, layers, rule
 
 _TARGETS = {
     "apt": "/var/cache/apt",
@@ -49,7 +48,7 @@ _FETCHES = frozenset({"install", "locked"})
 def check(run: Run) -> Iterator[Finding]:
     if any(mount.type == "cache" for mount in run.mounts):
         return
-    for call in calls(run):
+    for call in layers.calls(run):
         target = _TARGETS.get(call.family)
         fetches = call.action in _FETCHES or (call.family in {"go", "cargo"} and call.action in {"build", "fetch"})
         if target and fetches:

@@ -17,9 +17,8 @@ belongs in Compose, and there is no fix here.
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Cmd, Entrypoint, Finding, Good, Severity, Stage, rule
-from ats_lint_rules._healthchecks import instruction_fix
-from ats_lint_rules._processes import of_stage
+from ats_lint import Bad, Cmd, Entrypoint, Finding, Good, Severity, Stage, processes, rule
+from ats_lint_rules._health.healthchecks import instruction_fix
 
 _APP = "@app.get('/healthz')\ndef healthz():\n    return 'ok'\n"
 _FLAGS = "HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \\\n    "
@@ -115,7 +114,7 @@ def check(stage: Stage) -> Iterator[Finding]:
         return
     if _HANDLERS.match(stage.external or ""):
         return
-    if any(use.has_healthcheck for use in stage.uses) or not of_stage(stage).long_running:
+    if any(use.has_healthcheck for use in stage.uses) or not processes.of_stage(stage).long_running:
         return
     if any(one.is_final for one in stage.lineage[:-1]) and not _starts_something(stage):
         # The stage that it is made of is reported, and hands its check down.

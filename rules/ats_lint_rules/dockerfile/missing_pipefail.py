@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ats_lint import Bad, Edit, Finding, Fix, Good, Run, Safety, Severity, Shell, Span, Stage, edits, rule
-from ats_lint_rules._pipes import (
+from ats_lint_rules._run.pipes import (
     Pipe,
     counts,
     harmless_under_pipefail,

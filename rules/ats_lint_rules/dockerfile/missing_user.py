@@ -20,9 +20,8 @@ root, files in /root, devices …) the fix is a hint.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, rule
-from ats_lint_rules._nonroot import leave_root
-from ats_lint_rules._started import carries_files_only, user_is_given
+from ats_lint import Bad, Finding, Good, Severity, Stage, rule, started
+from ats_lint_rules._nonroot.nonroot import leave_root
 
 
 @rule(
@@ -158,7 +157,7 @@ def check(stage: Stage) -> Iterator[Finding]:
     user = stage.user
     if not stage.is_final or user.instruction is not None or user.is_root is False:
         return
-    if carries_files_only(stage) or user_is_given(stage):
+    if started.carries_files_only(stage) or started.user_is_given(stage):
         return
     message = "no USER: the process runs as root"
     if user.value is None:

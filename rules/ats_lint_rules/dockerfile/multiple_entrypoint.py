@@ -8,7 +8,7 @@ Fix safety: safe. The builder ignores all but the last ENTRYPOINT; comments stay
 from collections.abc import Iterator
 
 from ats_lint import Bad, Entrypoint, Finding, Good, Severity, Stage, rule
-from ats_lint_rules._repeated import dead
+from ats_lint_rules._common.repeated import dead
 
 
 @rule(

@@ -7,7 +7,19 @@ Fix safety: safe. What is removed has no effect on the image; comments stay. A h
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, HealthcheckInstruction, Safety, Severity, Stage, edits, rule
+from ats_lint import (
+    Bad,
+    EditRefused,
+    Finding,
+    Fix,
+    Good,
+    HealthcheckInstruction,
+    Safety,
+    Severity,
+    Stage,
+    edits,
+    rule,
+)
 
 
 @rule(

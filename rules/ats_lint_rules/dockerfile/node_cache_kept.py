@@ -11,9 +11,8 @@ Fix safety: safe. The cache is cleaned at the end of the RUN, once everything is
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, Run, Safety, Severity, rule, shell
-from ats_lint_rules._layers import calls, later, outside, removed, ships, variable
-from ats_lint_rules._shelledits import append
+from ats_lint import Bad, EditRefused, Finding, Fix, Good, Run, Safety, Severity, layers, rule, shell
+from ats_lint_rules._run.shelledits import append
 
 _PLACES = {
     "npm": (".npm", "/root/.npm", "/home/node/.npm"),
@@ -75,10 +74,10 @@ _BERRY = ("--immutable", "--immutable-cache", "--inline-builds", "--check-cache"
     ),
 )
 def check(run: Run) -> Iterator[Finding]:
-    if run.stage is None or not ships(run.stage):
+    if run.stage is None or not layers.ships(run.stage):
         return
     for family in _PLACES:
-        found = [call for call in calls(run) if call.family == family and call.action in {"install", "locked"}]
+        found = [call for call in layers.calls(run) if call.family == family and call.action in {"install", "locked"}]
         for call in found[-1:]:
             word = call.subcommand or call.command.program
             if word is not None and not _uncached(run, call):
@@ -87,12 +86,17 @@ def check(run: Run) -> Iterator[Finding]:
 
 
 def _uncached(run: Run, call: shell.PackageCall) -> bool:
-    own = variable(run, call.command, _VARIABLES[call.family]) or variable(run, call.command, "NPM_CONFIG_CACHE")
+    own = layers.variable(run, call.command, _VARIABLES[call.family]) or layers.variable(
+        run, call.command, "NPM_CONFIG_CACHE"
+    )
     option = call.option(*_OPTIONS[call.family])
     places = (*_PLACES[call.family], *(path for path in (own, option.value if option else None) if path))
-    if own is None or outside(run, *places) or (call.family == "yarn" and _is_berry(run, call)):
+    if own is None or layers.outside(run, *places) or (call.family == "yarn" and _is_berry(run, call)):
         return True
-    return any(removed(item, *places, ".cache") or _cleans(item, call.family) for item in later(run, call.command))
+    return any(
+        layers.removed(item, *places, ".cache") or _cleans(item, call.family)
+        for item in layers.later(run, call.command)
+    )
 
 
 def _cleans(command: shell.Command, family: str) -> bool:

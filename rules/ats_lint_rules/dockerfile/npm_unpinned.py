@@ -10,7 +10,7 @@ left alone, and so is an install of what the lock file lists.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Severity, Stage, rule
-from ats_lint_rules._versions import calls, report
+from ats_lint_rules._run.versions import calls, report
 
 
 @rule(

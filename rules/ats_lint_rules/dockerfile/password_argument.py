@@ -12,8 +12,8 @@ given to the container (CMD, ENTRYPOINT, HEALTHCHECK).
 from collections.abc import Iterator
 
 from ats_lint import Bad, Executable, Finding, Good, HealthcheckInstruction, Instruction, Severity, rule
-from ats_lint_rules._image_secrets import MOUNT, advice, unwrapped
-from ats_lint_rules._passwords import passwords
+from ats_lint_rules._secrets.image_secrets import MOUNT, advice, unwrapped
+from ats_lint_rules._secrets.passwords import passwords
 
 
 @rule(

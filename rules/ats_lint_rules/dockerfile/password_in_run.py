@@ -9,8 +9,7 @@ Locked passwords (`usermod -p '!'`), passwords read from a secret mount and rand
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Command, Finding, Good, Run, Severity, Span, Stage, Word, rule
-from ats_lint_rules._instructions import own
+from ats_lint import Bad, Command, Finding, Good, Run, Severity, Span, Stage, Word, instructions, rule
 
 _SETTERS = {"useradd": ("-p", "--password"), "usermod": ("-p", "--password")}
 _VALUES = ("-p", "--password", "-u", "--uid", "-g", "--gid", "-G", "--groups", "-d", "--home", "--home-dir", "-s", "-l",
@@ -51,7 +50,7 @@ _ELSEWHERE = re.compile(r"/run/secrets/|urandom|openssl rand|pwgen|mktemp|uuidge
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    for run in own(stage, Run):
+    for run in instructions.own(stage, Run):
         for command in run.commands:
             found = _setting(command, run)
             if found:

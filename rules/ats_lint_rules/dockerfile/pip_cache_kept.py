@@ -12,9 +12,8 @@ Fix safety: safe. What is installed is the same with and without a cache.
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, EditRefused, Finding, Fix, Good, Run, Safety, Severity, rule, shell
-from ats_lint_rules._layers import calls, later, outside, removed, variable, weight
-from ats_lint_rules._shelledits import insert_word
+from ats_lint import Bad, Copy, EditRefused, Finding, Fix, Good, Run, Safety, Severity, layers, rule, shell
+from ats_lint_rules._run.shelledits import insert_word
 
 _PLACES = (".cache/pip", "/root/.cache/pip", "/var/cache/pip", "pip-cache", "pip_cache")
 _CONFIG = re.compile(r"(^|/)(pip\.conf|\.pip|pip)$")
@@ -85,23 +84,24 @@ _CONFIG = re.compile(r"(^|/)(pip\.conf|\.pip|pip)$")
     ),
 )
 def check(run: Run) -> Iterator[Finding]:
-    for call in calls(run):
+    for call in layers.calls(run):
         if call.family == "pip" and call.action == "install" and call.subcommand and not _uncached(run, call):
             message = "pip keeps its cache in the layer"
-            yield Finding(call.subcommand.span, message, _fix(run, call), severity=weight(run))
+            yield Finding(call.subcommand.span, message, _fix(run, call), severity=layers.weight(run))
 
 
 def _uncached(run: Run, call: shell.PackageCall) -> bool:
-    if call.has_option("--no-cache-dir", "--dry-run") or variable(run, call.command, "PIP_NO_CACHE_DIR") != "":
+    if call.has_option("--no-cache-dir", "--dry-run") or layers.variable(run, call.command, "PIP_NO_CACHE_DIR") != "":
         return True
-    own = [variable(run, call.command, name) for name in ("PIP_CACHE_DIR", "XDG_CACHE_HOME")]
+    own = [layers.variable(run, call.command, name) for name in ("PIP_CACHE_DIR", "XDG_CACHE_HOME")]
     option = call.option("--cache-dir")
     own.append(option.value if option else "")
     places = (*_PLACES, *(path for path in own if path))
-    if None in own or outside(run, *places) or _configured(run):
+    if None in own or layers.outside(run, *places) or _configured(run):
         return True
     return any(
-        removed(command, *places) or [*command.texts[-2:]] == ["cache", "purge"] for command in later(run, call.command)
+        layers.removed(command, *places) or [*command.texts[-2:]] == ["cache", "purge"]
+        for command in layers.later(run, call.command)
     )
 
 

@@ -12,9 +12,7 @@ on the way, is left alone; so is data that a program of its own reads (`curl …
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Run, Severity, Span, Stage, rule
-from ats_lint_rules._downloads import receivers
-from ats_lint_rules._instructions import own
+from ats_lint import Bad, Finding, Good, Run, Severity, Span, Stage, downloads, instructions, rule
 
 _POWERSHELL = re.compile(
     r"(?:iwr|irm|curl|wget|Invoke-WebRequest|Invoke-RestMethod)\b[^;|]*\|\s*(iex|Invoke-Expression)\b"
@@ -65,9 +63,9 @@ _POWERSHELL = re.compile(
     ),
 )  # fmt: skip
 def check(stage: Stage) -> Iterator[Finding]:
-    for run in own(stage, Run):
+    for run in instructions.own(stage, Run):
         seen: set[Span] = set()
-        for download, command in receivers(run.commands):
+        for download, command in downloads.receivers(run.commands):
             span = command.program.span if command.program else command.span
             if span not in seen:
                 seen.add(span)

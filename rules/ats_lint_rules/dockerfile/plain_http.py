@@ -15,10 +15,24 @@ none.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Edit, Env, Finding, Fix, Good, Run, Safety, Severity, Span, Stage, rule
-from ats_lint_rules._instructions import own
-from ats_lint_rules._plain_http import INDEXES, REDIRECTS, SECURE, in_run, in_text, in_variables, serves, urls
-from ats_lint_rules._references import brief
+from ats_lint import (
+    Bad,
+    Copy,
+    Edit,
+    Env,
+    Finding,
+    Fix,
+    Good,
+    Run,
+    Safety,
+    Severity,
+    Span,
+    Stage,
+    instructions,
+    references,
+    rule,
+)
+from ats_lint_rules._run.plain_http import INDEXES, REDIRECTS, SECURE, in_run, in_text, in_variables, serves, urls
 
 
 @rule(
@@ -81,25 +95,27 @@ from ats_lint_rules._references import brief
 )
 def check(stage: Stage) -> Iterator[Finding]:
     for span, host, trusted in _places(stage):
-        yield Finding(span, f"plain HTTP from {brief(host)}", _fix(stage, span, host, certain=trusted))
-    for run in own(stage, Run):
+        yield Finding(span, f"plain HTTP from {references.brief(host)}", _fix(stage, span, host, certain=trusted))
+    for run in instructions.own(stage, Run):
         for word, host in in_variables(stage, run):
             because = "The address stands where the variable is set."
-            yield Finding(word.span, f"plain HTTP from {brief(host)}", Fix("use HTTPS", (), Safety.HINT, because))
+            yield Finding(
+                word.span, f"plain HTTP from {references.brief(host)}", Fix("use HTTPS", (), Safety.HINT, because)
+            )
 
 
 def _places(stage: Stage) -> Iterator[tuple[Span, str, bool]]:
     """Yield place and host of each address, and whether a host that serves TLS is enough to be sure."""
-    for copy in own(stage, Copy):
+    for copy in instructions.own(stage, Copy):
         for source in copy.sources if copy.keyword == "ADD" else ():
             for found in urls(source.text):
                 at = source.span.start + stage.source.slice(source.span).find(found[0])
                 yield Span(at, at + len(found[0])), found[1], True
         for heredoc in copy.heredocs:
             yield from ((span, host, False) for span, host, _ in in_text(heredoc.body, heredoc.span.start))
-    for run in own(stage, Run):
+    for run in instructions.own(stage, Run):
         yield from ((span, host, not source and serves(host, REDIRECTS)) for span, host, source in in_run(run))
-    for env in own(stage, Env):
+    for env in instructions.own(stage, Env):
         for pair in env.pairs:
             if pair.key.text.upper() in INDEXES and pair.value:
                 for found in urls(stage.source.slice(pair.value.span)):

@@ -15,9 +15,8 @@ root.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, Finding, Fix, Good, Safety, Severity, Stage, rule
-from ats_lint_rules._nonroot import leave_root
-from ats_lint_rules._started import user_is_given
+from ats_lint import Bad, Edit, Finding, Fix, Good, Safety, Severity, Stage, rule, started
+from ats_lint_rules._nonroot.nonroot import leave_root
 
 
 @rule(
@@ -76,7 +75,7 @@ from ats_lint_rules._started import user_is_given
 )
 def check(stage: Stage) -> Iterator[Finding]:
     found = stage.user.instruction
-    if not stage.is_final or found is None or stage.user.is_root is not True or user_is_given(stage):
+    if not stage.is_final or found is None or stage.user.is_root is not True or started.user_is_given(stage):
         return
     if any(other.is_final and other.user.instruction is found for other in stage.dockerfile.stages[: stage.index]):
         # The same instruction was reported with the stage before.

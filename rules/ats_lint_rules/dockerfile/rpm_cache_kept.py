@@ -11,9 +11,8 @@ Fix safety: safe. The next call fetches the metadata again by itself.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, Run, Safety, Severity, rule, shell
-from ats_lint_rules._layers import calls, later, outside, removed, weight
-from ats_lint_rules._shelledits import append
+from ats_lint import Bad, EditRefused, Finding, Fix, Good, Run, Safety, Severity, layers, rule, shell
+from ats_lint_rules._run.shelledits import append
 
 _CACHES = ("/var/cache/yum", "/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/zypp", "/var/cache/tdnf")
 _FILLS = frozenset({"install", "upgrade", "module"})
@@ -65,20 +64,24 @@ _FAMILIES = frozenset({"rpm", "zypper"})
     ),
 )
 def check(run: Run) -> Iterator[Finding]:
-    if outside(run, *_CACHES):
+    if layers.outside(run, *_CACHES):
         return
-    filling = [call for call in calls(run) if call.family in _FAMILIES and call.action in _FILLS and call.subcommand]
+    filling = [
+        call for call in layers.calls(run) if call.family in _FAMILIES and call.action in _FILLS and call.subcommand
+    ]
     for call in filling[-1:]:
         if call.subcommand is None or call.subcommand.text in _QUIET_MODULES:
             continue
-        if not any(_cleans(command) for command in later(run, call.command)):
+        if not any(_cleans(command) for command in layers.later(run, call.command)):
             message = f"{call.manager} keeps its caches in the layer"
-            yield Finding(call.subcommand.span, message, _fix(run, call), severity=weight(run))
+            yield Finding(call.subcommand.span, message, _fix(run, call), severity=layers.weight(run))
 
 
 def _cleans(command: shell.Command) -> bool:
     call = shell.package_call(command)
-    return removed(command, *_CACHES) or (call is not None and call.family in _FAMILIES and call.action == "clean")
+    return layers.removed(command, *_CACHES) or (
+        call is not None and call.family in _FAMILIES and call.action == "clean"
+    )
 
 
 def _fix(run: Run, call: shell.PackageCall) -> Fix:

@@ -14,9 +14,9 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Bad, Copy, Finding, Good, Instruction, Severity, dotenv, rule
-from ats_lint_rules._image_secrets import advice, unwrapped
-from ats_lint_rules._secrets import credential_url, harmless_value, secret_name
-from ats_lint_rules._tokens import find_tokens
+from ats_lint_rules._secrets.image_secrets import advice, unwrapped
+from ats_lint_rules._secrets.secrets import credential_url, harmless_value, secret_name
+from ats_lint_rules._secrets.tokens import find_tokens
 
 _EXAMPLE = re.compile(
     r"(?i).*[._-](?:example|sample|template|tmpl|tpl|dist|default|defaults|schema|vault|enc|encrypted)$"

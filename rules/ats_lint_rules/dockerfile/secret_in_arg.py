@@ -12,8 +12,8 @@ command that starts the build has to hand it over with `--secret`.
 from collections.abc import Iterator
 
 from ats_lint import Arg, Bad, Finding, Good, Instruction, Severity, rule
-from ats_lint_rules._image_secrets import MOUNT, advice, secret_key, unwrapped
-from ats_lint_rules._secrets import harmless_value
+from ats_lint_rules._secrets.image_secrets import MOUNT, advice, secret_key, unwrapped
+from ats_lint_rules._secrets.secrets import harmless_value
 
 
 @rule(

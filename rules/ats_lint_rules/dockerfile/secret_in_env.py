@@ -13,8 +13,8 @@ when the container runs (its environment, or better a secret file), and a value 
 from collections.abc import Iterator
 
 from ats_lint import Bad, Env, Finding, Good, Instruction, Severity, rule
-from ats_lint_rules._image_secrets import advice, secret_key, unwrapped
-from ats_lint_rules._secrets import harmless_value
+from ats_lint_rules._secrets.image_secrets import advice, secret_key, unwrapped
+from ats_lint_rules._secrets.secrets import harmless_value
 
 
 @rule(

@@ -10,9 +10,7 @@ the bits away (`u-s`) are what should be done.
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ats_lint import Bad, Copy, Finding, Good, Instruction, Run, Severity, Stage, rule
-from ats_lint_rules._instructions import own
-from ats_lint_rules._modes import ModeWord, is_mode, modes, special_bits
+from ats_lint import Bad, Copy, Finding, Good, Instruction, Run, Severity, Stage, instructions, modes, rule
 
 _NAMES = {"u": "setuid", "g": "setgid", "ug": "setuid and setgid"}
 
@@ -47,17 +45,17 @@ _NAMES = {"u": "setuid", "g": "setgid", "ug": "setuid and setgid"}
 )
 def check(stage: Stage) -> Iterator[Finding]:
     made: set[str] = set()
-    for instruction in own(stage, Instruction):
+    for instruction in instructions.own(stage, Instruction):
         if isinstance(instruction, Run):
             made |= set(_made(instruction))
-            for mode in modes(stage, instruction):
-                bits = special_bits(mode.text)
+            for mode in modes.modes(stage, instruction):
+                bits = modes.special_bits(mode.text)
                 if bits and not (bits == "g" and _is_directory(mode, instruction, made)):
                     yield Finding(mode.span, f"{mode.text} sets the {_NAMES[bits]} bit")
         elif isinstance(instruction, Copy):
             flag = instruction.flag("chmod")
             value = stage.expand(flag.value, instruction) if flag and flag.value else None
-            bits = special_bits(value) if value and is_mode(value) else ""
+            bits = modes.special_bits(value) if value and modes.is_mode(value) else ""
             if flag and flag.value_span and bits:
                 yield Finding(flag.value_span, f"{value} sets the {_NAMES[bits]} bit")
 
@@ -69,7 +67,7 @@ def _made(run: Run) -> Iterator[str]:
             yield from ((word.text or word.raw).rstrip("/") for word in command.args)
 
 
-def _is_directory(mode: ModeWord, run: Run, made: set[str]) -> bool:
+def _is_directory(mode: modes.ModeWord, run: Run, made: set[str]) -> bool:
     if mode.directory or any(path.endswith("/") for path in mode.paths):
         return True
     command = mode.command

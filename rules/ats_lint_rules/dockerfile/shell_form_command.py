@@ -16,7 +16,7 @@ over to the last command.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Cmd, EditRefused, Entrypoint, Finding, Fix, Good, Instruction, Safety, Severity, edits, rule
-from ats_lint_rules._execform import array, handed_over, plain_words
+from ats_lint_rules._run.execform import array, handed_over, plain_words
 
 _PASSES_ON = frozenset({"tini", "dumb-init", "docker-init", "catatonit", "env", "gosu", "su-exec"})
 _KEEPS_ENVIRONMENT = frozenset({"sh", "bash", "ash", "dash"})

@@ -8,8 +8,7 @@ Fix safety: hint. What runs `/bin/sh` in the container is in no file.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Command, Finding, Fix, Good, Run, Safety, Severity, Stage, Word, rule
-from ats_lint_rules._instructions import own
+from ats_lint import Bad, Command, Finding, Fix, Good, Run, Safety, Severity, Stage, Word, instructions, rule
 
 _SH = frozenset({"/bin/sh", "/usr/bin/sh"})
 
@@ -32,7 +31,7 @@ _SH = frozenset({"/bin/sh", "/usr/bin/sh"})
     ),
 )  # fmt: skip
 def check(stage: Stage) -> Iterator[Finding]:
-    for run in own(stage, Run):
+    for run in instructions.own(stage, Run):
         for command in run.commands:
             word = _replaced(command)
             if word is not None:

@@ -14,7 +14,7 @@ repository is not installed, the build stops there until it is.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Severity, Stage, rule
-from ats_lint_rules._signatures import weaknesses
+from ats_lint_rules._run.signatures import weaknesses
 
 
 @rule(

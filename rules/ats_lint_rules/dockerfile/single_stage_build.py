@@ -16,7 +16,7 @@ reads at run time cannot be proved. Other stacks, and stages with steps that are
 from collections.abc import Iterator
 
 from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Severity, Stage, rule
-from ats_lint_rules._buildsteps import (
+from ats_lint_rules._splitting.buildsteps import (
     NODE,
     Step,
     is_for_work,
@@ -26,8 +26,8 @@ from ats_lint_rules._buildsteps import (
     starts_program,
     steps,
 )
-from ats_lint_rules._runtimes import split_program
-from ats_lint_rules._splitting import check_alone, split_node, split_python
+from ats_lint_rules._splitting.runtimes import split_program
+from ats_lint_rules._splitting.splitting import check_alone, split_node, split_python
 
 _PYTHON = """FROM python:3.11-slim
 WORKDIR /app

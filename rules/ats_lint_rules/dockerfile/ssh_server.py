@@ -8,8 +8,21 @@ Alpine's package `openssh`, which most install for the client, counts only where
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Command, Executable, Finding, Good, Instruction, Run, Severity, Stage, Word, rule, shell
-from ats_lint_rules._instructions import own
+from ats_lint import (
+    Bad,
+    Command,
+    Executable,
+    Finding,
+    Good,
+    Instruction,
+    Run,
+    Severity,
+    Stage,
+    Word,
+    instructions,
+    rule,
+    shell,
+)
 
 _PACKAGES = frozenset({"openssh-server", "dropbear", "openssh-sftp-server", "tinyssh", "ssh-server", "dropbear-run"})
 _SERVERS = frozenset({"sshd", "dropbear"})
@@ -58,7 +71,7 @@ def check(stage: Stage) -> Iterator[Finding]:
 
 
 def _commands(stage: Stage) -> Iterator[tuple[Executable, Command]]:
-    for instruction in own(stage, Instruction):
+    for instruction in instructions.own(stage, Instruction):
         if isinstance(instruction, Executable):
             yield from ((instruction, command) for command in instruction.commands)
 

@@ -9,8 +9,22 @@ builder finds stages in any case from everywhere else.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Compose, Edit, EditRefused, Finding, Fix, From, Good, Safety, Severity, Stage, Token, rule
-from ats_lint_rules._stage_graph import edges
+from ats_lint import (
+    Bad,
+    Compose,
+    Edit,
+    EditRefused,
+    Finding,
+    Fix,
+    From,
+    Good,
+    Safety,
+    Severity,
+    Stage,
+    Token,
+    rule,
+    stage_graph,
+)
 
 
 @rule(
@@ -70,7 +84,7 @@ def _renamed(stage: Stage, name: Token) -> Fix:
     title, lower = f"write {name.text.lower()}", name.text.lower()
     changed = [Edit(name.span, lower)]
     for other in stage.dockerfile.stages:
-        for edge in edges(other):
+        for edge in stage_graph.edges(other):
             if edge.stage is stage and edge.text.lower() == lower and edge.text != lower:
                 if stage.source.slice(edge.span) != edge.text:
                     return Fix(title, (), Safety.HINT, "A use of the name is not written plainly.")

@@ -6,8 +6,7 @@ A stage that copies or mounts from itself, or from one that is made from it, can
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Dockerfile, Finding, Good, Severity, Stage, rule
-from ats_lint_rules._stage_graph import Edge, edges
+from ats_lint import Bad, Dockerfile, Finding, Good, Severity, Stage, rule, stage_graph
 
 
 @rule(
@@ -38,9 +37,9 @@ def check(dockerfile: Dockerfile) -> Iterator[Finding]:
                 )
 
 
-def _closing(start: Stage, done: set[Stage]) -> Iterator[tuple[Stage, Edge]]:
+def _closing(start: Stage, done: set[Stage]) -> Iterator[tuple[Stage, stage_graph.Edge]]:
     """Walk depth first without recursion; yield the references that lead back onto the path."""
-    path, pending = [start], [edges(start)]
+    path, pending = [start], [stage_graph.edges(start)]
     done.add(start)
     while pending:
         edge = next(pending[-1], None)
@@ -52,4 +51,4 @@ def _closing(start: Stage, done: set[Stage]) -> Iterator[tuple[Stage, Edge]]:
         elif edge.stage not in done:
             done.add(edge.stage)
             path.append(edge.stage)
-            pending.append(edges(edge.stage))
+            pending.append(stage_graph.edges(edge.stage))

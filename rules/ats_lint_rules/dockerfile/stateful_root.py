@@ -6,8 +6,7 @@ included, is found by the next container and by the host. A process under its ow
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, Volume, rule
-from ats_lint_rules._started import user_is_given
+from ats_lint import Bad, Finding, Good, Severity, Stage, Volume, rule, started
 
 
 @rule(
@@ -34,7 +33,7 @@ from ats_lint_rules._started import user_is_given
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    if not stage.is_final or stage.user.is_root is not True or stage.steps_down or user_is_given(stage):
+    if not stage.is_final or stage.user.is_root is not True or stage.steps_down or started.user_is_given(stage):
         return
     owned = {
         word.text

@@ -26,10 +26,10 @@ from ats_lint import (
     Stage,
     Word,
     edits,
+    instructions,
     rule,
     shell,
 )
-from ats_lint_rules._instructions import own
 
 _MEANINGLESS = frozenset({"-E", "-H", "-n", "-S", "--preserve-env", "--set-home", "--non-interactive", "--"})
 
@@ -76,7 +76,7 @@ _MEANINGLESS = frozenset({"-E", "-H", "-n", "-S", "--preserve-env", "--set-home"
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    for run in own(stage, Run):
+    for run in instructions.own(stage, Run):
         for command in run.commands:
             word = next((one for one in command.words[: len(command.words) - len(command.args)]
                          if one.basename == "sudo"), None)  # fmt: skip

@@ -8,7 +8,7 @@ first, and whatever can be read is still linted. Nothing in a file with such an 
 from collections.abc import Iterator
 
 from ats_lint import Bad, Dockerfile, Finding, Good, Severity, rule
-from ats_lint_rules._refusals import in_dockerfile
+from ats_lint_rules._common.refusals import in_dockerfile
 
 
 @rule(

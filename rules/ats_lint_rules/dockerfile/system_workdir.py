@@ -10,8 +10,7 @@ The root, directories of one program below `/etc` or `/usr` (`/etc/nginx`, `/usr
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, Workdir, rule
-from ats_lint_rules._instructions import own
+from ats_lint import Bad, Finding, Good, Severity, Stage, Workdir, instructions, rule
 
 _SYSTEM = re.compile(
     r"/(bin|boot|dev|etc|initrd|lib|lib32|lib64|libx32|lost\+found|proc|run|sbin|sys|usr|usr/(bin|lib|lib64|sbin|share)"
@@ -49,6 +48,6 @@ def check(stage: Stage) -> Iterator[Finding]:
             directory = stage.workdir_at(after).value
             if directory and _SYSTEM.fullmatch(directory):
                 yield Finding(instruction.args.whole, f"{directory[:50]} belongs to the system")
-    for instruction in own(stage, Workdir):
+    for instruction in instructions.own(stage, Workdir):
         if instruction.outer is not None and _SYSTEM.fullmatch(instruction.args.text.rstrip("/")):
             yield Finding(instruction.args.whole, f"{instruction.args.text[:50]} belongs to the system")

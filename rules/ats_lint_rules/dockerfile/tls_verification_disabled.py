@@ -15,7 +15,7 @@ certificate is not one that the image trusts, the build stops there until its au
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Severity, Stage, rule
-from ats_lint_rules._tls import weaknesses
+from ats_lint_rules._run.tls import weaknesses
 
 
 @rule(

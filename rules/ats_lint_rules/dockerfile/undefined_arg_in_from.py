@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from ats_lint import Bad, Dockerfile, Finding, Good, Severity, Span, Stage, rule, variables
-from ats_lint_rules._build_arguments import PLATFORM
+from ats_lint_rules._common.build_arguments import PLATFORM
 
 
 @rule(

@@ -26,12 +26,12 @@ from ats_lint import (
     Span,
     Stage,
     Volume,
+    image_variables,
     parse_reference,
     rule,
     variables,
 )
-from ats_lint_rules._build_arguments import PLATFORM
-from ats_lint_rules._image_variables import sets
+from ats_lint_rules._common.build_arguments import PLATFORM
 
 _WHOLE = frozenset({"STOPSIGNAL", "USER", "WORKDIR"})
 _HARMLESS = frozenset({"-", ":-", "+", ":+"})
@@ -123,4 +123,4 @@ def _surely_unset(stage: Stage, name: str) -> bool:
     if stage.is_scratch:
         return True
     reference = parse_reference(stage.external) if stage.external else None
-    return reference is not None and sets(reference.repository, name) is False
+    return reference is not None and image_variables.sets(reference.repository, name) is False

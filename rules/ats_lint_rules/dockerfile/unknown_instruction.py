@@ -10,7 +10,7 @@ Fix safety: hint. The nearest known instruction is named and never written: only
 from collections.abc import Iterator
 
 from ats_lint import Bad, Dockerfile, Finding, Good, Severity, rule
-from ats_lint_rules._refusals import in_dockerfile
+from ats_lint_rules._common.refusals import in_dockerfile
 
 _ENOUGH = 10
 

@@ -12,9 +12,8 @@ because the map says which content the tag stands for.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stage, edits, rule
-from ats_lint_rules._pulls import Pull, is_bare_unknown, pulls
-from ats_lint_rules._references import digest_of
+from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stage, edits, references, rule
+from ats_lint_rules._run.pulls import Pull, is_bare_unknown, pulls
 
 _DIGEST = "sha256:" + 64 * "0"
 
@@ -67,7 +66,7 @@ def check(stage: Stage) -> Iterator[Finding]:
 def _fix(pull: Pull) -> Fix:
     title = "pin the digest"
     settings = pull.stage.dockerfile.settings
-    digest = digest_of(pull.reference, settings.digests) if settings else None
+    digest = references.digest_of(pull.reference, settings.digests) if settings else None
     if digest is None:
         return Fix(title, (), Safety.HINT, "No map of digests says which content the tag stands for.")
     written = pull.stage.source.slice(pull.span)

@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ats_lint import Bad, Dockerfile, Finding, Good, Severity, Stage, rule
-from ats_lint_rules._stage_graph import edges
+from ats_lint import Bad, Dockerfile, Finding, Good, Severity, Stage, rule, stage_graph
 
 _BUILDERS = re.compile(
     r"(?i)docker-bake.*\.(?:hcl|json)|makefile|.*\.mk|justfile|taskfile\.ya?ml|package\.json|.*\.sh|readme.*|contributing.*"
@@ -60,7 +59,7 @@ def _idle(dockerfile: Dockerfile, also: list[Stage] | None = None) -> list[Stage
     pending = [stage for stage in dockerfile.stages if stage.is_final] + (also or [])
     reached = set(pending)
     while pending:
-        for edge in edges(pending.pop()):
+        for edge in stage_graph.edges(pending.pop()):
             if edge.stage not in reached:
                 reached.add(edge.stage)
                 pending.append(edge.stage)

@@ -12,7 +12,7 @@ Fix safety: hint. Which release the author builds and tests with is in no file.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stage, rule
-from ats_lint_rules._pulls import is_bare_unknown, pulls
+from ats_lint_rules._run.pulls import is_bare_unknown, pulls
 
 
 @rule(

@@ -10,9 +10,8 @@ depends on an unknown variable, stages, build contexts and `scratch` are left al
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, rule
-from ats_lint_rules._pulls import origins
-from ats_lint_rules._references import brief, is_trusted
+from ats_lint import Bad, Finding, Good, Severity, Stage, references, rule
+from ats_lint_rules._run.pulls import origins
 
 _GHCR = {"trusted-registries": ["ghcr.io", "*.example.org", "docker.io/acme"]}
 
@@ -48,5 +47,5 @@ def check(stage: Stage) -> Iterator[Finding]:
     if not trusted:
         return
     for repository, span in origins(stage):
-        if not is_trusted(repository, trusted):
-            yield Finding(span, f"image from {brief(repository)}, which is not trusted")
+        if not references.is_trusted(repository, trusted):
+            yield Finding(span, f"image from {references.brief(repository)}, which is not trusted")

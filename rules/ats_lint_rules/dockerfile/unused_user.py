@@ -10,10 +10,8 @@ gets the working directory and its home.
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, rule, shell
-from ats_lint_rules._needs_root import starts_daemon
-from ats_lint_rules._nonroot import leave_root
-from ats_lint_rules._started import Started, started, user_is_given
+from ats_lint import Bad, Finding, Good, Severity, Stage, privileges, rule, shell, started
+from ats_lint_rules._nonroot.nonroot import leave_root
 
 
 @rule(
@@ -61,12 +59,12 @@ from ats_lint_rules._started import Started, started, user_is_given
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    if not stage.is_final or stage.user.is_root is False or stage.steps_down or user_is_given(stage):
+    if not stage.is_final or stage.user.is_root is False or stage.steps_down or started.user_is_given(stage):
         return
     if (stage.user.instruction is not None and stage.user.value is None) or stage.is_windows:
         return
-    found = started(stage)
-    if found.unread or starts_daemon(found):
+    found = started.started(stage)
+    if found.unread or privileges.starts_daemon(found):
         return
     for account in stage.users_created:
         if account.uid != 0 and not _named(stage, account.name, found):
@@ -74,7 +72,7 @@ def check(stage: Stage) -> Iterator[Finding]:
             yield Finding(account.word.span, message, leave_root(stage))
 
 
-def _named(stage: Stage, name: str, found: Started) -> bool:
+def _named(stage: Stage, name: str, found: started.Started) -> bool:
     """Tell whether something besides the commands that make accounts and give them files names the user."""
     word = re.compile(rf"(?<![\w/-]){re.escape(name)}(?![\w/-])")
     words = [word_.raw for command in found.commands for word_ in command.words]

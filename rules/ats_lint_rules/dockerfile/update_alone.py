@@ -11,9 +11,8 @@ the front of each such install. Otherwise nothing is changed.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Run, Safety, Severity, Span, edits, rule, shell
-from ats_lint_rules._layers import calls, outside, position
-from ats_lint_rules._shelledits import check_word, insert_word
+from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Run, Safety, Severity, Span, edits, layers, rule, shell
+from ats_lint_rules._run.shelledits import check_word, insert_word
 
 _FAMILIES = frozenset({"apt", "apk", "rpm", "zypper", "pacman"})
 _LISTS = (
@@ -62,9 +61,9 @@ _NEEDLESS = frozenset({"update", "clean"})
     ),
 )
 def check(run: Run) -> Iterator[Finding]:
-    found = [call for call in calls(run) if call.family in _FAMILIES]
+    found = [call for call in layers.calls(run) if call.family in _FAMILIES]
     updates = [call for call in found if call.action == "update" and call.command.parent is None]
-    if not updates or outside(run, *_LISTS) or any(call.action not in _NEEDLESS for call in found):
+    if not updates or layers.outside(run, *_LISTS) or any(call.action not in _NEEDLESS for call in found):
         return
     if any(shell.package_call(command) is None and command.name not in _IDLE for command in run.commands):
         return
@@ -126,15 +125,15 @@ def _later_installs(run: Run, family: str) -> Iterator[tuple[Run, shell.PackageC
             inner = item.onbuild or item
             if not isinstance(inner, Run) or item.index <= run.index:
                 continue
-            if inner is not item and any(True for _ in calls(inner)):
+            if inner is not item and any(True for _ in layers.calls(inner)):
                 raise EditRefused("an ONBUILD may need the lists")
             yield from _first_install(inner, family)
 
 
 def _first_install(run: Run, family: str) -> Iterator[tuple[Run, shell.PackageCall]]:
-    found = [call for call in calls(run) if call.family == family]
+    found = [call for call in layers.calls(run) if call.family == family]
     first = next((call for call in found if call.action in {"update", "install", "upgrade", "builddep", "fetch"}), None)
-    scripts = run.commands if first is None else run.commands[: position(run, first.command)]
+    scripts = run.commands if first is None else run.commands[: layers.position(run, first.command)]
     if any("/" in (command.program.raw if command.program else "") for command in scripts):
         raise EditRefused(f"line {run.line} may need the lists")
     if first is None or first.action == "update":

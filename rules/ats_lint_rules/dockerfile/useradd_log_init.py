@@ -9,8 +9,7 @@ Fix safety: safe. The option only leaves these two log entries out.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, Finding, Fix, Good, Run, Safety, Severity, Span, Stage, rule
-from ats_lint_rules._instructions import own
+from ats_lint import Bad, Edit, Finding, Fix, Good, Run, Safety, Severity, Span, Stage, instructions, rule
 
 _HIGH = 100_000
 _VALUES = ("-u", "--uid", "-g", "--gid", "-G", "--groups", "-d", "--home", "--home-dir", "-s", "--shell", "-c", "-k",
@@ -53,7 +52,7 @@ _VALUES = ("-u", "--uid", "-g", "--gid", "-G", "--groups", "-d", "--home", "--ho
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    for run in own(stage, Run):
+    for run in instructions.own(stage, Run):
         for command in run.commands:
             if command.name != "useradd" or command.has_option("-l", "--no-log-init", with_value=_VALUES):
                 continue

@@ -12,7 +12,7 @@ import posixpath
 from collections.abc import Iterator
 
 from ats_lint import Bad, Copy, Finding, Good, Run, Severity, Span, Stage, Volume, rule
-from ats_lint_rules._sources import expanded
+from ats_lint_rules._run.sources import expanded
 
 _ALL = frozenset({"mkdir", "chown", "chmod", "chgrp", "touch", "tee"})
 _LAST = frozenset({"cp", "mv", "ln", "install", "rsync"})

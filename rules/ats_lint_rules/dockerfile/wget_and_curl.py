@@ -5,8 +5,7 @@ They do the same here. One of them is a package less to install and to patch, an
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Run, Severity, Span, Stage, rule, shell
-from ats_lint_rules._layers import calls
+from ats_lint import Bad, Finding, Good, Run, Severity, Span, Stage, layers, rule, shell
 
 _TOOLS = frozenset({"wget", "curl"})
 
@@ -40,7 +39,7 @@ def check(stage: Stage) -> Iterator[Finding]:
 
 
 def _used(run: Run) -> Iterator[tuple[str, Span]]:
-    installing: dict[int, shell.PackageCall] = {id(call.command): call for call in calls(run)}
+    installing: dict[int, shell.PackageCall] = {id(call.command): call for call in layers.calls(run)}
     for command in run.commands:
         call = installing.get(id(command))
         if command.name in _TOOLS and command.program is not None:

@@ -12,7 +12,7 @@ other form of progress.
 from collections.abc import Iterator
 
 from ats_lint import Bad, EditRefused, Finding, Fix, Good, Run, Safety, Severity, rule, shell
-from ats_lint_rules._shelledits import insert_word
+from ats_lint_rules._run.shelledits import insert_word
 
 _QUIET = (
     "-q", "--quiet", "-nv", "--no-verbose", "--progress", "-o", "--output-file", "-a", "--append-output", "-b",

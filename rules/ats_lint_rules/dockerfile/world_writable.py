@@ -12,9 +12,23 @@ no longer can.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Fix, Good, Instruction, Run, Safety, Severity, Span, Stage, edits, rule
-from ats_lint_rules._instructions import own
-from ats_lint_rules._modes import for_owner_only, is_mode, modes, world_writable
+from ats_lint import (
+    Bad,
+    Copy,
+    Finding,
+    Fix,
+    Good,
+    Instruction,
+    Run,
+    Safety,
+    Severity,
+    Span,
+    Stage,
+    edits,
+    instructions,
+    modes,
+    rule,
+)
 
 
 @rule(
@@ -68,22 +82,22 @@ from ats_lint_rules._modes import for_owner_only, is_mode, modes, world_writable
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    for instruction in own(stage, Instruction):
+    for instruction in instructions.own(stage, Instruction):
         if isinstance(instruction, Run):
-            for mode in modes(stage, instruction):
-                if world_writable(mode.text):
+            for mode in modes.modes(stage, instruction):
+                if modes.world_writable(mode.text):
                     literal = stage.source.slice(mode.span) == mode.text
                     yield _finding(mode.span, mode.text, literal)
         elif isinstance(instruction, Copy):
             flag = instruction.flag("chmod")
             value = stage.expand(flag.value, instruction) if flag and flag.value else None
-            if flag and flag.value_span and value and is_mode(value) and world_writable(value):
+            if flag and flag.value_span and value and modes.is_mode(value) and modes.world_writable(value):
                 yield _finding(flag.value_span, value, stage.source.slice(flag.value_span) == value)
 
 
 def _finding(span: Span, mode: str, literal: bool) -> Finding:
     title = "leave write permission to the owner"
-    replacement = for_owner_only(mode) if literal else None
+    replacement = modes.for_owner_only(mode) if literal else None
     if replacement is None:
         because = "Who has to write there, and should own it, is for the author to say."
         return Finding(span, f"mode {mode} lets everybody write", Fix(title, (), Safety.HINT, because))

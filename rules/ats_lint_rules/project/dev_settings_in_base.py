@@ -30,7 +30,7 @@ from ats_lint import (
     Stage,
     rule,
 )
-from ats_lint_rules._development import DevSetting, dev_settings, is_base
+from ats_lint_rules._settings.development import DevSetting, dev_settings, is_base
 
 _OVERRIDES = (
     "compose.override.yaml",

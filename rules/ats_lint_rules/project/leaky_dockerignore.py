@@ -14,8 +14,7 @@ A `.git` that RUN asks with git stays: the fix is a hint.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Dockerfile, Edit, Finding, Fix, Good, Safety, Severity, Source, Span, rule
-from ats_lint_rules._context_files import Unwanted, unwanted, whole_copy
+from ats_lint import Bad, Dockerfile, Edit, Finding, Fix, Good, Safety, Severity, Source, Span, context_files, rule
 
 
 @rule(
@@ -66,23 +65,23 @@ from ats_lint_rules._context_files import Unwanted, unwanted, whole_copy
 )
 def check(dockerfile: Dockerfile) -> Iterator[Finding]:
     context = dockerfile.context
-    found = whole_copy(dockerfile)
+    found = context_files.whole_copy(dockerfile)
     if context is None or found is None or context.dockerignore is None:
         return
-    leaked = [one for one in unwanted(dockerfile, context) if not context.ignored.excludes(one.name)]
+    leaked = [one for one in context_files.unwanted(dockerfile, context) if not context.ignored.excludes(one.name)]
     if leaked:
         severity = Severity.LOW if all(one.harm for one in leaked) else None
         yield Finding(found[1].span, _message(leaked), _fix(context.dockerignore, leaked), severity=severity)
 
 
-def _message(leaked: list[Unwanted]) -> str:
+def _message(leaked: list[context_files.Unwanted]) -> str:
     names = [one.name for one in leaked]
     shown = ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
     message = f".dockerignore lets {shown} into the image"
     return message if len(message) <= 80 else f".dockerignore lets {len(names)} unwanted files into the image"
 
 
-def _fix(source: Source, leaked: list[Unwanted]) -> Fix:
+def _fix(source: Source, leaked: list[context_files.Unwanted]) -> Fix:
     title = "add them to .dockerignore"
     needed = [one for one in leaked if one.needed]
     if needed:
@@ -93,7 +92,7 @@ def _fix(source: Source, leaked: list[Unwanted]) -> Fix:
     return Fix(title, (_append(source, leaked),), safety, because)
 
 
-def _append(source: Source, leaked: list[Unwanted]) -> Edit:
+def _append(source: Source, leaked: list[context_files.Unwanted]) -> Edit:
     """Put the patterns last, where they win over every pattern before them."""
     end = len(source.text)
     glue = "" if not source.text or source.text.endswith("\n") else source.newline

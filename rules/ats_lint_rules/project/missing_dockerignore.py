@@ -12,8 +12,7 @@ that the program or its build tool reads by itself, and a `.git` that the build 
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, BuildContext, Dockerfile, Finding, Fix, Good, Lines, Safety, Severity, rule
-from ats_lint_rules._context_files import dotenv_harm, unwanted, whole_copy
+from ats_lint import Bad, BuildContext, Dockerfile, Finding, Fix, Good, Lines, Safety, Severity, context_files, rule
 
 _PYTHON = ("**/__pycache__", "**/*.pyc", "**/.pytest_cache", "**/.mypy_cache", "**/.ruff_cache")
 _NAMES = (".venv", "venv", ".idea", ".vscode", ".DS_Store", ".github", ".gitlab-ci.yml")
@@ -67,7 +66,7 @@ _NAMES = (".venv", "venv", ".idea", ".vscode", ".DS_Store", ".github", ".gitlab-
 )
 def check(dockerfile: Dockerfile) -> Iterator[Finding]:
     context = dockerfile.context
-    found = whole_copy(dockerfile)
+    found = context_files.whole_copy(dockerfile)
     if context is None or found is None or not context.is_dir("") or context.exists(context.dockerignore_path.name):
         return
     if context.dockerignore is None:
@@ -83,11 +82,11 @@ def _fix(dockerfile: Dockerfile, context: BuildContext) -> Fix:
 
 
 def _lines(dockerfile: Dockerfile, context: BuildContext) -> Iterator[str]:
-    found = list(unwanted(dockerfile, context))
+    found = list(context_files.unwanted(dockerfile, context))
     harmful = {one.name for one in found if one.harm}
     if ".git" not in harmful:
         yield ".git"
-    if not dotenv_harm(dockerfile, context) and not _mentioned(dockerfile, ".env"):
+    if not context_files.dotenv_harm(dockerfile, context) and not _mentioned(dockerfile, ".env"):
         yield from (".env", ".env.*", "!.env.example")
     yield from (one.pattern for one in found if not one.harm)
     names = set(context.names())

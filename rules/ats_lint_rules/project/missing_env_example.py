@@ -14,9 +14,8 @@ empty value leaves `${HOST:-localhost}` at its default.
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ats_lint import Bad, Compose, Finding, Fix, Good, Lines, Safety, Severity, Variable, rule
-from ats_lint_rules._environment import example_path, names_in
-from ats_lint_rules._secrets import secret_name
+from ats_lint import Bad, Compose, Finding, Fix, Good, Lines, Safety, Severity, Variable, environment, rule
+from ats_lint_rules._secrets.secrets import secret_name
 
 _SHELL = frozenset(
     {"APPDATA", "DISPLAY", "HOME", "HOSTNAME", "LANG", "LOGNAME", "OLDPWD", "PATH", "PWD", "SHELL", "SSH_AUTH_SOCK",
@@ -59,7 +58,7 @@ _IMAGE = "services:\n  web:\n    image: nginx:${NGINX_TAG}\n"
     ),
 )
 def check(compose: Compose) -> Iterator[Finding]:
-    path = example_path(compose, compose.directory)
+    path = environment.example_path(compose, compose.directory)
     known = _known(compose, path)
     whole = compose.project is not None and compose.project.exists(path)
     missing: dict[str, Variable] = {}
@@ -91,9 +90,9 @@ def _known(compose: Compose, path: Path) -> frozenset[str]:
     state = project.git(compose.directory / ".env") if project else None
     known = _SHELL
     if example is not None:
-        known |= names_in(example)
+        known |= environment.names_in(example)
     if own is not None and state != "ignored" and (example is None or state == "tracked"):
-        known |= names_in(own)
+        known |= environment.names_in(own)
     return known
 
 

@@ -12,8 +12,7 @@ and of services whose network others share.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Port, Related, Service, Severity, rule
-from ats_lint_rules._listened import Heard, unheard
+from ats_lint import Bad, Finding, Good, Port, Related, Service, Severity, listeners, rule
 
 _BUILT = "services:\n  web:\n    build: .\n    ports:\n      - "
 _UVICORN = "FROM python:3.12-slim\nEXPOSE 8000\nCMD uvicorn app:app --host 0.0.0.0 --port 8000\n"
@@ -88,7 +87,7 @@ _UVICORN = "FROM python:3.12-slim\nEXPOSE 8000\nCMD uvicorn app:app --host 0.0.0
     ),
 )  # fmt: skip
 def check(service: Service) -> Iterator[Finding]:
-    for port, heard in unheard(service):
+    for port, heard in listeners.unheard(service):
         first, last = port.container or (0, 0)
         shown = str(first) if first == last else f"{first}-{last}"
         message = f"published container port {shown}, but {heard.what}"
@@ -97,6 +96,6 @@ def check(service: Service) -> Iterator[Finding]:
         yield Finding(span, message, related=_related(port, heard), path=port.source.path)
 
 
-def _related(port: Port, heard: Heard) -> tuple[Related, ...]:
+def _related(port: Port, heard: listeners.Heard) -> tuple[Related, ...]:
     at = heard.at
     return () if at is None or port.source is at.source else (Related(at.source.path, at.span, heard.what),)

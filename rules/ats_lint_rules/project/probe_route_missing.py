@@ -13,10 +13,21 @@ check cannot have passed before. Otherwise unsafe.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, Finding, Fix, Good, Project, Safety, Severity, Stage, rule
-from ats_lint_rules._checks import Check, Request, part, requests, service_check, stage_check
-from ats_lint_rules._processes import stage_behind
-from ats_lint_rules._routes import Sources, is_health, sources
+from ats_lint import (
+    Bad,
+    Edit,
+    Finding,
+    Fix,
+    Good,
+    Project,
+    Safety,
+    Severity,
+    Stage,
+    healthchecks,
+    processes,
+    routes,
+    rule,
+)
 
 _COMPOSE = (
     "services:\n  web:\n    build: .\n    healthcheck:\n      test: curl -f http://localhost:8080/health || exit 1\n"
@@ -61,37 +72,41 @@ _APP = "@app.get('/healthz')\ndef ok():\n    return 'ok'\n"
 )  # fmt: skip
 def check(project: Project) -> Iterator[Finding]:
     for service in project.services:
-        found, stage = service_check(service), stage_behind(service)
+        found, stage = healthchecks.service_check(service), processes.stage_behind(service)
         if found is not None and stage is not None and service.healthcheck is not None:
             yield from _findings(found, stage, service.key)
     for dockerfile in project.dockerfiles:
         for stage in dockerfile.stages:
             instruction = stage.healthcheck
-            own = stage_check(stage, instruction) if instruction is not None and instruction.stage is stage else None
+            own = (
+                healthchecks.stage_check(stage, instruction)
+                if instruction is not None and instruction.stage is stage
+                else None
+            )
             if own is not None and stage.is_final:
                 yield from _findings(own, stage, stage.subject)
 
 
-def _findings(found: Check, stage: Stage, subject: str) -> Iterator[Finding]:
-    shown = sources(stage.dockerfile)
-    asked = [one for one in requests(found) if one.path not in {None, "/"}]
+def _findings(found: healthchecks.Check, stage: Stage, subject: str) -> Iterator[Finding]:
+    shown = routes.sources(stage.dockerfile)
+    asked = [one for one in healthchecks.requests(found) if one.path not in {None, "/"}]
     if len(asked) != 1 or not shown.read:
         return
     request = asked[0]
     path = (request.path or "").partition("?")[0]
-    routes = [one for one in shown.routes if is_health(one)]
-    if not routes or not is_health(path) or shown.shows(path):
+    health_routes = [one for one in shown.routes if routes.is_health(one)]
+    if not health_routes or not routes.is_health(path) or shown.shows(path):
         return
     service = found.container.service
     test = service.healthcheck.test if service and service.healthcheck else None
     source = test.source if test else stage.source
     yield Finding(
-        part(request.word, *request.path_range), f"the sources show no route {path}"[:80],
-        _fix(found, request, shown, routes), path=source.path, subject=subject,
+        healthchecks.part(request.word, *request.path_range), f"the sources show no route {path}"[:80],
+        _fix(found, request, shown, health_routes), path=source.path, subject=subject,
     )  # fmt: skip
 
 
-def _fix(found: Check, request: Request, shown: Sources, routes: list[str]) -> Fix:
+def _fix(found: healthchecks.Check, request: healthchecks.Request, shown: routes.Sources, routes: list[str]) -> Fix:
     title = "ask for the route that the sources show"
     route = shown.health or routes[0]
     sure = route in shown.sure
@@ -102,8 +117,12 @@ def _fix(found: Check, request: Request, shown: Sources, routes: list[str]) -> F
     return Fix(title, (edit,), Safety.SAFE if sure else Safety.UNSAFE, because)
 
 
-def _edit(found: Check, request: Request, route: str) -> Edit | None:
-    span, service, stage = part(request.word, *request.path_range), found.container.service, found.container.stage
+def _edit(found: healthchecks.Check, request: healthchecks.Request, route: str) -> Edit | None:
+    span, service, stage = (
+        healthchecks.part(request.word, *request.path_range),
+        found.container.service,
+        found.container.stage,
+    )
     healthcheck = service.healthcheck if service else None
     test = healthcheck.test if healthcheck else None
     source = test.source if test else stage.source if stage else None

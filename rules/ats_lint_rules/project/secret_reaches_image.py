@@ -29,12 +29,12 @@ from ats_lint import (
     Service,
     Severity,
     Stage,
+    context_files,
     rule,
 )
-from ats_lint_rules._context_files import whole_copy
-from ats_lint_rules._credentials import pointer
-from ats_lint_rules._env_files import secrets_in
-from ats_lint_rules._secrets import secret_name
+from ats_lint_rules._secrets.credentials import pointer
+from ats_lint_rules._secrets.env_files import secrets_in
+from ats_lint_rules._secrets.secrets import secret_name
 
 _ARGS = "services:\n  app:\n    build:\n      context: .\n      args:\n        NPM_TOKEN: ${NPM_TOKEN}\n"
 _FILE = "services:\n  app:\n    build: .\n    env_file: app.env\n"
@@ -124,7 +124,7 @@ def _recorded(instruction: Instruction) -> bool:
 
 def _files(service: Service, stage: Stage) -> Iterator[Finding]:
     context = stage.dockerfile.context
-    found = whole_copy(stage.dockerfile) if context is not None and context.certain else None
+    found = context_files.whole_copy(stage.dockerfile) if context is not None and context.certain else None
     if context is None or found is None or found[0].stage not in stage.lineage:
         return
     for file in service.env_files:

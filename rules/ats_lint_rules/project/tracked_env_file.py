@@ -10,7 +10,7 @@ pushed has to be changed.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Compose, Finding, Fix, Good, Related, Safety, Severity, Source, Span, rule
-from ats_lint_rules._env_files import secrets_in
+from ats_lint_rules._secrets.env_files import secrets_in
 
 _APP = "services:\n  app:\n    image: app\n    environment:\n      DB_PASSWORD: ${DB_PASSWORD:?}\n"
 

@@ -15,12 +15,11 @@ unsafe where it is not.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, is_root, rule
-from ats_lint_rules._containers import covers, has_container, own_process, stage_of, user_of
-from ats_lint_rules._fixes import extend, hint, propose
-from ats_lint_rules._fresh_volumes import is_fresh, mend, unwritable
-from ats_lint_rules._places import finding
-from ats_lint_rules._secret_files import copied_in
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, containers, is_root, rule
+from ats_lint_rules._common.fixes import extend, hint, propose
+from ats_lint_rules._common.places import finding
+from ats_lint_rules._nonroot.fresh_volumes import is_fresh, mend, unwritable
+from ats_lint_rules._secrets.secret_files import copied_in
 
 _API = "services:\n  api:\n    build: .\n    volumes: ['data:/data']\nvolumes:\n  data:\n"
 _DOCKERFILE = 'FROM python:3.13-slim\nRUN useradd -m app\n{}USER app\nCMD ["python", "-m", "app"]\n'
@@ -150,7 +149,7 @@ _END = "volumes:\n  data:\n"
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    if not has_container(service):
+    if not containers.has_container(service):
         return
     yield from _volumes(service)
     read_only = service.get("read_only")
@@ -166,7 +165,7 @@ def check(service: Service) -> Iterator[Finding]:
 
 
 def _volumes(service: Service) -> Iterator[Finding]:
-    stage, user = stage_of(service), user_of(service)
+    stage, user = containers.stage_of(service), containers.user_of(service)
     if user is None or is_root(user):
         return
     if stage is None:
@@ -201,16 +200,16 @@ def _unwritable(service: Service) -> Iterator[tuple[tuple[str, ...], Fix]]:
     facts = service.facts
     if facts is None:
         return
-    if own_process(service) and facts.tmpfs is not None:
+    if containers.own_process(service) and facts.tmpfs is not None:
         sure = facts.sure("tmpfs")
-        wanted = [path for path in facts.tmpfs if (sure or path != "/tmp") and not covers(service, path)]
+        wanted = [path for path in facts.tmpfs if (sure or path != "/tmp") and not containers.covers(service, path)]
         if wanted and any(path != "/tmp" for path in wanted):
             because = "The image is known to write there." if sure else "The image is likely to write there."
             yield tuple(wanted), _tmpfs(service, wanted, Safety.SAFE if sure else Safety.UNSAFE, because)
-        data = tuple(path for path in facts.data_paths if sure and not covers(service, path))
+        data = tuple(path for path in facts.data_paths if sure and not containers.covers(service, path))
         if data:
             yield data, hint(f"mount a volume on {data[0]}", "Which volume holds the data, its author decides.")
-    elif _is_gunicorn(service) and not any(covers(service, path) for path in ("/tmp", "/var/tmp")):
+    elif _is_gunicorn(service) and not any(containers.covers(service, path) for path in ("/tmp", "/var/tmp")):
         because = "A tmpfs on /tmp is what gunicorn looks for first."
         yield ("/tmp",), _tmpfs(service, ["/tmp"], Safety.SAFE, because)
 

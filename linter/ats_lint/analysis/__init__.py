@@ -1,0 +1,1 @@
+"""What is built and what runs, from syntax, image facts and program sources."""

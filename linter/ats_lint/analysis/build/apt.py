@@ -1,0 +1,54 @@
+"""What the configuration of apt says that a Dockerfile writes, and whether a call asks before it acts."""
+
+from __future__ import annotations
+
+import re
+
+from ats_lint.syntax import shell
+from ats_lint.syntax.dockerfile.instructions import Copy, Run
+
+_YES = r"[\"'\\]*[=\s]+[\"'\\]*(true|yes|1|on|with)\b"
+_NO = r"[\"'\\]*[=\s]+[\"'\\]*(false|no|0|off|without)\b"
+ASSUMES_YES = re.compile(r"APT::(Get::)?Assume-Yes" + _YES, re.IGNORECASE)
+NO_RECOMMENDS = re.compile(r"APT::Install-Recommends" + _NO, re.IGNORECASE)
+
+
+def configured(run: Run, call: shell.PackageCall, setting: re.Pattern[str]) -> bool:
+    """Tell whether an option of the call or a configuration file sets `setting`, or may set it."""
+    options = [option.value for option in call.options if option.named("-o", "--option")]
+    if None in options or any(setting.search(value or "") for value in options):
+        return True
+    if setting.search(run.text.text):
+        return True
+    for item in run.stage.until(run) if run.stage else ():
+        if isinstance(item, Run) and (setting.search(item.text.text) or _in_documents(item, setting)):
+            return True
+        if isinstance(item, Copy) and "apt.conf" in item.text.text and _copied(item, setting):
+            return True
+    return _in_documents(run, setting)
+
+
+def _in_documents(item: Run | Copy, setting: re.Pattern[str]) -> bool:
+    return any(setting.search(heredoc.body) for heredoc in item.heredocs)
+
+
+def _copied(copy: Copy, setting: re.Pattern[str]) -> bool:
+    """Tell whether a file that is copied in says so; one that is not at hand may."""
+    if copy.heredocs:
+        return _in_documents(copy, setting)
+    context = copy.dockerfile.context
+    texts = [context.read(token.text) if context else None for token in copy.sources]
+    return any(text is None or setting.search(text.text) for text in texts)
+
+
+def answered(command: shell.Command, run: Run) -> bool:
+    """Tell whether something is piped into a command, such as the answers of `yes`; xargs keeps its input to itself."""
+    if "xargs" in command.wrappers:
+        return False
+    given = (item for item in command.redirects if item.operator in {"<", "<<", "<<<"} and item.target)
+    if any(item.target and item.target.text != "/dev/null" for item in given):
+        return True
+    return command.pipe_position > 0 or any(
+        other.piped_into is command or (command.parent is not None and other.piped_into is command.parent)
+        for other in run.commands
+    )

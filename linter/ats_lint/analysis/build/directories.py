@@ -1,0 +1,166 @@
+"""Directories of an image that a process may have to write to: where they are, and how a RUN names them."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from ats_lint.analysis.build.effective import join_path
+from ats_lint.analysis.runtime.started import services
+from ats_lint.analysis.sources.writes import directories_made
+from ats_lint.syntax.dockerfile.instructions import Instruction, Run, Volume
+from ats_lint.syntax.dockerfile.stages import Stage
+
+_SYSTEM = ("bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "proc", "root", "run", "sbin", "sys", "tmp", "usr")
+_INSIDE_SYSTEM = ("/usr/src/", "/usr/app/", "/usr/local/app/", "/usr/share/app/", "/usr/local/src/")
+SHARED = frozenset({"/home", "/media", "/mnt", "/opt", "/srv", "/usr/src", "/usr/local/src", "/var/www"})
+_KEPT = frozenset({"/", "/var", "/var/lib", "/var/log", "/var/run", "/var/tmp", "/var/cache", "/var/spool", "/var/www"})
+_PLAIN = re.compile(r"[\w./@%+,:-]+|\$\w+|\$\{\w+\}")
+
+
+class Place(NamedTuple):
+    """A directory: where it is, and how a RUN of the stage writes it."""
+
+    path: str
+    written: str
+
+
+def unique(places: Iterable[Place]) -> Iterator[Place]:
+    """Yield each directory once."""
+    seen: set[str] = set()
+    for place in places:
+        if place.path not in seen:
+            seen.add(place.path)
+            yield place
+
+
+def working_directory(stage: Stage) -> Place | None:
+    """Return the working directory that instructions set, unless it is one of the system's."""
+    found = stage.workdir
+    if found.instruction is None or found.value is None or is_system(found.value) or found.value in _KEPT - SHARED:
+        return None
+    # A build argument may put it elsewhere: RUN starts in it, wherever it is.
+    written = "." if "$" in found.instruction.args.text or not found.value.startswith("/") else found.value
+    return Place(found.value, _quoted(written))
+
+
+def is_system(path: str) -> bool:
+    """Tell whether a path belongs to the operating system."""
+    if any((path + "/").startswith(prefix) for prefix in _INSIDE_SYSTEM):
+        return False
+    return path.strip("/").partition("/")[0] in {"", *_SYSTEM}
+
+
+def _quoted(path: str) -> str:
+    return path if _PLAIN.fullmatch(path) else shlex.quote(path)
+
+
+def _as_word(text: str, path: str) -> str:
+    """Return how a shell writes what VOLUME calls `text`, whose value is `path`: variables stay variables."""
+    plain = text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
+    if "$" not in plain or re.search(r"[\"'`\\]", plain):
+        return _quoted(path)
+    return plain if plain is text and _PLAIN.fullmatch(plain) else f'"{plain}"'
+
+
+def below(path: str | None, directory: str) -> bool:
+    """Tell whether a path is a directory or lies in it."""
+    return path is not None and (path.rstrip("/") + "/").startswith(directory.rstrip("/") + "/")
+
+
+def declared(stage: Stage, given: Stage | None = None) -> Iterator[Place]:
+    """Yield the paths of VOLUME."""
+    for instruction in chain_of(stage, given):
+        if isinstance(instruction, Volume):
+            for item in instruction.items:
+                path = stage.expand(item.text, instruction)
+                if path and path.startswith("/") and not _is_kept(path):
+                    yield Place(path.rstrip("/"), _as_word(item.text, path.rstrip("/")))
+
+
+def mounted_by_services(stage: Stage) -> Iterator[Place]:
+    """Yield where Compose services mount named volumes that they may write to."""
+    for service in services(stage):
+        for mount in service.volumes:
+            target = mount.target if mount.type == "volume" and mount.source and mount.read_only is not True else None
+            if target and target.startswith("/") and not _is_kept(target):
+                yield Place(target, _quoted(target))
+
+
+def made_by_sources(stage: Stage) -> Iterator[Place]:
+    """Yield the directories outside the working directory that the program's sources make for themselves."""
+    inside = stage.workdir.value or "/"
+    for path in directories_made(stage):
+        within = inside != "/" and below(path, inside)
+        if not (within or _is_kept(path) or is_system(path) or below(path, "/home")):
+            yield Place(path, _quoted(path))
+
+
+def _is_kept(path: str) -> bool:
+    path = path.rstrip("/") or "/"
+    return path in _KEPT or path in SHARED or (is_system(path) and path.count("/") < 2)
+
+
+def made_by_runs(stage: Stage, given: Stage | None = None) -> Iterator[Place]:
+    """Yield the directories that RUN makes for the program, and that are still there at the end."""
+    gone = [
+        word
+        for run in runs_of(stage, given)
+        for one in run.commands
+        if one.name in {"rm", "rmdir", "mv"}
+        for word in one.args
+    ]
+    owned = [
+        ([word.text for word in one.args if word.text], one.has_option("-R", "--recursive"))
+        for run in runs_of(stage, given)
+        for one in run.commands
+        if one.name == "chown"
+    ]
+    for run in runs_of(stage, given):
+        moved = any(one.name in {"cd", "pushd"} for one in run.commands)
+        for command in run.commands:
+            if command.name != "mkdir" or command.context & {"if", "loop", "function", "substitution", "case"}:
+                continue
+            for word in command.operands(("-m", "--mode")):
+                place = _made_place(stage, run, word.text, word.raw, moved=moved)
+                removed = place and any(_may_remove(item.text or item.prefix, place.path) for item in gone)
+                if place and not removed and not any(_gives(words, place.path, deep=deep) for words, deep in owned):
+                    yield place
+
+
+def _gives(words: list[str], path: str, *, deep: bool) -> bool:
+    """Tell whether the words of a chown name a directory, or one above it together with all below."""
+    return path in words or (deep and any(below(path, word) for word in words))
+
+
+def _made_place(stage: Stage, run: Run, text: str | None, raw: str, *, moved: bool) -> Place | None:
+    value = text if text is not None else stage.expand(raw, run)
+    if not value or re.search(r"[{}*?\[$~]", value) or (moved and not value.startswith("/")):
+        return None
+    path = join_path(stage.workdir_at(run).value, value)
+    if path is None or _is_kept(path) or path in _KEPT or (is_system(path) and not path.startswith("/run/")):
+        return None
+    if below(path, "/home") or below(path, "/var/lib/apt") or below(path, "/var/cache"):
+        return None
+    return Place(path, raw if text is None else _quoted(path))
+
+
+def _may_remove(word: str, path: str) -> bool:
+    if not word or word.startswith("-"):
+        return False
+    stem = re.split(r"[*?\[$]", word, maxsplit=1)[0].rstrip("/")
+    return bool(stem) and (below(path, stem) or path.startswith(stem) or ("/" not in stem and stem in path))
+
+
+def chain_of(stage: Stage, given: Stage | None) -> Iterator[Instruction]:
+    """Yield the instructions of the lineage, of the stages after `given` only where there is one."""
+    for owner in stage.lineage:
+        if given is None or owner.index > given.index:
+            yield from owner.instructions
+
+
+def runs_of(stage: Stage, given: Stage | None = None) -> Iterator[Run]:
+    """Yield the RUN instructions of the same."""
+    yield from (one for one in chain_of(stage, given) if isinstance(one, Run))

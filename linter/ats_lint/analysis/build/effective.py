@@ -1,0 +1,110 @@
+"""What is in effect at the end of a stage: values that instructions, parents and base images hand down."""
+
+from __future__ import annotations
+
+import ntpath
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from ats_lint.images import is_root
+from ats_lint.syntax.dockerfile.instructions import Cmd, Entrypoint, Executable, Instruction, User
+from ats_lint.syntax.dockerfile.nodes import Token
+
+I_co = TypeVar("I_co", bound=Instruction, covariant=True)
+_PORT = re.compile(r"(\d+)(?:-(\d+))?(?:/(\w+))?")
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+_LONGEST_RANGE = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Effective(Generic[I_co]):
+    """A value and the instruction it comes from.
+
+    `value` is None when it cannot be known; `instruction` is None when the value comes from the base image.
+    """
+
+    value: str | None
+    instruction: I_co | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EffectiveUser(Effective[User]):
+    """The user that a stage ends with."""
+
+    @property
+    def is_root(self) -> bool | None:
+        """Tell whether it is root; None when unknown."""
+        return None if self.value is None else is_root(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """One word of EXPOSE: ports `first` to `last` of a protocol."""
+
+    first: int
+    last: int
+    protocol: str
+    token: Token
+    instruction: Instruction
+
+    def __str__(self) -> str:
+        """Write it as the image's configuration has it: `8080/tcp`."""
+        ports = str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
+        return f"{ports}/{self.protocol}"
+
+    @property
+    def ports(self) -> range:
+        """Every port of it."""
+        return range(self.first, min(self.last, self.first + _LONGEST_RANGE) + 1)
+
+
+def read_port(text: str, token: Token, instruction: Instruction) -> Exposed | None:
+    """Return an expanded word of EXPOSE taken apart; None when it is no port."""
+    # `EXPOSE 8080:80` is tolerated by the builder, which takes the container's side.
+    found = _PORT.fullmatch(text.rpartition(":")[2])
+    if not found:
+        return None
+    first = int(found[1])
+    last = int(found[2] or first)
+    return Exposed(first, last, (found[3] or "tcp").lower(), token, instruction) if first <= last <= 65535 else None
+
+
+def is_absolute(path: str) -> bool:
+    """Tell whether a path of Linux or Windows is absolute."""
+    return path.startswith(("/", "\\")) or bool(_DRIVE.match(path))
+
+
+def join_path(directory: str | None, path: str) -> str | None:
+    """Return `path` seen from `directory`; None when it is relative to an unknown one."""
+    if _DRIVE.match(path) or (directory and _DRIVE.match(directory)):
+        return ntpath.normpath(ntpath.join(directory or "", path))
+    if path.startswith("/"):
+        return "/" + posixpath.normpath(path).lstrip("/")
+    return None if directory is None else posixpath.normpath(posixpath.join(directory, path))
+
+
+def exec_words(instruction: Executable, shell: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words that the image's configuration has for CMD or ENTRYPOINT."""
+    if instruction.json is not None:
+        return tuple(token.text for token in instruction.json)
+    return (*shell, instruction.args.text)
+
+
+def last(instructions: Iterator[Instruction], kind: type[I_co]) -> I_co | None:
+    """Return the last instruction of a kind: the one that counts."""
+    found = None
+    for instruction in instructions:
+        if isinstance(instruction, kind):
+            found = instruction
+    return found
+
+
+def started(own: tuple[Instruction, ...], inherited: Cmd | None) -> Cmd | None:
+    """Return the CMD in effect: ENTRYPOINT drops a CMD that the stage inherits."""
+    cmd = last(iter(own), Cmd)
+    if cmd is not None:
+        return cmd
+    return None if last(iter(own), Entrypoint) else inherited

@@ -1,0 +1,123 @@
+"""What RUN instructions leave behind in a layer, for the rules about package caches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ats_lint.model import Severity
+from ats_lint.syntax import shell
+from ats_lint.syntax.dockerfile.instructions import Copy, Run
+from ats_lint.syntax.dockerfile.stages import Stage
+
+_BRACES = re.compile(r"\{([^{},]*(?:,[^{},]*)+)\}")
+_GLOB = re.compile(r"[*?\[]")
+_OUTSIDE = frozenset({"cache", "tmpfs"})
+_ELSEWHERE = frozenset({"chroot", "su", "runuser", "docker", "buildah", "podman", "schroot"})
+
+
+def calls(run: Run) -> Iterator[shell.PackageCall]:
+    """Yield the package manager calls of a RUN that work on the image itself."""
+    for command in run.commands:
+        call = shell.package_call(command)
+        if call is not None and not _ELSEWHERE.intersection(command.wrappers):
+            yield call
+
+
+def position(run: Run, command: shell.Command) -> int:
+    """Return where a command stands among those of its RUN."""
+    return next(at for at, item in enumerate(run.commands) if item is command)
+
+
+def later(run: Run, command: shell.Command) -> tuple[shell.Command, ...]:
+    """Return the commands of the RUN that follow `command`."""
+    return run.commands[position(run, command) + 1 :]
+
+
+def ships(stage: Stage) -> bool:
+    """Tell whether the stage's layers reach an image that somebody starts."""
+    stages = stage.dockerfile.stages
+    return any(other.is_final and stage in other.lineage for other in stages) or _copied_whole(stage)
+
+
+def _copied_whole(stage: Stage) -> bool:
+    copies = (
+        (other, item)
+        for other in stage.dockerfile.stages[stage.index + 1 :]
+        for item in other.instructions
+        if isinstance(item, Copy) and item.from_stage is not None
+    )
+    return any(
+        other.copied_from(copy) is stage and any(token.text == "/" for token in copy.sources) for other, copy in copies
+    )
+
+
+def weight(run: Run) -> Severity | None:
+    """Return the severity of a cache that is left behind: next to nothing in a stage that is thrown away."""
+    return None if run.stage is None or ships(run.stage) else Severity.INFO
+
+
+def variable(run: Run, command: shell.Command, name: str) -> str | None:
+    """Return the environment variable a command sees: empty when it has none, None when its value is unknown."""
+    at: shell.Command | None = command
+    while at is not None:
+        found = at.assigned(name)
+        if found is not None:
+            return found.value.text if found.value else ""
+        at = at.parent
+    for earlier in reversed(run.commands[: position(run, command)]):
+        found = earlier.assigned(name) if earlier.name == "export" else None
+        if found is not None:
+            return found.value.text if found.value else ""
+    values = run.stage.scope(run).values if run.stage else {}
+    return values.get(name, "")
+
+
+def outside(run: Run, *paths: str) -> bool:
+    """Tell whether a cache or tmpfs mount keeps one of `paths` (absolute, or ends such as `.npm`) out of the layer."""
+    for mount in run.mounts:
+        target = mount.get("target", "dst", "destination")
+        if mount.type not in _OUTSIDE or target is None:
+            continue
+        known = run.stage.expand(target, run) if run.stage else None
+        if any(_inside(path, known or target) for path in paths):
+            return True
+    return False
+
+
+def removed(command: shell.Command, *paths: str) -> bool:
+    """Tell whether a command deletes one of `paths`, or a directory above it."""
+    if command.name == "rm":
+        words = command.operands()
+    elif command.name == "find" and any(text in {"-delete", "rm", "unlink"} for text in command.texts):
+        names = [at for at, word in enumerate(command.args) if word.prefix.startswith(("-", "(", "!"))]
+        words = command.args[: names[0] if names else None]
+    else:
+        return False
+    return any(_inside(path, text) for word in words for text in _expanded(_text(word)) for path in paths)
+
+
+def _text(word: shell.Word) -> str:
+    return "".join(piece if piece is not None else "~" for piece in word.pieces)
+
+
+def _expanded(text: str) -> Iterator[str]:
+    found = _BRACES.search(text)
+    if not found:
+        yield text
+        return
+    for part in found[1].split(","):
+        yield from _expanded(text[: found.start()] + part + text[found.end() :])
+
+
+def _inside(path: str, directory: str) -> bool:
+    """Tell whether `path` is `directory` or below it; a pattern stands for the directory it looks in."""
+    glob = _GLOB.search(directory)
+    home = directory[: glob.start()].rpartition("/")[0] if glob else directory.rstrip("/")
+    if not home:
+        return False
+    if path.startswith("/"):
+        return path == home or path.startswith(home + "/")
+    parts = path.split("/")
+    ends = ("/".join(parts[:count]) for count in range(1, len(parts) + 1))
+    return any(home == end or home.endswith("/" + end) for end in ends)

@@ -1,0 +1,118 @@
+"""Files that instructions put into the image: the text behind a path, as far as it is at hand."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from ats_lint.analysis.build.effective import join_path
+from ats_lint.syntax.dockerfile.instructions import Copy, Instruction, Run
+
+if TYPE_CHECKING:
+    from ats_lint.syntax.dockerfile.stages import Stage
+
+PROGRAM_DIRECTORIES = ("/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin")
+"""Where programs are found by name; the builder's default PATH."""
+_FARTHEST = 8
+
+
+def placed_text(stage: Stage, path: str, at: Instruction | None = None, copies: int = _FARTHEST) -> str | None:
+    """Return the text of a file in the image; None when nothing at hand says what is in it.
+
+    `path` may be a bare name, which is looked for where programs are. `at` limits the search to what comes before,
+    `copies` says through how many stages it may lead.
+    """
+    key = (path, at.index if at else -1)
+    if key not in stage.placed:
+        # Known as absent while it is looked for: stages that copy from each other are asked once.
+        stage.placed[key] = None
+        stage.placed[key] = _found(stage, path, at, copies)
+    return stage.placed[key]
+
+
+def _found(stage: Stage, path: str, at: Instruction | None, copies: int) -> str | None:
+    earlier = list(stage.until(at))
+    for wanted in _candidates(stage, path, at):
+        for instruction in reversed(earlier):
+            found = None
+            if isinstance(instruction, Copy):
+                found = _copied(stage, instruction, wanted, copies)
+            elif isinstance(instruction, Run):
+                found = _written(instruction, wanted)
+            if found is not None:
+                return found
+    return None
+
+
+def _candidates(stage: Stage, path: str, at: Instruction | None) -> list[str]:
+    if "/" not in path:
+        return [f"{directory}/{path}" for directory in PROGRAM_DIRECTORIES]
+    absolute = join_path(stage.workdir_at(at).value, path)
+    return [absolute] if absolute else []
+
+
+def destination(stage: Stage, copy: Copy) -> str | None:
+    """Return where a COPY or ADD writes, absolute, with a final slash for what is surely a directory."""
+    text = stage.expand(copy.destination.text, copy)
+    if not text:
+        return None
+    path = join_path(stage.workdir_at(copy).value, text)
+    if path is None:
+        return None
+    directory = text.endswith(("/", "/.")) or text == "." or len(copy.items) > 2 or path in PROGRAM_DIRECTORIES
+    return path.rstrip("/") + "/" if directory else path
+
+
+def _copied(stage: Stage, copy: Copy, wanted: str, copies: int) -> str | None:
+    target = destination(stage, copy)
+    if target is None:
+        return None
+    for heredoc in copy.heredocs:
+        if wanted in {target, target + heredoc.name}:
+            return heredoc.body
+    origin = stage.copied_from(copy)
+    for token in copy.sources:
+        source = stage.expand(token.text, copy)
+        for name in _origins(source, target, wanted) if source else ():
+            found = _read(stage, origin, name, copies)
+            if found is not None:
+                return found
+    return None
+
+
+def _read(stage: Stage, origin: Stage | str | None, name: str, copies: int) -> str | None:
+    """Return a file that COPY takes: from another stage, or from the build context."""
+    if isinstance(origin, str):
+        return None
+    if origin is not None:
+        return placed_text(origin, "/" + name.lstrip("/"), copies=copies - 1) if copies else None
+    context = stage.dockerfile.context
+    found = context.read(name) if context else None
+    return found.text if found else None
+
+
+def _origins(source: str, target: str, wanted: str) -> list[str]:
+    """Return the paths that would end up as `wanted`: the source itself, a file below it, or one beside a pattern."""
+    directory = target.rstrip("/") + "/"
+    name = posixpath.basename(wanted)
+    found = []
+    if wanted == target or wanted == directory + posixpath.basename(source.rstrip("/")):
+        found.append(source)
+    if wanted.startswith(directory):
+        found.append(posixpath.join(source, wanted[len(directory) :]))
+        if "*" in source:
+            found.append(posixpath.join(posixpath.dirname(source), name))
+    return found
+
+
+def _written(run: Run, wanted: str) -> str | None:
+    """Return the body of a here-document that a command writes to `wanted`."""
+    for command in run.commands:
+        targets = {item.target.text for item in command.redirects if item.target and item.operator in {">", ">>"}}
+        if command.name == "tee":
+            targets.update(command.texts)
+        if wanted in targets:
+            body = next((item.body for item in command.redirects if item.body is not None), None)
+            if body is not None:
+                return body
+    return None

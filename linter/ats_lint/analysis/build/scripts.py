@@ -1,0 +1,81 @@
+"""The commands that RUN, CMD, ENTRYPOINT and HEALTHCHECK start, with spans in the Dockerfile.
+
+Source for heredocs: `dispatchRun` in
+https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ats_lint.syntax.dockerfile.heredoc import read_marker
+from ats_lint.syntax.dockerfile.lexer import SubstitutionError
+from ats_lint.syntax.dockerfile.logical import Logical
+from ats_lint.syntax.dockerfile.nodes import Heredoc
+from ats_lint.syntax.shell import SHELLS, Command, from_words, parse_at
+
+if TYPE_CHECKING:
+    from ats_lint.syntax.dockerfile.instructions import Executable
+
+_BODY_LINE = re.compile(r"(\t*)([^\n]*\n?)")
+
+
+def commands(instruction: Executable) -> tuple[Command, ...]:
+    """Return the commands in the order they are written; none when no POSIX shell reads the text."""
+    if instruction.json is not None:
+        return from_words([(token.text, token.span) for token in instruction.json]).commands
+    stage = instruction.stage
+    if stage is not None and not posix(stage.shell_at(instruction)):
+        return ()
+    text = script(instruction)
+    return parse_at(text.text, text.span).commands
+
+
+def posix(shell: tuple[str, ...]) -> bool:
+    """Tell whether a SHELL (or the interpreter of a `#!` line) reads POSIX shell text."""
+    programs = (word.replace("\\", "/").rpartition("/")[2].lower().removesuffix(".exe") for word in shell)
+    return any(program in SHELLS for program in programs)
+
+
+def script(instruction: Executable) -> Logical:
+    """Return the text that the shell reads, heredocs included; empty when a `#!` names another interpreter."""
+    heredocs = instruction.heredocs
+    if not heredocs:
+        return instruction.args
+    if _is_marker(instruction.args.text):
+        body = Logical.of(_lines(heredocs[0]), heredocs[0].span.start)
+        first = body.text.partition("\n")[0]
+        foreign = first.startswith("#!") and not posix(tuple(first[2:].split()))
+        return body.cut(0, 0) if foreign else body
+    return Logical.of(_reconstituted(instruction), instruction.args.offset(0))
+
+
+def _is_marker(text: str) -> bool:
+    try:
+        return read_marker(text) is not None
+    except SubstitutionError:
+        return False
+
+
+def _reconstituted(instruction: Executable) -> Iterator[tuple[str, int]]:
+    yield from instruction.args.pieces()
+    for heredoc in instruction.heredocs:
+        yield "\n", max(heredoc.span.start - 1, 0)
+        yield from _lines(heredoc)
+        yield heredoc.name, max(heredoc.closing.end - len(heredoc.name), 0)
+
+
+def _lines(heredoc: Heredoc) -> Iterator[tuple[str, int]]:
+    """Yield the body without the carriage returns, and without the tabs that `<<-` drops."""
+    at = heredoc.span.start
+    for tabs, line in _BODY_LINE.findall(heredoc.body):
+        kept = line if heredoc.strip_tabs else tabs + line
+        start = at + len(tabs) * heredoc.strip_tabs
+        if kept.endswith("\r\n"):
+            yield kept[:-2], start
+            yield "\n", start + len(kept) - 1
+        else:
+            yield kept, start
+        at += len(tabs) + len(line)

@@ -1,0 +1,283 @@
+"""Programs in the image that a stage makes: those of its base, with what instructions add and take away."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ats_lint.analysis.build.placed import PROGRAM_DIRECTORIES, destination, placed_text
+from ats_lint.analysis.build.programs import APPLETS, PROBES, programs
+from ats_lint.images import ImageFacts, lookup
+from ats_lint.syntax.dockerfile.instructions import Copy, Run
+from ats_lint.syntax.shell import SHELLS, Command, PackageCall, Word, package_call, parse
+from ats_lint.syntax.shell.packages import SYSTEM, package_name
+
+if TYPE_CHECKING:
+    from ats_lint.syntax.dockerfile.stages import Stage
+
+_ROOTS = frozenset({"/", "/usr", "/usr/local", *PROGRAM_DIRECTORIES})
+_ARCHIVE = re.compile(r"\.(tar|tar\.\w+|tgz|tbz2?|txz)$")
+_FOLDERS = frozenset(
+    {"rootfs", "root", "out", "dist", "install", "export", "fs", "image", "layer", "bin", "sbin", "usr"}
+)
+_LANGUAGES = frozenset({"pip", "uv", "gem", "go", "cargo"})
+_PLACERS = frozenset({"chmod", "ln", "install", "mv", "cp", "curl", "wget", "touch"})
+_NETWORK_TOOLS = frozenset({"curl", "wget", "nc", "ncat", "netcat", "bash"})
+_FOREIGN_INSTALLERS = frozenset({"dpkg", "rpm", "ansible-playbook", "puppet", "chef-client", "nix-env", "debootstrap"})
+_DEEPEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Software:
+    """Programs known to be there, programs known not to be; `complete` when there are no others than the former."""
+
+    tools: frozenset[str]
+    absent: frozenset[str]
+    complete: bool
+    packages: tuple[tuple[str, str], ...] = ()
+    """Installed packages of the system, each with the name of its virtual package (`apk add -t`) or nothing."""
+
+    def has(self, program: str) -> bool | None:
+        """Tell whether a program is there; None when that cannot be known."""
+        name = program.rpartition("/")[2]
+        if name in self.tools:
+            return True
+        return False if name in self.absent or self.complete else None
+
+
+class _Ledger:
+    """Follows instructions one by one."""
+
+    def __init__(self, stage: Stage, start: Software) -> None:
+        self.stage = stage
+        self.tools = set(start.tools)
+        self.absent = set(start.absent)
+        self.complete = start.complete
+        self.packages = list(start.packages)
+
+    def result(self) -> Software:
+        return Software(frozenset(self.tools), frozenset(self.absent - self.tools), self.complete, tuple(self.packages))
+
+    def add(self, names: Iterable[str]) -> None:
+        found = set(names)
+        self.tools |= found
+        self.absent -= found
+
+    def drop(self, names: Iterable[str]) -> None:
+        found = set(names)
+        self.tools -= found
+        self.absent |= found
+
+    def open(self, absent: Iterable[str] = ()) -> None:
+        """Programs that nothing here names may have come in; of those known to be absent, `absent` still are."""
+        self.complete = False
+        self.absent &= set(absent)
+
+    def loosen(self) -> None:
+        """Files have come in that are no common tools: those stay absent, of others nothing is known."""
+        if self.complete:
+            self.complete = False
+            self.absent |= PROBES - self.tools
+
+    # RUN
+
+    def commands(self, commands: Iterable[Command], run: Run, depth: int = 0) -> None:
+        for command in commands:
+            call = package_call(command)
+            if call is not None:
+                self.packaged(call, run)
+            elif command.name in _FOREIGN_INSTALLERS or _builds_and_installs(command):
+                self.open()
+            elif command.name in {"tar", "bsdtar", "unzip"} and _unpacks_into_roots(command):
+                # A release of some runtime: it does not hold the common network tools.
+                self.open(_NETWORK_TOOLS)
+            elif command.name in _PLACERS:
+                self.add(_placed(command))
+            elif command.name == "rm":
+                self.drop(_names(command.operands()))
+            else:
+                self.script(command, run, depth)
+
+    def script(self, command: Command, run: Run, depth: int) -> None:
+        """Follow a script that is at hand; what any other script does cannot be known."""
+        fed = command.name in SHELLS and command.pipe_position > 0 and not command.operands()
+        path = _script_path(command)
+        if path is None:
+            if fed:
+                self.open()
+            return
+        text = placed_text(self.stage, path, run)
+        if text is None or depth >= _DEEPEST:
+            self.open()
+        else:
+            self.commands(parse(text).commands, run, depth + 1)
+
+    def packaged(self, call: PackageCall, run: Run) -> None:
+        names, known = self.names(call, run)
+        if call.family in SYSTEM:
+            self.system(call, names, known)
+        elif call.action == "install" and (call.family in _LANGUAGES or call.has_option("-g", "--global")):
+            self.add(program for name in names for program in programs(name))
+            if not known:
+                self.loosen()
+        elif call.action in {"install", "locked"}:
+            self.loosen()
+
+    def system(self, call: PackageCall, names: list[str], known: bool) -> None:
+        if call.action == "install":
+            virtual = call.option("-t", "--virtual") if call.family == "apk" else None
+            self.packages += [(virtual.value or "" if virtual else "", name) for name in names]
+            self.add(program for name in names for program in programs(name))
+            self.complete = False
+            if not known or any(name.endswith((".deb", ".rpm")) or "*" in name for name in names):
+                self.open()
+        elif call.action == "remove":
+            gone = [item for item in self.packages if item[0] in names or item[1] in names]
+            self.packages = [item for item in self.packages if item not in gone]
+            left = {program for _, name in self.packages for program in programs(name)}
+            removed = {name for _, name in gone} | {name for name in names if not name.startswith(".")}
+            kept = self.kept(gone) | (self.stage.base.tools & APPLETS if call.family == "apk" else set())
+            self.drop({program for name in removed for program in programs(name)} - left - kept)
+        elif call.action == "":
+            self.open()
+
+    def kept(self, gone: list[tuple[str, str]]) -> set[str]:
+        """Programs of a virtual package that the base had already: removing it leaves them."""
+        virtual = {program for group, name in gone if group for program in programs(name)}
+        return virtual & self.stage.base.tools
+
+    def names(self, call: PackageCall, run: Run) -> tuple[list[str], bool]:
+        """Return the names of a call's packages, and whether these are all."""
+        found: list[str] = []
+        known = True
+        for word in call.packages:
+            text = word.text if word.text is not None else self.stage.expand(word.raw, run)
+            known = known and text is not None
+            found += [package_name(part, call.family) for part in (text or "").split()]
+        return found, known
+
+    # COPY and ADD
+
+    def copy(self, copy: Copy) -> None:
+        target = destination(self.stage, copy)
+        origin = self.stage.copied_from(copy)
+        archive = copy.keyword == "ADD" and any(_ARCHIVE.search(token.text) for token in copy.sources)
+        if target is None or (archive and target.rstrip("/") in {"", *_ROOTS}):
+            self.open()
+            return
+        for token in copy.sources:
+            source = self.stage.expand(token.text, copy)
+            if source is None:
+                self.open()
+            else:
+                self.one(source, target, origin)
+        self.add(posixpath.basename(target) for _ in copy.heredocs if _in_path(target))
+
+    def one(self, source: str, target: str, origin: Stage | str | None) -> None:
+        """Follow the copy of one file or directory."""
+        root = target.rstrip("/") or "/"
+        name = posixpath.basename(source.rstrip("/"))
+        if root not in _ROOTS:
+            if _in_path(target):
+                self.add({posixpath.basename(target)})
+            else:
+                self.loosen()
+        elif origin is None and root != "/":
+            self.loosen() if self._is_folder(source, name) else self.add({name})
+        elif self._is_folder(source, name):
+            self.tree(source, origin)
+        elif target.endswith("/") or root in PROGRAM_DIRECTORIES:
+            self.add({name})
+        else:
+            self.tree(source, origin)
+
+    def _is_folder(self, source: str, name: str) -> bool:
+        return source.endswith(("/", "*", ".")) or name in _FOLDERS or source in _ROOTS
+
+    def tree(self, source: str, origin: Stage | str | None) -> None:
+        """A directory of unknown programs comes in: what the place it comes from surely lacks cannot be in it."""
+        facts = _facts_of(self.stage, origin)
+        whole = source.rstrip("/") in {"", "/bin", "/usr/bin", "/usr"}
+        if facts is not None and whole:
+            self.add(facts.tools)
+        lacking = set() if facts is None else self.absent & set(facts.absent)
+        if facts is not None and facts.complete:
+            lacking = self.absent - facts.tools
+        if facts is not None and not whole:
+            # A folder of build output: the common tools are not in it unless it was made of them.
+            self.loosen()
+            return
+        self.open(lacking)
+
+
+def software(stage: Stage) -> Software:
+    """Return the programs of the image that `stage` makes."""
+    base = stage.base
+    start = stage.parent.software if stage.parent else Software(base.tools, base.absent, base.complete_tools)
+    ledger = _Ledger(stage, start)
+    for instruction in stage.instructions:
+        if isinstance(instruction, Run):
+            if not stage.is_windows:
+                ledger.commands(instruction.commands, instruction)
+        elif isinstance(instruction, Copy):
+            ledger.copy(instruction)
+    return ledger.result()
+
+
+def _facts_of(stage: Stage, origin: Stage | str | None) -> Software | None:
+    if origin is None:
+        return None
+    if isinstance(origin, str):
+        settings = stage.dockerfile.settings
+        found: ImageFacts | None = lookup(origin, settings.images if settings else None)
+        return Software(found.tools, found.absent, found.complete_tools) if found else None
+    return origin.software
+
+
+def _in_path(path: str) -> bool:
+    return posixpath.dirname(path) in PROGRAM_DIRECTORIES
+
+
+def _names(words: Iterable[Word]) -> set[str]:
+    texts = (word.text for word in words if word.text)
+    return {posixpath.basename(text) for text in texts if _in_path(text)}
+
+
+def _placed(command: Command) -> set[str]:
+    """Return the programs that a command puts in place or makes executable."""
+    if command.name in {"curl", "wget"}:
+        names = ("-o", "--output") if command.name == "curl" else ("-O", "--output-document")
+        option = command.option(*names, with_value=names)
+        return _names([option.value_word]) if option and option.value_word else set()
+    operands = command.operands(("-m", "--mode", "-o", "-g", "-t"))
+    if command.name == "chmod":
+        return _names(operands[1:])
+    last = operands[-1:]
+    if last and (last[0].text or "").rstrip("/") in PROGRAM_DIRECTORIES:
+        return {word.basename for word in operands[:-1] if word.basename}
+    return _names(last)
+
+
+def _builds_and_installs(command: Command) -> bool:
+    """Tell whether a build tool installs what was built, whatever that may be."""
+    if command.name in {"make", "gmake", "ninja", "meson", "rake", "scons"}:
+        return any((text or "").startswith("install") for text in command.texts)
+    return command.name == "cmake" and command.has_option("--install")
+
+
+def _unpacks_into_roots(command: Command) -> bool:
+    return any((word.text or "").rstrip("/") in {"", *_ROOTS} and word.prefix.startswith("/") for word in command.args)
+
+
+def _script_path(command: Command) -> str | None:
+    """Return the path of the shell script that a command runs."""
+    program = command.program.text if command.program else None
+    if command.name in SHELLS or command.name in {".", "source"}:
+        if command.has_option("-c", with_value=("-o",)):
+            return None
+        operand = next((word for word in command.args if not word.prefix.startswith("-")), None)
+        return operand.text or "" if operand else None
+    return program if program and "/" in program and program.endswith((".sh", ".bash")) else None

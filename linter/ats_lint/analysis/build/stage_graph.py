@@ -1,0 +1,59 @@
+"""Which stage takes something from which, as BuildKit looks the names up.
+
+A `--from` finds any stage of the file, also later ones and its own; of stages with one name it finds the last. FROM
+finds only earlier ones. Source: `toCommand` and `addState` in
+https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ats_lint.model import Span
+from ats_lint.syntax.dockerfile.document import Dockerfile
+from ats_lint.syntax.dockerfile.instructions import Copy, Instruction, Run
+from ats_lint.syntax.dockerfile.stages import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One use of a stage: `text` as written at `span`."""
+
+    stage: Stage
+    text: str
+    span: Span
+
+
+def edges(stage: Stage) -> Iterator[Edge]:
+    """Yield every stage that a stage is made from, FROM's first."""
+    if stage.parent is not None:
+        yield Edge(stage.parent, stage.from_.image.text, stage.from_.image.span)
+    for instruction in stage.instructions:
+        yield from _sources(instruction)
+        if instruction.onbuild is not None:
+            yield from _sources(instruction.onbuild)
+
+
+def _sources(instruction: Instruction) -> Iterator[Edge]:
+    dockerfile = instruction.dockerfile
+    if isinstance(instruction, Copy):
+        flag = instruction.from_stage
+        found = find(dockerfile, flag.value, numbers=True) if flag and flag.value else None
+        if flag and flag.value and found:
+            yield Edge(found, flag.value, flag.value_span or flag.span)
+    elif isinstance(instruction, Run):
+        for mount in instruction.mounts:
+            name = mount.get("from")
+            found = find(dockerfile, name) if name else None
+            if name and found:
+                span = mount.flag.value_span or mount.flag.span
+                at = dockerfile.source.slice(span).find(f"from={name}")
+                start = span.start + at + len("from=")
+                yield Edge(found, name, Span(start, start + len(name)) if at >= 0 else span)
+
+
+def find(dockerfile: Dockerfile, name: str, *, numbers: bool = False) -> Stage | None:
+    """Return the last stage called `name`, or the one of that number."""
+    named = (stage for stage in reversed(dockerfile.stages) if stage.name and stage.name.lower() == name.lower())
+    if numbers and name.isascii() and name.isdigit():
+        return next((stage for stage in dockerfile.stages if stage.index == int(name)), None)
+    return next(named, None)

@@ -1,0 +1,96 @@
+"""A stage seen as an image: the base image's facts with what the stage changes."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING
+
+from ats_lint.analysis.build.effective import exec_words
+from ats_lint.images import Confidence, ImageFacts
+
+if TYPE_CHECKING:
+    from ats_lint.syntax.dockerfile.stages import Stage
+
+_OF_THE_PROCESS = (
+    "nonroot", "data_paths", "probe", "probe_interval", "probe_timeout", "probe_start_period", "capabilities",
+    "nonroot_capabilities", "tmpfs", "memory", "secret_files", "credentials", "defaults", "unauthenticated", "role",
+    "long_running", "orphaned", "notes",
+)  # fmt: skip
+"""Facts about the program that an image starts: void once a stage starts another."""
+_OVERLAID = frozenset(
+    {"user", "ports", "tools", "absent", "users", "env", "workdir", "volumes", "entrypoint", "command", "shell"}
+)
+_UNKNOWN = ImageFacts("")
+
+
+def stage_facts(stage: Stage) -> ImageFacts:
+    """Return what is known of the image that a stage makes."""
+    base = _other_process(stage.base) if _starts_other(stage) else stage.base
+    software = stage.software
+    confidence, low = _confidence(base)
+    facts = replace(
+        base,
+        name=stage.name or stage.subject,
+        user=stage.user.value,
+        steps_down=_steps_down(stage),
+        ports=tuple(dict.fromkeys((*stage.ports, *base.ports))),
+        builtin_healthcheck=stage.has_healthcheck,
+        tools=software.tools,
+        absent=software.absent,
+        complete_tools=software.complete,
+        shell=_shell(stage),
+        users=base.users | {account.name for account in stage.users_created},
+        env={name: value for name, value in stage.env.items() if value is not None},
+        workdir=stage.workdir.value,
+        volumes=stage.volumes,
+        confidence=confidence,
+        low=low,
+        source="",
+    )
+    return _started(stage, facts)
+
+
+def _started(stage: Stage, facts: ImageFacts) -> ImageFacts:
+    entrypoint, cmd = stage.entrypoint, stage.cmd
+    if entrypoint is not None:
+        words = exec_words(entrypoint, stage.shell_at(entrypoint))
+        facts = replace(facts, entrypoint=words, command=() if cmd is None else facts.command)
+    if cmd is not None:
+        facts = replace(facts, command=exec_words(cmd, stage.shell_at(cmd)))
+    return facts
+
+
+def _starts_other(stage: Stage) -> bool:
+    """Tell whether the stage starts something else than its base image does."""
+    if stage.entrypoint is not None:
+        return True
+    if stage.cmd is None:
+        return False
+    words = exec_words(stage.cmd, stage.shell_at(stage.cmd))
+    return words[:1] != (stage.base.command or ())[:1]
+
+
+def _other_process(base: ImageFacts) -> ImageFacts:
+    blank = {name: getattr(_UNKNOWN, name) for name in _OF_THE_PROCESS}
+    return replace(base, ports=(), **blank)
+
+
+def _steps_down(stage: Stage) -> str | None:
+    if not stage.steps_down:
+        return None
+    return stage.base.steps_down or next((item.name for item in stage.users_created), "another user")
+
+
+def _shell(stage: Stage) -> str | None:
+    """A shell that was copied or installed counts where the base has none."""
+    if stage.base.shell:
+        return stage.base.shell
+    found = next((name for name in ("bash", "ash", "dash", "sh") if stage.software.has(name)), None)
+    return found or (stage.base.shell if stage.software.has("sh") is False else None)
+
+
+def _confidence(base: ImageFacts) -> tuple[Confidence, frozenset[str]]:
+    """What the Dockerfile itself says is certain, whatever is known of its base."""
+    if base.confidence > Confidence.LOW:
+        return base.confidence, base.low - _OVERLAID
+    return Confidence.MEDIUM, frozenset(item.name for item in fields(ImageFacts)) - _OVERLAID

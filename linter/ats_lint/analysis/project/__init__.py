@@ -1,0 +1,1 @@
+"""The edges of a project: Compose, Dockerfiles, environment files, contexts."""

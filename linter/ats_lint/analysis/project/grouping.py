@@ -1,0 +1,136 @@
+"""From the files named on the command line to groups that mean something only together: finding partners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ats_lint.analysis.project.bake import BakeTarget
+from ats_lint.analysis.project.bake import read as read_bake
+from ats_lint.files.discover import Target, compose_files, kind_of
+from ats_lint.files.workspace import Workspace, normal
+from ats_lint.lint.config import Settings
+from ats_lint.syntax.compose.services import Compose, Service, load_projects
+
+Unit = tuple[tuple[Path, ...], tuple[Path, ...]]
+"""Compose files and Dockerfiles of one project."""
+_MOST_DIRECTORIES = 2000
+"""How many directories of a repository are searched for Compose files that build a Dockerfile."""
+
+
+@dataclass(slots=True)
+class Makeup:
+    """What a Compose file's projects are made of: their Compose files, and the Dockerfiles they build."""
+
+    composes: set[Path] = field(default_factory=set)
+    dockerfiles: set[Path] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """The projects of a run, and by Compose file what its projects are made of."""
+
+    units: tuple[Unit, ...]
+    makeup: Mapping[Path, Makeup]
+
+    def reached(self, folders: Sequence[Path]) -> Iterator[Target]:
+        """Yield the files that make up the projects below `folders`, whatever they are called.
+
+        A Compose file may lie anywhere. A Dockerfile outside of the folders is left out: projects that were not looked
+        at may build it, too.
+        """
+        named = [made for path, made in self.makeup.items() if _within(path, folders)]
+        for path in sorted({path for made in named for path in made.composes}):
+            yield Target(path, "compose")
+        for path in sorted({path for made in named for path in made.dockerfiles}):
+            if _within(path, folders):
+                yield Target(path, "dockerfile")
+
+
+def _within(path: Path, folders: Sequence[Path]) -> bool:
+    return any(path.is_relative_to(folder) for folder in folders)
+
+
+def grouped(
+    workspace: Workspace, targets: Sequence[Target], settings: Settings, folders: Sequence[Path] = ()
+) -> Grouping:
+    """Group the targets, and the files they need for context, into projects.
+
+    Compose files of one directory belong together, as do those that build one Dockerfile or include one file.
+    `folders` have been searched already.
+    """
+    composes = [target.path for target in targets if target.kind == "compose"]
+    dockerfiles = [target.path for target in targets if target.kind == "dockerfile"]
+    everything = sorted({*composes, *_partners(workspace, composes, dockerfiles, folders)})
+    makeup: dict[Path, Makeup] = {}
+    for compose in load_projects(everything, workspace.peek, settings):
+        files = {file.path for file in compose.files}
+        built = {path for path, _ in _built(compose, workspace)}
+        for path in files:
+            made = makeup.setdefault(path, Makeup())
+            made.composes |= files
+            made.dockerfiles |= built
+    return Grouping(_units(everything, makeup, {*composes}, {*dockerfiles}), makeup)
+
+
+def _units(
+    everything: Sequence[Path], makeup: Mapping[Path, Makeup], composes: set[Path], dockerfiles: set[Path]
+) -> tuple[Unit, ...]:
+    groups = list(_joined(everything, makeup))
+    kept = [group for group in groups if composes.intersection(group[0]) or dockerfiles.intersection(group[1])]
+    alone = dockerfiles.difference(*(group[1] for group in groups))
+    return tuple(sorted([*kept, *(((), (path,)) for path in alone)], key=lambda unit: unit[0] or unit[1]))
+
+
+def _partners(
+    workspace: Workspace, composes: Iterable[Path], dockerfiles: Sequence[Path], searched: Sequence[Path]
+) -> Iterator[Path]:
+    """Yield Compose files beside those given, and those of the repository that may build the Dockerfiles."""
+    directories = {path.parent for path in composes}
+    for path in dockerfiles:
+        for parent in path.parents:
+            if not parent.is_relative_to(workspace.root):
+                break
+            directories.add(parent)
+    for directory in sorted(directories):
+        yield from (path for path in workspace.list(directory) if kind_of(path) == "compose")
+    if dockerfiles and not _within(workspace.root, searched) and workspace.exists(workspace.root / ".git"):
+        for path in compose_files(workspace.root, _MOST_DIRECTORIES):
+            source = workspace.peek(path)
+            if source is not None and "build" in source.text:
+                yield path
+
+
+def _built(compose: Compose, workspace: Workspace) -> Iterator[tuple[Path, Service]]:
+    """Yield the Dockerfiles that services build, where they lie inside the root."""
+    for service in compose.services.values():
+        path = service.build.path if service.build else None
+        if path is not None and workspace.inside(path) and workspace.exists(path):
+            yield path, service
+
+
+def _joined(composes: Sequence[Path], makeup: Mapping[Path, Makeup]) -> Iterator[Unit]:
+    """Yield connected groups: same directory, or a file in common."""
+    groups: list[tuple[set[Path], set[Path], set[Path]]] = []
+    for path in composes:
+        made = makeup.get(path, Makeup())
+        files, built, links = {path}, set(made.dockerfiles), {path.parent, *made.composes, *made.dockerfiles}
+        for other in [one for one in groups if links & one[2]]:
+            groups.remove(other)
+            files |= other[0]
+            built |= other[1]
+            links |= other[2]
+        groups.append((files, built, links))
+    for files, built, _ in groups:
+        yield tuple(sorted(files)), tuple(sorted(built))
+
+
+def baked(workspace: Workspace, targets: Iterable[Target], folders: Sequence[Path]) -> Iterator[Target]:
+    """Yield the Dockerfiles below `folders` that bake files in them build, whatever they are called."""
+    looked = {*folders, *(target.path.parent for target in targets if _within(target.path, folders))}
+    for folder in sorted(looked):
+        for found in read_bake(folder, workspace.peek):
+            path = found.dockerfile if isinstance(found, BakeTarget) else None
+            if path is not None and _within(normal(path), folders) and workspace.exists(path):
+                yield Target(normal(path), "dockerfile")

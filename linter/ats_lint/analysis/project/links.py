@@ -1,0 +1,97 @@
+"""What one half of a project tells the other: how a Compose service uses a stage. Standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from ats_lint.files.source import Source
+    from ats_lint.syntax.compose.application import Compose
+    from ats_lint.syntax.compose.service import Service
+    from ats_lint.syntax.dockerfile.document import Dockerfile
+
+
+GitState = Literal["tracked", "ignored", "exposed"]
+"""What Git makes of a file; `exposed` is one that the next `git add` takes in."""
+
+
+class MountPoint(NamedTuple):
+    """A volume of a service: `named` tells a named volume from a bind mount or an anonymous one."""
+
+    target: str
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A Compose service that is built from a stage, with what it overrides.
+
+    `command` is the service's own command: words, a shell string, or None when the image's is used.
+    """
+
+    service: str
+    file: Path
+    has_healthcheck: bool = False
+    user: str | None = None
+    command: tuple[str, ...] | str | None = None
+    entrypoint: tuple[str, ...] | str | None = None
+    mounts: tuple[MountPoint, ...] = ()
+    read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a project builds a Dockerfile.
+
+    Attributes:
+        target: the stage; empty for the last one, None when it is not known.
+        args: build arguments, with None for what is not known.
+        contexts: names of the build contexts given besides the main one.
+        image: whether containers may be started from the result.
+    """
+
+    target: str | None = ""
+    args: Mapping[str, str | None] = field(default_factory=dict)
+    contexts: frozenset[str] = frozenset()
+    image: bool = True
+
+
+class Surroundings(Protocol):
+    """The project around a file, as rules may ask for it; nothing outside `root` is ever given."""
+
+    @property
+    def root(self) -> Path:
+        """Top of the repository, or of what was named on the command line."""
+
+    @property
+    def directory(self) -> Path:
+        """Where the project lives."""
+
+    @property
+    def dockerfiles(self) -> tuple[Dockerfile, ...]:
+        """The project's Dockerfiles."""
+
+    @property
+    def composes(self) -> tuple[Compose, ...]:
+        """The project's Compose applications, variants included."""
+
+    def dockerfile_of(self, service: Service) -> Dockerfile | None:
+        """Return the Dockerfile that a service builds; None when it is not at hand."""
+
+    def read(self, path: Path) -> Source | None:
+        """Return another file's text; None when it is absent or must not be read."""
+
+    def exists(self, path: Path) -> bool:
+        """Tell whether a file or directory is there."""
+
+    def is_dir(self, path: Path) -> bool:
+        """Tell whether a directory is there."""
+
+    def list(self, directory: Path) -> tuple[Path, ...]:
+        """Return the entries of a directory, sorted."""
+
+    def git(self, path: Path) -> GitState | None:
+        """Tell what Git makes of a file; None where nothing speaks of Git."""

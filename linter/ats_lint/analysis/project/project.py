@@ -1,0 +1,235 @@
+"""The set: Compose files, the Dockerfiles they build, `.env` and `.dockerignore`, seen together."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from ats_lint.analysis.project.links import GitState
+from ats_lint.files.build_context import BuildContext
+from ats_lint.files.git import Git
+from ats_lint.files.source import Source
+from ats_lint.files.workspace import Workspace
+from ats_lint.lint.config import Settings
+from ats_lint.lint.ignore_blocks import compose_blocks, dockerfile_blocks
+from ats_lint.lint.registry import discover
+from ats_lint.lint.suppress import Block, Suppressions
+from ats_lint.model import InputError, Span
+from ats_lint.syntax.compose.embedded import Embedded
+from ats_lint.syntax.compose.services import Compose, ComposeFile, Service
+from ats_lint.syntax.dockerfile.stages import Stage
+from ats_lint.syntax.dockerfile.syntax import Dockerfile, Instruction
+
+T = TypeVar("T")
+FATAL = frozenset({"syntax-error", "empty-compose"})
+"""Problems after which a file counts as unparseable: it is still linted as far as it goes, and never fixed."""
+
+
+def _blanked(source: Source, spans: Iterable[Span]) -> Source:
+    """Return a text with what is in `spans` taken out and every line where it was."""
+    text = source.text
+    for span in spans:
+        text = text[: span.start] + re.sub(r"[^\n]", " ", source.slice(span)) + text[span.end :]
+    return source if text == source.text else source.replaced(text)
+
+
+class Node(Protocol):
+    """What every node that a rule can ask for has."""
+
+    @property
+    def source(self) -> Source:
+        """File in which the node's findings lie."""
+
+    @property
+    def subject(self) -> str | None:
+        """Service or stage that the node belongs to."""
+
+
+class Project:
+    """Files that mean something only together: one directory's Compose files and the Dockerfiles they build.
+
+    A Dockerfile that no Compose file builds is a project of its own. This is also the node that rules
+    about several files ask for.
+    """
+
+    subject: str | None = None
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        settings: Settings,
+        composes: Sequence[Compose],
+        dockerfiles: Sequence[Dockerfile],
+        embedded: Iterable[Embedded] = (),
+    ) -> None:
+        """Hold the parsed and wired files; `embedded` are those of the Dockerfiles that stand in Compose files."""
+        self.workspace = workspace
+        self.settings = settings
+        self.composes = tuple(composes)
+        self.dockerfiles = tuple(dockerfiles)
+        self.embedded = {one.source.path: one for one in embedded}
+        self.notes: tuple[InputError, ...] = ()
+        """What could not be read of files that are no part of it: warnings."""
+        self._suppressions: dict[Path, Suppressions] = {}
+        self._git = Git(workspace)
+
+    @property
+    def source(self) -> Source:
+        """The project's first Compose file, or its Dockerfile."""
+        return self.composes[0].primary.source if self.composes else self.dockerfiles[0].source
+
+    @property
+    def root(self) -> Path:
+        """Top of the repository, or of what was named on the command line."""
+        return self.workspace.root
+
+    @property
+    def directory(self) -> Path:
+        """Where the project lives."""
+        return self.composes[0].directory if self.composes else self.dockerfiles[0].path.parent
+
+    def read(self, path: Path) -> Source | None:
+        """Return another file's text; None when it is absent or lies outside the root."""
+        text = self.embedded.get(path)
+        return self.workspace.peek(path) if text is None else text.source
+
+    def exists(self, path: Path) -> bool:
+        """Tell whether a file or directory is there."""
+        return self.workspace.exists(path)
+
+    def is_dir(self, path: Path) -> bool:
+        """Tell whether a directory is there."""
+        return self.workspace.is_dir(path)
+
+    def list(self, directory: Path) -> tuple[Path, ...]:
+        """Return the entries of a directory, sorted."""
+        return self.workspace.list(directory)
+
+    def git(self, path: Path) -> GitState | None:
+        """Tell what Git makes of a file; None where nothing speaks of Git."""
+        return self._git.state(path)
+
+    @property
+    def services(self) -> Iterator[Service]:
+        """Every service of every Compose set."""
+        return (service for compose in self.composes for service in compose.services.values())
+
+    @property
+    def contexts(self) -> Iterator[BuildContext]:
+        """The build context of every Dockerfile."""
+        return (dockerfile.context for dockerfile in self.dockerfiles if dockerfile.context is not None)
+
+    def dockerfile(self, path: Path) -> Dockerfile | None:
+        """Return the project's Dockerfile at `path`."""
+        return next((one for one in self.dockerfiles if one.path == path), None)
+
+    def dockerfile_of(self, service: Service) -> Dockerfile | None:
+        """Return the Dockerfile that a service builds, its own text included; None when it is not at hand."""
+        build = service.build
+        if build is None or build.inline is None:
+            return self.dockerfile(build.path) if build and build.path else None
+        inline = build.inline
+        texts = self.embedded.values()
+        places = (one.source.path for one in texts if one.outer is inline.source and one.span == inline.node.span)
+        return next(map(self.dockerfile, places), None)
+
+    def nodes(self, kind: type[T]) -> Iterator[T]:
+        """Yield every node of a type, in a fixed order.
+
+        Who asks for one kind of instruction gets those inside ONBUILD, too; who asks for all of them gets the ONBUILD.
+        """
+        for node in self._nodes(kind):
+            if isinstance(node, kind):
+                yield node
+
+    def _nodes(self, kind: type[Any]) -> Iterable[object]:
+        if issubclass(kind, Instruction) and kind is not Instruction:
+            return (one for dockerfile in self.dockerfiles for one in dockerfile.all_instructions())
+        if kind is Instruction:
+            return (one for dockerfile in self.dockerfiles for one in dockerfile.instructions)
+        sources: dict[type[Any], Callable[[], Iterable[object]]] = {
+            Project: lambda: (self,),
+            Compose: lambda: self.composes,
+            ComposeFile: self.compose_files,
+            Service: lambda: self.services,
+            Dockerfile: lambda: self.dockerfiles,
+            Stage: lambda: (stage for dockerfile in self.dockerfiles for stage in dockerfile.stages),
+        }
+        if kind not in sources:
+            raise TypeError(f"no node of type {kind.__name__} for rules to ask for")
+        return sources[kind]()
+
+    def compose_files(self) -> Iterator[ComposeFile]:
+        """Yield every Compose file once."""
+        files = {file.path: file for compose in self.composes for file in compose.files}
+        yield from files.values()
+
+    def paths(self) -> frozenset[Path]:
+        """Return the paths of all its files."""
+        return frozenset(file.path for file in self.compose_files()).union(file.path for file in self.dockerfiles)
+
+    def fatal(self) -> Iterator[InputError]:
+        """Yield why files of the project cannot be parsed: one error for each, with its first position.
+
+        The rules about syntax report every one.
+        """
+        seen: set[Path] = set()
+        hollow = {file.path for file in self.compose_files() if file.root is None}
+        for source, name, message, span in self._problems():
+            if name == "empty-compose" and source.path not in hollow:
+                continue  # it can be read, and says too little
+            if name in FATAL and source.path not in seen:
+                seen.add(source.path)
+                line, column = source.position(span.start)
+                yield InputError(source.path, message, line, column)
+
+    def _problems(self) -> Iterator[tuple[Source, str, str, Span]]:
+        for compose in self.composes:
+            for fault in compose.problems:
+                yield fault.source, fault.name, fault.message, fault.span
+        for dockerfile in self.dockerfiles:
+            text = self.embedded.get(dockerfile.path)
+            for problem in dockerfile.problems:
+                if text is None:
+                    yield dockerfile.source, problem.code, problem.message, problem.span
+                elif not text.hides(problem.span):
+                    yield text.outer, problem.code, problem.message, text.place(problem.span)
+
+    def comments(self) -> dict[Path, Counter[str]]:
+        """Return the comments of every file, counted."""
+        files: list[ComposeFile | Dockerfile] = [*self.compose_files(), *self.dockerfiles]
+        return {file.path: Counter(comment.text for comment in file.comments) for file in files}
+
+    def suppressions(self, path: Path) -> Suppressions:
+        """Return the ignore comments of one of the project's files; none for any other file."""
+        if path not in self._suppressions:
+            self._suppressions[path] = self._silenced(path)
+        return self._suppressions[path]
+
+    def _silenced(self, path: Path) -> Suppressions:
+        dockerfile = self.dockerfile(path)
+        if dockerfile is not None:
+            return Suppressions.parse(dockerfile.source, "dockerfile", tuple(dockerfile_blocks(dockerfile)), discover())
+        file = next((one for one in self.compose_files() if one.path == path), None)
+        if file is not None:
+            return self._silenced_around(file, [one for one in self.embedded.values() if one.outer is file.source])
+        return Suppressions.none()
+
+    def _silenced_around(self, file: ComposeFile, texts: Sequence[Embedded]) -> Suppressions:
+        """Return a Compose file's ignore comments; those inside of its Dockerfiles are theirs, their warnings its."""
+        blocks = (*compose_blocks(file), *(Block(Span(one.span.start, one.span.start), one.span) for one in texts))
+        around = _blanked(file.source, [one.body for one in texts])
+        found = Suppressions.parse(around, "compose", blocks, discover())
+        warnings = (one.error(error) for one in texts for error in self.suppressions(one.source.path).warnings)
+        return Suppressions(found.silences, (*found.warnings, *warnings))
+
+    def shows(self, node: object, path: Path) -> bool:
+        """Tell whether a finding of `node` in the file `path` is news.
+
+        What a variant (`compose.prod.yaml` over its base) says of its base has been said of the base alone.
+        """
+        compose = node if isinstance(node, Compose) else node.compose if isinstance(node, Service) else None
+        return compose is None or compose.own_paths is None or path in compose.own_paths

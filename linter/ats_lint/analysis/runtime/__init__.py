@@ -1,0 +1,1 @@
+"""What a container does: its process, listeners, user, capabilities, writes and data."""

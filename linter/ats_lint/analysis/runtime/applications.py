@@ -1,0 +1,222 @@
+"""Servers that are built here: the port they listen on, and a probe with what their image has."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ats_lint.analysis.runtime.clients import client
+from ats_lint.analysis.runtime.probes import Probe
+from ats_lint.analysis.runtime.processes import Container
+from ats_lint.analysis.sources.routes import sources
+from ats_lint.model import Safety
+from ats_lint.syntax.dockerfile.instructions import Copy
+from ats_lint.syntax.dockerfile.stages import Stage
+from ats_lint.syntax.shell import Command
+
+_WORKERS = re.compile(
+    r"\b(celery|rq|huey|dramatiq|sidekiq|resque|arq|faust|queue:work|queue:listen|horizon|schedule:work|scheduler"
+    r"|worker|beat|crond?|supervisord|consumer|taskiq|delayed_job|shoryuken|temporal-worker|bullmq|cron)\b"
+)
+
+
+_CONFIGURED = frozenset({"nginx", "apache2-foreground", "httpd-foreground", "php-fpm", "puma", "rails"})
+"""Servers that read their port from a file by habit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """How a server program is told its port: options, and the port it takes without."""
+
+    options: tuple[str, ...] = ()
+    default: int | None = None
+    bare: bool = False
+    """Whether an operand that is a number or an address is the port."""
+    health: str | None = None
+    variable: str = ""
+    """An environment variable that sets the port."""
+    """A health route that the program itself has."""
+
+
+_SERVERS: dict[str, Server] = {
+    "uvicorn": Server(("--port",), 8000, variable="UVICORN_PORT"),
+    "gunicorn": Server(("-b", "--bind"), 8000),
+    "hypercorn": Server(("-b", "--bind"), 8000),
+    "daphne": Server(("-p", "--port"), 8000),
+    "waitress-serve": Server(("--port", "--listen"), 8080),
+    "granian": Server(("--port",), 8000),
+    "fastapi": Server(("--port",), 8000),
+    "flask": Server(("-p", "--port"), 5000, variable="FLASK_RUN_PORT"),
+    "streamlit": Server(("--server.port",), 8501, health="/_stcore/health", variable="STREAMLIT_SERVER_PORT"),
+    "http.server": Server((), 8000, bare=True),
+    "runserver": Server((), 8000, bare=True),
+    "http-server": Server(("-p", "--port"), 8080),
+    "puma": Server(("-p", "--port", "-b", "--bind"), 9292),
+    "rails": Server(("-p", "--port"), 3000),
+    "rackup": Server(("-p", "--port"), 9292),
+    "artisan": Server(("--port",), 8000),
+    "php": Server(("-S",)),
+    "apache2-foreground": Server((), 80),
+    "httpd-foreground": Server((), 80),
+    "php-fpm": Server((), 9000),
+    "nginx": Server((), 80),
+    "serve": Server(("-l", "-p", "--listen", "--port"), 3000),
+    "ng serve": Server(("--port",), 4200),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """A port and whether it is certain; `port` is None when nothing tells."""
+
+    port: int | None
+    sure: bool
+    server: Server | None = None
+
+
+def listening(container: Container) -> Listening:
+    """Return the port that the container's process listens on."""
+    process = container.process
+    server = _server(process) if process else None
+    told = _told(process, server or _ANY, container) if process else None
+    if told is not None:
+        return Listening(told.port, told.sure, server)
+    if server is not None and server.variable in container.env:
+        text = container.env[server.variable] or ""
+        return Listening(int(text), True, server) if text.isdigit() else Listening(None, False, server)
+    default = server.default if server is not None and not container.env.get("PORT") else None
+    if server is not None and default is not None and _default_holds(process, server, container):
+        return Listening(default, True, server)
+    found = _guessed(container, server)
+    return found if found.port is not None else Listening(default, False, server)
+
+
+def is_worker(container: Container) -> bool:
+    """Tell whether the process serves nobody: it takes work from a queue or a clock."""
+    words = [word.text or word.raw for command in container.commands for word in command.words]
+    return bool(_WORKERS.search(" ".join(words)))
+
+
+def _server(process: Command) -> Server | None:
+    if process.name == "ng" and process.first == "serve":
+        return _SERVERS["ng serve"]
+    if process.name in _SERVERS and process.name != "php":
+        return _SERVERS[process.name]
+    for word in process.args[:2]:
+        name = word.basename.removesuffix(".py") if word.text else ""
+        if name in {"runserver", "artisan", "http.server", "rails"}:
+            return _SERVERS[name]
+    return _SERVERS["php"] if process.name == "php" and process.has_option("-S") else None
+
+
+_ANY = Server(("--port", "--http-port", "--server.port", "-Dserver.port", "-Dhttp.port"))
+"""What the port's option is called by many programs."""
+
+
+def _told(process: Command, server: Server, container: Container) -> Listening | None:
+    found = process.option(*server.options, with_value=server.options) if server.options else None
+    value = None
+    if found is not None:
+        value = found.value if found.value is not None else (found.value_word or found.word).raw
+    elif server.bare:
+        value = next(
+            (word.text for word in reversed(process.args) if re.fullmatch(r"([\w.\[\]:]*:)?\d+", word.text or "")), None
+        )
+    if value is None:
+        return None
+    number = re.search(r"(?:^|[:=])(\d{2,5})$", _expanded(value, container) or "")
+    return Listening(int(number[1]), True, server) if number else Listening(None, False, server)
+
+
+def _expanded(text: str, container: Container) -> str | None:
+    def put(match: re.Match[str]) -> str:
+        name, default = match[1] or match[2], match[3]
+        value = container.env.get(name)
+        return value if value else (default or "?") if name not in container.env else "?"
+
+    return re.sub(r"\$(?:(\w+)|\{(\w+)(?::?-([^}]*))?\})", put, text.strip("\"'"))
+
+
+def _default_holds(process: Command | None, server: Server, container: Container) -> bool:
+    """Whether no configuration file can have changed the default port."""
+    stage = container.stage
+    if process is None or process.has_option("-c", "--config", "-C", "--uds", "--unix-socket"):
+        return False
+    context = stage.dockerfile.context if stage is not None else None
+    if process.name == "gunicorn" and context is not None and context.exists("gunicorn.conf.py"):
+        return False
+    if stage is not None and stage.ports and server.default not in stage.ports:
+        return False
+    if process.name not in _CONFIGURED or stage is None:
+        return True
+    return server.default in {*stage.ports, *sources(stage.dockerfile).ports} or _as_shipped(stage, server.default)
+
+
+def _as_shipped(stage: Stage, port: int | None) -> bool:
+    """Whether the base image's server runs with the base image's configuration."""
+    copies = (item.destination.text for item in stage.chain() if isinstance(item, Copy))
+    changed = any("/etc/" in target or target.rstrip("/") in {"", "/etc"} for target in copies)
+    return port in stage.base.ports and stage.base.sure("ports") and not changed
+
+
+def _guessed(container: Container, server: Server | None) -> Listening:
+    """Return the port that EXPOSE, `PORT` and the sources agree on."""
+    stage = container.stage
+    if stage is None:
+        return Listening(None, False, server)
+    shown = sources(stage.dockerfile)
+    listened = set(shown.ports)
+    for name, default in shown.variables:
+        text = container.env.get(name, str(default)) or ""
+        listened |= {int(text)} if text.isdigit() else set()
+    both = listened.intersection(stage.ports)
+    if len(both) == 1:
+        return Listening(both.pop(), True, server)
+    variable = container.env.get("PORT") or ""
+    if variable.isdigit():
+        return Listening(int(variable), int(variable) in stage.ports or "PORT" in shown.literals, server)
+    if len(stage.ports) == 1:
+        return Listening(stage.ports[0], False, server)
+    return (
+        Listening(min(listened), True, server)
+        if len(listened) == 1 and not stage.ports
+        else Listening(None, False, server)
+    )
+
+
+def application_probe(container: Container) -> Probe | str:
+    """Return a probe for a server that is built here, or why there is none."""
+    stage = container.stage
+    if container.facts is None:
+        return "Nothing is known of the image, and a probe must fit what is in it."
+    if container.facts.family == "windows" or (stage is not None and stage.is_windows):
+        return "No probe is known that works in images for Windows."
+    if is_worker(container):
+        return "The process serves no port; when it dies, the container does."
+    if container.process is None:
+        return "The command that the image runs is not known."
+    found = listening(container)
+    if found.port is None:
+        return "The port that the process listens on is not known."
+    route = found.server.health if found.server else None
+    if route is None and stage is not None:
+        route = sources(stage.dockerfile).health
+    test = client(container, found.port, f"http://127.0.0.1:{found.port}{route}" if route else None)
+    if test is None:
+        return "The image has no client that could ask the server."
+    what = f"the sources show the route {route}" if route else "the port accepts connections"
+    sure = found.sure and _starts_surely(container)
+    because = (
+        f"The command listens on port {found.port}, {what}, and the client is in the image."
+        if sure
+        else f"It is likely, and no more, that the process listens on port {found.port}."
+    )
+    return Probe(test, Safety.SAFE if sure else Safety.UNSAFE, because, timeout="5s")
+
+
+def _starts_surely(container: Container) -> bool:
+    """Tell whether the process is written in the files, or what the base image starts is certain."""
+    stage = container.stage
+    if stage is None or container.overridden or stage.cmd is not None or stage.entrypoint is not None:
+        return True
+    return stage.base.sure("command", "entrypoint")

@@ -1,0 +1,125 @@
+"""What runs in a service's container, and as whom."""
+
+from __future__ import annotations
+
+from ats_lint.images.facts import is_root
+from ats_lint.syntax.compose.mounts import Mount
+from ats_lint.syntax.compose.services import Service
+from ats_lint.syntax.dockerfile.stages import Stage
+
+_SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "env", "tini", "dumb-init", "busybox"})
+_GENERIC = frozenset({"runtime", "os", ""})
+SETUID_HELPERS = frozenset({"sudo", "doas", "fixuid", "fping", "newuidmap", "postdrop"})
+"""Programs by which a process without root gains privileges."""
+_SETUID_IMAGES = frozenset(
+    {
+        "boky/postfix", "codercom/code-server", "collabora/code", "container-registry.oracle.com/database/express",
+        "discourse/base", "docker.elastic.co/beats/heartbeat", "getsentry/sentry", "gitlab/gitlab-ce",
+        "gvenzl/oracle-xe", "hashicorp/vault", "ibmcom/db2", "mailserver/docker-mailserver",
+        "mcr.microsoft.com/devcontainers/base", "mcr.microsoft.com/mssql/server", "netdata/netdata", "pihole/pihole",
+        "rocker/rstudio", "telegraf", "timescale/timescaledb-ha",
+    }
+)  # fmt: skip
+"""Images whose processes step up by setuid programs or file capabilities (their Dockerfiles, read in 2025)."""
+
+_SETUID_FAMILIES = ("selenium/", "lscr.io/linuxserver/", "linuxserver/")
+
+
+def has_container(service: Service) -> bool:
+    """Tell whether Linux runs the service as a container, from an image that it names or builds."""
+    if service.has("provider") or not (service.has("image") or service.has("build")):
+        return False
+    stage = stage_of(service)
+    windows = service.facts is not None and service.facts.family == "windows"
+    return not windows and not (stage is not None and stage.is_windows)
+
+
+def stage_of(service: Service) -> Stage | None:
+    """Return the stage that the service is built from; None when it is not at hand."""
+    return service.stage if isinstance(service.stage, Stage) else None
+
+
+def user_of(service: Service) -> str | None:
+    """Return the user that the container starts as; None when that cannot be known."""
+    if service.has("user"):
+        text = service.user
+        if text != "":
+            return text
+    return service.facts.user if service.facts else None
+
+
+def starts_as_root(service: Service) -> bool | None:
+    """Tell whether the container's first process starts as root; None when unknown."""
+    user = user_of(service)
+    return None if user is None else is_root(user)
+
+
+def steps_down(service: Service) -> bool:
+    """Tell whether the image's entrypoint gives up root for what the service starts."""
+    return bool(service.facts and service.facts.steps_down) and own_process(service)
+
+
+def own_process(service: Service) -> bool:
+    """Tell whether the service starts what its image is made for, rather than a program of its own choice."""
+    facts = service.facts
+    if facts is None:
+        return False
+    if service.entrypoint is not None and service.entrypoint.argv != facts.entrypoint:
+        return False
+    if service.command is None:
+        return True
+    words = service.command.argv
+    if not words or words[0] is None:
+        return False
+    program = words[0].rpartition("/")[2]
+    if words[0].startswith("-") or program in {word.rpartition("/")[2] for word in (facts.command or ())[:1]}:
+        return True
+    return program not in _SHELLS and facts.role not in _GENERIC
+
+
+def steps_up(service: Service) -> bool | None:
+    """Tell whether a process of the container may gain privileges by setuid programs; None when unknown."""
+    facts, stage = service.facts, stage_of(service)
+    if facts is None or (stage is not None and not stage.base_known):
+        return None
+    if facts.tools & SETUID_HELPERS or facts.name in _SETUID_IMAGES or facts.name.startswith(_SETUID_FAMILIES):
+        return True
+    if stage is not None and any(_grants(stage_) for stage_ in stage.lineage):
+        return True
+    return False if facts.sure("user") else None
+
+
+def _grants(stage: Stage) -> bool:
+    """Tell whether a stage puts setuid bits or file capabilities on programs."""
+    for run in stage.runs:
+        for command in run.commands:
+            if command.name == "setcap":
+                return True
+            if command.name == "chmod" and any(_setuid(text or "") for text in command.texts):
+                return True
+    return False
+
+
+def _setuid(mode: str) -> bool:
+    return "+s" in mode or (mode.isdigit() and len(mode) == 4 and mode[0] in "2467")
+
+
+def writable_binds(service: Service) -> tuple[Mount, ...]:
+    """Return the host paths that the container may write to."""
+    return tuple(one for one in service.volumes if one.type == "bind" and one.read_only is not True)
+
+
+def covers(service: Service, path: str) -> bool:
+    """Tell whether the container has something of its own at `path` that it can write to."""
+    declared = service.facts.volumes if service.facts else ()
+    targets = [one.target for one in (*service.tmpfs, *service.volumes) if one.target and one.read_only is not True]
+    return any(_within(_real(path), _real(target)) for target in (*targets, *declared))
+
+
+def _real(path: str) -> str:
+    """Follow the link that /var/run is in every distribution."""
+    return path.removeprefix("/var") if _within(path, "/var/run") else path
+
+
+def _within(path: str, directory: str) -> bool:
+    return path == directory or path.startswith(directory.rstrip("/") + "/")

@@ -1,0 +1,187 @@
+"""Who talks to whom in a Compose application, as far as its files show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+
+from ats_lint.analysis.project.links import Surroundings
+from ats_lint.files.source import Source
+from ats_lint.syntax.compose.services import Compose, Service
+
+Pair = frozenset[str]
+_SOURCES = (
+    ".py", ".js", ".ts", ".mjs", ".cjs", ".go", ".java", ".kt", ".rb", ".php", ".rs", ".cs", ".ex", ".exs", ".pl",
+    ".sh", ".conf", ".cfg", ".ini", ".yml", ".yaml", ".json", ".toml", ".properties", ".xml", ".template", ".hcl",
+    ".env",
+    ".vcl",
+    "Caddyfile", "haproxy.cfg",
+)  # fmt: skip
+_MAX_FILE = 200_000
+_MAX_FILES = 300
+_MAX_DEPTH = 4
+_MAX_DIRECTORIES = 60
+_NO_SOURCES = frozenset({"node_modules", ".git", "vendor", ".venv", "venv", "dist", "target", "__pycache__"})
+_DEFAULT_HOSTS = {
+    "wordpress": "mysql", "joomla": "mysql", "adminer": "db", "phpmyadmin": "db", "mongo-express": "mongo",
+    "kibana": "elasticsearch", "logstash": "elasticsearch", "confluentinc/cp-schema-registry": "kafka",
+}  # fmt: skip
+"""Hosts that images call when nothing tells them another (their documentation, read 2025-06)."""
+_STORES = frozenset({"database", "cache", "queue", "search", "storage"})
+_DISCOVERED = ("traefik.", "caddy")
+_DISCOVERED_BY = ("VIRTUAL_HOST", "LETSENCRYPT_HOST")
+
+
+@lru_cache(maxsize=4)
+def pairs(compose: Compose) -> frozenset[Pair]:
+    """Return the pairs of services that talk to each other, as far as files show.
+
+    Looked at are `depends_on`, `links`, environment, command, health check, labels, the files that are mounted, and
+    the sources in the build context. A console talks to every data store, a proxy that reads the engine's socket
+    to every service that is labelled for it. A service in the network of another speaks for that one.
+    """
+    homes = {key: _home(compose, key) for key in compose.services}
+    found = {frozenset(homes[key] for key in pair) for pair in _pairs(compose)}
+    return frozenset(pair for pair in found if len(pair) == 2)
+
+
+def _home(compose: Compose, key: str) -> str:
+    """Return the service in whose network a service lives: its own, or that of `network_mode: service:…`."""
+    for _ in compose.services:
+        kind, _, other = (compose.services[key].network_mode or "").partition(":")
+        if kind not in ("service", "container"):
+            return key
+        named = (one.key for one in compose.services.values() if other in (one.key, one.text("container_name")))
+        key, before = next(named, key), key
+        if key == before:
+            return key
+    return key
+
+
+def _pairs(compose: Compose) -> Iterator[Pair]:
+    yield from _mentioned(compose)
+    stores = [one.key for one in compose.services.values() if one.facts is not None and one.facts.role in _STORES]
+    for service in compose.services.values():
+        facts = service.facts
+        if facts is None:
+            continue
+        if facts.role == "admin":
+            yield from (frozenset({service.key, store}) for store in stores)
+        host = _DEFAULT_HOSTS.get(facts.name)
+        if host in compose.services:
+            yield frozenset({service.key, str(host)})
+        if facts.role == "proxy" and any("docker.sock" in (mount.source or "") for mount in service.volumes):
+            yield from (frozenset({service.key, other.key}) for other in compose.services.values() if _found(other))
+
+
+def _found(service: Service) -> bool:
+    """Tell whether a service is labelled for a proxy that discovers its back ends."""
+    labelled = any(name.startswith(_DISCOVERED) for name in service.labels)
+    return labelled or any(name in service.environment for name in _DISCOVERED_BY)
+
+
+def _mentioned(compose: Compose) -> frozenset[Pair]:
+    found = set()
+    names = {alias: service.key for service in compose.services.values() for alias in _names(service)}
+    pattern = _pattern(tuple(sorted(names)))
+    for service in compose.services.values():
+        mentioned = set(service.depends_on) | {(link.text or "").partition(":")[0] for link in service.links}
+        for text in _texts(compose, service):
+            mentioned |= {names[word] for word in _hosts(pattern, text)}
+        found |= {frozenset({service.key, other}) for other in mentioned if other in compose.services}
+    return frozenset(pair for pair in found if len(pair) == 2)
+
+
+def _names(service: Service) -> Iterator[str]:
+    yield service.key
+    for path in ("container_name", "hostname"):
+        text = service.text(path)
+        if text:
+            yield text
+    for link in (service.networks or {}).values():
+        for alias in link.get("aliases").list if link and link.get("aliases") else ():  # type: ignore[union-attr]
+            if alias.text:
+                yield alias.text
+
+
+@lru_cache(maxsize=8)
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Match a service's name where a host stands: alone in quotes, after `//`, `@` or `=`, or before a port."""
+    either = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    return re.compile(
+        rf"(?:(?<=//)|(?<=@)|(?<=[=\s,;'\"\[(`>]))({either})(?=:\d|/)"
+        rf"|(?:(?<=//)|(?<=@)|(?<=[=\"'`]))({either})(?=[\"'`;,:/?\s]|$)|^({either})$|(?<![\w.-])({either})(?=:\d)"
+        rf"|(?<=[:=-][ \t])({either})(?=[ \t]*(?:[#;,]|\r?$))",
+        re.MULTILINE,
+    )
+
+
+def _hosts(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    for match in pattern.finditer(text):
+        yield next(group for group in match.groups() if group is not None)
+
+
+def _texts(compose: Compose, service: Service) -> Iterator[str]:
+    for variable in service.environment.values():
+        yield variable.value if variable.value is not None else variable.raw
+    for words in (service.command, service.entrypoint):
+        if words is not None:
+            yield words.line
+    if service.healthcheck is not None and service.healthcheck.test is not None:
+        yield service.healthcheck.test.line
+    for label in service.labels.values():
+        yield label.value or ""
+    if service.facts is not None and service.stage is not None:
+        yield from service.facts.env.values()
+    yield from _mounted(compose, service)
+    yield from _sources(compose, service)
+
+
+def _mounted(compose: Compose, service: Service) -> Iterator[str]:
+    if compose.project is None:
+        return
+    # A mount of a directory above the project (`..`, `/`) says nothing of who talks to whom.
+    given = [mount.path for mount in service.volumes if mount.path and mount.path not in compose.directory.parents]
+    for entry in service.get("configs").list if service.get("configs") else ():  # type: ignore[union-attr]
+        name = entry.text or (entry.get("source").text if entry.get("source") else None)  # type: ignore[union-attr]
+        config = compose.configs.get(name or "")
+        if config is not None:
+            yield config.text("content") or ""
+            given += [compose.directory / path for path in (config.text("file"),) if path]
+    for path in islice((one for start in given for one in _below(compose.project, start)), _MAX_FILES):
+        source = compose.project.read(path)
+        if source is not None:
+            yield _head(source)
+
+
+def _below(project: Surroundings, start: Path) -> Iterator[Path]:
+    """Yield the readable sources at or below `start`, nearest first, from a limited number of directories."""
+    pending, listed = [(start, 0)], 0
+    while pending and listed < _MAX_DIRECTORIES:
+        path, depth = pending.pop(0)
+        if path.suffix or path.name in _SOURCES:
+            yield path
+        if depth < _MAX_DEPTH and path.name not in _NO_SOURCES and (depth == 0 or not path.suffix):
+            listed += 1
+            wanted = (one for one in project.list(path) if not one.suffix or one.name.endswith(_SOURCES))
+            pending += ((one, depth + 1) for one in wanted)
+
+
+def _sources(compose: Compose, service: Service) -> Iterator[str]:
+    dockerfiles = compose.project.dockerfiles if compose.project else ()
+    path = service.build.path if service.build else None
+    context = next((one.context for one in dockerfiles if one.path == path), None)
+    if context is None:
+        return
+    wanted = [name for name in context.files() if name.endswith(_SOURCES)]
+    for name in wanted[:_MAX_FILES]:
+        source = context.read(name)
+        if source is not None:
+            yield _head(source)
+
+
+def _head(source: Source) -> str:
+    return source.text[:_MAX_FILE]

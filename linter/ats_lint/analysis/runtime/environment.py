@@ -1,0 +1,30 @@
+"""Variables that a Compose project takes from its surroundings, and the file that shows them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from ats_lint.files.source import Source
+from ats_lint.syntax.compose import dotenv
+from ats_lint.syntax.compose.services import Compose
+
+EXAMPLES = (
+    ".env.example", ".env.sample", ".env.template", ".env.dist", ".env.default", ".env-example", ".env-sample",
+    "env.example", "example.env", "sample.env", "env.sample", "env.template", "template.env",
+)  # fmt: skip
+"""Names under which projects keep an example of `.env`, the usual one first."""
+_COMMENTED = re.compile(r"(?m)^[ \t]*#+[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=")
+
+
+def example_path(compose: Compose, directory: Path) -> Path:
+    """Return the file that shows which variables `.env` has to set: the one there is, or the usual one."""
+    project = compose.project
+    known = (directory / name for name in EXAMPLES)
+    return next((path for path in known if project and project.exists(path)), directory / EXAMPLES[0])
+
+
+def names_in(source: Source) -> frozenset[str]:
+    """Return the variables that an environment file sets or, in a comment, mentions."""
+    assigned = (one.name for one in dotenv.parse(source).assignments)
+    return frozenset(assigned) | frozenset(_COMMENTED.findall(source.text))

@@ -1,0 +1,211 @@
+"""Whether the files show that a process works without root: what it starts, what its sources name, what is mounted."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from ats_lint.analysis.build.directories import below, is_system
+from ats_lint.analysis.build.placed import destination
+from ats_lint.analysis.runtime.started import Started, services
+from ats_lint.analysis.sources.node_scripts import plain_node
+from ats_lint.analysis.sources.writes import written_paths
+from ats_lint.syntax import shell
+from ats_lint.syntax.compose.services import Service
+from ats_lint.syntax.dockerfile.instructions import Copy, Run, Volume
+from ats_lint.syntax.dockerfile.nodes import Token
+from ats_lint.syntax.dockerfile.stages import Stage
+from ats_lint.syntax.shell import Command
+
+_SERVERS = re.compile(
+    r"(python\d*(\.\d+)?|uvicorn|gunicorn|hypercorn|flask|fastapi|daphne|celery|waitress-serve|granian|java|dotnet|ruby|puma|"
+    r"node|npm|yarn|pnpm|exec|set|export|echo|cd|true|sleep|test|\[|wait|trap|exit|printf|date|shift|local|read|:)"
+)
+_KNOWN_RUNS = frozenset(
+    {
+        "[", "addgroup", "adduser", "cargo", "cd", "chmod", "chown", "cp", "date", "dotnet", "echo", "export", "go",
+        "gradle", "gradlew", "groupadd", "javac", "ln", "ls", "mkdir", "mv", "mvn", "mvnw", "rm", "sed", "set",
+        "test", "touch", "true", "update-ca-certificates", "useradd", "usermod",
+    }
+)  # fmt: skip
+_CODE = re.compile(
+    r"\.(py|js|mjs|cjs|ts|go|rb|java|kt|scala|cs|fs|rs|c|cc|cpp|ex|exs|ya?ml|toml|ini|cfg|conf|properties|sh|env|xml)$"
+)
+_SOURCE = re.compile(r"\.(py|js|mjs|cjs|ts|go|rb|java|kt|scala|cs|fs|rs|c|cc|cpp|ex|exs)$")
+_NOT_SHIPPED = re.compile(
+    r"(^|/)(tests?|__tests__|docs?|\.github|examples?|node_modules|vendor)/|_test\.|\.test\.|\.spec\.|"
+    r"(^|/)(docker-)?compose[\w.-]*\.ya?ml$|(^|/)package-lock\.json$|pnpm-lock"
+)
+_PATH = re.compile(
+    r"(?<![\w.:/@$})*<-])(/(?:var|data|srv|opt|mnt|media|usr|home|root|run|etc|logs?|storage|uploads?|files?|cache|config|backup"
+    r"s?|db|database|state|output|media)(?:/[\w.-]+)*)"
+)
+_ROUTE = re.compile(
+    r"(?:\.(?:get|post|put|delete|patch|head|options|all|use|route|mount|group|any|handle|handlefunc|websocket)|(?-i:\bpath)|url|href|"
+    r"mapping|endpoint|proxy_pass|route\w*)\W{0,3}\(?\W*$|\blocation\s+(?:[=~^*]+\s*)?$",
+    re.IGNORECASE,
+)
+"""What stands before the path of a route: Django's `path(`, not `Path(` of files."""
+_PRIVILEGE = re.compile(
+    r"\bset(?:re)?[ug]id\(|SOCK_RAW|AF_PACKET|os\.chown\(|chownSync|os\.Chown\(|/dev/(?:mem|gpio|tty|video|snd|net)|"
+    r"\biptables\b|\bsudo\b|\bscapy\b|raw_socket|mlockall"
+)
+_READABLE = ("/etc/", "/usr/bin/", "/usr/local/bin/", "/usr/lib/", "/usr/share/", "/usr/local/lib/", "/usr/sbin/")
+_SETTING = re.compile(r"(?:^|[=:,\s'\"])(/(?!/)[\w.-]+(?:/[\w.-]+)*)|sqlite[\w+]*:///(/[\w./-]+)")
+_NO_PLACE = re.compile(r"URL$|URI$|PREFIX|ROUTE|ROOT_PATH|BASE_PATH|HEALTH|ENDPOINT|^PATH$|PYTHONPATH|NODE_PATH", re.I)
+"""Variables whose paths are routes, or where programs are found."""
+_MOST_FILES = 300
+
+
+def doubts(stage: Stage, found: Started) -> Iterator[str]:
+    """Yield sentences that say what the files do not show; none when the process surely works without root."""
+    if not stage.base_known or not stage.base.sure("user", "users", "tools", "family"):
+        yield "Little is known of the base image for sure."
+    if found.unread or stage.steps_down is None:
+        yield "The text of a script that starts the container is not at hand."
+    yield from _program(stage, found)
+    yield from _builds(stage)
+    for service in services(stage):
+        yield from _mounts(service)
+        yield from _settings(stage, service)
+    volumes = (item.text.strip("/") for one in stage.chain() if isinstance(one, Volume) for item in one.items)
+    if any(path not in {"tmp", "var/tmp"} for path in volumes):
+        yield "A volume that exists already keeps its files, which belong to root."
+    yield from _sources(stage)
+
+
+def _program(stage: Stage, found: Started) -> Iterator[str]:
+    for command in found.commands:
+        if not (_SERVERS.fullmatch(command.name) or _is_own(stage, command)):
+            yield f"Where {command.name or 'the program'} writes is not known."
+        elif command.name in {"npm", "yarn", "pnpm"} and not plain_node(stage, found):
+            yield f"{command.name} starts a script whose files are not known."
+
+
+def _is_own(stage: Stage, command: Command) -> bool:
+    """Tell whether a program comes from the build context or from a stage of this file."""
+    path = command.program.text if command.program else None
+    names = {posixpath.basename(item.text.rstrip("/")) for item in _copied(stage)}
+    return bool(path) and "/" in str(path) and (posixpath.basename(str(path)) in names or str(path).startswith("./"))
+
+
+def _copied(stage: Stage) -> Iterator[Token]:
+    for copy in stage.chain():
+        if isinstance(copy, Copy):
+            yield from (*copy.sources, copy.destination)
+
+
+def _builds(stage: Stage) -> Iterator[str]:
+    for owner in stage.lineage:
+        for run in owner.runs:
+            yield from _run(run)
+
+
+def _run(run: Run) -> Iterator[str]:
+    for command in run.commands:
+        call = shell.package_call(command)
+        if command.name not in _KNOWN_RUNS and (
+            call is None or call.family == "conda" or call.action in {"run", "build"}
+        ):
+            yield f"What {command.name or 'RUN'} leaves behind in the image is not known."
+
+
+def _mounts(service: Service) -> Iterator[str]:
+    if service.network_mode == "host":
+        yield f"Service {service.key} uses the network of the host, where low ports are for root."
+    if service.has("secrets"):
+        yield f"The files behind the secrets of {service.key} must let the new user read."
+    for mount in service.volumes:
+        if mount.read_only is True or mount.type == "tmpfs":
+            continue
+        if mount.type == "volume" and mount.source:
+            yield f"Volume {mount.source} keeps the files of root that it already has, if any."
+        elif mount.type != "volume":
+            yield f"The host's directory on {mount.target or 'a path'} must let the new user write."
+
+
+def _settings(stage: Stage, service: Service) -> Iterator[str]:
+    """Look for places outside the program's own that Compose tells it to use."""
+    directory = service.text("working_dir")
+    if directory is not None and not _is_given(stage, directory):
+        yield f"Service {service.key} works in {directory}."
+    words = (word or "" for word in (service.command.argv if service.command else ()) or ())
+    values = (
+        one.value
+        for one in service.environment.values()
+        if one.value and (one.value.startswith("sqlite") or not _NO_PLACE.search(one.name))
+    )
+    for text in (*words, *values):
+        for match in _SETTING.finditer(text):
+            path = match[1] or match[2]
+            if not (below(path, "/tmp") or path.startswith(("/dev/", *_READABLE)) or _is_given(stage, path)):
+                yield f"The settings of {service.key} name {path}."
+
+
+def _sources(stage: Stage) -> Iterator[str]:
+    """Look through the files of the build context for places outside the program's own."""
+    context = stage.dockerfile.context
+    names = [
+        name for name in (context.files() if context else ()) if _CODE.search(name) and not _NOT_SHIPPED.search(name)
+    ]
+    if context is None or not any(_SOURCE.search(name) for name in names) or not _complete(stage):
+        yield "The program's sources are not at hand."
+        return
+    if len(names) > _MOST_FILES:
+        yield "The program's sources are too many to look through."
+        return
+    for name in names:
+        source = context.read(name)
+        if source is not None:
+            yield from (f"{name} {what}." for what in _suspicious(stage, source.text))
+    yield from _writes(stage)
+
+
+def _writes(stage: Stage) -> Iterator[str]:
+    """Look for writes to places that the user is not given."""
+    settings = [{name: one.value for name, one in service.environment.items()} for service in services(stage)]
+    for setting in settings or [{}]:
+        for name, path in written_paths(stage, {**stage.env, **setting}):
+            if not (below(path, "/tmp") or path.startswith("/dev/") or _is_given(stage, path)):
+                yield f"{name} writes to {path}."
+
+
+def _is_given(stage: Stage, path: str) -> bool:
+    """Tell whether a path lies in the working directory, or where a copy makes a directory."""
+    directory = stage.workdir.value or "/"
+    if directory != "/" and not is_system(directory) and below(path, directory):
+        return True
+    copies = (copy for copy in stage.instructions if isinstance(copy, Copy))
+    targets = (target.rstrip("/") for copy in copies if (target := destination(stage, copy)))
+    return any(
+        target and not is_system(target) and below(path, target) and not below(directory, target) for target in targets
+    )
+
+
+def _complete(stage: Stage) -> bool:
+    """Tell whether everything that the Dockerfile copies from the build context is there to be looked at."""
+    context = stage.dockerfile.context
+    for copy in stage.dockerfile.instructions:
+        if isinstance(copy, Copy) and copy.from_stage is None:
+            plain = (item.text for item in copy.sources if not re.search(r"[*?\[$]|://", item.text))
+            if context is None or not all(context.exists(text) for text in plain):
+                return False
+    return True
+
+
+def _suspicious(stage: Stage, text: str) -> Iterator[str]:
+    found = _PRIVILEGE.search(text)
+    if found:
+        yield f"asks for {found[0].strip('(')!r}"
+    for match in _PATH.finditer(text):
+        path = match[1]
+        if not _allowed(stage, path) and not _ROUTE.search(text[max(0, match.start() - 40) : match.start()]):
+            yield f"names {path}"
+
+
+def _allowed(stage: Stage, path: str) -> bool:
+    directory = stage.workdir.value or "/"
+    if directory != "/" and not is_system(directory) and (path + "/").startswith(directory.rstrip("/") + "/"):
+        return True
+    return path.startswith(_READABLE)

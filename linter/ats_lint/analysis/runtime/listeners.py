@@ -1,0 +1,169 @@
+"""On which ports of a container something is known to listen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from ats_lint.analysis.runtime.applications import is_worker, listening
+from ats_lint.analysis.runtime.probes import odd_environment, server_port
+from ats_lint.analysis.runtime.processes import Container, of_service
+from ats_lint.analysis.runtime.published import published
+from ats_lint.files.build_context import BuildContext
+from ats_lint.syntax.compose.ports import Port
+from ats_lint.syntax.compose.services import Compose, Service
+from ats_lint.syntax.dockerfile.instructions import Instruction
+
+_NUMBER = re.compile(r"(?<![\d.])\d{2,5}(?![\d.])")
+_FRAMEWORKS = frozenset({"npm", "yarn", "pnpm", "bun", "npx", "bunx", "deno", "make", "just", "task", "mvn", "gradle"})
+"""Programs that start something else, on a port that may stand in no file."""
+_BY_HABIT = frozenset(
+    {1234, 1313, 3000, 3001, 3333, 4000, 4173, 4200, 4321, 5000, 5173, 6006, 8000, 8080, 8081, 8888, 9000, 9229, 24678,
+     35729}
+)  # fmt: skip
+"""Ports that such programs choose by themselves."""
+_DEBUGGERS = frozenset({1044, 2345, 4000, 5005, 5678, 5858, 6006, 8000, 9003, 9229, 9999, 24678, 35729})
+"""Where debuggers and reloaders listen by themselves, beside the program: no file need say so."""
+_CONFIGURED = re.compile(r"conf|/etc/|settings|\.(ya?ml|json|ini|cnf|toml|xml|properties|env|sh|template|rules)$", re.I)
+_READ = re.compile(
+    r"\.(py|[cm]?[jt]sx?|go|java|kts?|rb|php|rs|cs|exs?|scala|groovy|properties|ya?ml|xml|json|toml|ini|cfg|conf|template|sh|env"
+    r"|gradle|vue|svelte|fs|c|cc|cpp|pl|lua)$|(^|/)(\.env[^/]*|\.flaskenv|Procfile|Makefile|Caddyfile|[^./]+)$"
+)
+_UNREAD = re.compile(r"(^|/)(package-lock\.json|pnpm-lock\.yaml|[^/]*compose[^/]*\.ya?ml|LICENSE|NOTICE)$")
+_MAX_FILES = 400
+_MAX_TEXT = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Ports that are known to be listened on; `what` says who does, `told` that the command says so.
+
+    `complete` tells that nothing else can listen without a file that names the port; `at` is the instruction behind it.
+    """
+
+    ports: frozenset[int]
+    what: str
+    told: bool = False
+    complete: bool = False
+    at: Instruction | None = None
+
+
+def unheard(service: Service) -> Iterator[tuple[Port, Heard]]:
+    """Yield each published port on which nothing in the container listens, with what is known instead."""
+    ports = [port for port in published(service) if port.protocol == "tcp"]
+    if any(port.container is None for port in ports) or _shared(service):
+        return
+    container = of_service(service)
+    heard = _in_stage(container) if container.stage is not None else _in_image(container)
+    if heard is None:
+        return
+    reached = any(_meets(port, heard.ports) for port in ports)
+    for port in ports:
+        if _meets(port, heard.ports) or (reached and not heard.complete) or _excused(port, container, heard, reached):
+            continue
+        yield port, heard
+
+
+def _shared(service: Service) -> bool:
+    """Tell whether other containers may listen in the service's network namespace."""
+    names = {f"service:{service.key}", f"container:{service.text('container_name') or service.key}"}
+    return not names.isdisjoint(_network_modes(service.compose))
+
+
+@lru_cache(maxsize=8)
+def _network_modes(compose: Compose) -> frozenset[str]:
+    return frozenset(mode for one in compose.services.values() if (mode := one.network_mode))
+
+
+def _meets(port: Port, known: frozenset[int]) -> bool:
+    return port.container is not None and any(port.container[0] <= one <= port.container[1] for one in known)
+
+
+def _in_stage(container: Container) -> Heard | None:
+    stage, process = container.stage, container.process
+    if stage is None or process is None or is_worker(container) or any(one.background for one in container.commands):
+        return None
+    if stage.software.has("supervisord"):
+        return None
+    found = listening(container)
+    exposed = frozenset((*stage.ports, *stage.base.ports))
+    at = stage.exposures[-1].instruction if stage.exposures else None
+    if found.sure and found.port is not None and (found.server is not None or not container.overridden):
+        told = found.port in _numbers(*_words(container))
+        what = f"the command listens on {found.port}"
+        command = None if container.overridden else stage.cmd or stage.entrypoint
+        return Heard(frozenset({found.port, *stage.ports}), what, told, complete=True, at=command or at)
+    if container.overridden or not stage.ports:
+        return None
+    what = f"EXPOSE has {', '.join(map(str, stage.ports[:3]))}"
+    return Heard(exposed, what, at=at)
+
+
+def _in_image(container: Container) -> Heard | None:
+    facts, service = container.facts, container.service
+    if facts is None or service is None or not facts.ports or not facts.sure("ports") or not container.same_server:
+        return None
+    if container.service is not None and container.service.entrypoint is not None:
+        return None
+    port, settled = server_port(container)
+    if not settled or odd_environment(container) or _is_configured(service):
+        return None
+    if (
+        port is None
+        and container.overridden
+        and any(re.search(r"port|addr|bind|listen|conf|\$", one) for one in container.arguments)
+    ):
+        return None
+    ports = frozenset({port, *facts.ports[1:]} if port is not None else facts.ports)
+    return Heard(ports, f"the image listens on {', '.join(map(str, sorted(ports)[:3]))}")
+
+
+def _is_configured(service: Service) -> bool:
+    """Tell whether a file that the service is given may tell the server another port."""
+    return service.has("configs") or any(_CONFIGURED.search(mount.target or "/etc/") for mount in service.volumes)
+
+
+def _excused(port: Port, container: Container, heard: Heard, reached: bool) -> bool:
+    """Tell whether anything may well listen on a port: the debugger, or what files and variables name."""
+    numbers = set(range(port.container[0], port.container[1] + 1)) if port.container else set()
+    if reached and numbers & _DEBUGGERS:
+        return True
+    by_habit = container.process is not None and container.process.name in _FRAMEWORKS
+    if by_habit and not heard.told and numbers & _BY_HABIT:
+        return True
+    service, stage = container.service, container.stage
+    said = _numbers(*_words(container))
+    said |= _numbers(*(value for value in container.env.values() if value))
+    if service is not None and not heard.told:
+        said |= _numbers(*(one.text or "" for one in service.expose))
+    if numbers & said:
+        return True
+    context = stage.dockerfile.context if stage is not None else None
+    if context is None or (heard.told and not reached):
+        return False
+    return bool(numbers & _in_files(context, context.directory))
+
+
+def _words(container: Container) -> Iterator[str]:
+    yield from container.argv or ()
+    yield from container.arguments
+    for command in container.commands:
+        yield from (word.raw for word in command.words)
+
+
+def _numbers(*texts: str) -> set[int]:
+    return {int(number) for text in texts for number in _NUMBER.findall(text)}
+
+
+@lru_cache(maxsize=32)
+def _in_files(context: BuildContext, directory: Path) -> frozenset[int]:
+    """Return the numbers that stand in the sources of a build context."""
+    found: set[int] = set()
+    wanted = (name for name in context.files() if _READ.search(name) and not _UNREAD.search(name))
+    for _, name in zip(range(_MAX_FILES), wanted, strict=False):
+        source = context.read(name)
+        found |= _numbers(source.text[:_MAX_TEXT]) if source is not None else set()
+    return frozenset(found)

@@ -1,0 +1,171 @@
+"""Why a stage's process may have to be root: reasons to leave USER to the author."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ats_lint.analysis.build.account import READY
+from ats_lint.analysis.runtime.started import Started, is_bare_shell, services, starts_something
+from ats_lint.syntax import shell
+from ats_lint.syntax.compose.services import Service
+from ats_lint.syntax.dockerfile.instructions import Copy, Env, Onbuild, Run, Workdir
+from ats_lint.syntax.dockerfile.stages import Stage
+from ats_lint.syntax.shell import Command
+
+_DAEMONS = frozenset(
+    {
+        "aircrack-ng", "apache2", "apache2ctl", "apachectl", "avahi-daemon", "bird", "cadvisor", "certbot", "chronyd",
+        "clamd", "containerd", "cron", "crond", "cupsd", "danted", "dbus-daemon", "debootstrap", "dnsmasq", "dockerd",
+        "dockerd-entrypoint.sh", "dovecot", "dropbear", "dsniff", "dsvpn", "exim", "exim4", "fail2ban-server", "ferm",
+        "freshclam", "gparted", "hostapd", "httpd", "httpd-foreground", "in.tftpd", "inetd", "init", "ipsec",
+        "iptables", "keepalived", "mariadbd", "master", "my_init", "mysqld", "mysqld_safe", "named", "nginx",
+        "nginx-debug", "nmbd", "nsd", "ntpd", "ocserv", "openvpn", "postfix", "pppd", "privoxy", "proftpd",
+        "pure-ftpd", "rabbitmq-server", "radiusd", "rpc.nfsd", "rpcbind", "rsyslogd", "runsvdir", "s6-svscan",
+        "sendmail", "service", "slapd", "smbd", "snmpd", "sockd", "squid", "sshd", "strongswan", "supervisord",
+        "syslog-ng", "systemctl", "systemd", "tailscaled", "tcpdump", "tor", "unbound", "uwsgi-emperor", "vsftpd",
+        "wg", "wg-quick", "xinetd", "xl2tpd", "zebra", "zerotier-one",
+    }
+)  # fmt: skip
+"""Programs that start as root to bind, to write below /var or /run, or to hand over to accounts of their own."""
+_GIVEN_BACK = frozenset(
+    {"CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "NET_BIND_SERVICE", "SETGID", "SETUID", "SETPCAP", "SETFCAP"}
+)
+"""What `cap_drop: [ALL]` takes from every container: handed back it shows no need of the program's own."""
+_SYSTEM_WORK = frozenset(
+    {
+        "addgroup", "adduser", "chgrp", "chown", "chpasswd", "dpkg-reconfigure", "groupadd", "groupmod", "ip",
+        "ip6tables", "ldconfig", "locale-gen", "mknod", "modprobe", "mount", "passwd", "setcap", "ssh-keygen", "sudo",
+        "sysctl", "umount", "update-alternatives", "update-ca-certificates", "useradd", "usermod",
+    }
+)  # fmt: skip
+_HOME_WORDS = re.compile(r"(?:^|[=:\"'\s])(?:/root\b|~/|\$HOME\b|\$\{HOME\b)")
+_ROOTS_HOME = re.compile(r"(?:^|[:=\s])/root(?:/|$|:)")
+_HOME_INSTALLERS = re.compile(
+    r"sh\.rustup\.rs|nvm-sh/nvm|get\.sdkman\.io|astral\.sh/uv|install\.python-poetry|install-poetry|bun\.sh/install|deno\.land|"
+    r"pyenv\.run|get\.volta\.sh|fnm\.vercel|nixos\.org/nix"
+)
+_HOME_KEEPERS = re.compile(
+    r"playwright install|nltk\.download|uv python install|gcloud (config|auth)|helm repo add|aws configure|"
+    r"az (extension|login)|composer global|dotnet tool install.* (-g|--global)|(cabal|stack) install|mix local\.|"
+    r"gem install.*--user-install|kubectl config"
+)
+_DEVELOPMENT = re.compile(r"devcontainers?\b|dev-?envs?\b|codespaces|gitpod/|/workspace-(full|base)", re.IGNORECASE)
+_SOCKETS = re.compile(r"/(docker|podman|containerd|crio)\.sock$")
+
+
+def reasons(stage: Stage, found: Started, *, returning: bool = False, heir: bool = False) -> Iterator[str]:
+    """Yield clauses that say why root cannot be given up without the author.
+
+    `returning` tells that the user in force before is the one to go back to: what it can do is its own matter. An
+    `heir` is a stage whose parent gives up root.
+    """
+    if stage.is_windows:
+        yield "Windows images have accounts of their own"
+    if stage.steps_down:
+        yield "the entrypoint gives up root by itself"
+    if is_development(stage) and not heir:
+        yield "a development container is worked in as root"
+    if not returning:
+        yield from _purpose(stage)
+        yield from _program(stage, found)
+        yield from _home(stage)
+    if any(isinstance(one, Onbuild) for one in stage.instructions):
+        yield "ONBUILD instructions run in the images that build on it"
+    for service in services(stage):
+        yield from _service(service)
+
+
+def is_development(stage: Stage) -> bool:
+    """Tell whether people work in containers of the stage."""
+    return bool(_DEVELOPMENT.search(f"{stage.external or ''} {stage.name} {stage.dockerfile.path.parent.name}"))
+
+
+def _purpose(stage: Stage) -> Iterator[str]:
+    own = not starts_something(stage)
+    if own and not stage.base.long_running and stage.base.role in {"", "os", "runtime", "job"}:
+        yield "the image starts nothing of its own, so what will run in it is not known"
+    elif own and stage.base.name not in READY:
+        instead = "; nginxinc/nginx-unprivileged does not" if stage.base.name == "nginx" else ""
+        yield f"{stage.base.name} starts its own program, which may need root{instead}"
+    elif is_bare_shell(stage):
+        yield "the image starts a shell, so what will run in it is not known"
+
+
+def _program(stage: Stage, found: Started) -> Iterator[str]:
+    for command in found.commands:
+        # php's own apache and php-fpm are made for any user.
+        if command.name in _DAEMONS and not (stage.base.name == "php" and command.name == "apache2"):
+            yield f"{command.name} is started, which expects to be root"
+        elif command.name in _SYSTEM_WORK or _manages_packages(command):
+            yield f"{command.name} runs when a container starts, which takes root"
+        elif any(_system_file(item.target.text) for item in command.redirects if item.target and ">" in item.operator):
+            yield "system files are written when a container starts"
+    if found.unread and any(stage.software.has(name) for name in ("gosu", "su-exec")):
+        yield "the image brings a program to give up root by itself"
+
+
+def _manages_packages(command: Command) -> bool:
+    """Tell whether a command is a package manager of the operating system."""
+    call = shell.package_call(command)
+    return call is not None and call.family in {"apt", "apk", "rpm", "zypper", "pacman"}
+
+
+def _system_file(path: str | None) -> bool:
+    return bool(path) and str(path).startswith(("/etc/", "/usr/", "/proc/", "/sys/", "/root/"))
+
+
+def _home(stage: Stage) -> Iterator[str]:
+    """Only root may enter /root: whatever was put there is lost to others."""
+    for instruction in stage.chain():
+        if isinstance(instruction, Run):
+            for command in instruction.commands:
+                text = " ".join(word.raw for word in command.words)
+                if command.name not in {"rm", "ls", "echo", "find"} and _keeps_in_home(stage, command, text):
+                    yield "files lie in the home of root, which nobody else may enter"
+        elif isinstance(instruction, Env):
+            if any(_ROOTS_HOME.search(pair.value.text) for pair in instruction.pairs if pair.value):
+                yield "the environment points into the home of root, which nobody else may enter"
+        elif isinstance(instruction, Workdir | Copy):
+            target = instruction.args.text if isinstance(instruction, Workdir) else instruction.destination.text
+            if _HOME_WORDS.match(target + "/") or target == "/root":
+                yield "files lie in the home of root, which nobody else may enter"
+
+
+def _keeps_in_home(stage: Stage, command: Command, text: str) -> bool:
+    if _HOME_WORDS.search(text) or _HOME_INSTALLERS.search(text):
+        return True
+    call = shell.package_call(command)
+    if call is not None and call.family in {"pip", "uv"} and call.has_option("--user"):
+        return True
+    if command.name == "pipenv" and command.first == "install":
+        return not command.has_option("--system")
+    if command.name == "poetry" and command.first in {"install", "sync"}:
+        written = " ".join(one.text.text for one in stage.chain())
+        return "virtualenvs" not in written.lower()
+    if command.name == "cargo" and command.first == "install":
+        return not stage.env.get("CARGO_HOME")
+    return bool(_HOME_KEEPERS.search(text))
+
+
+def _service(service: Service) -> Iterator[str]:
+    if service.flag("privileged"):
+        yield f"service {service.key} is privileged"
+    elif service.has("devices"):
+        yield f"service {service.key} is given devices, which belong to root"
+    elif any(_bare(one.text) not in _GIVEN_BACK for one in service.cap_add):
+        yield f"service {service.key} is given capabilities, which only root has from the start"
+    for mount in service.volumes:
+        if mount.target and _SOCKETS.search(mount.target):
+            yield f"service {service.key} is given a control socket, which belongs to root"
+        elif mount.target and (mount.target + "/").startswith("/root/"):
+            yield f"service {service.key} keeps files in the home of root"
+
+
+def _bare(capability: str | None) -> str:
+    return (capability or "").upper().removeprefix("CAP_")
+
+
+def starts_daemon(found: Started) -> bool:
+    """Tell whether a daemon is started that takes accounts for itself."""
+    return any(command.name in _DAEMONS for command in found.commands)

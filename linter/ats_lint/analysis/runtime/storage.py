@@ -1,0 +1,164 @@
+"""Where a service's image keeps what must outlive the container, and what is mounted there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import PurePosixPath
+
+from ats_lint.model import Edit
+from ats_lint.syntax.compose.mounts import Mount
+from ats_lint.syntax.compose.services import Service
+
+_VARIABLES = (
+    "PGDATA", "KAFKA_LOG_DIRS", "KAFKA_CFG_LOG_DIRS", "MEILI_DB_PATH", "QDRANT__STORAGE__STORAGE_PATH", "MINIO_VOLUMES",
+    "PERSISTENCE_DATA_PATH", "ETCD_DATA_DIR", "TYPESENSE_DATA_DIR", "GF_PATHS_DATA", "PERSIST_DIRECTORY", "path.data",
+    "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", "NEO4J_server_directories_data", "GITEA_WORK_DIR", "SOLR_HOME",
+)  # fmt: skip
+"""Variables by which images are told another place for their data."""
+_OPTION = re.compile(
+    r"(?:--?(?:datadir|dbpath|dir|data-dir|path\.data|data_dir|storage\.tsdb\.path|storage\.path|storageDataPath)[= ]"
+    r"|data_directory ?= ?|(?<!\S)server )(?P<path>\S+)"
+)
+_ELSEWHERE = {
+    "quay.io/keycloak/keycloak": ("KC_DB", "KC_DB_URL", "DB_VENDOR"),
+    "metabase/metabase": ("MB_DB_TYPE", "MB_DB_CONNECTION_URI"),
+    "grafana/grafana": ("GF_DATABASE_TYPE", "GF_DATABASE_URL", "GF_DATABASE_HOST"),
+}
+"""Variables that put the data into a database of its own."""
+_NOTHING_KEPT = frozenset({"localstack/localstack", "kibana"})
+_STATELESS = re.compile(r"(?:^|/)linuxserver/(?:pairdrop|speedtest-tracker-cli|socket-proxy|librespeed)(?:[:@]|$)")
+_GATEWAY = re.compile(r"(?<!\S)gateway\s")
+"""MinIO in front of another store."""
+_CLIENT = re.compile(
+    r"(?:^|[\s/;&|\"'])(?:psql|pg_dump(?:all)?|pg_basebackup|pg_isready|redis-cli|redis-sentinel|mysql|mysqladmin|mysqldump"
+    r"|mariadb-dump|mariadb-admin|mongo|mongosh|mongodump|mongorestore|kafka-[a-z-]+(?:\.sh)?|cub|etcdctl|rabbitmqadmin"
+    r"|cqlsh|influx|mc|curl|wget|sleep|tail|clickhouse-client|cypher-shell|promtool|amtool|wp)(?=[\s;&|\"']|$)"
+)
+_SERVER = re.compile(
+    r"docker-entrypoint|entrypoint\.sh|redis-server|valkey-server|mysqld|mariadbd|mongod|mongos|rabbitmq-server|postgres(?=\s|$)"
+    r"|kafka-server-start|etc/kafka/docker/run|etc/confluent/docker/run|elasticsearch|\bexec\b"
+)
+_UNSAVED = re.compile(r"--save(?:\s+|=)(?:\"\"|''|(?=\s--|\s*$))")
+
+
+def data_paths(service: Service) -> tuple[str, ...]:
+    """Return the directories in which the service keeps data; none when it keeps none, or that is not known."""
+    facts = service.facts
+    if facts is None or facts.long_running is False or facts.role == "job" or facts.name in _NOTHING_KEPT:
+        return ()
+    if service.is_job or service.has("volumes_from") or not service.compose.complete or _is_client(service):
+        return ()
+    if _keeps_nothing(service) or _keeps_elsewhere(service):
+        return ()
+    if not facts.sure("data_paths") and any(mount.read_only is not True for mount in service.volumes):
+        return ()
+    told = tuple(_told(service))
+    if None in told:
+        return ()
+    return tuple(path for path in told if path) if told else facts.data_paths
+
+
+def _is_client(service: Service) -> bool:
+    """Tell whether the service runs something else than the server: a client, or a script that starts none."""
+    lines = [words.line for words in (service.entrypoint, service.command) if words is not None]
+    said = " ".join(lines)
+    return bool(_CLIENT.search(said)) and not _SERVER.search(said)
+
+
+def _keeps_nothing(service: Service) -> bool:
+    """Tell whether a cache was told not to write to the disk (`--save ""`)."""
+    if service.facts is None or service.facts.role != "cache":
+        return bool(_STATELESS.search(service.image or ""))
+    argv = service.command.argv if service.command else ()
+    unsaved = any(word == "--save" and not (value or "").strip("\"'") for word, value in pairwise((*argv, None)))
+    said = service.command.line if service.command else ""
+    return (unsaved or bool(_UNSAVED.search(said))) and not re.search(r"appendonly[ =]+yes", said)
+
+
+def _keeps_elsewhere(service: Service) -> bool:
+    """Tell whether the data goes to a database or an object store of its own."""
+    name = service.facts.name if service.facts else ""
+    variables = service.environment
+    if name == "registry" and any(
+        one.startswith("REGISTRY_STORAGE_S3") or one == "REGISTRY_STORAGE" for one in variables
+    ):
+        return "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY" not in variables
+    if name == "minio/minio" and service.command is not None and _GATEWAY.search(service.command.line):
+        return True
+    if name == "outlinewiki/outline" and variables.get("FILE_STORAGE") is None:
+        return True
+    return any(one in variables for one in _ELSEWHERE.get(name, ()))
+
+
+def _told(service: Service) -> Iterator[str | None]:
+    """Yield the places that variables and options give; None for one that is not known."""
+    for name in _VARIABLES:
+        variable = service.environment.get(name)
+        if variable is not None:
+            first = (variable.value or "").split(",")[0].rstrip("/")
+            yield first if first.startswith("/") and "{" not in first else None
+    for words in (service.command, service.entrypoint):
+        for match in _OPTION.finditer(words.line if words else ""):
+            path = match["path"].strip("\"'").rstrip("/")
+            yield path if path.startswith("/") and not set("{}$") & set(path) else None
+
+
+def mounts(service: Service) -> tuple[Mount, ...]:
+    """Return everything that is mounted, memory included."""
+    return (*service.volumes, *service.tmpfs)
+
+
+def covers(mount: Mount, path: str, service: Service) -> bool:
+    """Tell whether what is written to `path` lands in `mount`; one whose target is not known may do so.
+
+    A volume that the image declares deeper than the mount's target comes between them.
+    """
+    if mount.target is None:
+        return True
+    if not within(path, mount.target):
+        return False
+    declared = service.facts.volumes if service.facts and service.facts.sure("volumes") else ()
+    return not any(within(path, one) and within(one, mount.target) and one != mount.target for one in declared)
+
+
+def within(path: str, directory: str) -> bool:
+    """Tell whether `path` is `directory` or lies below it."""
+    return PurePosixPath(path).is_relative_to(directory)
+
+
+def covering(service: Service, path: str) -> Mount | None:
+    """Return the innermost mount in which `path` lies."""
+    found = [mount for mount in mounts(service) if covers(mount, path, service)]
+    return max(found, key=lambda mount: len(mount.target or ""), default=None)
+
+
+def is_split(service: Service, path: str) -> bool:
+    """Tell whether the author keeps parts of `path` in mounts of their own."""
+    app = service.facts is not None and service.facts.role == "app"
+    return any(
+        mount.target is not None
+        and within(mount.target, path)
+        and mount.read_only is not True
+        and (mount.type == "volume" or (app and mount.type == "bind"))
+        for mount in service.volumes
+    )
+
+
+def volume_name(service: Service, path: str, *, first: bool) -> str:
+    """Return a free name for a volume, from service and path, in the style of the names there are."""
+    names = service.compose.volumes
+    base = PurePosixPath(path).name.lstrip(".") or "data"
+    glue = "_" if any("_" in name for name in names) and not any("-" in name for name in names) else "-"
+    name = re.sub(r"[^A-Za-z0-9._-]", glue, f"{service.key}{glue}{'data' if first else base}")
+    return name if name not in names else f"{service.key}{glue}{base}{glue}volume"
+
+
+def declare(service: Service, name: str) -> tuple[Edit, ...]:
+    """Return the edits that declare a volume in the file that owns the service.
+
+    Raises:
+        EditRefused: the file cannot be edited exactly.
+    """
+    return service.file.insert_top("volumes", f"{name}:\n")

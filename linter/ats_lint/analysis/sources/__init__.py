@@ -1,0 +1,1 @@
+"""What a program's own files show."""

@@ -1,0 +1,152 @@
+"""What a build context holds that an image should not, and whether leaving it out is sure to harm nothing."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ats_lint.files.build_context import BuildContext
+from ats_lint.syntax.compose.services import Service
+from ats_lint.syntax.dockerfile.document import Dockerfile
+from ats_lint.syntax.dockerfile.instructions import Copy, Run
+from ats_lint.syntax.dockerfile.nodes import Token
+
+_WHOLE = frozenset({".", "*", "./*", "/", "./", "/*"})
+_EXAMPLE_ENV = re.compile(r"\.env(\.[\w-]+)*\.(example|sample|template|dist|defaults?|tmpl|tpl)$|\.env\.vault$")
+_ENV = re.compile(r"\.env(\.[\w.-]+)?$")
+_KEY_NAMES = re.compile(r"(^|/)id_(rsa|dsa|ecdsa|ed25519)$|\.(kdbx|p12|pfx|jks|ppk)$")
+_KEY_FILES = re.compile(r"\.(pem|key)$")
+_READS_GIT = re.compile(
+    r"\bgit\b|setuptools[_-]scm|hatch-vcs|versioningit|versioneer|git-commit-id|GitVersion|buildinfo"
+)
+_READS_DOTENV = re.compile(
+    r"dotenv|vite|next build|react-scripts|nuxt|vue-cli-service|parcel|astro|env_file|read_env|Dotenv|symfony/|laravel/"
+)
+_MANIFESTS = (
+    "package.json", "pyproject.toml", "requirements.txt", "setup.py", "setup.cfg", "Pipfile", "composer.json",
+    "Gemfile", "go.mod", "pom.xml", "build.gradle", "Cargo.toml", "Makefile",
+)  # fmt: skip
+_INSTALLS_NODE = frozenset({"npm", "yarn", "pnpm", "bun"})
+
+
+@dataclass(frozen=True, slots=True)
+class Unwanted:
+    """Something in the context that belongs in no image.
+
+    `pattern` is the line that keeps it out; `harm` says what might need it there, empty when nothing does;
+    `needed` that this is sure.
+    """
+
+    name: str
+    pattern: str
+    harm: str = ""
+    needed: bool = False
+
+
+def whole_copy(dockerfile: Dockerfile) -> tuple[Copy, Token] | None:
+    """Return the first COPY or ADD that takes the whole context, and the source that says so."""
+    for stage in dockerfile.stages:
+        for copy in stage.instructions:
+            if isinstance(copy, Copy) and copy.from_stage is None and copy.flag("exclude") is None:
+                for source in copy.sources:
+                    text = stage.expand(source.text, copy)
+                    if text is not None and (text in _WHOLE or posixpath.normpath(text) == "."):
+                        return copy, source
+    return None
+
+
+def unwanted(dockerfile: Dockerfile, context: BuildContext) -> Iterator[Unwanted]:
+    """Yield what the context holds, or will hold in a working copy, that COPY of all of it takes along."""
+    if context.exists(".git"):
+        yield _history(dockerfile, context)
+    yield from _environments(dockerfile, context)
+    yield from _keys(context)
+    yield from _dependencies(dockerfile, context)
+
+
+def _environments(dockerfile: Dockerfile, context: BuildContext) -> Iterator[Unwanted]:
+    files = [name for name in context.names() if _ENV.fullmatch(name) and not _EXAMPLE_ENV.search(name)]
+    expected = any(_EXAMPLE_ENV.search(name) for name in context.names()) or _composed_env(dockerfile, context)
+    if expected and ".env" not in files:
+        files.insert(0, ".env")
+    harm = dotenv_harm(dockerfile, context) if files else ""
+    for name in files:
+        if not _copied(dockerfile, name):
+            yield Unwanted(name, name, harm)
+
+
+def _composed_env(dockerfile: Dockerfile, context: BuildContext) -> bool:
+    """Tell whether Compose reads a `.env` that lies in the context."""
+    project = dockerfile.project
+    return project is not None and any(
+        compose.directory == context.directory and (compose.variables or _names_env(compose.services.values()))
+        for compose in project.composes
+    )
+
+
+def _names_env(services: Iterable[Service]) -> bool:
+    return any(file.path is not None and file.path.name == ".env" for one in services for file in one.env_files)
+
+
+def _keys(context: BuildContext) -> Iterator[Unwanted]:
+    for name in context.files():
+        if _KEY_NAMES.search(name):
+            yield Unwanted(name, name)
+        elif _KEY_FILES.search(name):
+            source = context.read(name)
+            if source is not None and "PRIVATE KEY-----" in source.text:
+                yield Unwanted(name, name, "the program may read the key at this path")
+
+
+def _dependencies(dockerfile: Dockerfile, context: BuildContext) -> Iterator[Unwanted]:
+    if context.exists("package.json") and _installs_node(dockerfile):
+        yield Unwanted("node_modules", "**/node_modules")
+    for name in (".venv", "venv"):
+        if context.exists(f"{name}/pyvenv.cfg"):
+            yield Unwanted(name, name)
+
+
+def _installs_node(dockerfile: Dockerfile) -> bool:
+    runs = (item for item in dockerfile.instructions if isinstance(item, Run))
+    return any(
+        command.name in _INSTALLS_NODE and (not command.texts or command.first in {"install", "ci", "i", "add"})
+        for run in runs
+        for command in run.commands
+    )
+
+
+def _copied(dockerfile: Dockerfile, name: str) -> bool:
+    """Tell whether an instruction asks for the file by its name."""
+    copies = (item for item in dockerfile.instructions if isinstance(item, Copy) and item.from_stage is None)
+    return any(posixpath.normpath(source.text.lstrip("/")) == name for copy in copies for source in copy.sources)
+
+
+def _history(dockerfile: Dockerfile, context: BuildContext) -> Unwanted:
+    runs = (item for item in dockerfile.instructions if isinstance(item, Run))
+    if any(
+        command.name == "git" and command.first not in {"clone", "config"} for run in runs for command in run.commands
+    ):
+        return Unwanted(".git", ".git", "the build asks git about its own history", needed=True)
+    scm = any(_READS_GIT.search(text) for text in _manifests(context))
+    return Unwanted(".git", ".git", "the build may take its version from git" if scm else "")
+
+
+def dotenv_harm(dockerfile: Dockerfile, context: BuildContext) -> str:
+    """Say what may read an environment file in the image by itself; empty when nothing is known to."""
+    if any(_READS_DOTENV.search(text) for text in _manifests(context)):
+        return "the build or the program may read the file"
+    sources = (name for name in context.files() if name.endswith((".py", ".js", ".ts", ".rb", ".php", ".go")))
+    for name in sources:
+        source = context.read(name)
+        if source is not None and re.search(r"dotenv|env_file\s*=|\.env['\"]", source.text[:100_000]):
+            return "the program may read the file"
+    return ""
+
+
+def _manifests(context: BuildContext) -> Iterator[str]:
+    for name in _MANIFESTS:
+        source = context.read(name)
+        if source is not None:
+            yield source.text[:100_000]

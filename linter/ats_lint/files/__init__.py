@@ -1,0 +1,1 @@
+"""Bytes and text: which files there are, and what may be read."""

@@ -1,0 +1,213 @@
+"""Which paths are Dockerfiles and Compose files."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from ats_lint.files.workspace import normal
+from ats_lint.model import InputError
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+Kind = Literal["dockerfile", "compose"]
+
+_DOCKERFILE = re.compile(
+    r"""(?ix) ^(?: (?:docker|container)file (?: [._-] [\w.+-]+ )? | [\w.+-]+ \. (?:docker|container)file )$"""
+)
+_COMPOSE = re.compile(
+    r"""(?ix) ^(?: [\w.+-]* [._-] )? (?: (?:docker|podman|container)s? [-_.]? )? (?:compose|stack)
+        (?: [._-] [\w.+-]+ )? \. ya?ml $"""
+)
+_NOT_DOCKERFILE = re.compile(
+    r"(?i)\.(dockerignore|containerignore|md|rst|txt|orig|rej|bak|swp|py|sh|ya?ml|json|toml|go|js|ts|in|tpl|tmpl|j2|jinja2?|erb|template|mustache|mako|gotmpl)$"
+)
+_STACK_ONLY = re.compile(r"(?i)^(?:docker[-_.])?stack(?:[._-][\w.+-]+)?\.ya?ml$")
+_SKIPPED = frozenset(
+    {".git", ".hg", ".svn", ".venv", "venv", ".tox", ".nox", "node_modules", "__pycache__", ".terraform", ".mypy_cache",
+     ".pytest_cache", ".ruff_cache", "bower_components", "site-packages"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file to lint."""
+
+    path: Path
+    kind: Kind
+
+
+def kind_of(path: Path) -> Kind | None:
+    """Tell from its name alone what a file is."""
+    name = path.name
+    if _DOCKERFILE.match(name) and not _NOT_DOCKERFILE.search(name):
+        return "dockerfile"
+    if _STACK_ONLY.match(name) or (_COMPOSE.match(name) and "compose" in name.lower()):
+        return "compose"
+    return None
+
+
+def guess(path: Path, text: str) -> Kind:
+    """Tell what an explicitly named file is from its name or else its content."""
+    known = kind_of(path)
+    if known:
+        return known
+    if path.suffix.lower() in {".yml", ".yaml"}:
+        return "compose"
+    return "compose" if re.search(r"(?m)^(services|version|include|x-[\w-]+)\s*:", text) else "dockerfile"
+
+
+def discover(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Iterator[Target | InputError]:
+    """Yield the files to lint below `paths`, sorted within each; explicit files always, others by name.
+
+    Directories are searched recursively with `.gitignore` respected. A path that does not exist yields
+    an `InputError`. A file that is found under several names is linted once, under its own if that is one of them.
+    """
+    every = [found for path in paths for found in _below(normal(path), tuple(exclude))]
+    own = {found.path for found in every if not found.path.is_symlink()}
+    seen: set[Path] = set()
+    for found in every:
+        real = Path(os.path.realpath(found.path))
+        if real not in seen and (found.path == real or found.path in own or real not in own):
+            seen.add(real)
+            yield found
+
+
+def compose_files(start: Path, most: int) -> Iterator[Path]:
+    """Yield the Compose files below a directory, nearest first, out of at most `most` directories."""
+    ignore, pending = _Ignore(start, ()), deque([start])
+    for _ in range(most):
+        if not pending:
+            return
+        for found in _entries(pending.popleft(), ignore):
+            if isinstance(found, Path):
+                pending.append(found)
+            elif isinstance(found, Target) and found.kind == "compose":
+                yield found.path
+
+
+def passed_over(path: Path, folders: Iterable[Path], exclude: Iterable[str] = ()) -> bool:
+    """Tell whether a search of `folders` leaves a file out: it or a directory above it is ignored or excluded.
+
+    Directories are looked at from the first of the folders that holds the file.
+    """
+    start = next((folder for folder in folders if path.is_relative_to(folder)), path.parent)
+    ignore, folder = _Ignore(start, tuple(exclude)), start
+    for name in path.relative_to(start).parts[:-1]:
+        ignore.enter(folder, (folder / ".gitignore").is_file())
+        folder /= name
+        if name in _SKIPPED or ignore.covers(folder, folder=True):
+            return True
+    ignore.enter(folder, (folder / ".gitignore").is_file())
+    return ignore.covers(path, folder=False)
+
+
+def _below(path: Path, exclude: tuple[str, ...]) -> Iterator[Target | InputError]:
+    if path.is_dir():
+        yield from _walk(path, _Ignore(path, exclude))
+    elif os.path.lexists(path):
+        yield from _explicit(path)
+    else:
+        yield InputError(path, "no such file or directory")
+
+
+def _explicit(path: Path) -> Iterator[Target | InputError]:
+    known = kind_of(path)
+    if known:
+        yield Target(path, known)
+        return
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(65536).decode("utf-8", "replace")
+    except OSError as error:
+        broken = path.is_symlink() and not path.exists()
+        yield InputError(
+            path, "broken symbolic link" if broken else f"cannot be read: {(error.strerror or '').lower()}"
+        )
+        return
+    yield Target(path, guess(path, head))
+
+
+def _walk(directory: Path, ignore: _Ignore) -> Iterator[Target | InputError]:
+    folders = []
+    for found in _entries(directory, ignore):
+        if isinstance(found, Path):
+            folders.append(found)
+        else:
+            yield found
+    for folder in folders:
+        yield from _walk(folder, ignore)
+
+
+def _entries(directory: Path, ignore: _Ignore) -> Iterator[Target | InputError | Path]:
+    """Yield the files of a directory that are to be linted, and the directories to look into."""
+    try:
+        with os.scandir(directory) as scan:
+            entries = sorted(scan, key=lambda entry: entry.name)
+    except OSError as error:
+        yield InputError(directory, f"cannot be read: {(error.strerror or str(error)).lower()}")
+        return
+    ignore.enter(directory, any(entry.name == ".gitignore" for entry in entries))
+    for entry in entries:
+        path = directory / entry.name
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name not in _SKIPPED and not ignore.covers(path, folder=True):
+                yield path
+        elif (kind := kind_of(path)) and _is_file(entry) and not ignore.covers(path, folder=False):
+            yield Target(path, kind)
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    return entry.is_file() or entry.is_symlink()
+
+
+class _Ignore:
+    """The `.gitignore` files in force, read only where they exist, and the configured exclusions."""
+
+    def __init__(self, start: Path, exclude: tuple[str, ...]) -> None:
+        self._start = start
+        self._specs: dict[Path, GitIgnoreSpec] = {}
+        self._exclude = _spec(exclude) if exclude else None
+        for parent in _up_to_repository(start):
+            self.enter(parent, (parent / ".gitignore").is_file())
+
+    def enter(self, directory: Path, has_file: bool) -> None:
+        if has_file and directory not in self._specs:
+            text = (directory / ".gitignore").read_bytes().decode("utf-8", "replace")
+            self._specs[directory] = _spec(text.splitlines())
+
+    def covers(self, path: Path, *, folder: bool) -> bool:
+        name = "/" if folder else ""
+        if self._exclude and self._exclude.match_file(path.relative_to(self._start).as_posix() + name):
+            return True
+        verdict = False
+        for directory, spec in self._specs.items():
+            if path.is_relative_to(directory):
+                found = spec.check_file(path.relative_to(directory).as_posix() + name)
+                if found.include is not None:
+                    verdict = found.include
+        return verdict
+
+
+def _up_to_repository(start: Path) -> list[Path]:
+    """Return the directories above `start` up to its repository's top, outermost first; none outside one."""
+    above: list[Path] = []
+    for parent in (start, *start.parents):
+        if parent != start:
+            above.append(parent)
+        if (parent / ".git").exists():
+            return above[::-1]
+    return []
+
+
+def _spec(lines: Iterable[str]) -> GitIgnoreSpec:
+    # Imported late: it costs more than the rest of a small run, and many runs need none.
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(lines)

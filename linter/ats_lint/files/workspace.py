@@ -1,0 +1,157 @@
+"""The files of one run: read once, kept inside the root, with edits laid over them until they are written."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+
+from ats_lint.files.source import MAX_BYTES, Source
+from ats_lint.model import InputError
+
+
+class Workspace:
+    """A directory tree that is read through one door.
+
+    Nothing outside `root` is ever read, whether a linted file names it or a symbolic link leads there.
+    Paths are absolute and normalised; links inside the root are followed.
+    """
+
+    def __init__(self, root: Path) -> None:
+        """Make `root` the boundary."""
+        self.root = Path(os.path.realpath(root))
+        self._sources: dict[Path, Source | InputError | None] = {}
+        self._original: dict[Path, Source | None] = {}
+        self._listed: dict[Path, tuple[Path, ...]] = {}
+        self._inside: dict[Path, bool] = {}
+
+    def inside(self, path: Path) -> bool:
+        """Tell whether `path`, with every link followed, lies in the root."""
+        if path not in self._inside:
+            self._inside[path] = Path(os.path.realpath(path)).is_relative_to(self.root)
+        return self._inside[path]
+
+    def read(self, path: Path) -> Source | None:
+        """Return the file's text with the edits made so far, None when there is no such file.
+
+        Raises:
+            InputError: the file cannot be read, is no text, or lies outside the root.
+        """
+        path = normal(path)
+        if path not in self._sources:
+            self._sources[path] = self._load(path)
+        found = self._sources[path]
+        if isinstance(found, InputError):
+            raise found
+        return found
+
+    def assume(self, source: Source) -> None:
+        """Take a text as what is on disk: standard input that stands for a file."""
+        self._sources[normal(source.path)] = source
+
+    def peek(self, path: Path) -> Source | None:
+        """Return the text of a file that another file names; None when it is absent or must not be read."""
+        if not self.inside(path):
+            return None
+        try:
+            return self.read(path)
+        except InputError:
+            # Kept by `read`, and reported once through `errors`.
+            return None
+
+    def errors(self) -> Iterable[InputError]:
+        """Return what could not be read so far."""
+        return [found for found in self._sources.values() if isinstance(found, InputError)]
+
+    def exists(self, path: Path) -> bool:
+        """Tell whether a file or directory is there, edits included."""
+        path = normal(path)
+        return self._sources.get(path) is not None or (self.inside(path) and path.exists())
+
+    def is_dir(self, path: Path) -> bool:
+        """Tell whether a directory inside the root is there."""
+        return self.inside(path) and path.is_dir()
+
+    def list(self, directory: Path) -> tuple[Path, ...]:
+        """Return the entries of a directory, sorted; empty when there is none inside the root."""
+        directory = normal(directory)
+        if directory not in self._listed:
+            self._listed[directory] = self._on_disk(directory)
+        found = self._listed[directory]
+        made = {path for path in self._original if path.parent == directory}.difference(found)
+        return tuple(sorted((*found, *made), key=lambda path: path.name)) if made else found
+
+    def _on_disk(self, directory: Path) -> tuple[Path, ...]:
+        if not self.is_dir(directory):
+            return ()
+        with os.scandir(directory) as entries:
+            return tuple(directory / name for name in sorted(entry.name for entry in entries))
+
+    def put(self, source: Source) -> None:
+        """Lay edited or new text over a file."""
+        path = normal(source.path)
+        if path not in self._original:
+            self._original[path] = self.read(path)
+        self._sources[path] = source
+
+    def original(self, path: Path) -> Source | None:
+        """Return the text on disk of a file that `put` changed; None when the file is new."""
+        return self._original[normal(path)]
+
+    def changed(self) -> tuple[Path, ...]:
+        """Return the files whose text differs from the disk, sorted."""
+        return tuple(sorted(path for path in self._original if self._differs(path)))
+
+    def snapshot(self) -> dict[Path, Source | InputError | None]:
+        """Return a state to go back to with `restore`."""
+        return dict(self._sources)
+
+    def restore(self, state: dict[Path, Source | InputError | None]) -> None:
+        """Forget every edit made since `snapshot`."""
+        for path in set(self._original) - set(state):
+            state[path] = self._original[path]
+        self._sources = dict(state)
+
+    def _differs(self, path: Path) -> bool:
+        before, after = self._original[path], self._sources.get(path)
+        if not isinstance(after, Source):
+            return False
+        return before is None or before.text != after.text
+
+    def _load(self, path: Path) -> Source | InputError | None:
+        if not os.path.lexists(path):
+            return None
+        try:
+            if not self.inside(path):
+                return InputError(path, "symbolic link leaves the project")
+            status = path.stat()
+            if not stat.S_ISREG(status.st_mode):
+                return InputError(path, "not a regular file")
+            if status.st_size > MAX_BYTES:
+                return InputError(path, f"file is larger than {MAX_BYTES // 1024 // 1024} MiB")
+            return Source.from_bytes(path, path.read_bytes(), stat.S_IMODE(status.st_mode))
+        except InputError as error:
+            return error
+        except OSError as error:
+            broken = path.is_symlink() and not path.exists()
+            reason = "broken symbolic link" if broken else (error.strerror or str(error)).lower()
+            return InputError(path, f"cannot be read: {reason}")
+
+
+def read_source(path: Path) -> Source:
+    """Return the text of a file that was named by itself.
+
+    Raises:
+        InputError: the file is absent, cannot be read, or is no text.
+    """
+    path = normal(path)
+    source = Workspace(path.parent).read(path)
+    if source is None:
+        raise InputError(path, "no such file")
+    return source
+
+
+def normal(path: Path) -> Path:
+    """Return `path` absolute and without `..`, links kept as they are."""
+    return Path(os.path.normpath(os.path.abspath(path)))

@@ -1,0 +1,1 @@
+"""Fixes: choosing, applying, proving and writing edits."""

@@ -1,0 +1,188 @@
+"""Choosing fixes that go together, and splicing their edits into text."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ats_lint.diagnostic import Diagnostic
+from ats_lint.files.source import Source
+from ats_lint.files.workspace import Workspace
+from ats_lint.model import Claim, Edit, Fix, Lines, Safety, Span
+
+
+class OverlappingEditsError(ValueError):
+    """Two edits of one text change the same characters."""
+
+
+def splice(text: str, edits: Iterable[Edit]) -> str:
+    """Return `text` with `edits` applied; insertions at one point keep the order in which they are given.
+
+    Raises:
+        OverlappingEditsError: two edits overlap.
+    """
+    parts: list[str] = []
+    at = 0
+    for edit in sorted(edits, key=lambda edit: (edit.span.start, edit.span.end)):
+        if edit.span.start < at:
+            raise OverlappingEditsError(f"edits overlap at {edit.span.start}")
+        parts += (text[at : edit.span.start], edit.text)
+        at = edit.span.end
+    return "".join((*parts, text[at:]))
+
+
+@dataclass(slots=True)
+class Batch:
+    """Fixes that can be applied in one pass."""
+
+    fixes: list[Diagnostic] = field(default_factory=list)
+    edits: dict[Path, list[Edit]] = field(default_factory=dict)
+    lines: list[Lines] = field(default_factory=list)
+    _taken: dict[Path, Places] = field(default_factory=dict)
+    _said: dict[tuple[Path, str], str] = field(default_factory=dict)
+    _fixes: set[int] = field(default_factory=set)
+
+    def admit(self, diagnostic: Diagnostic) -> bool:
+        """Add the fix of `diagnostic` unless it collides with one already here; tell whether it was added."""
+        fix = diagnostic.fix
+        if fix is None:
+            return False
+        if id(fix) not in self._fixes:
+            if any(self._at(edit, diagnostic).refuses(edit) for edit in fix.edits):
+                return False
+            if any(self._contradicted(lines) for lines in fix.lines):
+                return False
+            self._add(fix, diagnostic)
+        self.fixes.append(diagnostic)
+        return True
+
+    def _add(self, fix: Fix, diagnostic: Diagnostic) -> None:
+        for edit in fix.edits:
+            if self._at(edit, diagnostic).add(edit):
+                self.edits.setdefault(edit.path or diagnostic.path, []).append(edit)
+        self.lines += [lines for lines in fix.lines if lines not in self.lines]
+        self._said.update({(lines.path, key_of(line)): line for lines in fix.lines for line in lines.lines})
+        self._fixes.add(id(fix))
+
+    def _at(self, edit: Edit, diagnostic: Diagnostic) -> Places:
+        return self._taken.setdefault(edit.path or diagnostic.path, Places())
+
+    def _contradicted(self, lines: Lines) -> bool:
+        told = ((line, self._said.get((lines.path, key_of(line)), line)) for line in lines.lines if "=" in line)
+        return any(new != old for new, old in told)
+
+
+class Places:
+    """The places of one file that a batch changes, and those of the resolved model."""
+
+    __slots__ = ("_claims", "_edits", "_spans")
+
+    def __init__(self) -> None:
+        """Begin with nothing taken."""
+        self._edits: set[tuple[Span, str, Claim]] = set()
+        self._spans: list[Span] = []
+        self._claims: dict[Claim, bool] = {}
+        """Every claim, and as False every path above one."""
+
+    def refuses(self, edit: Edit) -> bool:
+        """Tell whether an edit changes what another one does; the same edit again is welcome."""
+        if (edit.span, edit.text, edit.claim) in self._edits:
+            return False
+        return self._overlaps(edit.span) or bool(edit.claim and self._claimed(edit.claim))
+
+    def add(self, edit: Edit) -> bool:
+        """Take the places of an edit, and tell whether it was not here before."""
+        key = edit.span, edit.text, edit.claim
+        if key in self._edits:
+            return False
+        self._edits.add(key)
+        insort(self._spans, edit.span)
+        if edit.claim:
+            for length in range(1, len(edit.claim)):
+                self._claims.setdefault(edit.claim[:length], False)
+            self._claims[edit.claim] = True
+        return True
+
+    def _overlaps(self, span: Span) -> bool:
+        at = bisect_left(self._spans, span)
+        if at and self._spans[at - 1].overlaps(span):
+            return True
+        for other in self._spans[at:]:
+            if other.start >= span.end and other != span:
+                return False
+            if other.overlaps(span) or (other == span and len(span)):
+                return True
+        return False
+
+    def _claimed(self, claim: Claim) -> bool:
+        """Tell whether a claim lies on, below or above another one."""
+        return claim in self._claims or any(self._claims.get(claim[:length]) for length in range(1, len(claim)))
+
+
+def key_of(line: str) -> str:
+    """Return what makes a line of a dotenv or ignore file the same line: the name before `=`, or all of it."""
+    bare = line.strip().removeprefix("export ").strip()
+    name = bare.partition("=")[0].strip()
+    return name if "=" in bare and not bare.startswith("#") else bare
+
+
+def batches(diagnostics: Sequence[Diagnostic], safety: Safety) -> Batch:
+    """Return the largest first batch: fixes of at least `safety`, in catalogue order, that do not collide.
+
+    Dockerfiles come first, alone: what a service needs depends on the user, the tools and the probe of its image.
+    """
+    wanted = [one for one in diagnostics if one.fix is not None and one.fix.safety >= safety and has_effect(one.fix)]
+    images = [one for one in wanted if one.rule.code.startswith("DF")]
+    batch = Batch()
+    for diagnostic in sorted(images or wanted, key=lambda one: (one.rule.code, one.path, one.span)):
+        batch.admit(diagnostic)
+    return batch
+
+
+def distinct(fixes: Iterable[Fix]) -> list[Fix]:
+    """Return the fixes that differ: a fix that findings share is compared once, whatever its size."""
+    return list(dict.fromkeys({id(fix): fix for fix in fixes}.values()))
+
+
+def has_effect(fix: Fix) -> bool:
+    """Tell whether a fix would do anything; a hint carries a title and no edits."""
+    return bool(fix.edits or fix.lines)
+
+
+def lay(workspace: Workspace, batch: Batch) -> set[Path]:
+    """Lay a batch over the workspace and return the files it touches.
+
+    Raises:
+        OverlappingEditsError: the batch was not built by `admit`.
+        InputError: an edited file cannot be read.
+    """
+    for path, edits in batch.edits.items():
+        source = workspace.read(path)
+        if source is None:
+            raise OverlappingEditsError(f"edit of a file that does not exist: {path}")
+        workspace.put(source.replaced(splice(source.text, edits)))
+    for lines in batch.lines:
+        workspace.put(with_lines(workspace.read(lines.path), lines))
+    return set(batch.edits) | {lines.path for lines in batch.lines}
+
+
+def with_lines(source: Source | None, lines: Lines) -> Source:
+    """Return the file with the lines it lacks appended."""
+    if source is None:
+        return Source(lines.path, "".join(line + "\n" for line in lines.lines), mode=lines.mode)
+    present = {key_of(line) for line in source.text.splitlines()}
+    missing = [line for line in lines.lines if not line.strip() or key_of(line) not in present]
+    if not any(line.strip() and not line.startswith("#") for line in missing):
+        return source
+    newline = source.newline
+    glue = "" if not source.text or source.text.endswith("\n") else newline
+    return source.replaced(source.text + glue + "".join(line + newline for line in missing))
+
+
+def edited_texts(batch: Batch) -> Iterator[tuple[Path, Edit]]:
+    """Yield every edit of a batch with its file."""
+    for path, edits in batch.edits.items():
+        for edit in edits:
+            yield path, edit

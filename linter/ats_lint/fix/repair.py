@@ -1,0 +1,204 @@
+"""Fixing to a fixpoint: choose a batch, lay it over, prove it, look again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from ats_lint.analysis.project.grouping import Unit
+from ats_lint.diagnostic import Diagnostic
+from ats_lint.files.source import Source
+from ats_lint.fix.batches import Batch, OverlappingEditsError, batches, distinct, has_effect, key_of, lay
+from ats_lint.fix.verify import failures, novel
+from ats_lint.fix.write import write as write_file
+from ats_lint.lint.config import Settings
+from ats_lint.lint.engine import Change, Crash, Dropped, Look, Result, Run, prepare, result
+from ats_lint.lint.registry import AnyRule
+from ats_lint.model import Fix, InputError, Safety
+
+MAX_PASSES = 24
+"""More than any project needed; two fixes that undo each other stop here and are told about."""
+
+
+class Repair:
+    """Fixes the projects of one run, one project after the other."""
+
+    def __init__(self, run: Run, safety: Safety) -> None:
+        """Remember what was fixed and what could not be proved."""
+        self.run = run
+        self.safety = safety
+        self.fixed: list[Diagnostic] = []
+        self.dropped: dict[tuple[object, ...], Dropped] = {}
+        self.dropped_at: dict[tuple[object, ...], int] = {}
+        self.secrets: dict[Path, set[str]] = {}
+
+    def unit(self, unit: Unit) -> Look:
+        """Fix one project until nothing is left that can be fixed, or `MAX_PASSES` is reached."""
+        look = self._look(unit)
+        self.dropped_at = {}
+        for _ in range(MAX_PASSES):
+            found = self._one_pass(look)
+            if found is not None:
+                look = found
+            elif not self._reconsider():
+                break
+        return look
+
+    def _reconsider(self) -> bool:
+        """Give the fixes another chance that were dropped before others were applied; tell whether there are any."""
+        again = [identity for identity, count in self.dropped_at.items() if count < len(self.fixed)]
+        for identity in again:
+            del self.dropped[identity], self.dropped_at[identity]
+        return bool(again)
+
+    def _look(self, unit: Unit) -> Look:
+        project = self.run.project(unit)
+        return Look(unit, project, tuple(self.run.examine(project)))
+
+    def _one_pass(self, look: Look) -> Look | None:
+        """Apply what can be applied at once and return the project afterwards; None when nothing can.
+
+        Of a batch that breaks a law the first half is tried, and so on: what is left out waits for the next pass, and
+        only a fix that fails alone is dropped.
+        """
+        self._stay_inside(look)
+        batch = batches([one for one in look.diagnostics if self._open(one)], self.safety)
+        while batch.fixes:
+            found = self._try(look, batch)
+            if isinstance(found, Look):
+                self._remember(batch)
+                return found
+            if len(distinct(one.fix for one in batch.fixes if one.fix)) == 1:
+                for diagnostic in batch.fixes:
+                    self._drop(diagnostic, found)
+                open_ = [one for one in look.diagnostics if self._open(one)]
+                batch = batches(open_, self.safety)
+            else:
+                batch = _half(batch)
+        return None
+
+    def _open(self, diagnostic: Diagnostic) -> bool:
+        return diagnostic.path in self.run.reported and diagnostic.identity not in self.dropped
+
+    def _stay_inside(self, look: Look) -> None:
+        """Drop the fixes that would change files which nobody asked about."""
+        for one in look.diagnostics:
+            if self._open(one) and one.fix is not None and one.fix.safety >= self.safety:
+                strange = self._strange(one.path, one.fix, look)
+                if strange:
+                    self._drop(one, f"it would change {strange[0].name} as well, {self._why_not}")
+
+    def _fixable(self, look: Look, one: Diagnostic) -> bool:
+        """Tell whether a later pass may fix a finding."""
+        if one.path not in self.run.reported or one.fix is None or one.fix.safety < self.safety:
+            return False
+        return has_effect(one.fix) and not self._strange(one.path, one.fix, look)
+
+    def _strange(self, path: Path, fix: Fix, look: Look) -> list[Path]:
+        """Return the files that a fix changes and may not.
+
+        Dockerfiles and Compose files are changed only when they were named or found. Standard input stands for one
+        file alone: what a fix would write beside it, `.env` say, would be missing.
+        """
+        edited = {edit.path or path for edit in fix.edits}
+        if self.run.piped:
+            return sorted(edited.union(lines.path for lines in fix.lines) - self.run.reported)
+        return sorted(edited & look.project.paths() - self.run.reported)
+
+    @property
+    def _why_not(self) -> str:
+        return "and standard input is one file" if self.run.piped else "which was not given"
+
+    def _try(self, look: Look, batch: Batch) -> Look | str:
+        """Lay the batch over and return the project afterwards; undo it and say why when it breaks a law."""
+        state = self.run.workspace.snapshot()
+        try:
+            touched = lay(self.run.workspace, batch)
+            known = dict(self.run.crashes)
+            after = self._look(look.unit)
+            reason = next(self._crashes(known), None)
+            reason = reason or next(failures(look.project, after.project, batch, touched), None)
+            reason = reason or next(
+                novel(look.diagnostics, after.diagnostics, batch, partial(self._fixable, after)), None
+            )
+        except InputError as error:
+            reason = f"{error.path.name}: {error.message}"
+        except OverlappingEditsError as error:
+            reason = str(error)
+        if reason is None:
+            return after
+        self.run.workspace.restore(state)
+        return reason
+
+    def _crashes(self, known: dict[tuple[str, Path], Crash]) -> Iterator[str]:
+        """Yield the rules that a text nobody wrote made crash, and forget them: the text goes, too."""
+        found, self.run.crashes = self.run.crashes, known
+        for key in sorted(found.keys() - known.keys()):
+            yield f"rule {found[key].rule.code} {found[key].rule.name} would crash"
+
+    def _drop(self, diagnostic: Diagnostic, reason: str) -> None:
+        self.dropped[diagnostic.identity] = Dropped(diagnostic, reason)
+        self.dropped_at[diagnostic.identity] = len(self.fixed)
+
+    def _remember(self, batch: Batch) -> None:
+        self.fixed += batch.fixes
+        for lines in batch.lines:
+            if lines.secret:
+                self.secrets.setdefault(lines.path, set()).update(map(key_of, lines.lines))
+
+
+def _half(batch: Batch) -> Batch:
+    """Return the first half of a batch; fixes that are one and the same stay together."""
+    fixes = distinct(one.fix for one in batch.fixes if one.fix)
+    kept = set(fixes[: max(1, len(fixes) // 2)])
+    ids = {id(one.fix): one.fix in kept for one in {id(one.fix): one for one in batch.fixes}.values()}
+    half = Batch()
+    for diagnostic in batch.fixes:
+        if ids[id(diagnostic.fix)]:
+            half.admit(diagnostic)
+    return half
+
+
+def repair(
+    paths: Sequence[Path],
+    settings: Settings,
+    rules: Sequence[AnyRule],
+    *,
+    safety: Safety,
+    write: bool,
+    stdin: Source | None = None,
+) -> Result:
+    """Fix `paths` as far as `safety` allows; write the files only when `write` is true."""
+    run = prepare(paths, settings, rules, stdin)
+    work = Repair(run, safety)
+    found = result(run, [work.unit(unit) for unit in run.units])
+    found.fixed = tuple(sorted(work.fixed, key=lambda one: one.sort_key))
+    found.dropped = tuple(work.dropped.values())
+    found.changes = tuple(_changes(run, work))
+    if write:
+        found.errors += tuple(_write_all(found.changes))
+    return found
+
+
+def _changes(run: Run, work: Repair) -> list[Change]:
+    changes = []
+    for path in run.workspace.changed():
+        after = run.workspace.read(path)
+        if after is not None:
+            secrets = frozenset(work.secrets.get(path, ()))
+            changes.append(Change(run.workspace.original(path), after, secrets))
+    return changes
+
+
+def _write_all(changes: Sequence[Change]) -> Iterator[InputError]:
+    """Write until one file fails; those that others come to depend on go first.
+
+    New files and files with secrets precede the rest: killed half-way, no file refers to a value that is nowhere.
+    """
+    for change in sorted(changes, key=lambda one: (not one.secrets, one.before is not None, one.path)):
+        try:
+            write_file(change.after, change.before)
+        except InputError as error:
+            yield error
+            return

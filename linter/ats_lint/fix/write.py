@@ -1,0 +1,64 @@
+"""Writing files so that a reader, or a crash, sees the old text or the new one and nothing between."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from ats_lint.files.source import Source
+from ats_lint.model import InputError
+
+_NEW_MODE = 0o644
+
+
+def write(source: Source, before: Source | None) -> None:
+    """Replace the file atomically, keeping its mode and owner; a new file gets `source.mode`.
+
+    The text on disk must still be `before`: a file that somebody changed meanwhile is left alone.
+
+    Raises:
+        InputError: the file changed since it was read, or cannot be written.
+    """
+    target = Path(os.path.realpath(source.path))
+    try:
+        _refuse_if_changed(target, source.path, before)
+        _replace(target, source.encode(), source.mode if source.mode is not None else _NEW_MODE, before is not None)
+    except OSError as error:
+        raise InputError(source.path, f"cannot be written: {(error.strerror or str(error)).lower()}") from error
+
+
+def _refuse_if_changed(target: Path, shown: Path, before: Source | None) -> None:
+    if before is None:
+        if os.path.lexists(target):
+            raise InputError(shown, "appeared while the fixes were computed; not overwritten")
+    elif target.read_bytes() != before.encode():
+        raise InputError(shown, "changed while the fixes were computed; not overwritten")
+
+
+def _replace(target: Path, data: bytes, mode: int, existed: bool) -> None:
+    owner = os.stat(target) if existed else None
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # Mode 0600 from the first byte on: a file with secrets is never readable by others, not even half written.
+    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if owner is not None and (owner.st_uid, owner.st_gid) != (os.geteuid(), os.getegid()):
+            os.chown(name, owner.st_uid, owner.st_gid)
+        os.chmod(name, mode)
+        os.replace(name, target)
+    except BaseException:
+        os.unlink(name)
+        raise
+    _sync_directory(target.parent)
+
+
+def _sync_directory(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

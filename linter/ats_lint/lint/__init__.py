@@ -1,0 +1,1 @@
+"""Running rules: selection, suppression, profiles, configuration."""

@@ -1,0 +1,195 @@
+"""Settings of a run: what the nearest configuration file says, and how options change it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from ats_lint.lint import hadolint_config as hadolint
+from ats_lint.lint.config_file import ConfigError, Table, Value, digests, read
+from ats_lint.model import InputError, Severity
+
+if TYPE_CHECKING:
+    from ats_lint.lint.registry import AnyRule, Registry
+
+FILES = (".ats-lint.toml", "ats-lint.toml", ".ats-lint.yaml", ".ats-lint.yml", "pyproject.toml")
+"""Names of configuration files, the first found in a directory wins; pyproject.toml only with `[tool.ats-lint]`."""
+_FOREIGN = re.compile(r"(DL|SC)\d{4}")
+HADOLINT_FILES = (".hadolint.yaml", ".hadolint.yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be configured, with the defaults in force when nothing is.
+
+    `select`, `extend_select`, `ignore` and the keys of `severity` and values of `per_file_ignores` are codes,
+    prefixes, names, aliases or tags of rules; `resolved` turns the last two into codes.
+    """
+
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: Severity = Severity.LOW
+    exit_zero: bool = False
+    """Whether the exit status is 0 even when findings remain."""
+    profile: str = "default"
+    profiles: Mapping[str, str] = field(default_factory=dict)
+    """Pattern of paths -> profile for them; the first that matches counts."""
+    exclude: tuple[str, ...] = ()
+    per_file_ignores: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    trusted_registries: tuple[str, ...] = ()
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """Image reference -> `sha256:…`."""
+    label_schema: Mapping[str, str] = field(default_factory=dict)
+    """Label key -> `text`, `url`, `semver`, `rfc3339`, `spdx`, `hash` or `email`."""
+    strict_labels: bool = False
+    shellcheck: bool = False
+    """Whether ShellCheck's findings are reported, too."""
+    images: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """Repository -> facts that are added to the image knowledge base."""
+    secret_names: tuple[str, ...] = ()
+    """Glob patterns of variable names that hold secrets, beyond those known by heart."""
+    public_names: tuple[str, ...] = ()
+    """Glob patterns of variable names that look like secrets and are none."""
+    path: Path | None = None
+    """File that these settings were read from."""
+
+    def resolved(self, registry: Registry) -> Settings:
+        """Return the same settings with codes wherever a code, name, alias or tag may stand.
+
+        Raises:
+            UnknownRule: a word means nothing.
+        """
+        severity = {code: level for word, level in self.severity.items() for code in _codes(registry, word)}
+        ignores = {
+            pattern: frozenset(code for word in words for code in _codes(registry, word))
+            for pattern, words in self.per_file_ignores.items()
+        }
+        return replace(self, severity=severity, per_file_ignores=ignores)
+
+    def rules(self, registry: Registry) -> tuple[AnyRule, ...]:
+        """Return the rules to run.
+
+        Raises:
+            UnknownRule: a word of `select`, `extend_select` or `ignore` means nothing.
+        """
+        profiles = {self.profile, *self.profiles.values()}
+        codes = {rule.code for profile in profiles for rule in registry.select(profile, self.select)}
+        codes = codes.union(*map(registry.codes, self.extend_select))
+        codes = codes.difference(*(_codes(registry, word) for word in self.ignore))
+        return tuple(rule for rule in registry.rules if rule.code in codes)
+
+
+def find(start: Path) -> Settings:
+    """Return the settings of the nearest configuration file at or above `start`, not above its repository.
+
+    A `.hadolint.yaml` on the way counts, too; what our own file says comes first.
+
+    Raises:
+        ConfigError: a file cannot be used.
+    """
+    foreign: Table = {}
+    for directory in (start, *start.parents):
+        for path in (directory / name for name in HADOLINT_FILES):
+            if not foreign and path.is_file():
+                foreign = hadolint.read(path)
+        for path in (directory / name for name in FILES):
+            table = read(path) if path.is_file() else None
+            if table is not None:
+                return from_table(_merged(foreign, table), path)
+        if (directory / ".git").exists():
+            break
+    return from_table(foreign)
+
+
+def load(path: Path) -> Settings:
+    """Return the settings in a file that was named.
+
+    Raises:
+        ConfigError: the file cannot be used, or is a pyproject.toml without `[tool.ats-lint]`.
+    """
+    table = read(path.absolute())
+    if table is None:
+        raise ConfigError([InputError(path.absolute(), "no table [tool.ats-lint]")])
+    return from_table(table, path.absolute())
+
+
+def from_table(table: Table, path: Path | None = None) -> Settings:
+    """Return the settings that a table says, laid out as in a configuration file and valid by its schema.
+
+    Raises:
+        ConfigError: the file of digests cannot be read, or an image is like one that is not known.
+    """
+    severity = cast("Mapping[str, str]", table.get("severity", {}))
+    ignores = cast("Mapping[str, list[str]]", table.get("per-file-ignores", {}))
+    return Settings(
+        select=_words(table, "select"),
+        extend_select=_words(table, "extend-select"),
+        ignore=_words(table, "ignore"),
+        fail_on=Severity[str(table.get("fail-on", "low")).upper()],
+        exit_zero=bool(table.get("exit-zero", False)),
+        profile=str(table.get("profile", "default")),
+        profiles=cast("Mapping[str, str]", table.get("profiles", {})),
+        exclude=_words(table, "exclude"),
+        per_file_ignores={pattern: frozenset(words) for pattern, words in ignores.items()},
+        severity={word: Severity[level.upper()] for word, level in severity.items()},
+        trusted_registries=_words(table, "trusted-registries"),
+        digests=_digests(table.get("digests", {}), path),
+        label_schema=cast("Mapping[str, str]", table.get("label-schema", {})),
+        strict_labels=bool(table.get("strict-labels", False)),
+        shellcheck=bool(table.get("shellcheck", False)),
+        images=_images(cast("Mapping[str, Mapping[str, object]]", table.get("images", {})), path),
+        secret_names=_words(table, "secret-names"),
+        public_names=_words(table, "public-names"),
+        path=path,
+    )
+
+
+def _images(images: Mapping[str, Mapping[str, object]], path: Path | None) -> Mapping[str, Mapping[str, object]]:
+    """Return the facts about images.
+
+    Raises:
+        ConfigError: an image is like another one that nobody knows.
+    """
+    likes = {name: str(entry["like"]) for name, entry in images.items() if "like" in entry}
+    if likes:
+        from ats_lint.images.lookup import lookup
+
+        unknown = [name for name, like in likes.items() if like not in images and lookup(like) is None]
+        if unknown:
+            messages = [f"images.{name}: like {likes[name]!r}, which is not known" for name in unknown]
+            raise ConfigError([InputError(path or Path("images"), message) for message in messages])
+    return images
+
+
+def _words(table: Table, key: str) -> tuple[str, ...]:
+    return tuple(cast("list[str]", table.get(key, ())))
+
+
+def _digests(value: Value, path: Path | None) -> Mapping[str, str]:
+    """Return the digest map, which stands in the configuration or in a file beside it."""
+    if isinstance(value, str) and path is not None:
+        return digests(path.parent / value)
+    return cast("Mapping[str, str]", value)
+
+
+def _merged(base: Table, table: Table) -> Table:
+    """Lay our own settings over those of another tool; lists of ignored rules add up."""
+    ignore = [*_words(base, "ignore"), *_words(table, "ignore")]
+    severity = {
+        **cast("Mapping[str, str]", base.get("severity", {})),
+        **cast("Mapping[str, str]", table.get("severity", {})),
+    }
+    own: Table = {"exit-zero": False, **table} if "fail-on" in table else table
+    return {**base, **own, "ignore": ignore, "severity": severity}
+
+
+def _codes(registry: Registry, word: str) -> frozenset[str]:
+    """Return the codes that a word means; none for a code of hadolint or ShellCheck that has no rule here."""
+    if _FOREIGN.fullmatch(word) and not any(word in rule.aliases for rule in registry.rules):
+        return frozenset()
+    return registry.codes(word)

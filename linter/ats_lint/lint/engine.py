@@ -1,0 +1,281 @@
+"""Running rules over projects: diagnostics in, sorted and deterministic; one crashed rule hides no other."""
+
+from __future__ import annotations
+
+import os
+import re
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatch
+from functools import cached_property
+from pathlib import Path
+
+from ats_lint.analysis.project.embedding import placed
+from ats_lint.analysis.project.graph import load
+from ats_lint.analysis.project.grouping import Unit, baked, grouped
+from ats_lint.analysis.project.project import Node, Project
+from ats_lint.diagnostic import Diagnostic
+from ats_lint.files.discover import Target, discover, guess, kind_of, passed_over
+from ats_lint.files.paths import matches
+from ats_lint.files.source import Source
+from ats_lint.files.workspace import Workspace, normal
+from ats_lint.fix.batches import has_effect
+from ats_lint.lint.config import Settings
+from ats_lint.lint.profiles import counts, profile_of
+from ats_lint.lint.registry import AnyRule
+from ats_lint.lint.registry import discover as registry
+from ats_lint.lint.swarm import heeded
+from ats_lint.model import Finding, Fix, InputError, Safety
+
+_CREDENTIALS = re.compile(r"D[CF]2")
+"""Codes of the rules that find secrets. They watch even when they were not chosen, so that no report shows one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """A rule that raised: its name, the file it was looking at and the traceback for a bug report."""
+
+    rule: AnyRule
+    path: Path
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file that fixes change; `before` is None for a new one. `secrets` are the new lines not to be shown."""
+
+    before: Source | None
+    after: Source
+    secrets: frozenset[str] = frozenset()
+
+    @property
+    def path(self) -> Path:
+        """Absolute path of the file."""
+        return self.after.path
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A fix that could not be proved, and why."""
+
+    diagnostic: Diagnostic
+    reason: str
+
+
+@dataclass(slots=True)
+class Result:
+    """Everything one run found out."""
+
+    root: Path
+    diagnostics: tuple[Diagnostic, ...] = ()
+    fixed: tuple[Diagnostic, ...] = ()
+    errors: tuple[InputError, ...] = ()
+    crashes: tuple[Crash, ...] = ()
+    changes: tuple[Change, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    files: int = 0
+    warnings: tuple[InputError, ...] = ()
+    """Ignore comments that mean nothing, and bake files that were not read."""
+    hidden: tuple[Diagnostic, ...] = ()
+    """Findings nobody asked for that know where secrets are: reports mask those, too."""
+
+
+@dataclass
+class Run:
+    """One run's inputs and what accumulates while it goes on."""
+
+    workspace: Workspace
+    settings: Settings
+    rules: tuple[AnyRule, ...]
+    targets: tuple[Target, ...]
+    """The files that were named or found, and those that make up the projects among them."""
+    units: tuple[Unit, ...]
+    """The files grouped into projects, those included that are read for context only."""
+    errors: list[InputError] = field(default_factory=list)
+    crashes: dict[tuple[str, Path], Crash] = field(default_factory=dict)
+    watched: tuple[AnyRule, ...] = ()
+    hidden: list[Diagnostic] = field(default_factory=list)
+    piped: bool = False
+    """Whether the one file comes from standard input."""
+
+    @cached_property
+    def reported(self) -> frozenset[Path]:
+        """Files about which findings are reported; others are read for context only."""
+        return frozenset(target.path for target in self.targets)
+
+    def project(self, unit: Unit) -> Project:
+        """Load one project with the edits made so far."""
+        return load(self.workspace, unit, self.settings)
+
+    def examine(self, project: Project) -> list[Diagnostic]:
+        """Return the project's findings that are not suppressed, sorted, each once."""
+        found = {}
+        broken = frozenset(error.path for error in project.fatal())
+        for raw in self._raw(project, self.rules):
+            diagnostic = placed(raw, project.embedded)
+            if diagnostic is None:
+                continue
+            if not self._wanted(diagnostic, project) or _silenced(raw, project):
+                self.hidden.append(diagnostic)
+            elif diagnostic.key not in found:
+                found[diagnostic.key] = _withheld(diagnostic, broken)
+        watched = (placed(raw, project.embedded) for raw in self._raw(project, self.watched))
+        self.hidden = [one for one in (*self.hidden, *watched) if one is not None and one.secrets]
+        return sorted(found.values(), key=lambda one: one.sort_key)
+
+    def _raw(self, project: Project, rules: Iterable[AnyRule]) -> Iterator[Diagnostic]:
+        for rule in rules:
+            for node in project.nodes(rule.on):
+                try:
+                    for finding in rule.check(node):
+                        if project.shows(node, finding.path or node.source.path):
+                            yield self._diagnostic(rule, node, finding, project)
+                except Exception:  # noqa: BLE001  a crashed rule is reported and must not hide the others
+                    crash = Crash(rule, node.source.path, traceback.format_exc())
+                    if rule not in self.watched:
+                        self.crashes.setdefault((rule.code, node.source.path), crash)
+
+    def _diagnostic(self, rule: AnyRule, node: Node, finding: Finding, project: Project) -> Diagnostic:
+        source = node.source if finding.path is None else project.read(finding.path)
+        if source is None:
+            raise LookupError(f"finding in a file that does not exist: {finding.path}")
+        own = rule.severity if finding.severity is None else finding.severity
+        severity = self.settings.severity.get(rule.code, own)
+        subject = finding.subject if finding.subject is not None else node.subject
+        return Diagnostic(
+            rule, severity, source.path, finding.span, finding.message, subject,
+            heeded(finding.fix, source.path, project), finding.related, source, finding.secrets,
+        )  # fmt: skip
+
+    def _wanted(self, diagnostic: Diagnostic, project: Project) -> bool:
+        code, path = diagnostic.rule.code, diagnostic.path
+        relative = self._relative(path)
+        for pattern, codes in self.settings.per_file_ignores.items():
+            if code in codes and (matches(relative, pattern) or fnmatch(path.name, pattern)):
+                return False
+        if not counts(diagnostic.rule, profile_of(self.settings, relative), self.settings):
+            return False
+        return not _silenced(diagnostic, project)
+
+    def _relative(self, path: Path) -> str:
+        """Return a file's path from the root, links followed."""
+        return Path(os.path.relpath(os.path.realpath(path), self.workspace.root)).as_posix()
+
+
+def _silenced(diagnostic: Diagnostic, project: Project) -> bool:
+    """Tell whether a comment in the diagnostic's file is about it."""
+    return project.suppressions(diagnostic.path).covers(diagnostic.rule.code, diagnostic.span, diagnostic.message)
+
+
+def _withheld(diagnostic: Diagnostic, broken: frozenset[Path]) -> Diagnostic:
+    """Return the diagnostic without the edits that nobody makes: those in files that cannot be parsed."""
+    fix = diagnostic.fix
+    if not broken or fix is None or not has_effect(fix):
+        return diagnostic
+    if broken.isdisjoint({diagnostic.path, *(edit.path for edit in fix.edits if edit.path)}):
+        return diagnostic
+    because = "A file that cannot be parsed is not changed."
+    return replace(diagnostic, fix=Fix(fix.title, (), Safety.HINT, because))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A project as it is at one moment, with what is found in it."""
+
+    unit: Unit
+    project: Project
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def prepare(paths: Sequence[Path], settings: Settings, rules: Sequence[AnyRule], stdin: Source | None = None) -> Run:
+    """Find the files to lint and the root that bounds what may be read."""
+    errors, targets = [], []
+    for found in discover(paths, settings.exclude):
+        if isinstance(found, Target):
+            targets.append(found)
+        else:
+            errors.append(found)
+    workspace = Workspace(root_of(paths if stdin is None else (*paths, stdin.path)))
+    if stdin is not None:
+        targets.append(Target(normal(stdin.path), guess(stdin.path, stdin.text)))
+        workspace.assume(stdin)
+    readable = []
+    for target in targets:
+        try:
+            workspace.read(target.path)
+            readable.append(target)
+        except InputError as error:
+            errors.append(error)
+    chosen = {rule.code for rule in rules}
+    watched = (rule for rule in registry().rules if _CREDENTIALS.match(rule.code) and rule.code not in chosen)
+    folders = [path for path in map(normal, paths) if path.is_dir()]
+    readable += _news(baked(workspace, targets, folders), targets, folders, workspace, settings)
+    grouping = grouped(workspace, readable, settings, folders)
+    readable += _news(grouping.reached(folders), (*targets, *readable), folders, workspace, settings)
+    return Run(
+        workspace, settings, tuple(rules), tuple(readable), grouping.units, errors,
+        watched=tuple(watched), piped=stdin is not None,
+    )  # fmt: skip
+
+
+def _news(
+    found: Iterable[Target], known: Iterable[Target], folders: Sequence[Path], workspace: Workspace, settings: Settings
+) -> Iterator[Target]:
+    """Yield the files without telling names that belong to projects of the directories that were named."""
+    seen = {target.path for target in known}
+    for target in found:
+        news = target.path not in seen and workspace.inside(target.path)
+        if news and not passed_over(target.path, (*folders, workspace.root), settings.exclude):
+            seen.add(target.path)
+            yield target
+
+
+def check(
+    paths: Sequence[Path], settings: Settings, rules: Sequence[AnyRule], *, stdin: Source | None = None
+) -> Result:
+    """Lint `paths` and change nothing."""
+    run = prepare(paths, settings, rules, stdin)
+    looks = []
+    for unit in run.units:
+        project = run.project(unit)
+        looks.append(Look(unit, project, tuple(run.examine(project))))
+    return result(run, looks)
+
+
+def result(run: Run, looks: Sequence[Look]) -> Result:
+    """Put together what a run found."""
+    unparseable = [error for look in looks for error in look.project.fatal() if error.path in run.reported]
+    unreadable = (error for error in run.workspace.errors() if error.path in run.reported or _is_input(error.path))
+    errors = {(e.path, e.line, e.column, e.message): e for e in (*run.errors, *unreadable, *unparseable)}
+    found = {one.key: one for look in looks for one in look.diagnostics if one.path in run.reported}
+    comments = [look.project.suppressions(path) for look in looks for path in look.project.paths() & run.reported]
+    warnings = {(e.path, e.line, e.column, e.message): e for one in comments for e in one.warnings}
+    # One line is enough: it says the same of every file.
+    notes = {e.message: e for look in looks for e in sorted(look.project.notes, key=lambda e: e.path, reverse=True)}
+    warnings.update({(e.path, e.line, e.column, e.message): e for e in notes.values()})
+    return Result(
+        root=run.workspace.root,
+        diagnostics=tuple(found[key] for key in sorted(found)),
+        errors=tuple(errors[key] for key in sorted(errors)),
+        crashes=tuple(run.crashes[key] for key in sorted(run.crashes)),
+        files=len(run.targets),
+        warnings=tuple(warnings[key] for key in sorted(warnings)),
+        hidden=tuple(run.hidden),
+    )
+
+
+def _is_input(path: Path) -> bool:
+    """Tell whether results depend on reading a file: rules look into other ones only for what they may tell."""
+    return kind_of(path) is not None or ".env" in path.name
+
+
+def root_of(paths: Sequence[Path]) -> Path:
+    """Return the directory that bounds what may be read: the repository around the paths, else their parent."""
+    folders = [path if path.is_dir() else path.parent for path in map(normal, paths)]
+    if not folders:
+        return Path.cwd()
+    common = folders[0]
+    while not all(folder.is_relative_to(common) for folder in folders):
+        common = common.parent
+    return next((parent for parent in (common, *common.parents) if (parent / ".git").exists()), common)

@@ -1,0 +1,31 @@
+"""What one ignore comment can silence as a whole: stages, instructions, services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ats_lint.lint.suppress import Block
+from ats_lint.model import Span
+from ats_lint.syntax.compose.nodes import Mapping
+from ats_lint.syntax.compose.services import ComposeFile
+from ats_lint.syntax.dockerfile.instructions import From
+from ats_lint.syntax.dockerfile.syntax import Dockerfile
+
+
+def dockerfile_blocks(dockerfile: Dockerfile) -> Iterator[Block]:
+    """Yield stages, from FROM to the next one, and every other instruction with all its lines."""
+    starts = [one.span.start for one in dockerfile.instructions if isinstance(one, From)]
+    ends = iter([*starts[1:], len(dockerfile.source.text)])
+    for instruction in dockerfile.instructions:
+        span = instruction.span
+        whole = Span(span.start, next(ends)) if isinstance(instruction, From) else span
+        yield Block(instruction.keyword_span, whole)
+
+
+def compose_blocks(file: ComposeFile) -> Iterator[Block]:
+    """Yield every service, from its key to the end of its value."""
+    for root in file.mappings:
+        services = root.get("services")
+        if isinstance(services, Mapping):
+            for entry in services.entries:
+                yield Block(entry.key.span, Span(entry.key.span.start, max(entry.key.span.end, entry.value.span.end)))

@@ -1,0 +1,204 @@
+"""Ignore comments: our own, and those that other tools taught people to write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from ats_lint.lint.registry import Registry, UnknownRule
+
+Reach = Literal["line", "block", "file"]
+ALL = frozenset({"*"})
+"""Stands for the codes of all rules."""
+
+_TOOLS = (
+    r"ats-lint:|hadolint\s|check\s*=|tally\s|trivy:|tfsec:|checkov:|bridgecrew:|kics-scan\s|dclint\s|compose-lint[:\s]"
+)
+_MARK = rf"#[\s#]*(?={_TOOLS})"
+_COMMENT = re.compile(rf"(?i)(?:^|(?<=\s)){_MARK}(?P<text>.*?)(?=\s{_MARK}|\s*$)")
+
+_OWN = re.compile(r"(?i)ats-lint:\s*(?P<verb>[\w-]+)(?:\[(?P<words>[^\]\n]*)\])?")
+_LIST = r"[\w/.-]+(?:\s*,\s*[\w/.-]+)*"
+_ASSIGNED = re.compile(rf"(?i)(?P<tool>hadolint|tally)\s+(?P<all>global\s+)?ignore\s*=\s*(?P<words>{_LIST})")
+_CHECK = re.compile(rf"(?i)check\s*=\s*(?:.*;)?\s*skip\s*=\s*(?P<words>{_LIST})")
+_TRIVY = re.compile(r"(?i)(?:trivy|tfsec):ignore:(?P<word>\*|[\w-]+)")
+_CHECKOV = re.compile(rf"(?i)(?:checkov|bridgecrew):skip=(?P<words>{_LIST})")
+_KICS = re.compile(rf"(?i)kics-scan\s+(?P<verb>ignore-line|ignore-block|ignore|disable\s*=\s*(?P<words>{_LIST}))")
+_COMPOSE_LINT = re.compile(
+    rf"(?i)compose-lint(?:\s*:\s*|\s+)(?:disable|ignore)(?P<reach>-line|-next-line|-file)?(?:\s*[=:]\s*|\s+|$)(?P<words>{_LIST})?"
+)
+_DCLINT = re.compile(r"(?i)dclint\s+disable(?P<reach>-line|-file)?(?P<words>(?:[ \t]+[a-z][\w-]*)*)")
+
+_DCLINT_RULES = (
+    r"no-(build-and-image|duplicate-container-names|duplicate-exported-ports|quotes-in-volumes|version-field)"
+    r"|no-unbound-port-interfaces|require-project-name-field|require-quotes-in-ports|services-alphabetical-order"
+    r"|service-(container-name-regex|dependencies-alphabetical-order|image-require-explicit-tag|keys-order)"
+    r"|service-ports-alphabetical-order|top-level-properties-order|invalid-(yaml|schema)"
+)
+_FAMILIES: Mapping[str, re.Pattern[str]] = {
+    "hadolint": re.compile(r"(DL\d{4}|SC\d*)"),
+    "buildkit": re.compile(r"(?=.*[a-z])[A-Z][A-Za-z]+"),
+    "trivy": re.compile(r"DS-\d{4}"),
+    "checkov": re.compile(r"CKV2?_DOCKER_\d+"),
+    "kics": re.compile(r"[0-9a-f]{8}"),
+    "compose-lint": re.compile(r"CL-\d{4}"),
+    "tally": re.compile(r"tally/.+|DL\d{4}|(?=.*[a-z])[A-Z][A-Za-z]+"),
+    "dclint": re.compile(_DCLINT_RULES),
+}
+"""What another tool's codes look like among the aliases of our rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What one comment asks for.
+
+    `codes` are the rules to silence. `details` narrow DF902 to some of ShellCheck's numbers; empty is no
+    narrowing. `top` says that the comment counts only before the first line of content, `spreads` that it
+    is about the whole file there.
+    """
+
+    reach: Reach
+    codes: frozenset[str]
+    details: frozenset[str] = frozenset()
+    top: bool = False
+    spreads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Something in a comment of ours that means nothing."""
+
+    message: str
+
+
+def orders(line: str, registry: Registry) -> Iterator[tuple[int, Order | Complaint]]:
+    """Yield what the comments of one line ask for, each with its column (from zero)."""
+    if "#" not in line:
+        return
+    for comment in _COMMENT.finditer(line):
+        text = comment["text"]
+        own = _OWN.match(text)
+        found = _own(own, registry) if own else _foreign(text, registry)
+        for one in found:
+            yield comment.start("text"), one
+
+
+def family(tool: str) -> re.Pattern[str]:
+    """Return the pattern of a tool's codes."""
+    return _FAMILIES[tool]
+
+
+def _own(found: re.Match[str], registry: Registry) -> Iterator[Order | Complaint]:
+    verb = found["verb"].lower()
+    if verb not in {"ignore", "ignore-file"}:
+        yield Complaint(f"{found['verb']!r} is neither ignore nor ignore-file")
+        return
+    codes = set[str]()
+    words = [word for word in re.split(r"[,\s]+", found["words"] or "") if word]
+    for word in words:
+        try:
+            codes |= registry.codes(word)
+        except UnknownRule as error:
+            yield Complaint(str(error))
+    if found["words"] is None:
+        codes = set(ALL)
+    elif not words:
+        yield Complaint("no rule between the brackets")
+    if codes:
+        yield Order("file" if verb == "ignore-file" else "line", frozenset(codes), top=verb == "ignore-file")
+
+
+def _foreign(text: str, registry: Registry) -> Iterator[Order]:
+    for pattern, read in _DIALECTS:
+        found = pattern.match(text)
+        if found:
+            yield from read(found, registry)
+
+
+def _assigned(found: re.Match[str], registry: Registry) -> Iterator[Order]:
+    yield _order(found["tool"].lower(), found["words"], "file" if found["all"] else "line", registry)
+
+
+def _check(found: re.Match[str], registry: Registry) -> Iterator[Order]:
+    yield _order("buildkit", found["words"], "file", registry, top=True)
+
+
+def _trivy(found: re.Match[str], registry: Registry) -> Iterator[Order]:
+    """Read every order of the comment; what is missing has no line of its own, so it may be excused on any."""
+    missing = {rule.code for rule in registry.rules if rule.name.startswith("missing-")}
+    for one in _TRIVY.finditer(found.string, found.start()):
+        order = _order("trivy", one["word"], "line", registry, spreads=True)
+        yield order
+        if one["word"] != "*" and order.codes & missing:
+            yield Order("file", order.codes & missing)
+
+
+def _checkov(found: re.Match[str], registry: Registry) -> Iterator[Order]:
+    yield _order("checkov", found["words"], "file", registry)
+
+
+def _kics(found: re.Match[str], registry: Registry) -> Iterator[Order]:
+    verb = found["verb"].lower()
+    reach: Reach = "line" if verb == "ignore-line" else "block" if verb == "ignore-block" else "file"
+    yield _order("kics", found["words"] or "*", reach, registry, top=reach == "file")
+
+
+def _dclint(found: re.Match[str], registry: Registry) -> Iterator[Order]:
+    reach: Reach = "line" if found["reach"] == "-line" else "file"
+    yield _order("dclint", ",".join(found["words"].split()) or "*", reach, registry, top=reach == "file")
+
+
+def _compose_lint(found: re.Match[str], registry: Registry) -> Iterator[Order]:
+    reach: Reach = "file" if found["reach"] == "-file" else "line"
+    yield _order("compose-lint", found["words"] or "*", reach, registry, top=reach == "file", spreads=True)
+
+
+_DIALECTS = (
+    (_ASSIGNED, _assigned),
+    (_CHECK, _check),
+    (_TRIVY, _trivy),
+    (_CHECKOV, _checkov),
+    (_KICS, _kics),
+    (_DCLINT, _dclint),
+    (_COMPOSE_LINT, _compose_lint),
+)
+
+
+def _order(
+    tool: str, words: str, reach: Reach, registry: Registry, *, top: bool = False, spreads: bool = False
+) -> Order:
+    """Turn another tool's codes into ours; those that no rule has as an alias mean nothing here."""
+    aliases = _aliases(registry)
+    codes, details = set[str](), set[str]()
+    for word in (word.strip() for word in words.split(",")):
+        if word.lower() in {"*", "all"}:
+            codes.update(*(found for alias, found in aliases.items() if _FAMILIES[tool].fullmatch(alias)))
+        elif re.fullmatch(r"(?i)((hadolint|shellcheck)/)?SC\d{4}", word):
+            details.add(word[-6:].upper())
+            codes |= aliases.get("SC", frozenset())
+        else:
+            codes |= _named(tool, word, registry)
+    return Order(reach, frozenset(codes), frozenset(details), top, spreads)
+
+
+def _named(tool: str, word: str, registry: Registry) -> frozenset[str]:
+    wanted = re.sub(r"(?i)^(buildkit|hadolint|avd|docker)[/-]", "", word).lower()
+    if tool == "trivy":
+        wanted = re.sub(r"^ds-?0?(\d{3})$", r"ds-0\1", wanted)
+    if tool == "kics":
+        wanted = wanted.partition("-")[0]
+    names = {wanted, f"tally/{wanted}"} if tool == "tally" else {wanted}
+    codes = (found for alias, found in _aliases(registry).items() if alias.lower() in names)
+    return frozenset().union(*codes)
+
+
+@cache
+def _aliases(registry: Registry) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for rule in registry.rules:
+        for alias in rule.aliases:
+            found.setdefault(alias, set()).add(rule.code)
+    return {alias: frozenset(codes) for alias, codes in found.items()}

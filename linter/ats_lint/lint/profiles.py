@@ -1,0 +1,38 @@
+"""Which rules count in a file: what it is for, by its name or by the configuration."""
+
+from __future__ import annotations
+
+import re
+
+from ats_lint.files.paths import matches
+from ats_lint.lint.config import Settings
+from ats_lint.lint.registry import AnyRule
+
+PRODUCTION = "production"
+"""Tag of rules about what only production needs: they are silent in the profile `dev`."""
+_DEVELOPMENT = re.compile(r"(^|[._-])(dev|devel|development|local|desktop|laptop)([._-]|$)", re.IGNORECASE)
+
+
+def profile_of(settings: Settings, relative: str) -> str:
+    """Return the profile of a file, given by its path from the root.
+
+    What the configuration says of its path comes first, then a profile that was chosen for the whole run. Files whose
+    name says that they are for a developer's machine (`compose.dev.yaml`, `Dockerfile.local`) have the profile `dev`.
+    """
+    for pattern, profile in settings.profiles.items():
+        if matches(relative, pattern):
+            return profile
+    name = relative.rpartition("/")[2]
+    return "dev" if settings.profile == "default" and _DEVELOPMENT.search(name) else settings.profile
+
+
+def counts(rule: AnyRule, profile: str, settings: Settings) -> bool:
+    """Tell whether a rule's findings are reported in a file of a profile; rules selected by hand always are."""
+    if settings.select:
+        return True
+    if profile == "dev" and PRODUCTION in rule.tags:
+        return False
+    if rule.enabled != "strict" or not settings.profiles or {rule.code, rule.name} & set(settings.extend_select):
+        return True
+    # With profiles for single paths the strict rules run for all, and count only there.
+    return "strict" in {profile, settings.profile}

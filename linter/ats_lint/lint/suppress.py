@@ -1,0 +1,142 @@
+"""Which findings the comments of a file silence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ats_lint.files.source import Source
+from ats_lint.lint.ignore_comments import ALL, Complaint, Order, orders
+from ats_lint.lint.registry import Registry
+from ats_lint.model import InputError, Span
+
+_ANY = re.compile(
+    r"(?i)#.*(ats-lint|hadolint|check|tally|trivy|tfsec|checkov|bridgecrew|kics-scan|dclint|compose-lint)"
+)
+_PREAMBLE = re.compile(r"\s*(#.*|---.*|%.*)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Something that one comment can silence as a whole: a stage, an instruction, a service.
+
+    A comment on the line where `header` starts (`FROM …`, a service's key), or directly above that line, is
+    about all of `extent`.
+    """
+
+    header: Span
+    extent: Span
+
+
+@dataclass(frozen=True, slots=True)
+class _Silence:
+    start: int
+    end: int
+    codes: frozenset[str]
+    details: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressions:
+    """The ignore comments of one file; `warnings` tells of those of ours that mean nothing."""
+
+    silences: tuple[_Silence, ...] = ()
+    warnings: tuple[InputError, ...] = ()
+
+    @classmethod
+    def none(cls) -> Suppressions:
+        """Return what a file without comments has."""
+        return cls()
+
+    @classmethod
+    def parse(
+        cls, source: Source, kind: Literal["dockerfile", "compose"], blocks: Sequence[Block], registry: Registry
+    ) -> Suppressions:
+        """Read the comments of a file in which `blocks` can be silenced as a whole."""
+        if not _ANY.search(source.text):
+            return cls()
+        reader = _Reader(source, kind, blocks, registry)
+        found = tuple(reader.read())
+        return cls(found, tuple(reader.warnings))
+
+    def covers(self, code: str, span: Span, message: str = "") -> bool:
+        """Tell whether a finding of rule `code` that starts where `span` does is silenced."""
+        return any(
+            one.start <= span.start < one.end
+            and (one.codes is ALL or code in one.codes or "*" in one.codes)
+            and (not one.details or code != "DF902" or any(detail in message for detail in one.details))
+            for one in self.silences
+        )
+
+
+class _Reader:
+    """Reads one file's comments, line by line."""
+
+    def __init__(
+        self, source: Source, kind: Literal["dockerfile", "compose"], blocks: Sequence[Block], registry: Registry
+    ) -> None:
+        self.source = source
+        self.kind = kind
+        self.registry = registry
+        self.warnings: list[InputError] = []
+        self.lines = source.text.split("\n")
+        self.blocks: dict[int, list[Block]] = {}
+        for block in blocks:
+            self.blocks.setdefault(source.position(block.header.start)[0], []).append(block)
+
+    def read(self) -> Iterator[_Silence]:
+        top = True
+        for number, line in enumerate(self.lines, 1):
+            for column, order in orders(line, self.registry):
+                if isinstance(order, Complaint):
+                    self._warn(number, column, order.message)
+                elif order.top and not top:
+                    if "ats-lint" in line[column:]:
+                        self._warn(number, column, "ignore-file counts only at the top of a file")
+                else:
+                    yield from self._silences(order, number, top)
+            top = top and _PREAMBLE.match(line) is not None
+
+    def _silences(self, order: Order, number: int, top: bool) -> Iterator[_Silence]:
+        if order.reach == "file" or (order.spreads and top):
+            yield self._silence(order, 1, len(self.lines))
+            return
+        target = self._target(number)
+        yield self._silence(order, target, target)
+        if order.reach == "block" and target not in self.blocks:
+            yield self._silence(order, target, self._last_nested(target))
+        for block in self.blocks.get(target, ()):
+            first = self.source.position(block.extent.start)[0]
+            last = self.source.position(max(block.extent.start, block.extent.end - 1))[0]
+            yield self._silence(order, first, last)
+
+    def _target(self, number: int) -> int:
+        """Return the line that a comment is about: its own, or the next that is no comment."""
+        at = number
+        while at < len(self.lines) and self.lines[at - 1].lstrip().startswith("#"):
+            at += 1
+        return at
+
+    def _last_nested(self, number: int) -> int:
+        """Return the last line that is indented deeper than line `number`."""
+        own, last = _indent(self.lines[number - 1]), number
+        for at in range(number, len(self.lines)):
+            if self.lines[at].strip():
+                if _indent(self.lines[at]) <= own:
+                    break
+                last = at + 1
+        return last
+
+    def _silence(self, order: Order, first: int, last: int) -> _Silence:
+        starts = self.source.line_starts
+        end = starts[last] if last < len(starts) else len(self.source.text) + 1
+        return _Silence(starts[first - 1], end, order.codes, order.details)
+
+    def _warn(self, line: int, column: int, message: str) -> None:
+        self.warnings.append(InputError(self.source.path, message, line, column + 1))
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))

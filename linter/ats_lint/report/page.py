@@ -1,0 +1,119 @@
+"""A rule as Markdown: what `ats-lint rule` prints, SARIF viewers show and the documentation holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from ats_lint.files.discover import guess
+from ats_lint.lint.registry import AnyRule
+from ats_lint.rule import BadExample, Example, GoodExample
+
+HOME = "https://github.com/ats-lint/ats-lint"
+GROUPS = {"DF": "Dockerfile", "DC": "Compose", "PX": "Project"}
+_RUNS = {
+    "default": "by default",
+    "strict": "with `--profile strict`",
+    "setting": "once its setting is given",
+    "off": "only when selected",
+}
+_SAFETY = re.compile(r"(?im)^Fix safety:\s*([\w-]+)")
+
+
+def url(rule: AnyRule) -> str:
+    """Return the address of a rule's page."""
+    return f"{HOME}/blob/main/docs/rules/{rule.name}.md"
+
+
+def fix_level(rule: AnyRule) -> str:
+    """Return what the documentation calls the fix: `safe`, `unsafe`, `hint`, `by` (evidence); empty without one."""
+    found = _SAFETY.search(rule.documentation)
+    return found[1].lower() if found else ""
+
+
+def description(rule: AnyRule) -> str:
+    """Return the documentation below its first line."""
+    return rule.documentation.partition("\n")[2].strip()
+
+
+def page(rules: Sequence[AnyRule]) -> str:
+    """Return the page of the rules that share a name."""
+    parts = [f"# {rules[0].name}", *("\n\n".join(_sections(rule, len(rules) > 1)) for rule in rules)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _sections(rule: AnyRule, several: bool) -> Iterator[str]:
+    level = "##" if not several else "###"
+    if several:
+        yield f"## {rule.code} {GROUPS.get(rule.code[:2], '')}".rstrip()
+    yield f"{rule.summary}."
+    yield _facts(rule)
+    if description(rule):
+        yield description(rule)
+    if rule.examples:
+        yield f"{level} Examples"
+        for example in rule.examples:
+            yield from _example(rule, example)
+    yield f"{level} Silencing it"
+    yield _silencing(rule)
+    if rule.aliases:
+        yield f"{level} Other tools"
+        yield "Comments and options may also call it " + ", ".join(f"`{alias}`" for alias in rule.aliases) + "."
+    if rule.references:
+        yield f"{level} References"
+        yield "\n".join(f"- <{reference}>" for reference in rule.references)
+
+
+def _facts(rule: AnyRule) -> str:
+    fix = {"": "none", "by": "safe or unsafe, by evidence"}.get(fix_level(rule), fix_level(rule))
+    tags = ", ".join(sorted(rule.tags)) or "none"
+    return (
+        "| Code | Severity | Runs | Fix | Tags |\n|---|---|---|---|---|\n"
+        f"| {rule.code} | {rule.severity.label} | {_RUNS[rule.enabled]} | {fix} | {tags} |"
+    )
+
+
+def _example(rule: AnyRule, example: Example) -> Iterator[str]:
+    if isinstance(example, BadExample):
+        places = (example.at,) if isinstance(example.at, str) else example.at
+        found = " and ".join(f"`{_inline(place)}`" for place in places)
+        yield f"Flagged at {found}:"
+    elif isinstance(example, GoodExample):
+        yield "Accepted:"
+    yield from _files({example.path: example.text, **example.files}, rule)
+    if isinstance(example, BadExample) and (example.fixed is not None or example.created):
+        after = {example.path: example.fixed} if example.fixed is not None else {}
+        yield "After the fix:"
+        yield from _files({**after, **example.created}, rule)
+
+
+def _files(files: Mapping[str, str], rule: AnyRule) -> Iterator[str]:
+    for path, text in files.items():
+        if path:
+            yield f"`{path}`"
+        fence = "```" + "`" * (("```" in text) * 2)
+        # Carriage returns cannot be seen on a page, and Git may take them for its own.
+        shown = text.replace("\r\n", "\n").rstrip("\n")
+        yield f"{fence}{_language(path, text, rule)}\n{shown}\n{fence}"
+
+
+def _language(path: str, text: str, rule: AnyRule) -> str:
+    name = Path(path).name
+    if name.startswith(".") or (path and Path(path).suffix not in {"", ".yml", ".yaml"}):
+        return "text"
+    if not path and rule.code[:2] in {"DF", "DC"}:
+        return "dockerfile" if rule.code.startswith("DF") else "yaml"
+    return "yaml" if guess(Path(path or "x"), text) == "compose" else "dockerfile"
+
+
+def _inline(text: str) -> str:
+    return text.replace("\n", " ").replace("`", "'").strip()
+
+
+def _silencing(rule: AnyRule) -> str:
+    where = "above the stage's `FROM` or the instruction" if rule.code.startswith("DF") else "above the line or the key"
+    return (
+        f"Write `# ats-lint: ignore[{rule.name}] reason` {where}, or add `{rule.code}` to `ignore` or "
+        "`per-file-ignores` in the configuration."
+    )

@@ -1,0 +1,136 @@
+"""What Compose refuses in a project whose files can be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from ats_lint.model import Span
+from ats_lint.syntax.compose.consistency import consistency
+from ats_lint.syntax.compose.cycles import cycles
+from ats_lint.syntax.compose.faults import Fault
+from ats_lint.syntax.compose.files import ComposeFile
+from ats_lint.syntax.compose.nodes import Mapping
+from ats_lint.syntax.compose.references import defined, references
+from ats_lint.syntax.compose.uses import interpolations
+
+if TYPE_CHECKING:
+    from ats_lint.syntax.compose.application import Compose
+    from ats_lint.syntax.compose.service import Service
+
+_KINDS = {
+    "services": "service", "networks": "network", "volumes": "volume", "secrets": "secret", "configs": "config",
+    "models": "model",
+}  # fmt: skip
+_NAME = re.compile(r"[a-zA-Z0-9._-]+")
+_CONTAINER = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
+
+
+def check(compose: Compose) -> Iterator[Fault]:
+    """Yield everything wrong with the project that its files' YAML does not show."""
+    checks: tuple[Callable[[Compose], Iterator[Fault]], ...] = (
+        _nothing, _services, _undefined, _env_files, cycles, _names, _templates, _dotenv, consistency,
+    )  # fmt: skip
+    for one in checks:
+        yield from one(compose)
+
+
+def _nothing(compose: Compose) -> Iterator[Fault]:
+    """Find files of the format before version 2, and projects without services."""
+    unreadable = any(file.broken or file.root is None for file in compose.chain)
+    services = compose.get("services")
+    if (
+        unreadable
+        or not compose.complete
+        or (services is not None and (services.map or services.kind in ("list", "scalar")))
+    ):
+        return
+    legacy = [(file.source, first) for file in compose.chain if (first := _legacy(file))]
+    for source, first in legacy:
+        yield Fault("legacy-format", "services at the top level: a file of Compose version 1", source, first)
+    root = compose.primary.root
+    if root is not None and not legacy:
+        entry = root.entry("services") or next(iter(root.entries), None)
+        yield Fault("empty-compose", "no services", compose.source, entry.key.span if entry else root.span)
+
+
+def _legacy(file: ComposeFile) -> Span | None:
+    for entry in file.root.entries if file.root else ():
+        value = entry.value
+        if isinstance(value, Mapping) and (value.entry("image") or value.entry("build")):
+            return entry.key.span
+    return None
+
+
+def _services(compose: Compose) -> Iterator[Fault]:
+    """Find services that are no mapping."""
+    value = compose.get("services")
+    if value is None:
+        return
+    if value.kind in ("list", "scalar"):
+        yield Fault("schema", "services is no mapping", value.source, value.span, "services")
+    for name, service in value.items():
+        if service.kind in ("list", "scalar"):
+            yield Fault("schema", f"service {name} is no mapping", service.source, service.span, name, "services")
+
+
+def _undefined(compose: Compose) -> Iterator[Fault]:
+    if not compose.complete:
+        return
+    known = {section: defined(compose, section) for section in _KINDS}
+    for service in compose.services.values():
+        for one in references(service):
+            if one.name not in known[one.section]:
+                message = f"undefined {_KINDS[one.section]} {one.name!r}"
+                yield Fault("undefined-reference", message, one.source, one.span, one.name, one.section)
+
+
+def _env_files(compose: Compose) -> Iterator[Fault]:
+    for service in compose.services.values():
+        for file in service.env_files:
+            where = file.path
+            if file.content is None and where and file.required and where.is_relative_to(compose.bounds):
+                message = f"env_file {file.text!r} does not exist"
+                yield Fault("undefined-reference", message, file.value.source, file.span, file.text or "", "env_file")
+            for problem in file.content.problems if file.content else ():
+                source = file.content.source if file.content else file.value.source
+                yield Fault("invalid-name", problem.message, source, problem.span, section="variable")
+
+
+def _names(compose: Compose) -> Iterator[Fault]:
+    for section, kind in _KINDS.items():
+        value = compose.get(section)
+        for name, token in (value.keys if value else {}).items():
+            if not _NAME.fullmatch(name):
+                yield Fault(
+                    "invalid-name", f"{name!r} is no valid {kind} name", token.source, token.span, name, section
+                )
+    given = compose.get("name")
+    if given is not None and given.text is not None and not compose.name:
+        yield Fault("invalid-name", f"{given.text!r} is no valid project name", given.source, given.span)
+    for service in compose.services.values():
+        yield from _names_in(service)
+
+
+def _names_in(service: Service) -> Iterator[Fault]:
+    found = service.get("container_name")
+    if found is not None and found.text and not _CONTAINER.fullmatch(found.text):
+        message = f"{found.text!r} is no valid container name"
+        yield Fault("invalid-name", message, found.source, found.span, found.text, "container_name")
+    for one in service.environment.values():
+        if one.style == "list" and one.name.endswith((" ", "\t")):
+            message = f"variable {one.name.strip()} has a space after its name"
+            yield Fault("invalid-name", message, one.source, one.key_span, one.name, "variable")
+
+
+def _templates(compose: Compose) -> Iterator[Fault]:
+    for found, node in interpolations(compose.parts):
+        for one in found.invalid:
+            yield Fault("invalid-name", "invalid variable reference", node.source, one.span, section="variable")
+
+
+def _dotenv(compose: Compose) -> Iterator[Fault]:
+    for file in compose.environment.files:
+        for problem in file.problems:
+            yield Fault("invalid-name", problem.message, file.source, problem.span, section="variable")

@@ -1,0 +1,152 @@
+"""Adapter to ruamel.yaml: text in, parser events and at most one failure out.
+
+libyaml reads first, being much the faster. It refuses a few things that Compose and the pure Python parser
+read (`[a:b]`), so its refusal is final only when the pure parser refuses too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ats_lint.syntax.compose.failures import message
+
+MAX_DEPTH = 100
+"""Nesting beyond this is refused, so that nobody downstream can exhaust the stack; Compose needs about ten."""
+_PURE_LIMIT = 512 * 1024
+"""Characters up to which the slow parser is asked for a second opinion."""
+_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_WORD = re.compile(r"[\w.-]+")
+_CLOSER = re.compile(r"\s*(?=[,}\]])")
+_COLON = re.compile(r"\s*:")
+_DASH = re.compile(r"(?:\s|(?<=\s)#[^\n]*)*-(?=\s|$)")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATES = {0xD800 + each: 0xE000 + each for each in range(0x800)}
+_RESTORED = {private: surrogate for surrogate, private in _SURROGATES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Where and why reading stopped."""
+
+    message: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One parser event: `kind` is the name of ruamel's class without `Event`."""
+
+    kind: str
+    start: int
+    end: int
+    value: str = ""
+    style: str = ""
+    anchor: str | None = None
+    tagged: bool = False
+    flow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """The events up to the end of the text or to the failure."""
+
+    items: tuple[Event, ...]
+    failure: Failure | None
+
+
+def read(text: str) -> Events:
+    """Parse `text`; never raises for what the text holds."""
+    lead = len(text) - len(text.lstrip("\ufeff"))  # marks do not count a byte order mark
+    body = text[lead:]
+    foreign = not body.isascii() and _SURROGATE.search(body) is not None
+    clean = body.translate(_SURROGATES) if foreign else body  # the parsers take no bytes that are not UTF-8
+    first = _collect(_fast(clean), clean, lead, foreign)
+    if first.failure is None or len(text) > _PURE_LIMIT:
+        return first
+    second = _collect(_pure(clean), clean, lead, foreign)
+    return first if second.failure else second
+
+
+def _fast(text: str) -> Iterator[Any]:
+    try:
+        from _ruamel_yaml import CParser
+    except ModuleNotFoundError:  # other interpreters than CPython
+        yield from _pure(text)
+        return
+    parser = CParser(text)
+    while (event := parser.get_event()) is not None:
+        yield event
+
+
+def _pure(text: str) -> Iterable[Any]:
+    from ruamel.yaml import YAML
+
+    events: Iterable[Any] = YAML(typ="safe", pure=True).parse(text)
+    return events
+
+
+def _collect(raw: Iterable[Any], text: str, lead: int, foreign: bool) -> Events:
+    from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.reader import ReaderError
+
+    items: list[Event] = []
+    depth = 0
+    try:
+        for each in raw:
+            event = _event(each, lead, foreign)
+            depth += event.kind in ("MappingStart", "SequenceStart")
+            depth -= event.kind in ("MappingEnd", "SequenceEnd")
+            if depth > MAX_DEPTH:
+                too_deep = Failure(f"expected at most {MAX_DEPTH} levels of nesting", event.start, event.start + 1)
+                return Events(tuple(items), too_deep)
+            items.append(_settled(event, items[-1].end if items else lead, lead, text))
+    except MarkedYAMLError as error:
+        return Events(tuple(items), _failure(error, text, lead))
+    except ReaderError as error:
+        # libyaml counts bytes here, the pure parser characters
+        match = _CONTROL.search(text)
+        at = lead + (match.start() if match else min(error.position, len(text)))
+        return Events(tuple(items), Failure("control character, expected printable text", at, at + 1))
+    return Events(tuple(items), None)
+
+
+def _event(event: Any, lead: int, foreign: bool) -> Event:
+    value = getattr(event, "value", None) or ""
+    return Event(
+        kind=type(event).__name__.removesuffix("Event"),
+        start=event.start_mark.index + lead,
+        end=event.end_mark.index + lead,
+        value=value.translate(_RESTORED) if foreign else value,
+        style=getattr(event, "style", None) or "",
+        anchor=getattr(event, "anchor", None),
+        tagged=getattr(event, "tag", None) is not None,
+        flow=bool(getattr(event, "flow_style", False)),
+    )
+
+
+def _settled(event: Event, after: int, lead: int, text: str) -> Event:
+    """Put an absent value where libyaml puts it: behind its colon or dash, in a flow collection before what follows.
+
+    The pure parser does it the other way round.
+    """
+    if event.kind != "Scalar" or event.start < event.end or event.style or event.anchor or event.tagged:
+        return event
+    closer = _CLOSER.match(text, event.start - lead)
+    sign = _COLON.match(text, after - lead) or _DASH.match(text, after - lead)
+    at = closer.end() if closer else min(sign.end(), event.start - lead) if sign else event.start - lead
+    return replace(event, start=at + lead, end=at + lead)
+
+
+def _failure(error: Any, text: str, lead: int) -> Failure:
+    mark = error.problem_mark or error.context_mark
+    at = min(mark.index if mark else len(text), len(text))
+    opened = error.context_mark.index if error.context_mark else at
+    clause, start = message(str(error.context or ""), str(error.problem or ""), text, at, opened)
+    line_end = text.find("\n", start)
+    word = _WORD.match(text, start)
+    end = word.end() if word else min(start + 1, len(text) if line_end < 0 else max(line_end, start))
+    return Failure(clause, start + lead, end + lead)

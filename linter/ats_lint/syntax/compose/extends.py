@@ -1,0 +1,82 @@
+"""`extends`: a service that starts from another one, of the same file or another.
+
+Follows https://github.com/compose-spec/compose-go/blob/main/loader/extends.go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ats_lint.syntax.compose.faults import Fault
+from ats_lint.syntax.compose.merging import SERVICE_RULES, Merge
+from ats_lint.syntax.compose.values import Value
+
+Services = dict[str, Value]
+LoadServices = Callable[[Value], "tuple[Services, str] | None"]
+"""Loads the services of the file that a value names, with the file's name; None when it cannot be read."""
+
+
+@dataclass(slots=True)
+class Extender:
+    """Applies every `extends` of one set of services.
+
+    `load` reads other files; `complete` turns False when one could not be read.
+    """
+
+    load: LoadServices
+    faults: list[Fault] = field(default_factory=list)
+    complete: bool = True
+
+    def apply(self, services: Services, file: str) -> Services:
+        """Return the services with everything they extend merged in."""
+        return {name: self._extended(name, services, file, ()) for name in services}
+
+    def _extended(self, name: str, services: Services, file: str, trail: tuple[tuple[str, str], ...]) -> Value:
+        service = services[name]
+        extends = service.get("extends") if service.kind == "map" else None
+        if extends is None or extends.kind in ("null", "list"):
+            return service
+        if (file, name) in trail:
+            self._fault("dependency-cycle", f"{name} extends itself", extends, name)
+            return _without_extends(service)
+        base = self._base(extends, services, file, (*trail, (file, name)))
+        if base is None or base.kind != "map":
+            return _without_extends(service)
+        merge = Merge(keep_left=False, faults=self.faults)
+        return _without_extends(merge.merge(share(base), service, SERVICE_RULES))
+
+    def _base(self, extends: Value, services: Services, file: str, trail: tuple[tuple[str, str], ...]) -> Value | None:
+        named = extends if extends.kind == "scalar" else extends.get("service")
+        if named is None or named.text is None:
+            self.complete = False
+            return None
+        where = extends.get("file")
+        if where is not None and where.kind == "scalar":
+            found = self.load(where)
+            if found is None:
+                self.complete = False
+                return None
+            services, file = found
+        if named.text not in services:
+            self._fault("undefined-reference", f"undefined service {named.text!r} in extends", named, named.text)
+            return None
+        return self._extended(named.text, services, file, trail)
+
+    def _fault(self, name: str, message: str, at: Value, key: str) -> None:
+        fault = Fault(name, message, at.source, at.span, key, "extends")
+        if fault not in self.faults:
+            self.faults.append(fault)
+
+
+def share(value: Value) -> Value:
+    """Return a copy of which every part counts as shared."""
+    copy = value.copy(shared=True)
+    if value.entries:
+        copy.entries = {key: (entry, share(child)) for key, (entry, child) in value.entries.items()}
+    copy.list = tuple(share(item) for item in value.list)
+    return copy
+
+
+def _without_extends(service: Value) -> Value:
+    return service.with_entries({key: pair for key, pair in service.entries.items() if key != "extends"})

@@ -1,0 +1,215 @@
+"""One configuration out of a project's files: documents in order, includes, extends, overrides.
+
+The order of things follows https://github.com/compose-spec/compose-go/blob/main/loader/loader.go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ats_lint.files.source import Source
+from ats_lint.syntax.compose import dotenv
+from ats_lint.syntax.compose.extends import Extender, Services
+from ats_lint.syntax.compose.faults import Fault
+from ats_lint.syntax.compose.files import ComposeFile
+from ats_lint.syntax.compose.includes import Include, includes
+from ats_lint.syntax.compose.merging import RULES, Merge
+from ats_lint.syntax.compose.nodes import Entry
+from ats_lint.syntax.compose.paths import is_remote, local_path
+from ats_lint.syntax.compose.scope import Environment, Scope
+from ats_lint.syntax.compose.tree import build
+from ats_lint.syntax.compose.unicity import without_repeats
+from ats_lint.syntax.compose.values import Value
+
+Read = Callable[[Path], Source | None]
+"""Gives the text of another file; None when it is absent or outside of the project."""
+
+SECTIONS = ("services", "volumes", "networks", "secrets", "configs", "models")
+
+
+@dataclass(slots=True)
+class Resolution:
+    """What became of a project's files.
+
+    Attributes:
+        root: the resolved configuration; None when no document is a mapping.
+        files: those read besides the given ones.
+        included: those of them that `include` named.
+        faults: what Compose refuses.
+        complete: False when a part could not be read, so that what seems undefined may be defined there.
+        parts: every file with the scope in which it is read.
+    """
+
+    root: Value | None = None
+    files: list[ComposeFile] = field(default_factory=list)
+    included: list[ComposeFile] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    complete: bool = True
+    parts: list[tuple[ComposeFile, Scope]] = field(default_factory=list)
+
+
+def resolve(files: Iterable[ComposeFile], scope: Scope, read: Read, bounds: Path) -> Resolution:
+    """Merge `files` in order; never raises, what Compose refuses is told in the faults.
+
+    Args:
+        files: the base first, then what overrides it.
+        scope: environment and directory of the project.
+        read: gives the text of included and extended files; None when absent or out of bounds.
+        bounds: a directory below which `read` gives every file there is.
+    """
+    chain = tuple(files)
+    resolver = _Resolver(read, bounds, {file.path: file for file in chain})
+    root = resolver.files(chain, scope, ())
+    result = resolver.result
+    result.root = _finished(root) if root is not None else None
+    return result
+
+
+@dataclass(slots=True)
+class _Resolver:
+    read: Read
+    bounds: Path
+    known: dict[Path, ComposeFile]
+    result: Resolution = field(default_factory=Resolution)
+
+    def files(self, files: tuple[ComposeFile, ...], scope: Scope, chain: tuple[Path, ...]) -> Value | None:
+        root: Value | None = None
+        for file in files:
+            self._note(file, scope)
+            for document in file.mappings:
+                part = self._document(build(document, scope), file, scope, (*chain, file.path))
+                root = part if root is None else Merge(faults=self.result.faults).merge(root, part, RULES)
+        return root
+
+    def _document(self, root: Value, file: ComposeFile, scope: Scope, chain: tuple[Path, ...]) -> Value:
+        for include in includes(root.get("include")):
+            imported = self._included(include, scope, chain)
+            if imported is not None:
+                root = _imported(imported, root, self.result.faults)
+        return self._extended(root, str(file.path))
+
+    def _extended(self, root: Value, file: str) -> Value:
+        pair = root.entries.get("services")
+        if pair is None or not any("extends" in service.entries for _, service in pair[1].items()):
+            return root
+        extender = Extender(lambda where: self._services(where), self.result.faults)
+        services = extender.apply(pair[1].map, file)
+        self.result.complete &= extender.complete
+        entries = {name: (entry, services[name]) for name, (entry, _) in pair[1].entries.items()}
+        return root.with_entries({**root.entries, "services": (pair[0], pair[1].with_entries(entries))})
+
+    def _services(self, where: Value) -> tuple[Services, str] | None:
+        """Return the services of a file that `extends` names, its own `extends` not yet applied."""
+        file = self._open(where, where.scope, "extends")
+        if file is None:
+            return None
+        scope = Scope(where.scope.environment, file.path.parent)
+        self._note(file, scope, other=True)
+        root: Value | None = None
+        for document in file.mappings:
+            part = build(document, scope)
+            root = part if root is None else Merge().merge(root, part, RULES)
+        services = root.get("services") if root is not None else None
+        return (services.map if services else {}), str(file.path)
+
+    def _included(self, include: Include, scope: Scope, chain: tuple[Path, ...]) -> Value | None:
+        files = [file for path in include.paths if (file := self._open(path, scope, "include"))]
+        if len(files) < len(include.paths) or not files:
+            self.result.complete = False
+            return None
+        if files[0].path in chain:
+            at = include.paths[0]
+            self._fault("dependency-cycle", "include leads back to this file", at, "include")
+            return None
+        directory = files[0].path.parent
+        if include.directory is not None:
+            directory = local_path(include.directory.text, scope) or directory
+        inner = Scope(self._environment(include, scope, directory), directory)
+        for file in files:
+            self._note(file, inner, other=True)
+            self.result.included.append(file)
+        return self.files(tuple(files), inner, chain)
+
+    def _environment(self, include: Include, scope: Scope, directory: Path) -> Environment:
+        named = [local_path(item.text, scope) for item in include.env_files]
+        found = []
+        for path in named if include.env_files else [directory / ".env"]:
+            file = self.read(path) if path else None
+            if file is not None:
+                found.append(dotenv.parse(file, scope.environment.lookup))
+        return scope.environment.under(tuple(reversed(found)))
+
+    def _open(self, where: Value, scope: Scope, section: str) -> ComposeFile | None:
+        text = where.text
+        if text is None or is_remote(text):
+            self.result.complete = False
+            return None
+        path = local_path(text, scope)
+        file = self._file(path) if path else None
+        if file is None and path is not None and path.is_relative_to(self.bounds):
+            self._fault("undefined-reference", f"{section} of a file that does not exist", where, section, text)
+        if file is not None and file.broken:
+            self.result.complete = False
+        return file
+
+    def _file(self, path: Path) -> ComposeFile | None:
+        if path not in self.known:
+            source = self.read(path)
+            if source is None:
+                return None
+            settings = next((file.settings for file in self.known.values()), None)
+            self.known[path] = ComposeFile(source, settings)
+        return self.known[path]
+
+    def _note(self, file: ComposeFile, scope: Scope, *, other: bool = False) -> None:
+        if other and file not in self.result.files:
+            self.result.files.append(file)
+        if not any(known is file for known, _ in self.result.parts):
+            self.result.parts.append((file, scope))
+
+    def _fault(self, name: str, message: str, at: Value, section: str, key: str = "") -> None:
+        fault = Fault(name, message, at.source, at.span, key, section)
+        if fault not in self.result.faults:
+            self.result.faults.append(fault)
+
+
+def _imported(imported: Value, root: Value, faults: list[Fault]) -> Value:
+    """Merge an including document over what it includes, section by section."""
+    entries = dict(root.entries)
+    for section in SECTIONS:
+        theirs = imported.entries.get(section)
+        if theirs is None or theirs[1].kind != "map":
+            continue
+        ours = entries.get(section)
+        if ours is None or ours[1].kind != "map":
+            entries[section] = theirs
+        else:
+            merged = Merge(faults=faults).merge(theirs[1], ours[1], RULES.child(section))
+            # The including file's section is the one to add to; each entry keeps the place that declared it.
+            entries[section] = (ours[0], ours[1].with_entries(merged.entries))
+    return root.with_entries(entries)
+
+
+def _finished(root: Value) -> Value:
+    """Drop what `!reset` takes away and what is said twice."""
+    root = _without_resets(root)
+    pair = root.entries.get("services")
+    if pair is None or pair[1].kind != "map":
+        return root
+    services = {name: (entry, without_repeats(value)) for name, (entry, value) in pair[1].entries.items()}
+    return root.with_entries({**root.entries, "services": (pair[0], pair[1].with_entries(services))})
+
+
+def _without_resets(value: Value) -> Value:
+    kept: dict[str, tuple[Entry, Value]] = {}
+    changed = False
+    for key, (entry, child) in value.entries.items():
+        if child.tag == "!reset":
+            changed = True
+            continue
+        clean = _without_resets(child) if child.entries else child
+        changed |= clean is not child
+        kept[key] = (entry, clean)
+    return value.with_entries(kept) if changed else value

@@ -1,0 +1,79 @@
+"""What in one Compose file the Compose Specification does not have: every place, with its own words."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import ats_lint_schemas
+from ats_lint.syntax.compose.formats import Json
+from ats_lint.syntax.compose.shape import Shape
+
+Path = tuple[str, ...]
+Kind = Literal["unknown-key", "key-type", "missing-key", "type", "value", "format", "repeated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One thing that Compose refuses.
+
+    Attributes:
+        path: keys from the top of the file; positions in lists count from "0".
+        message: what is wrong, for a finding.
+        key_or_value: whether the key at `path` is at fault or its value.
+        suggestion: the known key or value that was probably meant.
+        kind: the sort of fault; a `format` is a duration or size that cannot be read.
+    """
+
+    path: Path
+    message: str
+    key_or_value: Literal["key", "value"]
+    suggestion: str | None = None
+    kind: Kind = "value"
+
+
+def violations(document: Json) -> Iterator[Violation]:
+    """Yield what is wrong with `document`, in its own order; nothing, and quickly, when it is valid.
+
+    `document` is one file with aliases and merge keys followed, plain scalars typed and variables still in place:
+    a text with a variable is accepted wherever some scalar is. A key that is no string stands as it is.
+    """
+    if not shape().fits(document):
+        # Imported late: it needs jsonschema, which costs more than linting a valid file.
+        from ats_lint.syntax.compose.explain import explain
+
+        found = dict.fromkeys(explain(document, shape()))
+        yield from sorted(found, key=lambda one: _order(document, one.path))
+
+
+@cache
+def shape() -> Shape:
+    """Return the schema of Compose files, taken apart for fast checks."""
+    # A plain path: `importlib.resources` takes ten times longer to import than the schema to read.
+    path = pathlib.Path(ats_lint_schemas.__file__).with_name("compose.schema.json")
+    return Shape(json.loads(path.read_text("utf-8")))
+
+
+def key_text(key: object) -> str:
+    """Return a key as a text: `80`, `true`, `null`."""
+    if isinstance(key, str):
+        return key
+    return "null" if key is None else str(key).lower()
+
+
+def _order(document: object, path: Path) -> tuple[int, ...]:
+    """Return the position of `path` among its neighbours on every level."""
+    found = []
+    for step in path:
+        if isinstance(document, dict):
+            keys = {key_text(key): value for key, value in document.items()}
+            found.append(list(keys).index(step) if step in keys else len(keys))
+            document = keys.get(step)
+        elif isinstance(document, list):
+            found.append(int(step))
+            document = document[int(step)]
+    return tuple(found)

@@ -1,0 +1,102 @@
+"""ENV and ARG: which variables an instruction sees, and their values as far as the file tells.
+
+An ARG with a default has it. One without has the value that the project gives it before the first FROM, else an
+unknown one.
+Source: `dispatchArg`, `dispatchEnv` and `buildMetaArgs` in
+https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from ats_lint.syntax.dockerfile.instructions import Arg, Env, Instruction
+from ats_lint.syntax.dockerfile.nodes import Pair
+from ats_lint.syntax.dockerfile.variables import UNSET, Unset, expand, references
+
+PLATFORM = frozenset(
+    {
+        "BUILDPLATFORM", "BUILDOS", "BUILDOSVERSION", "BUILDARCH", "BUILDVARIANT", "TARGETPLATFORM", "TARGETOS",
+        "TARGETOSVERSION", "TARGETARCH", "TARGETVARIANT", "TARGETSTAGE",
+    }
+)  # fmt: skip
+"""Arguments that the builder sets in the global scope; a stage sees them after a bare ARG."""
+_WITH_DEFAULT = frozenset({":-", "-"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Variables at one place.
+
+    A value of None cannot be known. `unset` names the arguments that have no default and that nobody need
+    give: `${X:-y}` is `y` for them. `closed` tells that no other variable exists, as in the global scope.
+    """
+
+    values: Mapping[str, str | None] = field(default_factory=dict)
+    unset: frozenset[str] = frozenset()
+    closed: bool = False
+
+    def lookup(self, name: str) -> str | Unset | None:
+        """Return the value of a variable: None when unknown, `UNSET` when it certainly has none."""
+        if name in self.values:
+            return self.values[name]
+        return UNSET if self.closed else None
+
+    def expand(self, text: str, escape: str = "\\") -> str | None:
+        """Return `text` with variables replaced and quotes removed; None when a variable is not known."""
+        found = expand(text, self.lookup, escape)
+        if found is not None or not self.unset:
+            return found
+        used = [item for item in references(text, escape) if item.name in self.unset]
+        if not used or any(item.operator not in _WITH_DEFAULT for item in used):
+            return None
+        return expand(text, lambda name: UNSET if name in self.unset else self.lookup(name), escape)
+
+    def assigned(self, values: Mapping[str, str | None]) -> Scope:
+        """Return the scope after these variables were set."""
+        return replace(self, values={**self.values, **values}, unset=self.unset.difference(values))
+
+    def declared(self, name: str) -> Scope:
+        """Return the scope after an argument without a value."""
+        if name in self.values:
+            return self
+        return replace(self, values={**self.values, name: None}, unset=self.unset | {name})
+
+
+def global_scope(instructions: Iterable[Arg], given: Callable[[str], str | None] = lambda _: None) -> Scope:
+    """Return what FROM sees: the arguments before the first of them; `given` has values for those without one."""
+    scope = Scope(dict.fromkeys(PLATFORM), closed=True)
+    for instruction in instructions:
+        for pair in instruction.pairs:
+            value = given(pair.key.text) if pair.raw is None else None
+            known = scope.assigned({pair.key.text: value}) if value is not None else None
+            scope = known or _argument(scope, pair, Scope(), instruction.escape)
+    return scope
+
+
+def _argument(scope: Scope, pair: Pair, outer: Scope, escape: str) -> Scope:
+    name = pair.key.text
+    if pair.raw is not None:
+        return scope.assigned({name: scope.expand(pair.raw, escape)})
+    if name not in outer.values or name in outer.unset:
+        return scope.declared(name)
+    return scope.assigned({name: outer.values[name]})
+
+
+def after(instruction: Instruction, scope: Scope, outer: Scope) -> Scope:
+    """Return the scope behind `instruction`; `outer` is the global one."""
+    if isinstance(instruction, Env):
+        return scope.assigned(dict(environment(instruction, scope)))
+    if isinstance(instruction, Arg):
+        for pair in instruction.pairs:
+            scope = _argument(scope, pair, outer, instruction.escape)
+    return scope
+
+
+def environment(instruction: Env, scope: Scope) -> Iterator[tuple[str, str | None]]:
+    """Yield the variables that ENV sets; all of them see the values from before the instruction."""
+    for pair in instruction.pairs:
+        name = scope.expand(pair.key.text, instruction.escape)
+        if name:
+            yield name, scope.expand(pair.raw or "", instruction.escape)

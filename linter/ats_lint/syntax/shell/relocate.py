@@ -1,0 +1,69 @@
+"""Moving commands to other coordinates: from a nested string to its script, from a script to its file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from copy import copy as copy_shallow
+
+from ats_lint.model import Span
+from ats_lint.syntax.shell.model import Assignment, Command, Redirect, Word
+
+Locate = Callable[[int, int], Span]
+"""Turns a range of the script's text into the span it has elsewhere."""
+
+
+def relocated(commands: Iterable[Command], locate: Locate) -> tuple[Command, ...]:
+    """Return copies of `commands` with every span passed through `locate`; links among them are kept."""
+    originals = tuple(commands)
+    copies = {id(command): _copy(command, locate) for command in originals}
+    for command in originals:
+        copy = copies[id(command)]
+        copy.parent = copies.get(id(command.parent), command.parent)
+        copy.piped_into = copies.get(id(command.piped_into), command.piped_into)
+    return tuple(copies.values())
+
+
+def by_offsets(offsets: list[int]) -> Locate:
+    """Return a `Locate` for text whose characters stand at `offsets`."""
+
+    def locate(start: int, end: int) -> Span:
+        if start >= len(offsets):
+            last = offsets[-1] + 1 if offsets else 0
+            return Span(last, last)
+        if end <= start:
+            return Span(offsets[start], offsets[start])
+        return Span(offsets[start], max(offsets[start], offsets[end - 1] + 1))
+
+    return locate
+
+
+def _copy(command: Command, locate: Locate) -> Command:
+    moved = {id(word): _word(word, locate) for word in (*command.words, *command.args)}
+    program = command.program
+    copy = copy_shallow(command)
+    copy.span = locate(command.span.start, command.span.end)
+    copy.words = tuple(moved[id(word)] for word in command.words)
+    copy.args = tuple(moved[id(word)] for word in command.args)
+    copy.program = program and (moved.get(id(program)) or _word(program, locate))
+    copy.assignments = tuple(_assignment(item, locate) for item in command.assignments)
+    copy.redirects = tuple(_redirect(item, locate) for item in command.redirects)
+    return copy
+
+
+def _word(word: Word, locate: Locate) -> Word:
+    return Word(word.text, word.raw, locate(word.span.start, word.span.end), word.pieces, word.variables)
+
+
+def _assignment(item: Assignment, locate: Locate) -> Assignment:
+    return Assignment(item.name, item.value and _word(item.value, locate), locate(item.span.start, item.span.end))
+
+
+def _redirect(item: Redirect, locate: Locate) -> Redirect:
+    return Redirect(
+        item.operator,
+        item.target and _word(item.target, locate),
+        locate(item.span.start, item.span.end),
+        item.descriptor,
+        item.body,
+        item.body_span and locate(item.body_span.start, item.body_span.end),
+    )

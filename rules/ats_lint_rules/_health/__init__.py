@@ -1,0 +1,1 @@
+"""Health checks: verdicts on those that are written, and edits that write one."""

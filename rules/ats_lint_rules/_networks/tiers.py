@@ -1,0 +1,104 @@
+"""Networks in tiers: which networks an application needs so that data stores are out of the edge's reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ats_lint import Compose, Service, conversations, variants
+
+DATA_ROLES = frozenset({"database", "cache", "queue", "search"})
+"""Roles of images that keep other services' data."""
+_STORES = frozenset({"minio/minio", "chrislusf/seaweedfs", "dxflrs/garage", "bitnami/minio", "bitnamilegacy/minio"})
+"""Object stores: the other images for storage are applications that people reach, or fetch from elsewhere."""
+_CALL_OUT = frozenset(
+    {"debezium/connect", "confluentinc/cp-kafka-connect", "confluentinc/ksqldb-server", "trinodb/trino",
+     "confluentinc/cp-kafka-rest", "confluentinc/cp-schema-registry"}
+)  # fmt: skip
+"""Images with such a role that fetch from, or serve, others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Networks to declare (name -> internal?) and those that each service joins."""
+
+    networks: dict[str, bool]
+    members: dict[str, tuple[str, ...]]
+
+
+def is_data(service: Service) -> bool:
+    """Tell whether a service runs an image that keeps data for others."""
+    facts = service.facts
+    if facts is None or facts.name in _CALL_OUT:
+        return False
+    return facts.role in DATA_ROLES or facts.name in _STORES
+
+
+def publishes(service: Service) -> bool:
+    """Tell whether a service publishes ports on the host."""
+    return bool(service.ports)
+
+
+def joins_networks(service: Service) -> bool:
+    """Tell whether a service is on networks at all, rather than in another's namespace or in none."""
+    return not service.has("network_mode")
+
+
+def plan(compose: Compose, services: tuple[Service, ...]) -> Plan:
+    """Return the tiers for `services`.
+
+    A data store is on the internal data network with those that talk to it; one that publishes ports needs a network
+    that is not internal too, and gets one for itself, because Docker publishes nothing from an internal network.
+    Everything else keeps a network with a way out, and every pair that talks shares one.
+    """
+    taken = set(compose.networks)
+    edge, app, data, access = (_free(name, taken) for name in ("edge", "app", "data", "data-access"))
+    by_name = {service.key: service for service in services}
+    talking = _talking(compose, by_name)
+    found: dict[str, list[str]] = {service.key: [] for service in services}
+    for service in services:
+        if is_data(service):
+            found[service.key] += [data, access] if _reached(compose, service) else [data]
+        elif _reached(compose, service):
+            found[service.key].append(edge)
+    for pair in sorted(map(sorted, talking)):
+        shared = data if any(is_data(by_name[name]) for name in pair) else app
+        if not set(found[pair[0]]) & set(found[pair[1]]):
+            for name in pair:
+                found[name] += [shared] if shared not in found[name] else []
+    silent = {service.key for service in services} - {name for pair in talking for name in pair}
+    for service in services:
+        lost = not set(found[service.key]) - {data}
+        if not is_data(service) and (lost or (service.key in silent and app not in found[service.key])):
+            found[service.key].append(app)
+    order = (edge, app, data, access)
+    members = {name: tuple(network for network in order if network in nets) for name, nets in found.items()}
+    used = {network for nets in members.values() for network in nets}
+    return Plan({network: network == data for network in order if network in used}, members)
+
+
+def _talking(compose: Compose, by_name: dict[str, Service]) -> frozenset[conversations.Pair]:
+    """Return the pairs that must share a network.
+
+    A data store that nothing is seen to talk to is there for somebody: everything that is none may be it.
+    """
+    seen = frozenset(pair for pair in conversations.pairs(compose) if pair <= set(by_name))
+    return seen | frozenset(_assumed(seen, by_name))
+
+
+def _assumed(seen: frozenset[conversations.Pair], by_name: dict[str, Service]) -> Iterator[conversations.Pair]:
+    for store in filter(is_data, by_name.values()):
+        if not any(store.key in pair and not all(is_data(by_name[name]) for name in pair) for pair in seen):
+            yield from (frozenset({store.key, key}) for key, other in by_name.items() if not is_data(other))
+
+
+def _reached(compose: Compose, service: Service) -> bool:
+    """Tell whether a service publishes ports, its own or those of one that lives in its network."""
+    if variants.published_anywhere(service):
+        return True
+    guests = (one for one in compose.services.values() if one.network_mode == f"service:{service.key}")
+    return any(variants.published_anywhere(one) for one in guests)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    return name if name not in taken else f"{name}-tier"

@@ -1,0 +1,1 @@
+"""Running as a user of its own: accounts, ownership and the edits that give up root."""

@@ -1,0 +1,1 @@
+"""What RUN does: package managers, pipes, downloads, and edits of its commands."""

@@ -1,0 +1,1 @@
+"""Credentials: names, shapes, places and where they move to."""

@@ -1,0 +1,258 @@
+"""Moving a secret from a Compose file to `.env`: under which name, with which lines, and how safe that is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from ats_lint import Compose, EditRefused, Fix, Lines, Safety, Service, context_files, dotenv, environment
+from ats_lint_rules._secrets.credentials import Credential, all_of
+from ats_lint_rules._secrets.env_files import secrets_in
+
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+# Compose, the Docker CLI and every shell have their own ideas of these.
+_RESERVED = re.compile(r"COMPOSE_.*|DOCKER_.*|PATH|HOME|PWD|USER|SHELL|HOSTNAME")
+_DATE = re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt \t].*)?")
+_STARTERS = re.compile(r"(?i)makefile|taskfile\.ya?ml|justfile|package\.json|readme(\.\w+)?|[\w.-]+\.(?:sh|service)")
+
+
+def move(found: Credential, title: str = "") -> Fix:
+    """Return the fix that moves a secret to `.env`, a hint where that cannot be done exactly."""
+    plan = planned(found.compose)
+    name = plan.name_of(found)
+    title = title or f"move it to .env as {name}"
+    try:
+        return plan.fix(found, name, title)
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"It cannot be moved exactly: {refused}.")
+
+
+@lru_cache(maxsize=8)
+def planned(compose: Compose) -> Plan:
+    """Return the plan for a project; one for all findings, so that names never depend on who asks."""
+    return Plan(compose)
+
+
+class Plan:
+    """Which secret of a directory's projects gets which name in `.env`."""
+
+    def __init__(self, compose: Compose) -> None:
+        """Look at every project that reads the same `.env`."""
+        self.compose = compose
+        project = compose.project
+        beside = project.composes if project else (compose,)
+        self.composes = [one for one in beside if one.directory == compose.directory]
+        self.used = {variable.name for one in self.composes for variable in one.variables} | set(self._inherited())
+        self.names: dict[tuple[str, str], str] = {}
+        self.taken: dict[str, str] = {}
+        self._name_all()
+
+    def _inherited(self) -> Iterator[str]:
+        """Yield the variables that services take from the environment of Compose (`- NAME`)."""
+        for compose in self.composes:
+            for service in compose.services.values():
+                yield from (one.name for one in service.environment.values() if one.value_span is None)
+
+    def _name_all(self) -> None:
+        found = [one for compose in self.composes for one in all_of(compose)]
+        texts: dict[str, dict[str, Credential]] = {}
+        for one in found:
+            texts.setdefault(one.key, {}).setdefault(one.text, one)
+        for key, by_text in texts.items():
+            for text, first in by_text.items():
+                plain = (len(by_text) == 1 and not self._read_by_others(first)) or self._set(_identifier(key), text)
+                name = next(name for name in _candidates(first, plain=plain) if self._free(name, text))
+                self.names[key, text] = name
+                self.taken[name] = text
+
+    def name_of(self, found: Credential) -> str:
+        """Return the variable for a secret."""
+        return self.names[found.key, found.text]
+
+    def _set(self, name: str, text: str) -> bool:
+        """Tell whether `.env` gives a variable this value already."""
+        setting = _assigned(self.compose, name)
+        return setting is not None and not setting.inherited and setting.value == text
+
+    def _free(self, name: str, text: str) -> bool:
+        if _RESERVED.fullmatch(name) or self.taken.get(name, text) != text:
+            return False
+        if _assigned(self.compose, name) is not None:
+            return self._set(name, text)
+        return name not in self.used
+
+    def _read_by_others(self, found: Credential) -> bool:
+        """Tell whether another container could take the variable for its own, since it gets all of `.env`."""
+        facts = found.owner.facts if isinstance(found.owner, Service) else None
+        own = facts is not None and found.key in facts.credentials
+        for other in readers(self.composes, self.compose.directory):
+            if found.key in other.environment and other.environment[found.key].from_env_file is None:
+                continue
+            theirs = other.facts
+            if not own or theirs is None or found.key in theirs.credentials:
+                return True
+        return False
+
+    def fix(self, found: Credential, name: str, title: str) -> Fix:
+        """Return the fix.
+
+        Raises:
+            EditRefused: no exact edit can be made, or it would not help.
+        """
+        directory = self.compose.directory
+        file = next((one for one in self.compose.files if one.path == found.value.source.path), None)
+        if file is None or file.path.parent != directory:
+            raise EditRefused("the value stands in a file that other projects may share")
+        if "$" in found.value.raw[found.start : found.end].replace("$$", ""):
+            raise EditRefused("it is the default of a variable")
+        if _DATE.fullmatch(found.value.source.slice(found.value.span)):
+            raise EditRefused("Compose reads it as a date")
+        edits = file.substitute(found.value, found.start, found.end, f"${{{name}:?set {name} in .env}}")
+        lines = tuple(self._lines(name, found.text, directory))
+        safety, because = self._verdict(name, file.path)
+        readers_too = (("services", one.key, "environment", name) for one in readers(self.composes, directory))
+        claims = (*self._claims(found), *readers_too)
+        return Fix(title, edits, safety, because, lines, claims)
+
+    def _claims(self, found: Credential) -> Iterator[tuple[str, ...]]:
+        """Yield the variables whose type in YAML may change: `123` becomes a text, as it is in the container."""
+        for key, name in self._variables.get(id(found.value.node), ()):
+            yield "services", key, "environment", name
+
+    @cached_property
+    def _variables(self) -> dict[int, list[tuple[str, str]]]:
+        """Service and name of the variables that stand at a node, by its identity."""
+        known: dict[int, list[tuple[str, str]]] = {}
+        for compose in self.composes:
+            for service in compose.services.values():
+                for one in service.environment.values():
+                    if one.node is not None:
+                        known.setdefault(id(one.node.node), []).append((service.key, one.name))
+        return known
+
+    def _lines(self, name: str, text: str, directory: Path) -> Iterator[Lines]:
+        yield from env_lines(self.compose, name, text, directory)
+
+    def _verdict(self, name: str, path: Path) -> tuple[Safety, str]:
+        return verdict(self.compose, self.composes, name, path)
+
+
+def env_lines(compose: Compose, name: str, text: str, directory: Path) -> Iterator[Lines]:
+    """Yield the lines that set a variable in `.env`, keep that file out of Git, and show the bare name.
+
+    Raises:
+        EditRefused: `.env` cannot be written, or Git tracks it.
+    """
+    project, path = compose.project, directory / ".env"
+    state = project.git(path) if project else None
+    if state == "tracked":
+        raise EditRefused("Git tracks .env, so the secret would only change its place")
+    if project and project.exists(path) and project.read(path) is None:
+        raise EditRefused(".env cannot be read")
+    if any(file.problems for file in compose.environment.files):
+        raise EditRefused(".env is malformed")
+    if _assigned(compose, name) is None:
+        yield Lines(path, (f"{name}={dotenv.quote_value(text)}",), mode=0o600, secret=True)
+    if state != "ignored":
+        yield Lines(_ignore_file(compose, directory), (".env",))
+    yield from _kept_out_of_images(compose, path)
+    yield Lines(environment.example_path(compose, directory), (f"{name}=",))
+
+
+def _kept_out_of_images(compose: Compose, path: Path) -> Iterator[Lines]:
+    """Yield the lines that keep a new `.env` out of the images that are built from its directory.
+
+    Raises:
+        EditRefused: the `.env` there is goes into an image, where the program may read it.
+    """
+    project = compose.project
+    for dockerfile in project.dockerfiles if project else ():
+        context = dockerfile.context
+        if (
+            context is None
+            or not path.is_relative_to(context.directory)
+            or context_files.whole_copy(dockerfile) is None
+        ):
+            continue
+        name = path.relative_to(context.directory).as_posix()
+        if context.ignored.excludes(name):
+            continue
+        source = project.read(path) if project else None
+        if source is None:
+            yield Lines(context.dockerignore_path, (name,))
+        elif not any(True for _ in secrets_in(source)):
+            raise EditRefused(f"{dockerfile.path.name} copies .env into an image")
+
+
+def _ignore_file(compose: Compose, directory: Path) -> Path:
+    """Return the nearest `.gitignore` there is, else the one beside `.env`."""
+    project = compose.project
+    for folder in (directory, *directory.parents) if project else ():
+        if project is None or not folder.is_relative_to(project.root):
+            break
+        if project.exists(folder / ".gitignore"):
+            return folder / ".gitignore"
+    return directory / ".gitignore"
+
+
+def verdict(compose: Compose, composes: Iterable[Compose], name: str, path: Path) -> tuple[Safety, str]:
+    """Return how safe it is that a value comes from `.env`, and why."""
+    if compose.is_stack:
+        return Safety.UNSAFE, "docker stack deploy reads no .env: the variable has to be exported first."
+    starter = env_file_option(compose)
+    if starter:
+        return Safety.UNSAFE, f"{starter} starts Compose with --env-file, which then has to set {name}, too."
+    others = sorted({other.key for other in readers(composes, compose.directory)})
+    if others:
+        return Safety.SAFE, f"Compose reads the same value from .env; {', '.join(others)} gets {name} by env_file, too."
+    return Safety.SAFE, "Compose reads .env by itself and gives the container the same value as before."
+
+
+def readers(composes: Iterable[Compose], directory: Path) -> Iterator[Service]:
+    """Yield the services that get all of `.env` through `env_file`."""
+    for compose in composes:
+        yield from _readers(compose, directory / ".env")
+
+
+@lru_cache(maxsize=8)
+def _readers(compose: Compose, path: Path) -> tuple[Service, ...]:
+    return tuple(one for one in compose.services.values() if any(file.path == path for file in one.env_files))
+
+
+def env_file_option(compose: Compose) -> str:
+    """Return the name of a file that starts Compose with `--env-file`; empty when none does."""
+    project = compose.project
+    if project is None:
+        return ""
+    for folder in dict.fromkeys((compose.directory, project.root)):
+        for path in project.list(folder):
+            if _STARTERS.fullmatch(path.name):
+                source = project.read(path)
+                if source and re.search(r"compose\b[^\n|;&]*\s--env-file\b", source.text):
+                    return path.name
+    return ""
+
+
+def _assigned(compose: Compose, name: str) -> dotenv.Assignment | None:
+    return next((found for file in compose.environment.files if (found := file.get(name))), None)
+
+
+def _candidates(first: Credential, *, plain: bool) -> Iterator[str]:
+    """Yield names for a variable: its key, the key with the service's name before it, and numbered ones."""
+    key = _identifier(first.key)
+    prefix = _identifier(re.sub(r"\W", "_", first.owner.key.upper()))
+    own = key if key.upper().startswith(prefix + "_") else f"{prefix}_{key}"
+    if plain:
+        yield key
+    yield own
+    yield f"{prefix}_{key}"
+    yield from (f"{own}_{number}" for number in range(2, 1000))
+
+
+def _identifier(text: str) -> str:
+    if _IDENTIFIER.fullmatch(text):
+        return text
+    name = re.sub(r"\W+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text), flags=re.ASCII).strip("_").upper()
+    return name if _IDENTIFIER.fullmatch(name) else f"_{name}"

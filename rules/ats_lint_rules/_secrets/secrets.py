@@ -1,0 +1,72 @@
+"""Secrets in configuration: names that say so, values that give nothing away, and passwords in URLs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ats_lint import Span
+from ats_lint_rules._secrets.secret_names import secret_name as secret_name
+
+_SWITCHES = frozenset(
+    {"true", "false", "yes", "no", "on", "off", "enabled", "disabled", "none", "null", "nil", "0", "1", "[]", "{}",
+     "unset", "undefined", "user_provided"}
+)  # fmt: skip
+_VARIABLE = re.compile(
+    r"\$(?:[A-Za-z_][A-Za-z0-9_]*|\{[A-Za-z_][A-Za-z0-9_]*(?::?([-+?=])((?:[^{}]|\{[^{}]*\})*))?[^{}]*\})"
+)
+_PATH = re.compile(r"(?:~|\.{1,2}|%[\w.]+%)?(?:/[\w.@-]+){2,}/?|\.{1,2}/[\w.@-]+|[A-Za-z]:[\\/][\w.\\/ -]+|file://\S+")
+_FILE = re.compile(
+    r"(?i)[\w-]+(?:\.[\w-]+)*\.(?:pem|key|crt|cer|json|txt|ya?ml|p12|pfx|jks|env|conf|cfg|ini|pub|asc|gpg|sh|py)"
+)
+_TEMPLATE = re.compile(r"\{\{.*\}\}|%[A-Z_]+%|@@?[A-Z_]+@@?|#\{.*\}|__[A-Z_]+__", re.DOTALL)
+# References to a secret store: Vault, AWS, 1Password, sops/vals, Azure and Google secret managers.
+_STORE = re.compile(
+    r"(?:arn:aws[\w-]*:(?:secretsmanager|ssm):|vault:\S"
+    r"|(?:vault|op|ref\+\w+|awssm|aws-sm|gcp-?sm|sm|azurekeyvault|ssm)://?\S)"
+)
+
+_PAIR = re.compile(
+    r"(?i)(?:^|[\s;?&,])(?:password|pwd)[ \t]*=[ \t]*(?P<quote>[\"']?)(?P<password>[^\s;&,\"'$()]++)(?P=quote)(?!\()"
+)
+
+_REFERENCE = r"\$\{(?:[^{}]|\{[^{}]*\})*\}"
+_USER = rf"(?:{_REFERENCE}|[^\s/?#:@\"'<>\[\]{{}}$`]|\$(?![({{]))*"
+_PASSWORD = rf"(?:{_REFERENCE}|[^\s/?#\"'<>{{}}`])+"
+# An image reference with a digest (`docker-image://alpine:3@sha256:…`) has a colon and an at sign, too.
+_URL = re.compile(
+    rf"(?i)\b[a-z][a-z0-9+.-]{{0,24}}://{_USER}:(?P<password>{_PASSWORD})@(?!sha(?:256|384|512):)(?=[^\s/?#\"'@])"
+)
+
+
+def harmless_value(text: str) -> bool:
+    """Tell whether a value under a secret's name gives nothing away.
+
+    So are nothing, switches, paths, marks of a template engine, references to a secret store, and texts that a
+    variable without a default of its own completes. `changeme`, `<password>` and `***` do not: they work as the
+    password until somebody changes them.
+    """
+    text = text.strip().strip("\"'").strip()
+    if not text or text.lower() in _SWITCHES or text.startswith(("$(", "`")):
+        return True
+    if any(pattern.fullmatch(text) for pattern in (_PATH, _FILE, _TEMPLATE)) or _STORE.match(text):
+        return True
+    found = list(_VARIABLE.finditer(text.replace("$$", "")))
+    return bool(found) and all(match[1] not in ("-", "=", "+") or harmless_value(match[2]) for match in found)
+
+
+def credential_url(text: str) -> Iterator[Span]:
+    """Yield the place of each password that stands in a URL as `scheme://user:password@host`."""
+    if "://" not in text or "@" not in text:
+        return
+    for match in _URL.finditer(text):
+        if not harmless_value(match["password"]) and "$(" not in match["password"]:
+            yield Span(*match.span("password"))
+
+
+def connection_string(text: str) -> Iterator[Span]:
+    """Yield the place of each password in texts such as `Server=db;Password=x` or `jdbc:…?user=a&password=x`."""
+    if text.count("=") > 1:
+        for match in _PAIR.finditer(text):
+            if not harmless_value(match["password"]):
+                yield Span(*match.span("password"))

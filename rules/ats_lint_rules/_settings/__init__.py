@@ -1,0 +1,1 @@
+"""Settings of services: limits, logs, restarts, mounts."""

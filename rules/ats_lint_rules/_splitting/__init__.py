@@ -1,0 +1,1 @@
+"""Splitting a build into stages."""

@@ -1,0 +1,131 @@
+"""What a stage builds: steps of the recognised stacks, and toolchains that stay behind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ats_lint import Copy, Run, Stage, manifests, shell, toolchains
+
+_SCRIPTS = frozenset({"run", "run-script"})
+_SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "fish"})
+_FOR_WORK = re.compile(r"dev|devel|develop|development|dev-envs|test|tests|testing|ci|debug|local")
+_WORK = re.compile(
+    r"dev|develop|serve|watch|start:dev|dev:.*|test|nodemon|vite|webpack-dev-server|react-scripts|ts-node|ts-node-dev|tsx"
+)
+NODE = frozenset({"npm", "yarn", "pnpm"})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A command that builds or installs dependencies: its stack, and whether it compiles the project itself."""
+
+    run: Run
+    command: shell.Command
+    stack: str
+    compiles: bool
+    label: str
+
+
+def steps(stage: Stage) -> Iterator[Step]:
+    """Yield the build steps of a stage and its parents."""
+    for instruction in stage.chain():
+        if not isinstance(instruction, Run):
+            continue
+        listed = {id(install.command): install.kind for install in manifests.manifest_installs(instruction)}
+        for command in instruction.commands:
+            kind = listed.get(id(command))
+            found = _compiling(command)
+            if found is not None:
+                yield Step(instruction, command, found[0], True, found[1])
+            elif _installs_project(command):
+                yield Step(instruction, command, "pip", False, f"{command.name} install")
+            elif kind in {"pip", "pipenv", "poetry", "uv"}:
+                yield Step(instruction, command, "pip" if kind == "pip" else kind, False, f"{command.name} install")
+            elif kind in NODE:
+                yield Step(instruction, command, kind, False, f"{kind} install")
+
+
+def _compiling(command: shell.Command) -> tuple[str, str] | None:
+    first, texts = command.first, command.texts
+    if command.name == "go" and first in {"build", "install"}:
+        return "go", f"go {first}"
+    if command.name == "cargo" and first in {"build", "install", "b"}:
+        return "cargo", f"cargo {first}"
+    if command.name in {"mvn", "mvnw"} and {"package", "install", "verify"} & set(texts):
+        return "maven", "mvn package"
+    if command.name in {"gradle", "gradlew"} and {"build", "assemble", "bootJar", "shadowJar", "jar"} & set(texts):
+        return "gradle", "gradle build"
+    if command.name == "dotnet" and first in {"publish", "build"}:
+        return "dotnet", f"dotnet {first}"
+    if command.name in NODE and _runs_build(command):
+        return command.name, f"{command.name} run build"
+    return None
+
+
+def _installs_project(command: shell.Command) -> bool:
+    """Tell whether pip installs the project itself: `pip install .`, `pip install -e .[x]`."""
+    call = shell.package_call(command)
+    if call is None or call.family != "pip" or call.action != "install":
+        return False
+    editable = call.option("-e", "--editable")
+    operands = [word.text or "" for word in call.packages] + [editable.value or "" if editable else ""]
+    return any(text == "." or text.startswith(("./", ".[", "/")) for text in operands)
+
+
+def _runs_build(command: shell.Command) -> bool:
+    words = [word.text or "" for word in command.operands()]
+    name = words[1] if len(words) > 1 and words[0] in _SCRIPTS else words[0] if command.name != "npm" and words else ""
+    return name == "build" or name.startswith("build:")
+
+
+def omits_development(step: Step) -> bool:
+    """Tell whether an install of Node.js packages leaves the development dependencies out."""
+    command = step.command
+    if command.has_option("--omit", "--only", "--production", "--prod", "-P", "--no-dev"):
+        return True
+    stage = step.run.stage
+    return stage is not None and stage.scope(step.run).values.get("NODE_ENV", "") in {"production", None}
+
+
+def is_for_work(stage: Stage) -> bool:
+    """Tell whether a stage is for development or tests: by its name, or by what it starts."""
+    started = stage.entrypoint or stage.cmd
+    words = (word.text or "" for command in (started.commands if started else ()) for word in command.words)
+    return bool(_FOR_WORK.fullmatch((stage.name or "").lower())) or any(map(_WORK.fullmatch, words))
+
+
+def left_tools(stage: Stage) -> tuple[str, ...]:
+    """Return the compilers and development packages that the stage ends with."""
+    taken = {name for item in stage.chain() if isinstance(item, Run) for name in _taken_away(item)}
+    left = (name for _, name in stage.software.packages if toolchains.is_build_only(name) and name not in taken)
+    return tuple(dict.fromkeys(left))
+
+
+def _taken_away(run: Run) -> set[str]:
+    """Return the packages of a RUN that installs for a while: what it removes by variable or by mark is not named."""
+    calls = [call for call in map(shell.package_call, run.commands) if call is not None]
+    marked = any(command.name == "apt-mark" for command in run.commands)
+    removals = [call for call in calls if call.action == "remove"]
+    unnamed = any(None in {word.text for word in call.packages} for call in removals)
+    return {name for call in calls for name in call.names} if removals and (marked or unnamed) else set()
+
+
+def is_split(stage: Stage) -> bool:
+    """Tell whether the stage takes anything from another stage or image."""
+    return any(
+        (isinstance(item, Copy) and item.from_stage is not None)
+        or (isinstance(item, Run) and any(mount.get("from") for mount in item.mounts))
+        for item in stage.chain()
+    )
+
+
+def starts_program(stage: Stage) -> bool:
+    """Tell whether the file says what the image starts, and that it is no interactive shell."""
+    started = stage.entrypoint or stage.cmd
+    if started is None or not started.args:
+        return False
+    name = started.commands[0].name if started.commands else "?"
+    alone = len(started.commands) == 1 and len(started.commands[0].words) == 1
+    return not (name in _SHELLS and alone)

@@ -87,7 +87,11 @@ def run(project: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 def runner(monkeypatch: pytest.MonkeyPatch, registry: Registry) -> Run:
-    for name in ("ats_lint.cli.run.discover", "ats_lint.lint.engine.registry", "ats_lint.analysis.project.project.discover"):
+    for name in (
+        "ats_lint.cli.run.discover",
+        "ats_lint.lint.engine.registry",
+        "ats_lint.analysis.project.project.discover",
+    ):
         monkeypatch.setattr(name, lambda: registry)
 
     def invoke(*arguments: str, stdin: str | bytes = "") -> Result:

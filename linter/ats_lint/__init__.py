@@ -74,11 +74,13 @@ if TYPE_CHECKING:
     from ats_lint.images.facts import is_root as is_root
     from ats_lint.images.lookup import lookup as lookup
     from ats_lint.images.reference import parse_reference as parse_reference
+    from ats_lint.model import Carry as Carry
     from ats_lint.model import Edit as Edit
     from ats_lint.model import EditRefused as EditRefused
     from ats_lint.model import Finding as Finding
     from ats_lint.model import Fix as Fix
     from ats_lint.model import Lines as Lines
+    from ats_lint.model import Own as Own
     from ats_lint.model import Related as Related
     from ats_lint.model import Safety as Safety
     from ats_lint.model import Severity as Severity
@@ -136,7 +138,7 @@ if TYPE_CHECKING:
     HealthcheckInstruction = _HealthcheckInstruction
 
 _HOMES = {
-    "ats_lint.model": "Edit EditRefused Finding Fix Lines Related Safety Severity Span",
+    "ats_lint.model": "Carry Edit EditRefused Finding Fix Lines Own Related Safety Severity Span",
     "ats_lint.files.source": "Source",
     "ats_lint.analysis.project.links": "GitState MountPoint Surroundings Use",
     "ats_lint.images.facts": "Confidence ImageFacts Reference is_root",

@@ -103,12 +103,46 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
+class Carry:
+    """Data of a service that a fix would leave behind: it goes into the named volume that the service has from now on.
+
+    `files` are the Compose files of the application, base first. It comes from `directory` on the host, or, when
+    that is None, from what the service's container has at `target`: an anonymous volume, or its own layer.
+    """
+
+    files: tuple[Path, ...]
+    service: str
+    target: str
+    volume: str
+    directory: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Files of a service that belong to another user than the one a fix makes it run as.
+
+    They lie in the named `volume`, or in `directory` on the host when that is not None. `owner` is what `chown`
+    takes; names are looked up in the service's image, which is built again before.
+    """
+
+    files: tuple[Path, ...]
+    service: str
+    owner: str
+    volume: str = ""
+    directory: Path | None = None
+
+
+Step = Carry | Own
+"""What data or containers that exist already need once, after a fix; one script takes all steps of an application."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fix:
     """Edits that are applied together or not at all, possibly in several files.
 
     `title` is an imperative phrase ("add restart: unless-stopped"); `because` is one sentence that says
     why the fix has its `safety`. `claims` names places of the resolved model that change although no edit
-    says so: another service that reads the same `.env`, say.
+    says so: another service that reads the same `.env`, say. `migration` is what existing data needs once.
     """
 
     title: str
@@ -117,6 +151,7 @@ class Fix:
     because: str
     lines: tuple[Lines, ...] = ()
     claims: tuple[Claim, ...] = ()
+    migration: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

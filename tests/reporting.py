@@ -30,7 +30,14 @@ def make_rule(
         return iter(())
 
     examples = (
-        Bad("services:\n  web: {}\n", at="web", fixed="services:\n  web: {a: b}\n", created={".env": "A=1\n"}),
+        Bad(
+            "services:\n  web: {}\n",
+            at="web",
+            says="no restart policy",
+            safety="safe",
+            fixed="services:\n  web: {a: b}\n",
+            created={".env": "A=1\n"},
+        ),
         Good("services:\n  web: {a: b}\n"),
     )
     return Rule(

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import csv
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from ats_lint.lint.registry import AnyRule, discover
+from ats_lint.report.page import fix_level
 from ats_lint.rule import BadExample, GoodExample
 
 LINES = (Path(__file__).parent / "catalogue.tsv").read_text(encoding="utf-8").splitlines()
 CATALOGUE = {row["code"]: row for row in csv.DictReader(LINES, delimiter="\t")}
 RULES = discover().rules
+
+
+def bad_examples(rule: AnyRule) -> Iterator[BadExample]:
+    yield from (example for example in rule.examples if isinstance(example, BadExample))
+
+
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 
 
@@ -41,12 +50,34 @@ def test_rule_has_references_and_examples(rule: AnyRule) -> None:
 
 
 @each_rule
-def test_rule_that_fixes_says_how_safe_it_is(rule: AnyRule) -> None:
-    fixes = CATALOGUE[rule.code]["fix"] != "none"
-    assert ("Fix safety:" in rule.documentation) == fixes
-    if fixes and CATALOGUE[rule.code]["fix"] != "hint":
-        bad = [example for example in rule.examples if isinstance(example, BadExample)]
-        assert any(example.fixed is not None or example.created for example in bad)
+def test_every_bad_example_says_what_is_found(rule: AnyRule) -> None:
+    for example in bad_examples(rule):
+        assert all(example.messages), f"an example at {example.at!r} lacks says=: the message of each finding"
+        assert len(example.messages) == len(example.places), f"says= at {example.at!r} needs a message for each finding"
+        assert len(example.levels) == len(example.places), f"safety= at {example.at!r} needs a level for each finding"
+        if example.fixed is not None or example.created:
+            applied = {"safe", "unsafe"} & set(example.levels)
+            assert applied, f"an example at {example.at!r} is fixed but lacks safety=: safe or unsafe"
+
+
+@each_rule
+def test_documentation_catalogue_and_examples_agree_on_the_fix(rule: AnyRule) -> None:
+    expected, documented = CATALOGUE[rule.code]["fix"], fix_level(rule)
+    shown = {level for example in bad_examples(rule) for level in example.levels} - {"none"}
+    if expected == "none":
+        assert not documented, "the catalogue knows no fix, the docstring has `Fix safety:`"
+        assert not shown, f"the catalogue knows no fix, examples show {shown}"
+        return
+    allowed = {"ev": {"evidence", "safe", "unsafe"}}.get(expected, {expected})
+    assert documented in allowed, f"the docstring's `Fix safety:` begins with {documented!r}, not one of {allowed}"
+    assert documented in shown or documented == "evidence", f"no example shows a fix that is {documented}: {shown}"
+    if expected == "ev":
+        assert shown & {"safe", "unsafe"}, "no example shows a fix"
+    if expected == "unsafe":
+        assert "safe" not in shown, "the catalogue calls the fix unsafe, an example shows a safe one"
+    words = set(re.findall(r"\w+", rule.documentation.partition("Fix safety:")[2].lower())) | {documented}
+    unsaid = shown & {"safe", "unsafe"} - words
+    assert not unsaid or documented == "evidence", f"the docstring does not say when the fix is {unsaid}"
 
 
 @each_rule

@@ -22,7 +22,8 @@ def test_a_page_has_what_a_reader_needs() -> None:
     assert page.startswith("# missing-restart\n\nService lacks it.\n\n| Code |")
     assert "| DC406 | medium | by default | safe | reliability |" in page
     assert "It matters | much.\n\nFix safety: safe. Nothing is overridden." in page
-    assert "Flagged at `web`:\n\n```yaml\nservices:\n  web: {}\n```\n\nAfter the fix:\n\n```yaml\n" in page
+    assert "Flagged at `web` (`no restart policy`):\n\n```yaml\nservices:\n  web: {}\n```\n\n" in page
+    assert "After the safe fix:\n\n```yaml\n" in page
     assert "`.env`\n\n```text\nA=1\n```" in page
     assert "# ats-lint: ignore[missing-restart] reason" in page
     assert page.endswith("## References\n\n- <https://example.org/why>\n")
@@ -38,13 +39,16 @@ def test_rules_that_share_a_name_share_a_page() -> None:
 
 def test_an_example_that_holds_a_fence_gets_a_longer_one() -> None:
     odd = make_rule("DF999", "odd")
-    rule = Rule(**{name: getattr(odd, name) for name in Rule.__slots__} | {"examples": (Bad("RUN ```\n", at="RUN"),)})
+    rule = Rule(
+        **{name: getattr(odd, name) for name in Rule.__slots__}
+        | {"examples": (Bad("RUN ```\n", at="RUN", says="odd"),)}
+    )
     assert "`````dockerfile\nRUN ```\n`````" in page_of([rule])
 
 
 @pytest.mark.parametrize(
     ("words", "level"),
-    [("Fix safety: safe. x", "safe"), ("x\n\nFix safety: by evidence.", "by"), ("No fix.", "")],
+    [("Fix safety: safe. x", "safe"), ("x\n\nFix safety: by evidence.", "evidence"), ("No fix.", "")],
 )
 def test_the_level_of_a_fix_is_read_from_the_documentation(words: str, level: str) -> None:
     assert fix_level(make_rule("DF999", "x", documentation=f"Title.\n\n{words}")) == level

@@ -30,9 +30,11 @@ def test_good_example_is_silent(rule: AnyRule, example: GoodExample, tmp_path: P
 @pytest.mark.parametrize(("rule", "example"), list(examples(BadExample)))
 def test_bad_example_is_found_at_its_place(rule: AnyRule, example: BadExample, tmp_path: Path) -> None:
     build(tmp_path, rule, example)
-    expected = (example.at,) if isinstance(example.at, str) else example.at
     found = findings(tmp_path, rule, example)
-    assert tuple(one.source.slice(one.span) for one in found) == expected
+    assert tuple(one.source.slice(one.span) for one in found) == example.places
+    assert tuple(one.message for one in found) == example.messages, "`says` is the message of each finding"
+    levels = tuple("none" if one.fix is None else one.fix.safety.label for one in found)
+    assert levels == example.levels, "`safety` is the level of each finding's fix"
     for one in found:
         assert len(one.message) <= 80, one.message
         assert one.message[:1] == one.message[:1].lower() or not one.message[1:2].islower(), one.message

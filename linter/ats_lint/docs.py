@@ -32,7 +32,7 @@ def index(registry: Registry) -> str:
 
 
 def _row(rule: AnyRule) -> str:
-    fix = {"": "-", "by": "evidence"}.get(fix_level(rule), fix_level(rule))
+    fix = fix_level(rule) or "-"
     name = f"[{rule.name}]({rule.name}.md)"
     summary = rule.summary.replace("|", "\\|")
     return f"| {rule.code} | {name} | {rule.severity.label} | {rule.enabled} | {fix} | {summary} |"

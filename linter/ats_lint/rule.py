@@ -12,6 +12,8 @@ from ats_lint.model import Finding, Severity
 T = TypeVar("T")
 Enabled = Literal["default", "strict", "setting", "off"]
 """When a rule runs: always, in the strict profile, once its setting is given, or only when selected."""
+Level = Literal["safe", "unsafe", "hint", "none"]
+"""What an example says of a finding's fix: its `Safety`, or that there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +34,32 @@ class Example:
 class BadExample(Example):
     """A project with the fault: `at` is the exact text under the finding, `fixed` the text afterwards.
 
-    `at` as a tuple lists the text under each finding in order. `fixed` is the whole text after the rule's
-    own fixes (unsafe ones included), None when nothing may change; `created` gives files the fix writes or
-    changes beside it, by relative path.
+    `at` as a tuple lists the text under each finding in order, and `says` the message of each. `safety` is the level
+    of every fix, or a tuple of one level for each finding. `fixed` is the whole text after the rule's own fixes
+    (unsafe ones included), None when nothing may change; `created` gives files the fix writes or changes beside it,
+    by relative path.
     """
 
     at: str | tuple[str, ...]
     fixed: str | None = None
+    says: str | tuple[str, ...] = ""
+    safety: Level | tuple[Level, ...] = "none"
     created: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The text under each finding."""
+        return (self.at,) if isinstance(self.at, str) else self.at
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """What each finding says."""
+        return (self.says,) if isinstance(self.says, str) else self.says
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """How far the fix of each finding is trusted."""
+        return (self.safety,) * len(self.places) if isinstance(self.safety, str) else self.safety
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +72,8 @@ def Bad(  # noqa: N802  (reads as a noun in rule files)
     at: str | tuple[str, ...],
     fixed: str | None = None,
     *,
+    says: str | tuple[str, ...] = "",
+    safety: Level | tuple[Level, ...] = "none",
     files: Mapping[str, str] | None = None,
     created: Mapping[str, str] | None = None,
     path: str = "",
@@ -59,8 +81,9 @@ def Bad(  # noqa: N802  (reads as a noun in rule files)
 ) -> BadExample:
     """Build a `BadExample`."""
     return BadExample(
-        text=text, at=at, fixed=fixed, files=files or {}, created=created or {}, path=path, settings=settings or {}
-    )
+        text=text, at=at, fixed=fixed, says=says, safety=safety,
+        files=files or {}, created=created or {}, path=path, settings=settings or {},
+    )  # fmt: skip
 
 
 def Good(  # noqa: N802

@@ -35,7 +35,7 @@ def table(registry: Registry, form: str) -> Iterator[str]:
         return
     width = max((len(rule.name) for rule in registry.rules), default=0)
     for rule in registry.rules:
-        fix = fix_level(rule).replace("by", "evidence") or "-"
+        fix = fix_level(rule) or "-"
         yield f"{rule.code}  {rule.name:{width}}  {rule.severity.label:8}  {rule.enabled:7}  {fix:8}  {rule.summary}\n"
 
 
@@ -61,7 +61,7 @@ def _entry(rule: AnyRule) -> dict[str, object]:
         "name": rule.name,
         "severity": rule.severity.label,
         "enabled": rule.enabled,
-        "fix": fix_level(rule).replace("by", "evidence") or None,
+        "fix": fix_level(rule) or None,
         "tags": sorted(rule.tags),
         "aliases": list(rule.aliases),
         "summary": rule.summary,

@@ -18,6 +18,8 @@ _RUNS = {
     "setting": "once its setting is given",
     "off": "only when selected",
 }
+_LEVELS = {"by": "evidence", "per": "evidence", "a": "hint", "none": "hint"}
+"""What the first word of `Fix safety:` means where it is not the level itself."""
 _SAFETY = re.compile(r"(?im)^Fix safety:\s*([\w-]+)")
 
 
@@ -27,9 +29,9 @@ def url(rule: AnyRule) -> str:
 
 
 def fix_level(rule: AnyRule) -> str:
-    """Return what the documentation calls the fix: `safe`, `unsafe`, `hint`, `by` (evidence); empty without one."""
+    """Return what the documentation calls the fix: `safe`, `unsafe`, `hint`, `evidence`; empty without one."""
     found = _SAFETY.search(rule.documentation)
-    return found[1].lower() if found else ""
+    return _LEVELS.get(found[1].lower(), found[1].lower()) if found else ""
 
 
 def description(rule: AnyRule) -> str:
@@ -66,7 +68,7 @@ def _sections(rule: AnyRule, several: bool) -> Iterator[str]:
 
 
 def _facts(rule: AnyRule) -> str:
-    fix = {"": "none", "by": "safe or unsafe, by evidence"}.get(fix_level(rule), fix_level(rule))
+    fix = {"": "none", "evidence": "safe or unsafe, by evidence"}.get(fix_level(rule), fix_level(rule))
     tags = ", ".join(sorted(rule.tags)) or "none"
     return (
         "| Code | Severity | Runs | Fix | Tags |\n|---|---|---|---|---|\n"
@@ -76,16 +78,30 @@ def _facts(rule: AnyRule) -> str:
 
 def _example(rule: AnyRule, example: Example) -> Iterator[str]:
     if isinstance(example, BadExample):
-        places = (example.at,) if isinstance(example.at, str) else example.at
-        found = " and ".join(f"`{_inline(place)}`" for place in places)
-        yield f"Flagged at {found}:"
+        yield _flagged(example)
     elif isinstance(example, GoodExample):
         yield "Accepted:"
     yield from _files({example.path: example.text, **example.files}, rule)
     if isinstance(example, BadExample) and (example.fixed is not None or example.created):
         after = {example.path: example.fixed} if example.fixed is not None else {}
-        yield "After the fix:"
+        yield f"After the {_applied(example)} fix:"
         yield from _files({**after, **example.created}, rule)
+
+
+def _applied(example: BadExample) -> str:
+    return "unsafe" if "unsafe" in example.levels else "safe"
+
+
+def _flagged(example: BadExample) -> str:
+    """Say where each finding is and what it says; findings that say the same are told together."""
+    said: dict[str, list[str]] = {}
+    for place, message in zip(example.places, example.messages, strict=True):
+        said.setdefault(message, []).append(f"`{_inline(place)}`")
+    return (
+        "Flagged at "
+        + ", ".join(f"{' and '.join(places)} (`{_inline(message)}`)" for message, places in said.items())
+        + ":"
+    )
 
 
 def _files(files: Mapping[str, str], rule: AnyRule) -> Iterator[str]:

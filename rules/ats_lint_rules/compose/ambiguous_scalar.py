@@ -51,30 +51,40 @@ class _Place:
             "services:\n  web:\n    image: nginx\n    environment:\n      ZIP: 0123456  # code\n"
             "      ON: yes\n      P: 80\n",
             at=("0123456", "yes"),
+            says=("unquoted 0123456 is not the text that it looks like", "unquoted yes is a boolean in YAML 1.1"),
+            safety="safe",
             fixed='services:\n  web:\n    image: nginx\n    environment:\n      ZIP: "0123456"  # code\n'
             '      ON: "yes"\n      P: 80\n',
         ),
         Bad(
             "services:\n  ssh:\n    image: ssh\n    ports:\n      - 22:22\n      - 8080:80\n    restart: no\n",
             at=("22:22", "no"),
+            says=("unquoted 22:22 is a number to base 60 in YAML 1.1", "unquoted no is a boolean in YAML 1.1"),
+            safety="safe",
             fixed='services:\n  ssh:\n    image: ssh\n    ports:\n      - "22:22"\n      - 8080:80\n'
             '    restart: "no"\n',
         ),
         Bad(
             "services:\n  web:\n    image: nginx\n    labels: {v: 1.10, w: Off}\n    user: 1000\n",
             at=("1.10", "Off", "1000"),
+            says=("unquoted 1.10 is read as 1.1", "unquoted Off is a boolean in YAML 1.1", "unquoted 1000 is no text"),
+            safety=("unsafe", "safe", "safe"),
             fixed='services:\n  web:\n    image: nginx\n    labels: {v: "1.10", w: "Off"}\n    user: "1000"\n',
         ),
         Bad(
             "x-e: &e\n  A: 007\nservices:\n  a:\n    image: x\n    environment: *e\n  b:\n"
             "    image: x\n    environment:\n      <<: *e\n",
             at="007",
+            says="unquoted 007 is not the text that it looks like",
+            safety="safe",
             fixed='x-e: &e\n  A: "007"\nservices:\n  a:\n    image: x\n    environment: *e\n  b:\n'
             "    image: x\n    environment:\n      <<: *e\n",
         ),
         Bad(
             "services:\n  web:\n    image: nginx\n    command: [sleep, 10]\n",
             at="10",
+            says="unquoted 10 is no text",
+            safety="safe",
             fixed='services:\n  web:\n    image: nginx\n    command: [sleep, "10"]\n',
         ),
         Good(

@@ -35,6 +35,8 @@ _USUAL = frozenset(
         Bad(
             "services:\n  db:\n    image: mysql:8\n    volumes:\n      - /var/lib/mysql  # data\n",
             at="/var/lib/mysql",
+            says="data in /var/lib/mysql is on an anonymous volume",
+            safety="unsafe",
             fixed="services:\n  db:\n    image: mysql:8\n    volumes:\n      - db-data:/var/lib/mysql  # data\n"
             "volumes:\n  db-data:\n",
         ),
@@ -42,12 +44,16 @@ _USUAL = frozenset(
             "services:\n  db:\n    image: postgres:16\n    volumes:\n      - type: volume\n"
             "        target: /var/lib/postgresql/data\nvolumes:\n  files:\n",
             at="/var/lib/postgresql/data",
+            says="data in /var/lib/postgresql/data is on an anonymous volume",
+            safety="unsafe",
             fixed="services:\n  db:\n    image: postgres:16\n    volumes:\n      - type: volume\n"
             "        target: /var/lib/postgresql/data\n        source: db-data\nvolumes:\n  files:\n  db-data:\n",
         ),
         Bad(
             "services:\n  db:\n    image: my/mysql\n    volumes: ['/var/lib/mysql']\n",
             at="'/var/lib/mysql'",
+            says="data in /var/lib/mysql is on an anonymous volume",
+            safety="unsafe",
             fixed="services:\n  db:\n    image: my/mysql\n    volumes: ['db-data:/var/lib/mysql']\n"
             "volumes:\n  db-data:\n",
         ),

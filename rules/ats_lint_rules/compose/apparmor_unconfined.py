@@ -24,10 +24,18 @@ _WEB = "services:\n  web:\n    image: nginx\n"
     references=("https://docs.docker.com/engine/security/apparmor/",),
     aliases=("CL-0009",),
     examples=(
-        Bad(_WEB + "    security_opt: [apparmor=unconfined]\n", at="apparmor=unconfined", fixed=_WEB),
+        Bad(
+            _WEB + "    security_opt: [apparmor=unconfined]\n",
+            at="apparmor=unconfined",
+            says="no AppArmor profile",
+            safety="unsafe",
+            fixed=_WEB,
+        ),
         Bad(
             _WEB + '    security_opt:\n      - "no-new-privileges:true"\n      - "apparmor:unconfined"\n',
             at='"apparmor:unconfined"',
+            says="no AppArmor profile",
+            safety="unsafe",
             fixed=_WEB + '    security_opt:\n      - "no-new-privileges:true"\n',
         ),
         Good(_WEB + "    security_opt: [apparmor=docker-default]\n"),

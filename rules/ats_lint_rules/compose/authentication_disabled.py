@@ -62,19 +62,30 @@ _DB = "services:\n  db:\n    image: x\n    environment:\n      {}\n"
         "https://doc.traefik.io/traefik/operations/api/#insecure",
     ),
     examples=(
-        Bad(_DB.format("MYSQL_ALLOW_EMPTY_PASSWORD: 'yes'"), at="MYSQL_ALLOW_EMPTY_PASSWORD"),
+        Bad(
+            _DB.format("MYSQL_ALLOW_EMPTY_PASSWORD: 'yes'"),
+            at="MYSQL_ALLOW_EMPTY_PASSWORD",
+            says="MYSQL_ALLOW_EMPTY_PASSWORD switches authentication off",
+        ),
         Bad(
             _DB.format("- POSTGRES_HOST_AUTH_METHOD=trust\n      - NEO4J_AUTH=none"),
             at=("POSTGRES_HOST_AUTH_METHOD", "NEO4J_AUTH"),
+            says=("POSTGRES_HOST_AUTH_METHOD switches authentication off", "NEO4J_AUTH switches authentication off"),
         ),
-        Bad(_DB.format("xpack.security.enabled: false"), at="xpack.security.enabled"),
+        Bad(
+            _DB.format("xpack.security.enabled: false"),
+            at="xpack.security.enabled",
+            says="xpack.security.enabled switches authentication off",
+        ),
         Bad(
             "services:\n  p:\n    image: traefik:v3\n    command: [--api.insecure=true, --providers.docker]\n",
             at="--api.insecure=true",
+            says="--api.insecure lets everybody in",
         ),
         Bad(
             "services:\n  r:\n    image: redis\n    command: redis-server --protected-mode no\n",
             at="--protected-mode no",
+            says="--protected-mode no lets everybody in",
         ),
         Good(_DB.format("MYSQL_ALLOW_EMPTY_PASSWORD: 'yes'\n      MYSQL_ROOT_PASSWORD: ${PW:?}")),
         Good(_DB.format("POSTGRES_HOST_AUTH_METHOD: scram-sha-256\n      xpack.security.enabled: true")),

@@ -54,12 +54,16 @@ _EDITED = ("/var/www", "/home/jovyan", "/home/coder", "/config")
         Bad(
             "services:\n  db:\n    image: mysql:8\n    volumes:\n      - ./data:/var/lib/mysql  # all\n",
             at="./data",
+            says="data in /var/lib/mysql is in a directory of the project",
+            safety="unsafe",
             fixed="services:\n  db:\n    image: mysql:8\n    volumes:\n      - db-data:/var/lib/mysql  # all\n"
             "volumes:\n  db-data:\n",
         ),
         Bad(
             "services:\n  n8n:\n    image: n8nio/n8n:1.60.0\n    volumes: ['./n8n:/home/node/.n8n:rw']\n",
             at="./n8n",
+            says="data in /home/node/.n8n is in a directory of the project",
+            safety="unsafe",
             fixed="services:\n  n8n:\n    image: n8nio/n8n:1.60.0\n    volumes: ['n8n-data:/home/node/.n8n:rw']\n"
             "volumes:\n  n8n-data:\n",
         ),
@@ -67,19 +71,30 @@ _EDITED = ("/var/www", "/home/jovyan", "/home/coder", "/config")
             "services:\n  db:\n    image: mongo:7\n    volumes:\n      - type: bind\n        source: ../db\n"
             "        target: /data/db\n",
             at="../db",
+            says="data in /data/db is in a directory of the project",
+            safety="unsafe",
             path="app/compose.yaml",
             fixed="services:\n  db:\n    image: mongo:7\n    volumes:\n      - type: volume\n        source: db-data\n"
             "        target: /data/db\nvolumes:\n  db-data:\n",
         ),
-        Bad("services:\n  db:\n    image: mysql:8\n    volumes: ['./data:/var/lib/mysql:Z']\n", at="./data"),
+        Bad(
+            "services:\n  db:\n    image: mysql:8\n    volumes: ['./data:/var/lib/mysql:Z']\n",
+            at="./data",
+            says="data in /var/lib/mysql is in a directory of the project",
+            safety="hint",
+        ),
         Bad(
             "services:\n  bridge:\n    image: koenkk/zigbee2mqtt:2\n    user: 1000:1000\n"
             "    volumes: ['./data:/app/data']\n",
             at="./data",
+            says="data in /app/data is in a directory of the project",
+            safety="hint",
         ),
         Bad(
             "services:\n  web:\n    build: .\n    volumes:\n      - ./uploads:/app/uploads\n      - ./src:/app/src\n",
             at="./uploads",
+            says="what is written to /app/uploads is in a directory of the project",
+            safety="unsafe",
             files={
                 "Dockerfile": "FROM python:3.13-slim\nWORKDIR /app\nCOPY src src\n",
                 "src/a.py": "",

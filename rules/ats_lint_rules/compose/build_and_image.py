@@ -22,8 +22,12 @@ from ats_lint import Bad, Finding, Good, Service, Severity, rule
     ),
     aliases=("no-build-and-image",),
     examples=(
-        Bad("services:\n  web:\n    build: .\n    image: acme/web:1\n", at="image"),
-        Bad("services:\n  web:\n    image: acme/web:1\n    build:\n      context: .\n", at="image"),
+        Bad("services:\n  web:\n    build: .\n    image: acme/web:1\n", at="image", says="both build and image"),
+        Bad(
+            "services:\n  web:\n    image: acme/web:1\n    build:\n      context: .\n",
+            at="image",
+            says="both build and image",
+        ),
         Good("services:\n  web:\n    build: .\n"),
         Good("services:\n  web:\n    image: acme/web:1\n"),
         Good("services:\n  web:\n    build: .\n    image: acme/web:1\n    pull_policy: build\n"),

@@ -35,11 +35,21 @@ _TRUE = frozenset({"true", "yes", "on", "y", "1"})
         "https://docs.docker.com/reference/compose-file/build/#network",
     ),
     examples=(
-        Bad(_APP + "      privileged: true\n", at="true", fixed=_APP),
-        Bad(_APP + "      network: host\n", at="host", fixed=_APP),
+        Bad(
+            _APP + "      privileged: true\n", at="true", says="build steps are privileged", safety="unsafe", fixed=_APP
+        ),
+        Bad(
+            _APP + "      network: host\n",
+            at="host",
+            says="build steps use the host's network",
+            safety="unsafe",
+            fixed=_APP,
+        ),
         Bad(
             _APP + "      entitlements:\n        - network.host\n        - security.insecure\n",
             at=("network.host", "security.insecure"),
+            says=("build steps use the host's network", "build steps are privileged"),
+            safety="unsafe",
             fixed=_APP,
         ),
         Good(_APP + "      network: none\n      privileged: false\n"),

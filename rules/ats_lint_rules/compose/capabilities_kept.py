@@ -32,51 +32,72 @@ _REDIS = "services:\n  cache:\n    image: redis:7\n"
         Bad(
             _REDIS,
             at="cache",
+            says="capabilities are not dropped",
+            safety="safe",
             fixed=_REDIS + "    cap_drop:\n      - ALL\n    cap_add:\n"
             "      - CHOWN\n      - DAC_OVERRIDE\n      - SETGID\n      - SETUID\n",
         ),
         Bad(
             _REDIS + "    user: 999:999\n",
             at="cache",
+            says="capabilities are not dropped",
+            safety="safe",
             fixed=_REDIS + "    user: 999:999\n    cap_drop:\n      - ALL\n",
         ),
         Bad(
             "services:\n  proxy:\n    image: caddy:2\n    cap_add: [net_bind_service]  # ports\n",
             at="proxy",
+            says="capabilities are not dropped",
+            safety="safe",
             fixed="services:\n  proxy:\n    image: caddy:2\n    cap_add: [net_bind_service]  # ports\n"
             "    cap_drop:\n      - ALL\n",
         ),
         Bad(
             _REDIS + "    cap_add:\n      - SYS_NICE\n    cap_drop: [NET_RAW, CAP_CHOWN]\n",
             at="cap_drop",
+            says="capabilities are not dropped",
+            safety="safe",
             fixed=_REDIS + "    cap_add:\n      - SYS_NICE\n      - DAC_OVERRIDE\n      - SETGID\n      - SETUID\n"
             "    cap_drop: [NET_RAW, CAP_CHOWN, ALL]\n",
         ),
         Bad(
             "x-hard: &hard\n  cap_drop: [NET_RAW]\nservices:\n  db:\n    <<: *hard\n    image: memcached:1.6\n",
             at="db",
+            says="capabilities are not dropped",
+            safety="safe",
             fixed="x-hard: &hard\n  cap_drop: [NET_RAW]\nservices:\n  db:\n    <<: *hard\n    image: memcached:1.6\n"
             "    cap_drop:\n      - NET_RAW\n      - ALL\n",
         ),
         Bad(
             "services:\n  api:\n    build: .\n",
             at="api",
+            says="capabilities are not dropped",
+            safety="safe",
             fixed="services:\n  api:\n    build: .\n    cap_drop:\n      - ALL\n",
             files={"Dockerfile": 'FROM python:3.13-slim\nRUN useradd -m app\nUSER app\nCMD ["python", "-m", "app"]\n'},
         ),
         Bad(
             "services:\n  ui:\n    image: grafana/grafana:11.0.0\n    user: root\n",
             at="ui",
+            says="capabilities are not dropped",
+            safety="unsafe",
             fixed="services:\n  ui:\n    image: grafana/grafana:11.0.0\n    user: root\n    cap_drop:\n      - ALL\n"
             "    cap_add:\n      - CHOWN\n      - DAC_OVERRIDE\n      - SETGID\n      - SETUID\n",
         ),
         Bad(
             "services:\n  some:\n    image: example.com/unknown:1\n    cap_drop:\n",
             at="cap_drop",
+            says="capabilities are not dropped",
+            safety="unsafe",
             fixed="services:\n  some:\n    image: example.com/unknown:1\n    cap_drop:\n      - ALL\n    cap_add:\n"
             "      - CHOWN\n      - DAC_OVERRIDE\n      - SETGID\n      - SETUID\n",
         ),
-        Bad("services:\n  web:\n    image: nginx\n    cap_drop: [ALL]\n    cap_add: [ALL]\n", at="cap_drop"),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    cap_drop: [ALL]\n    cap_add: [ALL]\n",
+            at="cap_drop",
+            says="cap_add of ALL undoes cap_drop of ALL",
+            safety="hint",
+        ),
         Good("services:\n  web:\n    image: nginx\n    cap_drop: [ALL]\n    cap_add: [CHOWN, SETGID, SETUID]\n"),
         Good("services:\n  web:\n    image: nginx\n    cap_drop:\n      - all\n"),
         Good("services:\n  web:\n    image: nginx\n    cap_drop:\n      - ${DROP}\n"),

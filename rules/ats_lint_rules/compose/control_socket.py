@@ -34,46 +34,105 @@ _PROXY = re.compile(r"(?:docker-?)?(?:socket|sock)-?proxy|wollomatic")
     ),
     aliases=("CL-0001", "d6355c88", "exposing-docker-socket-volume"),
     examples=(
-        Bad(_APP + "    volumes: ['/var/run/docker.sock:/var/run/docker.sock:ro']\n", at="/var/run/docker.sock"),
-        Bad(_APP + "    volumes:\n      - /run/docker.sock:/docker.sock\n", at="/run/docker.sock"),
-        Bad(_APP + "    volumes:\n      - //var/run/docker.sock:/var/run/docker.sock\n", at="//var/run/docker.sock"),
+        Bad(
+            _APP + "    volumes: ['/var/run/docker.sock:/var/run/docker.sock:ro']\n",
+            at="/var/run/docker.sock",
+            says="hands over the docker socket",
+        ),
+        Bad(
+            _APP + "    volumes:\n      - /run/docker.sock:/docker.sock\n",
+            at="/run/docker.sock",
+            says="hands over the docker socket",
+        ),
+        Bad(
+            _APP + "    volumes:\n      - //var/run/docker.sock:/var/run/docker.sock\n",
+            at="//var/run/docker.sock",
+            says="hands over the docker socket",
+        ),
         Bad(
             _APP
             + "    volumes:\n      - type: bind\n        source: /run/podman/podman.sock\n        target: /p.sock\n",
             at="/run/podman/podman.sock",
+            says="hands over the podman socket",
         ),
         Bad(
             _APP + "    volumes:\n      - type: npipe\n        source: \\\\.\\pipe\\docker_engine\n"
             "        target: \\\\.\\pipe\\docker_engine\n",
             at="\\\\.\\pipe\\docker_engine",
+            says="hands over the docker_engine pipe",
         ),
         Bad(
-            _APP + "    volumes:\n      - //./pipe/docker_engine://./pipe/docker_engine\n", at="//./pipe/docker_engine"
+            _APP + "    volumes:\n      - //./pipe/docker_engine://./pipe/docker_engine\n",
+            at="//./pipe/docker_engine",
+            says="hands over the docker_engine pipe",
         ),
         Bad(
             _APP + "    volumes:\n      - ${SOCK:-/var/run/docker.sock}:/var/run/docker.sock\n",
             at="${SOCK:-/var/run/docker.sock}",
+            says="hands over the docker socket",
         ),
-        Bad(_APP + "    volumes:\n      - ${SOCK}:/var/run/docker.sock\n", at="${SOCK}"),
+        Bad(
+            _APP + "    volumes:\n      - ${SOCK}:/var/run/docker.sock\n",
+            at="${SOCK}",
+            says="hands over the docker socket",
+        ),
         Bad(
             _APP + "    volumes:\n      - $XDG_RUNTIME_DIR/docker.sock:/docker.sock\n",
             at="$XDG_RUNTIME_DIR/docker.sock",
+            says="hands over the docker socket",
         ),
-        Bad(_APP + "    volumes:\n      - /run/user/$UID/docker.sock:/docker.sock\n", at="/run/user/$UID/docker.sock"),
-        Bad(_APP + "    volumes:\n      - ${DIR}/docker.sock:/docker.sock\n", at="${DIR}/docker.sock"),
-        Bad(_APP + "    volumes:\n      - ~/.docker/run/docker.sock:/docker.sock\n", at="~/.docker/run/docker.sock"),
-        Bad(_APP + "    volumes:\n      - /var/run/:/host/run:ro\n", at="/var/run/"),
-        Bad(_APP + "    volumes: [/run/systemd/private:/s]\n", at="/run/systemd/private"),
-        Bad(_APP + "    volumes: [/var/run/dbus/system_bus_socket:/d]\n", at="/var/run/dbus/system_bus_socket"),
+        Bad(
+            _APP + "    volumes:\n      - /run/user/$UID/docker.sock:/docker.sock\n",
+            at="/run/user/$UID/docker.sock",
+            says="hands over the docker socket",
+        ),
+        Bad(
+            _APP + "    volumes:\n      - ${DIR}/docker.sock:/docker.sock\n",
+            at="${DIR}/docker.sock",
+            says="hands over the docker socket",
+        ),
+        Bad(
+            _APP + "    volumes:\n      - ~/.docker/run/docker.sock:/docker.sock\n",
+            at="~/.docker/run/docker.sock",
+            says="hands over the docker socket",
+        ),
+        Bad(
+            _APP + "    volumes:\n      - /var/run/:/host/run:ro\n",
+            at="/var/run/",
+            says="hands over the sockets of the host's services",
+        ),
+        Bad(
+            _APP + "    volumes: [/run/systemd/private:/s]\n",
+            at="/run/systemd/private",
+            says="hands over the systemd socket",
+        ),
+        Bad(
+            _APP + "    volumes: [/var/run/dbus/system_bus_socket:/d]\n",
+            at="/var/run/dbus/system_bus_socket",
+            says="hands over the D-Bus system socket",
+        ),
         Bad(
             _APP + "    volumes: [sock:/s]\nvolumes:\n  sock:\n    driver_opts:\n      type: none\n      o: bind\n"
             "      device: /run/containerd/containerd.sock\n",
             at="/run/containerd/containerd.sock",
+            says="hands over the containerd socket",
         ),
-        Bad(_APP + "    secrets: [s]\nsecrets:\n  s:\n    file: /var/run/docker.sock\n", at="/var/run/docker.sock"),
-        Bad(_APP + "    use_api_socket: true\n", at="true"),
-        Bad(_APP + "    environment:\n      DOCKER_HOST: tcp://10.0.0.5:2375\n", at="tcp://10.0.0.5:2375"),
-        Bad(_APP + "    environment: ['DOCKER_HOST=tcp://docker:2375']\n", at="tcp://docker:2375"),
+        Bad(
+            _APP + "    secrets: [s]\nsecrets:\n  s:\n    file: /var/run/docker.sock\n",
+            at="/var/run/docker.sock",
+            says="hands over the docker socket",
+        ),
+        Bad(_APP + "    use_api_socket: true\n", at="true", says="hands over the Docker socket"),
+        Bad(
+            _APP + "    environment:\n      DOCKER_HOST: tcp://10.0.0.5:2375\n",
+            at="tcp://10.0.0.5:2375",
+            says="controls a Docker daemon over TCP without TLS",
+        ),
+        Bad(
+            _APP + "    environment: ['DOCKER_HOST=tcp://docker:2375']\n",
+            at="tcp://docker:2375",
+            says="controls a Docker daemon over TCP without TLS",
+        ),
         Good(_APP + "    volumes: ['./docker.sock.md:/docs/docker.sock.md']\n"),
         Good(_APP + "    volumes: ['./fake/run:/var/run']\n"),
         Good(_APP + "    volumes: ['run:/var/run']\nvolumes:\n  run:\n"),

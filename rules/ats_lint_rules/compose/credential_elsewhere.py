@@ -35,6 +35,8 @@ _MOVED = {".env": "CACHE_PASSWORD=foobar\n", ".env.example": "CACHE_PASSWORD=\n"
         Bad(
             _CACHE.format("    command: redis-server --requirepass foobar --appendonly yes\n"),
             at="foobar",
+            says="redis-server holds a credential in clear",
+            safety="safe",
             fixed=_CACHE.format(f"    command: redis-server --requirepass {_SET} --appendonly yes\n"),
             files=_IGNORED,
             created=_MOVED,
@@ -42,6 +44,8 @@ _MOVED = {".env": "CACHE_PASSWORD=foobar\n", ".env.example": "CACHE_PASSWORD=\n"
         Bad(
             _CACHE.format('    command: ["redis-server", "--requirepass", "foobar"]\n'),
             at="foobar",
+            says="redis-server holds a credential in clear",
+            safety="safe",
             fixed=_CACHE.format(f'    command: ["redis-server", "--requirepass", "{_SET}"]\n'),
             files=_IGNORED,
             created=_MOVED,
@@ -49,6 +53,8 @@ _MOVED = {".env": "CACHE_PASSWORD=foobar\n", ".env.example": "CACHE_PASSWORD=\n"
         Bad(
             _CACHE.format("    healthcheck:\n      test: [CMD-SHELL, redis-cli -a foobar ping | grep PONG]\n"),
             at="foobar",
+            says="redis-cli holds a credential in clear",
+            safety="safe",
             fixed=_CACHE.format(f'    healthcheck:\n      test: [CMD-SHELL, "redis-cli -a {_SET} ping | grep PONG"]\n'),
             files=_IGNORED,
             created=_MOVED,
@@ -58,6 +64,12 @@ _MOVED = {".env": "CACHE_PASSWORD=foobar\n", ".env.example": "CACHE_PASSWORD=\n"
             "      - traefik.http.middlewares.a.basicauth.users=me:$$apr1$$xy$$z1\n"
             "configs:\n  app:\n    content: |\n      user = me\n      password = pw3\n",
             at=("NPM_TOKEN", "me:$$apr1$$xy$$z1", "pw3"),
+            says=(
+                "NPM_TOKEN holds a credential in clear",
+                "label users holds a credential in clear",
+                "password holds a credential in clear",
+            ),
+            safety="safe",
             fixed="services:\n  web:\n    build:\n      context: .\n      args:\n"
             "        NPM_TOKEN: ${NPM_TOKEN:?set NPM_TOKEN in .env}\n    labels:\n"
             "      - traefik.http.middlewares.a.basicauth.users="

@@ -36,12 +36,16 @@ _DB = "  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD:
         Bad(
             _APP.format("DATABASE_URL: postgres://me:books4all@db:5432/shop") + _DB.format("${PG:?}"),
             at="books4all",
+            says="URL holds a password in clear",
+            safety="safe",
             fixed=_APP.format("DATABASE_URL: postgres://me:${PG:?set PG in .env}@db:5432/shop") + _DB.format("${PG:?}"),
             files={".env": "PG=books4all\n", ".gitignore": ".env\n", ".env.example": "PG=\n"},
         ),
         Bad(
             _APP.format("- CELERY_BROKER_URL=amqp://u:p%40x$$1@mq//") + "    command: run --dsn redis://:pw2@cache\n",
             at=("p%40x$$1", "pw2"),
+            says=("URL holds a password in clear", "URL holds a password in clear"),
+            safety="safe",
             fixed=_APP.format(
                 "- CELERY_BROKER_URL=amqp://u:${CELERY_BROKER_PASSWORD:?set CELERY_BROKER_PASSWORD in .env}@mq//"
             )
@@ -55,6 +59,8 @@ _DB = "  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD:
         Bad(
             _APP.format("ConnectionStrings__Main: Server=db;User Id=sa;Password=Geheim1;Encrypt=no"),
             at="Geheim1",
+            says="connection string holds a password in clear",
+            safety="safe",
             fixed=_APP.format(
                 "ConnectionStrings__Main: Server=db;User Id=sa;"
                 "Password=${CONNECTIONSTRINGS__MAIN_PASSWORD:?set CONNECTIONSTRINGS__MAIN_PASSWORD in .env};Encrypt=no"

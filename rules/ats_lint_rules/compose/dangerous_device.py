@@ -51,15 +51,37 @@ https://www.kernel.org/doc/html/latest/admin-guide/devices.html."""
     ),
     aliases=("CL-0016",),
     examples=(
-        Bad(_APP + "    devices: ['/dev/sda:/dev/xvda:r']\n", at="'/dev/sda:/dev/xvda:r'"),
-        Bad(_APP + "    devices:\n      - /dev/mem\n      - /dev/kvm\n", at=("/dev/mem", "/dev/kvm")),
-        Bad(_APP + "    devices:\n      - source: /dev/nvme0n1p2\n        target: /dev/x\n", at="/dev/nvme0n1p2"),
-        Bad(_APP + "    devices:\n      - ${DISK:-/dev/mapper/vg-root}:/d\n", at="${DISK:-/dev/mapper/vg-root}:/d"),
         Bad(
-            _APP + "    device_cgroup_rules:\n      - 'c *:* rwm'\n      - b 8:* rwm\n", at=("'c *:* rwm'", "b 8:* rwm")
+            _APP + "    devices: ['/dev/sda:/dev/xvda:r']\n",
+            at="'/dev/sda:/dev/xvda:r'",
+            says="hands over a disk of the host",
         ),
-        Bad(_APP + "    device_cgroup_rules: ['a']\n", at="'a'"),
-        Bad(_APP + "    devices: [//dev/../dev/sda, /dev/./zfs]\n", at=("//dev/../dev/sda", "/dev/./zfs")),
+        Bad(
+            _APP + "    devices:\n      - /dev/mem\n      - /dev/kvm\n",
+            at=("/dev/mem", "/dev/kvm"),
+            says=("hands over the host's memory", "hands over the host's hypervisor"),
+        ),
+        Bad(
+            _APP + "    devices:\n      - source: /dev/nvme0n1p2\n        target: /dev/x\n",
+            at="/dev/nvme0n1p2",
+            says="hands over a disk of the host",
+        ),
+        Bad(
+            _APP + "    devices:\n      - ${DISK:-/dev/mapper/vg-root}:/d\n",
+            at="${DISK:-/dev/mapper/vg-root}:/d",
+            says="hands over a disk of the host",
+        ),
+        Bad(
+            _APP + "    device_cgroup_rules:\n      - 'c *:* rwm'\n      - b 8:* rwm\n",
+            at=("'c *:* rwm'", "b 8:* rwm"),
+            says=("may open every device of the host", "may open disks of the host"),
+        ),
+        Bad(_APP + "    device_cgroup_rules: ['a']\n", at="'a'", says="may open every device of the host"),
+        Bad(
+            _APP + "    devices: [//dev/../dev/sda, /dev/./zfs]\n",
+            at=("//dev/../dev/sda", "/dev/./zfs"),
+            says=("hands over a disk of the host", "hands over the host's ZFS pools"),
+        ),
         Good(_APP + "    devices: ['/dev/ttyUSB0:/dev/ttyUSB0', /dev/dri, /dev/snd, /dev/video0, /dev/net/tun]\n"),
         Good(_APP + "    devices: [nvidia.com/gpu=all, '/dev/sdcard:/d', '${DEVICE}']\n"),
         Good(_APP + "    device_cgroup_rules: ['c 188:* rwm', 'c 1:3 mr']\n"),

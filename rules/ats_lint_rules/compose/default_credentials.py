@@ -40,13 +40,23 @@ _SERVICE = "services:\n  x:\n    image: {}\n"
         "https://www.rabbitmq.com/docs/access-control#default-state",
     ),
     examples=(
-        Bad(_SERVICE.format("grafana/grafana"), at="x"),
         Bad(
-            _SERVICE.format("rabbitmq:4-management") + "    environment:\n      RABBITMQ_DEFAULT_USER: guest\n", at="x"
+            _SERVICE.format("grafana/grafana"),
+            at="x",
+            says="grafana runs with its published default credentials",
+            safety="hint",
+        ),
+        Bad(
+            _SERVICE.format("rabbitmq:4-management") + "    environment:\n      RABBITMQ_DEFAULT_USER: guest\n",
+            at="x",
+            says="rabbitmq runs with its published default credentials",
+            safety="hint",
         ),
         Bad(
             _SERVICE.format("grafana/grafana") + "    environment:\n      - GF_SECURITY_ADMIN_PASSWORD=${PW:?}\n",
             at="GF_SECURITY_ADMIN_PASSWORD",
+            says="grafana runs with its published default credentials",
+            safety="hint",
             files={".env": "PW=admin\n"},
         ),
         Good(_SERVICE.format("mongo-express") + "    environment: {ME_CONFIG_BASICAUTH: 'false'}\n"),

@@ -37,6 +37,12 @@ from ats_lint_rules._networks.tiers import Plan, joins_networks, plan
             "  api:\n    image: app\n    environment:\n      CACHE: redis://cache:6379\n"
             "  cache:\n    image: redis:7\n",
             at=("web", "api", "cache"),
+            says=(
+                "on the implicit default network with every other service",
+                "on the implicit default network with every other service",
+                "on the implicit default network with every other service",
+            ),
+            safety="unsafe",
             fixed="services:\n"
             "  web:\n    image: nginx\n    ports: ['80:80']\n    depends_on: [api]\n"
             "    networks:\n      - edge\n      - app\n"
@@ -51,6 +57,11 @@ from ats_lint_rules._networks.tiers import Plan, joins_networks, plan
             "  web:\n    image: app\n    network_mode: service:vpn\n    environment: [DB=db]\n"
             "  db:\n    image: postgres:16\n",
             at=("vpn", "db"),
+            says=(
+                "on the implicit default network with every other service",
+                "on the implicit default network with every other service",
+            ),
+            safety="unsafe",
             fixed="services:\n  vpn:\n    image: vpn\n    ports: ['80:80']\n"
             "    networks:\n      - edge\n      - data\n"
             "  web:\n    image: app\n    network_mode: service:vpn\n    environment: [DB=db]\n"
@@ -60,6 +71,12 @@ from ats_lint_rules._networks.tiers import Plan, joins_networks, plan
         Bad(
             "services:\n  a: {image: one, ports: ['80:80']}\n  admin: {image: adminer}\n  db: {image: mysql:8}\n",
             at=("a", "admin", "db"),
+            says=(
+                "on the implicit default network with every other service",
+                "on the implicit default network with every other service",
+                "on the implicit default network with every other service",
+            ),
+            safety="unsafe",
             fixed="services:\n  a: {image: one, ports: ['80:80'], networks: [edge, app]}\n"
             "  admin: {image: adminer, networks: [app, data]}\n  db: {image: mysql:8, networks: [data]}\n"
             "networks:\n  edge:\n  app:\n  data:\n    internal: true\n",
@@ -67,6 +84,11 @@ from ats_lint_rules._networks.tiers import Plan, joins_networks, plan
         Bad(
             "services:\n  api: {image: own/api}\n  db: {image: mongo:7, ports: ['27017:27017']}\n",
             at=("api", "db"),
+            says=(
+                "on the implicit default network with every other service",
+                "on the implicit default network with every other service",
+            ),
+            safety="unsafe",
             fixed="services:\n  api: {image: own/api, networks: [app, data]}\n"
             "  db: {image: mongo:7, ports: ['27017:27017'], networks: [data, data-access]}\n"
             "networks:\n  app:\n  data:\n    internal: true\n  data-access:\n",
@@ -76,6 +98,11 @@ from ats_lint_rules._networks.tiers import Plan, joins_networks, plan
             "    volumes: ['/var/run/docker.sock:/var/run/docker.sock:ro']\n"
             "  web:\n    image: app\n    labels: [traefik.enable=true]\n",
             at=("proxy", "web"),
+            says=(
+                "on the implicit default network with every other service",
+                "on the implicit default network with every other service",
+            ),
+            safety="unsafe",
             fixed="services:\n  proxy:\n    image: traefik:v3\n    ports: ['80:80']\n"
             "    volumes: ['/var/run/docker.sock:/var/run/docker.sock:ro']\n    networks:\n      - edge\n      - app\n"
             "  web:\n    image: app\n    labels: [traefik.enable=true]\n    networks:\n      - app\n"
@@ -85,6 +112,12 @@ from ats_lint_rules._networks.tiers import Plan, joins_networks, plan
             "services:\n  grafana:\n    image: grafana/grafana:11.0.0\n    volumes: ['./g:/etc/grafana/provisioning']\n"
             "  influx:\n    image: influxdb:2.7\n  other:\n    image: app\n",
             at=("grafana", "influx", "other"),
+            says=(
+                "on the implicit default network with every other service",
+                "on the implicit default network with every other service",
+                "on the implicit default network with every other service",
+            ),
+            safety="unsafe",
             files={"g/datasources/a.yaml": "datasources:\n  - url: http://influx:8086\n"},
             fixed="services:\n  grafana:\n    image: grafana/grafana:11.0.0\n"
             "    volumes: ['./g:/etc/grafana/provisioning']\n    networks:\n      - app\n      - data\n"
@@ -95,6 +128,12 @@ from ats_lint_rules._networks.tiers import Plan, joins_networks, plan
         Bad(
             "services:\n  api:\n    image: own/api\n    depends_on: [db]\n  db:\n    image: postgres:16\n",
             at=("metrics", "api", "db"),
+            says=(
+                "on the implicit default network with every other service",
+                "on the implicit default network with every other service",
+                "on the implicit default network with every other service",
+            ),
+            safety="unsafe",
             fixed="services:\n  api:\n    image: own/api\n    depends_on: [db]\n"
             "    networks:\n      - app\n      - data\n  db:\n    image: postgres:16\n"
             "    networks:\n      - data\n      - data-access\n"
@@ -111,6 +150,11 @@ from ats_lint_rules._networks.tiers import Plan, joins_networks, plan
         Bad(
             "services:\n  api:\n    image: own/api\n    depends_on: [db]\n  db:\n    image: postgres:16\n",
             at=("api", "db"),
+            says=(
+                "on the implicit default network with every other service",
+                "on the implicit default network with every other service",
+            ),
+            safety="hint",
             files={
                 "compose.prod.yaml": "services:\n  metrics:\n    image: own/exporter\n    links: [db]\n"
                 "    networks: [x]\nnetworks: {x: }\n"

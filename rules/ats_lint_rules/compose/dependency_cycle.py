@@ -18,13 +18,18 @@ from ats_lint_rules._common.refusals import in_compose
     tags={"correctness"},
     references=("https://docs.docker.com/reference/compose-file/services/#depends_on",),
     examples=(
-        Bad("services:\n  a:\n    image: x\n    depends_on: [b]\n  b:\n    image: x\n    depends_on: [a]\n", at="a"),
-        Bad("services:\n  a:\n    image: x\n    depends_on: [a]\n", at="a"),
+        Bad(
+            "services:\n  a:\n    image: x\n    depends_on: [b]\n  b:\n    image: x\n    depends_on: [a]\n",
+            at="a",
+            says="dependency cycle: a -> b -> a",
+        ),
+        Bad("services:\n  a:\n    image: x\n    depends_on: [a]\n", at="a", says="dependency cycle: a -> a"),
         Bad(
             "services:\n  a:\n    image: x\n    links: [b]\n  b:\n    image: x\n    network_mode: service:a\n",
             at="service:a",
+            says="dependency cycle: a -> b -> a",
         ),
-        Bad("services:\n  a:\n    image: x\n    extends: a\n", at="a"),
+        Bad("services:\n  a:\n    image: x\n    extends: a\n", at="a", says="a extends itself"),
         Good(
             "services:\n  a:\n    image: x\n    depends_on: [b, c]\n  b:\n    image: x\n"
             "    depends_on: [c]\n  c:\n    image: x\n"

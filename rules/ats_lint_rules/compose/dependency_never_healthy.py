@@ -31,6 +31,8 @@ _WAITS = "  web:\n    image: own/web\n    depends_on:\n      db:\n        condit
         Bad(
             f"services:\n  db:\n    image: redis:7\n{_WAITS}",
             at="service_healthy",
+            says="db has no health check to wait for",
+            safety="safe",
             fixed='services:\n  db:\n    image: redis:7\n    healthcheck:\n      test: ["CMD-SHELL", '
             '"redis-cli ping | grep -q PONG"]\n      interval: 10s\n      timeout: 3s\n      retries: 3\n'
             f"      start_period: 10s\n{_WAITS}",
@@ -38,12 +40,16 @@ _WAITS = "  web:\n    image: own/web\n    depends_on:\n      db:\n        condit
         Bad(
             f"services:\n  db:\n    image: redis:7\n    healthcheck:\n      disable: true\n{_WAITS}",
             at="service_healthy",
+            says="db has no health check to wait for",
+            safety="unsafe",
             fixed="services:\n  db:\n    image: redis:7\n    healthcheck:\n      disable: true\n"
             + _WAITS.replace("service_healthy", "service_started"),
         ),
         Bad(
             f"services:\n  db:\n    build: .\n{_WAITS}",
             at="service_healthy",
+            says="db has no health check to wait for",
+            safety="safe",
             fixed=f"services:\n  db:\n    build: .\n{_WAITS}",
             files={"Dockerfile": "FROM python:3.12-slim\nCMD uvicorn a:a --port 80\n"},
             created={

@@ -35,6 +35,8 @@ _LONG = (
         Bad(
             f"services:\n{_DB}  mq:\n    image: own/mq\n  web:\n    image: own/web\n    depends_on: [db, mq]  # both\n",
             at="db",
+            says="does not wait until db is healthy",
+            safety="safe",
             fixed=f"services:\n{_DB}  mq:\n    image: own/mq\n  web:\n    image: own/web\n"
             + _LONG.replace("on:\n", "on:  # both\n", 1),
         ),
@@ -42,12 +44,16 @@ _LONG = (
             f"services:\n{_DB}  mq:\n    image: own/mq\n  web:\n    image: own/web\n"
             "    depends_on:\n      - db\n      - mq\n",
             at="db",
+            says="does not wait until db is healthy",
+            safety="safe",
             fixed=f"services:\n{_DB}  mq:\n    image: own/mq\n  web:\n    image: own/web\n{_LONG}",
         ),
         Bad(
             f"services:\n{_DB}  web:\n    image: own/web\n"
             "    depends_on:\n    # data\n    - db  # first\n    restart: always\n",
             at="db",
+            says="does not wait until db is healthy",
+            safety="safe",
             fixed=f"services:\n{_DB}  web:\n    image: own/web\n    depends_on:\n    # data\n      db:  # first\n"
             "        condition: service_healthy\n    restart: always\n",
         ),
@@ -55,17 +61,23 @@ _LONG = (
             f"services:\n{_DB}  web:\n    image: own/web\n"
             "    depends_on:\n      db:\n        condition: service_started\n",
             at="service_started",
+            says="does not wait until db is healthy",
+            safety="safe",
             fixed=f"services:\n{_DB}  web:\n    image: own/web\n    depends_on:\n      db:\n"
             "        condition: service_healthy\n",
         ),
         Bad(
             f"services:\n{_DB}  web: {{image: own/web, depends_on: [db]}}\n",
             at="db",
+            says="does not wait until db is healthy",
+            safety="safe",
             fixed=f"services:\n{_DB}  web: {{image: own/web, depends_on: {{db: {{condition: service_healthy}}}}}}\n",
         ),
         Bad(
             "services:\n  db:\n    build: db\n  web:\n    image: own/web\n    depends_on: [db]\n",
             at="db",
+            says="does not wait until db is healthy",
+            safety="safe",
             fixed="services:\n  db:\n    build: db\n  web:\n    image: own/web\n    depends_on:\n      db:\n"
             "        condition: service_healthy\n",
             files={"db/Dockerfile": "FROM postgres:16\nHEALTHCHECK CMD pg_isready -h 127.0.0.1\n"},
@@ -86,6 +98,8 @@ _LONG = (
             f"x-app: &app\n  image: own/web\n  depends_on: [db]\nservices:\n{_DB}  web:\n    <<: *app\n"
             "    restart: always\n",
             at="db",
+            says="does not wait until db is healthy",
+            safety="safe",
             fixed=f"x-app: &app\n  image: own/web\n  depends_on: [db]\nservices:\n{_DB}  web:\n    <<: *app\n"
             "    restart: always\n    depends_on:\n      db:\n        condition: service_healthy\n",
         ),

@@ -27,12 +27,13 @@ _DB = "services:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRE
     tags={"correctness", "credentials"},
     references=("https://docs.docker.com/reference/compose-file/interpolation/",),
     examples=(
-        Bad(_DB.format("pa$word"), at="$word"),
-        Bad(_DB.format("Pa$Word7!"), at="$Word7"),
-        Bad(_DB.format("'$apr1$x9$abc'"), at="$apr1$x9$abc"),
+        Bad(_DB.format("pa$word"), at="$word", says="a part of this secret is taken for a variable"),
+        Bad(_DB.format("Pa$Word7!"), at="$Word7", says="a part of this secret is taken for a variable"),
+        Bad(_DB.format("'$apr1$x9$abc'"), at="$apr1$x9$abc", says="a part of this secret is taken for a variable"),
         Bad(
             _DB.format("${PW}") + "    labels:\n      - traefik.http.middlewares.a.basicauth.users=me:$2y$05$Qz/x\n",
             at="$2y$05$Qz/x",
+            says="a part of this secret is taken for a variable",
         ),
         Good(_DB.format("pa$$word")),
         Good(_DB.format("$PASSWORD")),

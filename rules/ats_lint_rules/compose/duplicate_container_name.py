@@ -21,10 +21,23 @@ from ats_lint import Bad, Compose, Finding, Good, Related, Service, Severity, ru
         Bad(
             "services:\n  a:\n    image: x\n    container_name: web\n  b:\n    image: y\n    container_name: web\n",
             at="web",
+            says="container name web is taken by a",
         ),
-        Bad("services:\n  a:\n    image: x\n    container_name: web\n    deploy:\n      replicas: 2\n", at="web"),
-        Bad("services:\n  a:\n    image: x\n    container_name: web\n    scale: 3\n", at="web"),
-        Bad("x: &x {image: x, container_name: web}\nservices:\n  a: *x\n  b:\n    <<: *x\n", at="web"),
+        Bad(
+            "services:\n  a:\n    image: x\n    container_name: web\n    deploy:\n      replicas: 2\n",
+            at="web",
+            says="container name web with 2 replicas",
+        ),
+        Bad(
+            "services:\n  a:\n    image: x\n    container_name: web\n    scale: 3\n",
+            at="web",
+            says="container name web with 3 replicas",
+        ),
+        Bad(
+            "x: &x {image: x, container_name: web}\nservices:\n  a: *x\n  b:\n    <<: *x\n",
+            at="web",
+            says="container name web is taken by a",
+        ),
         Good(
             "services:\n  a:\n    image: x\n    container_name: a\n    scale: 1\n  b:\n"
             "    image: y\n    container_name: b\n"

@@ -17,14 +17,31 @@ from ats_lint_rules._common.refusals import in_compose
     tags={"correctness"},
     references=("https://yaml.org/spec/1.2.2/#3213-node-comparison",),
     examples=(
-        Bad("services:\n  web:\n    image: nginx\n    ports: ['80:80']\n    image: httpd\n", at="image"),
-        Bad("services:\n  web:\n    image: nginx\n  web:\n    image: httpd\n", at="web"),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    ports: ['80:80']\n    image: httpd\n",
+            at="image",
+            says="key 'image' stands twice in one mapping",
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx\n  web:\n    image: httpd\n",
+            at="web",
+            says="key 'web' stands twice in one mapping",
+        ),
         Bad(
             "services:\n  web:\n    image: nginx\n    environment:\n      A: 1\n      'A': 2\n      A: 3\n",
             at=("'A'", "A"),
+            says=("key 'A' stands twice in one mapping", "key 'A' stands twice in one mapping"),
         ),
-        Bad("services:\n  web: {image: nginx, image: httpd}\n", at="image"),
-        Bad("services:\n  web:\n    image: nginx\nservices:\n  db:\n    image: redis\n", at="services"),
+        Bad(
+            "services:\n  web: {image: nginx, image: httpd}\n",
+            at="image",
+            says="key 'image' stands twice in one mapping",
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx\nservices:\n  db:\n    image: redis\n",
+            at="services",
+            says="key 'services' stands twice in one mapping",
+        ),
         Good("services:\n  web:\n    image: nginx\n  db:\n    image: nginx\n"),
         Good("x: &a {image: nginx}\nservices:\n  web:\n    <<: *a\n    image: httpd\n"),
     ),

@@ -29,16 +29,25 @@ _TWO = "services:\n  a:\n    image: x\n    ports:\n      - {}\n  b:\n    image: 
     ),
     aliases=("no-duplicate-exported-ports",),
     examples=(
-        Bad(_TWO.format("8080:80", "'8080:81'"), at="'8080:81'"),
-        Bad(_TWO.format("127.0.0.1:8080:80", "8080:80"), at="8080:80"),
-        Bad(_TWO.format("3000-3005:3000-3005", "3004:80"), at="3004:80"),
-        Bad(_TWO.format("'[::]:80:80'", "{target: 80, published: 80}"), at="80"),
-        Bad(_TWO.format("${A:-8080}:80", "8080:80/tcp"), at="8080:80/tcp"),
-        Bad("services:\n  a:\n    image: x\n    ports: ['80:80', '80:8080']\n", at="'80:8080'"),
+        Bad(_TWO.format("8080:80", "'8080:81'"), at="'8080:81'", says="host port 8080 is published by a too"),
+        Bad(_TWO.format("127.0.0.1:8080:80", "8080:80"), at="8080:80", says="host port 8080 is published by a too"),
+        Bad(_TWO.format("3000-3005:3000-3005", "3004:80"), at="3004:80", says="host port 3004 is published by a too"),
+        Bad(
+            _TWO.format("'[::]:80:80'", "{target: 80, published: 80}"),
+            at="80",
+            says="host port 80 is published by a too",
+        ),
+        Bad(_TWO.format("${A:-8080}:80", "8080:80/tcp"), at="8080:80/tcp", says="host port 8080 is published by a too"),
+        Bad(
+            "services:\n  a:\n    image: x\n    ports: ['80:80', '80:8080']\n",
+            at="'80:8080'",
+            says="host port 80 is published twice",
+        ),
         Bad(
             "services:\n  a:\n    image: x\n    ports: ['80:80']\n  b:\n    image: y\n    profiles: [dev]\n"
             "    ports: ['80:80']\n",
             at="'80:80'",
+            says="host port 80 is published by a too",
         ),
         Good(_TWO.format("8080:80", "8081:80")),
         Good(_TWO.format("53:53/tcp", "53:53/udp")),

@@ -26,8 +26,18 @@ _APP = "services:\n  app:\n    image: app\n    env_file: [app.env]\n"
         "https://docs.docker.com/reference/compose-file/services/#env_file",
     ),
     examples=(
-        Bad(_APP, at="app.env", files={"app.env": "PORT=80\nDB_PASSWORD=s3cret\n"}),
-        Bad(_APP, at="app.env", files={"app.env": "DATABASE_URL=postgres://a:b@db/x\n", ".gitignore": "*.log\n"}),
+        Bad(
+            _APP,
+            at="app.env",
+            says="app.env holds credentials and is not ignored by Git",
+            files={"app.env": "PORT=80\nDB_PASSWORD=s3cret\n"},
+        ),
+        Bad(
+            _APP,
+            at="app.env",
+            says="app.env holds credentials and is not ignored by Git",
+            files={"app.env": "DATABASE_URL=postgres://a:b@db/x\n", ".gitignore": "*.log\n"},
+        ),
         Good(_APP, files={"app.env": "DB_PASSWORD=s3cret\n", ".gitignore": "*.env\n"}),
         Good(_APP, files={"app.env": "DB_PASSWORD=\nPASSWORD_FILE=/run/secrets/x\nTOKEN_TTL=3\nAPI_KEY=${KEY}\n"}),
         Good(_APP),

@@ -35,29 +35,50 @@ _APP = "services:\n  app:\n    image: app\n    ports:\n"
         Bad(
             'services:\n  db:\n    image: postgres:16\n    ports:\n      - "5432:5432"\n',
             at='"5432:5432"',
+            says="database port 5432 is published on all interfaces",
+            safety="unsafe",
             fixed='services:\n  db:\n    image: postgres:16\n    ports:\n      - "127.0.0.1:5432:5432"\n',
         ),
         Bad(
             "services:\n  cache:\n    image: redis\n    ports: ['16379:6379', '[::]:16380:6379']\n",
             at=("'16379:6379'", "'[::]:16380:6379'"),
+            says=(
+                "database port 16379 is published on all interfaces",
+                "database port 16380 is published on all interfaces",
+            ),
+            safety="unsafe",
             fixed="services:\n  cache:\n    image: redis\n    ports: ['127.0.0.1:16379:6379', '[::1]:16380:6379']\n",
         ),
         Bad(
             "services:\n  mq:\n    image: rabbitmq:3-management\n    ports:\n"
             "      - target: 15672\n        published: 15672\n        host_ip: 0.0.0.0\n",
             at="0.0.0.0",
+            says="admin port 15672 is published on all interfaces",
+            safety="unsafe",
             fixed="services:\n  mq:\n    image: rabbitmq:3-management\n    ports:\n"
             "      - target: 15672\n        published: 15672\n        host_ip: 127.0.0.1\n",
         ),
         Bad(
             _APP + '      - "9229:9229"\n      - "${DB_PORT:-3306}:3306"\n',
             at=('"9229:9229"', '"${DB_PORT:-3306}:3306"'),
+            says=(
+                "debug port 9229 is published on all interfaces",
+                "database port 3306 is published on all interfaces",
+            ),
+            safety="unsafe",
             fixed=_APP + '      - "127.0.0.1:9229:9229"\n      - "127.0.0.1:${DB_PORT:-3306}:3306"\n',
         ),
-        Bad("services:\n  db:\n    image: mongo\n    ports: ['10.0.0.5:27017:27017']\n", at="'10.0.0.5:27017:27017'"),
+        Bad(
+            "services:\n  db:\n    image: mongo\n    ports: ['10.0.0.5:27017:27017']\n",
+            at="'10.0.0.5:27017:27017'",
+            says="database port 27017 is published on 10.0.0.5",
+            safety="hint",
+        ),
         Bad(
             "services:\n  admin:\n    image: adminer\n    ports: ['8080:8080']\n",
             at="'8080:8080'",
+            says="admin port 8080 is published on all interfaces",
+            safety="unsafe",
             fixed="services:\n  admin:\n    image: adminer\n    ports: ['127.0.0.1:8080:8080']\n",
         ),
         Good('services:\n  db:\n    image: postgres:16\n    ports:\n      - "127.0.0.1:5432:5432"\n'),

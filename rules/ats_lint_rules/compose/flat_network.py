@@ -54,6 +54,8 @@ _FLAT = (
         Bad(
             _FLAT + "networks:\n  all:\n",
             at="all",
+            says="network all of db is not internal",
+            safety="unsafe",
             fixed=_FLAT.replace("      - all\n", "      - all\n      - data\n").replace("- all  #", "- data  #")
             + "networks:\n  all:\n  data:\n    internal: true\n",
         ),
@@ -61,6 +63,8 @@ _FLAT = (
             "services:\n  web: {image: app, networks: [front, back], depends_on: [db]}\n"
             "  db: {image: mysql:8, networks: [back]}\nnetworks:\n  front:\n  back:\n    driver: bridge\n",
             at="back",
+            says="network back of db is not internal",
+            safety="unsafe",
             fixed="services:\n  web: {image: app, networks: [front, back], depends_on: [db]}\n"
             "  db: {image: mysql:8, networks: [back]}\nnetworks:\n  front:\n  back:\n    driver: bridge\n"
             "    internal: true\n",
@@ -70,6 +74,8 @@ _FLAT = (
             "  api: {image: api, networks: [out, back], depends_on: [db]}\n  db: {image: mysql:8, networks: [back]}\n"
             "networks:\n  out:\n  back:\n    internal: true\n",
             at="back",
+            says="db shares back with web, which publishes ports",
+            safety="unsafe",
             fixed="services:\n  web: {image: app, ports: ['80:80'], networks: [out, back]}\n"
             "  api: {image: api, networks: [out, back, data], depends_on: [db]}\n"
             "  db: {image: mysql:8, networks: [data]}\n"
@@ -79,12 +85,16 @@ _FLAT = (
             "services:\n  web: {image: app, ports: ['80:80'], networks: [all]}\n"
             "  db: {image: mysql:8, ports: ['127.0.0.1:3306:3306'], networks: [all]}\nnetworks:\n  all:\n",
             at="all",
+            says="network all of db is not internal",
+            safety="hint",
         ),
         Bad(
             "services:\n  web: {image: app, ports: ['80:80'], networks: [one, two], links: [db, cache]}\n"
             "  db: {image: mysql:8, networks: [one]}\n  cache: {image: redis:8, networks: [two]}\n"
             "networks:\n  one:\n  two:\n",
             at=("one", "two"),
+            says=("network one of db is not internal", "network two of cache is not internal"),
+            safety="unsafe",
             fixed="services:\n  web: {image: app, ports: ['80:80'], networks: [one, two, data], links: [db, cache]}\n"
             "  db: {image: mysql:8, networks: [one]}\n  cache: {image: redis:8, networks: [data]}\n"
             "networks:\n  one:\n    internal: true\n  two:\n  data:\n    internal: true\n",

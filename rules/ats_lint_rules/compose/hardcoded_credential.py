@@ -47,6 +47,8 @@ def _moved(text: str) -> str:
         Bad(
             _service("      POSTGRES_PASSWORD: hunter2  # rotate\n"),
             at="POSTGRES_PASSWORD",
+            says="POSTGRES_PASSWORD holds a credential in clear",
+            safety="safe",
             fixed=_moved(_service("      POSTGRES_PASSWORD: <POSTGRES_PASSWORD>  # rotate\n")),
             created={
                 ".env": "POSTGRES_PASSWORD=hunter2\n",
@@ -59,6 +61,8 @@ def _moved(text: str) -> str:
                 '      - GF_SECURITY_ADMIN_USER=admin\n      - "GF_SECURITY_ADMIN_PASSWORD=a $$b # c"\n', "grafana"
             ),
             at="GF_SECURITY_ADMIN_PASSWORD",
+            says="GF_SECURITY_ADMIN_PASSWORD holds a credential in clear",
+            safety="safe",
             fixed=_moved(
                 _service(
                     "      - GF_SECURITY_ADMIN_USER=admin\n"
@@ -78,6 +82,8 @@ def _moved(text: str) -> str:
             "  a: {image: x, environment: {API_KEY: one, OTHER: 1}}\n"
             "  b: {image: y, environment: [API_KEY=two]}\n",
             at=("API_KEY", "API_KEY"),
+            says=("API_KEY holds a credential in clear", "API_KEY holds a credential in clear"),
+            safety="safe",
             fixed=_moved(
                 "services:\n"
                 '  a: {image: x, environment: {API_KEY: "<A_API_KEY>", OTHER: 1}}\n'
@@ -94,6 +100,8 @@ def _moved(text: str) -> str:
             "  a:\n    image: x\n    environment: *env\n"
             "  b:\n    image: x\n    environment:\n      <<: *env\n      DEBUG: 1\n",
             at="DB_PASSWORD",
+            says="DB_PASSWORD holds a credential in clear",
+            safety="safe",
             fixed=_moved(
                 "x-env: &env\n  DB_PASSWORD: <DB_PASSWORD>\nservices:\n"
                 "  a:\n    image: x\n    environment: *env\n"
@@ -104,6 +112,8 @@ def _moved(text: str) -> str:
         Bad(
             _service("      DB_PASSWORD: mine\n", "app"),
             at="DB_PASSWORD",
+            says="DB_PASSWORD holds a credential in clear",
+            safety="safe",
             fixed=_moved(_service("      DB_PASSWORD: <DB_DB_PASSWORD>\n", "app")),
             files={".env": "DB_PASSWORD=other\n", ".gitignore": ".env\n", ".env.example": "DB_PASSWORD=\n"},
             created={
@@ -114,6 +124,11 @@ def _moved(text: str) -> str:
         Bad(
             _service("      spring.datasource.password: 'it''s'\n      RABBITMQ_DEFAULT_PASS: 123456\n", "app"),
             at=("spring.datasource.password", "RABBITMQ_DEFAULT_PASS"),
+            says=(
+                "spring.datasource.password holds a credential in clear",
+                "RABBITMQ_DEFAULT_PASS holds a credential in clear",
+            ),
+            safety="safe",
             fixed=_moved(
                 _service(
                     "      spring.datasource.password: '<SPRING_DATASOURCE_PASSWORD>'\n"
@@ -130,6 +145,8 @@ def _moved(text: str) -> str:
         Bad(
             _service("      TLS_SECRET: |\n        one\n        two\n      X: 1\n", "app"),
             at="TLS_SECRET",
+            says="TLS_SECRET holds a credential in clear",
+            safety="safe",
             fixed=_moved(_service("      TLS_SECRET: |\n        <TLS_SECRET>\n      X: 1\n", "app")),
             files={".gitignore": ".env\n"},
             created={".env": 'TLS_SECRET="one\\ntwo"\n', ".env.example": "TLS_SECRET=\n"},

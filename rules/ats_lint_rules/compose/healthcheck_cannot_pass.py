@@ -53,6 +53,8 @@ _QDRANT = (
             "services:\n  db:\n    image: qdrant/qdrant:v1.9.0\n    healthcheck:\n"
             '      test: ["CMD", "curl", "-f", "http://localhost:6333/health"]  # up?\n      interval: 5s\n',
             at='"curl"',
+            says="curl is not in qdrant/qdrant:v1.9.0",
+            safety="safe",
             fixed="services:\n  db:\n    image: qdrant/qdrant:v1.9.0\n    healthcheck:\n"
             f"      test: {_QDRANT}  # up?\n      interval: 5s\n",
         ),
@@ -60,6 +62,8 @@ _QDRANT = (
             "services:\n  app:\n    build: .\n"
             "    healthcheck:\n      test: curl -f http://localhost:8000/x || exit 1\n",
             at="curl",
+            says="curl is not in python:3.11-slim",
+            safety="safe",
             fixed="services:\n  app:\n    build: .\n    healthcheck:\n"
             '      test: ["CMD", "python", "-c", "import urllib.request; '
             "urllib.request.urlopen('http://127.0.0.1:8000/x', timeout=4)\"]\n",
@@ -68,6 +72,8 @@ _QDRANT = (
         Bad(
             "services:\n  app:\n    build: .\n    healthcheck:\n      test: curl -f http://x || wget -q http://x\n",
             at="curl",
+            says="curl is not in python:3.11-slim",
+            safety="unsafe",
             fixed="services:\n  app:\n    build: .\n    healthcheck:\n"
             '      test: ["CMD", "python", "-c", '
             "\"import socket; socket.create_connection(('127.0.0.1', 8000), 4)\"]\n",
@@ -76,18 +82,24 @@ _QDRANT = (
         Bad(
             "services:\n  app:\n    build: .\n    healthcheck:\n      test: [CMD-SHELL, /app ping]\n",
             at="CMD-SHELL",
+            says="no shell in gcr.io/distroless/static to read the probe",
+            safety="hint",
             files={"Dockerfile": 'FROM gcr.io/distroless/static\nCOPY app /app\nCMD ["/app"]\n'},
         ),
         Bad(
             "services:\n  db:\n    image: postgres:16\n    healthcheck:\n"
             '      test: ["CMD", "pg_isready", "-U", "app", "||", "exit", "1"]\n',
             at='"||"',
+            says="|| is an argument, not an operator, in the exec form",
+            safety="safe",
             fixed="services:\n  db:\n    image: postgres:16\n    healthcheck:\n"
             '      test: ["CMD-SHELL", "pg_isready -U app || exit 1"]\n',
         ),
         Bad(
             'services:\n  db:\n    image: postgres:16\n    healthcheck:\n      test: [CMD, "pg_isready -U app"]\n',
             at='"pg_isready -U app"',
+            says="the exec form takes the whole line for a program's name",
+            safety="safe",
             fixed="services:\n  db:\n    image: postgres:16\n    healthcheck:\n"
             '      test: ["CMD-SHELL", "pg_isready -U app"]\n',
         ),
@@ -95,6 +107,8 @@ _QDRANT = (
             "services:\n  app:\n    build: .\n    ports: ['18080:8080']\n    healthcheck:\n"
             "      test: curl -f http://localhost:18080/ok\n",
             at="18080",
+            says="nothing listens on port 18080 in the container",
+            safety="unsafe",
             fixed="services:\n  app:\n    build: .\n    ports: ['18080:8080']\n    healthcheck:\n"
             '      test: ["CMD-SHELL", "curl -f http://localhost:8080/ok"]\n',
             files={"Dockerfile": "FROM python:3.11\nCMD uvicorn app:app --port 8080\n"},
@@ -103,12 +117,16 @@ _QDRANT = (
             "services:\n  p:\n    image: prom/prometheus:v2.53.0\n    healthcheck:\n"
             "      test: wget -q --spider http://localhost:9090/health\n",
             at="/health",
+            says="prom/prometheus:v2.53.0 has no route /health",
+            safety="safe",
             fixed="services:\n  p:\n    image: prom/prometheus:v2.53.0\n    healthcheck:\n"
             '      test: ["CMD", "promtool", "check", "healthy", "--url=http://127.0.0.1:9090"]\n',
         ),
         Bad(
             "services:\n  web:\n    build: .\n  worker:\n    build: .\n    command: celery -A app worker\n",
             at="worker",
+            says="inherits a check of port 8080, on which its command does not listen",
+            safety="safe",
             fixed="services:\n  web:\n    build: .\n  worker:\n    build: .\n    command: celery -A app worker\n"
             "    healthcheck:\n      disable: true\n",
             files={

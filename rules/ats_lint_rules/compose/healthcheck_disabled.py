@@ -20,13 +20,26 @@ from ats_lint import Bad, Finding, Good, Service, Severity, processes, rule
     references=("https://docs.docker.com/reference/compose-file/services/#healthcheck",),
     aliases=("698ed579",),
     examples=(
-        Bad("services:\n  web:\n    image: nginx\n    healthcheck:\n      disable: true\n", at="true"),
-        Bad("services:\n  web:\n    image: nginx\n    healthcheck: {disable: 'yes'}\n", at="'yes'"),
-        Bad('services:\n  web:\n    image: nginx\n    healthcheck:\n      test: ["NONE"]\n', at='"NONE"'),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    healthcheck:\n      disable: true\n",
+            at="true",
+            says="the health check is switched off",
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    healthcheck: {disable: 'yes'}\n",
+            at="'yes'",
+            says="the health check is switched off",
+        ),
+        Bad(
+            'services:\n  web:\n    image: nginx\n    healthcheck:\n      test: ["NONE"]\n',
+            at='"NONE"',
+            says="the health check is switched off",
+        ),
         Bad(
             "x-h: &h\n  disable: true\nservices:\n  a:\n    image: nginx\n    healthcheck: *h\n"
             "  b:\n    image: nginx\n    healthcheck: *h\n",
             at=("true",),
+            says=("the health check is switched off",),
         ),
         Good("services:\n  web:\n    image: nginx\n    healthcheck:\n      disable: false\n"),
         Good("services:\n  web:\n    image: nginx\n    healthcheck:\n      disable: ${OFF}\n"),

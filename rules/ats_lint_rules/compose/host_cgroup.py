@@ -27,8 +27,14 @@ _WEB = "services:\n  web:\n    image: nginx\n"
     ),
     aliases=("4d9f44c6",),
     examples=(
-        Bad(_WEB + "    cgroup: host\n", at="host", fixed=_WEB),
-        Bad(_WEB + "    cgroup_parent: m-executor-abcd\n", at="m-executor-abcd", fixed=_WEB),
+        Bad(_WEB + "    cgroup: host\n", at="host", says="sees the host's control groups", safety="unsafe", fixed=_WEB),
+        Bad(
+            _WEB + "    cgroup_parent: m-executor-abcd\n",
+            at="m-executor-abcd",
+            says="is put into a control group of the host",
+            safety="unsafe",
+            fixed=_WEB,
+        ),
         Good(_WEB + "    cgroup: private\n"),
         Good(_WEB + "    cgroup_parent: ''\n"),
         Good(_WEB + "    cgroup: ${CGROUP}\n    cgroup_parent: ${PARENT}\n"),

@@ -32,14 +32,29 @@ _MONITORS = frozenset(
     ),
     aliases=("CL-0010", "4f31dd9f", "baa3890f"),
     examples=(
-        Bad(_WEB + '    pid: "host"\n', at='"host"', fixed=_WEB),
-        Bad(_WEB + "    ipc: host\n    pid: host\n", at=("host", "host"), fixed=_WEB),
+        Bad(
+            _WEB + '    pid: "host"\n', at='"host"', says="shares processes with the host", safety="unsafe", fixed=_WEB
+        ),
+        Bad(
+            _WEB + "    ipc: host\n    pid: host\n",
+            at=("host", "host"),
+            says=("shares memory segments with the host", "shares processes with the host"),
+            safety="unsafe",
+            fixed=_WEB,
+        ),
         Bad(
             "services:\n  web: {image: nginx, ipc: '${IPC:-host}'}\n",
             at="'${IPC:-host}'",
+            says="shares memory segments with the host",
+            safety="unsafe",
             fixed="services:\n  web: {image: nginx}\n",
         ),
-        Bad("services:\n  node:\n    image: prom/node-exporter:v1.8.0\n    pid: host\n", at="host"),
+        Bad(
+            "services:\n  node:\n    image: prom/node-exporter:v1.8.0\n    pid: host\n",
+            at="host",
+            says="shares processes with the host",
+            safety="hint",
+        ),
         Good(_WEB + "    pid: service:app\n"),
         Good(_WEB + "    ipc: shareable\n"),
         Good(_WEB + "    pid: ${PID_MODE}\n"),

@@ -25,13 +25,22 @@ from ats_lint import Bad, Finding, Good, Service, Severity, Value, rule
     ),
     aliases=("CL-0008", "071a71ff"),
     examples=(
-        Bad("services:\n  web:\n    image: app\n    network_mode: host\n", at="host"),
-        Bad('services:\n  web:\n    image: app\n    network_mode: "host"\n', at='"host"'),
-        Bad("services:\n  web:\n    image: app\n    network_mode: ${MODE:-host}\n", at="${MODE:-host}"),
+        Bad("services:\n  web:\n    image: app\n    network_mode: host\n", at="host", says="shares the host's network"),
+        Bad(
+            'services:\n  web:\n    image: app\n    network_mode: "host"\n',
+            at='"host"',
+            says="shares the host's network",
+        ),
+        Bad(
+            "services:\n  web:\n    image: app\n    network_mode: ${MODE:-host}\n",
+            at="${MODE:-host}",
+            says="shares the host's network",
+        ),
         Bad(
             "services:\n  web:\n    image: app\n    networks: [outside]\nnetworks:\n  outside:\n    external: true\n"
             "    name: host\n",
             at="outside",
+            says="shares the host's network",
         ),
         Good("services:\n  web:\n    image: app\n    network_mode: bridge\n"),
         Good("services:\n  web:\n    image: app\n    network_mode: service:vpn\n  vpn:\n    image: vpn\n"),

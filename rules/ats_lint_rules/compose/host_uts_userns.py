@@ -24,9 +24,9 @@ _WEB = "services:\n  web:\n    image: nginx\n"
     ),
     aliases=("8af7162d",),
     examples=(
-        Bad(_WEB + "    uts: host\n", at="host"),
-        Bad(_WEB + '    userns_mode: "host"\n', at='"host"'),
-        Bad(_WEB + "    userns_mode: ${NS:-host}\n", at="${NS:-host}"),
+        Bad(_WEB + "    uts: host\n", at="host", says="shares the host's name"),
+        Bad(_WEB + '    userns_mode: "host"\n', at='"host"', says="shares the host's user namespace"),
+        Bad(_WEB + "    userns_mode: ${NS:-host}\n", at="${NS:-host}", says="shares the host's user namespace"),
         Good(_WEB + "    userns_mode: keep-id\n"),
         Good(_WEB + "    uts: ${UTS}\n"),
     ),

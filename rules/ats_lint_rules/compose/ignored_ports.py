@@ -21,10 +21,15 @@ from ats_lint import Bad, Finding, Good, Service, Severity, rule
         "https://docs.docker.com/reference/compose-file/services/#ports",
     ),
     examples=(
-        Bad("services:\n  web:\n    image: app\n    network_mode: host\n    ports: ['8080:80']\n", at="ports"),
+        Bad(
+            "services:\n  web:\n    image: app\n    network_mode: host\n    ports: ['8080:80']\n",
+            at="ports",
+            says="ports are ignored under network_mode host",
+        ),
         Bad(
             "x: &net\n  network_mode: host\nservices:\n  web:\n    <<: *net\n    image: app\n    ports:\n      - 80\n",
             at="ports",
+            says="ports are ignored under network_mode host",
         ),
         Good("services:\n  web:\n    image: app\n    network_mode: bridge\n    ports: ['8080:80']\n"),
         Good("services:\n  web:\n    image: app\n    network_mode: host\n    ports: []\n"),

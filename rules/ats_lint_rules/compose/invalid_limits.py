@@ -37,15 +37,29 @@ _D = _W + "    deploy:\n      resources:\n"
         "https://docs.docker.com/engine/containers/resource_constraints/",
     ),
     examples=(
-        Bad(_D + "        limits:\n          memory: 512Mi\n", at="512Mi"),
-        Bad(_W + "    mem_limit: 50%\n    cpus: 500m\n", at=("50%", "500m")),
-        Bad(_W + "    mem_limit: 512\n", at="512"),
-        Bad(_D + "        limits:\n          memory: 512M\n        reservations:\n          memory: 1G\n", at="1G"),
-        Bad(_W + "    mem_limit: 256m\n    deploy: {resources: {limits: {memory: 512M}}}\n", at="256m"),
-        Bad(_W + "    mem_limit: 1g\n    memswap_limit: 512m\n", at="512m"),
-        Bad(_W + "    memswap_limit: 512m\n", at="512m"),
-        Bad(_W + "    cpus: 0.5\n    cpu_quota: 50000\n", at="50000"),
-        Bad(_W + "    cpus: -1\n", at="-1"),
+        Bad(_D + "        limits:\n          memory: 512Mi\n", at="512Mi", says="limits.memory '512Mi' is no size"),
+        Bad(
+            _W + "    mem_limit: 50%\n    cpus: 500m\n",
+            at=("50%", "500m"),
+            says=("mem_limit '50%' is no size", "cpus '500m' is no number"),
+        ),
+        Bad(_W + "    mem_limit: 512\n", at="512", says="memory limit of 512 bytes: the engine takes 6 MB at least"),
+        Bad(
+            _D + "        limits:\n          memory: 512M\n        reservations:\n          memory: 1G\n",
+            at="1G",
+            says="reservation above the limit",
+        ),
+        Bad(
+            _W + "    mem_limit: 256m\n    deploy: {resources: {limits: {memory: 512M}}}\n",
+            at="256m",
+            says="mem_limit and deploy.resources.limits.memory disagree",
+        ),
+        Bad(
+            _W + "    mem_limit: 1g\n    memswap_limit: 512m\n", at="512m", says="memswap_limit below the memory limit"
+        ),
+        Bad(_W + "    memswap_limit: 512m\n", at="512m", says="memswap_limit without a memory limit"),
+        Bad(_W + "    cpus: 0.5\n    cpu_quota: 50000\n", at="50000", says="cpu_quota and cpus exclude each other"),
+        Bad(_W + "    cpus: -1\n", at="-1", says="-1 CPUs: the engine takes 0.01 at least"),
         Good(_W + "    mem_limit: 1.5g\n    mem_reservation: 512 MiB\n    memswap_limit: -1\n    pids_limit: -1\n"),
         Good(
             _W + "    mem_limit: 512m\n    cpus: '0.5'\n    deploy: {resources: {limits: {memory: 512M, cpus: 0.50}}}\n"

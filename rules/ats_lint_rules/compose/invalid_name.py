@@ -33,13 +33,25 @@ _HEX = re.compile(r"[0-9a-f]{64}")
         "https://github.com/distribution/reference/blob/main/reference.go",
     ),
     examples=(
-        Bad("services:\n  my web:\n    image: nginx\n", at="my web"),
-        Bad("name: _-_\nservices:\n  web:\n    image: nginx\n", at="_-_"),
-        Bad("services:\n  web:\n    image: nginx\n    container_name: -web\n", at="-web"),
-        Bad("services:\n  web:\n    image: nginx\n    command: echo ${}\n", at="${"),
-        Bad("services:\n  web:\n    image: nginx\n    environment: ['A =1']\n", at="A "),
-        Bad("services:\n  web:\n    image: My/App:1\n  db:\n    image: 'redis:'\n", at=("My/App:1", "'redis:'")),
-        Bad("services:\n  web:\n    image: !secret nginx\n", at="!secret"),
+        Bad("services:\n  my web:\n    image: nginx\n", at="my web", says="'my web' is no valid service name"),
+        Bad("name: _-_\nservices:\n  web:\n    image: nginx\n", at="_-_", says="'_-_' is no valid project name"),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    container_name: -web\n",
+            at="-web",
+            says="'-web' is no valid container name",
+        ),
+        Bad("services:\n  web:\n    image: nginx\n    command: echo ${}\n", at="${", says="invalid variable reference"),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    environment: ['A =1']\n",
+            at="A ",
+            says="variable A has a space after its name",
+        ),
+        Bad(
+            "services:\n  web:\n    image: My/App:1\n  db:\n    image: 'redis:'\n",
+            at=("My/App:1", "'redis:'"),
+            says=("no image reference: My/App:1", "no image reference: redis:"),
+        ),
+        Bad("services:\n  web:\n    image: !secret nginx\n", at="!secret", says="unknown YAML tag '!secret'"),
         Good("services:\n  web.1-a_B:\n    image: Registry.example:5000/a/b_c:1.0\n    container_name: Web_1\n"),
         Good(
             "services:\n  web:\n    image: ${I}:${T:-x}\n    command: echo $$HOME $$\n    ports: !override ['80:80']\n"

@@ -31,14 +31,27 @@ _PROTOCOLS = frozenset({"tcp", "udp", "sctp"})
             _W
             + "      - localhost:80:80\n      - 80:80/http\n      - 70000:80\n      - 8080-8090:80-85\n      - '80:'\n",
             at=("localhost:80:80", "80:80/http", "70000:80", "8080-8090:80-85", "'80:'"),
+            says=(
+                "'localhost' is no IP address",
+                "unknown protocol 'http'",
+                "'70000' is no host port",
+                "host and container ranges differ in length",
+                "no container port",
+            ),
         ),
         Bad(
-            _W + "      - 127.0.0.1:80\n      - 90-80:90-80\n      - 80:0\n", at=("127.0.0.1:80", "90-80:90-80", "80:0")
+            _W + "      - 127.0.0.1:80\n      - 90-80:90-80\n      - 80:0\n",
+            at=("127.0.0.1:80", "90-80:90-80", "80:0"),
+            says=("'127.0.0.1' is no host port", "'90-80' is no container port", "0 is no container port"),
         ),
-        Bad(_W + "      - {target: 80-90}\n      - {target: 80, host_ip: here}\n", at=("80-90", "here")),
-        Bad(_W + "      - {target: 80, published: 99999}\n", at="99999"),
-        Bad(_W + "      - {target: 80, published: 8080, protocol: http}\n", at="http"),
-        Bad(_W + "      - published: 8080\n", at="8080"),
+        Bad(
+            _W + "      - {target: 80-90}\n      - {target: 80, host_ip: here}\n",
+            at=("80-90", "here"),
+            says=("target is no port number", "'here' is no IP address"),
+        ),
+        Bad(_W + "      - {target: 80, published: 99999}\n", at="99999", says="published is no port number"),
+        Bad(_W + "      - {target: 80, published: 8080, protocol: http}\n", at="http", says="unknown protocol 'http'"),
+        Bad(_W + "      - published: 8080\n", at="8080", says="target is no port number"),
         Good(_W + "      - 8080:80\n      - 8080-8090:80\n      - '[::1]:80:80/UDP'\n      - 0:80\n      - :80\n"),
         Good(_W + "      - ${PORTS}\n      - ${HOST}:80:80\n      - 80:${PORT}\n      - ${A}-${B}:80-90\n"),
         Good(_W + "      - {target: 80, published: 8080-8090, protocol: sctp, host_ip: '::'}\n      - target: 80\n"),

@@ -41,15 +41,28 @@ _ANCHOR = re.compile(r"(?:^|[\s,\[{])[&*][\w.-]+", re.MULTILINE)
         Bad(
             "services:\n  web:\n    # public\n    ports: ['80:80']\n    image: nginx  # proxy\n",
             at="image",
+            says="key image is out of order",
+            safety="unsafe",
             fixed="services:\n  web:\n    image: nginx  # proxy\n    # public\n    ports: ['80:80']\n",
         ),
         Bad(
             "networks:\n  a:\n\n# all\nservices:\n  web:\n    image: nginx\n    networks: [a]\n",
             at="services",
+            says="key services is out of order",
+            safety="unsafe",
             fixed="# all\nservices:\n  web:\n    image: nginx\n    networks: [a]\nnetworks:\n  a:\n\n",
         ),
-        Bad("services:\n  web:\n    image: nginx\n  db:\n    image: redis\n", at="db"),
-        Bad("services:\n  web: {ports: ['80:80'], image: nginx}\n", at="image"),
+        Bad(
+            "services:\n  web:\n    image: nginx\n  db:\n    image: redis\n",
+            at="db",
+            says="service db is not in alphabetical order",
+        ),
+        Bad(
+            "services:\n  web: {ports: ['80:80'], image: nginx}\n",
+            at="image",
+            says="key image is out of order",
+            safety="hint",
+        ),
         Good(
             "name: x\nservices:\n  a:\n    image: nginx\n    x-note: 1\n  b:\n    image: nginx\n"
             "    ports: []\n    unknown: 1\n"

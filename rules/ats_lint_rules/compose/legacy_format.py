@@ -18,11 +18,19 @@ from ats_lint_rules._common.refusals import in_compose
     tags={"correctness"},
     references=("https://docs.docker.com/compose/intro/history/",),
     examples=(
-        Bad("web:\n  image: nginx\n  links: [db]\ndb:\n  image: redis\n", at="web"),
-        Bad("# old\nweb:\n  build: .\n", at="web"),
+        Bad(
+            "web:\n  image: nginx\n  links: [db]\ndb:\n  image: redis\n",
+            at="web",
+            says="services at the top level: a file of Compose version 1",
+        ),
+        Bad("# old\nweb:\n  build: .\n", at="web", says="services at the top level: a file of Compose version 1"),
         Bad(
             "web:\n  image: nginx\n",
             at=("web", "web"),
+            says=(
+                "services at the top level: a file of Compose version 1",
+                "services at the top level: a file of Compose version 1",
+            ),
             files={"docker-compose.dev.yml": "web:\n  image: nginx:dev\n"},
             path="docker-compose.yml",
         ),

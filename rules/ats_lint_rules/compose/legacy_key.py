@@ -46,6 +46,8 @@ from ats_lint_rules._health.waiting import surely_passes
             "services:\n  web:\n    image: nginx\n    links:\n      - db  # data\n"
             "    restart: always\n  db:\n    image: redis\n",
             at="links",
+            says="links is obsolete",
+            safety="safe",
             fixed="services:\n  web:\n    image: nginx\n    depends_on:\n      - db  # data\n    restart: always\n"
             "  db:\n    image: redis\n",
         ),
@@ -54,6 +56,8 @@ from ats_lint_rules._health.waiting import surely_passes
             "  db:\n    image: redis\n"
             "  x:\n    image: redis\n",
             at="links",
+            says="links is obsolete",
+            safety="safe",
             fixed="services:\n  web:\n    image: nginx\n    depends_on: [db, x]\n  db:\n    image: redis\n"
             "  x:\n    image: redis\n",
         ),
@@ -62,19 +66,36 @@ from ats_lint_rules._health.waiting import surely_passes
             "        condition: service_healthy\n"
             "  db:\n    image: redis\n  x:\n    image: redis\n",
             at="links",
+            says="links is obsolete",
+            safety="safe",
             fixed="services:\n  web:\n    image: nginx\n    depends_on:\n      x:\n"
             "        condition: service_healthy\n"
             "      db:\n        condition: service_started\n"
             "  db:\n    image: redis\n  x:\n    image: redis\n",
         ),
-        Bad("services:\n  web:\n    image: nginx\n    links: ['db:database']\n  db:\n    image: redis\n", at="links"),
-        Bad("services:\n  web:\n    image: nginx\n    external_links: [other]\n", at="external_links"),
         Bad(
-            "services:\n  web:\n    image: nginx\n    volumes_from: [db]\n  db:\n    image: redis\n", at="volumes_from"
+            "services:\n  web:\n    image: nginx\n    links: ['db:database']\n  db:\n    image: redis\n",
+            at="links",
+            says="links is obsolete",
+            safety="hint",
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    external_links: [other]\n",
+            at="external_links",
+            says="external_links is obsolete",
+            safety="hint",
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    volumes_from: [db]\n  db:\n    image: redis\n",
+            at="volumes_from",
+            says="volumes_from is obsolete",
+            safety="hint",
         ),
         Bad(
             "services:\n  web:\n    image: nginx\nnetworks:\n  default:\n    external:\n      name: front\n",
             at="name",
+            says="external.name is obsolete",
+            safety="safe",
             fixed="services:\n  web:\n    image: nginx\nnetworks:\n  default:\n    external: true\n    name: front\n",
         ),
         Bad(
@@ -82,10 +103,14 @@ from ats_lint_rules._health.waiting import surely_passes
             "    image: redis\n    networks: [b]\n"
             "networks:\n  a:\n  b:\n",
             at="links",
+            says="links is obsolete",
+            safety="hint",
         ),
         Bad(
             "services:\n  web:\n    image: nginx\n    links:\n      - db\n\n  db:\n    image: redis\n",
             at="links",
+            says="links is obsolete",
+            safety="safe",
             fixed="services:\n  web:\n    image: nginx\n    depends_on:\n      - db\n\n  db:\n    image: redis\n",
         ),
         Good("services:\n  web:\n    image: nginx\n    depends_on: [db]\n  db:\n    image: redis\n"),

@@ -27,12 +27,16 @@ from ats_lint_rules._settings.logging import rotate
         Bad(
             'services:\n  web:\n    image: nginx\n    logging:\n      driver: "none"  # quiet\n',
             at='"none"',
+            says="logging is switched off",
+            safety="safe",
             fixed='services:\n  web:\n    image: nginx\n    logging:\n      driver: "json-file"  # quiet\n'
             '      options:\n        max-size: "10m"\n        max-file: "3"\n',
         ),
         Bad(
             "services:\n  web:\n    image: nginx\n    logging: {driver: none}\n",
             at="none",
+            says="logging is switched off",
+            safety="safe",
             fixed="services:\n  web:\n    image: nginx\n"
             '    logging: {driver: json-file, options: {max-size: "10m", max-file: "3"}}\n',
         ),

@@ -37,7 +37,12 @@ _DB = "services:\n  db:\n    image: postgres:16\n    volumes: ['data:/var/lib/po
         "https://offen.github.io/docker-volume-backup/",
     ),
     examples=(
-        Bad(_DB + "volumes:\n  data:\n", at="data"),
+        Bad(
+            _DB + "volumes:\n  data:\n",
+            at="data",
+            says="volume data holds the data of db and has no backup",
+            safety="hint",
+        ),
         Good(_DB + "volumes:\n  data:\n    external: true\n"),
         Good(_DB + "volumes:\n  data:\n    labels:\n      backup.schedule: daily\n"),
         Good(

@@ -35,6 +35,8 @@ _SMALL = 128 * 1024**2
         Bad(
             "services:\n  web:\n    image: app\n",
             at="web",
+            says="no CPU limit",
+            safety="unsafe",
             fixed="services:\n  web:\n    image: app\n    deploy:\n      resources:\n"
             '        limits:\n          cpus: "1.0"  # review: a guess\n'
             '        reservations:\n          cpus: "0.5"\n',
@@ -42,6 +44,8 @@ _SMALL = 128 * 1024**2
         Bad(
             "services:\n  web:\n    image: memcached:1.6\n    mem_limit: 64m\n    cpu_shares: 512\n",
             at="web",
+            says="no CPU limit",
+            safety="unsafe",
             fixed="services:\n  web:\n    image: memcached:1.6\n    mem_limit: 64m\n    cpu_shares: 512\n"
             "    cpus: 0.5  # review: a guess\n",
         ),
@@ -49,6 +53,8 @@ _SMALL = 128 * 1024**2
             "services:\n  web:\n    image: app\n    deploy:\n      resources:\n        limits:\n          memory: 1G\n"
             "        reservations:\n          memory: 512M\n",
             at="web",
+            says="no CPU limit",
+            safety="unsafe",
             fixed="services:\n  web:\n    image: app\n    deploy:\n      resources:\n        limits:\n"
             '          memory: 1G\n          cpus: "1.0"  # review: a guess\n'
             '        reservations:\n          memory: 512M\n          cpus: "0.5"\n',
@@ -56,6 +62,8 @@ _SMALL = 128 * 1024**2
         Bad(
             "services:\n  web:\n    image: app\n    cpus: 0\n",
             at="0",
+            says="no CPU limit",
+            safety="unsafe",
             fixed="services:\n  web:\n    image: app\n    cpus: 1.0\n",
         ),
         Good("services:\n  web:\n    image: app\n    cpus: 0.5\n"),

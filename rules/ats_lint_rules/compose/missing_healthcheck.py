@@ -40,25 +40,58 @@ _DOCKERFILE = (
     ),
     aliases=("698ed579",),
     examples=(
-        Bad("services:\n  cache:\n    image: redis:7  # sessions\n", at="cache",
-            fixed=f"services:\n  cache:\n    image: redis:7  # sessions\n{_REDIS}"),
-        Bad("services: {cache: {image: redis:7-alpine}}\n", at="cache",
+        Bad(
+            "services:\n  cache:\n    image: redis:7  # sessions\n",
+            at="cache",
+            says="no health check",
+            safety="safe",
+            fixed=f"services:\n  cache:\n    image: redis:7  # sessions\n{_REDIS}",
+        ),
+        Bad(
+            "services: {cache: {image: redis:7-alpine}}\n",
+            at="cache",
+            says="no health check",
+            safety="safe",
             fixed='services: {cache: {image: redis:7-alpine, healthcheck: {test: ["CMD-SHELL", '
-            '"redis-cli ping | grep -q PONG"], interval: 10s, timeout: 3s, retries: 3, start_period: 10s}}}\n'),
-        Bad("services:\n  cache:\n    image: redis:7\n    command: redis-server --requirepass ${PW}\n", at="cache",
+            '"redis-cli ping | grep -q PONG"], interval: 10s, timeout: 3s, retries: 3, start_period: 10s}}}\n',
+        ),
+        Bad(
+            "services:\n  cache:\n    image: redis:7\n    command: redis-server --requirepass ${PW}\n",
+            at="cache",
+            says="no health check",
+            safety="safe",
             fixed="services:\n  cache:\n    image: redis:7\n    command: redis-server --requirepass ${PW}\n"
-            + _AGNOSTIC),
-        Bad("services:\n  cache:\n    image: redis:7\n    command: --port 6380\n", at="cache",
+            + _AGNOSTIC,
+        ),
+        Bad(
+            "services:\n  cache:\n    image: redis:7\n    command: --port 6380\n",
+            at="cache",
+            says="no health check",
+            safety="safe",
             fixed="services:\n  cache:\n    image: redis:7\n    command: --port 6380\n"
-            + _REDIS.replace("redis-cli ping", "redis-cli -p 6380 ping")),
-        Bad("services:\n  cache:\n    image: redis:7\n    healthcheck:\n      interval: 5s\n", at="cache",
-            fixed='services:\n  cache:\n    image: redis:7\n    healthcheck:\n      interval: 5s\n'
-            '      test: ["CMD-SHELL", "redis-cli ping | grep -q PONG"]\n'),
-        Bad("services:\n  x:\n    image: example.com/own:1\n", at="x"),
-        Bad("services:\n  web:\n    build: .\n", at="web", files={"Dockerfile": _DOCKERFILE, "app.py": _APP}),
+            + _REDIS.replace("redis-cli ping", "redis-cli -p 6380 ping"),
+        ),
+        Bad(
+            "services:\n  cache:\n    image: redis:7\n    healthcheck:\n      interval: 5s\n",
+            at="cache",
+            says="no health check",
+            safety="safe",
+            fixed="services:\n  cache:\n    image: redis:7\n    healthcheck:\n      interval: 5s\n"
+            '      test: ["CMD-SHELL", "redis-cli ping | grep -q PONG"]\n',
+        ),
+        Bad("services:\n  x:\n    image: example.com/own:1\n", at="x", says="no health check", safety="hint"),
+        Bad(
+            "services:\n  web:\n    build: .\n",
+            at="web",
+            says="no health check",
+            safety="hint",
+            files={"Dockerfile": _DOCKERFILE, "app.py": _APP},
+        ),
         Bad(
             "services:\n  web:\n    build: .\n  queue:\n    build: .\n    command: celery -A app worker\n",
             at=("web", "queue"),
+            says=("no health check", "no health check"),
+            safety=("safe", "hint"),
             fixed="services:\n  web:\n    build: .\n    healthcheck:\n"
             '      test: ["CMD", "python", "-c", "import urllib.request; '
             "urllib.request.urlopen('http://127.0.0.1:8080/healthz', timeout=4)\"]\n"
@@ -81,7 +114,7 @@ _DOCKERFILE = (
             files={"Dockerfile": "FROM node:20\nHEALTHCHECK CMD node ok.js\nCMD node app.js\n"},
         ),
     ),
-)  # fmt: skip
+)
 def check(service: Service) -> Iterator[Finding]:
     if lacks_check(service):
         yield Finding(service.name.span, "no health check", service_fix(service))

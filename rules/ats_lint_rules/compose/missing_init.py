@@ -37,11 +37,15 @@ _APPLICATIONS = frozenset(
         Bad(
             "services:\n  web:\n    image: node:20\n    command: npm start\n",
             at="web",
+            says="npm is process 1, and reaps nothing",
+            safety="unsafe",
             fixed="services:\n  web:\n    image: node:20\n    command: npm start\n    init: true\n",
         ),
         Bad(
             "services:\n  web:\n    build: .\n",
             at="web",
+            says="sh is process 1, and reaps nothing",
+            safety="unsafe",
             fixed="services:\n  web:\n    build: .\n    init: true\n",
             files={"Dockerfile": "FROM python:3.12\nCMD python app.py\n"},
         ),

@@ -32,22 +32,30 @@ _LOGGING = '    logging:\n      driver: json-file\n      options:\n        max-s
         Bad(
             "services:\n  web:\n    image: nginx  # proxy\n",
             at="web",
+            says="json-file logs are never rotated",
+            safety="safe",
             fixed=f"services:\n  web:\n    image: nginx  # proxy\n{_LOGGING}",
         ),
         Bad(
             "services: {web: {image: nginx}}\n",
             at="web",
+            says="json-file logs are never rotated",
+            safety="safe",
             fixed="services: {web: {image: nginx, logging: {driver: json-file, options: "
             '{max-size: "10m", max-file: "3"}}}}\n',
         ),
         Bad(
             "services:\n  web:\n    image: nginx\n    logging:\n      driver: json-file\n",
             at="json-file",
+            says="json-file logs are never rotated",
+            safety="safe",
             fixed=f"services:\n  web:\n    image: nginx\n{_LOGGING}",
         ),
         Bad(
             "services:\n  web:\n    image: nginx\n    logging:\n      options:\n        tag: web\n",
             at="web",
+            says="json-file logs are never rotated",
+            safety="safe",
             fixed="services:\n  web:\n    image: nginx\n"
             "    logging:\n      driver: json-file\n      options:\n        tag: web\n"
             '        max-size: "10m"\n        max-file: "3"\n',
@@ -56,12 +64,16 @@ _LOGGING = '    logging:\n      driver: json-file\n      options:\n        max-s
             "services:\n  web:\n    image: nginx\n    logging:\n      driver: json-file\n      options:\n"
             "        max-size: -1\n        max-file: '5'\n",
             at="-1",
+            says="json-file logs are never rotated",
+            safety="safe",
             fixed="services:\n  web:\n    image: nginx\n    logging:\n      driver: json-file\n      options:\n"
             "        max-size: \"10m\"\n        max-file: '5'\n",
         ),
         Bad(
             "x-logging: &log\n  driver: json-file\nservices:\n  web:\n    image: nginx\n    logging: *log\n",
             at="web",
+            says="json-file logs are never rotated",
+            safety="safe",
             fixed="x-logging: &log\n  driver: json-file\n"
             "services:\n  web:\n    image: nginx\n    logging:\n      <<: *log\n"
             '      options:\n        max-size: "10m"\n        max-file: "3"\n',

@@ -33,6 +33,8 @@ from ats_lint_rules._settings.limits import MEMORY, exempt, half, likely_memory,
         Bad(
             "services:\n  cache:\n    image: redis:7  # pinned\n",
             at="cache",
+            says="no memory limit",
+            safety="unsafe",
             fixed="services:\n  cache:\n    image: redis:7  # pinned\n"
             "    deploy:\n      resources:\n"
             "        limits:\n          memory: 256M  # review: usual for redis\n"
@@ -41,12 +43,16 @@ from ats_lint_rules._settings.limits import MEMORY, exempt, half, likely_memory,
         Bad(
             "services:\n  web:\n    image: app\n    mem_limit: 0\n  db:\n    image: postgres:16\n    mem_limit: 1g\n",
             at="0",
+            says="no memory limit",
+            safety="unsafe",
             fixed="services:\n  web:\n    image: app\n    mem_limit: 512M\n"
             "  db:\n    image: postgres:16\n    mem_limit: 1g\n",
         ),
         Bad(
             "services:\n  web:\n    image: app\n    cpus: 0.5\n",
             at="web",
+            says="no memory limit",
+            safety="unsafe",
             fixed="services:\n  web:\n    image: app\n    cpus: 0.5\n"
             "    mem_limit: 512M  # review: a guess\n    mem_reservation: 256M\n",
         ),
@@ -54,6 +60,8 @@ from ats_lint_rules._settings.limits import MEMORY, exempt, half, likely_memory,
             "services:\n  es:\n    image: elasticsearch:8.15.0\n    environment:\n      ES_JAVA_OPTS: -Xms4g -Xmx4g\n"
             "    deploy: {mode: global}\n",
             at="es",
+            says="no memory limit",
+            safety="unsafe",
             fixed="services:\n  es:\n    image: elasticsearch:8.15.0\n    environment:\n"
             "      ES_JAVA_OPTS: -Xms4g -Xmx4g\n"
             "    deploy: {mode: global, resources: {limits: {memory: 8G}, reservations: {memory: 4G}}}\n",
@@ -61,11 +69,18 @@ from ats_lint_rules._settings.limits import MEMORY, exempt, half, likely_memory,
         Bad(
             "services:\n  web:\n    image: app\n    deploy:\n      resources:\n        limits:\n          cpus: '1'\n",
             at="web",
+            says="no memory limit",
+            safety="unsafe",
             fixed="services:\n  web:\n    image: app\n    deploy:\n      resources:\n        limits:\n"
             "          cpus: '1'\n          memory: 512M  # review: a guess\n",
         ),
-        Bad("services:\n  es:\n    image: elasticsearch:8.15.0\n    environment: ['ES_JAVA_OPTS=-Xmx${H}']\n", at="es"),
-        Bad("services:\n  llm:\n    image: my/llm\n    gpus: all\n", at="llm"),
+        Bad(
+            "services:\n  es:\n    image: elasticsearch:8.15.0\n    environment: ['ES_JAVA_OPTS=-Xmx${H}']\n",
+            at="es",
+            says="no memory limit",
+            safety="hint",
+        ),
+        Bad("services:\n  llm:\n    image: my/llm\n    gpus: all\n", at="llm", says="no memory limit", safety="hint"),
         Good("services:\n  web:\n    image: app\n    mem_limit: 512m\n"),
         Good("services:\n  web:\n    image: app\n    mem_limit: ${LIMIT}\n"),
         Good(

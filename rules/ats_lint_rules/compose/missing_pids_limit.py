@@ -36,17 +36,23 @@ _MODEST = frozenset({"cache", "proxy", "admin", "monitoring", "storage", "databa
         Bad(
             "services:\n  web:\n    image: nginx:1.27\n",
             at="web",
+            says="no limit on processes",
+            safety="safe",
             fixed="services:\n  web:\n    image: nginx:1.27\n    deploy:\n      resources:\n        limits:\n"
             "          pids: 2048\n",
         ),
         Bad(
             "services:\n  web:\n    image: app\n    mem_limit: 1g\n",
             at="web",
+            says="no limit on processes",
+            safety="unsafe",
             fixed="services:\n  web:\n    image: app\n    mem_limit: 1g\n    pids_limit: 2048\n",
         ),
         Bad(
             "services:\n  web:\n    image: app\n    pids_limit: -1\n",
             at="-1",
+            says="no limit on processes",
+            safety="unsafe",
             fixed="services:\n  web:\n    image: app\n    pids_limit: 2048\n",
         ),
         Good("services:\n  web:\n    image: app\n    pids_limit: 100\n"),

@@ -33,15 +33,21 @@ _D = "services:\n  web:\n    image: app\n    deploy:\n      resources:\n        
         Bad(
             _D + '          memory: 512M  # enough\n          cpus: "1.0"\n',
             at=("512M", '"1.0"'),
+            says=("memory is limited and not reserved", "CPU is limited and not reserved"),
+            safety="unsafe",
             fixed=_D + '          memory: 512M  # enough\n          cpus: "1.0"\n'
             '        reservations:\n          memory: 256M\n          cpus: "0.5"\n',
         ),
         Bad(
             "services:\n  web:\n    image: app\n    mem_limit: 1g\n    cpus: 1\n",
             at="1g",
+            says="memory is limited and not reserved",
+            safety="unsafe",
             fixed="services:\n  web:\n    image: app\n    mem_limit: 1g\n    cpus: 1\n    mem_reservation: 512M\n",
         ),
-        Bad(_D + "          memory: ${LIMIT}\n", at="${LIMIT}"),
+        Bad(
+            _D + "          memory: ${LIMIT}\n", at="${LIMIT}", says="memory is limited and not reserved", safety="hint"
+        ),
         Good(_D + "          memory: 512M\n        reservations:\n          memory: 128M\n"),
         Good("services:\n  web:\n    image: app\n    mem_limit: 1g\n    mem_reservation: 512m\n"),
         Good("services:\n  web:\n    image: app\n    cpus: 1\n"),

@@ -28,21 +28,29 @@ from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Service
         Bad(
             "services:\n  web:\n    image: nginx  # proxy\n",
             at="web",
+            says="no restart policy",
+            safety="safe",
             fixed="services:\n  web:\n    image: nginx  # proxy\n    restart: unless-stopped\n",
         ),
         Bad(
             "services: {web: {image: nginx}}\n",
             at="web",
+            says="no restart policy",
+            safety="safe",
             fixed="services: {web: {image: nginx, restart: unless-stopped}}\n",
         ),
         Bad(
             "services:\n  web:\n    image: nginx\n    restart:\n",
             at="web",
+            says="no restart policy",
+            safety="safe",
             fixed="services:\n  web:\n    image: nginx\n    restart: unless-stopped\n",
         ),
         Bad(
             "services:\n  web:\n    image: nginx\n    deploy:\n      replicas: 2\n",
             at="web",
+            says="no restart policy",
+            safety="safe",
             fixed="services:\n  web:\n    image: nginx\n    deploy:\n      replicas: 2\n"
             "      restart_policy:\n        condition: any\n",
             path="docker-stack.yml",
@@ -52,6 +60,8 @@ from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Service
         Bad(
             "services:\n  web:\n    image: alpine\n    command: sleep infinity\n",
             at="web",
+            says="no restart policy",
+            safety="safe",
             fixed="services:\n  web:\n    image: alpine\n    command: sleep infinity\n    restart: unless-stopped\n",
         ),
         Good("services:\n  setup:\n    image: own/web\n    command: alembic upgrade head\n"),

@@ -30,28 +30,47 @@ _WHOAMI = "services:\n  who:\n    image: traefik/whoami:v1.10\n"
         "https://docs.docker.com/build/building/best-practices/#user",
     ),
     examples=(
-        Bad(_WHOAMI, at="who", fixed=_WHOAMI + "    user: 65534:65534\n"),
+        Bad(
+            _WHOAMI,
+            at="who",
+            says="runs as root: no user is set",
+            safety="safe",
+            fixed=_WHOAMI + "    user: 65534:65534\n",
+        ),
         Bad(
             "services:\n  app:\n    image: node:22\n    command: node server.js\n    volumes: ['./:/app']\n",
             at="app",
+            says="runs as root: no user is set",
+            safety="unsafe",
             fixed="services:\n  app:\n    image: node:22\n    command: node server.js\n    volumes: ['./:/app']\n"
             "    user: 1000:1000\n",
         ),
-        Bad("services:\n  web:\n    image: nginx:1.27\n", at="web"),
-        Bad("services:\n  web:\n    image: nginx:1.27\n    user:\n", at="web"),
+        Bad("services:\n  web:\n    image: nginx:1.27\n", at="web", says="runs as root: no user is set", safety="hint"),
+        Bad(
+            "services:\n  web:\n    image: nginx:1.27\n    user:\n",
+            at="web",
+            says="runs as root: no user is set",
+            safety="hint",
+        ),
         Bad(
             "services:\n  api:\n    build: .\n",
             at="api",
+            says="runs as root: no user is set",
+            safety="hint",
             files={"Dockerfile": 'FROM python:3.13-slim\nCMD ["python", "-m", "app"]\n'},
         ),
         Bad(
             "services:\n  api:\n    build: {context: ., target: dev}\n",
             at="api",
+            says="runs as root: no user is set",
+            safety="hint",
             files={"Dockerfile": 'FROM node:22 AS dev\nCMD ["node"]\nFROM dev\nUSER node\n'},
         ),
         Bad(
             "services:\n  cache:\n    image: redis:7\n    entrypoint: [redis-server, --save, '']\n",
             at="cache",
+            says="runs as root: no user is set",
+            safety="unsafe",
             fixed="services:\n  cache:\n    image: redis:7\n    entrypoint: [redis-server, --save, '']\n"
             "    user: 999:999\n",
         ),

@@ -35,31 +35,41 @@ _TRUE = frozenset({"", "1", "t", "T", "TRUE", "true", "True"})
     ),
     aliases=("CL-0003", "27fcc7d6", "610e266e", "no-new-privileges"),
     examples=(
-        Bad(_WEB, at="web", fixed=_WEB + _OPTION),
+        Bad(_WEB, at="web", says="no-new-privileges is not set", safety="safe", fixed=_WEB + _OPTION),
         Bad(
             _WEB + "    security_opt: [seccomp=default.json]  # ours\n",
             at="security_opt",
+            says="no-new-privileges is not set",
+            safety="safe",
             fixed=_WEB + '    security_opt: [seccomp=default.json, "no-new-privileges:true"]  # ours\n',
         ),
         Bad(
             _WEB + "    security_opt:\n      - 'no-new-privileges:false'\n",
             at="'no-new-privileges:false'",
+            says="no-new-privileges is off",
+            safety="unsafe",
             fixed=_WEB + "    security_opt:\n      - 'no-new-privileges:true'\n",
         ),
         Bad(
             _WEB + "    security_opt:\n      - no-new-privileges=0\n",
             at="no-new-privileges=0",
+            says="no-new-privileges is off",
+            safety="unsafe",
             fixed=_WEB + "    security_opt:\n      - no-new-privileges:true\n",
         ),
         Bad(
             "services:\n  a: &a\n    image: nginx\n    security_opt: [label:type:svirt]\n  b: *a\n",
             at=("security_opt", "b"),
+            says=("no-new-privileges is not set", "no-new-privileges is not set"),
+            safety=("hint", "safe"),
             fixed="services:\n  a: &a\n    image: nginx\n    security_opt: [label:type:svirt]\n  b:\n    <<: *a\n"
             "    security_opt:\n      - label:type:svirt\n      - no-new-privileges:true\n",
         ),
         Bad(
             "services:\n  ide:\n    image: codercom/code-server:4\n",
             at="ide",
+            says="no-new-privileges is not set",
+            safety="unsafe",
             fixed="services:\n  ide:\n    image: codercom/code-server:4\n" + _OPTION,
         ),
         Good(_WEB + _OPTION),

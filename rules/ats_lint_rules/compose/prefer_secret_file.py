@@ -38,6 +38,8 @@ _SECRETS = "    secrets:\n      - postgres_password\nsecrets:\n  postgres_passwo
         Bad(
             _DB + "      POSTGRES_PASSWORD: ${PW:?}  # rotate\n",
             at="POSTGRES_PASSWORD",
+            says="POSTGRES_PASSWORD is handed over in the environment",
+            safety="unsafe",
             fixed=_DB
             + "      POSTGRES_PASSWORD_FILE: /run/secrets/postgres_password  # rotate\n"
             + _SECRETS
@@ -47,6 +49,8 @@ _SECRETS = "    secrets:\n      - postgres_password\nsecrets:\n  postgres_passwo
         Bad(
             _DB + "      - TZ=UTC\n      - POSTGRES_PASSWORD=s3cret\n",
             at="POSTGRES_PASSWORD",
+            says="POSTGRES_PASSWORD is handed over in the environment",
+            safety="unsafe",
             fixed=_DB
             + "      - TZ=UTC\n      - POSTGRES_PASSWORD_FILE=/run/secrets/postgres_password\n"
             + _SECRETS
@@ -60,6 +64,8 @@ _SECRETS = "    secrets:\n      - postgres_password\nsecrets:\n  postgres_passwo
         Bad(
             _DB + "      POSTGRES_PASSWORD: ${PW:?}\n    healthcheck: {test: PGPASSWORD=$$POSTGRES_PASSWORD psql}\n",
             at="POSTGRES_PASSWORD",
+            says="POSTGRES_PASSWORD is handed over in the environment",
+            safety="unsafe",
             fixed=_DB
             + "      POSTGRES_PASSWORD_FILE: /run/secrets/postgres_password\n"
             + "    healthcheck: {test: PGPASSWORD=$$(cat /run/secrets/postgres_password) psql}\n"
@@ -70,6 +76,8 @@ _SECRETS = "    secrets:\n      - postgres_password\nsecrets:\n  postgres_passwo
             "services:\n  db:\n    image: mysql:8.4\n    environment: {MYSQL_ROOT_PASSWORD: '${PW:?}'}\n"
             "    healthcheck:\n      test: [CMD, sh, -c, 'mysqladmin ping -p\"$${MYSQL_ROOT_PASSWORD}\"']  # up\n",
             at="MYSQL_ROOT_PASSWORD",
+            says="MYSQL_ROOT_PASSWORD is handed over in the environment",
+            safety="unsafe",
             fixed="services:\n  db:\n    image: mysql:8.4\n    environment: {MYSQL_ROOT_PASSWORD_FILE: "
             "/run/secrets/mysql_root_password}\n    healthcheck:\n"
             "      test: [CMD, sh, -c, 'mysqladmin ping -p\"$$(cat /run/secrets/mysql_root_password)\"']  # up\n"
@@ -78,9 +86,21 @@ _SECRETS = "    secrets:\n      - postgres_password\nsecrets:\n  postgres_passwo
         Bad(
             _DB + "      POSTGRES_PASSWORD: ${PW:?}\n    healthcheck: {test: [CMD, psql, $$POSTGRES_PASSWORD]}\n",
             at="POSTGRES_PASSWORD",
+            says="POSTGRES_PASSWORD is handed over in the environment",
+            safety="hint",
         ),
-        Bad(_DB + "      POSTGRES_PASSWORD: ${PW:?}\n    read_only: true\n", at="POSTGRES_PASSWORD"),
-        Bad(_DB + "      POSTGRES_PASSWORD: ${PW:?}\n    command: [x, $$POSTGRES_PASSWORD]\n", at="POSTGRES_PASSWORD"),
+        Bad(
+            _DB + "      POSTGRES_PASSWORD: ${PW:?}\n    read_only: true\n",
+            at="POSTGRES_PASSWORD",
+            says="POSTGRES_PASSWORD is handed over in the environment",
+            safety="hint",
+        ),
+        Bad(
+            _DB + "      POSTGRES_PASSWORD: ${PW:?}\n    command: [x, $$POSTGRES_PASSWORD]\n",
+            at="POSTGRES_PASSWORD",
+            says="POSTGRES_PASSWORD is handed over in the environment",
+            safety="hint",
+        ),
         Good(_DB + "      POSTGRES_PASSWORD_FILE: /run/secrets/x\n"),
         Good(_DB + "      - POSTGRES_PASSWORD\n"),
         Good("services:\n  a:\n    image: unknown/app\n    environment: {DB_PASSWORD: '${PW:?}'}\n"),

@@ -28,8 +28,18 @@ from ats_lint import Bad, Finding, Good, Service, Severity, published, rule
             "services:\n  web:\n    image: nginx\n    ports:\n      - '80:8080'\n      - 127.0.0.1:443:443\n"
             "      - 1020-1030:1020-1030\n      - target: 53\n        published: 53\n        protocol: udp\n",
             at=("'80:8080'", "127.0.0.1:443:443", "1020-1030:1020-1030", "53"),
+            says=(
+                "host port 80 is below 1024",
+                "host port 443 is below 1024",
+                "host port 1020-1030 is below 1024",
+                "host port 53/udp is below 1024",
+            ),
         ),
-        Bad("services:\n  web:\n    image: nginx\n    ports: ['${PORT:-80}:80']\n", at="'${PORT:-80}:80'"),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    ports: ['${PORT:-80}:80']\n",
+            at="'${PORT:-80}:80'",
+            says="host port 80 is below 1024",
+        ),
         Good("services:\n  web:\n    image: nginx\n    ports: ['8080:80', '80', '${PORT}:80', '0:80']\n"),
         Good("services:\n  web:\n    image: nginx\n    network_mode: host\n    ports: ['80:80']\n"),
     ),

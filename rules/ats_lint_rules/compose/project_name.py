@@ -19,7 +19,7 @@ from ats_lint import Bad, Compose, Finding, Good, Severity, rule
     references=("https://docs.docker.com/reference/compose-file/version-and-name/#name-top-level-element",),
     aliases=("require-project-name-field",),
     examples=(
-        Bad("services:\n  web:\n    image: nginx\n", at="services"),
+        Bad("services:\n  web:\n    image: nginx\n", at="services", says="no top-level name"),
         Good("name: shop\nservices:\n  web:\n    image: nginx\n"),
         Good("services:\n  web:\n    image: nginx\n", files={".env": "COMPOSE_PROJECT_NAME=shop\n"}),
         Good("services:\n  web:\n    image: nginx\n", files={"compose.override.yaml": "name: shop\n"}),

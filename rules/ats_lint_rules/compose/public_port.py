@@ -40,12 +40,26 @@ _W = "services:\n  web:\n    image: app\n    ports:\n"
         Bad(
             _W + "      - \"8080:80\"  # site\n      - 3000-3005:3000-3005\n      - '54:54/udp'\n",
             at=('"8080:80"', "3000-3005:3000-3005", "'54:54/udp'"),
+            says=(
+                "port 8080 is published on all interfaces",
+                "port 3000-3005 is published on all interfaces",
+                "port 54/udp is published on all interfaces",
+            ),
+            safety="unsafe",
             fixed=_W + '      - "127.0.0.1:8080:80"  # site\n      - 127.0.0.1:3000-3005:3000-3005\n'
             "      - '127.0.0.1:54:54/udp'\n",
         ),
         Bad(
             _W + '      - "0.0.0.0:80:80"\n      - "[::]:81:81"\n      - ":::82:82"\n      - "80"\n      - 90\n',
             at=('"0.0.0.0:80:80"', '"[::]:81:81"', '":::82:82"', '"80"', "90"),
+            says=(
+                "port 80 is published on all interfaces",
+                "port 81 is published on all interfaces",
+                "port 82 is published on all interfaces",
+                "port 80 is published on all interfaces",
+                "port 90 is published on all interfaces",
+            ),
+            safety="unsafe",
             fixed=_W
             + '      - "127.0.0.1:80:80"\n      - "[::1]:81:81"\n      - "::1:82:82"\n      - "127.0.0.1::80"\n'
             "      - 127.0.0.1::90\n",
@@ -53,38 +67,70 @@ _W = "services:\n  web:\n    image: app\n    ports:\n"
         Bad(
             _W + '      - "${PORT:-8080}:80"\n      - "${WEB_PORT}:81"\n      - "${BIND:-0.0.0.0}:82:82"\n',
             at=('"${PORT:-8080}:80"', '"${WEB_PORT}:81"', '"${BIND:-0.0.0.0}:82:82"'),
+            says=(
+                "port 8080 is published on all interfaces",
+                "port 81 is published on all interfaces",
+                "port 82 is published on all interfaces",
+            ),
+            safety="unsafe",
             fixed=_W + '      - "127.0.0.1:${PORT:-8080}:80"\n      - "127.0.0.1:${WEB_PORT}:81"\n'
             '      - "${BIND:-127.0.0.1}:82:82"\n',
         ),
         Bad(
             _W + "      - target: 80\n        published: 8080\n      - {target: 81, published: 81, host_ip: '::'}\n",
             at=("8080", "'::'"),
+            says=("port 8080 is published on all interfaces", "port 81 is published on all interfaces"),
+            safety="unsafe",
             fixed=_W + "      - target: 80\n        published: 8080\n        host_ip: 127.0.0.1\n"
             "      - {target: 81, published: 81, host_ip: '::1'}\n",
         ),
         Bad(
             "services:\n  web:\n    image: app\n    ports: [8080:80, 90]\n",
             at=("8080:80", "90"),
+            says=("port 8080 is published on all interfaces", "port 90 is published on all interfaces"),
+            safety="unsafe",
             fixed='services:\n  web:\n    image: app\n    ports: ["127.0.0.1:8080:80", "127.0.0.1::90"]\n',
         ),
         Bad(
             "services:\n  db:\n    image: postgres:16\n    ports: ['5432:5432']\n",
             at="'5432:5432'",
+            says="port 5432 is published on all interfaces",
+            safety="unsafe",
             fixed="services:\n  db:\n    image: postgres:16\n    ports: ['127.0.0.1:5432:5432']\n",
         ),
-        Bad("services:\n  web:\n    image: nginx\n    ports: ['80:80', '443:443']\n", at=("'80:80'", "'443:443'")),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    ports: ['80:80', '443:443']\n",
+            at=("'80:80'", "'443:443'"),
+            says=("port 80 is published on all interfaces", "port 443 is published on all interfaces"),
+            safety="hint",
+        ),
         Bad(
             "services:\n  web:\n    image: app\n",
             at="8080:80",
+            says="port 8080 is published on all interfaces",
+            safety="unsafe",
             created={"compose.override.yaml": "services:\n  web:\n    ports:\n      - 127.0.0.1:8080:80\n"},
             files={"compose.override.yaml": "services:\n  web:\n    ports:\n      - 8080:80\n"},
         ),
         Bad(
             "x-web: &web\n  image: app\n  ports: ['8080:80']\nservices:\n  a:\n    <<: *web\n",
             at="'8080:80'",
+            says="port 8080 is published on all interfaces",
+            safety="hint",
         ),
-        Bad(_W + "      - 8080:80\n", at="8080:80", path="docker-stack.yml"),
-        Bad(_W + "      - 51820:51820/udp\n", at="51820:51820/udp"),
+        Bad(
+            _W + "      - 8080:80\n",
+            at="8080:80",
+            says="port 8080 is published on all interfaces",
+            safety="hint",
+            path="docker-stack.yml",
+        ),
+        Bad(
+            _W + "      - 51820:51820/udp\n",
+            at="51820:51820/udp",
+            says="port 51820/udp is published on all interfaces",
+            safety="hint",
+        ),
         Good(_W + '      - "127.0.0.1:8080:80"\n      - "[::1]:81:81"\n      - "192.168.1.5:82:82"\n'),
         Good(_W + '      - "${BIND:-127.0.0.1}:8080:80"\n      - "${BIND}:81"\n      - "${BIND}:82:82"\n'),
         Good(_W + "      - target: 80\n        published: 8080\n        host_ip: 127.0.0.1\n"),

@@ -22,20 +22,38 @@ from ats_lint_rules._settings.restarts import POLICY
         "https://docs.docker.com/reference/compose-file/deploy/#restart_policy",
     ),
     examples=(
-        Bad("services:\n  web:\n    image: nginx\n    restart: sometimes\n", at="sometimes"),
-        Bad("services:\n  web:\n    image: nginx\n    restart: always:3\n", at="always:3"),
-        Bad("services:\n  web:\n    image: nginx\n    restart: false\n", at="false"),
-        Bad("services:\n  web:\n    image: nginx\n    restart: Unless-Stopped\n", at="Unless-Stopped"),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    restart: sometimes\n",
+            at="sometimes",
+            says="no such restart policy: sometimes",
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    restart: always:3\n",
+            at="always:3",
+            says="no such restart policy: always:3",
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    restart: false\n",
+            at="false",
+            says="no such restart policy: false",
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    restart: Unless-Stopped\n",
+            at="Unless-Stopped",
+            says="no such restart policy: Unless-Stopped",
+        ),
         Bad(
             "services:\n  web:\n    image: nginx\n    restart: always\n    deploy:\n      restart_policy:\n"
             "        condition: on-failure\n",
             at="always",
+            says="deploy.restart_policy overrides it",
         ),
         Bad(
             "services:\n  db:\n    image: postgres:16\n    restart: 'no'\n"
             "  web:\n    image: nginx\n    restart: always\n    depends_on:\n"
             "      db:\n        condition: service_healthy\n",
             at="'no'",
+            says="web needs it healthy, and it is never restarted",
         ),
         Good("services:\n  web:\n    image: nginx\n    restart: on-failure:5\n"),
         Good("services:\n  web:\n    image: nginx\n    restart: ${POLICY}\n"),

@@ -28,11 +28,15 @@ _WEB = "services:\n  db:\n    image: postgres:16\n  web:\n    image: nginx\n    
         Bad(
             f"{_WEB}restart_policy:\n        condition: on-failure\n",
             at="restart_policy",
+            says="restarted at once, again and again",
+            safety="unsafe",
             fixed=f"{_WEB}restart_policy:\n        condition: on-failure\n        delay: 5s\n",
         ),
         Bad(
             f"{_WEB}restart_policy: {{condition: any, delay: 0s}}\n",
             at="restart_policy",
+            says="restarted at once, again and again",
+            safety="unsafe",
             fixed=f"{_WEB}restart_policy: {{condition: any, delay: 5s}}\n",
         ),
         Good(f"{_WEB}restart_policy:\n        condition: any\n        delay: 10s\n"),

@@ -34,18 +34,39 @@ _HOSTS = re.compile(r"(?:vm|kernel|fs|dev|debug|abi|sunrpc|crypto)\..+")
         "https://docs.docker.com/reference/compose-file/services/#credential_spec",
     ),
     examples=(
-        Bad(_APP + "    sysctls:\n      vm.max_map_count: 262144\n", at="vm.max_map_count"),
+        Bad(
+            _APP + "    sysctls:\n      vm.max_map_count: 262144\n",
+            at="vm.max_map_count",
+            says="vm.max_map_count is a setting of the whole host",
+        ),
         Bad(
             _APP + "    sysctls:\n      - net.core.somaxconn=1024\n      - kernel.core_pattern=|/x\n",
             at="kernel.core_pattern",
+            says="kernel.core_pattern is a setting of the whole host",
         ),
-        Bad(_APP + "    network_mode: host\n    sysctls: [net.ipv4.ip_forward=1]\n", at="net.ipv4.ip_forward"),
-        Bad(_APP + "    ipc: host\n    sysctls: {kernel.shmmax: 1}\n", at="kernel.shmmax"),
-        Bad(_APP + "    oom_kill_disable: yes\n", at="yes"),
-        Bad(_APP + "    oom_score_adj: -1000\n", at="-1000"),
-        Bad(_APP + "    security_opt: ['systempaths=unconfined']\n", at="'systempaths=unconfined'"),
-        Bad(_APP + "    credential_spec:\n      config: spec\n", at="spec"),
-        Bad(_APP + "    credential_spec:\n      file: ./spec.json\n", at="./spec.json"),
+        Bad(
+            _APP + "    network_mode: host\n    sysctls: [net.ipv4.ip_forward=1]\n",
+            at="net.ipv4.ip_forward",
+            says="net.ipv4.ip_forward is a setting of the whole host",
+        ),
+        Bad(
+            _APP + "    ipc: host\n    sysctls: {kernel.shmmax: 1}\n",
+            at="kernel.shmmax",
+            says="kernel.shmmax is a setting of the whole host",
+        ),
+        Bad(_APP + "    oom_kill_disable: yes\n", at="yes", says="is never killed when memory runs out"),
+        Bad(_APP + "    oom_score_adj: -1000\n", at="-1000", says="is never killed when memory runs out"),
+        Bad(
+            _APP + "    security_opt: ['systempaths=unconfined']\n",
+            at="'systempaths=unconfined'",
+            says="uncovers hidden parts of /proc and /sys",
+        ),
+        Bad(_APP + "    credential_spec:\n      config: spec\n", at="spec", says="configuration is not declared"),
+        Bad(
+            _APP + "    credential_spec:\n      file: ./spec.json\n",
+            at="./spec.json",
+            says="credential specification is not there",
+        ),
         Good(
             _APP
             + "    sysctls:\n      net.core.somaxconn: 1024\n      kernel.msgmax: 65536\n      fs.mqueue.msg_max: 9\n"

@@ -34,6 +34,8 @@ _WEB = "services:\n  web:\n    image: nginx\n    {}\n"
         Bad(
             _WEB.format(f"environment:\n      UPSTREAM: 'token {_TOKEN}'"),
             at=_TOKEN,
+            says="clear-text GitHub token",
+            safety="safe",
             fixed=_WEB.format("environment:\n      UPSTREAM: 'token ${UPSTREAM:?set UPSTREAM in .env}'"),
             files={".gitignore": ".env\n"},
             created={".env": f"UPSTREAM={_TOKEN}\n", ".env.example": "UPSTREAM=\n"},
@@ -41,6 +43,8 @@ _WEB = "services:\n  web:\n    image: nginx\n    {}\n"
         Bad(
             _WEB.format(f"command: run {_TOKEN}"),
             at=_TOKEN,
+            says="clear-text GitHub token",
+            safety="safe",
             fixed=_WEB.format("command: run ${WEB_TOKEN:?set WEB_TOKEN in .env}"),
             files={".gitignore": ".env\n"},
             created={".env": f"WEB_TOKEN={_TOKEN}\n", ".env.example": "WEB_TOKEN=\n"},

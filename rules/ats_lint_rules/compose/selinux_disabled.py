@@ -27,10 +27,18 @@ _WEB = "services:\n  web:\n    image: nginx\n"
     ),
     aliases=("CL-0009", "selinux-separation-disabled"),
     examples=(
-        Bad(_WEB + "    security_opt: [label=disable]\n", at="label=disable", fixed=_WEB),
+        Bad(
+            _WEB + "    security_opt: [label=disable]\n",
+            at="label=disable",
+            says="no SELinux separation",
+            safety="unsafe",
+            fixed=_WEB,
+        ),
         Bad(
             _WEB + "    security_opt:\n    - label:disable\n    - label:user:x\n",
             at="label:disable",
+            says="no SELinux separation",
+            safety="unsafe",
             fixed=_WEB + "    security_opt:\n    - label:user:x\n",
         ),
         Good(_WEB + "    security_opt: ['label:type:svirt_apache_t']\n"),

@@ -34,28 +34,83 @@ _ROOT = "      type: none\n      o: bind\n      device: "
     ),
     aliases=("CL-0013", "CL-0025", "1c1325ff"),
     examples=(
-        Bad(_APP + "    volumes: ['/:/rootfs:ro']\n", at="/"),
-        Bad(_APP + "    volumes: ['/etc:/host/etc', '/etc/cron.d:/cron']\n", at=("/etc", "/etc/cron.d")),
-        Bad(_APP + "    volumes: ['/proc:/host/proc:ro', '/sys:/host/sys:ro']\n", at=("/proc", "/sys")),
-        Bad(_APP + "    volumes: ['~:/home', '$HOME/.ssh:/ssh:ro', '${HOME}:/h']\n", at=("~", "$HOME/.ssh", "${HOME}")),
-        Bad(_APP + "    volumes:\n      - ${ROOT:-/root}/.ssh:/ssh\n", at="${ROOT:-/root}/.ssh"),
+        Bad(_APP + "    volumes: ['/:/rootfs:ro']\n", at="/", says="mounts the host's whole filesystem", safety="hint"),
+        Bad(
+            _APP + "    volumes: ['/etc:/host/etc', '/etc/cron.d:/cron']\n",
+            at=("/etc", "/etc/cron.d"),
+            says=("mounts the host's configuration, writable", "mounts the host's /etc/cron.d, writable"),
+            safety="hint",
+        ),
+        Bad(
+            _APP + "    volumes: ['/proc:/host/proc:ro', '/sys:/host/sys:ro']\n",
+            at=("/proc", "/sys"),
+            says=("mounts the host's processes", "mounts the host's kernel settings"),
+            safety="hint",
+        ),
+        Bad(
+            _APP + "    volumes: ['~:/home', '$HOME/.ssh:/ssh:ro', '${HOME}:/h']\n",
+            at=("~", "$HOME/.ssh", "${HOME}"),
+            says=(
+                "mounts a user's home directory, writable",
+                "mounts a user's credentials",
+                "mounts a user's home directory, writable",
+            ),
+            safety="hint",
+        ),
+        Bad(
+            _APP + "    volumes:\n      - ${ROOT:-/root}/.ssh:/ssh\n",
+            at="${ROOT:-/root}/.ssh",
+            says="mounts root's home directory, writable",
+            safety="hint",
+        ),
         Bad(
             _APP + "    volumes:\n      - type: bind\n        source: /var/lib/docker\n        target: /d\n"
             "        read_only: true\n",
             at="/var/lib/docker",
+            says="mounts the files of all containers",
+            safety="hint",
         ),
         Bad(
             _APP + "    volumes: [/home:/home, '/dev:/dev', /boot:/boot, /lib/modules:/lib/modules]\n",
             at=("/home", "/dev", "/boot", "/lib/modules"),
+            says=(
+                "mounts the users' home directories, writable",
+                "mounts the host's devices, writable",
+                "mounts the host's boot files, writable",
+                "mounts the host's libraries, writable",
+            ),
+            safety="hint",
         ),
-        Bad(_APP + "    volumes: [v:/v]\nvolumes:\n  v:\n    driver_opts:\n" + _ROOT + "/usr/\n", at="/usr/"),
+        Bad(
+            _APP + "    volumes: [v:/v]\nvolumes:\n  v:\n    driver_opts:\n" + _ROOT + "/usr/\n",
+            at="/usr/",
+            says="mounts the host's programs, writable",
+            safety="hint",
+        ),
         Bad(
             _APP + "    volumes: ['/home/$USER/.aws:/aws:ro', '/home/${USER}:/h']\n",
             at=("/home/$USER/.aws", "/home/${USER}"),
+            says=("mounts a user's credentials", "mounts a user's home directory, writable"),
+            safety="hint",
         ),
-        Bad(_APP + "    volumes:\n      - C:\\:/c\n", at="C:\\"),
-        Bad(_APP + "    secrets: [s]\nsecrets:\n  s:\n    file: /etc/shadow\n", at="/etc/shadow"),
-        Bad(_APP + "    volumes: [/etc/localtime:/etc/localtime]\n", at="/etc/localtime"),
+        Bad(
+            _APP + "    volumes:\n      - C:\\:/c\n",
+            at="C:\\",
+            says="mounts the host's Windows system, writable",
+            safety="hint",
+        ),
+        Bad(
+            _APP + "    secrets: [s]\nsecrets:\n  s:\n    file: /etc/shadow\n",
+            at="/etc/shadow",
+            says="mounts the host's /etc/shadow",
+            safety="hint",
+        ),
+        Bad(
+            _APP + "    volumes: [/etc/localtime:/etc/localtime]\n",
+            at="/etc/localtime",
+            says="mounts the host's /etc/localtime, writable",
+            safety="hint",
+        ),
         Good(_APP + "    volumes: ['/etc/localtime:/etc/localtime:ro', '/etc/timezone:/etc/timezone:ro']\n"),
         Good(
             _APP + "    volumes: ['/etc/ssl/certs:/etc/ssl/certs:ro', '/usr/share/zoneinfo:/usr/share/zoneinfo:ro']\n"

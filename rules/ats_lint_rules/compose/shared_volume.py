@@ -28,12 +28,17 @@ _END = "volumes:\n  data:\n"
     ),
     aliases=("8c978947",),
     examples=(
-        Bad(_TWO.format("") + _END, at=("data", "data")),
+        Bad(
+            _TWO.format("") + _END,
+            at=("data", "data"),
+            says=("volume data is written by b too", "volume data is written by a too"),
+        ),
         Bad(
             "services:\n  a:\n    image: a\n"
             "    volumes:\n      - type: volume\n        source: data\n        target: /a\n"
             "  b:\n    image: b\n    volumes: [data:/b]\n  c:\n    image: c\n    volumes: ['data:/c:ro']\n" + _END,
             at=("data", "data"),
+            says=("volume data is written by b too", "volume data is written by a too"),
         ),
         Good(_TWO.format(":ro") + _END),
         Good("services:\n  a:\n    image: a\n    volumes: [data:/a, 'data:/b']\n" + _END),

@@ -26,6 +26,11 @@ _IGNORED = ("endpoint_mode", "labels", "mode", "placement", "rollback_config", "
             "      placement:\n        constraints: [node.role == manager]\n"
             "      update_config: {order: start-first}\n",
             at=("mode", "placement", "update_config"),
+            says=(
+                "deploy.mode is ignored outside of a swarm",
+                "deploy.placement is ignored outside of a swarm",
+                "deploy.update_config is ignored outside of a swarm",
+            ),
         ),
         Good(
             "services:\n  web:\n    image: nginx\n    deploy:\n      replicas: 2\n"

@@ -31,21 +31,29 @@ _MOST = 5
         Bad(
             "services:\n  web:\n    image: nginx\n    restart: always  # up\n",
             at="always",
+            says="restarted without end",
+            safety="unsafe",
             fixed="services:\n  web:\n    image: nginx\n    restart: on-failure:5  # up\n",
         ),
         Bad(
             "services:\n  web:\n    image: nginx\n    restart: 'on-failure'\n",
             at="'on-failure'",
+            says="restarted without end",
+            safety="unsafe",
             fixed="services:\n  web:\n    image: nginx\n    restart: 'on-failure:5'\n",
         ),
         Bad(
             "services:\n  web:\n    image: nginx\n    restart: on-failure:10\n",
             at="on-failure:10",
+            says="restarted without end",
+            safety="unsafe",
             fixed="services:\n  web:\n    image: nginx\n    restart: on-failure:5\n",
         ),
         Bad(
             "services:\n  web:\n    image: nginx\n    deploy:\n      restart_policy:\n        condition: on-failure\n",
             at="web",
+            says="restarted without end",
+            safety="unsafe",
             fixed="services:\n  web:\n    image: nginx\n    deploy:\n      restart_policy:\n"
             "        condition: on-failure\n        max_attempts: 5\n",
         ),

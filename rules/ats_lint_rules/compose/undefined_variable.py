@@ -54,10 +54,23 @@ _LOGIN = frozenset(
         "https://docs.docker.com/reference/compose-file/interpolation/",
     ),
     examples=(
-        Bad("services:\n  web:\n    image: app:${TAG}\n    user: $UID\n", at=("${TAG}", "$UID")),
-        Bad("services:\n  web:\n    image: app:${A:-${B}}\n", at="${B}"),
-        Bad("services:\n  web:\n    image: app:${TAG}\n    command: run ${TAG}\n", at="${TAG}"),
-        Bad("services:\n  web:\n    image: app:${TAG}\n", at="${TAG}", files={".env": "TGA=1\n"}),
+        Bad(
+            "services:\n  web:\n    image: app:${TAG}\n    user: $UID\n",
+            at=("${TAG}", "$UID"),
+            says=("variable TAG has no value and no default", "variable UID has no value and no default"),
+        ),
+        Bad("services:\n  web:\n    image: app:${A:-${B}}\n", at="${B}", says="variable B has no value and no default"),
+        Bad(
+            "services:\n  web:\n    image: app:${TAG}\n    command: run ${TAG}\n",
+            at="${TAG}",
+            says="variable TAG has no value and no default",
+        ),
+        Bad(
+            "services:\n  web:\n    image: app:${TAG}\n",
+            at="${TAG}",
+            says="variable TAG has no value and no default",
+            files={".env": "TGA=1\n"},
+        ),
         Good(
             "services:\n  web:\n    image: app:${TAG:-1}${X+y}\n    command: echo $$HOME ${Y:?needed} ${HOME} $USER\n"
         ),

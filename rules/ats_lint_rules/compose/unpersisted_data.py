@@ -40,6 +40,8 @@ _PG = "services:\n  db:\n    image: postgres:16\n"
         Bad(
             "services:\n  cache:\n    image: redis:7-alpine  # sessions\n",
             at="cache",
+            says="no volume for the data in /data",
+            safety="unsafe",
             fixed="services:\n  cache:\n    image: redis:7-alpine  # sessions\n"
             "    volumes:\n      - cache-data:/data\nvolumes:\n  cache-data:\n",
         ),
@@ -47,6 +49,8 @@ _PG = "services:\n  db:\n    image: postgres:16\n"
             "services:\n  db:\n    image: postgres:18\n    volumes: ['./init:/docker-entrypoint-initdb.d:ro']\n"
             "volumes:\n  app_files: {}\n",
             at="db",
+            says="no volume for the data in /var/lib/postgresql",
+            safety="unsafe",
             fixed="services:\n  db:\n    image: postgres:18\n"
             "    volumes: ['./init:/docker-entrypoint-initdb.d:ro', \"db_data:/var/lib/postgresql\"]\n"
             "volumes:\n  app_files: {}\n  db_data:\n",
@@ -54,6 +58,8 @@ _PG = "services:\n  db:\n    image: postgres:16\n"
         Bad(
             "services:\n  vectors:\n    image: qdrant/qdrant:v1.12.0\n  ai:\n    image: ollama/ollama:0.5.0\n",
             at=("vectors", "ai"),
+            says=("no volume for the data in /qdrant/storage", "no volume for the data in /root/.ollama"),
+            safety="safe",
             fixed="services:\n  vectors:\n    image: qdrant/qdrant:v1.12.0\n"
             "    volumes:\n      - vectors-data:/qdrant/storage\n"
             "  ai:\n    image: ollama/ollama:0.5.0\n    volumes:\n      - ai-data:/root/.ollama\n"
@@ -62,10 +68,17 @@ _PG = "services:\n  db:\n    image: postgres:16\n"
         Bad(
             _PG + "    environment:\n      PGDATA: /var/lib/postgresql/data/pgdata\n",
             at="db",
+            says="no volume for the data in /var/lib/postgresql/data/pgdata",
+            safety="unsafe",
             fixed=_PG + "    environment:\n      PGDATA: /var/lib/postgresql/data/pgdata\n"
             "    volumes:\n      - db-data:/var/lib/postgresql/data\nvolumes:\n  db-data:\n",
         ),
-        Bad(_PG + "    deploy:\n      replicas: 2\n", at="db"),
+        Bad(
+            _PG + "    deploy:\n      replicas: 2\n",
+            at="db",
+            says="no volume for the data in /var/lib/postgresql/data",
+            safety="hint",
+        ),
         Good(_PG + "    volumes: ['data:/var/lib/postgresql/data']\nvolumes:\n  data:\n"),
         Good(_PG + "    volumes: ['./data:/var/lib/postgresql/data/']\n"),
         Good(_PG + "    volumes: ['${TARGET}']\n"),

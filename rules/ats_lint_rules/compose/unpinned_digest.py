@@ -7,8 +7,8 @@ reviewed.
 Services with `build`, images that the project builds itself, references with an unknown tag, and those without a tag
 (see moving-tag) are left alone.
 
-Fix safety: hint, until a map of digests is configured (`digests`): an image that the map knows is pinned to it, safely,
-because the map says which content the tag stands for.
+Fix safety: hint, until a map of digests is configured (`digests`): an image that the map knows is pinned to it, which
+is safe, because the map says which content the tag stands for.
 """
 
 from collections.abc import Iterator
@@ -31,16 +31,25 @@ _DIGEST = "sha256:" + 64 * "0"
     ),
     aliases=("CL-0019",),
     examples=(
-        Bad("services:\n  web:\n    image: nginx:1.27\n", at="nginx:1.27"),
+        Bad(
+            "services:\n  web:\n    image: nginx:1.27\n",
+            at="nginx:1.27",
+            says="image nginx:1.27 has no digest",
+            safety="hint",
+        ),
         Bad(
             "services:\n  web:\n    image: 'nginx:1.27'  # proxy\n",
             at="'nginx:1.27'",
+            says="image nginx:1.27 has no digest",
+            safety="safe",
             fixed=f"services:\n  web:\n    image: 'nginx:1.27@{_DIGEST}'  # proxy\n",
             settings={"digests": {"nginx:1.27": _DIGEST}},
         ),
         Bad(
             "services:\n  web:\n    image: nginx:${TAG:-1.27}\n",
             at="nginx:${TAG:-1.27}",
+            says="image nginx:1.27 has no digest",
+            safety="hint",
             settings={"digests": {"nginx:1.27": _DIGEST}},
         ),
         Good(f"services:\n  web:\n    image: nginx:1.27@{_DIGEST}\n"),

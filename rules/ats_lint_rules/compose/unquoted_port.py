@@ -33,16 +33,22 @@ _W = "services:\n  web:\n    image: app\n    ports:\n"
         Bad(
             _W + "      - 22:22  # ssh\n      - 8080:80\n",
             at="22:22",
+            says="22:22 is a number in base 60",
+            safety="safe",
             fixed=_W + '      - "22:22"  # ssh\n      - 8080:80\n',
         ),
         Bad(
             _W + "      - '80:80'\n      - 2222:22\n      - 53:53\n",
             at=("2222:22", "53:53"),
+            says=("2222:22 is a number in base 60", "53:53 is a number in base 60"),
+            safety="safe",
             fixed=_W + "      - '80:80'\n      - '2222:22'\n      - '53:53'\n",
         ),
         Bad(
             "services:\n  web:\n    image: app\n    ports: [25:25]\n",
             at="25:25",
+            says="25:25 is a number in base 60",
+            safety="safe",
             fixed='services:\n  web:\n    image: app\n    ports: ["25:25"]\n',
         ),
         Good(_W + '      - "22:22"\n      - 8080:80\n      - 53:53/udp\n      - 127.0.0.1:22:22\n      - 22\n'),

@@ -35,10 +35,12 @@ _SERVICE = "services:\n  x:\n    image: {}\n    environment:\n      {}\n"
         Bad(
             _SERVICE.format("rabbitmq:4", "- RABBITMQ_DEFAULT_PASS_FILE=/run/secrets/x"),
             at="RABBITMQ_DEFAULT_PASS_FILE",
+            says="rabbitmq does not read RABBITMQ_DEFAULT_PASS_FILE",
         ),
         Bad(
             _SERVICE.format("grafana/grafana:11.2.0", "GF_SECURITY_ADMIN_PASSWORD_FILE: /run/secrets/x"),
             at="GF_SECURITY_ADMIN_PASSWORD_FILE",
+            says="grafana does not read GF_SECURITY_ADMIN_PASSWORD_FILE",
         ),
         Good(_SERVICE.format("rabbitmq:3.8", "RABBITMQ_DEFAULT_PASS_FILE: /run/secrets/x")),
         Good(_SERVICE.format("grafana/grafana", "GF_SECURITY_ADMIN_PASSWORD__FILE: /run/secrets/x")),

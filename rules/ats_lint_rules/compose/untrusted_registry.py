@@ -27,9 +27,24 @@ _GHCR = {"trusted-registries": ["ghcr.io", "*.example.org", "docker.io/acme"]}
         "https://docs.docker.com/build/building/best-practices/#choose-the-right-base-image",
     ),
     examples=(
-        Bad("services:\n  web:\n    image: nginx:1.27\n", at="nginx:1.27", settings=_GHCR),
-        Bad("services:\n  web:\n    image: quay.io/a/b:${TAG}\n", at="quay.io/a/b:${TAG}", settings=_GHCR),
-        Bad("services:\n  web:\n    image: ghcr.io.evil.com/a:1\n", at="ghcr.io.evil.com/a:1", settings=_GHCR),
+        Bad(
+            "services:\n  web:\n    image: nginx:1.27\n",
+            at="nginx:1.27",
+            says="image from docker.io/library/nginx, which is not trusted",
+            settings=_GHCR,
+        ),
+        Bad(
+            "services:\n  web:\n    image: quay.io/a/b:${TAG}\n",
+            at="quay.io/a/b:${TAG}",
+            says="image from quay.io/a/b, which is not trusted",
+            settings=_GHCR,
+        ),
+        Bad(
+            "services:\n  web:\n    image: ghcr.io.evil.com/a:1\n",
+            at="ghcr.io.evil.com/a:1",
+            says="image from ghcr.io.evil.com/a, which is not trusted",
+            settings=_GHCR,
+        ),
         Good("services:\n  web:\n    image: ghcr.io/acme/web:1\n", settings=_GHCR),
         Good("services:\n  web:\n    image: acme/web:1\n", settings=_GHCR),
         Good("services:\n  web:\n    image: docker.io/acme/web:1\n", settings=_GHCR),

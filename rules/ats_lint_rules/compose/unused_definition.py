@@ -45,22 +45,30 @@ _VARIABLE = re.compile(r"\$\{[^}]*\}|\$\w+")
             "services:\n  web:\n    image: nginx\n    networks: [a]\nnetworks:\n  a:\n  # old\n"
             "  b:  # gone\n    driver: bridge\n",
             at="b",
+            says="no service uses network b",
+            safety="safe",
             fixed="services:\n  web:\n    image: nginx\n    networks: [a]\nnetworks:\n  a:\n  # old\n  # gone\n",
         ),
         Bad(
             "services:\n  web:\n    image: nginx\n\nvolumes:\n  data:\n    external: true\n    name: x\n",
             at="data",
+            says="no service uses volume data",
+            safety="safe",
             fixed="services:\n  web:\n    image: nginx\n",
         ),
         Bad(
             "services:\n  web:\n    image: nginx\nsecrets:\n  s: {file: ./s}\nconfigs:\n  c: {file: ./c}\n",
             at=("s", "c"),
+            says=("no service uses secret s", "no service uses config c"),
+            safety="safe",
             fixed="services:\n  web:\n    image: nginx\n",
         ),
         Bad(
             "services:\n  web:\n    image: nginx\n    volumes:\n      - {type: volume, source: a, target: /a}\n"
             "volumes: {a: {}, b: {}}\n",
             at="b",
+            says="no service uses volume b",
+            safety="safe",
             fixed="services:\n  web:\n    image: nginx\n    volumes:\n      - {type: volume, source: a, target: /a}\n"
             "volumes: {a: {}}\n",
         ),

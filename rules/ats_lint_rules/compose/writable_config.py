@@ -51,23 +51,31 @@ _WRITTEN = re.compile(
         Bad(
             _WEB + "      - ./nginx.conf:/etc/nginx/nginx.conf  # ours\n",
             at="./nginx.conf:/etc/nginx/nginx.conf",
+            says="configuration /etc/nginx/nginx.conf is writable",
+            safety="unsafe",
             fixed=_WEB + "      - ./nginx.conf:/etc/nginx/nginx.conf:ro  # ours\n",
         ),
         Bad(
             _WEB + "      - './conf.d:/etc/nginx/conf.d:rw,z'\n",
             at="'./conf.d:/etc/nginx/conf.d:rw,z'",
+            says="configuration /etc/nginx/conf.d is writable",
+            safety="unsafe",
             fixed=_WEB + "      - './conf.d:/etc/nginx/conf.d:ro,z'\n",
         ),
         Bad(
             _WEB
             + "      - type: bind\n        source: ./prometheus.yml\n        target: /etc/prometheus/prometheus.yml\n",
             at="./prometheus.yml",
+            says="configuration /etc/prometheus/prometheus.yml is writable",
+            safety="unsafe",
             fixed=_WEB + "      - type: bind\n        source: ./prometheus.yml\n"
             "        target: /etc/prometheus/prometheus.yml\n        read_only: true\n",
         ),
         Bad(
             _WEB + "      - ./Caddyfile:/etc/caddy/Caddyfile:Z\n",
             at="./Caddyfile:/etc/caddy/Caddyfile:Z",
+            says="configuration /etc/caddy/Caddyfile is writable",
+            safety="unsafe",
             fixed=_WEB + "      - ./Caddyfile:/etc/caddy/Caddyfile:Z,ro\n",
         ),
         Good(_WEB + "      - ./nginx.conf:/etc/nginx/nginx.conf:ro\n"),

@@ -40,12 +40,16 @@ _KAFKA = "services:\n  kafka:\n    image: apache/kafka:3.9.0\n"
             "services:\n  db:\n    image: postgres:18.1\n    volumes:\n      - data:/var/lib/postgresql/data  # x\n"
             "volumes:\n  data:\n",
             at="/var/lib/postgresql/data",
+            says="volume is at /var/lib/postgresql/data, data is stored in /var/lib/postgresql",
+            safety="safe",
             fixed="services:\n  db:\n    image: postgres:18.1\n    volumes:\n      - data:/var/lib/postgresql  # x\n"
             "volumes:\n  data:\n",
         ),
         Bad(
             "services:\n  db:\n    image: postgres:16\n    volumes: ['data:/var/lib/postgresql']\nvolumes:\n  data:\n",
             at="/var/lib/postgresql",
+            says="volume is at /var/lib/postgresql, data is stored in /var/lib/postgresql/data",
+            safety="unsafe",
             fixed="services:\n  db:\n    image: postgres:16\n    volumes: ['data:/var/lib/postgresql/data']\n"
             "volumes:\n  data:\n",
         ),
@@ -53,26 +57,39 @@ _KAFKA = "services:\n  kafka:\n    image: apache/kafka:3.9.0\n"
             "services:\n  vec:\n    image: chromadb/chroma:1.0.0\n    volumes:\n      - type: volume\n"
             "        source: vec\n        target: /chroma/chroma\nvolumes:\n  vec:\n",
             at="/chroma/chroma",
+            says="volume is at /chroma/chroma, data is stored in /data",
+            safety="unsafe",
             fixed="services:\n  vec:\n    image: chromadb/chroma:1.0.0\n    volumes:\n      - type: volume\n"
             "        source: vec\n        target: /data\nvolumes:\n  vec:\n",
         ),
         Bad(
             "services:\n  db:\n    image: mongo:7\n    volumes: ['data:/var/lib/mongodb']\nvolumes:\n  data:\n",
             at="/var/lib/mongodb",
+            says="volume is at /var/lib/mongodb, data is stored in /data/db",
+            safety="unsafe",
             fixed="services:\n  db:\n    image: mongo:7\n    volumes: ['data:/data/db']\nvolumes:\n  data:\n",
         ),
         Bad(
             _KAFKA + "    environment:\n      KAFKA_LOG_DIRS: /tmp/kraft-combined-logs\n"
             "    volumes: ['log:/var/lib/kafka/data']\nvolumes:\n  log:\n",
             at="/tmp/kraft-combined-logs",
+            says="data is written to /tmp, the volume is at /var/lib/kafka/data",
+            safety="unsafe",
             fixed=_KAFKA + "    environment:\n      KAFKA_LOG_DIRS: /var/lib/kafka/data\n"
             "    volumes: ['log:/var/lib/kafka/data']\nvolumes:\n  log:\n",
         ),
-        Bad(_KAFKA + "    volumes: ['log:/var/lib/kafka/data']\nvolumes:\n  log:\n", at="kafka"),
+        Bad(
+            _KAFKA + "    volumes: ['log:/var/lib/kafka/data']\nvolumes:\n  log:\n",
+            at="kafka",
+            says="data is written to /tmp, the volume is at /var/lib/kafka/data",
+            safety="hint",
+        ),
         Bad(
             _KAFKA + "    environment: ['KAFKA_NODE_ID=1']\n    volumes: ['log:/var/lib/kafka/data']\n"
             "volumes:\n  log:\n",
             at="kafka",
+            says="data is written to /tmp, the volume is at /var/lib/kafka/data",
+            safety="unsafe",
             fixed=_KAFKA + "    environment: ['KAFKA_NODE_ID=1', KAFKA_LOG_DIRS=/var/lib/kafka/data]\n"
             "    volumes: ['log:/var/lib/kafka/data']\nvolumes:\n  log:\n",
         ),

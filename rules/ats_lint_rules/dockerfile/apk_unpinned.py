@@ -26,8 +26,12 @@ from ats_lint_rules._run.versions import calls, report
         "d3499f6d",
     ),
     examples=(
-        Bad("FROM alpine:3.23\nRUN apk add --no-cache git curl=8.11.1-r0\n", at="git"),
-        Bad("FROM alpine:3.23\nRUN apk --no-cache -X https://x.org/edge add --virtual .deps gcc@edge\n", at="gcc@edge"),
+        Bad("FROM alpine:3.23\nRUN apk add --no-cache git curl=8.11.1-r0\n", at="git", says="git has no version"),
+        Bad(
+            "FROM alpine:3.23\nRUN apk --no-cache -X https://x.org/edge add --virtual .deps gcc@edge\n",
+            at="gcc@edge",
+            says="gcc@edge has no version",
+        ),
         Good("FROM alpine:3.23\nRUN apk add --no-cache git=2.47.1-r0 'curl~8.11' 'bash>5' 'gcc~=14'\n"),
         Good("FROM alpine:3.23\nRUN apk add --no-cache -t .deps /tmp/a.apk $PACKAGES\n"),
         Good("FROM alpine:3.23\nRUN apk del .deps && apk update\n"),

@@ -26,22 +26,47 @@ _SHARED = {
     on=Run,
     severity=Severity.LOW,
     tags={"maintainability"},
-    references=("https://manpages.debian.org/bookworm/apt/apt.8.en.html#SCRIPT_USAGE_AND_DIFFERENCES_FROM_OTHER_APT_TOOLS",),
+    references=(
+        "https://manpages.debian.org/bookworm/apt/apt.8.en.html#SCRIPT_USAGE_AND_DIFFERENCES_FROM_OTHER_APT_TOOLS",
+    ),
     aliases=("DL3027", "CKV_DOCKER_9", "b84a0b47"),
     examples=(
         Bad(
             "FROM debian:12\nRUN apt update && sudo apt -y install curl\n",
             at=("apt", "apt"),
+            says=("apt has no stable interface for scripts", "apt has no stable interface for scripts"),
+            safety="safe",
             fixed="FROM debian:12\nRUN apt-get update && sudo apt-get -y install curl\n",
         ),
-        Bad("FROM debian:12\nRUN /usr/bin/apt full-upgrade -y\n", at="/usr/bin/apt",
-            fixed="FROM debian:12\nRUN /usr/bin/apt-get dist-upgrade -y\n"),
-        Bad("FROM debian:12\nRUN apt policy curl\n", at="apt", fixed="FROM debian:12\nRUN apt-cache policy curl\n"),
-        Bad("FROM debian:12\nRUN apt list --installed\n", at="apt"),
-        Bad('FROM debian:12\nRUN ["apt", "update"]\n', at='"apt"'),
+        Bad(
+            "FROM debian:12\nRUN /usr/bin/apt full-upgrade -y\n",
+            at="/usr/bin/apt",
+            says="apt has no stable interface for scripts",
+            safety="safe",
+            fixed="FROM debian:12\nRUN /usr/bin/apt-get dist-upgrade -y\n",
+        ),
+        Bad(
+            "FROM debian:12\nRUN apt policy curl\n",
+            at="apt",
+            says="apt has no stable interface for scripts",
+            safety="safe",
+            fixed="FROM debian:12\nRUN apt-cache policy curl\n",
+        ),
+        Bad(
+            "FROM debian:12\nRUN apt list --installed\n",
+            at="apt",
+            says="apt has no stable interface for scripts",
+            safety="hint",
+        ),
+        Bad(
+            'FROM debian:12\nRUN ["apt", "update"]\n',
+            at='"apt"',
+            says="apt has no stable interface for scripts",
+            safety="hint",
+        ),
         Good("FROM debian:12\nRUN apt-get update && apt-cache show apt && ls /etc/apt\n"),
     ),
-)  # fmt: skip
+)
 def check(run: Run) -> Iterator[Finding]:
     for command in run.commands:
         if command.name == "apt" and command.program is not None:

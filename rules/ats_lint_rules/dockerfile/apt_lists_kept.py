@@ -32,11 +32,15 @@ _SCRIPTS = frozenset({"sh", "bash", "ash", "dash"})
         Bad(
             "FROM debian:12\nRUN apt-get update && apt-get install -y curl\n",
             at="update",
+            says="apt's package lists stay in the layer",
+            safety="safe",
             fixed="FROM debian:12\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n",
         ),
         Bad(
             "FROM debian:12\nRUN apt-get update && \\\n    apt-get install -y \\\n      # the client\n      curl\n",
             at="update",
+            says="apt's package lists stay in the layer",
+            safety="safe",
             fixed="FROM debian:12\nRUN apt-get update && \\\n    apt-get install -y \\\n      # the client\n"
             "      curl && \\\n"
             "    rm -rf /var/lib/apt/lists/*\n",
@@ -44,36 +48,63 @@ _SCRIPTS = frozenset({"sh", "bash", "ash", "dash"})
         Bad(
             "FROM debian:12\nRUN apt-get update \\\n && apt-get install -y curl \\\n && apt-get clean\n",
             at="update",
+            says="apt's package lists stay in the layer",
+            safety="safe",
             fixed="FROM debian:12\nRUN apt-get update \\\n && apt-get install -y curl \\\n && apt-get clean \\\n"
             " && rm -rf /var/lib/apt/lists/*\n",
         ),
         Bad(
             "FROM debian:12\nRUN set -eux; \\\n\tapt-get update; \\\n\tapt-get install -y curl\n",
             at="update",
+            says="apt's package lists stay in the layer",
+            safety="safe",
             fixed="FROM debian:12\nRUN set -eux; \\\n\tapt-get update; \\\n\tapt-get install -y curl; \\\n"
             "\trm -rf /var/lib/apt/lists/*\n",
         ),
         Bad(
             "FROM debian:12\nRUN <<EOF\nset -e\napt-get update\napt-get install -y curl\nEOF\n",
             at="update",
+            says="apt's package lists stay in the layer",
+            safety="safe",
             fixed="FROM debian:12\nRUN <<EOF\nset -e\napt-get update\napt-get install -y curl\n"
             "rm -rf /var/lib/apt/lists/*\nEOF\n",
         ),
         Bad(
             "FROM debian:12\nRUN sudo apt update || true\n",
             at="update",
+            says="apt's package lists stay in the layer",
+            safety="safe",
             fixed="FROM debian:12\nRUN sudo apt update || true && sudo rm -rf /var/lib/apt/lists/*\n",
         ),
-        Bad("FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n", at="update"),
-        Bad("FROM debian:12\nRUN rm -rf /var/lib/apt/lists/*; apt-get update; exit 0\n", at="update"),
-        Bad('FROM debian:12\nRUN ["apt-get", "update"]\n', at='"update"'),
+        Bad(
+            "FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n",
+            at="update",
+            says="apt's package lists stay in the layer",
+            safety="hint",
+        ),
+        Bad(
+            "FROM debian:12\nRUN rm -rf /var/lib/apt/lists/*; apt-get update; exit 0\n",
+            at="update",
+            says="apt's package lists stay in the layer",
+            safety="hint",
+        ),
+        Bad(
+            'FROM debian:12\nRUN ["apt-get", "update"]\n',
+            at='"update"',
+            says="apt's package lists stay in the layer",
+            safety="hint",
+        ),
         Bad(
             "FROM debian:12\nRUN apt-get update && apt-get install -y curl \\\n    wget; # all\n",
             at="update",
+            says="apt's package lists stay in the layer",
+            safety="hint",
         ),
         Bad(
             "FROM debian:12\nRUN apt-get update\nCOPY x.sh /\nRUN /x.sh && . /y && bash z.sh\n",
             at="update",
+            says="apt's package lists stay in the layer",
+            safety="unsafe",
             fixed="FROM debian:12\nRUN apt-get update && rm -rf /var/lib/apt/lists/*\n"
             "COPY x.sh /\nRUN /x.sh && . /y && bash z.sh\n",
             files={"x.sh": "echo\n"},

@@ -32,14 +32,22 @@ from ats_lint_rules._run.versions import calls, report
         Bad(
             "FROM debian:12\nRUN apt-get update && apt-get install -y --no-install-recommends git curl=7.88.1-10\n",
             at="git",
+            says="git has no version",
         ),
-        Bad("FROM debian:12\nRUN apt-get -qq -o Dpkg::Use-Pty=0 install \\\n    git \\\n    vim\n", at="git"),
         Bad(
-            "FROM debian:12\nRUN DEBIAN_FRONTEND=noninteractive sudo apt install git -t bookworm-backports\n", at="git"
+            "FROM debian:12\nRUN apt-get -qq -o Dpkg::Use-Pty=0 install \\\n    git \\\n    vim\n",
+            at="git",
+            says="git and 1 more have no version",
+        ),
+        Bad(
+            "FROM debian:12\nRUN DEBIAN_FRONTEND=noninteractive sudo apt install git -t bookworm-backports\n",
+            at="git",
+            says="git has no version",
         ),
         Bad(
             "FROM debian:12\nRUN deps='git  vim' && apt-get update && apt-get install -y $deps \\\n    && rm -rf /a\n",
             at="$deps",
+            says="git and 1 more have no version",
         ),
         Good("FROM debian:12\nRUN apt-get install -y git=1:2.39.2-1.1 curl=$CURL_VERSION\n"),
         Good("FROM debian:12\nRUN apt-get install -y ./a.deb /tmp/b.deb $PACKAGES\n"),

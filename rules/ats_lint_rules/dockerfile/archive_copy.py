@@ -24,12 +24,21 @@ _TAR = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tar.xz", ".txz
     references=("https://docs.docker.com/build/building/best-practices/#add-or-copy",),
     aliases=("DL3010",),
     examples=(
-        Bad("FROM debian:12\nCOPY app.tar.gz /tmp/\nRUN tar -xzf /tmp/app.tar.gz -C /opt\n", at="app.tar.gz"),
+        Bad(
+            "FROM debian:12\nCOPY app.tar.gz /tmp/\nRUN tar -xzf /tmp/app.tar.gz -C /opt\n",
+            at="app.tar.gz",
+            says="app.tar.gz is copied and then extracted",
+        ),
         Bad(
             "FROM debian:12\nWORKDIR /opt\nCOPY dist/app.tgz .\nRUN ls && tar xf app.tgz && rm app.tgz\n",
             at="dist/app.tgz",
+            says="app.tgz is copied and then extracted",
         ),
-        Bad("FROM debian:12\nCOPY a.tar /tmp/b.tar\nRUN tar --extract --file=/tmp/b.tar\n", at="a.tar"),
+        Bad(
+            "FROM debian:12\nCOPY a.tar /tmp/b.tar\nRUN tar --extract --file=/tmp/b.tar\n",
+            at="a.tar",
+            says="a.tar is copied and then extracted",
+        ),
         Good("FROM debian:12\nADD app.tar.gz /opt/\n"),
         Good("FROM debian:12\nCOPY app.tar.gz /srv/\n"),
         Good("FROM debian:12\nCOPY app.tar.gz /tmp/\nRUN tar -czf /tmp/other.tar.gz /opt\n"),

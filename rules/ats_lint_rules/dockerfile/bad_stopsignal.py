@@ -40,20 +40,43 @@ _OWN = {"nginx": "SIGQUIT", "httpd": "SIGWINCH", "haproxy": "SIGUSR1", "postgres
     ),
     aliases=("tally/no-ungraceful-stopsignal",),
     examples=(
-        Bad('FROM debian:12\nSTOPSIGNAL SIGKILL\nCMD ["a"]\n', at="SIGKILL",
-            fixed='FROM debian:12\nSTOPSIGNAL SIGTERM\nCMD ["a"]\n'),
-        Bad("FROM nginx:1.27\nSTOPSIGNAL 9\n", at="9", fixed="FROM nginx:1.27\nSTOPSIGNAL SIGQUIT\n"),
-        Bad("FROM httpd:2.4\nSTOPSIGNAL SIGTERM\n", at="SIGTERM", fixed="FROM httpd:2.4\nSTOPSIGNAL SIGWINCH\n"),
-        Bad("FROM debian:12\nSTOPSIGNAL SIGTREM\n", at="SIGTREM", fixed="FROM debian:12\nSTOPSIGNAL SIGTERM\n"),
-        Bad("FROM debian:12\nSTOPSIGNAL whatever\n", at="whatever"),
-        Bad("FROM debian:12\nSTOPSIGNAL 65\n", at="65"),
+        Bad(
+            'FROM debian:12\nSTOPSIGNAL SIGKILL\nCMD ["a"]\n',
+            at="SIGKILL",
+            says="SIGKILL leaves no time to shut down",
+            safety="unsafe",
+            fixed='FROM debian:12\nSTOPSIGNAL SIGTERM\nCMD ["a"]\n',
+        ),
+        Bad(
+            "FROM nginx:1.27\nSTOPSIGNAL 9\n",
+            at="9",
+            says="SIGKILL leaves no time to shut down",
+            safety="safe",
+            fixed="FROM nginx:1.27\nSTOPSIGNAL SIGQUIT\n",
+        ),
+        Bad(
+            "FROM httpd:2.4\nSTOPSIGNAL SIGTERM\n",
+            at="SIGTERM",
+            says="httpd shuts down on SIGWINCH",
+            safety="safe",
+            fixed="FROM httpd:2.4\nSTOPSIGNAL SIGWINCH\n",
+        ),
+        Bad(
+            "FROM debian:12\nSTOPSIGNAL SIGTREM\n",
+            at="SIGTREM",
+            says="SIGTREM is no signal",
+            safety="unsafe",
+            fixed="FROM debian:12\nSTOPSIGNAL SIGTERM\n",
+        ),
+        Bad("FROM debian:12\nSTOPSIGNAL whatever\n", at="whatever", says="whatever is no signal", safety="hint"),
+        Bad("FROM debian:12\nSTOPSIGNAL 65\n", at="65", says="65 is no signal", safety="hint"),
         Good("FROM debian:12\nSTOPSIGNAL SIGQUIT\n"),
         Good("FROM debian:12\nSTOPSIGNAL sigrtmin+3\n"),
         Good("FROM debian:12\nSTOPSIGNAL 37\n"),
         Good("FROM debian:12\nARG S\nSTOPSIGNAL $S\n"),
         Good('FROM nginx:1.27\nSTOPSIGNAL SIGTERM\nCMD ["node", "x"]\n'),
     ),
-)  # fmt: skip
+)
 def check(stop: Stopsignal) -> Iterator[Finding]:
     text = stop.stage.expand(stop.args.text, stop) if stop.stage else None
     if not text:

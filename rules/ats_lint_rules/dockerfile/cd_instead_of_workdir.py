@@ -26,12 +26,24 @@ _BEFORE = frozenset({"set", "export", "umask", "shopt", ""})
     references=("https://docs.docker.com/build/building/best-practices/#workdir",),
     aliases=("DL3003", "DS-0013", "f4a6bcd3", "use-workdir"),
     examples=(
-        Bad("FROM debian:12\nRUN cd /app\n", at="cd"),
-        Bad("FROM debian:12\nRUN cd app\n", at="cd"),
-        Bad("FROM debian:12\nRUN cd /app && make && make install\n", at="cd"),
-        Bad("FROM debian:12\nRUN set -eux; cd /app; make\n", at="cd"),
-        Bad("FROM debian:12\nRUN <<EOF\ncd /app\nmake\nEOF\n", at="cd"),
-        Bad("FROM debian:12\nENV DIR=/app\nRUN cd $DIR && make\n", at="cd"),
+        Bad("FROM debian:12\nRUN cd /app\n", at="cd", says="cd holds for the whole RUN", safety="hint"),
+        Bad("FROM debian:12\nRUN cd app\n", at="cd", says="cd holds for the whole RUN", safety="hint"),
+        Bad(
+            "FROM debian:12\nRUN cd /app && make && make install\n",
+            at="cd",
+            says="cd holds for the whole RUN",
+            safety="hint",
+        ),
+        Bad("FROM debian:12\nRUN set -eux; cd /app; make\n", at="cd", says="cd holds for the whole RUN", safety="hint"),
+        Bad(
+            "FROM debian:12\nRUN <<EOF\ncd /app\nmake\nEOF\n", at="cd", says="cd holds for the whole RUN", safety="hint"
+        ),
+        Bad(
+            "FROM debian:12\nENV DIR=/app\nRUN cd $DIR && make\n",
+            at="cd",
+            says="cd holds for the whole RUN",
+            safety="hint",
+        ),
         Good("FROM debian:12\nRUN make && cd /tmp && make\n"),
         Good("FROM debian:12\nRUN (cd /app && make) && ls\n"),
         Good("FROM debian:12\nRUN cd /app && make && cd / && rm -rf /app\n"),

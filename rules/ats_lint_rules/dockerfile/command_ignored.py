@@ -20,8 +20,16 @@ _PARAMETERS = re.compile(r"\$\{?[@*0-9]")
     tags={"correctness"},
     references=("https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact",),
     examples=(
-        Bad('FROM debian:12\nENTRYPOINT app --serve\nCMD ["--port", "80"]\n', at="CMD"),
-        Bad('FROM debian:12 AS a\nENTRYPOINT app\nFROM a\nCMD ["x"]\n', at="CMD"),
+        Bad(
+            'FROM debian:12\nENTRYPOINT app --serve\nCMD ["--port", "80"]\n',
+            at="CMD",
+            says="CMD is ignored: ENTRYPOINT is in shell form",
+        ),
+        Bad(
+            'FROM debian:12 AS a\nENTRYPOINT app\nFROM a\nCMD ["x"]\n',
+            at="CMD",
+            says="CMD is ignored: ENTRYPOINT is in shell form",
+        ),
         Good('FROM debian:12\nENTRYPOINT ["app"]\nCMD ["--port", "80"]\n'),
         Good('FROM debian:12\nENTRYPOINT exec app "$@"\nCMD ["app", "80"]\n'),
         Good('FROM debian:12 AS a\nCMD ["x"]\nFROM a\nENTRYPOINT app\n'),

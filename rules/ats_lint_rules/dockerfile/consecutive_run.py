@@ -23,7 +23,14 @@ from ats_lint import Bad, Finding, Good, Related, Run, Severity, Stage, layers, 
     references=("https://docs.docker.com/build/building/best-practices/#run",),
     aliases=("DL3059", "0008c003"),
     examples=(
-        Bad("FROM debian:12\nRUN a\n# then\nRUN b\nRUN c\n", at=("RUN", "RUN")),
+        Bad(
+            "FROM debian:12\nRUN a\n# then\nRUN b\nRUN c\n",
+            at=("RUN", "RUN"),
+            says=(
+                "RUN follows another one that could be one layer with it",
+                "RUN follows another one that could be one layer with it",
+            ),
+        ),
         Good("FROM debian:12\nRUN a\nENV x=1\nRUN b\n"),
         Good("FROM debian:12\nRUN a\nRUN --mount=type=cache,target=/c b\n"),
         Good("FROM debian:12\nRUN a\nRUN <<EOF\nb\nEOF\nRUN d\n"),

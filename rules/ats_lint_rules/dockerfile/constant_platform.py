@@ -23,8 +23,8 @@ _SAME = {"x86_64": "amd64", "x86-64": "amd64", "aarch64": "arm64", "i386": "386"
     references=("https://docs.docker.com/reference/build-checks/from-platform-flag-const-disallowed/",),
     aliases=("DL3029", "FromPlatformFlagConstDisallowed"),
     examples=(
-        Bad("FROM --platform=linux/amd64 alpine\n", at="linux/amd64"),
-        Bad("FROM --platform=arm64 alpine AS build\n", at="arm64"),
+        Bad("FROM --platform=linux/amd64 alpine\n", at="linux/amd64", says="platform is fixed to linux/amd64"),
+        Bad("FROM --platform=arm64 alpine AS build\n", at="arm64", says="platform is fixed to arm64"),
         Good("FROM --platform=$BUILDPLATFORM alpine\n"),
         Good("ARG P=linux/amd64\nFROM --platform=${P} alpine\n"),
         Good("FROM --platform=linux/amd64 alpine AS build-amd64\n"),

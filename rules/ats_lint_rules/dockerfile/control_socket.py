@@ -29,19 +29,41 @@ _TALK = frozenset({"echo", "printf"})
     ),
     aliases=("dockerfile-dockerd-socket-mount",),
     examples=(
-        Bad('FROM docker:27\nVOLUME ["/var/run/docker.sock", "/data"]\n', at='"/var/run/docker.sock"'),
-        Bad("FROM docker:27\nVOLUME /data /run/podman/podman.sock\n", at="/run/podman/podman.sock"),
-        Bad("FROM debian:12\nRUN chmod 666 /var/run/docker.sock\n", at="/var/run/docker.sock"),
+        Bad(
+            'FROM docker:27\nVOLUME ["/var/run/docker.sock", "/data"]\n',
+            at='"/var/run/docker.sock"',
+            says="docker.sock is the control socket of a container engine",
+        ),
+        Bad(
+            "FROM docker:27\nVOLUME /data /run/podman/podman.sock\n",
+            at="/run/podman/podman.sock",
+            says="podman.sock is the control socket of a container engine",
+        ),
+        Bad(
+            "FROM debian:12\nRUN chmod 666 /var/run/docker.sock\n",
+            at="/var/run/docker.sock",
+            says="docker.sock is the control socket of a container engine",
+        ),
         Bad(
             "FROM debian:12\nRUN --mount=type=bind,source=/run/containerd/containerd.sock,target=/s ctr version\n",
             at="--mount=type=bind,source=/run/containerd/containerd.sock,target=/s",
+            says="containerd.sock is the control socket of a container engine",
         ),
-        Bad("FROM debian:12\nCOPY docker.sock /var/run/docker.sock\n", at="/var/run/docker.sock"),
+        Bad(
+            "FROM debian:12\nCOPY docker.sock /var/run/docker.sock\n",
+            at="/var/run/docker.sock",
+            says="docker.sock is the control socket of a container engine",
+        ),
         Bad(
             "FROM debian:12\nRUN curl --unix-socket=/var/run/docker.sock http://x/info\n",
             at="--unix-socket=/var/run/docker.sock",
+            says="docker.sock is the control socket of a container engine",
         ),
-        Bad("FROM debian:12\nONBUILD VOLUME /var/run/docker.sock\n", at="/var/run/docker.sock"),
+        Bad(
+            "FROM debian:12\nONBUILD VOLUME /var/run/docker.sock\n",
+            at="/var/run/docker.sock",
+            says="docker.sock is the control socket of a container engine",
+        ),
         Good("FROM debian:12\nRUN echo 'mount /var/run/docker.sock to use it'\nVOLUME /var/run\n"),
         Good("FROM debian:12\nRUN rm -f /var/lib/app.sock && touch /run/docker.socket\n"),
         Good("FROM debian:12\nRUN --mount=type=ssh git clone git@example.org:x\nLABEL use='-v /var/run/docker.sock'\n"),

@@ -22,9 +22,13 @@ from ats_lint_rules._run.pulls import sources
     references=("https://docs.docker.com/reference/dockerfile/#copy---from",),
     aliases=("DL3023", "DS-0006", "cdddb86f"),
     examples=(
-        Bad("FROM node:22 AS build\nCOPY --from=build /a /b\n", at="build"),
-        Bad("FROM node:22 AS build\nCOPY --from=BUILD /a /b\n", at="BUILD"),
-        Bad("FROM node:22 AS a\nFROM node:22\nCOPY --from=1 /a /b\n", at="1"),
+        Bad(
+            "FROM node:22 AS build\nCOPY --from=build /a /b\n", at="build", says="COPY --from names its own stage build"
+        ),
+        Bad(
+            "FROM node:22 AS build\nCOPY --from=BUILD /a /b\n", at="BUILD", says="COPY --from names its own stage BUILD"
+        ),
+        Bad("FROM node:22 AS a\nFROM node:22\nCOPY --from=1 /a /b\n", at="1", says="COPY --from names its own stage 1"),
         Good("FROM node:22 AS build\nFROM node:22\nCOPY --from=build /a /b\nCOPY --from=0 /a /b\n"),
         Good("FROM node:22\nCOPY --from=node:22 /a /b\n"),
         Good("FROM node:22 AS node\nFROM node AS app\nCOPY --from=node /a /b\n"),

@@ -24,10 +24,20 @@ from ats_lint_rules._run.pulls import contexts, sources
     references=("https://docs.docker.com/reference/dockerfile/#copy---from",),
     aliases=("DL3022",),
     examples=(
-        Bad("FROM node:22 AS build\nFROM nginx:1.29\nCOPY --from=bulid /a /b\n", at="bulid"),
-        Bad("FROM node:22\nCOPY --from=1 /a /b\n", at="1"),
-        Bad("FROM node:22\nCOPY --from=later /a /b\nFROM node:22 AS later\n", at="later"),
-        Bad("FROM node:22 AS build\nFROM nginx:1.29\nCOPY --from=Dist /a /b\n", at="Dist"),
+        Bad(
+            "FROM node:22 AS build\nFROM nginx:1.29\nCOPY --from=bulid /a /b\n",
+            at="bulid",
+            says="no stage, context or image bulid (near build)",
+        ),
+        Bad("FROM node:22\nCOPY --from=1 /a /b\n", at="1", says="there is no stage 1 before this one"),
+        Bad(
+            "FROM node:22\nCOPY --from=later /a /b\nFROM node:22 AS later\n", at="later", says="stage later comes later"
+        ),
+        Bad(
+            "FROM node:22 AS build\nFROM nginx:1.29\nCOPY --from=Dist /a /b\n",
+            at="Dist",
+            says="no stage, context or image Dist",
+        ),
         Good("FROM node:22 AS build\nFROM nginx:1.29\nCOPY --from=Build /a /b\nCOPY --from=0 /a /b\n"),
         Good("FROM node:22\nCOPY --from=composer /a /b\nCOPY --from=acme/tools /a /b\nCOPY --from=tools:1 /a /b\n"),
         Good(

@@ -26,10 +26,14 @@ _SETS_WORKDIR = re.compile(r"php|wordpress|nextcloud|rails|ruby|jruby|golang|com
     references=("https://docs.docker.com/reference/dockerfile/#destination",),
     aliases=("DL3045",),
     examples=(
-        Bad("FROM debian:12\nCOPY app.py .\n", at="."),
-        Bad("FROM scratch\nCOPY a b bin/\n", at="bin/"),
-        Bad("FROM debian:12\nCOPY app.py .\nWORKDIR /app\nCOPY b .\n", at="."),
-        Bad("FROM python:3.13 AS a\nADD a.tgz src\nFROM a\n", at="src"),
+        Bad("FROM debian:12\nCOPY app.py .\n", at=".", says="relative destination without WORKDIR"),
+        Bad("FROM scratch\nCOPY a b bin/\n", at="bin/", says="relative destination without WORKDIR"),
+        Bad(
+            "FROM debian:12\nCOPY app.py .\nWORKDIR /app\nCOPY b .\n",
+            at=".",
+            says="relative destination without WORKDIR",
+        ),
+        Bad("FROM python:3.13 AS a\nADD a.tgz src\nFROM a\n", at="src", says="relative destination without WORKDIR"),
         Good("FROM debian:12\nWORKDIR /app\nCOPY app.py .\n"),
         Good("FROM debian:12 AS a\nWORKDIR /app\nFROM a\nCOPY app.py .\n"),
         Good("FROM debian:12\nCOPY app.py /app/\n"),

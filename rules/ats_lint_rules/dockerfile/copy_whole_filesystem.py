@@ -27,9 +27,17 @@ _HELPERS = ("tonistiigi/xx",)
     ),
     aliases=("DL3067",),
     examples=(
-        Bad("FROM node:22 AS build\nFROM node:22-slim\nCOPY --from=build / /\n", at="/"),
-        Bad("FROM node:22\nCOPY --from=acme/tools:1 / /\n", at="/"),
-        Bad('FROM node:22 AS a\nFROM scratch\nCOPY --from=a ["/", "/"]\n', at='"/"'),
+        Bad(
+            "FROM node:22 AS build\nFROM node:22-slim\nCOPY --from=build / /\n",
+            at="/",
+            says="the whole file system is copied",
+        ),
+        Bad("FROM node:22\nCOPY --from=acme/tools:1 / /\n", at="/", says="the whole file system is copied"),
+        Bad(
+            'FROM node:22 AS a\nFROM scratch\nCOPY --from=a ["/", "/"]\n',
+            at='"/"',
+            says="the whole file system is copied",
+        ),
         Good("FROM node:22 AS build\nFROM node:22-slim\nCOPY --from=build /app /app\n"),
         Good("FROM scratch AS files\nCOPY a /a\nFROM node:22\nCOPY --from=files / /\n"),
         Good("FROM --platform=$BUILDPLATFORM tonistiigi/xx:1.6 AS xx\nFROM node:22\nCOPY --from=xx / /\n"),

@@ -28,21 +28,32 @@ _ARCHIVE = re.compile(r"\.(tar|tgz|tbz2?|txz|tar\.\w+)$")
         Bad(
             "FROM node:22\nUSER node\nWORKDIR /app\nCOPY . .\n",
             at="COPY",
+            says="files for user node belong to root",
+            safety="safe",
             fixed="FROM node:22\nUSER node\nWORKDIR /app\nCOPY --chown=node . .\n",
         ),
         Bad(
             "FROM debian:12\nARG UID=1000\nUSER $UID:50\nCOPY --from=x \\\n  # all\n  /a /srv/a\n"
             'ADD ["b c", "/srv/b"]\n',
             at=("COPY", "ADD"),
+            says=("files for user 1000:50 belong to root", "files for user 1000:50 belong to root"),
+            safety="safe",
             fixed="FROM debian:12\nARG UID=1000\nUSER $UID:50\nCOPY --from=x --chown=$UID:50 \\\n  # all\n  /a /srv/a\n"
             'ADD --chown=$UID:50 ["b c", "/srv/b"]\n',
         ),
         Bad(
             "FROM grafana/grafana:11.2.0\nCOPY dashboards /var/lib/grafana/dashboards\n",
             at="COPY",
+            says="files for user 472 belong to root",
+            safety="safe",
             fixed="FROM grafana/grafana:11.2.0\nCOPY --chown=472 dashboards /var/lib/grafana/dashboards\n",
         ),
-        Bad("FROM node:22\nUSER node\nCOPY --link . /app\n", at="COPY"),
+        Bad(
+            "FROM node:22\nUSER node\nCOPY --link . /app\n",
+            at="COPY",
+            says="files for user node belong to root",
+            safety="hint",
+        ),
         Good("FROM node:22\nUSER node\nCOPY --chown=node:node . /app\n"),
         Good("FROM node:22\nCOPY . /app\nUSER node\n"),
         Good("FROM node:22\nUSER node\nCOPY tool /usr/local/bin/\nCOPY x.conf /etc/x.conf\n"),

@@ -18,8 +18,12 @@ from ats_lint import Bad, Dockerfile, Finding, Good, Related, Severity, Stage, r
     references=("https://docs.docker.com/reference/build-checks/duplicate-stage-name/",),
     aliases=("DL3024", "DuplicateStageName", "DS-0012", "CKV_DOCKER_11"),
     examples=(
-        Bad("FROM golang AS build\nFROM alpine AS build\n", at="build"),
-        Bad("FROM golang AS Build\nFROM alpine AS build\nFROM busybox as BUILD\n", at=("build", "BUILD")),
+        Bad("FROM golang AS build\nFROM alpine AS build\n", at="build", says="stage name build is taken"),
+        Bad(
+            "FROM golang AS Build\nFROM alpine AS build\nFROM busybox as BUILD\n",
+            at=("build", "BUILD"),
+            says=("stage name build is taken", "stage name BUILD is taken"),
+        ),
         Good("FROM golang AS build\nFROM alpine AS run\nFROM build\n"),
         Good("FROM alpine\nFROM alpine\n"),
     ),

@@ -18,9 +18,13 @@ from ats_lint import Bad, Env, Finding, Good, Pair, Severity, Span, rule, variab
     references=("https://docs.docker.com/reference/dockerfile/#environment-replacement",),
     aliases=("DL3044",),
     examples=(
-        Bad("FROM alpine\nENV A=1 B=$A\n", at="$A"),
-        Bad("FROM alpine\nENV HOME_DIR=/opt \\\n    BIN=${HOME_DIR}/bin PATH=$BIN:$PATH\n", at=("${HOME_DIR}", "$BIN")),
-        Bad('FROM alpine\nENV B="x-$A" A=1\n', at="$A"),
+        Bad("FROM alpine\nENV A=1 B=$A\n", at="$A", says="A is set by the same instruction"),
+        Bad(
+            "FROM alpine\nENV HOME_DIR=/opt \\\n    BIN=${HOME_DIR}/bin PATH=$BIN:$PATH\n",
+            at=("${HOME_DIR}", "$BIN"),
+            says=("HOME_DIR is set by the same instruction", "BIN is set by the same instruction"),
+        ),
+        Bad('FROM alpine\nENV B="x-$A" A=1\n', at="$A", says="A is set by the same instruction"),
         Good("FROM alpine\nENV A=1\nENV A=2 B=$A\n"),
         Good("FROM alpine\nENV PATH=/opt/bin:$PATH A=$B\n"),
         Good("FROM alpine\nENV A=1 B='$A'x C=\\$A\n"),

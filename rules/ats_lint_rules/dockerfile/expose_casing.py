@@ -20,10 +20,20 @@ _PROTOCOLS = frozenset({"tcp", "udp", "sctp"})
     aliases=("ExposeProtoCasing",),
     examples=(
         Bad(
-            "FROM alpine\nEXPOSE 80/TCP 53/Udp\n", at=("80/TCP", "53/Udp"), fixed="FROM alpine\nEXPOSE 80/tcp 53/udp\n"
+            "FROM alpine\nEXPOSE 80/TCP 53/Udp\n",
+            at=("80/TCP", "53/Udp"),
+            says=("protocol is not in lower case: 80/TCP", "protocol is not in lower case: 53/Udp"),
+            safety="safe",
+            fixed="FROM alpine\nEXPOSE 80/tcp 53/udp\n",
         ),
-        Bad("FROM alpine\nARG P\nEXPOSE ${P}/TCP\n", at="${P}/TCP", fixed="FROM alpine\nARG P\nEXPOSE ${P}/tcp\n"),
-        Bad("FROM alpine\nARG X=TCP\nEXPOSE 80/$X\n", at="80/$X"),
+        Bad(
+            "FROM alpine\nARG P\nEXPOSE ${P}/TCP\n",
+            at="${P}/TCP",
+            says="protocol is not in lower case: ${P}/TCP",
+            safety="safe",
+            fixed="FROM alpine\nARG P\nEXPOSE ${P}/tcp\n",
+        ),
+        Bad("FROM alpine\nARG X=TCP\nEXPOSE 80/$X\n", at="80/$X", says="protocol is not in lower case: 80/$X"),
         Good("FROM alpine\nEXPOSE 80/tcp 81 53/udp 90/HTTP\n"),
         Good("FROM alpine\nARG X\nEXPOSE 80/$X ${Y:-a/TCP}\n"),
     ),

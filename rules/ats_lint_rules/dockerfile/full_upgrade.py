@@ -27,14 +27,24 @@ _PART = (
     references=("https://docs.docker.com/build/building/best-practices/#rebuild-your-images-often",),
     aliases=("DL3035", "DS-0024", "avoid-apt-get-upgrade"),
     examples=(
-        Bad("FROM debian:12\nRUN apt-get update && apt-get -qy upgrade\n", at="upgrade"),
         Bad(
-            "FROM debian:12\nRUN apt-get dist-upgrade -y && apt full-upgrade -y\n", at=("dist-upgrade", "full-upgrade")
+            "FROM debian:12\nRUN apt-get update && apt-get -qy upgrade\n",
+            at="upgrade",
+            says="apt-get upgrade changes every package",
         ),
-        Bad("FROM rockylinux:9\nRUN yum -y update\n", at="update"),
-        Bad("FROM fedora:40\nRUN dnf -y --setopt=install_weak_deps=False upgrade\n", at="upgrade"),
-        Bad("FROM opensuse/leap:15\nRUN zypper -n dup\n", at="dup"),
-        Bad("FROM alpine:3.20\nRUN apk -U upgrade\n", at="upgrade"),
+        Bad(
+            "FROM debian:12\nRUN apt-get dist-upgrade -y && apt full-upgrade -y\n",
+            at=("dist-upgrade", "full-upgrade"),
+            says=("apt-get dist-upgrade changes every package", "apt full-upgrade changes every package"),
+        ),
+        Bad("FROM rockylinux:9\nRUN yum -y update\n", at="update", says="yum update changes every package"),
+        Bad(
+            "FROM fedora:40\nRUN dnf -y --setopt=install_weak_deps=False upgrade\n",
+            at="upgrade",
+            says="dnf upgrade changes every package",
+        ),
+        Bad("FROM opensuse/leap:15\nRUN zypper -n dup\n", at="dup", says="zypper dup changes every package"),
+        Bad("FROM alpine:3.20\nRUN apk -U upgrade\n", at="upgrade", says="apk upgrade changes every package"),
         Good("FROM debian:12\nRUN apt-get update && apt-get install -y --only-upgrade openssl\n"),
         Good("FROM rockylinux:9\nRUN yum -y update openssl && dnf -y upgrade --security\n"),
         Good("FROM opensuse/leap:15\nRUN zypper -n up openssl && pip install --upgrade pip && npm update\n"),

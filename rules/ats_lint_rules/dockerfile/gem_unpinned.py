@@ -25,8 +25,8 @@ from ats_lint_rules._run.versions import calls, report
         "22cd11f7",
     ),
     examples=(
-        Bad("FROM ruby:3.3\nRUN gem install --no-document bundler\n", at="bundler"),
-        Bad("FROM ruby:3.3\nRUN gem install rake:13.2 rails\n", at="rails"),
+        Bad("FROM ruby:3.3\nRUN gem install --no-document bundler\n", at="bundler", says="bundler has no version"),
+        Bad("FROM ruby:3.3\nRUN gem install rake:13.2 rails\n", at="rails", says="rails has no version"),
         Good(
             "FROM ruby:3.3\nRUN gem install bundler -v 2.5.11 && gem install rake:13.2 && gem i rails --version=7.1\n"
         ),

@@ -30,9 +30,18 @@ from ats_lint_rules._run.versions import calls, report
         Bad(
             "FROM golang:1.27\nRUN go install github.com/acme/tool/cmd/tool@latest\n",
             at="github.com/acme/tool/cmd/tool@latest",
+            says="github.com/acme/tool/cmd/tool@latest has no version",
         ),
-        Bad("FROM golang:1.27\nRUN CGO_ENABLED=0 go get -u -v golang.org/x/tools\n", at="golang.org/x/tools"),
-        Bad("FROM golang:1.27\nRUN go run github.com/acme/tool@main --flag value\n", at="github.com/acme/tool@main"),
+        Bad(
+            "FROM golang:1.27\nRUN CGO_ENABLED=0 go get -u -v golang.org/x/tools\n",
+            at="golang.org/x/tools",
+            says="golang.org/x/tools has no version",
+        ),
+        Bad(
+            "FROM golang:1.27\nRUN go run github.com/acme/tool@main --flag value\n",
+            at="github.com/acme/tool@main",
+            says="github.com/acme/tool@main has no version",
+        ),
         Good("FROM golang:1.27\nRUN go install github.com/acme/tool@v1.2.3 && go get github.com/acme/a@$VERSION\n"),
         Good("FROM golang:1.27\nRUN go get -d ./... && go install . && go run main.go && go run ./cmd/x && go get\n"),
         Good(

@@ -43,6 +43,8 @@ from ats_lint_rules._health.replacements import replacement
             "FROM python:3.11-slim\nHEALTHCHECK --interval=5s CMD curl -f http://localhost:8000/ || exit 1\n"
             "CMD gunicorn a\n",
             at="curl",
+            says="curl is not in python:3.11-slim",
+            safety="safe",
             fixed='FROM python:3.11-slim\nHEALTHCHECK --interval=5s CMD ["python", "-c", "import urllib.request; '
             "urllib.request.urlopen('http://127.0.0.1:8000/', timeout=4)\"]\nCMD gunicorn a\n",
         ),
@@ -50,6 +52,8 @@ from ats_lint_rules._health.replacements import replacement
             "FROM node:20-slim\nHEALTHCHECK \\\n  # often\n  CMD [\"wget\", \"-q\", \"--spider\", \"http://localhost:3000/ok\"]\n"
             "CMD node a.js\n",
             at='"wget"',
+            says="wget is not in node:20-slim",
+            safety="safe",
             fixed="FROM node:20-slim\nHEALTHCHECK \\\n  # often\n  CMD [\"node\", \"-e\", \"require('http')"
             ".get('http://127.0.0.1:3000/ok',r=>process.exit(r.statusCode<400?0:1)).on('error',()=>process.exit(1))\"]\n"
             "CMD node a.js\n",
@@ -57,10 +61,14 @@ from ats_lint_rules._health.replacements import replacement
         Bad(
             'FROM gcr.io/distroless/static\nCOPY app /app\nHEALTHCHECK CMD /app ping\nCMD ["/app"]\n',
             at="/app ping",
+            says="no shell in gcr.io/distroless/static to read the probe",
+            safety="hint",
         ),
         Bad(
             'FROM python:3.11\nHEALTHCHECK CMD ["curl", "-f", "http://localhost/"]\nCMD uvicorn a:a --port 8080\n',
             at='"http://localhost/"',
+            says="nothing listens on port 80 in the container",
+            safety="unsafe",
             fixed='FROM python:3.11\nHEALTHCHECK CMD ["curl", "-f", "http://localhost:8080/"]\n'
             "CMD uvicorn a:a --port 8080\n",
         ),

@@ -18,9 +18,13 @@ from ats_lint import Bad, Finding, Good, Severity, Stage, rule
     tags={"reliability"},
     references=("https://docs.docker.com/reference/dockerfile/#healthcheck",),
     examples=(
-        Bad("FROM nginx\nHEALTHCHECK NONE\n", at="NONE"),
-        Bad("FROM nginx\nhealthcheck none\nCMD nginx\n", at="none"),
-        Bad("FROM nginx AS base\nHEALTHCHECK NONE\nFROM base\nCMD nginx\n", at="NONE"),
+        Bad("FROM nginx\nHEALTHCHECK NONE\n", at="NONE", says="the health check is switched off"),
+        Bad("FROM nginx\nhealthcheck none\nCMD nginx\n", at="none", says="the health check is switched off"),
+        Bad(
+            "FROM nginx AS base\nHEALTHCHECK NONE\nFROM base\nCMD nginx\n",
+            at="NONE",
+            says="the health check is switched off",
+        ),
         Good("FROM nginx\nHEALTHCHECK CMD curl -f http://localhost/\n"),
         Good("FROM nginx\nHEALTHCHECK NONE\nHEALTHCHECK CMD curl -f http://localhost/\n"),
         Good("FROM nginx AS build\nHEALTHCHECK NONE\nFROM alpine\n"),

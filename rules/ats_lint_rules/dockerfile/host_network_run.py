@@ -23,11 +23,15 @@ from ats_lint_rules._run.run_flags import without_flag
         Bad(
             "FROM debian:12\nRUN --network=host make\n",
             at="--network=host",
+            says="command runs in the network of the host",
+            safety="unsafe",
             fixed="FROM debian:12\nRUN make\n",
         ),
         Bad(
             "FROM debian:12\nRUN --mount=type=cache,target=/c --network=host make  # x\n",
             at="--network=host",
+            says="command runs in the network of the host",
+            safety="unsafe",
             fixed="FROM debian:12\nRUN --mount=type=cache,target=/c make  # x\n",
         ),
         Good("FROM debian:12\nRUN --network=none make\n"),

@@ -23,11 +23,15 @@ from ats_lint_rules._run.run_flags import without_flag
         Bad(
             "FROM debian:12\nRUN --security=insecure mount -t tmpfs none /x\n",
             at="--security=insecure",
+            says="command runs without sandbox",
+            safety="unsafe",
             fixed="FROM debian:12\nRUN mount -t tmpfs none /x\n",
         ),
         Bad(
             "FROM debian:12\nRUN --network=none --security=insecure \\\n    make\n",
             at="--security=insecure",
+            says="command runs without sandbox",
+            safety="unsafe",
             fixed="FROM debian:12\nRUN --network=none \\\n    make\n",
         ),
         Good("FROM debian:12\nRUN --security=sandbox make\n"),

@@ -32,26 +32,39 @@ _CLIENTS = frozenset({"curl", "wget", "git"})
         Bad(
             "FROM debian:12\nRUN apt-get update && apt-get install -y curl \\\n    wget\n",
             at="install",
+            says="recommended packages are installed, too",
+            safety="unsafe",
             fixed="FROM debian:12\nRUN apt-get update && apt-get install -y --no-install-recommends curl \\\n"
             "    wget\n",
         ),
         Bad(
             "FROM debian:12\nRUN apt install curl -y\n",
             at="install",
+            says="recommended packages are installed, too",
+            safety="unsafe",
             fixed="FROM debian:12\nRUN apt install --no-install-recommends curl -y\n",
         ),
         Bad(
             "FROM debian:12\nRUN apt-get install -t sid -y curl\n",
             at="install",
+            says="recommended packages are installed, too",
+            safety="unsafe",
             fixed="FROM debian:12\nRUN apt-get install --no-install-recommends -t sid -y curl\n",
         ),
         Bad(
             "FROM debian:12\nRUN apt-get update && apt-get install -y \\\n    jq \\\n    curl\nRUN curl -O https://x.org/y\n",
             at="install",
+            says="recommended packages are installed, too",
+            safety="unsafe",
             fixed="FROM debian:12\nRUN apt-get update && apt-get install -y --no-install-recommends \\\n"
             "    ca-certificates jq \\\n    curl\nRUN curl -O https://x.org/y\n",
         ),
-        Bad('FROM debian:12\nRUN ["apt-get", "install", "-y", "curl"]\n', at='"install"'),
+        Bad(
+            'FROM debian:12\nRUN ["apt-get", "install", "-y", "curl"]\n',
+            at='"install"',
+            says="recommended packages are installed, too",
+            safety="hint",
+        ),
         Good("FROM debian:12\nRUN apt-get --no-install-recommends -y install curl\n"),
         Good("FROM debian:12\nRUN apt-get install -y --install-recommends curl\n"),
         Good("FROM debian:12\nRUN apt-get -o APT::Install-Recommends=false install -y curl\n"),

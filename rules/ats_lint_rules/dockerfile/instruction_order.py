@@ -19,10 +19,14 @@ from ats_lint_rules._common.refusals import in_dockerfile
     references=("https://docs.docker.com/reference/dockerfile/#from",),
     aliases=("DL3061",),
     examples=(
-        Bad("RUN true\nFROM alpine\n", at="RUN"),
-        Bad("# base\nLABEL a=b\nENV c=d\nARG V=1\nFROM alpine:$V\n", at=("LABEL", "ENV")),
-        Bad("RUN true\nCMD true\n", at="RUN"),
-        Bad("ARG A\n", at="ARG"),
+        Bad("RUN true\nFROM alpine\n", at="RUN", says="RUN before the first FROM"),
+        Bad(
+            "# base\nLABEL a=b\nENV c=d\nARG V=1\nFROM alpine:$V\n",
+            at=("LABEL", "ENV"),
+            says=("LABEL before the first FROM", "ENV before the first FROM"),
+        ),
+        Bad("RUN true\nCMD true\n", at="RUN", says="no FROM instruction"),
+        Bad("ARG A\n", at="ARG", says="no FROM instruction"),
         Good("# syntax=docker/dockerfile:1\n# comment\nARG V=3\nFROM alpine:$V\nRUN true\n"),
         Good("FROM alpine\nRUN true\n"),
     ),

@@ -24,13 +24,21 @@ _TOOLS = re.compile(
     references=("https://docs.docker.com/reference/build-checks/invalid-definition-description/",),
     aliases=("InvalidDefinitionDescription",),
     examples=(
-        Bad("# the base\nFROM alpine AS base\n", at="base"),
-        Bad("# Version of it\nARG VERSION=3\nFROM alpine:$VERSION\n", at="VERSION"),
-        Bad("FROM alpine\n# two of them\nARG A B=1\n", at="A"),
+        Bad("# the base\nFROM alpine AS base\n", at="base", says="the comment above does not describe base"),
+        Bad(
+            "# Version of it\nARG VERSION=3\nFROM alpine:$VERSION\n",
+            at="VERSION",
+            says="the comment above does not describe VERSION",
+        ),
+        Bad("FROM alpine\n# two of them\nARG A B=1\n", at="A", says="the comment above does not describe A"),
         Good("# base is where all begins\nFROM alpine AS base\n# A and B\nARG A B\n"),
         Good("# the base\n#\nFROM alpine AS base\n"),
         Good("# of everything\n\nFROM alpine AS base\n\n# of the program\n  \nARG VERSION=1\n"),
-        Bad("# of everything\n\n# the base\nFROM alpine AS base\n", at="base"),
+        Bad(
+            "# of everything\n\n# the base\nFROM alpine AS base\n",
+            at="base",
+            says="the comment above does not describe base",
+        ),
         Good("# the base\nFROM alpine\n# hadolint ignore=DL3006\nFROM alpine AS b\n# run\nRUN true\n"),
     ),
 )

@@ -48,17 +48,46 @@ _STANDARD = {
         "DL3058",
     ),
     examples=(
-        Bad("FROM alpine\nLABEL Vendor=x a..b=1 com.docker.x=1 -a=1\n", at=("Vendor", "a..b", "com.docker.x", "-a")),
-        Bad("FROM alpine\nLABEL org.opencontainers.image.created=yesterday\n", at="yesterday"),
-        Bad('FROM alpine\nLABEL org.opencontainers.image.source="my repo"\n', at='"my repo"'),
+        Bad(
+            "FROM alpine\nLABEL Vendor=x a..b=1 com.docker.x=1 -a=1\n",
+            at=("Vendor", "a..b", "com.docker.x", "-a"),
+            says=(
+                "invalid label key Vendor",
+                "invalid label key a..b",
+                "label key com.docker.x is reserved for Docker",
+                "invalid label key -a",
+            ),
+        ),
+        Bad(
+            "FROM alpine\nLABEL org.opencontainers.image.created=yesterday\n",
+            at="yesterday",
+            says="label org.opencontainers.image.created is not a date by RFC 3339",
+        ),
+        Bad(
+            'FROM alpine\nLABEL org.opencontainers.image.source="my repo"\n',
+            at='"my repo"',
+            says="label org.opencontainers.image.source is not an address",
+        ),
         Bad(
             "FROM alpine AS a\nFROM alpine\nLABEL version=one author=me\n",
             at=("alpine", "one", "author"),
+            says=(
+                "label license is missing",
+                "label version is not a semantic version",
+                "label author is not in the label schema",
+            ),
             settings={"label-schema": {"version": "semver", "license": "spdx"}, "strict-labels": True},
         ),
         Bad(
             "FROM alpine\nLABEL l=Apache2 r=xyz m=me d='2024' t=''\n",
             at=("Apache2", "xyz", "me", "'2024'", "''"),
+            says=(
+                "label l is not an SPDX licence",
+                "label r is not a Git hash",
+                "label m is not an e-mail address",
+                "label d is not a date by RFC 3339",
+                "label t is not a text",
+            ),
             settings={"label-schema": {"l": "spdx", "r": "hash", "m": "email", "d": "rfc3339", "t": "text"}},
         ),
         Good("FROM alpine\nARG D\nLABEL a.b-c=1 a_b/c=1 maintainer=me org.opencontainers.image.created=$D $K=1\n"),

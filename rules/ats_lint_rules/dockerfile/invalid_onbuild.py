@@ -18,8 +18,12 @@ from ats_lint_rules._common.refusals import in_dockerfile
     references=("https://docs.docker.com/reference/dockerfile/#onbuild-limitations",),
     aliases=("DL3043",),
     examples=(
-        Bad("FROM alpine\nONBUILD ONBUILD RUN true\nONBUILD from alpine\n", at=("ONBUILD", "from")),
-        Bad("FROM alpine\nONBUILD MAINTAINER me\n", at="MAINTAINER"),
+        Bad(
+            "FROM alpine\nONBUILD ONBUILD RUN true\nONBUILD from alpine\n",
+            at=("ONBUILD", "from"),
+            says=("ONBUILD inside ONBUILD", "FROM inside ONBUILD"),
+        ),
+        Bad("FROM alpine\nONBUILD MAINTAINER me\n", at="MAINTAINER", says="MAINTAINER inside ONBUILD"),
         Good("FROM alpine\nONBUILD RUN true\nONBUILD COPY . .\n"),
     ),
 )

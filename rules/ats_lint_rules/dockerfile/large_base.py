@@ -40,10 +40,13 @@ _SMALL = ("slim", "alpine", "distroless", "chiseled", "minimal", "busybox", "win
     tags={"security", "performance", "production"},
     references=("https://docs.docker.com/build/building/best-practices/#choose-the-right-base-image",),
     examples=(
-        Bad("FROM python:3.12\n", at="python:3.12"),
-        Bad("FROM node\n", at="node"),
+        Bad("FROM python:3.12\n", at="python:3.12", says="the full image of python is shipped", safety="hint"),
+        Bad("FROM node\n", at="node", says="the full image of node is shipped", safety="hint"),
         Bad(
-            "FROM node:22 AS build\nFROM docker.io/library/node:22-bookworm\n", at="docker.io/library/node:22-bookworm"
+            "FROM node:22 AS build\nFROM docker.io/library/node:22-bookworm\n",
+            at="docker.io/library/node:22-bookworm",
+            says="the full image of node is shipped",
+            safety="hint",
         ),
         Good("FROM python:3.12-slim\n"),
         Good("FROM node:22-alpine3.20\n"),

@@ -34,6 +34,8 @@ _PACKAGE = '{"name": "x", "dependencies": {"express": "4"}}'
         Bad(
             "FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nUSER 1\n",
             at=".",
+            says="source copied before pip installs dependencies",
+            safety="safe",
             fixed="FROM python:3.12\nWORKDIR /app\nCOPY requirements.txt ./\nRUN pip install -r requirements.txt\n"
             "COPY . .\nUSER 1\n",
             files={"requirements.txt": "flask==3\n"},
@@ -41,6 +43,8 @@ _PACKAGE = '{"name": "x", "dependencies": {"express": "4"}}'
         Bad(
             "FROM node:22\nCOPY --chown=node . /srv\nWORKDIR /srv\nRUN npm ci && npm run build\n",
             at=".",
+            says="source copied before npm installs dependencies",
+            safety="safe",
             fixed="FROM node:22\nCOPY --chown=node package.json package-lock.json /srv/\nWORKDIR /srv\nRUN npm ci\n"
             "COPY --chown=node . /srv\nRUN npm run build\n",
             files={"package.json": _PACKAGE, "package-lock.json": "{}"},
@@ -48,6 +52,8 @@ _PACKAGE = '{"name": "x", "dependencies": {"express": "4"}}'
         Bad(
             "FROM node:22\nWORKDIR /srv\n# everything\nCOPY . .\n# now install\nRUN yarn install --frozen-lockfile\n",
             at=".",
+            says="source copied before yarn installs dependencies",
+            safety="unsafe",
             fixed="FROM node:22\nWORKDIR /srv\n# everything\nCOPY package.json yarn.lock* ./\n# now install\n"
             "RUN yarn install --frozen-lockfile\nCOPY . .\n",
         ),
@@ -55,6 +61,8 @@ _PACKAGE = '{"name": "x", "dependencies": {"express": "4"}}'
             "FROM golang:1.23 AS build\nWORKDIR /src\nADD . .\nRUN apt-get update && apt-get install -y git\n"
             "RUN go mod download\nRUN go build -o /x\n",
             at=".",
+            says="source copied before go installs dependencies",
+            safety="safe",
             fixed="FROM golang:1.23 AS build\nWORKDIR /src\nCOPY go.mod ./\n"
             "RUN apt-get update && apt-get install -y git\n"
             "RUN go mod download\nADD . .\nRUN go build -o /x\n",
@@ -63,6 +71,8 @@ _PACKAGE = '{"name": "x", "dependencies": {"express": "4"}}'
         Bad(
             "FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install -r api/requirements.txt\n",
             at=".",
+            says="source copied before pip installs dependencies",
+            safety="safe",
             fixed="FROM python:3.12\nWORKDIR /app\nCOPY requirements.txt ./\nCOPY api/requirements.txt ./api/\n"
             "RUN pip install -r api/requirements.txt\nCOPY . .\n",
             files={"requirements.txt": "a\n", "api/requirements.txt": "-r ../requirements.txt\n"},
@@ -70,16 +80,35 @@ _PACKAGE = '{"name": "x", "dependencies": {"express": "4"}}'
         Bad(
             "FROM node:22\nWORKDIR /srv\nCOPY . .\nRUN npm ci\n",
             at=".",
+            says="source copied before npm installs dependencies",
+            safety="hint",
             files={"package.json": '{"scripts": {"postinstall": "node x.js"}}'},
         ),
-        Bad("FROM python:3.12\nCOPY . .\nRUN pip install -r requirements.txt\n", at=".",
-            files={"requirements.txt": "-e .\n"}),
-        Bad("FROM php:8\nWORKDIR /app\nCOPY . .\nRUN composer install --no-dev\n", at="."),
-        Bad("FROM node:22\nWORKDIR /app\nCOPY . .\nRUN ./prepare.sh\nRUN npm ci\n", at="."),
+        Bad(
+            "FROM python:3.12\nCOPY . .\nRUN pip install -r requirements.txt\n",
+            at=".",
+            says="source copied before pip installs dependencies",
+            safety="hint",
+            files={"requirements.txt": "-e .\n"},
+        ),
+        Bad(
+            "FROM php:8\nWORKDIR /app\nCOPY . .\nRUN composer install --no-dev\n",
+            at=".",
+            says="source copied before composer installs dependencies",
+            safety="hint",
+        ),
+        Bad(
+            "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN ./prepare.sh\nRUN npm ci\n",
+            at=".",
+            says="source copied before npm installs dependencies",
+            safety="hint",
+        ),
         Good("FROM python:3.12\nWORKDIR /app\nCOPY req.txt .\nRUN pip install -r req.txt\nCOPY . .\n"),
         Bad(
             "FROM node:22\nWORKDIR /x\nCOPY . .\nRUN yarn global add vite && yarn\n",
             at=".",
+            says="source copied before yarn installs dependencies",
+            safety="unsafe",
             fixed="FROM node:22\nWORKDIR /x\nCOPY package.json yarn.lock* ./\n"
             "RUN yarn global add vite && yarn\nCOPY . .\n",
         ),
@@ -93,7 +122,7 @@ _PACKAGE = '{"name": "x", "dependencies": {"express": "4"}}'
         Good("FROM node:22\nWORKDIR /app\nCOPY src src\nRUN npm ci\n"),
         Good("FROM node:22\nCOPY . /other\nWORKDIR /app\nRUN npm ci\n"),
     ),
-)  # fmt: skip
+)
 def check(stage: Stage) -> Iterator[Finding]:
     if stage.is_windows:
         return

@@ -42,21 +42,36 @@ _KEY = "org.opencontainers.image.authors"
         Bad(
             "FROM alpine\nMAINTAINER Jane Doe <jane@example.org>\n",
             at="MAINTAINER",
+            says="MAINTAINER is deprecated",
+            safety="safe",
             fixed='FROM alpine\nLABEL org.opencontainers.image.authors="Jane Doe <jane@example.org>"\n',
         ),
         Bad(
             'from alpine\nmaintainer "Jane \\"J\\" $Doe"\n',
             at="maintainer",
+            says="MAINTAINER is deprecated",
+            safety="safe",
             fixed='from alpine\nlabel org.opencontainers.image.authors="Jane \\\\\\"J\\\\\\" \\$Doe"\n',
         ),
         Bad(
             "FROM alpine\n# who\nMAINTAINER  me, \\\n  you\n",
             at="MAINTAINER",
+            says="MAINTAINER is deprecated",
+            safety="safe",
             fixed='FROM alpine\n# who\nLABEL  org.opencontainers.image.authors="me,   you"\n',
         ),
-        Bad("FROM alpine\nLABEL org.opencontainers.image.authors=me\nMAINTAINER you\n", at="MAINTAINER"),
         Bad(
-            "FROM a\nMAINTAINER me\n", at="MAINTAINER", settings={"label-schema": {"a": "text"}, "strict-labels": True}
+            "FROM alpine\nLABEL org.opencontainers.image.authors=me\nMAINTAINER you\n",
+            at="MAINTAINER",
+            says="MAINTAINER is deprecated",
+            safety="hint",
+        ),
+        Bad(
+            "FROM a\nMAINTAINER me\n",
+            at="MAINTAINER",
+            says="MAINTAINER is deprecated",
+            safety="hint",
+            settings={"label-schema": {"a": "text"}, "strict-labels": True},
         ),
         Good("FROM alpine\nLABEL maintainer=me\n"),
     ),

@@ -27,14 +27,27 @@ _VALUES = {
     tags={"correctness"},
     references=("https://docs.docker.com/reference/dockerfile/#parser-directives",),
     examples=(
-        Bad("# comment\n# syntax=docker/dockerfile:1\nFROM alpine\n", at="# syntax=docker/dockerfile:1"),
-        Bad("\n# escape=`\nFROM alpine\n", at="# escape=`"),
-        Bad("FROM alpine\n#check=skip=all\nRUN true\n", at="#check=skip=all"),
-        Bad("# syntax=docker/dockerfile:1\n# syntax=docker/dockerfile:2\nFROM a\n", at="# syntax=docker/dockerfile:2"),
-        Bad("# sytnax=docker/dockerfile:1\nFROM alpine\n", at="# sytnax=docker/dockerfile:1"),
+        Bad(
+            "# comment\n# syntax=docker/dockerfile:1\nFROM alpine\n",
+            at="# syntax=docker/dockerfile:1",
+            says="syntax directive is a comment here",
+        ),
+        Bad("\n# escape=`\nFROM alpine\n", at="# escape=`", says="escape directive is a comment here"),
+        Bad("FROM alpine\n#check=skip=all\nRUN true\n", at="#check=skip=all", says="check directive is a comment here"),
+        Bad(
+            "# syntax=docker/dockerfile:1\n# syntax=docker/dockerfile:2\nFROM a\n",
+            at="# syntax=docker/dockerfile:2",
+            says="second syntax directive",
+        ),
+        Bad(
+            "# sytnax=docker/dockerfile:1\nFROM alpine\n",
+            at="# sytnax=docker/dockerfile:1",
+            says="syntax directive is a comment here",
+        ),
         Bad(
             "# syntax = docker/dockerfile:1\n# chekc=skip=JSONArgsRecommended\nFROM a\n",
             at="# chekc=skip=JSONArgsRecommended",
+            says="check directive is a comment here",
         ),
         Good("# syntax=docker/dockerfile:1\n# escape=`\n# check=skip=all\nFROM alpine\n"),
         Good("# the syntax=docker/dockerfile:1 line selects a frontend\nFROM alpine\n# escape=yes\n# syntax=fine\n"),

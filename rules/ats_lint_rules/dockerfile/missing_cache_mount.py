@@ -38,9 +38,19 @@ _FETCHES = frozenset({"install", "locked"})
     references=("https://docs.docker.com/build/cache/optimize/#use-cache-mounts",),
     aliases=("tally/prefer-package-cache-mounts",),
     examples=(
-        Bad("FROM debian:12\nRUN apt-get update && apt-get install -y curl\n", at="install"),
-        Bad("FROM node:22\nRUN npm ci\n", at="ci"),
-        Bad("FROM golang:1.23\nRUN go mod download\nRUN go build ./...\n", at=("mod", "build")),
+        Bad(
+            "FROM debian:12\nRUN apt-get update && apt-get install -y curl\n",
+            at="install",
+            says="apt downloads everything again",
+            safety="hint",
+        ),
+        Bad("FROM node:22\nRUN npm ci\n", at="ci", says="npm downloads everything again", safety="hint"),
+        Bad(
+            "FROM golang:1.23\nRUN go mod download\nRUN go build ./...\n",
+            at=("mod", "build"),
+            says=("go downloads everything again", "go downloads everything again"),
+            safety="hint",
+        ),
         Good("FROM node:22\nRUN --mount=type=cache,target=/root/.npm npm ci\n"),
         Good("FROM debian:12\nRUN apt-get update && apt-get purge x\n"),
     ),

@@ -39,6 +39,8 @@ _START = 'CMD ["uvicorn", "app:app", "--port", "8080"]\n'
         Bad(
             f"FROM python:3.11-slim\nCOPY . .\n\n# Serve\n{_START}",
             at="python:3.11-slim",
+            says="no HEALTHCHECK",
+            safety="safe",
             fixed=f"FROM python:3.11-slim\nCOPY . .\n\n{_FLAGS}"
             'CMD ["python", "-c", "import urllib.request; '
             f"urllib.request.urlopen('http://127.0.0.1:8080/healthz', timeout=4)\"]\n# Serve\n{_START}",
@@ -47,54 +49,81 @@ _START = 'CMD ["uvicorn", "app:app", "--port", "8080"]\n'
         Bad(
             "FROM node:20-slim\nENV PORT=3000\nCOPY . .\nEXPOSE 3000\nCMD npm start\n",
             at="node:20-slim",
+            says="no HEALTHCHECK",
+            safety="safe",
             fixed=f"FROM node:20-slim\nENV PORT=3000\nCOPY . .\nEXPOSE 3000\n{_FLAGS}"
-            "CMD [\"node\", \"-e\", \"require('http').get('http://127.0.0.1:3000/health',"
+            'CMD ["node", "-e", "require(\'http\').get(\'http://127.0.0.1:3000/health\','
             "r=>process.exit(r.statusCode<400?0:1))"
             ".on('error',()=>process.exit(1))\"]\nCMD npm start\n",
             files={"index.js": "app.get('/health', ok);\napp.listen(process.env.PORT || 3000);\n"},
         ),
-        Bad("FROM scratch\nCOPY app /\nEXPOSE 80\nENTRYPOINT [\"/app\"]\n", at="scratch"),
-        Bad("FROM python:3.11\nCMD celery -A app worker\n", at="python:3.11"),
+        Bad(
+            'FROM scratch\nCOPY app /\nEXPOSE 80\nENTRYPOINT ["/app"]\n',
+            at="scratch",
+            says="no HEALTHCHECK",
+            safety="hint",
+        ),
+        Bad("FROM python:3.11\nCMD celery -A app worker\n", at="python:3.11", says="no HEALTHCHECK", safety="hint"),
         Bad(
             "FROM python:3.11-slim\nCOPY . .\n" + _START,
             at="python:3.11-slim",
-            files={"app.py": _APP,
-                   "compose.yaml": "services:\n  a:\n    build: .\n  b:\n    build: .\n    command: rq worker\n"},
+            says="no HEALTHCHECK",
+            safety="hint",
+            files={
+                "app.py": _APP,
+                "compose.yaml": "services:\n  a:\n    build: .\n  b:\n    build: .\n    command: rq worker\n",
+            },
         ),
-        Bad("FROM redis:7\nCOPY redis.conf /etc/\n", at="redis:7",
+        Bad(
+            "FROM redis:7\nCOPY redis.conf /etc/\n",
+            at="redis:7",
+            says="no HEALTHCHECK",
+            safety="safe",
             fixed="FROM redis:7\nCOPY redis.conf /etc/\n"
             "HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \\\n"
-            "    CMD redis-cli ping | grep -q PONG\n"),
+            "    CMD redis-cli ping | grep -q PONG\n",
+        ),
         Bad(
             "FROM python:3.11 AS app\nCOPY . .\nCMD python app.py\nFROM app AS dev\nRUN pip install debugpy\n",
             at="python:3.11",
-            fixed="FROM python:3.11 AS app\nCOPY . .\n" + _FLAGS
-            + "CMD [\"python\", \"-c\", \"import socket; socket.create_connection(('127.0.0.1', 8000), 4)\"]\n"
+            says="no HEALTHCHECK",
+            safety="safe",
+            fixed="FROM python:3.11 AS app\nCOPY . .\n"
+            + _FLAGS
+            + 'CMD ["python", "-c", "import socket; socket.create_connection((\'127.0.0.1\', 8000), 4)"]\n'
             "CMD python app.py\nFROM app AS dev\nRUN pip install debugpy\n",
-            files={"compose.yaml": "services:\n  a:\n    build: {context: ., target: app}\n",
-                   "app.py": "app.run(host='0.0.0.0', port=8000)\n"},
+            files={
+                "compose.yaml": "services:\n  a:\n    build: {context: ., target: app}\n",
+                "app.py": "app.run(host='0.0.0.0', port=8000)\n",
+            },
         ),
         Bad(
             "# escape=`\nFROM redis:7-alpine\n",
             at="redis:7-alpine",
+            says="no HEALTHCHECK",
+            safety="safe",
             fixed="# escape=`\nFROM redis:7-alpine\n"
             "HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 `\n"
             "    CMD redis-cli ping | grep -q PONG\n",
         ),
         Bad(
-            "FROM python:3.11 AS app\nCOPY . .\n"
-            "ENTRYPOINT [\"python\", \"app.py\"]\nFROM app AS dev\nCMD [\"--debug\"]\n",
+            'FROM python:3.11 AS app\nCOPY . .\nENTRYPOINT ["python", "app.py"]\nFROM app AS dev\nCMD ["--debug"]\n',
             at="python:3.11",
-            fixed="FROM python:3.11 AS app\nCOPY . .\n" + _FLAGS
-            + "CMD [\"python\", \"-c\", \"import socket; socket.create_connection(('127.0.0.1', 8000), 4)\"]\n"
-            "ENTRYPOINT [\"python\", \"app.py\"]\nFROM app AS dev\nCMD [\"--debug\"]\n",
-            files={"compose.yaml": "services:\n  a:\n    build: {context: ., target: app}\n",
-                   "app.py": "app.run(host='0.0.0.0', port=8000)\n"},
+            says="no HEALTHCHECK",
+            safety="safe",
+            fixed="FROM python:3.11 AS app\nCOPY . .\n"
+            + _FLAGS
+            + 'CMD ["python", "-c", "import socket; socket.create_connection((\'127.0.0.1\', 8000), 4)"]\n'
+            'ENTRYPOINT ["python", "app.py"]\nFROM app AS dev\nCMD ["--debug"]\n',
+            files={
+                "compose.yaml": "services:\n  a:\n    build: {context: ., target: app}\n",
+                "app.py": "app.run(host='0.0.0.0', port=8000)\n",
+            },
         ),
         Good("FROM node:20\nHEALTHCHECK CMD node ok.js\nCMD node app.js\n"),
         Good("FROM node:20 AS base\nHEALTHCHECK CMD node ok.js\nFROM base\nCMD node app.js\n"),
         Good("FROM node:20\nHEALTHCHECK NONE\nCMD node app.js\n"),
-        Bad("FROM own/a\nCMD start-server && tail -f /log\n", at="own/a"),
+        Bad("FROM own/a\nCMD start-server && tail -f /log\n", at="own/a", says="no HEALTHCHECK", safety="hint"),
         Good("FROM own/a\nCMD while true; do date; sleep 5; done\n"),
         Good("FROM python:3.11\nCMD bash\n"),
         Good('FROM own/tool\nENTRYPOINT ["tool"]\nCMD ["--help"]\n'),
@@ -108,7 +137,7 @@ _START = 'CMD ["uvicorn", "app:app", "--port", "8080"]\n'
             files={"compose.yaml": "services:\n  a:\n    build: .\n    healthcheck:\n      test: node ok.js\n"},
         ),
     ),
-)  # fmt: skip
+)
 def check(stage: Stage) -> Iterator[Finding]:
     if not stage.is_final or stage.healthcheck is not None or stage.base.builtin_healthcheck:
         return

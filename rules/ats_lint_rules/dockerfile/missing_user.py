@@ -42,6 +42,8 @@ from ats_lint_rules._nonroot.nonroot import leave_root
             "COPY . .\nRUN mkdir -p /app/uploads\n\n"
             'EXPOSE 8080\nCMD ["uvicorn", "app:app", "--port", "8080"]\n',
             at="python:3.11-slim",
+            says="no USER: the process runs as root",
+            safety="unsafe",
             fixed="FROM python:3.11-slim\n\nWORKDIR /app\n\n"
             "# Dependencies first\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n\n"
             "RUN useradd --create-home app && chown app:app /app\nCOPY --chown=app:app . .\n"
@@ -52,6 +54,8 @@ from ats_lint_rules._nonroot.nonroot import leave_root
             "FROM node:20-alpine\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\n"
             'CMD ["node", "server.js"]\n',
             at="node:20-alpine",
+            says="no USER: the process runs as root",
+            safety="unsafe",
             fixed="FROM node:20-alpine\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY --chown=node:node . .\n"
             'RUN chown node:node /app\nUSER node\nCMD ["node", "server.js"]\n',
         ),
@@ -59,6 +63,8 @@ from ats_lint_rules._nonroot.nonroot import leave_root
             "FROM alpine:3.20\nRUN apk add --no-cache python3\nWORKDIR /srv/api\nCOPY . .\nVOLUME /data\n"
             'CMD ["python3", "main.py"]\n',
             at="alpine:3.20",
+            says="no USER: the process runs as root",
+            safety="unsafe",
             fixed="FROM alpine:3.20\nRUN apk add --no-cache python3\nWORKDIR /srv/api\n"
             "RUN addgroup -S app && adduser -S -D -G app app && chown app:app /srv/api\n"
             "COPY --chown=app:app . .\nRUN mkdir -p /data && chown app:app /data\nUSER app\nVOLUME /data\n"
@@ -68,6 +74,8 @@ from ats_lint_rules._nonroot.nonroot import leave_root
             "FROM golang:1.23 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /app\n\n"
             'FROM gcr.io/distroless/static-debian12\nCOPY --from=build /app /app\nEXPOSE 80\nENTRYPOINT ["/app"]\n',
             at="gcr.io/distroless/static-debian12",
+            says="no USER: the process runs as root",
+            safety="unsafe",
             fixed="FROM golang:1.23 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /app\n\n"
             "FROM gcr.io/distroless/static-debian12\nCOPY --from=build /app /app\nUSER 65532:65532\nEXPOSE 80\n"
             'ENTRYPOINT ["/app"]\n',
@@ -76,6 +84,8 @@ from ats_lint_rules._nonroot.nonroot import leave_root
             "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN python manage.py collectstatic\n"
             "CMD gunicorn shop.wsgi\n",
             at="python:3.12-slim",
+            says="no USER: the process runs as root",
+            safety="unsafe",
             fixed="FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN python manage.py collectstatic\n"
             "RUN useradd --create-home app && chown -R app:app /app\nUSER app\nCMD gunicorn shop.wsgi\n",
         ),
@@ -83,6 +93,8 @@ from ats_lint_rules._nonroot.nonroot import leave_root
             "FROM python:3.12-slim\nRUN groupadd -r api && useradd -r -g api api\nWORKDIR /app\nCOPY . .\n"
             "CMD python x.py\n",
             at="python:3.12-slim",
+            says="no USER: the process runs as root",
+            safety="unsafe",
             fixed="FROM python:3.12-slim\nRUN groupadd -r api && useradd -r -g api api\nWORKDIR /app\n"
             "COPY --chown=api:api . .\nRUN mkdir -p /home/api && chown api:api /app /home/api\nUSER api\n"
             "CMD python x.py\n",
@@ -90,6 +102,8 @@ from ats_lint_rules._nonroot.nonroot import leave_root
         Bad(
             "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nCMD python main.py\n",
             at="python:3.12-slim",
+            says="no USER: the process runs as root",
+            safety="unsafe",
             files={
                 "compose.yaml": "services:\n  api:\n    build: .\n    volumes: [data:/var/data, conf:/conf:ro]\n"
                 "volumes: {data: , conf: }\n",
@@ -101,23 +115,54 @@ from ats_lint_rules._nonroot.nonroot import leave_root
         Bad(
             "FROM debian:12\nRUN mkdir -p /srv/x\nWORKDIR /srv/x\nCOPY --chown=1000:1000 . .\nCMD ./run\n",
             at="debian:12",
+            says="no USER: the process runs as root",
+            safety="unsafe",
             fixed="FROM debian:12\nRUN mkdir -p /srv/x\nWORKDIR /srv/x\nCOPY --chown=1000:1000 . .\n"
             "RUN chown 1000:1000 /srv/x\nUSER 1000:1000\nCMD ./run\n",
         ),
-        Bad("FROM nginx:alpine\nCOPY dist /usr/share/nginx/html\n", at="nginx:alpine"),
-        Bad("FROM debian:12\nRUN apt-get install -y supervisor\nCMD supervisord -n\n", at="debian:12"),
-        Bad("FROM mystery\nCOPY x /x\nCMD /x\n", at="mystery"),
-        Bad("ARG BASE\nFROM ${BASE}\nCMD /x\n", at="${BASE}"),
-        Bad("FROM python:3.12\nRUN pip install --user flask\nCMD flask run\n", at="python:3.12"),
+        Bad(
+            "FROM nginx:alpine\nCOPY dist /usr/share/nginx/html\n",
+            at="nginx:alpine",
+            says="no USER: the process runs as root",
+            safety="hint",
+        ),
+        Bad(
+            "FROM debian:12\nRUN apt-get install -y supervisor\nCMD supervisord -n\n",
+            at="debian:12",
+            says="no USER: the process runs as root",
+            safety="hint",
+        ),
+        Bad(
+            "FROM mystery\nCOPY x /x\nCMD /x\n",
+            at="mystery",
+            says="no USER, and the base image is not known to set one",
+            safety="hint",
+        ),
+        Bad(
+            "ARG BASE\nFROM ${BASE}\nCMD /x\n",
+            at="${BASE}",
+            says="no USER, and the base image is not known to set one",
+            safety="hint",
+        ),
+        Bad(
+            "FROM python:3.12\nRUN pip install --user flask\nCMD flask run\n",
+            at="python:3.12",
+            says="no USER: the process runs as root",
+            safety="hint",
+        ),
         Bad(
             'FROM redis:7\nCOPY docker-entrypoint.sh /\nENTRYPOINT ["/docker-entrypoint.sh"]\nCMD ["redis-server"]\n',
             at="redis:7",
+            says="no USER: the process runs as root",
+            safety="hint",
             files={"docker-entrypoint.sh": '#!/bin/sh\nexec gosu redis "$@"\n'},
         ),
         Bad(
             "FROM debian:12 AS base\nWORKDIR /app\nFROM base AS dev\nRUN apt-get install -y git\nCMD ./x\n"
             "FROM base\nCMD ./x\n",
             at=("base", "base"),
+            says=("no USER: the process runs as root", "no USER: the process runs as root"),
+            safety="unsafe",
             files={"compose.yaml": "services:\n  a:\n    build: {context: ., target: dev}\n"},
             fixed="FROM debian:12 AS base\nWORKDIR /app\nFROM base AS dev\nRUN apt-get install -y git\n"
             "RUN useradd --create-home app && chown app:app /app\nUSER app\nCMD ./x\nFROM base\n"
@@ -127,6 +172,8 @@ from ats_lint_rules._nonroot.nonroot import leave_root
             "FROM python:3.12-slim AS base\nWORKDIR /app\nCOPY . .\nCMD python main.py\n\n"
             "FROM base AS tools\nRUN apt-get update && apt-get install -y git\nCOPY --from=x / /\nCMD python dev.py\n",
             at=("python:3.12-slim", "base"),
+            says=("no USER: the process runs as root", "no USER: the process runs as root"),
+            safety="unsafe",
             files={"compose.yaml": "services:\n  a:\n    build: {context: ., target: base}\n"},
             fixed="FROM python:3.12-slim AS base\nWORKDIR /app\n"
             "RUN useradd --create-home app && chown app:app /app\nCOPY --chown=app:app . .\nUSER app\n"
@@ -138,6 +185,8 @@ from ats_lint_rules._nonroot.nonroot import leave_root
             "FROM node:22 AS base\nWORKDIR /app\nCOPY . .\nCMD node a.js\nFROM base AS assets\nRUN make\n"
             "FROM nginx:1.27 AS web\nCOPY --from=assets /app/x /x\nUSER nginx\nCMD cat\n",
             at="node:22",
+            says="no USER: the process runs as root",
+            safety="unsafe",
             files={"compose.yaml": "services:\n  a:\n    build: {context: ., target: base}\n"},
             fixed="FROM node:22 AS base\nWORKDIR /app\nCOPY --chown=node:node . .\nRUN chown node:node /app\n"
             "USER node\nCMD node a.js\nFROM base AS assets\nUSER root\nRUN make\n"

@@ -26,6 +26,8 @@ from ats_lint_rules._common.repeated import dead
         Bad(
             'FROM debian:12\nENTRYPOINT ["a"]\n\nENTRYPOINT ["b"]\n',
             at="ENTRYPOINT",
+            says="ENTRYPOINT is replaced by a later one",
+            safety="safe",
             fixed='FROM debian:12\n\nENTRYPOINT ["b"]\n',
         ),
         Good('FROM debian:12 AS a\nENTRYPOINT ["a"]\nFROM a\nENTRYPOINT ["b"]\n'),

@@ -37,11 +37,15 @@ from ats_lint import (
         Bad(
             "FROM nginx\nHEALTHCHECK CMD a\nRUN x\n# real\nHEALTHCHECK CMD b\n",
             at="HEALTHCHECK",
+            says="a later HEALTHCHECK overrides this one",
+            safety="safe",
             fixed="FROM nginx\nRUN x\n# real\nHEALTHCHECK CMD b\n",
         ),
         Bad(
             "FROM nginx\nHEALTHCHECK NONE\nhealthcheck CMD a \\\n  # why\n  -x\nHEALTHCHECK CMD b\n",
             at=("HEALTHCHECK", "healthcheck"),
+            says=("a later HEALTHCHECK overrides this one", "a later HEALTHCHECK overrides this one"),
+            safety="safe",
             fixed="FROM nginx\n# why\nHEALTHCHECK CMD b\n",
         ),
         Good("FROM nginx AS a\nHEALTHCHECK CMD a\nFROM a\nHEALTHCHECK CMD b\n"),

@@ -19,8 +19,12 @@ from ats_lint import Bad, Finding, Good, Severity, Stage, rule
     references=("https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",),
     aliases=("DL3066",),
     examples=(
-        Bad("FROM node:22\nUSER node\n", at="node"),
-        Bad("FROM debian:12\nARG APP=app\nUSER ${APP}:0\n", at="${APP}:0"),
+        Bad("FROM node:22\nUSER node\n", at="node", says="user node is a name, which runAsNonRoot cannot check"),
+        Bad(
+            "FROM debian:12\nARG APP=app\nUSER ${APP}:0\n",
+            at="${APP}:0",
+            says="user app is a name, which runAsNonRoot cannot check",
+        ),
         Good("FROM node:22\nUSER 1000:1000\n"),
         Good("FROM node:22\nARG UID=1000\nUSER $UID\n"),
         Good("FROM debian:12\nUSER root\n"),

@@ -26,10 +26,18 @@ from ats_lint_rules._run.versions import calls, report
         "e36d8880",
     ),
     examples=(
-        Bad("FROM node:22\nRUN npm install -g typescript\n", at="typescript"),
-        Bad("FROM node:22\nRUN npm i @angular/cli express@4.19.2\n", at="@angular/cli"),
-        Bad("FROM node:22\nRUN npm install --global npm@latest\n", at="npm@latest"),
-        Bad("FROM node:22\nRUN yarn global add serve && pnpm add -g vite\n", at=("serve", "vite")),
+        Bad("FROM node:22\nRUN npm install -g typescript\n", at="typescript", says="typescript has no version"),
+        Bad(
+            "FROM node:22\nRUN npm i @angular/cli express@4.19.2\n",
+            at="@angular/cli",
+            says="@angular/cli has no version",
+        ),
+        Bad("FROM node:22\nRUN npm install --global npm@latest\n", at="npm@latest", says="npm@latest has no version"),
+        Bad(
+            "FROM node:22\nRUN yarn global add serve && pnpm add -g vite\n",
+            at=("serve", "vite"),
+            says=("serve has no version", "vite has no version"),
+        ),
         Good("FROM node:22\nRUN npm ci && npm install && npm install --omit=dev\n"),
         Good("FROM node:22\nRUN npm install -g typescript@5.4.5 @angular/cli@17 pkg@$VERSION\n"),
         Good(

@@ -34,36 +34,53 @@ _CONFIG = re.compile(r"(^|/)(pip\.conf|\.pip|pip)$")
         Bad(
             "FROM python:3.12\nRUN pip install -r requirements.txt\n",
             at="install",
+            says="pip keeps its cache in the layer",
+            safety="safe",
             fixed="FROM python:3.12\nRUN pip install --no-cache-dir -r requirements.txt\n",
         ),
         Bad(
             "FROM python:3.12\nRUN python3 -m pip --quiet install \\\n    # the server\n    uvicorn && rm -rf /tmp/x\n",
             at="install",
+            says="pip keeps its cache in the layer",
+            safety="safe",
             fixed="FROM python:3.12\nRUN python3 -m pip --quiet install --no-cache-dir \\\n"
             "    # the server\n    uvicorn && rm -rf /tmp/x\n",
         ),
         Bad(
             "FROM python:3.12\nRUN <<EOF\nset -e\npip3 install a\n/opt/venv/bin/pip install b\nEOF\n",
             at=("install", "install"),
+            says=("pip keeps its cache in the layer", "pip keeps its cache in the layer"),
+            safety="safe",
             fixed="FROM python:3.12\nRUN <<EOF\nset -e\npip3 install --no-cache-dir a\n"
             "/opt/venv/bin/pip install --no-cache-dir b\nEOF\n",
         ),
-        Bad('FROM python:3.12\nRUN ["pip", "install", "flask"]\n', at='"install"'),
+        Bad(
+            'FROM python:3.12\nRUN ["pip", "install", "flask"]\n',
+            at='"install"',
+            says="pip keeps its cache in the layer",
+            safety="hint",
+        ),
         Bad(
             "FROM python:3.12 AS build\nRUN pip install --user flask\n"
             "FROM python:3.12\nCOPY --from=build /root /root\n",
             at="install",
+            says="pip keeps its cache in the layer",
+            safety="safe",
             fixed="FROM python:3.12 AS build\nRUN pip install --no-cache-dir --user flask\n"
             "FROM python:3.12\nCOPY --from=build /root /root\n",
         ),
         Bad(
             "FROM python:3.12\nRUN rm -rf /root/.cache && pip install flask\n",
             at="install",
+            says="pip keeps its cache in the layer",
+            safety="safe",
             fixed="FROM python:3.12\nRUN rm -rf /root/.cache && pip install --no-cache-dir flask\n",
         ),
         Bad(
             "FROM python:3.12\nONBUILD RUN pip install -r requirements.txt\n",
             at="install",
+            says="pip keeps its cache in the layer",
+            safety="safe",
             fixed="FROM python:3.12\nONBUILD RUN pip install --no-cache-dir -r requirements.txt\n",
         ),
         Good("FROM python:3.12\nRUN pip install flask --no-cache-dir\n"),

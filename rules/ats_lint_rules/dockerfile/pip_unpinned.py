@@ -30,13 +30,22 @@ from ats_lint_rules._run.versions import calls, report
         "02d9c71f",
     ),
     examples=(
-        Bad("FROM python:3.13\nRUN pip install --no-cache-dir flask gunicorn==22.0\n", at="flask"),
+        Bad(
+            "FROM python:3.13\nRUN pip install --no-cache-dir flask gunicorn==22.0\n",
+            at="flask",
+            says="flask has no version",
+        ),
         Bad(
             "FROM python:3.13\nRUN python3 -m pip install -U pip && pip3 install 'uvicorn[standard]'\n",
             at=("pip", "'uvicorn[standard]'"),
+            says=("pip has no version", "uvicorn[standard] has no version"),
         ),
-        Bad("FROM python:3.13\nRUN uv pip install --system flask\n", at="flask"),
-        Bad("FROM python:3.13\nRUN pip install -r requirements.txt gunicorn\n", at="gunicorn"),
+        Bad("FROM python:3.13\nRUN uv pip install --system flask\n", at="flask", says="flask has no version"),
+        Bad(
+            "FROM python:3.13\nRUN pip install -r requirements.txt gunicorn\n",
+            at="gunicorn",
+            says="gunicorn has no version",
+        ),
         Good("FROM python:3.13\nRUN pip install flask==3.0 'gunicorn>=22,<23' 'uvicorn[standard]~=0.30' pkg===1\n"),
         Good("FROM python:3.13\nRUN pip install -r requirements.txt -e . ./lib /wheels/a.whl $PACKAGES\n"),
         Good("FROM python:3.13\nRUN pip install git+https://x.org/a.git@v1 https://x.org/a.zip\n"),

@@ -32,23 +32,78 @@ _POWERSHELL = re.compile(
         "https://cwe.mitre.org/data/definitions/494.html",
     ),
     examples=(
-        Bad("FROM a:1\nRUN curl -fsSL https://x.org/i.sh | sh\n", at="sh"),
-        Bad("FROM a:1\nRUN set -e; \\\n    wget -qO- https://x.org/i.sh | sudo -E bash -\n", at="bash"),
-        Bad("FROM a:1\nRUN curl https://x.org/i.sh | tee i.sh | A=1 bash -s -- -y\n", at="bash"),
-        Bad("FROM a:1\nRUN bash <(curl -s https://x.org/i.sh) -y\n", at="bash"),
-        Bad("FROM a:1\nRUN . <(wget -O - https://x.org/i.sh)\n", at="."),
-        Bad('FROM a:1\nRUN sh -c "$(curl -fsSL https://x.org/i.sh)" "" --unattended\n', at="sh"),
-        Bad('FROM a:1\nRUN eval "$(curl https://x.org/env)"\n', at="eval"),
-        Bad("FROM a:1\nRUN curl https://x.org/get-pip.py | python3 - --user\n", at="python3"),
-        Bad("FROM a:1\nRUN curl -sS https://x.org/installer | php -- --install-dir=/usr/bin\n", at="php"),
-        Bad("FROM a:1\nRUN python3 <(curl https://x.org/i.py)\n", at="python3"),
-        Bad("FROM a:1\nRUN ( curl https://x.org/a || wget -qO- https://x.org/a ) | sh\n", at="sh"),
-        Bad("FROM a:1\nRUN bash -c 'curl https://x.org/a | bash'\n", at="bash"),
-        Bad("FROM a:1\nRUN curl https://x.org/a | (cd /opt && sh)\n", at="sh"),
-        Bad("FROM a:1\nRUN <<EOF\nset -e\ncurl https://x.org/a | sh\nEOF\n", at="sh"),
+        Bad(
+            "FROM a:1\nRUN curl -fsSL https://x.org/i.sh | sh\n",
+            at="sh",
+            says="what curl downloads goes straight into sh",
+        ),
+        Bad(
+            "FROM a:1\nRUN set -e; \\\n    wget -qO- https://x.org/i.sh | sudo -E bash -\n",
+            at="bash",
+            says="what wget downloads goes straight into bash",
+        ),
+        Bad(
+            "FROM a:1\nRUN curl https://x.org/i.sh | tee i.sh | A=1 bash -s -- -y\n",
+            at="bash",
+            says="what curl downloads goes straight into bash",
+        ),
+        Bad(
+            "FROM a:1\nRUN bash <(curl -s https://x.org/i.sh) -y\n",
+            at="bash",
+            says="what curl downloads goes straight into bash",
+        ),
+        Bad(
+            "FROM a:1\nRUN . <(wget -O - https://x.org/i.sh)\n", at=".", says="what wget downloads goes straight into ."
+        ),
+        Bad(
+            'FROM a:1\nRUN sh -c "$(curl -fsSL https://x.org/i.sh)" "" --unattended\n',
+            at="sh",
+            says="what curl downloads goes straight into sh",
+        ),
+        Bad(
+            'FROM a:1\nRUN eval "$(curl https://x.org/env)"\n',
+            at="eval",
+            says="what curl downloads goes straight into eval",
+        ),
+        Bad(
+            "FROM a:1\nRUN curl https://x.org/get-pip.py | python3 - --user\n",
+            at="python3",
+            says="what curl downloads goes straight into python3",
+        ),
+        Bad(
+            "FROM a:1\nRUN curl -sS https://x.org/installer | php -- --install-dir=/usr/bin\n",
+            at="php",
+            says="what curl downloads goes straight into php",
+        ),
+        Bad(
+            "FROM a:1\nRUN python3 <(curl https://x.org/i.py)\n",
+            at="python3",
+            says="what curl downloads goes straight into python3",
+        ),
+        Bad(
+            "FROM a:1\nRUN ( curl https://x.org/a || wget -qO- https://x.org/a ) | sh\n",
+            at="sh",
+            says="what curl downloads goes straight into sh",
+        ),
+        Bad(
+            "FROM a:1\nRUN bash -c 'curl https://x.org/a | bash'\n",
+            at="bash",
+            says="what curl downloads goes straight into bash",
+        ),
+        Bad(
+            "FROM a:1\nRUN curl https://x.org/a | (cd /opt && sh)\n",
+            at="sh",
+            says="what curl downloads goes straight into sh",
+        ),
+        Bad(
+            "FROM a:1\nRUN <<EOF\nset -e\ncurl https://x.org/a | sh\nEOF\n",
+            at="sh",
+            says="what curl downloads goes straight into sh",
+        ),
         Bad(
             "FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN powershell irm https://x.org/a | iex\n",
             at="iex",
+            says="downloaded text goes straight into iex",
         ),
         Good("FROM a:1\nRUN curl -fsSLo i.sh https://x.org/i.sh && sha256sum -c i.sum && sh i.sh\n"),
         Good("FROM a:1\nRUN curl https://x.org/a.tgz | tar xz\n"),
@@ -59,9 +114,9 @@ _POWERSHELL = re.compile(
         Good("FROM a:1\nRUN cat i.sh | sh\n"),
         Good('FROM a:1\nRUN V="$(curl https://x.org/version)" && sh i.sh "$V"\n'),
         Good("FROM a:1\nRUN wget https://x.org/i.sh | sh\n"),
-        Good("FROM a:1\nRUN bash -c \"cd $(curl https://x.org/dir)\"\n"),
+        Good('FROM a:1\nRUN bash -c "cd $(curl https://x.org/dir)"\n'),
     ),
-)  # fmt: skip
+)
 def check(stage: Stage) -> Iterator[Finding]:
     for run in instructions.own(stage, Run):
         seen: set[Span] = set()

@@ -24,9 +24,24 @@ from ats_lint import Bad, Finding, Good, Severity, Stage, rule
     ),
     aliases=("CIS-5.8",),
     examples=(
-        Bad("FROM node:22\nEXPOSE 80 8080 443/tcp\nUSER node\n", at=("80", "443/tcp")),
-        Bad("FROM debian:12\nARG PORT=80\nEXPOSE $PORT\nUSER 1000\n", at="$PORT"),
-        Bad("FROM grafana/grafana:11.2.0\nEXPOSE 80\n", at="80"),
+        Bad(
+            "FROM node:22\nEXPOSE 80 8080 443/tcp\nUSER node\n",
+            at=("80", "443/tcp"),
+            says=(
+                "port 80 is privileged and the image is not run by root",
+                "port 443 is privileged and the image is not run by root",
+            ),
+        ),
+        Bad(
+            "FROM debian:12\nARG PORT=80\nEXPOSE $PORT\nUSER 1000\n",
+            at="$PORT",
+            says="port 80 is privileged and the image is not run by root",
+        ),
+        Bad(
+            "FROM grafana/grafana:11.2.0\nEXPOSE 80\n",
+            at="80",
+            says="port 80 is privileged and the image is not run by root",
+        ),
         Good("FROM node:22\nEXPOSE 8080\nUSER node\n"),
         Good("FROM node:22\nEXPOSE 80\n"),
         Good("FROM debian:12\nRUN setcap cap_net_bind_service=+ep /app\nEXPOSE 80\nUSER 1000\n"),

@@ -18,16 +18,33 @@ from ats_lint import Bad, Edit, Finding, Fix, Flag, Good, Safety, Severity, Span
     references=("https://docs.docker.com/reference/build-checks/redundant-target-platform/",),
     aliases=("DL3065", "RedundantTargetPlatform"),
     examples=(
-        Bad("FROM --platform=$TARGETPLATFORM alpine\n", at="$TARGETPLATFORM", fixed="FROM alpine\n"),
+        Bad(
+            "FROM --platform=$TARGETPLATFORM alpine\n",
+            at="$TARGETPLATFORM",
+            says="the target platform is the default",
+            safety="safe",
+            fixed="FROM alpine\n",
+        ),
         Bad(
             "FROM --platform=${TARGETPLATFORM}  alpine AS a  \nRUN true\n",
             at="${TARGETPLATFORM}",
+            says="the target platform is the default",
+            safety="safe",
             fixed="FROM alpine AS a  \nRUN true\n",
         ),
         Bad(
-            "FROM --platform=${TARGETPLATFORM:-linux/amd64} a\n", at="${TARGETPLATFORM:-linux/amd64}", fixed="FROM a\n"
+            "FROM --platform=${TARGETPLATFORM:-linux/amd64} a\n",
+            at="${TARGETPLATFORM:-linux/amd64}",
+            says="the target platform is the default",
+            safety="unsafe",
+            fixed="FROM a\n",
         ),
-        Bad("FROM \\\n  --platform=$TARGETPLATFORM \\\n  a\n", at="$TARGETPLATFORM"),
+        Bad(
+            "FROM \\\n  --platform=$TARGETPLATFORM \\\n  a\n",
+            at="$TARGETPLATFORM",
+            says="the target platform is the default",
+            safety="hint",
+        ),
         Good("FROM --platform=$BUILDPLATFORM alpine\n"),
         Good("ARG TARGETPLATFORM=linux/arm64\nFROM --platform=$TARGETPLATFORM alpine\n"),
         Good("FROM --platform=linux/$TARGETPLATFORM alpine\n"),

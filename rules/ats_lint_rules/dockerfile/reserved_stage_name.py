@@ -20,8 +20,8 @@ _RESERVED = frozenset({"scratch", "context"})
     references=("https://docs.docker.com/reference/build-checks/reserved-stage-name/",),
     aliases=("DL3063", "ReservedStageName"),
     examples=(
-        Bad("FROM alpine AS scratch\n", at="scratch"),
-        Bad("FROM alpine AS Context\nFROM alpine\n", at="Context"),
+        Bad("FROM alpine AS scratch\n", at="scratch", says="stage name scratch is reserved"),
+        Bad("FROM alpine AS Context\nFROM alpine\n", at="Context", says="stage name Context is reserved"),
         Good("FROM scratch AS base\nFROM alpine AS contexts\n"),
     ),
 )

@@ -34,32 +34,44 @@ from ats_lint_rules._nonroot.nonroot import leave_root
         Bad(
             "FROM jenkins/jenkins:lts\nUSER root\nRUN apt-get update && apt-get install -y git\n",
             at="root",
+            says="user root runs the process",
+            safety="unsafe",
             fixed="FROM jenkins/jenkins:lts\nUSER root\nRUN apt-get update && apt-get install -y git\nUSER jenkins\n",
         ),
         Bad(
             "FROM node:22\nUSER node\nCOPY . .\nUSER 0:0\nCMD node x.js\n",
             at="0:0",
+            says="user 0:0 runs the process",
+            safety="unsafe",
             fixed="FROM node:22\nUSER node\nCOPY . .\nUSER node\nCMD node x.js\n",
         ),
         Bad(
             "FROM python:3.12-slim\nARG RUN_AS=root\nENV WHO=$RUN_AS\nWORKDIR /app\nUSER ${WHO}\nCMD python -m app\n",
             at="${WHO}",
+            says="user root runs the process",
+            safety="unsafe",
             fixed="FROM python:3.12-slim\nARG RUN_AS=root\nENV WHO=$RUN_AS\nWORKDIR /app\n"
             "RUN useradd --create-home app && chown app:app /app\nUSER app\nCMD python -m app\n",
         ),
         Bad(
             'FROM debian:12\nRUN apt-get install -y gosu\nUSER root\nENTRYPOINT ["gosu", "nobody", "sleep", "9"]\n',
             at="root",
+            says="user root runs the process",
+            safety="hint",
         ),
         Bad(
             "FROM mcr.microsoft.com/windows/servercore:ltsc2022\nUSER ContainerAdministrator\nCMD ping -t localhost\n",
             at="ContainerAdministrator",
+            says="user ContainerAdministrator runs the process",
+            safety="unsafe",
             fixed="FROM mcr.microsoft.com/windows/servercore:ltsc2022\nUSER ContainerUser\nCMD ping -t localhost\n",
         ),
-        Bad("FROM debian:12\nUSER 00\n", at="00"),
+        Bad("FROM debian:12\nUSER 00\n", at="00", says="user 00 runs the process", safety="hint"),
         Bad(
             "FROM debian:12 AS base\nUSER root:staff\nFROM base\nCMD x\n",
             at="root:staff",
+            says="user root:staff runs the process",
+            safety="unsafe",
             fixed="FROM debian:12 AS base\nUSER root:staff\nFROM base\nRUN useradd --create-home app\n"
             "USER app\nCMD x\n",
         ),

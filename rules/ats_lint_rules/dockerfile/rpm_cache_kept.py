@@ -35,16 +35,22 @@ _FAMILIES = frozenset({"rpm", "zypper"})
         Bad(
             "FROM rockylinux:9\nRUN yum install -y curl\n",
             at="install",
+            says="yum keeps its caches in the layer",
+            safety="safe",
             fixed="FROM rockylinux:9\nRUN yum install -y curl && yum clean all\n",
         ),
         Bad(
             "FROM fedora:40\nRUN dnf -y upgrade && \\\n    dnf -y install curl\n",
             at="install",
+            says="dnf keeps its caches in the layer",
+            safety="safe",
             fixed="FROM fedora:40\nRUN dnf -y upgrade && \\\n    dnf -y install curl && \\\n    dnf clean all\n",
         ),
         Bad(
             "FROM registry.access.redhat.com/ubi9/ubi-minimal\nRUN microdnf install -y \\\n    curl \\\n    wget\n",
             at="install",
+            says="microdnf keeps its caches in the layer",
+            safety="safe",
             fixed="FROM registry.access.redhat.com/ubi9/ubi-minimal\nRUN microdnf install -y \\\n    curl \\\n"
             "    wget \\\n"
             "    && microdnf clean all\n",
@@ -52,9 +58,16 @@ _FAMILIES = frozenset({"rpm", "zypper"})
         Bad(
             "FROM opensuse/leap:15\nRUN zypper -n in curl\n",
             at="in",
+            says="zypper keeps its caches in the layer",
+            safety="safe",
             fixed="FROM opensuse/leap:15\nRUN zypper -n in curl && zypper clean --all\n",
         ),
-        Bad("FROM fedora:40\nRUN dnf clean all && dnf install -y --installroot /mnt curl\n", at="install"),
+        Bad(
+            "FROM fedora:40\nRUN dnf clean all && dnf install -y --installroot /mnt curl\n",
+            at="install",
+            says="dnf keeps its caches in the layer",
+            safety="hint",
+        ),
         Good("FROM rockylinux:9\nRUN yum install -y curl && yum clean all\n"),
         Good("FROM fedora:40\nRUN dnf install -y curl && rm -rf /var/cache/dnf\n"),
         Good("FROM fedora:40\nRUN dnf install -y curl && yum clean all -y && rm -rf /var/cache/*\n"),

@@ -28,12 +28,17 @@ from ats_lint_rules._run.versions import calls, report
         "93d88cf7",
     ),
     examples=(
-        Bad("FROM rockylinux:9\nRUN dnf install -y git\n", at="git"),
+        Bad("FROM rockylinux:9\nRUN dnf install -y git\n", at="git", says="git has no version"),
         Bad(
             "FROM centos:7\nRUN yum -y install --setopt=tsflags=nodocs java-1.8.0-openjdk-devel\n",
             at="java-1.8.0-openjdk-devel",
+            says="java-1.8.0-openjdk-devel has no version",
         ),
-        Bad("FROM a:1\nRUN microdnf install tar.x86_64 gzip && tdnf install -y tar\n", at=("tar.x86_64", "tar")),
+        Bad(
+            "FROM a:1\nRUN microdnf install tar.x86_64 gzip && tdnf install -y tar\n",
+            at=("tar.x86_64", "tar"),
+            says=("tar.x86_64 and 1 more have no version", "tar has no version"),
+        ),
         Good("FROM rockylinux:9\nRUN dnf install -y git-2.43.5-1.el9 tar-1.34* 'docker-ce-3:24.0.7'\n"),
         Good("FROM rockylinux:9\nRUN dnf install -y https://x.org/a.rpm ./b.rpm @development $PACKAGES\n"),
         Good("FROM rockylinux:9\nRUN dnf update -y && dnf module enable nodejs:18\n"),

@@ -51,11 +51,34 @@ _TOOL = re.compile(r"(?i)(?:_auth|_authToken|_password|npmAuthToken|password)\s*
         "https://docs.docker.com/build/concepts/context/#dockerignore-files",
     ),
     examples=(
-        Bad("FROM alpine\nCOPY .env /app/\n", at=".env"),
-        Bad("FROM alpine\nCOPY --chown=1:1 a.txt id_rsa config/tls.key ./\n", at=("id_rsa", "config/tls.key")),
-        Bad('FROM alpine\nADD [".npmrc", "/root/"]\n', at='".npmrc"'),
-        Bad("FROM alpine\nCOPY .aws/ /root/.aws/\n", at=".aws/"),
-        Bad("FROM alpine\nCOPY .npmrc .\n", at=".npmrc", files={".npmrc": "//r/:_authToken=abc123\n"}),
+        Bad(
+            "FROM alpine\nCOPY .env /app/\n", at=".env", says=".env goes into the image with its secrets", safety="hint"
+        ),
+        Bad(
+            "FROM alpine\nCOPY --chown=1:1 a.txt id_rsa config/tls.key ./\n",
+            at=("id_rsa", "config/tls.key"),
+            says=("id_rsa goes into the image with its secrets", "tls.key goes into the image with its secrets"),
+            safety="hint",
+        ),
+        Bad(
+            'FROM alpine\nADD [".npmrc", "/root/"]\n',
+            at='".npmrc"',
+            says=".npmrc goes into the image with its secrets",
+            safety="hint",
+        ),
+        Bad(
+            "FROM alpine\nCOPY .aws/ /root/.aws/\n",
+            at=".aws/",
+            says=".aws goes into the image with its secrets",
+            safety="hint",
+        ),
+        Bad(
+            "FROM alpine\nCOPY .npmrc .\n",
+            at=".npmrc",
+            says=".npmrc goes into the image with its secrets",
+            safety="hint",
+            files={".npmrc": "//r/:_authToken=abc123\n"},
+        ),
         Good("FROM alpine\nCOPY .npmrc .\n", files={".npmrc": "engine-strict=true\n//r/:_authToken=${NPM_TOKEN}\n"}),
         Good("FROM alpine\nCOPY .env .\n", files={".env": "PORT=80\nDB_PASSWORD=\n"}),
         Good("FROM alpine\nCOPY .env.example env.py .envrc.md key.pub ca.pem tls.crt monkey.txt id_rsa.pub ./\n"),

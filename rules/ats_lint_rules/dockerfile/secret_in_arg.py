@@ -28,9 +28,19 @@ from ats_lint_rules._secrets.secrets import harmless_value
     ),
     aliases=("DL3064", "SecretsUsedInArgOrEnv", "secret-in-build-arg"),
     examples=(
-        Bad("FROM alpine\nARG NPM_TOKEN\n", at="NPM_TOKEN"),
-        Bad("ARG GITHUB_TOKEN=abc123 TAG=3\nFROM alpine:$TAG\n", at="GITHUB_TOKEN"),
-        Bad("FROM alpine\nARG DB_PASSWORD=${OTHER} \\\n    API_KEY=\n", at=("DB_PASSWORD", "API_KEY")),
+        Bad("FROM alpine\nARG NPM_TOKEN\n", at="NPM_TOKEN", says="ARG NPM_TOKEN takes a secret", safety="hint"),
+        Bad(
+            "ARG GITHUB_TOKEN=abc123 TAG=3\nFROM alpine:$TAG\n",
+            at="GITHUB_TOKEN",
+            says="ARG GITHUB_TOKEN holds a credential in clear",
+            safety="hint",
+        ),
+        Bad(
+            "FROM alpine\nARG DB_PASSWORD=${OTHER} \\\n    API_KEY=\n",
+            at=("DB_PASSWORD", "API_KEY"),
+            says=("ARG DB_PASSWORD takes a secret", "ARG API_KEY takes a secret"),
+            safety="hint",
+        ),
         Good("FROM alpine\nARG TOKEN_URL=x PASSWORD_FILE SSH_KEY=/root/.ssh/id_rsa VERSION=1\n"),
         Good("FROM alpine\nARG PUBLIC_KEY ARG_TOKENS_PER_SECOND=3\n"),
     ),

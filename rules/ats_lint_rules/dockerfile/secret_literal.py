@@ -27,8 +27,12 @@ _TOKEN = "gh" + "p_" + "Zk3vQ9xLm2Rt7YwBc5Nd8Hf1Js4Pg6Ua0Ei3"
     ),
     aliases=("tally/secrets-in-code",),
     examples=(
-        Bad(f"FROM alpine\nLABEL token={_TOKEN}\n", at=_TOKEN),
-        Bad(f"FROM alpine\nRUN <<EOF\ncurl -H 'Authorization: token {_TOKEN}' https://x\nEOF\n", at=_TOKEN),
+        Bad(f"FROM alpine\nLABEL token={_TOKEN}\n", at=_TOKEN, says="clear-text GitHub token"),
+        Bad(
+            f"FROM alpine\nRUN <<EOF\ncurl -H 'Authorization: token {_TOKEN}' https://x\nEOF\n",
+            at=_TOKEN,
+            says="clear-text GitHub token",
+        ),
         Good("FROM alpine\nENV AWS_ACCESS_KEY_ID=" + "AKIA" + "IOSFODNN7EXAMPLE\n"),
         Good("FROM alpine\nENV T=ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx NPM_CONFIG_CACHE=/tmp\n"),
     ),

@@ -22,14 +22,29 @@ _SH = frozenset({"/bin/sh", "/usr/bin/sh"})
     references=("https://docs.docker.com/reference/dockerfile/#shell",),
     aliases=("DL4005", "8a301064", "use-shell-instruction"),
     examples=(
-        Bad("FROM debian:12\nRUN ln -sf /bin/bash /bin/sh\n", at="/bin/sh"),
-        Bad("FROM debian:12\nRUN rm /bin/sh && ln -s bash /bin/sh\n", at="/bin/sh"),
-        Bad("FROM debian:12\nRUN ln -snf /bin/bash /usr/bin/sh && ls\n", at="/usr/bin/sh"),
-        Good("FROM debian:12\nSHELL [\"/bin/bash\", \"-c\"]\n"),
+        Bad(
+            "FROM debian:12\nRUN ln -sf /bin/bash /bin/sh\n",
+            at="/bin/sh",
+            says="the default shell is linked to another one",
+            safety="hint",
+        ),
+        Bad(
+            "FROM debian:12\nRUN rm /bin/sh && ln -s bash /bin/sh\n",
+            at="/bin/sh",
+            says="the default shell is linked to another one",
+            safety="hint",
+        ),
+        Bad(
+            "FROM debian:12\nRUN ln -snf /bin/bash /usr/bin/sh && ls\n",
+            at="/usr/bin/sh",
+            says="the default shell is linked to another one",
+            safety="hint",
+        ),
+        Good('FROM debian:12\nSHELL ["/bin/bash", "-c"]\n'),
         Good("FROM debian:12\nRUN ln -s /bin/sh /usr/local/bin/sh\n"),
         Good("FROM debian:12\nRUN ln -sf /bin/bash /usr/bin/bash && cat /bin/sh\n"),
     ),
-)  # fmt: skip
+)
 def check(stage: Stage) -> Iterator[Finding]:
     for run in instructions.own(stage, Run):
         for command in run.commands:

@@ -31,9 +31,24 @@ _ON: dict[str, object] = {"shellcheck": True}
     references=("https://www.shellcheck.net/wiki/", "https://pypi.org/project/pureshellcheck/"),
     aliases=("SC",),
     examples=(
-        Bad("FROM debian:12\nRUN x=$(ls) && \\\n    # list\n    echo $x\n", at="$x", settings=_ON),
-        Bad("FROM debian:12\nRUN <<EOF\nx=$(date)\necho $x\nEOF\n", at="$x", settings=_ON),
-        Bad('FROM debian:12\nRUN x=`date` && echo "$x"\n', at="`date`", settings={"select": ["DF902"]}),
+        Bad(
+            "FROM debian:12\nRUN x=$(ls) && \\\n    # list\n    echo $x\n",
+            at="$x",
+            says="SC2086: Double quote to prevent globbing and word splitting.",
+            settings=_ON,
+        ),
+        Bad(
+            "FROM debian:12\nRUN <<EOF\nx=$(date)\necho $x\nEOF\n",
+            at="$x",
+            says="SC2086: Double quote to prevent globbing and word splitting.",
+            settings=_ON,
+        ),
+        Bad(
+            'FROM debian:12\nRUN x=`date` && echo "$x"\n',
+            at="`date`",
+            says="SC2006: Use $(...) notation instead of legacy backticks `...`.",
+            settings={"select": ["DF902"]},
+        ),
         Good("FROM debian:12\nRUN x=$(ls) && echo $x\n"),
         Good('FROM debian:12\nARG x\nENV y=1\nRUN echo "$x" "$y"\n', settings=_ON),
         Good("FROM debian:12\nARG x\nENV y=1\nRUN touch $x $y\n", settings=_ON),

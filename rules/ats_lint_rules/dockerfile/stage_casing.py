@@ -39,23 +39,45 @@ from ats_lint import (
     ),
     aliases=("StageNameCasing", "FromAsCasing"),
     examples=(
-        Bad("FROM alpine as base\n", at="as", fixed="FROM alpine AS base\n"),
-        Bad("from alpine AS base\nfrom base\n", at="AS", fixed="from alpine as base\nfrom base\n"),
+        Bad(
+            "FROM alpine as base\n",
+            at="as",
+            says="FROM and as are cased differently",
+            safety="safe",
+            fixed="FROM alpine AS base\n",
+        ),
+        Bad(
+            "from alpine AS base\nfrom base\n",
+            at="AS",
+            says="from and AS are cased differently",
+            safety="safe",
+            fixed="from alpine as base\nfrom base\n",
+        ),
         Bad(
             "FROM golang AS Build\nFROM Build AS test\nFROM alpine\n"
             "COPY --from=Build /a /a\nRUN --mount=type=bind,from=Build,target=/b true\nCOPY --from=test /a /c\n",
             at="Build",
+            says="stage name Build is not in lower case",
+            safety="safe",
             fixed="FROM golang AS build\nFROM build AS test\nFROM alpine\n"
             "COPY --from=build /a /a\nRUN --mount=type=bind,from=build,target=/b true\nCOPY --from=test /a /c\n",
         ),
         Bad(
             "FROM alpine AS Dev\n",
             at="Dev",
+            says="stage name Dev is not in lower case",
+            safety="safe",
             fixed="FROM alpine AS dev\n",
             files={"compose.yaml": "services:\n  web:\n    build:\n      context: .\n      target: Dev\n"},
             created={"compose.yaml": "services:\n  web:\n    build:\n      context: .\n      target: dev\n"},
         ),
-        Bad("FROM alpine aS Base\n", at=("aS", "Base"), fixed="FROM alpine AS base\n"),
+        Bad(
+            "FROM alpine aS Base\n",
+            at=("aS", "Base"),
+            says=("FROM and aS are cased differently", "stage name Base is not in lower case"),
+            safety="safe",
+            fixed="FROM alpine AS base\n",
+        ),
         Good("FROM alpine AS base\nfrom alpine as other\n"),
         Good("From alpine as base\n"),
     ),

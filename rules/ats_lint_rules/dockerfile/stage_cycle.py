@@ -18,10 +18,14 @@ from ats_lint import Bad, Dockerfile, Finding, Good, Severity, Stage, rule, stag
     references=("https://docs.docker.com/reference/dockerfile/#copy---from",),
     aliases=("tally/circular-stage-deps",),
     examples=(
-        Bad("FROM alpine AS a\nCOPY --from=a /x /y\n", at="a"),
-        Bad("FROM alpine AS a\nCOPY --from=b /x /y\nFROM a AS b\n", at="a"),
-        Bad("FROM alpine AS a\nRUN --mount=type=bind,from=b true\nFROM alpine AS b\nCOPY --from=a /x /y\n", at="a"),
-        Bad("FROM alpine\nCOPY --from=0 /x /y\n", at="0"),
+        Bad("FROM alpine AS a\nCOPY --from=a /x /y\n", at="a", says="stage needs itself"),
+        Bad("FROM alpine AS a\nCOPY --from=b /x /y\nFROM a AS b\n", at="a", says="b needs a, which needs it"),
+        Bad(
+            "FROM alpine AS a\nRUN --mount=type=bind,from=b true\nFROM alpine AS b\nCOPY --from=a /x /y\n",
+            at="a",
+            says="b needs a, which needs it",
+        ),
+        Bad("FROM alpine\nCOPY --from=0 /x /y\n", at="0", says="stage needs itself"),
         Good("FROM alpine AS a\nFROM alpine\nCOPY --from=a /x /y\n"),
         Good("FROM alpine AS alpine\nFROM busybox\nCOPY --from=alpine /x /y\n"),
     ),

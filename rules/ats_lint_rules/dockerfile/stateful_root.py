@@ -22,8 +22,19 @@ from ats_lint import Bad, Finding, Good, Severity, Stage, Volume, rule, started
     ),
     aliases=("tally/stateful-root-runtime",),
     examples=(
-        Bad("FROM debian:12\nVOLUME /var/lib/app\nCMD ./serve\n", at="/var/lib/app"),
-        Bad('FROM debian:12\nVOLUME ["/data", "/log"]\nUSER root\nCMD ./serve\n', at=('"/data"', '"/log"')),
+        Bad(
+            "FROM debian:12\nVOLUME /var/lib/app\nCMD ./serve\n",
+            at="/var/lib/app",
+            says="volume /var/lib/app belongs to root, as does the process",
+        ),
+        Bad(
+            'FROM debian:12\nVOLUME ["/data", "/log"]\nUSER root\nCMD ./serve\n',
+            at=('"/data"', '"/log"'),
+            says=(
+                "volume /data belongs to root, as does the process",
+                "volume /log belongs to root, as does the process",
+            ),
+        ),
         Good("FROM debian:12\nVOLUME /data\nUSER 1000\nCMD ./serve\n"),
         Good("FROM redis:7\nVOLUME /data\n"),
         Good("FROM mystery\nVOLUME /data\n"),

@@ -23,10 +23,18 @@ from ats_lint_rules._common.build_arguments import PLATFORM
     ),
     aliases=("UndefinedArgInFrom",),
     examples=(
-        Bad("FROM alpine:$VERSION\n", at="$VERSION"),
-        Bad("ARG VERSOIN=3\nFROM alpine:${VERSION}\n", at="${VERSION}"),
-        Bad("FROM alpine AS a\nARG TAG=3\nFROM alpine:$TAG\n", at="$TAG"),
-        Bad("FROM --platform=$BUILDPLATFROM alpine\n", at="$BUILDPLATFROM"),
+        Bad("FROM alpine:$VERSION\n", at="$VERSION", says="no ARG VERSION before the first FROM"),
+        Bad(
+            "ARG VERSOIN=3\nFROM alpine:${VERSION}\n",
+            at="${VERSION}",
+            says="no ARG VERSION before the first FROM, nearest is VERSOIN",
+        ),
+        Bad("FROM alpine AS a\nARG TAG=3\nFROM alpine:$TAG\n", at="$TAG", says="no ARG TAG before the first FROM"),
+        Bad(
+            "FROM --platform=$BUILDPLATFROM alpine\n",
+            at="$BUILDPLATFROM",
+            says="no ARG BUILDPLATFROM before the first FROM, nearest is BUILDPLATFORM",
+        ),
         Good("ARG VERSION\nFROM alpine:$VERSION\n"),
         Good("FROM --platform=$BUILDPLATFORM alpine:${TARGETARCH}\n"),
         Good("FROM alpine:${VERSION:-3}\n"),

@@ -26,13 +26,29 @@ _LARGEST = 2**31 - 1
     ),
     aliases=("tally/named-identity-in-passwdless-stage",),
     examples=(
-        Bad("FROM scratch\nCOPY app /app\nUSER app\n", at="app"),
-        Bad("FROM scratch\nCOPY --chown=app:app app /app\nUSER 1000\n", at="app:app"),
-        Bad("FROM gcr.io/distroless/static-debian12\nUSER appuser\n", at="appuser"),
-        Bad("FROM debian:12\nUSER app # the user\n", at="app # the user"),
-        Bad("FROM debian:12\nUSER 99999999999\n", at="99999999999"),
+        Bad("FROM scratch\nCOPY app /app\nUSER app\n", at="app", says="user app is not in the image"),
         Bad(
-            "FROM debian:12 AS build\nRUN useradd app\nFROM scratch\nCOPY --from=build /bin/x /x\nUSER app\n", at="app"
+            "FROM scratch\nCOPY --chown=app:app app /app\nUSER 1000\n",
+            at="app:app",
+            says="user app is not in the image",
+        ),
+        Bad(
+            "FROM gcr.io/distroless/static-debian12\nUSER appuser\n",
+            at="appuser",
+            says="user appuser is not in the image",
+        ),
+        Bad(
+            "FROM debian:12\nUSER app # the user\n",
+            at="app # the user",
+            says="'app # the user' is no valid user or group",
+        ),
+        Bad(
+            "FROM debian:12\nUSER 99999999999\n", at="99999999999", says="99999999999 is no valid user or group number"
+        ),
+        Bad(
+            "FROM debian:12 AS build\nRUN useradd app\nFROM scratch\nCOPY --from=build /bin/x /x\nUSER app\n",
+            at="app",
+            says="user app is not in the image",
         ),
         Good("FROM gcr.io/distroless/static-debian12\nUSER nonroot:nonroot\n"),
         Good("FROM scratch\nUSER 65532:65532\n"),

@@ -6,8 +6,8 @@ reviewed.
 
 Images that depend on an unknown variable, stages, build contexts and `scratch` are left alone.
 
-Fix safety: hint, until a map of digests is configured (`digests`): an image that the map knows is pinned to it, safely,
-because the map says which content the tag stands for.
+Fix safety: hint, until a map of digests is configured (`digests`): an image that the map knows is pinned to it, which
+is safe, because the map says which content the tag stands for.
 """
 
 from collections.abc import Iterator
@@ -31,26 +31,38 @@ _DIGEST = "sha256:" + 64 * "0"
     ),
     aliases=("dockerfile-source-not-pinned",),
     examples=(
-        Bad("FROM nginx:1.27\n", at="nginx:1.27"),
-        Bad("FROM debian AS base\nFROM base\n", at="debian"),
+        Bad("FROM nginx:1.27\n", at="nginx:1.27", says="image nginx:1.27 has no digest", safety="hint"),
+        Bad("FROM debian AS base\nFROM base\n", at="debian", says="image debian has no digest", safety="hint"),
         Bad(
             "FROM --platform=linux/amd64 nginx:1.27 AS web\n",
             at="nginx:1.27",
+            says="image nginx:1.27 has no digest",
+            safety="safe",
             fixed=f"FROM --platform=linux/amd64 nginx:1.27@{_DIGEST} AS web\n",
             settings={"digests": {"docker.io/library/nginx:1.27": _DIGEST}},
         ),
         Bad(
             "FROM scratch\nCOPY --from=busybox:1.36 /bin/sh /bin/sh\n",
             at="busybox:1.36",
+            says="image busybox:1.36 has no digest",
+            safety="safe",
             fixed=f"FROM scratch\nCOPY --from=busybox:1.36@{_DIGEST} /bin/sh /bin/sh\n",
             settings={"digests": {"busybox:1.36": _DIGEST}},
         ),
         Bad(
             "ARG VERSION=1.27\nFROM nginx:$VERSION\n",
             at="nginx:$VERSION",
+            says="image nginx:1.27 has no digest",
+            safety="hint",
             settings={"digests": {"nginx:1.27": _DIGEST}},
         ),
-        Bad("FROM nginx:1.27\n", at="nginx:1.27", settings={"digests": {"nginx:1.26": _DIGEST}}),
+        Bad(
+            "FROM nginx:1.27\n",
+            at="nginx:1.27",
+            says="image nginx:1.27 has no digest",
+            safety="hint",
+            settings={"digests": {"nginx:1.26": _DIGEST}},
+        ),
         Good(f"FROM nginx:1.27@{_DIGEST}\n"),
         Good(f"FROM nginx@{_DIGEST}\n"),
         Good("FROM scratch\n"),

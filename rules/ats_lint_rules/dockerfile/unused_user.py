@@ -26,23 +26,31 @@ from ats_lint_rules._nonroot.nonroot import leave_root
         Bad(
             "FROM debian:12\nRUN useradd -m app\nWORKDIR /app\nCOPY --chown=app:app . .\nCMD ./serve\n",
             at="app",
+            says="user app is created and never switched to",
+            safety="unsafe",
             fixed="FROM debian:12\nRUN useradd -m app\nWORKDIR /app\nCOPY --chown=app:app . .\n"
             "RUN chown app:app /app\nUSER app\nCMD ./serve\n",
         ),
         Bad(
             "FROM alpine:3.20\nARG NAME=web\nRUN addgroup -S $NAME && adduser -S -G $NAME $NAME\nCMD /serve\n",
             at="$NAME",
+            says="user web is created and never switched to",
+            safety="unsafe",
             fixed="FROM alpine:3.20\nARG NAME=web\nRUN addgroup -S $NAME && adduser -S -G $NAME $NAME\n"
             "USER $NAME\nCMD /serve\n",
         ),
         Bad(
             "FROM debian:12\nRUN useradd -m app\nUSER root\nCMD ./serve\n",
             at="app",
+            says="user app is created and never switched to",
+            safety="unsafe",
             fixed="FROM debian:12\nRUN useradd -m app\nUSER app\nCMD ./serve\n",
         ),
         Bad(
             "FROM debian:12 AS base\nRUN useradd -m app\nFROM base\nCMD ./serve\n",
             at="app",
+            says="user app is created and never switched to",
+            safety="unsafe",
             fixed="FROM debian:12 AS base\nRUN useradd -m app\nFROM base\nUSER app\nCMD ./serve\n",
         ),
         Good("FROM debian:12\nRUN useradd -m -u 1000 app\nUSER 1000\nCMD ./serve\n"),

@@ -23,9 +23,17 @@ from ats_lint_rules._secrets.secrets import credential_url
         "https://datatracker.ietf.org/doc/html/rfc3986#section-3.2.1",
     ),
     examples=(
-        Bad("FROM alpine/git\nRUN git clone https://me:s3cret@example.org/a.git\n", at="s3cret"),
-        Bad("FROM alpine\nENV DATABASE_URL=postgres://shop:books4all@db:5432/shop\n", at="books4all"),
-        Bad("FROM alpine\nADD https://a:b@example.org/x.tar /\n", at="b"),
+        Bad(
+            "FROM alpine/git\nRUN git clone https://me:s3cret@example.org/a.git\n",
+            at="s3cret",
+            says="URL holds a password",
+        ),
+        Bad(
+            "FROM alpine\nENV DATABASE_URL=postgres://shop:books4all@db:5432/shop\n",
+            at="books4all",
+            says="URL holds a password",
+        ),
+        Bad("FROM alpine\nADD https://a:b@example.org/x.tar /\n", at="b", says="URL holds a password"),
         Good("FROM alpine/git\nRUN git clone https://me:${TOKEN}@example.org/a.git git@github.com:a/b\n"),
         Good("FROM alpine\nRUN curl http://localhost:8080/a@b -o x && wget https://user@example.org/\n"),
     ),

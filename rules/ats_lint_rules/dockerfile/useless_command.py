@@ -25,8 +25,16 @@ _ENABLES = frozenset({"enable", "disable", "mask", "unmask", "set-default", "pre
     references=("https://docs.docker.com/build/building/best-practices/#decouple-applications",),
     aliases=("DL3001", "9b6b0f38", "nonsensical-command"),
     examples=(
-        Bad("FROM debian:12\nRUN service nginx start && ps aux\n", at=("service", "ps")),
-        Bad("FROM debian:12\nRUN top -b && free -m; mount /dev/x /y\n", at=("top", "free", "mount")),
+        Bad(
+            "FROM debian:12\nRUN service nginx start && ps aux\n",
+            at=("service", "ps"),
+            says=("service makes no sense in a build", "ps makes no sense in a build"),
+        ),
+        Bad(
+            "FROM debian:12\nRUN top -b && free -m; mount /dev/x /y\n",
+            at=("top", "free", "mount"),
+            says=("top makes no sense in a build", "free makes no sense in a build", "mount makes no sense in a build"),
+        ),
         Good("FROM debian:12\nRUN apt-get install -y vim ssh && echo kill\n"),
         Good("FROM debian:12\nRUN systemctl enable nginx && which ssh\n"),
     ),

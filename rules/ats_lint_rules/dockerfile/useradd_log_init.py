@@ -32,17 +32,23 @@ _VALUES = ("-u", "--uid", "-g", "--gid", "-G", "--groups", "-d", "--home", "--ho
         Bad(
             "FROM debian:12\nRUN useradd -u 1234567 -m app\n",
             at="useradd",
+            says="useradd with the high UID 1234567 fills the login logs",
+            safety="safe",
             fixed="FROM debian:12\nRUN useradd --no-log-init -u 1234567 -m app\n",
         ),
         Bad(
             "FROM debian:12\nARG ID=999999\nRUN groupadd app && \\\n    /usr/sbin/useradd --uid=$ID app  # user\n",
             at="/usr/sbin/useradd",
+            says="useradd with the high UID 999999 fills the login logs",
+            safety="safe",
             fixed="FROM debian:12\nARG ID=999999\n"
             "RUN groupadd app && \\\n    /usr/sbin/useradd --no-log-init --uid=$ID app  # user\n",
         ),
         Bad(
             "FROM debian:12\nONBUILD RUN useradd -mu 1234567 a\n",
             at="useradd",
+            says="useradd with the high UID 1234567 fills the login logs",
+            safety="safe",
             fixed="FROM debian:12\nONBUILD RUN useradd --no-log-init -mu 1234567 a\n",
         ),
         Good("FROM debian:12\nRUN useradd -u 1000 app && useradd -u 65534 -o nobody2 && useradd app3\n"),

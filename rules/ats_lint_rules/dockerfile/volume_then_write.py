@@ -27,18 +27,38 @@ _WITH_VALUE = ("-m", "--mode", "-o", "-g", "--reference", "-C", "--directory", "
     tags={"correctness"},
     references=("https://docs.docker.com/reference/dockerfile/#notes-about-specifying-volumes",),
     examples=(
-        Bad("FROM debian:12\nVOLUME /data\nRUN mkdir -p /data/db && chown app /data\n", at=("/data/db", "/data")),
-        Bad("FROM debian:12\nVOLUME [\"/data\", \"/logs\"]\nCOPY seed /data/seed/\n", at="/data/seed/"),
-        Bad("FROM debian:12 AS a\nVOLUME /data\nFROM a\nRUN echo x > /data/x\n", at="/data/x"),
-        Bad("FROM debian:12\nVOLUME /data\nWORKDIR /data\nCOPY seed .\n", at="."),
-        Bad("FROM debian:12\nVOLUME /data\nRUN cp -r /a /data/ && tar -xf /a.tgz -C /data\n", at=("/data/", "/data")),
+        Bad(
+            "FROM debian:12\nVOLUME /data\nRUN mkdir -p /data/db && chown app /data\n",
+            at=("/data/db", "/data"),
+            says=("/data/db is written after VOLUME declared it", "/data is written after VOLUME declared it"),
+        ),
+        Bad(
+            'FROM debian:12\nVOLUME ["/data", "/logs"]\nCOPY seed /data/seed/\n',
+            at="/data/seed/",
+            says="/data/seed is written after VOLUME declared it",
+        ),
+        Bad(
+            "FROM debian:12 AS a\nVOLUME /data\nFROM a\nRUN echo x > /data/x\n",
+            at="/data/x",
+            says="/data/x is written after VOLUME declared it",
+        ),
+        Bad(
+            "FROM debian:12\nVOLUME /data\nWORKDIR /data\nCOPY seed .\n",
+            at=".",
+            says="/data is written after VOLUME declared it",
+        ),
+        Bad(
+            "FROM debian:12\nVOLUME /data\nRUN cp -r /a /data/ && tar -xf /a.tgz -C /data\n",
+            at=("/data/", "/data"),
+            says=("/data is written after VOLUME declared it", "/data is written after VOLUME declared it"),
+        ),
         Good("FROM debian:12\nRUN mkdir -p /data && chown app /data\nVOLUME /data\n"),
         Good("FROM debian:12\nVOLUME /data\nRUN mkdir /database && cp /data/a /tmp/a\n"),
-        Good("FROM debian:12\nVOLUME /data\nCOPY app /app/\nUSER app\nCMD [\"app\", \"/data\"]\n"),
+        Good('FROM debian:12\nVOLUME /data\nCOPY app /app/\nUSER app\nCMD ["app", "/data"]\n'),
         Good("FROM debian:12\nVOLUME $DIR\nRUN mkdir -p /data\n"),
         Good("FROM debian:12 AS a\nVOLUME /data\nFROM debian:12\nCOPY x /data/\n"),
     ),
-)  # fmt: skip
+)
 def check(stage: Stage) -> Iterator[Finding]:
     volumes: list[str] = []
     for instruction in stage.chain():

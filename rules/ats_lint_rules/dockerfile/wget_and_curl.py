@@ -20,9 +20,13 @@ _TOOLS = frozenset({"wget", "curl"})
     references=("https://docs.docker.com/build/building/best-practices/#dont-install-unnecessary-packages",),
     aliases=("DL4001", "DS-0014"),
     examples=(
-        Bad("FROM debian:12\nRUN wget http://a\nRUN curl http://b\nRUN wget http://c\n", at="curl"),
-        Bad("FROM debian:12\nRUN apt-get install -y curl wget=1.21\n", at="wget=1.21"),
-        Bad("FROM debian:12\nRUN apt-get install -y wget && curl http://x\n", at="curl"),
+        Bad(
+            "FROM debian:12\nRUN wget http://a\nRUN curl http://b\nRUN wget http://c\n",
+            at="curl",
+            says="curl besides wget",
+        ),
+        Bad("FROM debian:12\nRUN apt-get install -y curl wget=1.21\n", at="wget=1.21", says="wget besides curl"),
+        Bad("FROM debian:12\nRUN apt-get install -y wget && curl http://x\n", at="curl", says="curl besides wget"),
         Good("FROM debian:12\nRUN apt-get install -y curl && curl http://b\n"),
         Good("FROM debian:12 AS a\nRUN wget http://a\nFROM debian:12\nRUN curl http://b\n"),
         Good("FROM debian:12\nRUN apt-get install -y curl && apt-get purge -y wget && echo wget\n"),

@@ -26,8 +26,12 @@ from ats_lint_rules._run.versions import calls, report
         "562952e4",
     ),
     examples=(
-        Bad("FROM opensuse/leap:16.0\nRUN zypper --non-interactive install --no-recommends git\n", at="git"),
-        Bad("FROM opensuse/leap:16.0\nRUN zypper in -y git=2.43 curl\n", at="curl"),
+        Bad(
+            "FROM opensuse/leap:16.0\nRUN zypper --non-interactive install --no-recommends git\n",
+            at="git",
+            says="git has no version",
+        ),
+        Bad("FROM opensuse/leap:16.0\nRUN zypper in -y git=2.43 curl\n", at="curl", says="curl has no version"),
         Good("FROM opensuse/leap:16.0\nRUN zypper install -y git=2.43 'curl>=8'\n"),
         Good("FROM opensuse/leap:16.0\nRUN zypper in -y -t pattern devel_basis\n"),
         Good("FROM opensuse/leap:16.0\nRUN zypper refresh && zypper rm git && zypper in -y ./a.rpm $PACKAGES\n"),

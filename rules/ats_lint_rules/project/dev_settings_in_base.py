@@ -58,6 +58,12 @@ Found = tuple[Service, DevSetting]
             "    environment:\n      FLASK_DEBUG: 1\n      TZ: UTC\n"
             "volumes:\n  data:\n",
             at=("flask run --debug", ".:/app", "FLASK_DEBUG: 1"),
+            says=(
+                "command reloads or debugs the program",
+                "source directory . is mounted over the image's code",
+                "FLASK_DEBUG switches development mode on",
+            ),
+            safety="unsafe",
             files={"Dockerfile": 'FROM python:3.12\nWORKDIR /app\nCOPY . .\nCMD ["flask", "run"]\n', "app.py": ""},
             fixed="services:\n"
             "  web:\n    build: .\n    volumes:\n      - data:/data\n"
@@ -73,11 +79,15 @@ Found = tuple[Service, DevSetting]
         Bad(
             "services:\n  web:\n    image: app\n    environment: [NODE_ENV=development]\n",
             at="NODE_ENV=development",
+            says="NODE_ENV switches development mode on",
+            safety="hint",
             files={"compose.override.yaml": "services: {web: {restart: always}}\n"},
         ),
         Bad(
             "services:\n  web:\n    build: .\n    volumes: ['.:/var/www/html']\n",
             at="'.:/var/www/html'",
+            says="source directory . is mounted over the image's code",
+            safety="hint",
             files={"Dockerfile": "FROM php:8.4-apache\n", "index.php": ""},
         ),
         Good(

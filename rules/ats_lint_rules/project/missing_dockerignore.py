@@ -32,6 +32,8 @@ _NAMES = (".venv", "venv", ".idea", ".vscode", ".DS_Store", ".github", ".gitlab-
         Bad(
             "FROM python:3.12-slim\nCOPY . /app\n",
             at=".",
+            says="whole build context is copied and has no .dockerignore",
+            safety="safe",
             files={"app.py": "print(1)\n"},
             created={
                 ".dockerignore": ".git\n.env\n.env.*\n!.env.example\n"
@@ -41,6 +43,8 @@ _NAMES = (".venv", "venv", ".idea", ".vscode", ".DS_Store", ".github", ".gitlab-
         Bad(
             "FROM node:22\nWORKDIR /app\nADD ./ .\nRUN npm ci\n",
             at="./",
+            says="whole build context is copied and has no .dockerignore",
+            safety="safe",
             files={"package.json": "{}"},
             created={
                 ".dockerignore": ".git\n.env\n.env.*\n!.env.example\n**/node_modules\nDockerfile\n.dockerignore\n"
@@ -49,12 +53,16 @@ _NAMES = (".venv", "venv", ".idea", ".vscode", ".DS_Store", ".github", ".gitlab-
         Bad(
             "FROM node:22\nCOPY . .\nRUN npm ci && npm run build\n",
             at=".",
+            says="whole build context is copied and has no .dockerignore",
+            safety="safe",
             files={"package.json": '{"scripts": {"build": "vite build"}}'},
             created={".dockerignore": ".git\n**/node_modules\nDockerfile\n.dockerignore\n"},
         ),
         Bad(
             "FROM python:3.12-slim\nCOPY . /app\n",
             at=".",
+            says="whole build context is copied and has no .dockerignore",
+            safety="safe",
             files={"requirements.txt": "python-dotenv\n", ".env": "A=1\n"},
             created={".dockerignore": ".git\nDockerfile\n.dockerignore\n"},
         ),

@@ -36,10 +36,20 @@ _IMAGE = "services:\n  web:\n    image: nginx:${NGINX_TAG}\n"
         "https://docs.docker.com/reference/compose-file/interpolation/",
     ),
     examples=(
-        Bad(_IMAGE, at="NGINX_TAG", path="compose.yaml", fixed=_IMAGE, created={".env.example": "NGINX_TAG=\n"}),
+        Bad(
+            _IMAGE,
+            at="NGINX_TAG",
+            says="not in .env.example: NGINX_TAG",
+            safety="safe",
+            path="compose.yaml",
+            fixed=_IMAGE,
+            created={".env.example": "NGINX_TAG=\n"},
+        ),
         Bad(
             _IMAGE + "    user: ${RUN_AS:?}\n    hostname: ${NAME:-web}\n    labels: [a=$NGINX_TAG]\n",
             at="RUN_AS",
+            says="not in .env.example: RUN_AS, NAME",
+            safety="safe",
             path="compose.yaml",
             files={".env.example": "# tag\nNGINX_TAG=1.27", ".env": "RUN_AS=1000\n"},
             created={".env.example": "# tag\nNGINX_TAG=1.27\nRUN_AS=\nNAME=\n"},
@@ -47,6 +57,8 @@ _IMAGE = "services:\n  web:\n    image: nginx:${NGINX_TAG}\n"
         Bad(
             "services:\n  web:\n    image: nginx:${TAG:-1.29}\n    hostname: ${NAME-web}\n",
             at="TAG",
+            says="not in .env.example: TAG",
+            safety="safe",
             path="compose.yaml",
             files={".env.example": "LOG=info\n"},
             created={".env.example": "LOG=info\nTAG=\n# NAME=web\n"},

@@ -46,10 +46,18 @@ _FILES = (
         "https://trivy.dev/latest/ecosystem/cicd/",
     ),
     examples=(
-        Bad("services:\n  web:\n    build: .\n", at="services", files={"Dockerfile": "FROM alpine:3\n"}),
         Bad(
             "services:\n  web:\n    build: .\n",
             at="services",
+            says="no vulnerability scan in the project's CI files",
+            safety="hint",
+            files={"Dockerfile": "FROM alpine:3\n"},
+        ),
+        Bad(
+            "services:\n  web:\n    build: .\n",
+            at="services",
+            says="no vulnerability scan in the project's CI files",
+            safety="hint",
             files={".github/workflows/test.yml": "steps: [{run: pytest}]\n"},
         ),
         Good(

@@ -21,7 +21,12 @@ from ats_lint import Bad, Compose, Finding, Fix, Good, Safety, Severity, rule
     tags={"maintainability", "production"},
     references=("https://docs.docker.com/compose/how-tos/multiple-compose-files/merge/",),
     examples=(
-        Bad("services:\n  web:\n    build: .\n", at="services"),
+        Bad(
+            "services:\n  web:\n    build: .\n",
+            at="services",
+            says="one Compose file for every environment",
+            safety="hint",
+        ),
         Good(
             "services:\n  web:\n    build: .\n", files={"compose.prod.yaml": "services:\n  web:\n    restart: always\n"}
         ),

@@ -29,19 +29,49 @@ _UVICORN = "FROM python:3.12-slim\nEXPOSE 8000\nCMD uvicorn app:app --host 0.0.0
         "https://docs.docker.com/reference/dockerfile/#expose",
     ),
     examples=(
-        Bad(_BUILT + '"8080:80"  # site\n', at='"8080:80"', files={"Dockerfile": _UVICORN}),
-        Bad(_BUILT + "8080:8080\n      - 9000:9000\n", at=("8080:8080", "9000:9000"), files={"Dockerfile": _UVICORN}),
-        Bad(_BUILT + "8000:8000\n      - 9000:9000\n", at="9000:9000", files={"Dockerfile": _UVICORN}),
-        Bad(_BUILT + "{target: 3000, published: '80'}\n", at="3000", files={"Dockerfile": _UVICORN}),
-        Bad(_BUILT + "3000-3005:3000-3005\n", at="3000-3005:3000-3005", files={"Dockerfile": _UVICORN}),
+        Bad(
+            _BUILT + '"8080:80"  # site\n',
+            at='"8080:80"',
+            says="published container port 80, but the command listens on 8000",
+            files={"Dockerfile": _UVICORN},
+        ),
+        Bad(
+            _BUILT + "8080:8080\n      - 9000:9000\n",
+            at=("8080:8080", "9000:9000"),
+            says=(
+                "published container port 8080, but the command listens on 8000",
+                "published container port 9000, but the command listens on 8000",
+            ),
+            files={"Dockerfile": _UVICORN},
+        ),
+        Bad(
+            _BUILT + "8000:8000\n      - 9000:9000\n",
+            at="9000:9000",
+            says="published container port 9000, but the command listens on 8000",
+            files={"Dockerfile": _UVICORN},
+        ),
+        Bad(
+            _BUILT + "{target: 3000, published: '80'}\n",
+            at="3000",
+            says="published container port 3000, but the command listens on 8000",
+            files={"Dockerfile": _UVICORN},
+        ),
+        Bad(
+            _BUILT + "3000-3005:3000-3005\n",
+            at="3000-3005:3000-3005",
+            says="published container port 3000-3005, but the command listens on 8000",
+            files={"Dockerfile": _UVICORN},
+        ),
         Bad(
             _BUILT + "5000:5000\n    command: gunicorn -b 0.0.0.0:${PORT:-9000} app\n",
             at="5000:5000",
+            says="published container port 5000, but the command listens on 9000",
             files={"Dockerfile": "FROM python:3.12\nCMD flask run --host 0.0.0.0\n"},
         ),
         Bad(
             _BUILT + "3000:3000\n",
             at="3000:3000",
+            says="published container port 3000, but the command listens on 8080",
             files={
                 "Dockerfile": "FROM node:22\nCOPY server.js .\nEXPOSE 8080\nCMD node server.js\n",
                 "server.js": "require('http').createServer().listen(8080)\n",
@@ -50,18 +80,29 @@ _UVICORN = "FROM python:3.12-slim\nEXPOSE 8000\nCMD uvicorn app:app --host 0.0.0
         Bad(
             _BUILT + "9090:9090\n",
             at="9090:9090",
+            says="published container port 9090, but EXPOSE has 8080",
             files={"Dockerfile": "FROM eclipse-temurin:21\nEXPOSE 8080\nCOPY app.jar /\nCMD java -jar /app.jar\n"},
         ),
         Bad(
             _BUILT + "8080:80\n",
             at="8080:80",
+            says="published container port 80, but EXPOSE has 3000",
             files={"Dockerfile": "FROM node:22\nEXPOSE 3000\nCMD npm start\n"},
         ),
-        Bad("services:\n  db:\n    image: postgres:16\n    ports: ['5433:5433']\n", at="'5433:5433'"),
-        Bad("services:\n  web:\n    image: nginx:1.27\n    ports: ['8080:8080']\n", at="'8080:8080'"),
+        Bad(
+            "services:\n  db:\n    image: postgres:16\n    ports: ['5433:5433']\n",
+            at="'5433:5433'",
+            says="published container port 5433, but the image listens on 5432",
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx:1.27\n    ports: ['8080:8080']\n",
+            at="'8080:8080'",
+            says="published container port 8080, but the image listens on 80",
+        ),
         Bad(
             "services:\n  db:\n    image: postgres:16\n    environment: {PGPORT: 5433}\n    ports: ['5432:5432']\n",
             at="'5432:5432'",
+            says="published container port 5432, but the image listens on 5433",
         ),
         Good(_BUILT + "80:8000\n      - 8001:8000\n      - 5353:53/udp\n", files={"Dockerfile": _UVICORN}),
         Good(_BUILT + "7999-8001:7999-8001\n", files={"Dockerfile": _UVICORN}),
@@ -85,7 +126,7 @@ _UVICORN = "FROM python:3.12-slim\nEXPOSE 8000\nCMD uvicorn app:app --host 0.0.0
         ),
         Good("services:\n  c:\n    image: own/thing\n    ports: ['8080:8080']\n"),
     ),
-)  # fmt: skip
+)
 def check(service: Service) -> Iterator[Finding]:
     for port, heard in listeners.unheard(service):
         first, last = port.container or (0, 0)

@@ -47,17 +47,29 @@ _APP = "@app.get('/healthz')\ndef ok():\n    return 'ok'\n"
         "https://docs.docker.com/reference/dockerfile/#healthcheck",
     ),
     examples=(
-        Bad(_COMPOSE, at="/health", fixed=_COMPOSE.replace("/health", "/healthz"),
-            files={"Dockerfile": _DOCKERFILE, "app.py": _APP}),
-        Bad("services:\n  web:\n    build: .\n    healthcheck:\n"
+        Bad(
+            _COMPOSE,
+            at="/health",
+            says="the sources show no route /health",
+            safety="safe",
+            fixed=_COMPOSE.replace("/health", "/healthz"),
+            files={"Dockerfile": _DOCKERFILE, "app.py": _APP},
+        ),
+        Bad(
+            "services:\n  web:\n    build: .\n    healthcheck:\n"
             '      test: [CMD, curl, "-f", "http://localhost:8080/health"]\n',
             at="/health",
+            says="the sources show no route /health",
+            safety="safe",
             fixed="services:\n  web:\n    build: .\n    healthcheck:\n"
             '      test: [CMD, curl, "-f", "http://localhost:8080/healthz"]\n',
-            files={"Dockerfile": _DOCKERFILE, "app.py": _APP}),
+            files={"Dockerfile": _DOCKERFILE, "app.py": _APP},
+        ),
         Bad(
             "FROM node:20\nCOPY . .\nHEALTHCHECK CMD curl -f http://localhost:3000/health\nCMD node a.js\n",
             at="/health",
+            says="the sources show no route /health",
+            safety="safe",
             fixed="FROM node:20\nCOPY . .\n"
             "HEALTHCHECK CMD curl -f http://localhost:3000/api/status/ping\nCMD node a.js\n",
             path="Dockerfile",
@@ -69,7 +81,7 @@ _APP = "@app.get('/healthz')\ndef ok():\n    return 'ok'\n"
         Good(_COMPOSE.replace("build: .", "image: own/web"), files={"app.py": _APP}),
         Good(_COMPOSE.replace("localhost", "other"), files={"Dockerfile": _DOCKERFILE, "app.py": _APP}),
     ),
-)  # fmt: skip
+)
 def check(project: Project) -> Iterator[Finding]:
     for service in project.services:
         found, stage = healthchecks.service_check(service), processes.stage_behind(service)

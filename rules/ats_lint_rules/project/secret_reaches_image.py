@@ -55,16 +55,27 @@ _COPY = "FROM node:22\nCOPY . /app\n"
         Bad(
             _ARGS,
             at="NPM_TOKEN",
+            says="build argument NPM_TOKEN stays in the image",
+            safety="hint",
             path="compose.yaml",
             files={"Dockerfile": "FROM node:22\nARG NPM_TOKEN\nRUN npm ci\n"},
         ),
         Bad(
             _ARGS,
             at="NPM_TOKEN",
+            says="build argument NPM_TOKEN stays in the image",
+            safety="hint",
             path="compose.yaml",
             files={"Dockerfile": "FROM node:22\nARG NPM_TOKEN\nENV AUTH=$NPM_TOKEN\n"},
         ),
-        Bad(_FILE, at="app.env", path="compose.yaml", files={"Dockerfile": _COPY, "app.env": "API_KEY=abc\n"}),
+        Bad(
+            _FILE,
+            at="app.env",
+            says="the secrets in app.env are copied into the image",
+            safety="hint",
+            path="compose.yaml",
+            files={"Dockerfile": _COPY, "app.env": "API_KEY=abc\n"},
+        ),
         Good(
             _ARGS,
             path="compose.yaml",

@@ -26,10 +26,19 @@ _APP = "services:\n  app:\n    image: app\n    environment:\n      DB_PASSWORD: 
         "https://git-scm.com/docs/gitignore",
     ),
     examples=(
-        Bad(_APP, at="DB_PASSWORD", path="compose.yaml", files={".env": "DB_PASSWORD=s3cret\n"}),
+        Bad(
+            _APP,
+            at="DB_PASSWORD",
+            says=".env holds secrets and is not ignored by Git",
+            safety="hint",
+            path="compose.yaml",
+            files={".env": "DB_PASSWORD=s3cret\n"},
+        ),
         Bad(
             "services:\n  app:\n    image: app\n    env_file: .env\n",
             at="app",
+            says=".env holds secrets and is not ignored by Git",
+            safety="hint",
             path="compose.yaml",
             files={".env": "API_KEY=abc\n", ".gitignore": "node_modules\n"},
         ),

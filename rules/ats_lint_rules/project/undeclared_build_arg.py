@@ -29,11 +29,13 @@ _PREDEFINED = frozenset({"HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "
         Bad(
             "services:\n  web:\n    build:\n      context: .\n      args:\n        VERSION: 1\n        VERSON: 2\n",
             at="VERSON",
+            says="build argument VERSON is not declared by the Dockerfile (near: VERSION)",
             files={"Dockerfile": "ARG VERSION\nFROM alpine:$VERSION\n"},
         ),
         Bad(
             "services:\n  web:\n    build:\n      context: .\n      args: [A=1, B]\n",
             at="B",
+            says="build argument B is not declared by the Dockerfile",
             files={"Dockerfile": "FROM alpine\nARG A=2\n"},
         ),
         Good(
@@ -43,6 +45,7 @@ _PREDEFINED = frozenset({"HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "
         Bad(
             "services:\n  web:\n    build:\n      dockerfile_inline: FROM alpine\n      args: [A=1]\n",
             at="A",
+            says="build argument A is not declared by the Dockerfile",
         ),
         Good("services:\n  web:\n    build:\n      context: ./absent\n      args: {A: 1}\n"),
         Good(

@@ -24,16 +24,19 @@ from ats_lint import Bad, Finding, Good, Service, Severity, rule
         Bad(
             "services:\n  web:\n    build:\n      context: .\n      target: prodution\n",
             at="prodution",
+            says="target prodution is no stage of the Dockerfile (near: production)",
             files={"Dockerfile": "FROM alpine AS production\n"},
         ),
         Bad(
             "services:\n  web:\n    build: {context: app, target: dev}\n",
             at="dev",
+            says="target dev is no stage of the Dockerfile",
             files={"app/Dockerfile": "FROM alpine\n"},
         ),
         Bad(
             "services:\n  web:\n    build:\n      dockerfile_inline: FROM alpine AS one\n      target: two\n",
             at="two",
+            says="target two is no stage of the Dockerfile",
         ),
         Good(
             "services:\n  web:\n    build:\n      context: .\n      target: Prod\n",

@@ -43,18 +43,27 @@ _END = "volumes:\n  data:\n"
         Bad(
             _API,
             at="/data",
+            says="/data belongs to root, the process runs as app",
+            safety="safe",
             files={"Dockerfile": _DOCKERFILE.format("")},
             created={"Dockerfile": _DOCKERFILE.format(_MADE)},
         ),
         Bad(
             _API.replace("['data:/data']", "['data:/data', 'data:/app/logs']"),
             at=("/data", "/app/logs"),
+            says=(
+                "/data belongs to root, the process runs as app",
+                "/app/logs belongs to root, the process runs as app",
+            ),
+            safety="safe",
             files={"Dockerfile": _DOCKERFILE.format("")},
             created={"Dockerfile": _DOCKERFILE.format("RUN mkdir -p /data /app/logs && chown app /data /app/logs\n")},
         ),
         Bad(
             _API.replace("build: .", "build: .\n    user: 1000:1000"),
             at="/data",
+            says="/data belongs to root, the process runs as 1000:1000",
+            safety="safe",
             files={"Dockerfile": 'FROM node:22\nWORKDIR /app\nCOPY . .\nCMD ["node", "x.js"]\n'},
             created={
                 "Dockerfile": "FROM node:22\nWORKDIR /app\nCOPY . .\n"
@@ -64,13 +73,22 @@ _END = "volumes:\n  data:\n"
         Bad(
             _PG + _END,
             at="true",
+            says="nothing can be written to /tmp, /run/postgresql",
+            safety="safe",
             fixed=_PG + "    tmpfs:\n      - /tmp\n      - /run/postgresql\n" + _END,
         ),
-        Bad("services:\n  cache:\n    image: redis:8\n    read_only: true\n", at="true"),
+        Bad(
+            "services:\n  cache:\n    image: redis:8\n    read_only: true\n",
+            at="true",
+            says="nothing can be written to /data",
+            safety="hint",
+        ),
         Bad(
             "services:\n  web:\n    image: own/web\n    read_only: yes\n    secrets: [key]\n"
             "secrets:\n  key:\n    environment: KEY\n",
             at="yes",
+            says="key cannot be copied into a read-only container",
+            safety="hint",
         ),
         Good(
             "services:\n  web:\n    image: own/web\n    read_only: yes\n    secrets: [key]\n"
@@ -79,12 +97,16 @@ _END = "volumes:\n  data:\n"
         Bad(
             "services:\n  api:\n    build: .\n    read_only: true\n",
             at="true",
+            says="nothing can be written to /tmp",
+            safety="safe",
             fixed="services:\n  api:\n    build: .\n    read_only: true\n    tmpfs:\n      - /tmp\n",
             files={"Dockerfile": 'FROM python:3.13-slim\nUSER 1000\nCMD ["gunicorn", "app:app"]\n'},
         ),
         Bad(
             _API.replace("data:/data", "data:/app/data"),
             at="/app/data",
+            says="/app/data belongs to root, the process runs as app",
+            safety="safe",
             files={"Dockerfile": _DOCKERFILE.format("WORKDIR /app\nCOPY . .\nRUN chown -R app:app /app\n")},
             created={
                 "Dockerfile": _DOCKERFILE.format(
@@ -95,6 +117,8 @@ _END = "volumes:\n  data:\n"
         Bad(
             _API,
             at="/data",
+            says="/data belongs to root, the process runs as app",
+            safety="safe",
             files={"Dockerfile": _DOCKERFILE.format("COPY data /data\n"), "data/.gitkeep": ""},
             created={"Dockerfile": _DOCKERFILE.format("COPY data /data\nRUN mkdir -p /data && chown -R app /data\n")},
         ),
@@ -133,6 +157,8 @@ _END = "volumes:\n  data:\n"
             "services:\n  db:\n    image: qdrant/qdrant:v1.12.0\n    user: 1000:1000\n"
             "    volumes: ['data:/qdrant/storage']\n" + _END,
             at="/qdrant/storage",
+            says="/qdrant/storage belongs to root, the process runs as 1000:1000",
+            safety="hint",
         ),
         Good(
             "services:\n  db:\n    image: qdrant/qdrant:v1.12.0-unprivileged\n    volumes: ['data:/qdrant/storage']\n"

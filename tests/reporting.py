@@ -12,6 +12,8 @@ from ats_lint.lint.registry import AnyRule, Registry
 from ats_lint.model import Edit, Finding, Fix, Safety, Severity, Span
 from ats_lint.report.view import View
 from ats_lint.rule import Bad, Good, Rule
+from ats_lint.syntax.compose.services import Service
+from ats_lint.syntax.dockerfile.stages import Stage
 
 ROOT = Path("/project")
 COMPOSE = "services:\n  web:\n    image: nginx\n  db:\n    environment:\n      - DB_PASSWORD=hunter2secret\n"
@@ -23,6 +25,7 @@ def make_rule(
     severity: Severity = Severity.MEDIUM,
     *,
     tags: set[str] | None = None,
+    lacks: str = "",
     aliases: tuple[str, ...] = (),
     documentation: str = "Service lacks it.\n\nIt matters | much.\n\nFix safety: safe. Nothing is overridden.",
 ) -> AnyRule:
@@ -41,8 +44,8 @@ def make_rule(
         Good("services:\n  web: {a: b}\n"),
     )
     return Rule(
-        code, name, severity, object, check, "default", frozenset(tags or {"reliability"}),
-        ("https://example.org/why",), aliases, examples, documentation,
+        code, name, severity, Service if code.startswith("DC") else Stage, check, "default",
+        frozenset(tags or {"reliability"}), ("https://example.org/why",), aliases, examples, documentation, lacks,
     )  # fmt: skip
 
 
@@ -95,5 +98,5 @@ def result(*diagnostics: Diagnostic, **others: object) -> Result:
     return found
 
 
-def view(**choices: bool) -> View:
+def view(**choices: bool | int) -> View:
     return View(ROOT, **choices)

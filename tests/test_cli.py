@@ -103,15 +103,39 @@ def runner(monkeypatch: pytest.MonkeyPatch, registry: Registry) -> Run:
 def test_findings_are_printed_and_counted(run: Run) -> None:
     done = run()
     assert done.exit_code == 1
-    assert "compose.yaml:2:3: medium DC406 missing-restart: no restart policy\n" in done.stdout
+    assert "     2 medium DC406 no restart policy\n" in done.stdout
     assert "5 |       - DB_PASSWORD=********\n" in done.stdout
-    assert done.stdout.endswith("Found 2 problems: 1 high, 1 medium.\n1 can be fixed with --fix.\n")
+    assert done.stdout.endswith("1 high, 1 medium.\n1 can be fixed with --fix.\nNext: ats-lint --diff .\n")
     assert done.stderr == ""
 
 
 def test_check_may_be_named_and_paths_given(run: Run, project: Path) -> None:
-    assert run("check", "compose.yaml").stdout == run().stdout == run(".").stdout
-    assert "compose.yaml:2:3" in run(str(project)).stdout
+    assert run("check").stdout == run().stdout == run(".").stdout
+    assert run("check", "compose.yaml").stdout == run().stdout.replace("--diff .", "--diff compose.yaml")
+
+
+def test_a_directory_may_be_named_from_elsewhere(project: Path, run: Run) -> None:
+    assert "compose.yaml\n     2 medium" in run(str(project)).stdout
+
+
+def test_a_mistyped_command_is_told_and_no_all_clear_given(run: Run) -> None:
+    done = run("explan", "DC406")
+    assert done.exit_code == 2
+    assert "did you mean 'explain'?" in done.stderr
+    assert "No problems" not in run("absent.yaml").output
+
+
+def test_less_severe_findings_are_left_out_on_request(run: Run) -> None:
+    done = run("--min-severity", "high")
+    assert "DC406" not in done.stdout
+    assert "1 finding below high not shown.\n" in done.stdout
+    assert json.loads(run("--min-severity", "high", "-f", "json").stdout)["summary"]["remaining"] == 1
+
+
+def test_findings_below_medium_do_not_fail(project: Path, run: Run) -> None:
+    (project / "compose.yaml").write_text(COMPOSE.replace("- DB_PASSWORD=hunter2secret", "A: b"))
+    assert run().exit_code == 1
+    assert run("--fail-on", "high").exit_code == 0
 
 
 def test_fix_writes_the_file_and_reports_what_is_left(run: Run, project: Path) -> None:

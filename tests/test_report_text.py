@@ -6,26 +6,100 @@ import pytest
 
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.lint.engine import Dropped, Result
-from ats_lint.model import Fix, Safety, Severity, Span
+from ats_lint.model import Edit, Fix, Safety, Severity, Span
 from ats_lint.report import concise, text
-from reporting import COMPOSE, CREDENTIAL, RESTART, UNTAGGED, finding, insertion, result, source, view
+from reporting import (
+    COMPOSE,
+    CREDENTIAL,
+    RESTART,
+    UNTAGGED,
+    USER,
+    finding,
+    insertion,
+    make_rule,
+    result,
+    source,
+    view,
+)
 
 
-def shown(found: Result, **choices: bool) -> str:
+def shown(found: Result, **choices: bool | int) -> str:
     return "".join(text.render(found, view(**choices)))
 
 
 def test_a_finding_is_shown_with_its_line_underlined() -> None:
     where = source("FROM node AS build\n", "Dockerfile")
-    found = result(finding(UNTAGGED, where, "node", "image node has no tag"))
+    found = result(finding(USER, where, "node", "the process runs as root"))
     assert shown(found) == (
-        "Dockerfile:1:6: medium DF301 untagged-image: image node has no tag\n"
-        "  |\n"
+        "Dockerfile:1:6: high DF101 missing-user: the process runs as root\n"
         "1 | FROM node AS build\n"
         "  |      ^^^^\n"
         "\n"
-        "Found 1 problem: 1 medium.\n"
+        "Dockerfile:1 DF101 the process runs as root\n"
+        "\n"
+        "Found 1 problem: 1 high.\n"
+        "Next: ats-lint explain DF101\n"
     )
+
+
+def test_lesser_findings_take_a_line_below_the_name_of_their_file() -> None:
+    where = source()
+    found = result(
+        finding(RESTART, where, "web", fix=insertion(where, "web", "x", title="add restart")),
+        finding(UNTAGGED, where, "image", "image nginx has no tag", severity=Severity.LOW),
+        finding(USER, where, "db", "runs as root"),
+    )
+    assert shown(found).splitlines()[4:10] == [
+        "compose.yaml",
+        "     2 medium DC406 no restart policy",
+        "              safe fix: add restart",
+        "",
+        "compose.yaml",
+        "     3 low    DF301 image nginx has no tag",
+    ]
+
+
+def test_the_worst_comes_first_and_is_named_again_at_the_end() -> None:
+    where = source()
+    found = result(
+        finding(RESTART, where, "web"),
+        finding(USER, where, "db", "runs as root"),
+        finding(CREDENTIAL, where, "image", "socket", severity=Severity.CRITICAL),
+    )
+    lines = shown(found).splitlines()
+    assert lines[0] == "compose.yaml:3:5: critical DC201 hardcoded-credential: socket"
+    assert lines[-5:-3] == ["compose.yaml:3 DC201 socket", "compose.yaml:4 DF101 runs as root"]
+
+
+def test_what_the_same_services_lack_is_one_entry() -> None:
+    where = source()
+    limit = make_rule("DC701", "missing-memory-limit", lacks="memory limit")
+    restart = make_rule("DC406", "missing-restart", lacks="restart policy")
+    fix = insertion(where, "web", "x")
+    found = result(
+        finding(restart, where, "web", subject="web", fix=fix), finding(restart, where, "db", subject="db"),
+        finding(limit, where, "web", subject="web"), finding(limit, where, "db", subject="db"),
+    )  # fmt: skip
+    assert "     2 medium web, db lack: restart policy (DC406, safe), memory limit (DC701)\n" in shown(found)
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_nothing_is_wider_than_the_terminal(width: int) -> None:
+    where = source("RUN " + "a" * 200 + " needle " + "b " * 200 + "\n", "/".join(["folder"] * 20) + "/Dockerfile")
+    fix = Fix("do " + "this " * 40, (Edit(Span(0, 0), "x"),), Safety.UNSAFE, "because " * 40)
+    found = result(
+        finding(USER, where, "needle", "word " * 15, fix=fix),
+        finding(UNTAGGED, where, "RUN", "word " * 15, fix=fix),
+        finding(RESTART, where, "a", "word " * 30, fix=fix, severity=Severity.LOW),
+    )
+    for verbose in (False, True):
+        assert max(map(len, shown(found, width=width, verbose=verbose).splitlines())) <= width
+
+
+def test_words_are_not_cut_in_the_middle() -> None:
+    found = result(finding(RESTART, source(), "web", "some " * 40 + "end", severity=Severity.LOW))
+    row = shown(found, width=60).splitlines()[1]
+    assert row.endswith("some …")
 
 
 @pytest.mark.parametrize(
@@ -41,35 +115,34 @@ def test_a_finding_is_shown_with_its_line_underlined() -> None:
     ],
 )
 def test_the_underline_stands_under_the_text(line: str, at: str, underline: str) -> None:
-    lines = shown(result(finding(UNTAGGED, source(line + "\n"), at))).splitlines()
-    assert lines[3] == "  | " + underline
+    lines = shown(result(finding(USER, source(line + "\n"), at))).splitlines()
+    assert lines[2] == "  | " + underline
 
 
 def test_nothing_in_a_file_steers_the_terminal() -> None:
-    report = shown(result(finding(UNTAGGED, source("FROM \x1b]0;x\x07 \u202ey\n"), "FROM")))
+    report = shown(result(finding(USER, source("FROM \x1b]0;x\x07 \u202ey\n"), "FROM")))
     assert "\x1b" not in report
     assert "\x07" not in report
     assert "\\x1b]0;x\\x07 \\u202ey" in report
 
 
 def test_a_span_over_several_lines_is_cut_at_the_first() -> None:
-    lines = shown(result(finding(UNTAGGED, source("RUN a \\\n  b\n"), "a \\\n  b"))).splitlines()
-    assert lines[2:4] == ["1 | RUN a \\", "  |     ^^^"]
+    lines = shown(result(finding(USER, source("RUN a \\\n  b\n"), "a \\\n  b"))).splitlines()
+    assert lines[1:3] == ["1 | RUN a \\", "  |     ^^^"]
 
 
 def test_crlf_leaves_no_trace_and_an_empty_file_shows_no_excerpt() -> None:
-    assert "\r" not in shown(result(finding(UNTAGGED, source("FROM a\r\n"), "a\r\n")))
-    assert shown(result(finding(UNTAGGED, source(""), "")), quiet=True) == (
-        "compose.yaml:1:1: medium DF301 untagged-image: no restart policy\n\n"
+    assert "\r" not in shown(result(finding(USER, source("FROM a\r\n"), "a\r\n")))
+    assert shown(result(finding(USER, source(""), "")), quiet=True) == (
+        "compose.yaml:1:1: high DF101 missing-user: no restart policy\n\n"
     )
 
 
 def test_a_long_line_is_clipped_around_the_finding() -> None:
     where = source("RUN " + "a" * 500 + " needle " + "b" * 500)
-    lines = shown(result(finding(UNTAGGED, where, "needle"))).splitlines()
-    assert all(len(line) < 180 for line in lines)
-    start = lines[2].index("needle")
-    assert lines[3][start : start + 6] == "^^^^^^"
+    lines = shown(result(finding(USER, where, "needle"))).splitlines()
+    start = lines[1].index("needle")
+    assert lines[2][start : start + 6] == "^^^^^^"
 
 
 def test_one_sentence_serves_all_services_of_a_compose_file() -> None:
@@ -80,9 +153,8 @@ def test_one_sentence_serves_all_services_of_a_compose_file() -> None:
         finding(RESTART, where, "db", subject="db", fix=fix),
     )
     report = shown(found)
-    assert report.count("no restart policy") == 1
-    assert "  = in 2 places: web (2), db (4)\n" in report
-    assert report.count("safe fix: add restart: unless-stopped (The key is absent)") == 1
+    assert "     2 medium DC406 no restart policy (2 services: web (2), db (4))\n" in report
+    assert report.count("safe fix: add restart: unless-stopped") == 1
 
 
 def test_fixes_that_differ_name_their_services() -> None:
@@ -91,15 +163,15 @@ def test_fixes_that_differ_name_their_services() -> None:
         finding(RESTART, where, "web", subject="web", fix=insertion(where, "web", "", title="probe with wget")),
         finding(RESTART, where, "db", subject="db", fix=Fix("probe", (), Safety.SAFE, "")),
     )
-    report = shown(found)
+    report = shown(found, verbose=True)
     assert "safe fix for web: probe with wget" in report
     assert "hint for db: probe\n" in report
 
 
 def test_stages_of_a_dockerfile_are_not_grouped() -> None:
     where = source("FROM a\nFROM b\n", "Dockerfile")
-    found = result(finding(UNTAGGED, where, "a", subject="a"), finding(UNTAGGED, where, "b", subject="b"))
-    assert shown(found).count("no restart policy") == 2
+    found = result(finding(USER, where, "a", subject="a"), finding(USER, where, "b", subject="b"))
+    assert shown(found).count("high DF101 missing-user: no restart policy") == 2
 
 
 def test_secrets_are_masked_in_every_excerpt_of_the_file() -> None:
@@ -108,7 +180,7 @@ def test_secrets_are_masked_in_every_excerpt_of_the_file() -> None:
         finding(CREDENTIAL, where, "DB_PASSWORD", "literal credential", secret="hunter2secret"),
         finding(RESTART, where, "- DB_PASSWORD=hunter2secret", "message quotes hunter2secret"),
     )
-    report = shown(found)
+    report = shown(found, verbose=True)
     assert "hunter2" not in report
     assert "6 |       - DB_PASSWORD=********" in report
     assert "message quotes ********" in report
@@ -117,8 +189,8 @@ def test_secrets_are_masked_in_every_excerpt_of_the_file() -> None:
 def test_the_underline_of_a_masked_secret_has_its_width() -> None:
     where = source()
     lines = shown(result(finding(CREDENTIAL, where, "hunter2secret", secret="hunter2secret"))).splitlines()
-    assert lines[3].endswith(" ^^^^^^^^")
-    assert len(lines[3]) == len(lines[2])
+    assert lines[2].endswith(" ^^^^^^^^")
+    assert len(lines[2]) == len(lines[1])
 
 
 def test_the_summary_tells_what_could_be_fixed() -> None:
@@ -132,6 +204,7 @@ def test_the_summary_tells_what_could_be_fixed() -> None:
         "Found 3 problems: 1 high, 2 medium.\n"
         "1 can be fixed with --fix.\n"
         "1 more can be fixed with --fix --unsafe-fixes, which may change behaviour.\n"
+        "Next: ats-lint --diff .\n"
     )
 
 
@@ -146,7 +219,7 @@ def test_the_summary_tells_what_was_fixed_and_what_could_not_be_proved() -> None
     report = shown(found, fixing=True)
     assert "fixed compose.yaml: DC406 missing-restart (2 times)\n" in report
     assert "not fixed compose.yaml:4:3: DC406 missing-restart: compose.yaml would not parse\n" in report
-    assert report.endswith("Fixed 2 of 3 problems, 1 left.\nLeft 1 problem: 1 medium.\n")
+    assert report.endswith("Fixed 2 of 3 problems, 1 left.\nLeft 1 problem: 1 medium.\nNext: ats-lint explain DC406\n")
 
 
 def test_nothing_found() -> None:

@@ -112,6 +112,13 @@ class Rule(Generic[T]):
     aliases: tuple[str, ...]
     examples: tuple[Example, ...]
     documentation: str
+    lacks: str = ""
+    """What a service lacks, where the rule says no more than that; reports tell such findings together."""
+
+    @property
+    def reports(self) -> str:
+        """What the findings are about: `service` for one in a Compose file, else `image`."""
+        return "service" if self.on.__name__ in {"Service", "Compose", "ComposeFile"} else "image"
 
     @property
     def summary(self) -> str:
@@ -130,6 +137,7 @@ def rule(
     references: tuple[str, ...] = (),
     aliases: tuple[str, ...] = (),
     examples: tuple[Example, ...] = (),
+    lacks: str = "",
 ) -> Callable[[Callable[[T], Iterator[Finding]]], Rule[T]]:
     """Turn a check into a `Rule`; its module's docstring becomes the documentation."""
 
@@ -137,7 +145,18 @@ def rule(
         module = sys.modules.get(check.__module__)
         documentation = (module.__doc__ or "").strip() if module else ""
         return Rule(
-            code, name, severity, on, check, enabled, frozenset(tags), references, aliases, examples, documentation
+            code,
+            name,
+            severity,
+            on,
+            check,
+            enabled,
+            frozenset(tags),
+            references,
+            aliases,
+            examples,
+            documentation,
+            lacks,
         )
 
     return decorate

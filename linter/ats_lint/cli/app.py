@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -27,8 +28,20 @@ class DefaultGroup(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put `check` in front of arguments that name no command."""
         if not args or (args[0] not in self.commands and args[0] not in self._own):
+            self._refuse_mistyped(args, ctx)
             args = [self.default, *args]
         return super().parse_args(ctx, args)
+
+    def _refuse_mistyped(self, args: list[str], ctx: click.Context) -> None:
+        """Refuse a word that is no path and nearly a command: nobody means to lint a file `explan`."""
+        word = args[0] if args else "-"
+        if word.startswith("-") or os.path.lexists(word):
+            return
+        import difflib
+
+        near = difflib.get_close_matches(word, self.commands, n=1, cutoff=0.75)
+        if near:
+            raise click.UsageError(f"no such command or path {word!r}, did you mean {near[0]!r}?", ctx)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Show the options of `check` too: it is what nearly everybody runs."""
@@ -65,7 +78,8 @@ _OPTIONS = (
     _rules("--select", "Run only these: codes, prefixes, names, aliases or tags, separated by commas."),
     _rules("--extend-select", "Run these as well."),
     _rules("--ignore", "Do not run these."),
-    click.option("--fail-on", type=click.Choice(_LEVELS), help="Least severity that gives exit status 1.  [low]"),
+    click.option("--fail-on", type=click.Choice(_LEVELS), help="Least severity that gives exit status 1.  [medium]"),
+    click.option("--min-severity", type=click.Choice(_LEVELS), help="Leave findings below this out of every report."),
     click.option("--profile", type=click.Choice(["dev", "default", "strict"]),
                  help="Set of rules: dev leaves out what a laptop does without, strict adds what production needs."),
     click.option("-f", "--format", "formats", multiple=True, metavar="FORMAT[:PATH]",
@@ -76,6 +90,7 @@ _OPTIONS = (
     click.option("--no-cache", is_flag=True, expose_value=False,
                  help="Accepted: there is no cache yet, every run reads every file."),
     click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the output."),
+    click.option("-v", "--verbose", is_flag=True, help="Show every finding with its source and its fix's reason."),
     click.option("-q", "--quiet", is_flag=True, help="Print findings and errors only: no summary."),
     click.option("--statistics", is_flag=True, help="Print how often each rule fired instead of the findings."),
     click.option("--exit-zero", is_flag=True, help="Exit with 0 even when findings remain."),
@@ -103,11 +118,13 @@ def check(
     extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str | None,
+    min_severity: str | None,
     profile: str | None,
     formats: tuple[str, ...],
     output: Path | None,
     config: Path | None,
     color: str,
+    verbose: bool,
     quiet: bool,
     statistics: bool,
     exit_zero: bool,
@@ -128,6 +145,8 @@ def check(
         output=output,
         color=color,
         quiet=quiet,
+        verbose=verbose,
+        least=Severity[min_severity.upper()] if min_severity else Severity.INFO,
         statistics=statistics,
         exit_zero=exit_zero,
         stdin_name=stdin_filename,

@@ -15,7 +15,7 @@ from ats_lint.lint.config_file import ConfigError
 from ats_lint.lint.registry import UnknownRule, discover
 from ats_lint.model import InputError, Safety, Severity
 from ats_lint.report.output import MisuseError, Target, leave_quietly, save, say, targets, write
-from ats_lint.report.view import View, wants_color
+from ats_lint.report.view import View, can_show, terminal_width, wants_color
 
 if TYPE_CHECKING:
     from ats_lint.lint.engine import Result
@@ -34,6 +34,8 @@ class Request:
     output: Path | None = None
     color: str = "auto"
     quiet: bool = False
+    verbose: bool = False
+    least: Severity = Severity.INFO
     statistics: bool = False
     exit_zero: bool = False
     stdin_name: Path | None = None
@@ -217,8 +219,13 @@ def _report(request: Request, result: Result, reports: Iterable[Target]) -> None
     from ats_lint.report import diff
 
     stream = sys.stderr if request.piped and request.mode == "fix" else sys.stdout
-    color = wants_color(request.color, stream.isatty())
-    view = View(Path.cwd(), color, request.quiet, request.statistics, request.mode != "check")
+    shown = [one for one in result.diagnostics if one.severity >= request.least]
+    view = View(
+        Path.cwd(), wants_color(request.color, stream.isatty()), request.quiet, request.statistics,
+        request.mode != "check", request.verbose, terminal_width(stream), not can_show("…", stream),
+        tuple(map(str, request.paths)), request.least, len(result.diagnostics) - len(shown),
+    )  # fmt: skip
+    result = replace(result, diagnostics=tuple(shown))
     for target in reports:
         write(result, target, view, stream)
     if request.mode == "diff":

@@ -32,7 +32,7 @@ class Settings:
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    fail_on: Severity = Severity.LOW
+    fail_on: Severity = Severity.MEDIUM
     exit_zero: bool = False
     """Whether the exit status is 0 even when findings remain."""
     profile: str = "default"

@@ -60,6 +60,12 @@ def safety(diagnostic: Diagnostic) -> Safety | None:
     return fix.safety if fix.edits or fix.lines else Safety.HINT
 
 
+def level(diagnostic: Diagnostic) -> str:
+    """Return the level of the finding's fix as reports write it: `safe`, `unsafe`, `hint`, or nothing."""
+    found = safety(diagnostic)
+    return "" if found is None else found.label
+
+
 def plural(count: int, noun: str) -> str:
     """Return `1 file`, `2 files`."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

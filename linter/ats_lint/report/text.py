@@ -1,4 +1,4 @@
-"""The report for people: each finding with its line, its underline and what could be done about it."""
+"""The report for people: the worst first, each finding as long as it matters, and what to do next at the end."""
 
 from __future__ import annotations
 
@@ -6,17 +6,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ats_lint.diagnostic import Diagnostic
-from ats_lint.model import Fix, Safety, Span
-from ats_lint.report.escape import columns, printable, width
+from ats_lint.model import Fix, Safety
+from ats_lint.report.blocks import BLOCKED, FRAMED, Block, blocks
+from ats_lint.report.closing import closing, fixed
+from ats_lint.report.escape import printable
+from ats_lint.report.frames import frame
 from ats_lint.report.mask import Mask
-from ats_lint.report.summary import Summary, plural, safety, summarize, table
+from ats_lint.report.summary import level, plural, safety, table
 from ats_lint.report.view import View
+from ats_lint.report.wrapping import listed, shortened, wrapped
 
 if TYPE_CHECKING:
     from ats_lint.lint.engine import Result
 
-_CLIP = 160
-"""Longest piece of a source line that is shown, in characters."""
+_MARGIN = 14
+"""Columns in front of what is said of a lesser finding: its line and its severity."""
+_PLACES = 8
+"""Places of one finding that are named before the rest is counted."""
 
 
 def render(result: Result, view: View) -> Iterator[str]:
@@ -25,128 +31,149 @@ def render(result: Result, view: View) -> Iterator[str]:
         yield from (line + "\n" for line in table((*result.diagnostics, *result.fixed)))
         return
     mask = Mask(result)
-    for group in groups(result.diagnostics):
-        yield from (line + "\n" for line in _block(group, view, mask))
+    found = blocks(result.diagnostics, each=view.verbose)
+    for line in _findings(found, view, mask):
+        yield line + "\n"
     if not view.quiet:
-        yield from (line + "\n" for line in _fixed(result, view, mask))
-        yield from (line + "\n" for line in _totals(summarize(result), view))
+        yield from (line + "\n" for line in fixed(result, view, mask))
+        yield from (line + "\n" for line in closing(result, found, view, mask))
 
 
-def groups(diagnostics: Iterable[Diagnostic]) -> Iterator[Sequence[Diagnostic]]:
-    """Yield findings that are told in one block: in Compose files, one rule's with one message over all services."""
-    found: dict[object, list[Diagnostic]] = {}
-    for one in diagnostics:
-        grouped = one.subject is not None and not one.rule.code.startswith("DF")
-        found.setdefault((one.path, one.rule.code, one.message, one.severity) if grouped else one.key, []).append(one)
-    return iter(found.values())
+def _findings(found: Sequence[Block], view: View, mask: Mask) -> Iterator[str]:
+    framed = found if view.verbose else [one for one in found if one.severity >= FRAMED]
+    for block in framed:
+        yield from _framed(block, view, mask)
+        yield ""
+    rest = found[len(framed) :]
+    for listing in (
+        [one for one in rest if one.severity >= BLOCKED],
+        [one for one in rest if one.severity < BLOCKED],
+    ):
+        yield from _by_file(listing, view, mask)
 
 
-def _block(group: Sequence[Diagnostic], view: View, mask: Mask) -> Iterator[str]:
-    first = group[0]
+def _framed(block: Block, view: View, mask: Mask) -> Iterator[str]:
+    """Yield a finding with its source and the reason of its fix."""
+    yield from _head(block.first, view, mask)
+    yield from frame(block.first, view, mask)
+    if len(block.findings) > 1:
+        yield from wrapped(f"in {_places(block, view)}", view.width, "  = ", "    ")
+    for title, because in _fixes(block.findings, mask):
+        yield from wrapped(title, view.width, "  = ", "    ")
+        if because and (view.verbose or not title.startswith("hint")):
+            yield from wrapped(because, view.width, "    ")
+    for related in block.first.related:
+        words = f"see {printable(view.path(related.path))}: {printable(related.message)}"
+        yield from wrapped(words, view.width, "  = ", "    ")
+
+
+def _by_file(listing: Sequence[Block], view: View, mask: Mask) -> Iterator[str]:
+    """Yield lesser findings under the name of their file, each on as few lines as tell it."""
+    files: dict[str, list[Block]] = {}
+    for block in listing:
+        files.setdefault(printable(view.path(block.path)), []).append(block)
+    for path, found in files.items():
+        yield from (view.paint(line, "bold") for line in wrapped(path, view.width))
+        for block in found:
+            if block.lacking:
+                yield from _lacking(block, view)
+            elif block.severity >= BLOCKED:
+                yield from _entry(block, view, mask)
+            else:
+                yield _row(block, view, mask)
+        yield ""
+
+
+def _head(first: Diagnostic, view: View, mask: Mask) -> Iterator[str]:
+    """Yield `path:line:column: severity code name: message` in as many lines as the terminal makes of it."""
     line, column = first.start
-    place = view.paint(printable(f"{view.path(first.path)}:{line}:{column}:"), "bold")
-    severity = view.paint(first.severity.label, first.severity)
-    message = printable(mask.message(first, first.message))
-    yield f"{place} {severity} {first.rule.code} {first.rule.name}: {message}"
-    gutter = " " * len(str(line))
-    yield from _excerpt(first, gutter, view, mask)
-    if len(group) > 1:
-        yield f"{gutter} = in {_places(group)}"
-    for words in _fixes(group, mask):
-        yield f"{gutter} = {words}"
-    for related in first.related:
-        yield f"{gutter} = see {printable(view.path(related.path))}: {printable(related.message)}"
-    yield ""
-
-
-def _excerpt(diagnostic: Diagnostic, gutter: str, view: View, mask: Mask) -> Iterator[str]:
-    """Yield the finding's first line, underlined; nothing for a position in an empty file."""
-    source = diagnostic.source
-    number = diagnostic.start[0]
-    line = source.line_span(number)
-    start = min(diagnostic.span.start, line.end)
-    end = max(start, min(diagnostic.span.end, line.end))
-    if line.start == line.end:
-        return
-    before, under, after = (
-        columns(mask.text(source, span)) for span in (Span(line.start, start), Span(start, end), Span(end, line.end))
+    place = printable(f"{view.path(first.path)}:{line}:{column}:")
+    label, message = first.severity.label, printable(mask.message(first, first.message))
+    lines = list(wrapped(f"{place} {label} {first.rule.code} {first.rule.name}: {message}", view.width, "", "  "))
+    yield (
+        lines[0]
+        .replace(place, view.paint(place, "bold"), 1)
+        .replace(f" {label} ", f" {view.paint(label, first.severity)} ", 1)
     )
-    before, under, after = _clipped(before, under, after)
-    bar = view.paint("|", "dim")
-    yield f"{gutter} {bar}"
-    yield f"{view.paint(str(number), 'dim')} {bar} {before}{under}{after}"
-    yield f"{gutter} {bar} {' ' * width(before)}{view.paint('^' * max(1, width(under)), diagnostic.severity)}"
+    yield from lines[1:]
 
 
-def _clipped(before: str, under: str, after: str) -> tuple[str, str, str]:
-    if len(before) + len(under) + len(after) <= _CLIP:
-        return before, under, after
-    if len(before) > _CLIP // 2:
-        before = "…" + before[-_CLIP // 4 :]
-    if len(under) > _CLIP:
-        under = under[: _CLIP - 1] + "…"
-    room = max(0, _CLIP - len(before) - len(under))
-    return before, under, after if len(after) <= room else after[:room] + "…"
+def _lacking(block: Block, view: View) -> Iterator[str]:
+    """Yield one entry for all that some services lack, with each fix's level."""
+    verb = "lacks" if len(block.subjects) == 1 else "lack"
+    missing = ", ".join(_missing(same) for same in block.rules)
+    words = f"{printable(listed(block.subjects))} {verb}: {missing}"
+    yield from _indented(block, words, view)
 
 
-def _places(group: Sequence[Diagnostic]) -> str:
-    lines: dict[str, list[int]] = {}
-    for one in group:
-        lines.setdefault(one.subject or "", []).append(one.start[0])
-    named = (f"{printable(name)} ({', '.join(map(str, sorted(set(at))))})" for name, at in lines.items())
-    noun = "service" if group[0].rule.on.__name__ == "Service" else "place"
-    return f"{plural(len(lines), noun)}: {', '.join(named)}"
+def _missing(same: Sequence[Diagnostic]) -> str:
+    rule, levels = same[0].rule, sorted({level(one) for one in same} - {""})
+    return f"{rule.lacks} ({rule.code}{', ' + '/'.join(levels) if levels else ''})"
 
 
-def _fixes(group: Sequence[Diagnostic], mask: Mask) -> Iterator[str]:
-    """Yield each distinct fix of the group once, naming the services it is for when there are several."""
+def _entry(block: Block, view: View, mask: Mask) -> Iterator[str]:
+    """Yield a finding of medium weight: its message, where else it stands, and what its fix does."""
+    first = block.first
+    where = f" ({_places(block, view)})" if len(block.findings) > 1 else ""
+    message = printable(mask.message(first, first.message))
+    yield from _indented(block, f"{first.rule.code} {message}{where}", view)
+    titles = [title for title, _ in _fixes(block.findings, mask) if not title.startswith("hint")]
+    if titles:
+        more = f" (and {len(titles) - 1} more)" if len(titles) > 1 else ""
+        yield from wrapped(titles[0] + more, view.width, " " * _MARGIN)
+
+
+def _indented(block: Block, words: str, view: View) -> Iterator[str]:
+    first = block.first
+    label = first.severity.label
+    head = f"{first.start[0]:>6} {label:<6} "
+    lines = list(wrapped(words, view.width, head, " " * _MARGIN))
+    yield lines[0].replace(label, view.paint(label, first.severity), 1)
+    yield from lines[1:]
+
+
+def _row(block: Block, view: View, mask: Mask) -> str:
+    """Return `line severity code what: [level of its fix]`, cut after a word where the terminal ends."""
+    first = block.first
+    levels = sorted({level(one) for one in block.findings} - {""})
+    mark = f" [{'/'.join(levels)}]" if levels else ""
+    head = f"{first.start[0]:>6} {first.severity.label:<6} {first.rule.code} "
+    more = len(block.findings) - 1
+    subjects = f"{listed(block.subjects, 3)}: " if more and len(block.subjects) > 1 else ""
+    text = subjects + mask.message(first, first.message)
+    mark = f" (+{more} more){mark}" if more and not subjects else mark
+    room = view.width - len(head) - len(mark)
+    return head.replace(first.severity.label, view.paint(first.severity.label, first.severity), 1) + (
+        shortened(printable(text), max(8, room), view.ellipsis) + mark
+    )
+
+
+def _places(block: Block, view: View) -> str:
+    """Return where else the finding of a block stands: services with their lines, or lines alone."""
+    if block.subjects and block.first.rule.reports == "service":
+        lines: dict[str, list[int]] = {}
+        for one in block.findings:
+            lines.setdefault(one.subject or "", []).append(one.start[0])
+        named = [f"{name} ({listed(map(str, sorted(set(at))), 3)})" for name, at in lines.items()]
+        return f"{plural(len(named), 'service')}: {printable(listed(named, len(named) if view.verbose else _PLACES))}"
+    numbers = sorted({one.start[0] for one in block.findings})
+    return f"{plural(len(block.findings), 'place')}: {listed(map(str, numbers), _PLACES)}"
+
+
+def _fixes(group: Iterable[Diagnostic], mask: Mask) -> Iterator[tuple[str, str]]:
+    """Yield each distinct fix of a group once and its reason, naming its services when there are several."""
     found: dict[tuple[str, Safety | None, str], list[Diagnostic]] = {}
     for one in group:
         if one.fix is not None:
             found.setdefault((one.fix.title, safety(one), one.fix.because), []).append(one)
     for same in found.values():
-        names = ", ".join(dict.fromkeys(one.subject or "" for one in same))
-        fix = same[0].fix
+        fix, names = same[0].fix, list(dict.fromkeys(one.subject for one in same if one.subject))
+        whom = f" for {printable(listed(names))}" if len(found) > 1 and names else ""
         if fix is not None:
-            yield _fix(fix, same[0], f" for {printable(names)}" if len(found) > 1 else "", mask)
+            yield _fix(fix, same[0], whom, mask)
 
 
-def _fix(fix: Fix, diagnostic: Diagnostic, whom: str, mask: Mask) -> str:
-    level = safety(diagnostic)
-    kind = "hint" if level is Safety.HINT else f"{'safe' if level is Safety.SAFE else 'unsafe'} fix"
-    because = f" ({mask.message(diagnostic, fix.because).rstrip('.')})" if fix.because else ""
-    return f"{kind}{whom}: {printable(mask.message(diagnostic, fix.title) + because)}"
-
-
-def _fixed(result: Result, view: View, mask: Mask) -> Iterator[str]:
-    done: dict[tuple[str, str, str], int] = {}
-    for one in result.fixed:
-        key = view.path(one.path), one.rule.code, one.rule.name
-        done[key] = done.get(key, 0) + 1
-    for (path, code, name), count in sorted(done.items()):
-        yield f"{view.paint('fixed', 'good')} {printable(path)}: {code} {name}{f' ({count} times)' * (count > 1)}"
-    for dropped in result.dropped:
-        one = dropped.diagnostic
-        line, column = one.start
-        place = printable(f"{view.path(one.path)}:{line}:{column}")
-        words = f"{one.rule.code} {one.rule.name}: {printable(mask.message(one, dropped.reason))}"
-        yield f"{view.paint('not fixed', 'medium')} {place}: {words}"
-    if done or result.dropped:
-        yield ""
-
-
-def _totals(counts: Summary, view: View) -> Iterator[str]:
-    """Yield the summary: what was found, what can be fixed, what only `--unsafe-fixes` would fix."""
-    if not counts.found:
-        yield f"No problems found in {plural(counts.files, 'file')}."
-        return
-    if counts.fixed:
-        yield f"Fixed {counts.fixed} of {plural(counts.found, 'problem')}, {counts.remaining} left."
-    if counts.remaining:
-        levels = ", ".join(f"{count} {view.paint(level.label, level)}" for level, count in counts.severities if count)
-        yield f"{'Left' if counts.fixed else 'Found'} {plural(counts.remaining, 'problem')}: {levels}."
-    if counts.safe:
-        yield f"{counts.safe} can be fixed with --fix."
-    if counts.unsafe:
-        more = " more" if counts.safe else ""
-        yield f"{counts.unsafe}{more} can be fixed with --fix --unsafe-fixes, which may change behaviour."
+def _fix(fix: Fix, diagnostic: Diagnostic, whom: str, mask: Mask) -> tuple[str, str]:
+    kind = "hint" if safety(diagnostic) is Safety.HINT else f"{level(diagnostic)} fix"
+    title, because = (printable(mask.message(diagnostic, words)) for words in (fix.title, fix.because))
+    return f"{kind}{whom}: {title}", because

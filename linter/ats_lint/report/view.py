@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO, TypedDict
+
+import click
 
 from ats_lint.model import Severity
 
-_CODES: Mapping[str, str] = {
-    "critical": "1;35",
-    "high": "1;31",
-    "medium": "33",
-    "low": "36",
-    "info": "34",
-    "error": "1;31",
-    "bold": "1",
-    "dim": "2",
-    "good": "32",
-    "removed": "31",
-    "added": "32",
-    "hunk": "36",
+
+class Style(TypedDict, total=False):
+    """Arguments of `click.style`."""
+
+    fg: str
+    bold: bool
+    dim: bool
+
+
+_STYLES: Mapping[str, Style] = {
+    "critical": {"fg": "magenta", "bold": True},
+    "high": {"fg": "red", "bold": True},
+    "medium": {"fg": "yellow"},
+    "low": {"fg": "cyan"},
+    "info": {"fg": "blue"},
+    "error": {"fg": "red", "bold": True},
+    "bold": {"bold": True},
+    "dim": {"dim": True},
+    "good": {"fg": "green"},
+    "removed": {"fg": "red"},
+    "added": {"fg": "green"},
+    "hunk": {"fg": "cyan"},
 }
+WIDTH = 100
+"""Columns of a report that goes to no terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +45,10 @@ class View:
     """Choices that formatters share.
 
     `base` is the directory that shown paths are relative to; `quiet` leaves out all but the findings;
-    `statistics` asks for counts instead of findings; `fixing` says that fixes were asked for.
+    `statistics` asks for counts instead of findings; `fixing` says that fixes were asked for; `verbose` shows every
+    finding with its source. `width` is the terminal's, in columns; `ascii` says that it knows no other characters.
+    `arguments` are the paths as they were given, for commands to run next. `below` findings less severe than
+    `least` are left out.
     """
 
     base: Path
@@ -38,6 +56,17 @@ class View:
     quiet: bool = False
     statistics: bool = False
     fixing: bool = False
+    verbose: bool = False
+    width: int = WIDTH
+    ascii: bool = False
+    arguments: tuple[str, ...] = ()
+    least: Severity = Severity.INFO
+    below: int = 0
+
+    @property
+    def ellipsis(self) -> str:
+        """The mark where text was cut."""
+        return "..." if self.ascii else "…"
 
     def path(self, path: Path) -> str:
         """Return `path` as it is shown: relative to `base` when it lies below it, with forward slashes."""
@@ -48,7 +77,14 @@ class View:
         if not self.color or not text:
             return text
         name = style.label if isinstance(style, Severity) else style
-        return f"\x1b[{_CODES[name]}m{text}\x1b[0m"
+        return click.style(text, **_STYLES[name])
+
+
+def terminal_width(stream: TextIO) -> int:
+    """Return the columns of the terminal behind `stream`; `COLUMNS` wins, and what is no terminal has `WIDTH`."""
+    if os.environ.get("COLUMNS", "").isdigit() or stream.isatty():
+        return max(40, shutil.get_terminal_size((WIDTH, 24)).columns)
+    return WIDTH
 
 
 def wants_color(choice: str, terminal: bool) -> bool:
@@ -63,3 +99,12 @@ def wants_color(choice: str, terminal: bool) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return terminal and os.environ.get("TERM") != "dumb"
+
+
+def can_show(text: str, stream: TextIO) -> bool:
+    """Tell whether the stream's encoding has all characters of `text`."""
+    try:
+        text.encode(stream.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

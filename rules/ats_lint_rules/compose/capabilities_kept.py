@@ -21,6 +21,7 @@ _REDIS = "services:\n  cache:\n    image: redis:7\n"
     "DC103",
     "capabilities-kept",
     on=Service,
+    lacks="cap_drop",
     severity=Severity.MEDIUM,
     tags={"security"},
     references=(

@@ -23,6 +23,7 @@ from ats_lint_rules._networks.tiers import Plan, joins_networks, plan
     "DC501",
     "default-network",
     on=Compose,
+    lacks="network of its own",
     severity=Severity.MEDIUM,
     tags={"security", "production"},
     references=(

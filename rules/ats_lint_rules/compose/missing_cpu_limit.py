@@ -24,6 +24,7 @@ _SMALL = 128 * 1024**2
     "DC702",
     "missing-cpu-limit",
     on=Service,
+    lacks="CPU limit",
     severity=Severity.LOW,
     tags={"reliability", "security", "production"},
     references=(

@@ -32,6 +32,7 @@ _DOCKERFILE = (
     "DC401",
     "missing-healthcheck",
     on=Service,
+    lacks="health check",
     severity=Severity.MEDIUM,
     tags={"reliability", "production"},
     references=(

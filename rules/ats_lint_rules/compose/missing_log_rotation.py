@@ -22,6 +22,7 @@ _LOGGING = '    logging:\n      driver: json-file\n      options:\n        max-s
     "DC413",
     "missing-log-rotation",
     on=Service,
+    lacks="log rotation",
     severity=Severity.LOW,
     tags={"reliability", "production"},
     references=(

@@ -22,6 +22,7 @@ from ats_lint_rules._settings.limits import MEMORY, exempt, half, likely_memory,
     "DC701",
     "missing-memory-limit",
     on=Service,
+    lacks="memory limit",
     severity=Severity.MEDIUM,
     tags={"reliability", "security", "production"},
     references=(

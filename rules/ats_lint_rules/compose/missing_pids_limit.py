@@ -24,6 +24,7 @@ _MODEST = frozenset({"cache", "proxy", "admin", "monitoring", "storage", "databa
     "DC703",
     "missing-pids-limit",
     on=Service,
+    lacks="pids limit",
     severity=Severity.LOW,
     tags={"reliability", "security", "production"},
     references=(

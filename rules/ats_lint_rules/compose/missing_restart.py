@@ -21,6 +21,7 @@ from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Service
     "DC406",
     "missing-restart",
     on=Service,
+    lacks="restart policy",
     severity=Severity.MEDIUM,
     tags={"reliability", "production"},
     references=("https://docs.docker.com/reference/compose-file/services/#restart",),

@@ -23,6 +23,7 @@ _WHOAMI = "services:\n  who:\n    image: traefik/whoami:v1.10\n"
     "DC109",
     "missing-user",
     on=Service,
+    lacks="user",
     severity=Severity.MEDIUM,
     tags={"security"},
     references=(

@@ -27,6 +27,7 @@ _TRUE = frozenset({"", "1", "t", "T", "TRUE", "true", "True"})
     "DC104",
     "new-privileges",
     on=Service,
+    lacks="no-new-privileges",
     severity=Severity.MEDIUM,
     tags={"security"},
     references=(

@@ -43,6 +43,7 @@ _GENERIC = frozenset({"runtime", "os"})
     "DC110",
     "writable-root",
     on=Service,
+    lacks="read-only root",
     severity=Severity.LOW,
     tags={"security", "production"},
     references=(

@@ -1,0 +1,95 @@
+"""Which findings are told together, and in which order: the worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ats_lint.diagnostic import Diagnostic
+from ats_lint.model import Severity
+
+FRAMED = Severity.HIGH
+"""Findings of this severity or worse are shown with their source."""
+BLOCKED = Severity.MEDIUM
+"""Findings of this severity get a block of lines; lesser ones a line in the table at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Findings that are told together: one rule's of one severity in one file, or all that some services lack."""
+
+    findings: tuple[Diagnostic, ...]
+    lacking: bool = False
+
+    @property
+    def first(self) -> Diagnostic:
+        """The finding that stands for the block: the worst, then the first in its file."""
+        return min(self.findings, key=lambda one: (-one.severity, one.sort_key))
+
+    @property
+    def severity(self) -> Severity:
+        """The worst severity in the block."""
+        return self.first.severity
+
+    @property
+    def path(self) -> Path:
+        """The file that the findings lie in."""
+        return self.first.path
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """Sort key of reports for people: severity, path, place, code."""
+        return -self.severity, self.first.sort_key
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """The services or stages concerned, in the order of the file."""
+        return tuple(dict.fromkeys(one.subject for one in self.findings if one.subject))
+
+    @property
+    def rules(self) -> tuple[tuple[Diagnostic, ...], ...]:
+        """The findings by rule, the worst rule first."""
+        found: dict[str, list[Diagnostic]] = {}
+        for one in sorted(self.findings, key=lambda one: (-one.severity, one.rule.code)):
+            found.setdefault(one.rule.code, []).append(one)
+        return tuple(map(tuple, found.values()))
+
+
+def blocks(diagnostics: Iterable[Diagnostic], *, each: bool = False) -> list[Block]:
+    """Return the findings in blocks, the worst first.
+
+    `each` asks for a block for each finding that does not say the same of several services.
+    """
+    lacking: dict[tuple[Path, str], list[Diagnostic]] = {}
+    others: dict[object, list[Diagnostic]] = {}
+    for one in diagnostics:
+        if not each and is_lack(one):
+            lacking.setdefault((one.path, one.rule.code), []).append(one)
+        else:
+            others.setdefault(_kind(one, each), []).append(one)
+    found = [Block(tuple(same)) for same in others.values()]
+    return sorted((*found, *_by_services(lacking.values())), key=lambda block: block.order)
+
+
+def is_lack(diagnostic: Diagnostic) -> bool:
+    """Tell whether a finding says of a service no more than that something is missing."""
+    named = diagnostic.source.slice(diagnostic.span).strip("\"'") == diagnostic.subject
+    return bool(diagnostic.rule.lacks) and named and diagnostic.severity < FRAMED
+
+
+def _kind(one: Diagnostic, each: bool) -> object:
+    """Return what findings of one block have in common."""
+    if one.severity >= FRAMED or each:
+        serves = one.subject is not None and one.rule.reports == "service"
+        return (one.path, one.rule.code, one.message, one.severity) if serves else one.key
+    return one.path, one.rule.code, one.severity
+
+
+def _by_services(found: Iterable[Sequence[Diagnostic]]) -> Iterable[Block]:
+    """Yield one block for all that the same services of one file lack."""
+    alike: dict[tuple[Path, frozenset[str | None]], list[Diagnostic]] = {}
+    for same in found:
+        alike.setdefault((same[0].path, frozenset(one.subject for one in same)), []).extend(same)
+    for same in alike.values():
+        yield Block(tuple(sorted(same, key=lambda one: one.sort_key)), lacking=True)

@@ -1,0 +1,100 @@
+"""The last lines of a report: the worst findings again, the counts, and the next command to run."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from ats_lint.report.blocks import FRAMED, Block
+from ats_lint.report.escape import printable
+from ats_lint.report.mask import Mask
+from ats_lint.report.summary import Summary, plural, summarize
+from ats_lint.report.view import View
+from ats_lint.report.wrapping import wrapped
+
+if TYPE_CHECKING:
+    from ats_lint.lint.engine import Result
+
+_WORST = 12
+"""Criticals and highs that are named again at the end: half a screen."""
+
+
+def closing(result: Result, found: Sequence[Block], view: View, mask: Mask) -> Iterator[str]:
+    """Yield what a terminal leaves on screen."""
+    counts = summarize(result)
+    if not counts.found:
+        if not (counts.errors or counts.crashes):
+            yield f"No problems found in {plural(counts.files, 'file')}."
+        return
+    worst = [block for block in found if block.severity >= FRAMED]
+    for block in worst[:_WORST]:
+        yield from _again(block, view, mask)
+    if len(worst) > _WORST:
+        yield f"... and {len(worst) - _WORST} more that are high or critical: see above."
+    if worst:
+        yield ""
+    yield from _totals(counts, view)
+    yield from wrapped(next_step(counts, found, view), view.width, "", "  ")
+
+
+def _again(block: Block, view: View, mask: Mask) -> Iterator[str]:
+    first = block.first
+    place = printable(f"{view.path(first.path)}:{first.start[0]}")
+    more = f" (+{len(block.findings) - 1} more)" if len(block.findings) > 1 else ""
+    message = printable(mask.message(first, first.message))
+    lines = list(wrapped(f"{place} {first.rule.code} {message}{more}", view.width, "", "  "))
+    yield lines[0].replace(first.rule.code, view.paint(first.rule.code, first.severity), 1)
+    yield from lines[1:]
+
+
+def _totals(counts: Summary, view: View) -> Iterator[str]:
+    """Yield the counts: what was found, what was fixed, what can be, and what only `--unsafe-fixes` would fix."""
+    if counts.fixed:
+        yield f"Fixed {counts.fixed} of {plural(counts.found, 'problem')}, {counts.remaining} left."
+    if counts.remaining:
+        levels = ", ".join(f"{count} {view.paint(one.label, one)}" for one, count in counts.severities if count)
+        yield f"{'Left' if counts.fixed else 'Found'} {plural(counts.remaining, 'problem')}: {levels}."
+    if view.below:
+        yield f"{plural(view.below, 'finding')} below {view.least.label} not shown."
+    if counts.safe:
+        yield f"{counts.safe} can be fixed with --fix."
+    if counts.unsafe:
+        more = " more" if counts.safe else ""
+        words = f"{counts.unsafe}{more} can be fixed with --fix --unsafe-fixes, which may change behaviour."
+        yield from wrapped(words, view.width, "", "  ")
+
+
+def next_step(counts: Summary, found: Sequence[Block], view: View) -> str:
+    """Return a sentence with the command that helps most now."""
+    paths = " ".join(shlex.quote(one) for one in view.arguments) or "."
+    if counts.safe:
+        return f"Next: ats-lint --diff {paths}"
+    if counts.unsafe:
+        return f"Next: ats-lint --diff --unsafe-fixes {paths}"
+    return f"Next: ats-lint explain {found[0].first.rule.code}" if found else ""
+
+
+def fixed(result: Result, view: View, mask: Mask) -> Iterator[str]:
+    """Yield what was fixed, and what could not be proved and why."""
+    done: dict[tuple[str, str, str], int] = {}
+    for one in result.fixed:
+        key = view.path(one.path), one.rule.code, one.rule.name
+        done[key] = done.get(key, 0) + 1
+    for (path, code, name), count in sorted(done.items()):
+        words = f"{printable(path)}: {code} {name}{f' ({count} times)' * (count > 1)}"
+        yield from _told("fixed", "good", words, view)
+    for dropped in result.dropped:
+        one = dropped.diagnostic
+        line, column = one.start
+        place = printable(f"{view.path(one.path)}:{line}:{column}")
+        words = f"{place}: {one.rule.code} {one.rule.name}: {printable(mask.message(one, dropped.reason))}"
+        yield from _told("not fixed", "medium", words, view)
+    if done or result.dropped:
+        yield ""
+
+
+def _told(label: str, style: str, words: str, view: View) -> Iterator[str]:
+    lines = list(wrapped(f"{label} {words}", view.width, "", "  "))
+    yield view.paint(label, style) + lines[0].removeprefix(label)
+    yield from lines[1:]

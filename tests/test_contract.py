@@ -18,6 +18,12 @@ CATALOGUE = {row["code"]: row for row in csv.DictReader(LINES, delimiter="\t")}
 RULES = discover().rules
 
 
+def row_of(rule: AnyRule) -> str:
+    """The row that a rule asks for, as it would stand in the catalogue."""
+    cells = rule.code, rule.name, rule.severity.label, rule.enabled, fix_level(rule) or "none", " ".join(rule.aliases)
+    return "\t".join(cells)
+
+
 def bad_examples(rule: AnyRule) -> Iterator[BadExample]:
     yield from (example for example in rule.examples if isinstance(example, BadExample))
 
@@ -25,8 +31,20 @@ def bad_examples(rule: AnyRule) -> Iterator[BadExample]:
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 
 
+AWAITED = frozenset(["DF119", "DF208", "DF413", "DF513", "DF514", "DF828", "DC123", "DC212", "DC511", "DC817"])
+"""Codes that are taken, and whose rules are still to be written."""
+
+
+def test_the_rules_and_the_catalogue_are_the_same() -> None:
+    codes = [rule.code for rule in RULES]
+    assert sorted(set(codes)) == sorted(codes), "two rules have one code"
+    assert set(codes) <= set(CATALOGUE), "a rule has no row in tests/catalogue.tsv"
+    assert set(CATALOGUE) - set(codes) <= AWAITED, "a row of tests/catalogue.tsv has no rule"
+
+
 @each_rule
 def test_rule_is_as_the_catalogue_says(rule: AnyRule) -> None:
+    assert rule.code in CATALOGUE, f"tests/catalogue.tsv has no row for {rule.code}: {row_of(rule)}"
     row = CATALOGUE[rule.code]
     assert (rule.name, rule.severity.label, rule.enabled) == (row["name"], row["severity"], row["enabled"])
     assert set(rule.aliases) == set(row["aliases"].split())

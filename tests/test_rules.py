@@ -35,6 +35,9 @@ def test_bad_example_is_found_at_its_place(rule: AnyRule, example: BadExample, t
     assert tuple(one.message for one in found) == example.messages, "`says` is the message of each finding"
     levels = tuple("none" if one.fix is None else one.fix.safety.label for one in found)
     assert levels == example.levels, "`safety` is the level of each finding's fix"
+    weights = tuple(one.severity.label for one in found)
+    expected = tuple(weight or rule.severity.label for weight in example.severities)
+    assert weights == expected, "`severity` is that of each finding, where it is not the rule's"
     for one in found:
         assert len(one.message) <= 80, one.message
         assert one.message[:1] == one.message[:1].lower() or not one.message[1:2].islower(), one.message

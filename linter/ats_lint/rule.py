@@ -14,6 +14,8 @@ Enabled = Literal["default", "strict", "setting", "off"]
 """When a rule runs: always, in the strict profile, once its setting is given, or only when selected."""
 Level = Literal["safe", "unsafe", "hint", "none"]
 """What an example says of a finding's fix: its `Safety`, or that there is none."""
+Weight = Literal["", "info", "low", "medium", "high", "critical"]
+"""What an example says of a finding's `Severity`; empty where it is the rule's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,15 +37,16 @@ class BadExample(Example):
     """A project with the fault: `at` is the exact text under the finding, `fixed` the text afterwards.
 
     `at` as a tuple lists the text under each finding in order, and `says` the message of each. `safety` is the level
-    of every fix, or a tuple of one level for each finding. `fixed` is the whole text after the rule's own fixes
-    (unsafe ones included), None when nothing may change; `created` gives files the fix writes or changes beside it,
-    by relative path.
+    of every fix, or a tuple of one level for each finding; `severity` likewise, where it is not the rule's.
+    `fixed` is the whole text after the rule's own fixes (unsafe ones included), None when nothing may change;
+    `created` gives files the fix writes or changes beside it, by relative path.
     """
 
     at: str | tuple[str, ...]
     fixed: str | None = None
     says: str | tuple[str, ...] = ""
     safety: Level | tuple[Level, ...] = "none"
+    severity: Weight | tuple[Weight, ...] = ""
     created: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -61,6 +64,11 @@ class BadExample(Example):
         """How far the fix of each finding is trusted."""
         return (self.safety,) * len(self.places) if isinstance(self.safety, str) else self.safety
 
+    @property
+    def severities(self) -> tuple[Weight, ...]:
+        """How much each finding matters; empty where it is as the rule says."""
+        return (self.severity,) * len(self.places) if isinstance(self.severity, str) else self.severity
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoodExample(Example):
@@ -74,6 +82,7 @@ def Bad(  # noqa: N802  (reads as a noun in rule files)
     *,
     says: str | tuple[str, ...] = "",
     safety: Level | tuple[Level, ...] = "none",
+    severity: Weight | tuple[Weight, ...] = "",
     files: Mapping[str, str] | None = None,
     created: Mapping[str, str] | None = None,
     path: str = "",
@@ -81,7 +90,7 @@ def Bad(  # noqa: N802  (reads as a noun in rule files)
 ) -> BadExample:
     """Build a `BadExample`."""
     return BadExample(
-        text=text, at=at, fixed=fixed, says=says, safety=safety,
+        text=text, at=at, fixed=fixed, says=says, safety=safety, severity=severity,
         files=files or {}, created=created or {}, path=path, settings=settings or {},
     )  # fmt: skip
 

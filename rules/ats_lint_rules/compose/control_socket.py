@@ -110,6 +110,7 @@ _PROXY = re.compile(r"(?:docker-?)?(?:socket|sock)-?proxy|wollomatic")
             _APP + "    volumes: [/var/run/dbus/system_bus_socket:/d]\n",
             at="/var/run/dbus/system_bus_socket",
             says="hands over the D-Bus system socket",
+            severity="high",
         ),
         Bad(
             _APP + "    volumes: [sock:/s]\nvolumes:\n  sock:\n    driver_opts:\n      type: none\n      o: bind\n"
@@ -127,11 +128,13 @@ _PROXY = re.compile(r"(?:docker-?)?(?:socket|sock)-?proxy|wollomatic")
             _APP + "    environment:\n      DOCKER_HOST: tcp://10.0.0.5:2375\n",
             at="tcp://10.0.0.5:2375",
             says="controls a Docker daemon over TCP without TLS",
+            severity="high",
         ),
         Bad(
             _APP + "    environment: ['DOCKER_HOST=tcp://docker:2375']\n",
             at="tcp://docker:2375",
             says="controls a Docker daemon over TCP without TLS",
+            severity="high",
         ),
         Good(_APP + "    volumes: ['./docker.sock.md:/docs/docker.sock.md']\n"),
         Good(_APP + "    volumes: ['./fake/run:/var/run']\n"),

@@ -66,6 +66,7 @@ _VPN = ("wireguard", "wg-easy", "tailscale", "openvpn", "pihole", "gluetun")
             at="SYS_ADMIN",
             says="SYS_ADMIN mounts filesystems and more",
             safety="unsafe",
+            severity="critical",
             fixed=_WEB,
         ),
         Bad(
@@ -80,6 +81,7 @@ _VPN = ("wireguard", "wg-easy", "tailscale", "openvpn", "pihole", "gluetun")
             at=('"ALL"', '"${CAP:-net_admin}"'),
             says=("ALL gives every capability", "NET_ADMIN changes networks and firewalls"),
             safety="unsafe",
+            severity=("critical", ""),
             fixed=_WEB + "    cap_add: [CHOWN]\n",
         ),
         Bad(

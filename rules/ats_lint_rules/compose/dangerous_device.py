@@ -60,6 +60,7 @@ https://www.kernel.org/doc/html/latest/admin-guide/devices.html."""
             _APP + "    devices:\n      - /dev/mem\n      - /dev/kvm\n",
             at=("/dev/mem", "/dev/kvm"),
             says=("hands over the host's memory", "hands over the host's hypervisor"),
+            severity=("", "high"),
         ),
         Bad(
             _APP + "    devices:\n      - source: /dev/nvme0n1p2\n        target: /dev/x\n",

@@ -50,8 +50,14 @@ _HEX = re.compile(r"[0-9a-f]{64}")
             "services:\n  web:\n    image: My/App:1\n  db:\n    image: 'redis:'\n",
             at=("My/App:1", "'redis:'"),
             says=("no image reference: My/App:1", "no image reference: redis:"),
+            severity="medium",
         ),
-        Bad("services:\n  web:\n    image: !secret nginx\n", at="!secret", says="unknown YAML tag '!secret'"),
+        Bad(
+            "services:\n  web:\n    image: !secret nginx\n",
+            at="!secret",
+            says="unknown YAML tag '!secret'",
+            severity="medium",
+        ),
         Good("services:\n  web.1-a_B:\n    image: Registry.example:5000/a/b_c:1.0\n    container_name: Web_1\n"),
         Good(
             "services:\n  web:\n    image: ${I}:${T:-x}\n    command: echo $$HOME $$\n    ports: !override ['80:80']\n"

@@ -4,6 +4,8 @@ Nobody mends what is found in such an image. Repositories that have moved serve 
 (`jwilder/nginx-proxy`, `k8s.gcr.io/*`), others were given up (`mailhog/mailhog`), frozen (`bitnami/*`) or
 withdrawn. Releases are judged by a dated table from endoflife.date that comes with ats-lint; nothing is looked up.
 
+Only moved or given up, an image weighs medium; a release past its end of life weighs high.
+
 Services with `build` and images that the project builds itself are left alone; so are repositories of which nothing
 is known.
 
@@ -19,7 +21,7 @@ from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, orphans
     "DC305",
     "orphaned-image",
     on=Service,
-    severity=Severity.MEDIUM,
+    severity=Severity.HIGH,
     tags={"supply-chain", "security"},
     references=(
         "https://endoflife.date/",
@@ -32,36 +34,42 @@ from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, orphans
             at="mailhog/mailhog:v1.0.1",
             says="image mailhog/mailhog:v1.0.1 is no longer kept up",
             safety="hint",
+            severity="medium",
         ),
         Bad(
             "services:\n  cache:\n    image: bitnami/redis:7.2\n",
             at="bitnami/redis:7.2",
             says="image bitnami/redis:7.2 is no longer kept up",
             safety="hint",
+            severity="medium",
         ),
         Bad(
             "services:\n  db:\n    image: docker.io/bitnamilegacy/mysql:8\n",
             at="docker.io/bitnamilegacy/mysql:8",
             says="image docker.io/bitnamilegacy/mysql:8 is no longer kept up",
             safety="hint",
+            severity="medium",
         ),
         Bad(
             "services:\n  s3:\n    image: minio/minio\n",
             at="minio/minio",
             says="image minio/minio is no longer kept up",
             safety="hint",
+            severity="medium",
         ),
         Bad(
             "services:\n  proxy:\n    image: jwilder/nginx-proxy:alpine\n",
             at="jwilder/nginx-proxy:alpine",
             says="image jwilder/nginx-proxy:alpine is no longer kept up",
             safety="hint",
+            severity="medium",
         ),
         Bad(
             "services:\n  pause:\n    image: k8s.gcr.io/pause:3.2\n",
             at="k8s.gcr.io/pause:3.2",
             says="image k8s.gcr.io/pause:3.2 is no longer kept up",
             safety="hint",
+            severity="medium",
         ),
         Bad(
             "services:\n  db:\n    image: ${DB_IMAGE:-postgres:9.6-alpine}\n",
@@ -99,4 +107,5 @@ def check(service: Service) -> Iterator[Finding]:
     message = f"image {references.brief(image.text)} is no longer kept up" if why else releases.describe(found)
     because = why[:1].upper() + why[1:] + "." if why else releases.reason(found)
     fix = Fix("move to an image that is kept up", (), Safety.HINT, because)
-    yield Finding(image.span, message, fix, path=image.source.path, subject=service.key)
+    severity = None if found else Severity.MEDIUM
+    yield Finding(image.span, message, fix, path=image.source.path, severity=severity, subject=service.key)

@@ -17,6 +17,7 @@ from ats_lint import Bad, Finding, Good, Service, Severity, published, rule
     "privileged-host-port",
     on=Service,
     severity=Severity.INFO,
+    enabled="strict",
     tags={"network"},
     references=(
         "https://docs.docker.com/engine/security/rootless/tips/#exposing-privileged-ports",

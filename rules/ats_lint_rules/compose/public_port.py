@@ -103,6 +103,7 @@ _W = "services:\n  web:\n    image: app\n    ports:\n"
             at=("'80:80'", "'443:443'"),
             says=("port 80 is published on all interfaces", "port 443 is published on all interfaces"),
             safety="hint",
+            severity="info",
         ),
         Bad(
             "services:\n  web:\n    image: app\n",

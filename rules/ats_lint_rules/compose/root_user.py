@@ -41,6 +41,7 @@ _APP = "services:\n  app:\n    image: example.com/app:1\n"
             at="root",
             says="runs as root",
             safety="unsafe",
+            severity="low",
             fixed="services:\n  db:\n    image: postgres:16\n    user: 999:999  # initdb\n",
         ),
         Bad(

@@ -40,12 +40,14 @@ _ROOT = "      type: none\n      o: bind\n      device: "
             at=("/etc", "/etc/cron.d"),
             says=("mounts the host's configuration, writable", "mounts the host's /etc/cron.d, writable"),
             safety="hint",
+            severity="critical",
         ),
         Bad(
             _APP + "    volumes: ['/proc:/host/proc:ro', '/sys:/host/sys:ro']\n",
             at=("/proc", "/sys"),
             says=("mounts the host's processes", "mounts the host's kernel settings"),
             safety="hint",
+            severity="medium",
         ),
         Bad(
             _APP + "    volumes: ['~:/home', '$HOME/.ssh:/ssh:ro', '${HOME}:/h']\n",
@@ -62,6 +64,7 @@ _ROOT = "      type: none\n      o: bind\n      device: "
             at="${ROOT:-/root}/.ssh",
             says="mounts root's home directory, writable",
             safety="hint",
+            severity="critical",
         ),
         Bad(
             _APP + "    volumes:\n      - type: bind\n        source: /var/lib/docker\n        target: /d\n"
@@ -80,12 +83,14 @@ _ROOT = "      type: none\n      o: bind\n      device: "
                 "mounts the host's libraries, writable",
             ),
             safety="hint",
+            severity=("", "", "critical", "critical"),
         ),
         Bad(
             _APP + "    volumes: [v:/v]\nvolumes:\n  v:\n    driver_opts:\n" + _ROOT + "/usr/\n",
             at="/usr/",
             says="mounts the host's programs, writable",
             safety="hint",
+            severity="critical",
         ),
         Bad(
             _APP + "    volumes: ['/home/$USER/.aws:/aws:ro', '/home/${USER}:/h']\n",
@@ -98,6 +103,7 @@ _ROOT = "      type: none\n      o: bind\n      device: "
             at="C:\\",
             says="mounts the host's Windows system, writable",
             safety="hint",
+            severity="critical",
         ),
         Bad(
             _APP + "    secrets: [s]\nsecrets:\n  s:\n    file: /etc/shadow\n",
@@ -110,6 +116,7 @@ _ROOT = "      type: none\n      o: bind\n      device: "
             at="/etc/localtime",
             says="mounts the host's /etc/localtime, writable",
             safety="hint",
+            severity="low",
         ),
         Good(_APP + "    volumes: ['/etc/localtime:/etc/localtime:ro', '/etc/timezone:/etc/timezone:ro']\n"),
         Good(

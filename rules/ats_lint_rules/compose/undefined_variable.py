@@ -47,7 +47,7 @@ _LOGIN = frozenset(
     "DC811",
     "undefined-variable",
     on=Compose,
-    severity=Severity.MEDIUM,
+    severity=Severity.LOW,
     tags={"correctness"},
     references=(
         "https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/",

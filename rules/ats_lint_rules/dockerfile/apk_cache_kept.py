@@ -67,6 +67,7 @@ _CACHE = "/var/cache/apk"
             at="add",
             says="apk keeps its index in the layer",
             safety="safe",
+            severity="info",
             fixed="FROM alpine:3.20 AS build\nRUN apk add --no-cache gcc\nFROM alpine:3.20\nCOPY --from=build /x /x\n",
         ),
         Bad(

@@ -21,7 +21,7 @@ _BEFORE = frozenset({"set", "export", "umask", "shopt", ""})
     "DF504",
     "cd-instead-of-workdir",
     on=Stage,
-    severity=Severity.LOW,
+    severity=Severity.INFO,
     tags={"maintainability"},
     references=("https://docs.docker.com/build/building/best-practices/#workdir",),
     aliases=("DL3003", "DS-0013", "f4a6bcd3", "use-workdir"),

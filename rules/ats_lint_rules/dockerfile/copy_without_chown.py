@@ -21,6 +21,7 @@ _ARCHIVE = re.compile(r"\.(tar|tgz|tbz2?|txz|tar\.\w+)$")
     "copy-without-chown",
     on=Stage,
     severity=Severity.LOW,
+    enabled="strict",
     tags={"reliability", "security"},
     references=("https://docs.docker.com/reference/dockerfile/#copy---chown---chmod",),
     aliases=("tally/copy-after-user-without-chown",),

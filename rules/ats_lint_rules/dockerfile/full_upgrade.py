@@ -23,6 +23,7 @@ _PART = (
     "full-upgrade",
     on=Run,
     severity=Severity.LOW,
+    enabled="strict",
     tags={"supply-chain", "reliability"},
     references=("https://docs.docker.com/build/building/best-practices/#rebuild-your-images-often",),
     aliases=("DL3035", "DS-0024", "avoid-apt-get-upgrade"),

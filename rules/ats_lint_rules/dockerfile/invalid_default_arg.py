@@ -25,7 +25,7 @@ _REFERENCE = re.compile(
     "DF809",
     "invalid-default-arg",
     on=Stage,
-    severity=Severity.HIGH,
+    severity=Severity.MEDIUM,
     tags={"correctness"},
     references=("https://docs.docker.com/reference/build-checks/invalid-default-arg-in-from/",),
     aliases=("InvalidDefaultArgInFrom",),

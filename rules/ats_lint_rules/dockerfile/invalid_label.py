@@ -29,7 +29,7 @@ _STANDARD = {
     "DF823",
     "invalid-label",
     on=Dockerfile,
-    severity=Severity.LOW,
+    severity=Severity.INFO,
     tags={"correctness"},
     references=(
         "https://docs.docker.com/engine/manage-resources/labels/#key-format-recommendations",

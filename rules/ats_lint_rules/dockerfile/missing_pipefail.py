@@ -85,6 +85,7 @@ _HAS_OPTION = frozenset({"bash", "ash", "zsh", "ksh"})
             at="|",
             says="a failure of echo goes unnoticed in the pipe",
             safety="unsafe",
+            severity="info",
             fixed='FROM debian:12\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN echo x | tee /y\n',
         ),
         Bad(

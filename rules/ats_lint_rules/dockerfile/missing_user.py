@@ -155,6 +155,7 @@ from ats_lint_rules._nonroot.nonroot import leave_root
             at="redis:7",
             says="no USER: the process runs as root",
             safety="hint",
+            severity="low",
             files={"docker-entrypoint.sh": '#!/bin/sh\nexec gosu redis "$@"\n'},
         ),
         Bad(

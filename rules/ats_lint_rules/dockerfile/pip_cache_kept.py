@@ -66,6 +66,7 @@ _CONFIG = re.compile(r"(^|/)(pip\.conf|\.pip|pip)$")
             at="install",
             says="pip keeps its cache in the layer",
             safety="safe",
+            severity="info",
             fixed="FROM python:3.12 AS build\nRUN pip install --no-cache-dir --user flask\n"
             "FROM python:3.12\nCOPY --from=build /root /root\n",
         ),

@@ -17,6 +17,7 @@ from ats_lint import Bad, Finding, Good, Severity, Stage, rule
     "privileged-port",
     on=Stage,
     severity=Severity.LOW,
+    enabled="strict",
     tags={"security", "network"},
     references=(
         "https://docs.docker.com/engine/release-notes/20.10/",

@@ -58,6 +58,7 @@ from ats_lint_rules._nonroot.nonroot import leave_root
             at="root",
             says="user root runs the process",
             safety="hint",
+            severity="low",
         ),
         Bad(
             "FROM mcr.microsoft.com/windows/servercore:ltsc2022\nUSER ContainerAdministrator\nCMD ping -t localhost\n",

@@ -28,7 +28,13 @@ from ats_lint_rules._secrets.secrets import harmless_value
     ),
     aliases=("DL3064", "SecretsUsedInArgOrEnv", "secret-in-build-arg"),
     examples=(
-        Bad("FROM alpine\nARG NPM_TOKEN\n", at="NPM_TOKEN", says="ARG NPM_TOKEN takes a secret", safety="hint"),
+        Bad(
+            "FROM alpine\nARG NPM_TOKEN\n",
+            at="NPM_TOKEN",
+            says="ARG NPM_TOKEN takes a secret",
+            safety="hint",
+            severity="medium",
+        ),
         Bad(
             "ARG GITHUB_TOKEN=abc123 TAG=3\nFROM alpine:$TAG\n",
             at="GITHUB_TOKEN",
@@ -40,6 +46,7 @@ from ats_lint_rules._secrets.secrets import harmless_value
             at=("DB_PASSWORD", "API_KEY"),
             says=("ARG DB_PASSWORD takes a secret", "ARG API_KEY takes a secret"),
             safety="hint",
+            severity="medium",
         ),
         Good("FROM alpine\nARG TOKEN_URL=x PASSWORD_FILE SSH_KEY=/root/.ssh/id_rsa VERSION=1\n"),
         Good("FROM alpine\nARG PUBLIC_KEY ARG_TOKENS_PER_SECOND=3\n"),

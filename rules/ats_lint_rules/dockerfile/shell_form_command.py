@@ -78,6 +78,7 @@ _KEEPS_ENVIRONMENT = frozenset({"sh", "bash", "ash", "dash"})
             at="CMD",
             says="CMD in shell form",
             safety="safe",
+            severity="info",
             fixed='FROM debian:12\nCMD ["app", "-x"]\n',
         ),
         Bad(

@@ -33,7 +33,7 @@ _NEEDLESS = frozenset({"update", "clean"})
     "DF601",
     "update-alone",
     on=Run,
-    severity=Severity.HIGH,
+    severity=Severity.MEDIUM,
     tags={"reliability", "security"},
     references=("https://docs.docker.com/build/building/best-practices/#apt-get",),
     aliases=("DS-0017", "CKV_DOCKER_5", "9bae49be"),

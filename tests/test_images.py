@@ -141,7 +141,7 @@ def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def pretty(data: Mapping[str, object]) -> str:
-    """Write the data file: objects over several lines, down to the facts; `env` and `defaults` on one."""
+    """Write the data file: one fact a line; lists of settings, writes and grounds have one of them a line."""
 
     def block(value: Mapping[str, object], depth: int) -> str:
         pad = "  " * depth
@@ -149,8 +149,11 @@ def pretty(data: Mapping[str, object]) -> str:
         return "{\n" + ",\n".join(lines) + f"\n{pad}}}"
 
     def inner(key: str, value: object, depth: int) -> str:
-        if isinstance(value, dict) and key not in {"env", "defaults"}:
+        if isinstance(value, dict) and key not in {"env", "defaults", "gone_routes", "dump"}:
             return block(value, depth)
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            pad = "  " * depth
+            return "[\n" + ",\n".join(f"{pad}  {json.dumps(item, ensure_ascii=False)}" for item in value) + f"\n{pad}]"
         return json.dumps(value, ensure_ascii=False)
 
     return block(data, 0) + "\n"

@@ -33,7 +33,7 @@ NAMES = tuple(
 
 def low(reference: str, extra: object = None) -> ImageFacts | None:
     found = lookup(reference)
-    return replace(found, confidence=Confidence.LOW) if found else None
+    return replace(found, confidence=Confidence.LOW, grounds={}) if found else None
 
 
 def doubtful(reference: str, extra: object = None) -> ImageFacts | None:

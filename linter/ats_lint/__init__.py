@@ -68,11 +68,13 @@ if TYPE_CHECKING:
     from ats_lint.images import references as references
     from ats_lint.images import releases as releases
     from ats_lint.images import variables as image_variables
-    from ats_lint.images.facts import Confidence as Confidence
     from ats_lint.images.facts import ImageFacts as ImageFacts
     from ats_lint.images.facts import Reference as Reference
     from ats_lint.images.facts import is_root as is_root
     from ats_lint.images.lookup import lookup as lookup
+    from ats_lint.images.parts import Confidence as Confidence
+    from ats_lint.images.parts import Setting as Setting
+    from ats_lint.images.parts import Write as Write
     from ats_lint.images.reference import parse_reference as parse_reference
     from ats_lint.model import Carry as Carry
     from ats_lint.model import Edit as Edit
@@ -141,8 +143,9 @@ _HOMES = {
     "ats_lint.model": "Carry Edit EditRefused Finding Fix Lines Own Related Safety Severity Span",
     "ats_lint.files.source": "Source",
     "ats_lint.analysis.project.links": "GitState MountPoint Surroundings Use",
-    "ats_lint.images.facts": "Confidence ImageFacts Reference is_root",
+    "ats_lint.images.facts": "ImageFacts Reference is_root",
     "ats_lint.images.lookup": "lookup",
+    "ats_lint.images.parts": "Confidence Setting Write",
     "ats_lint.images.reference": "parse_reference",
     "ats_lint.syntax.compose.quoting": "quote",
     "ats_lint.syntax.compose.builds": "Build",

@@ -10,6 +10,8 @@ An entry says facts of a repository in the words of `ImageFacts`, and besides:
 * `variants`: conditions on the tag (see `tags`) with the facts that differ; later ones win.
 
 Tools, absent programs, accounts, notes and sources add up; everything else replaces; null means unknown.
+`grounds` say of single facts how they are known, where they were read, and when; one with `releases` only counts for
+tags that meet this condition. A fact that is replaced loses the ground it had.
 """
 
 from __future__ import annotations
@@ -19,18 +21,21 @@ from dataclasses import fields
 from fnmatch import fnmatchcase
 from typing import Any, cast
 
-from ats_lint.images.facts import Confidence, ImageFacts, Reference
+from ats_lint.images.facts import ImageFacts, Reference
+from ats_lint.images.parts import Confidence, ConfigFile, Dump, Ground, Setting, Write
 from ats_lint.images.reference import parse_reference
 from ats_lint.images.tags import matches
 
 Entry = Mapping[str, object]
 Layer = dict[str, object]
 
-_OWN_WORDS = frozenset({"aliases", "like", "base", "variants"})
+_OWN_WORDS = frozenset({"aliases", "like", "base", "variants", "grounds"})
 _OF_THE_BASE = ("tools", "absent", "complete_tools", "shell", "package_manager", "family", "users")
 _SETS = frozenset({"tools", "absent", "users", "low"})
 _SYSTEM = frozenset({"base", "like", *_OF_THE_BASE})
-_REMARKS = frozenset({"notes", "source", "low", "confidence"})
+_REMARKS = frozenset({"notes", "source", "low", "confidence", "grounds"})
+_PARTS = {"settings": Setting, "config_files": ConfigFile, "writes": Write}
+_BASE_ROLES = frozenset({"os", "runtime"})
 _ALWAYS = "*"
 _DEFAULTS = ImageFacts("")
 _TUPLES = frozenset(item.name for item in fields(ImageFacts) if "tuple[" in str(item.type))
@@ -81,8 +86,8 @@ class Catalogue:
         like = next((layer["like"] for layer in (*reversed(chosen), entry) if "like" in layer), None)
         if isinstance(like, str) and name not in seen:
             yield from self._inherited(_filled(like, name, reference.repository), reference, seen | {name})
-        yield {key: value for key, value in entry.items() if key not in {"aliases", "like", "variants"}}
-        yield from chosen
+        own = {key: value for key, value in entry.items() if key not in {"aliases", "like", "variants"}}
+        yield from (_grounded(layer, reference) for layer in (own, *chosen))
 
     def _inherited(self, like: str, reference: Reference, seen: frozenset[str]) -> Iterator[Layer]:
         other = None if like in self._names else parse_reference(like)
@@ -118,6 +123,19 @@ def _disputed(variants: Mapping[str, Layer]) -> frozenset[str]:
     return fields | {"base", *_OF_THE_BASE} if fields & _SYSTEM else fields
 
 
+def _grounded(layer: Layer, reference: Reference) -> Layer:
+    """Leave out the grounds that other releases have."""
+    stated = cast("list[Mapping[str, object]]", layer.get("grounds", []))
+    if not stated:
+        return layer
+    kept = [one for one in stated if "releases" not in one or _covers(str(one["releases"]), reference)]
+    return {**layer, "grounds": kept}
+
+
+def _covers(condition: str, reference: Reference) -> bool:
+    return not (reference.digest and not reference.tag) and matches(condition, reference.tag)
+
+
 def _words(entry: Entry, key: str) -> tuple[str, ...]:
     value = entry.get(key)
     return tuple(str(item) for item in value) if isinstance(value, list) else ()
@@ -126,17 +144,33 @@ def _words(entry: Entry, key: str) -> tuple[str, ...]:
 def _build(name: str, layers: tuple[Layer, ...], base: ImageFacts) -> ImageFacts:
     values: dict[str, Any] = {key: getattr(base, key) for key in _OF_THE_BASE}
     values |= {"low": base.low.intersection(_OF_THE_BASE), "absent": frozenset()}
+    values["grounds"] = {name: base.grounds[name] for name in _OF_THE_BASE if name in base.grounds}
     for layer in layers:
         _lay(values, layer)
     if "absent" not in values["low"]:
         # What the image adds to its base was read: the rest of what the base lacks is missing here too.
         values["absent"] |= base.absent - values["tools"]
+    if not values.get("lifetime"):
+        values["lifetime"] = _lifetime(values.get("role", ""), values.get("long_running"))
     return ImageFacts(name, **values)
+
+
+def _lifetime(role: str, long_running: bool | None) -> str:
+    """Return how long the default command lives, as far as role and long_running tell."""
+    if role in _BASE_ROLES:
+        return "base"
+    if long_running is None:
+        return ""
+    return "server" if long_running else "tool"
 
 
 def _lay(values: dict[str, Any], layer: Layer) -> None:
     """Put one layer upon what the ones below it said."""
     values["low"] = values["low"] - layer.keys()
+    values["grounds"] = {name: one for name, one in values["grounds"].items() if name not in layer}
+    for stated in cast("list[dict[str, Any]]", layer.get("grounds", [])):
+        ground = Ground(stated["by"], stated["source"], stated.get("date", ""))
+        values["grounds"] |= dict.fromkeys(stated["facts"], ground)
     for key, value in layer.items():
         if key in _OWN_WORDS:
             continue
@@ -157,4 +191,8 @@ def _combined(key: str, old: Any, new: Any) -> Any:
         return f"{old}; {new}" if old else new
     if key == "confidence":
         return Confidence[str(new).upper()]
+    if key in _PARTS:
+        return tuple(_PARTS[key](**item) for item in new)
+    if key == "dump":
+        return Dump(**new)
     return tuple(new) if key in _TUPLES else new

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum
 
+from ats_lint.images.parts import Confidence, ConfigFile, Dump, Ground, Setting, Write
 
-class Confidence(IntEnum):
-    """How well a fact is founded; a fact of LOW confidence never makes a fix safe."""
-
-    LOW = 0
-    MEDIUM = 1
-    HIGH = 2
+STORES = frozenset({"database", "cache", "queue", "search"})
+"""Roles of images that keep data for other services."""
+STRICT = frozenset({"probe", "capabilities", "nonroot_capabilities", "tmpfs", "writes"})
+"""Facts on which a start depends: only what was measured, or read in the files of the release, makes a fix safe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +100,71 @@ class ImageFacts:
     """Whether the default command stays up: False for `hello-world` or a bare operating system."""
     orphaned: str = ""
     """Why the image should be left (relocated, unmaintained), in one clause; empty when it should not."""
+    settings: tuple[Setting, ...] = ()
+    """What moves the port, address, TLS, password, user, database, prefix or data of the server."""
+    config_files: tuple[ConfigFile, ...] = ()
+    """Configuration that the default command reads."""
+    probe_doubts: tuple[str, ...] = ()
+    """Variables, options (or endings of file names, with their dot) under which `probe` may fail."""
+    gone_routes: dict[str, str] = field(default_factory=dict)
+    """Routes that people ask for and the server does not have, with the ones that it has."""
+    writes: tuple[Write, ...] = ()
+    """What the start writes under certain settings, besides `tmpfs` and `data_paths`."""
+    setuid: tuple[str, ...] | None = None
+    """Programs by which its processes gain privileges (set-uid bits, file capabilities); None when unknown."""
+    start_users: tuple[str, ...] | None = None
+    """Users under whom the default start works, `*` for any; None when unknown."""
+    start_paths: tuple[str, ...] = ()
+    """Paths that any other user must be able to write before the default start works."""
+    default_hosts: tuple[str, ...] = ()
+    """Hosts that it calls when no setting names another."""
+    host_needs: tuple[str, ...] = ()
+    """What it cannot do its work without: `privileged`, `pid`, `ipc`, `network`, or paths of the host."""
+    admin_ports: tuple[int, ...] = ()
+    """Ports for administration of a server whose main port is for everybody."""
+    calls_out: bool | None = None
+    """Whether its work is to fetch from servers elsewhere, whatever its role is."""
+    keeps_data: bool | None = None
+    """Whether it keeps data for other services, where its role does not say so."""
+    former_data_paths: tuple[str, ...] = ()
+    """Where other releases keep what this one keeps in `data_paths`."""
+    lifetime: str = ""
+    """`server`, `tool` (the default command ends) or `base` (made to build upon); empty when unknown."""
+    account: str | None = None
+    """Account that a base image provides for the programs it is made for."""
+    variables: tuple[str, ...] | None = None
+    """Globs of the variables that the image may set, besides PATH; None when unknown."""
+    channels: tuple[str, ...] = ()
+    """Tags that stand for another image after every release, besides the usual ones."""
+    smaller: str = ""
+    """Suffix of the tags of a smaller variant of the same release."""
+    stopsignal: str | None = None
+    """STOPSIGNAL of the image; None when it sets none, or that is unknown."""
+    dump: Dump | None = None
+    """How its database is dumped and read back."""
     notes: tuple[str, ...] = ()
     confidence: Confidence = Confidence.LOW
     low: frozenset[str] = frozenset()
     """Names of fields above that are less certain than `confidence` says: treat these as LOW."""
+    grounds: Mapping[str, Ground] = field(default_factory=dict)
+    """Why single fields are believed; those without an entry have `confidence` and `source`."""
     source: str = ""
     """Where the facts were read."""
 
     def sure(self, *fields: str) -> bool:
         """Tell whether all named facts are founded well enough for a safe fix."""
-        return self.confidence > Confidence.LOW and not self.low.intersection(fields)
+        return all(self.confidence_in(name) >= _NEEDED.get(name, Confidence.MEDIUM) for name in fields)
+
+    def confidence_in(self, name: str) -> Confidence:
+        """Return how well one fact is founded."""
+        if name in self.low:
+            return Confidence.LOW
+        ground = self.grounds.get(name)
+        return self.confidence if ground is None else ground.confidence
+
+    def moved_by(self, *moves: str) -> Iterator[Setting]:
+        """Yield the settings that move one of these things: `facts.moved_by("port", "address")`."""
+        return (setting for setting in self.settings if setting.moves in moves)
 
     def has(self, program: str) -> bool | None:
         """Tell whether `program` (a name or a path) is in the image; None when that is not known."""
@@ -122,11 +176,24 @@ class ImageFacts:
         return None
 
     @property
+    def is_store(self) -> bool:
+        """Tell whether the image keeps data for other services."""
+        return self.role in STORES if self.keeps_data is None else self.keeps_data
+
+    @property
+    def is_windows(self) -> bool:
+        """Tell whether it is known to be an image for Windows."""
+        return self.family == "windows"
+
+    @property
     def runs_as_root(self) -> bool | None:
         """Tell whether the main process keeps root's uid at the end of its start; None when unknown."""
         if self.user is None:
             return None
         return is_root(self.user) and not self.steps_down
+
+
+_NEEDED = dict.fromkeys(STRICT, Confidence.HIGH)
 
 
 def is_root(user: str) -> bool:

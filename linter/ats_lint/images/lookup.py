@@ -17,6 +17,7 @@ from ats_lint.images.facts import ImageFacts
 
 _DATA = Path(__file__).with_name("data.json")
 _KEPT = 7
+_REMARKS = ("notes", "confidence", "low", "source", "grounds")
 _extended: list[tuple[Mapping[str, object], Catalogue]] = []
 
 
@@ -79,5 +80,18 @@ def _new(own: Entry) -> Entry:
 def _over(shipped: Entry, own: Entry) -> Entry:
     """Let a user's entry win over the shipped one: as a last variant, which every tag meets."""
     variants = cast("Mapping[str, object]", shipped.get("variants", {}))
-    facts = {key: value for key, value in own.items() if key != "variants"}
-    return {**shipped, "variants": {**variants, "*": facts, **cast("Mapping[str, object]", own.get("variants", {}))}}
+    facts = _stated({key: value for key, value in own.items() if key != "variants"})
+    return {**shipped, "variants": {**variants, "*": facts, **_stated_variants(own)}}
+
+
+def _stated_variants(own: Entry) -> dict[str, Entry]:
+    return {name: _stated(layer) for name, layer in cast("Mapping[str, Entry]", own.get("variants", {})).items()}
+
+
+def _stated(layer: Entry) -> Entry:
+    """Ground what users say of a known image on their word, but for what they ground or doubt themselves."""
+    given = cast("list[Entry]", layer.get("grounds", []))
+    other = {name for one in given for name in cast("list[str]", one["facts"])}
+    named = [name for name in layer if name in ImageFacts.__dataclass_fields__ and name not in {*_REMARKS, *other}]
+    own = [{"facts": named, "by": "stated", "source": "configuration"}] if named else []
+    return {**layer, "grounds": [*own, *given]}

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from ats_lint.images.facts import Confidence, ImageFacts
+from ats_lint.images.facts import ImageFacts
 from ats_lint.images.lookup import entries, lookup
+from ats_lint.images.parts import Confidence
 
 _ROLES = {
     "database": "Databases", "cache": "Caches", "queue": "Queues and coordination", "search": "Search engines",
@@ -113,7 +114,7 @@ def _table(known: list[ImageFacts]) -> str:
 
 
 def _level(facts: ImageFacts, name: str) -> Confidence:
-    return Confidence.LOW if name in facts.low else facts.confidence
+    return facts.confidence_in(name)
 
 
 def _is_known(facts: ImageFacts, name: str) -> bool:

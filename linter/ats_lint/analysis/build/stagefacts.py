@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 _OF_THE_PROCESS = (
     "nonroot", "data_paths", "probe", "probe_interval", "probe_timeout", "probe_start_period", "capabilities",
     "nonroot_capabilities", "tmpfs", "memory", "secret_files", "credentials", "defaults", "unauthenticated", "role",
-    "long_running", "orphaned", "notes",
+    "long_running", "orphaned", "notes", "settings", "config_files", "probe_doubts", "gone_routes", "writes", "setuid",
+    "start_users", "start_paths", "default_hosts", "host_needs", "admin_ports", "calls_out", "keeps_data",
+    "former_data_paths", "lifetime", "stopsignal", "dump",
 )  # fmt: skip
 """Facts about the program that an image starts: void once a stage starts another."""
 _OVERLAID = frozenset(
@@ -45,6 +47,7 @@ def stage_facts(stage: Stage) -> ImageFacts:
         volumes=stage.volumes,
         confidence=confidence,
         low=low,
+        grounds={name: ground for name, ground in base.grounds.items() if name not in _OVERLAID},
         source="",
     )
     return _started(stage, facts)
@@ -72,7 +75,8 @@ def _starts_other(stage: Stage) -> bool:
 
 def _other_process(base: ImageFacts) -> ImageFacts:
     blank = {name: getattr(_UNKNOWN, name) for name in _OF_THE_PROCESS}
-    return replace(base, ports=(), **blank)
+    grounds = {name: ground for name, ground in base.grounds.items() if name not in blank}
+    return replace(base, ports=(), grounds=grounds, **blank)
 
 
 def _steps_down(stage: Stage) -> str | None:

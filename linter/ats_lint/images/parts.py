@@ -1,0 +1,91 @@
+"""What facts about images are made of, where a word or a number does not say enough."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Confidence(IntEnum):
+    """How well a fact is founded; a fact of LOW confidence never makes a fix safe."""
+
+    LOW = 0
+    MEDIUM = 1
+    HIGH = 2
+
+
+BASES = {
+    "measured": Confidence.HIGH,
+    "read": Confidence.HIGH,
+    "stated": Confidence.HIGH,
+    "documented": Confidence.MEDIUM,
+    "guessed": Confidence.LOW,
+}
+"""How a fact came to be known, and what that is worth.
+
+`measured` in a container, `read` in the files that build or start the image, `stated` by the user's configuration,
+`documented` by the publisher, `guessed` from what such images usually do.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Why one fact is believed: `by` a word of BASES, from `source` as it stood on `date`."""
+
+    by: str
+    source: str
+    date: str = ""
+
+    @property
+    def confidence(self) -> Confidence:
+        """Return what such a ground is worth."""
+        return BASES[self.by]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A variable, an option or a key of a configuration file that moves something of the image's server.
+
+    `moves` says what: `port`, `address`, `socket`, `tls`, `password`, `user`, `database`, `prefix`, `data`, `store`
+    (the data goes to another server), `configuration` (it names another file), `listener` (it switches one off).
+    """
+
+    moves: str
+    variable: str = ""
+    option: str = ""
+    key: str = ""
+    file: str = ""
+    """File in which `key` stands; empty for any of the image's configuration files."""
+    default: str = ""
+    """Value in force without it; empty when there is none, or when it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigFile:
+    """A file or a glob that the default command reads, and the form of it: `nginx`, `ini`, `yaml` or `hcl`, say."""
+
+    path: str
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A path that the image's start writes to, besides those of `tmpfs` and `data_paths`.
+
+    It does so always, or, where one of the others is given, only when the service sets the variable, uses the option,
+    or mounts something at the path.
+    """
+
+    path: str
+    variable: str = ""
+    option: str = ""
+    mount: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """How a running database is dumped to standard output, and read back from standard input, in its container."""
+
+    dump: str
+    restore: str
+    suffix: str

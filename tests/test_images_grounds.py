@@ -1,0 +1,104 @@
+"""How well single facts are founded: grounds of fields, by release, and what a user's own entry is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from ats_lint.images import Confidence, ImageFacts, lookup
+from ats_lint.images.catalogue import Catalogue
+
+READ = {"facts": ["tmpfs", "user"], "by": "read", "source": "https://example.com/build", "date": "2026-08-01"}
+
+
+def facts(tag: str, entry: Mapping[str, object], *others: tuple[str, Mapping[str, object]]) -> ImageFacts:
+    found = Catalogue({"own/app": entry, **dict(others)}, {}).lookup(f"own/app{tag}")
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("by", "tmpfs", "user"),
+    [("measured", True, True), ("read", True, True), ("documented", False, True), ("guessed", False, False)],
+)
+def test_what_a_start_depends_on_takes_more_than_documentation(by: str, tmpfs: bool, user: bool) -> None:
+    found = facts(":1", {"tmpfs": ["/tmp"], "user": "1000", "grounds": [{**READ, "by": by}]})
+    assert (found.sure("tmpfs"), found.sure("user")) == (tmpfs, user)
+
+
+@pytest.mark.parametrize(("confidence", "tmpfs", "user"), [("high", True, True), ("medium", False, True)])
+def test_a_fact_without_a_ground_has_the_confidence_of_its_entry(confidence: str, tmpfs: bool, user: bool) -> None:
+    found = facts(":1", {"tmpfs": ["/tmp"], "user": "1000", "confidence": confidence, "source": "somewhere"})
+    assert (found.sure("tmpfs"), found.sure("user"), found.sure("tmpfs", "user")) == (tmpfs, user, tmpfs and user)
+
+
+def test_a_ground_counts_for_its_releases_only() -> None:
+    entry = {"tmpfs": ["/tmp"], "confidence": "low", "grounds": [{**READ, "releases": ">=2 <4"}]}
+    assert [facts(f":{tag}", entry).sure("tmpfs") for tag in ("1.9", "2", "3.7-alpine", "4")] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert not facts("@sha256:" + "0" * 64, entry).sure("tmpfs")
+
+
+def test_a_fact_that_is_replaced_loses_its_ground() -> None:
+    layers = {"<2": {"tmpfs": ["/run"]}, "<1": {"tmpfs": ["/var"], "grounds": [{**READ, "facts": ["tmpfs"]}]}}
+    entry = {"tmpfs": ["/tmp"], "user": "1", "confidence": "medium", "grounds": [READ], "variants": layers}
+    assert [facts(f":{tag}", entry).confidence_in("tmpfs") for tag in ("2", "1.5", "0.9")] == [
+        Confidence.HIGH, Confidence.MEDIUM, Confidence.HIGH,
+    ]  # fmt: skip
+    assert facts(":1.5", entry).confidence_in("user") is Confidence.HIGH
+
+
+def test_doubts_win_over_grounds_below_them() -> None:
+    assert not facts(":1", {"user": "1", "tmpfs": [], "grounds": [READ], "low": ["user"]}).sure("user")
+
+
+def test_what_is_like_another_image_has_its_grounds() -> None:
+    other = {"tmpfs": ["/tmp"], "grounds": [READ], "confidence": "low", "source": "x"}
+    assert facts(":1", {"like": "own/base"}, ("own/base", other)).sure("tmpfs")
+    assert not facts(":1", {"like": "own/base", "tmpfs": ["/run"]}, ("own/base", other)).sure("tmpfs")
+
+
+def test_what_a_user_says_of_a_known_image_is_certain_and_nothing_else() -> None:
+    extra = {"mattermost/mattermost-team-edition": {"tmpfs": ["/tmp", "/var/tmp"]}}
+    found = lookup("mattermost/mattermost-team-edition:10.11", extra)
+    assert found is not None
+    assert (found.tmpfs, found.sure("tmpfs"), found.sure("probe")) == (("/tmp", "/var/tmp"), True, False)
+
+
+def test_users_may_doubt_what_they_say_themselves() -> None:
+    own = {"tmpfs": ["/tmp"], "grounds": [{"facts": ["tmpfs"], "by": "guessed", "source": "us"}]}
+    found = lookup("redis:7", {"redis": own})
+    assert found is not None
+    assert not found.sure("tmpfs")
+
+
+def test_settings_are_found_by_what_they_move() -> None:
+    found = lookup("postgres:17")
+    assert found is not None
+    assert {one.variable or one.option or one.key for one in found.moved_by("port")} == {"PGPORT", "-p", "port"}
+    assert list(found.moved_by("prefix")) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "lifetime"),
+    [
+        ({"role": "runtime", "long_running": True}, "base"),
+        ({"role": "database", "long_running": True}, "server"),
+        ({"role": "job", "long_running": False}, "tool"),
+        ({"role": "job"}, ""),
+        ({"role": "job", "long_running": False, "lifetime": "server"}, "server"),
+    ],
+)
+def test_lifetimes_follow_from_other_facts(entry: Mapping[str, object], lifetime: str) -> None:
+    assert facts(":1", entry).lifetime == lifetime
+
+
+def test_stores_are_told_by_role_or_by_the_image_itself() -> None:
+    cases = ({"role": "database"}, {"role": "storage"}, {"role": "storage", "keeps_data": True},
+             {"role": "queue", "keeps_data": False})  # fmt: skip
+    assert [facts(":1", case).is_store for case in cases] == [True, False, True, False]

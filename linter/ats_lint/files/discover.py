@@ -41,6 +41,8 @@ class Target:
 
     path: Path
     kind: Kind
+    named: bool = False
+    """Whether it was given by itself, and not found in a directory: then it is linted whatever it holds."""
 
 
 def kind_of(path: Path) -> Kind | None:
@@ -120,7 +122,7 @@ def _below(path: Path, exclude: tuple[str, ...]) -> Iterator[Target | InputError
 def _explicit(path: Path) -> Iterator[Target | InputError]:
     known = kind_of(path)
     if known:
-        yield Target(path, known)
+        yield Target(path, known, named=True)
         return
     try:
         with path.open("rb") as stream:
@@ -131,7 +133,7 @@ def _explicit(path: Path) -> Iterator[Target | InputError]:
             path, "broken symbolic link" if broken else f"cannot be read: {(error.strerror or '').lower()}"
         )
         return
-    yield Target(path, guess(path, head))
+    yield Target(path, guess(path, head), named=True)
 
 
 def _walk(directory: Path, ignore: _Ignore) -> Iterator[Target | InputError]:
@@ -157,7 +159,7 @@ def _entries(directory: Path, ignore: _Ignore) -> Iterator[Target | InputError |
     for entry in entries:
         path = directory / entry.name
         if entry.is_dir(follow_symlinks=False):
-            if entry.name not in _SKIPPED and not ignore.covers(path, folder=True):
+            if entry.name not in _SKIPPED and not ignore.covers(path, folder=True) and not ignore.is_nested(path):
                 yield path
         elif (kind := kind_of(path)) and _is_file(entry) and not ignore.covers(path, folder=False):
             yield Target(path, kind)
@@ -174,6 +176,7 @@ class _Ignore:
         self._start = start
         self._specs: dict[Path, GitIgnoreSpec] = {}
         self._exclude = _spec(exclude) if exclude else None
+        self._in_repository = any((parent / ".git").exists() for parent in (start, *start.parents))
         for parent in _up_to_repository(start):
             self.enter(parent, (parent / ".gitignore").is_file())
 
@@ -181,6 +184,10 @@ class _Ignore:
         if has_file and directory not in self._specs:
             text = (directory / ".gitignore").read_bytes().decode("utf-8", "replace")
             self._specs[directory] = _spec(text.splitlines())
+
+    def is_nested(self, directory: Path) -> bool:
+        """Tell whether a directory is a repository within one: a submodule or a clone, which Git does not look into."""
+        return self._in_repository and os.path.lexists(directory / ".git")
 
     def covers(self, path: Path, *, folder: bool) -> bool:
         name = "/" if folder else ""

@@ -15,6 +15,10 @@ MAX_BYTES = 8 * 1024 * 1024
 """Largest file that is read, in bytes: no Dockerfile or Compose file a person wrote comes near it."""
 
 
+class BinaryFile(InputError):
+    """A file that holds no text: nobody is told of it unless he named it."""
+
+
 @dataclass(frozen=True, eq=False)
 class Source:
     """One file's text with the means to give back exactly the bytes it came from.
@@ -44,7 +48,7 @@ class Source:
         nul = text.find("\0")
         if nul >= 0:
             line, column = cls(path, text).position(nul)
-            raise InputError(path, "NUL character: not a text file", line, column)
+            raise BinaryFile(path, "NUL character: not a text file", line, column)
         return cls(path, text, bom, mode)
 
     def encode(self) -> bytes:

@@ -18,7 +18,8 @@ from ats_lint.analysis.project.project import Node, Project
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.discover import Target, discover, guess, kind_of, passed_over
 from ats_lint.files.paths import matches
-from ats_lint.files.source import Source
+from ats_lint.files.recognise import is_compose, is_dockerfile
+from ats_lint.files.source import BinaryFile, Source
 from ats_lint.files.workspace import Workspace, normal
 from ats_lint.fix.batches import has_effect
 from ats_lint.lint.config import Settings
@@ -112,9 +113,10 @@ class Run:
         """Return the project's findings that are not suppressed, sorted, each once."""
         found = {}
         broken = frozenset(error.path for error in project.fatal())
+        ends = {one.path: one.readable_to for one in project.dockerfiles if one.readable_to is not None}
         for raw in self._raw(project, self.rules):
             diagnostic = placed(raw, project.embedded)
-            if diagnostic is None:
+            if diagnostic is None or raw.span.start > ends.get(raw.path, raw.span.start):
                 continue
             if not self._wanted(diagnostic, project) or _silenced(raw, project):
                 self.hidden.append(diagnostic)
@@ -198,15 +200,17 @@ def prepare(paths: Sequence[Path], settings: Settings, rules: Sequence[AnyRule],
             errors.append(found)
     workspace = Workspace(root_of(paths if stdin is None else (*paths, stdin.path)))
     if stdin is not None:
-        targets.append(Target(normal(stdin.path), guess(stdin.path, stdin.text)))
+        targets.append(Target(normal(stdin.path), guess(stdin.path, stdin.text), named=True))
         workspace.assume(stdin)
     readable = []
     for target in targets:
         try:
-            workspace.read(target.path)
-            readable.append(target)
+            source = workspace.read(target.path)
         except InputError as error:
-            errors.append(error)
+            errors += [error] if target.named or not isinstance(error, BinaryFile) else []
+            continue
+        if source is not None and (target.named or _is_what_it_seems(target, source.text)):
+            readable.append(target)
     chosen = {rule.code for rule in rules}
     watched = (rule for rule in registry().rules if _CREDENTIALS.match(rule.code) and rule.code not in chosen)
     folders = [path for path in map(normal, paths) if path.is_dir()]
@@ -217,6 +221,10 @@ def prepare(paths: Sequence[Path], settings: Settings, rules: Sequence[AnyRule],
         workspace, settings, tuple(rules), tuple(readable), grouping.units, errors,
         watched=tuple(watched), piped=stdin is not None,
     )  # fmt: skip
+
+
+def _is_what_it_seems(target: Target, text: str) -> bool:
+    return is_dockerfile(text) if target.kind == "dockerfile" else is_compose(target.path, text)
 
 
 def _news(

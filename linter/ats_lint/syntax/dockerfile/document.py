@@ -59,10 +59,20 @@ class Dockerfile:
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        """What the builder would refuse, in the order of the file."""
+        """What the builder would refuse, in the order of the file, up to the first line that is no instruction.
+
+        What follows such a line may be anything: the builder does not look at it either.
+        """
         from ats_lint.syntax.dockerfile.checks import problems
 
-        return tuple(sorted((*self._found, *problems(self)), key=lambda problem: problem.span))
+        found = sorted((*self._found, *problems(self)), key=lambda problem: problem.span)
+        last = next((index for index, one in enumerate(found) if one.code == "unknown-instruction"), len(found))
+        return tuple(found[: last + 1])
+
+    @cached_property
+    def readable_to(self) -> int | None:
+        """Offset of the first word that is no instruction, behind which nothing can be said; None without one."""
+        return next((one.span.start for one in self.problems if one.code == "unknown-instruction"), None)
 
     @cached_property
     def stages(self) -> tuple[Stage, ...]:

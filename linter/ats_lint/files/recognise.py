@@ -1,0 +1,81 @@
+"""Whether a file that nobody named is what its name says: a Dockerfile or a Compose file, and no template or manifest.
+
+Names promise more than they hold: `docker-compose.gitlab-ci.yml` is a pipeline, `Dockerfile.linux` may be a template.
+What is named on the command line is linted all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+_TEMPLATE = re.compile(r"\{\{|\{%|<%|\[%|@@\w+@@|%%\w+%%|\$\{\{")
+"""What opens an expression in Jinja, Go, Cottle, ERB, Mustache and Template Toolkit templates."""
+_FROM = re.compile(r"(?im)^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(?P<image>\S.*)$")
+_INSTRUCTION = re.compile(
+    r"(?m)^(ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME"
+    r"|WORKDIR)[ \t\[]"
+)
+_TOP_KEY = re.compile(r"(?m)^(?P<quote>[\"']?)(?P<key>[A-Za-z_][\w.-]*)(?P=quote)[ \t]*:")
+_OF_COMPOSE = frozenset(
+    {"services", "include", "volumes", "networks", "secrets", "configs", "name", "version", "models"}
+)
+_FOREIGN = (
+    frozenset({"on", "jobs"}),
+    frozenset({"apiVersion", "kind"}),
+    frozenset({"stages"}),
+    frozenset({"before_script"}),
+    frozenset({"pipeline"}),
+    frozenset({"steps"}),
+    frozenset({"jobs"}),
+    frozenset({"openapi"}),
+    frozenset({"swagger"}),
+    frozenset({"hosts"}),
+    frozenset({"AWSTemplateFormatVersion"}),
+)
+"""Keys that tell another kind of file where no key of Compose stands beside them: workflows, manifests, pipelines."""
+_LIST = re.compile(r"\A(?:[ \t]*(?:#.*|---.*|%.*)?\r?\n)*-[ \t\r\n]")
+_HEAD = re.compile(r"\A(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*(?P<line>.*)")
+_LOADED = frozenset({"compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"})
+"""Names that Compose loads by itself: what it would refuse in them is to be said."""
+_NEVER = frozenset({".github", ".gitlab", ".circleci", ".forgejo", ".gitea"})
+"""Directories of CI systems: what looks like Compose in them is a workflow."""
+
+
+def is_dockerfile(text: str) -> bool:
+    """Tell whether a text named like a Dockerfile is one that a builder might read.
+
+    A template is none: the builder never sees it. Nor is a text without any instruction.
+    """
+    first = _HEAD.match(text)
+    line = first["line"] if first else ""
+    if line.startswith(("{{", "{%", "{#", "<%", "<?", "<!")):
+        return False
+    images = [found["image"] for found in _FROM.finditer(text)]
+    if any(_TEMPLATE.search(image) for image in images):
+        return False
+    return bool(images) or not line or bool(_INSTRUCTION.search(text))
+
+
+def is_compose(path: Path, text: str) -> bool:
+    """Tell whether a text named like a Compose file is one: no workflow, manifest, playbook or template."""
+    if not _NEVER.isdisjoint(path.parts[:-1]):
+        return False
+    first = _HEAD.match(text)
+    if first and first["line"].startswith(("{{", "{%", "<%", "<?", "<!")):
+        return False
+    if path.name in _LOADED:
+        return True
+    if _LIST.match(text):
+        return False
+    keys = {found["key"] for found in _TOP_KEY.finditer(text)}
+    if keys & {"services", "include"}:
+        return True
+    if any(foreign <= keys for foreign in _FOREIGN):
+        return False
+    return not keys or bool(keys & _OF_COMPOSE) or any(key.startswith("x-") for key in keys) or _legacy(text)
+
+
+def _legacy(text: str) -> bool:
+    """Tell whether services stand at the top, as in the first format of Compose."""
+    return bool(re.search(r"(?m)^[ \t]+(image|build)[ \t]*:", text))

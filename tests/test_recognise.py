@@ -1,0 +1,85 @@
+"""Which files that nobody named are linted: those that are what their names say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ats_lint.files.recognise import is_compose, is_dockerfile
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "FROM alpine\n",
+        "# syntax=docker/dockerfile:1\n\nARG V=1\nFROM alpine:${V}\n",
+        "COPY a b\n",
+        "FORM alpine\nFROM b\n",
+        'FROM alpine\nRUN docker inspect -f "{{.Id}}" x\n',
+        "#!/usr/bin/env docker-build\nFROM alpine\n",
+    ],
+)
+def test_dockerfiles(text: str) -> None:
+    assert is_dockerfile(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{\n    set v to 1\n}}FROM {{image}} AS x\n",
+        "FROM {{ base_image }}\nRUN true\n",
+        "{% if x %}\nFROM a\n{% endif %}\n",
+        "FROM <%= image %>\n",
+        "# comment\n{#- generated -#}\nFROM a\n",
+        "<!DOCTYPE html>\n<p>FROM here\n",
+        "line one\nline two\n",
+        '{\n  "lock": 1\n}\n',
+    ],
+)
+def test_templates_and_others_are_no_dockerfiles(text: str) -> None:
+    assert not is_dockerfile(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "services:\n  web:\n    image: a\n",
+        "include: [other.yaml]\n",
+        "x-base: &base\n  restart: always\n",
+        "networks:\n  a:\n",
+        "",
+        "web:\n  image: nginx\n",
+        '"services": {}\n',
+        "name: x\nservices: {web: {image: 'x:{{ not a template }}'}}\n",
+        "version: '3'\nservices: {}\njobs: 1\n",
+    ],
+)
+def test_compose_files(text: str) -> None:
+    assert is_compose(Path("/p/compose.yaml"), text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name: ci\non: push\njobs:\n  a:\n    runs-on: x\n    steps: []\n",
+        "apiVersion: v1\nkind: Service\n",
+        "stages: [build]\nbuild:\n  image: docker\n  script: [x]\n",
+        "- hosts: all\n  tasks: []\n",
+        "---\n# playbook\n- name: a\n",
+        "{{- if .Values.x }}\nservices: {}\n",
+        "{% for a in b %}\nservices:\n",
+    ],
+)
+def test_workflows_manifests_playbooks_and_templates_are_no_compose_files(text: str) -> None:
+    assert not is_compose(Path("/p/docker-compose-ci.yml"), text)
+
+
+def test_no_compose_file_lies_among_workflows() -> None:
+    assert not is_compose(Path("/p/.github/workflows/docker-compose.yml"), "services: {}\n")
+
+
+def test_what_compose_loads_by_itself_is_linted_even_when_it_is_broken() -> None:
+    assert is_compose(Path("/p/compose.yaml"), "- services\n")
+    assert not is_compose(Path("/p/ansible-compose.yaml"), "- services\n")

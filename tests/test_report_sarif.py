@@ -162,7 +162,7 @@ def test_related_places_and_troubles_are_told() -> None:
     (invocation,) = found["invocations"]
     assert invocation["executionSuccessful"] is False
     notes = invocation["toolExecutionNotifications"]
-    assert [note["message"]["text"] for note in notes] == ["bad", "Rule DF101 missing-user crashed."]
+    assert [note["message"]["text"] for note in notes] == ["bad", "Rule DF101 missing-user crashed: x"]
     assert notes[0]["locations"][0]["physicalLocation"]["region"] == {"startLine": 3, "startColumn": 1}
 
 

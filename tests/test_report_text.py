@@ -213,11 +213,13 @@ def test_the_summary_tells_what_was_fixed_and_what_could_not_be_proved() -> None
     left = finding(RESTART, where, "db", fix=insertion(where, "db", "x"))
     found = result(
         left,
-        fixed=(finding(RESTART, where, "web"), finding(RESTART, where, "image")),
+        fixed=tuple(
+            finding(RESTART, where, name, subject=name, fix=insertion(where, name, "x")) for name in ("web", "image")
+        ),
         dropped=(Dropped(left, "compose.yaml would not parse"),),
     )
     report = shown(found, fixing=True)
-    assert "fixed compose.yaml: DC406 missing-restart (2 times)\n" in report
+    assert "fixed compose.yaml: DC406 missing-restart in web, image, safe: add it" in report
     assert "not fixed compose.yaml:4:3: DC406 missing-restart: compose.yaml would not parse\n" in report
     assert report.endswith("Fixed 2 of 3 problems, 1 left.\nLeft 1 problem: 1 medium.\nNext: ats-lint explain DC406\n")
 

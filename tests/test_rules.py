@@ -52,7 +52,8 @@ def test_bad_example_is_fixed_as_shown(rule: AnyRule, example: BadExample, tmp_p
     assert tree[main] == (example.text if example.fixed is None else example.fixed)
     for path, text in example.created.items():
         assert tree[path] == text
-    unexpected = set(tree) - {main} - set(example.files) - set(example.created)
+    scripts = {change.path.relative_to(tmp_path).as_posix() for change in result.migrations}
+    unexpected = set(tree) - {main} - set(example.files) - set(example.created) - scripts
     assert not unexpected
     changed = {path for path, text in example.files.items() if tree[path] != text} - set(example.created)
     assert not changed

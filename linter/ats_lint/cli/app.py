@@ -215,6 +215,25 @@ def scaffold_command(
     ctx.exit(command.scaffold(directory, only, config, force=force, dry=dry_run))
 
 
+@cli.command("migrate")
+@click.option(
+    "--config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Configuration file; otherwise the nearest upward.",
+)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.pass_context
+def migrate_command(ctx: click.Context, paths: tuple[Path, ...], config: Path | None) -> None:
+    """Write the scripts that carry existing data over to where the fixes for PATHS look for it.
+
+    `--fix` writes them beside the Compose files when it applied such a fix; this writes them again, with the steps that
+    they have and those that fixes not yet applied would add. Nothing else is changed.
+    """
+    from ats_lint.cli import run as command
+
+    ctx.exit(command.migrate(paths or (Path(),), config))
+
+
 @cli.command("report")
 @click.option(
     "-f", "--format", "form", type=click.Choice(["markdown", "html", "json"]), default="markdown", show_default=True
@@ -263,4 +282,8 @@ def main() -> None:
         status = 2
     except (click.Abort, KeyboardInterrupt):
         status = INTERRUPTED
+    except Exception as error:  # noqa: BLE001  1 is the status of findings, which an exception would end with
+        from ats_lint.cli.run import crashed
+
+        status = crashed(error)
     sys.exit(status)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from ats_lint.lint.engine import Result
 
 CLEAN, FINDINGS, BAD_INPUT, CRASHED = 0, 1, 2, 3
+TRACEBACKS = "ATS_LINT_TRACEBACK"
+"""Variable that, when it is set, adds the traceback to what is told of a crash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,30 @@ def scaffold(directory: Path, only: Sequence[str], config: Path | None, *, force
     return CLEAN
 
 
+def migrate(paths: tuple[Path, ...], config: Path | None) -> int:
+    """Write the migration scripts again, and say where they are."""
+    from ats_lint.fix.repair import migrations
+    from ats_lint.fix.write import write as write_file
+
+    registry = discover()
+    try:
+        settings = (load(config) if config else find(_start(Request(paths, "check")))).resolved(registry)
+        changes = migrations(paths, settings, settings.rules(registry))
+        for change in changes:
+            if change.before is None or change.before.text != change.after.text:
+                write_file(change.after, change.before)
+            say([f"wrote {_shown(change.path)}\n"], sys.stdout)
+    except ConfigError as error:
+        return _fail(_lines(error.errors))
+    except InputError as error:
+        return _fail(_lines([error]))
+    except UnknownRule as error:
+        return _fail([str(error)])
+    if not changes:
+        say(["no fix leaves data behind\n"], sys.stdout)
+    return CLEAN
+
+
 def report(paths: tuple[Path, ...], form: str, output: Path | None, config: Path | None) -> int:
     """Print how ready a project is for production; open lines are no failure."""
     from ats_lint.report.readiness import assess
@@ -247,8 +274,9 @@ def _troubles(request: Request, result: Result) -> Iterator[str]:
         yield from _lines(result.warnings, "warning")
     yield from _lines(result.errors)
     for crash in result.crashes:
-        yield f"error: rule {crash.rule.code} {crash.rule.name} crashed on {_shown(crash.path)}"
-        yield crash.detail.rstrip()
+        yield f"error: {_shown(crash.path)}: {crash.sentence}"
+        if TRACEBACKS in os.environ:
+            yield crash.detail.rstrip()
 
 
 def _lines(errors: Iterable[InputError], word: str = "error") -> Iterator[str]:
@@ -264,6 +292,15 @@ def _shown(path: Path) -> str:
 def _fail(messages: Iterable[str]) -> int:
     say((f"error: {message.removeprefix('error: ')}\n" for message in messages), sys.stderr)
     return BAD_INPUT
+
+
+def crashed(error: Exception) -> int:
+    """Tell of an exception that nothing else caught, in one sentence; the status is not that of findings."""
+    what = f"{type(error).__name__}: {error}".splitlines()[0] if str(error) else type(error).__name__
+    lines = [f"error: ats-lint crashed: {what}; {TRACEBACKS}=1 shows where\n"]
+    lines += traceback.format_exception(error) if TRACEBACKS in os.environ else ()
+    say(lines, sys.stderr)
+    return CRASHED
 
 
 def _status(request: Request, result: Result, settings: Settings) -> int:

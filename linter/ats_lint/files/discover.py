@@ -112,7 +112,9 @@ def passed_over(path: Path, folders: Iterable[Path], exclude: Iterable[str] = ()
 
 def _below(path: Path, exclude: tuple[str, ...]) -> Iterator[Target | InputError]:
     if path.is_dir():
-        yield from _walk(path, _Ignore(path, exclude))
+        ignore = _Ignore(path, exclude)
+        yield from _walk(path, ignore)
+        yield from ignore.troubles
     elif os.path.lexists(path):
         yield from _explicit(path)
     else:
@@ -174,6 +176,8 @@ class _Ignore:
 
     def __init__(self, start: Path, exclude: tuple[str, ...]) -> None:
         self._start = start
+        self.troubles: list[InputError] = []
+        """Files that should say what is ignored and cannot be read."""
         self._specs: dict[Path, GitIgnoreSpec] = {}
         self._exclude = _spec(exclude) if exclude else None
         self._in_repository = any((parent / ".git").exists() for parent in (start, *start.parents))
@@ -181,8 +185,14 @@ class _Ignore:
             self.enter(parent, (parent / ".gitignore").is_file())
 
     def enter(self, directory: Path, has_file: bool) -> None:
-        if has_file and directory not in self._specs:
-            text = (directory / ".gitignore").read_bytes().decode("utf-8", "replace")
+        path = directory / ".gitignore"
+        # A directory, a device or a link that leads nowhere is no list of patterns to Git either.
+        if has_file and directory not in self._specs and path.is_file():
+            try:
+                text = path.read_bytes().decode("utf-8", "replace")
+            except OSError as error:
+                self.troubles.append(InputError(path, f"cannot be read: {(error.strerror or str(error)).lower()}"))
+                text = ""
             self._specs[directory] = _spec(text.splitlines())
 
     def is_nested(self, directory: Path) -> bool:
@@ -217,4 +227,19 @@ def _spec(lines: Iterable[str]) -> GitIgnoreSpec:
     # Imported late: it costs more than the rest of a small run, and many runs need none.
     from pathspec import GitIgnoreSpec
 
-    return GitIgnoreSpec.from_lines(lines)
+    every = list(lines)
+    try:
+        return GitIgnoreSpec.from_lines(every)
+    except (ValueError, re.error):
+        return GitIgnoreSpec.from_lines(line for line in every if _means_something(line))
+
+
+def _means_something(line: str) -> bool:
+    """Tell whether a line is a pattern; Git passes over those that are not, such as `!`."""
+    from pathspec import GitIgnoreSpec
+
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except (ValueError, re.error):
+        return False
+    return True

@@ -10,10 +10,11 @@ from ats_lint.analysis.project.grouping import Unit
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
 from ats_lint.fix.batches import Batch, OverlappingEditsError, batches, distinct, has_effect, key_of, lay
+from ats_lint.fix.migration import path_of, rewritten, scripts
+from ats_lint.fix.outcome import written
 from ats_lint.fix.verify import failures, novel
-from ats_lint.fix.write import write as write_file
 from ats_lint.lint.config import Settings
-from ats_lint.lint.engine import Change, Crash, Dropped, Look, Result, Run, prepare, result
+from ats_lint.lint.engine import Change, Crash, Dropped, Look, Result, Run, check, prepare, result
 from ats_lint.lint.registry import AnyRule
 from ats_lint.model import Fix, InputError, Safety
 
@@ -32,17 +33,31 @@ class Repair:
         self.dropped: dict[tuple[object, ...], Dropped] = {}
         self.dropped_at: dict[tuple[object, ...], int] = {}
         self.secrets: dict[Path, set[str]] = {}
+        self.unfinished: list[InputError] = []
+        """Projects in which fixes call for each other without end."""
 
     def unit(self, unit: Unit) -> Look:
         """Fix one project until nothing is left that can be fixed, or `MAX_PASSES` is reached."""
+        before = len(self.fixed)
+        try:
+            return self._to_the_end(unit)
+        except Exception:
+            del self.fixed[before:]
+            raise
+
+    def _to_the_end(self, unit: Unit) -> Look:
         look = self._look(unit)
         self.dropped_at = {}
         for _ in range(MAX_PASSES):
+            before = len(self.fixed)
             found = self._one_pass(look)
             if found is not None:
                 look = found
             elif not self._reconsider():
-                break
+                return look
+        last = ", ".join(dict.fromkeys(f"{one.rule.code} {one.rule.name}" for one in self.fixed[before:]))
+        path = (unit[0] or unit[1])[0]
+        self.unfinished.append(InputError(path, f"fixing stopped after {MAX_PASSES} passes; the last fixed {last}"))
         return look
 
     def _reconsider(self) -> bool:
@@ -53,8 +68,10 @@ class Repair:
         return bool(again)
 
     def _look(self, unit: Unit) -> Look:
-        project = self.run.project(unit)
-        return Look(unit, project, tuple(self.run.examine(project)))
+        look = self.run.look(unit)
+        # A diff shows the text on disk, too, and every text has secrets of its own.
+        self.run.hidden += [one for one in look.diagnostics if one.secrets]
+        return look
 
     def _one_pass(self, look: Look) -> Look | None:
         """Apply what can be applied at once and return the project afterwards; None when nothing can.
@@ -103,7 +120,8 @@ class Repair:
         """
         edited = {edit.path or path for edit in fix.edits}
         if self.run.piped:
-            return sorted(edited.union(lines.path for lines in fix.lines) - self.run.reported)
+            beside = {lines.path for lines in fix.lines} | {path_of(step.files) for step in fix.migration}
+            return sorted((edited | beside) - self.run.reported)
         return sorted(edited & look.project.paths() - self.run.reported)
 
     @property
@@ -135,7 +153,8 @@ class Repair:
         """Yield the rules that a text nobody wrote made crash, and forget them: the text goes, too."""
         found, self.run.crashes = self.run.crashes, known
         for key in sorted(found.keys() - known.keys()):
-            yield f"rule {found[key].rule.code} {found[key].rule.name} would crash"
+            rule = found[key].rule
+            yield f"rule {rule.code} {rule.name} would crash" if rule else "the project could not be examined"
 
     def _drop(self, diagnostic: Diagnostic, reason: str) -> None:
         self.dropped[diagnostic.identity] = Dropped(diagnostic, reason)
@@ -172,13 +191,23 @@ def repair(
     """Fix `paths` as far as `safety` allows; write the files only when `write` is true."""
     run = prepare(paths, settings, rules, stdin)
     work = Repair(run, safety)
-    found = result(run, [work.unit(unit) for unit in run.units])
+    found = result(run, list(run.looks(work.unit)))
     found.fixed = tuple(sorted(work.fixed, key=lambda one: one.sort_key))
     found.dropped = tuple(work.dropped.values())
     found.changes = tuple(_changes(run, work))
-    if write:
-        found.errors += tuple(_write_all(found.changes))
-    return found
+    found.warnings += tuple(work.unfinished)
+    found.migrations = tuple(Change(*pair) for pair in scripts(run.workspace, found.fixed))
+    return written(found, partial(check, paths, settings, rules)) if write else found
+
+
+def migrations(paths: Sequence[Path], settings: Settings, rules: Sequence[AnyRule]) -> tuple[Change, ...]:
+    """Return the scripts that all fixes for `paths` call for, and those there are, as they are written today."""
+    found = repair(paths, settings, rules, safety=Safety.UNSAFE, write=False)
+    run = prepare(paths, settings, rules)
+    there = {target.path.parent for target in run.targets}
+    new = {change.path: change for change in found.migrations}
+    old = (Change(*pair) for folder in sorted(there) for pair in rewritten(run.workspace, folder))
+    return tuple({**{change.path: change for change in old}, **new}.values())
 
 
 def _changes(run: Run, work: Repair) -> list[Change]:
@@ -189,16 +218,3 @@ def _changes(run: Run, work: Repair) -> list[Change]:
             secrets = frozenset(work.secrets.get(path, ()))
             changes.append(Change(run.workspace.original(path), after, secrets))
     return changes
-
-
-def _write_all(changes: Sequence[Change]) -> Iterator[InputError]:
-    """Write until one file fails; those that others come to depend on go first.
-
-    New files and files with secrets precede the rest: killed half-way, no file refers to a value that is nowhere.
-    """
-    for change in sorted(changes, key=lambda one: (not one.secrets, one.before is not None, one.path)):
-        try:
-            write_file(change.after, change.before)
-        except InputError as error:
-            yield error
-            return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from functools import cached_property
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ats_lint.analysis.project.embedding import placed
 from ats_lint.analysis.project.graph import load
-from ats_lint.analysis.project.grouping import Unit, baked, grouped
+from ats_lint.analysis.project.grouping import Grouping, Unit, baked, grouped
 from ats_lint.analysis.project.project import Node, Project
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.discover import Target, discover, guess, kind_of, passed_over
@@ -35,11 +35,17 @@ _CREDENTIALS = re.compile(r"D[CF]2")
 
 @dataclass(frozen=True, slots=True)
 class Crash:
-    """A rule that raised: its name, the file it was looking at and the traceback for a bug report."""
+    """Something that raised: the rule, None when a project could not even be read, its file, and the traceback."""
 
-    rule: AnyRule
+    rule: AnyRule | None
     path: Path
     detail: str
+
+    @property
+    def sentence(self) -> str:
+        """What happened, without the traceback."""
+        who = f"rule {self.rule.code} {self.rule.name} crashed" if self.rule else "the project could not be examined"
+        return f"{who}: {self.detail.strip().splitlines()[-1]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,9 @@ class Result:
     warnings: tuple[InputError, ...] = ()
     """Ignore comments that mean nothing, and bake files that were not read."""
     hidden: tuple[Diagnostic, ...] = ()
-    """Findings nobody asked for that know where secrets are: reports mask those, too."""
+    """Findings that are not reported and know where secrets are: reports mask those, too."""
+    migrations: tuple[Change, ...] = ()
+    """Scripts that carry existing data over to where fixes look for it."""
 
 
 @dataclass
@@ -104,6 +112,23 @@ class Run:
     def reported(self) -> frozenset[Path]:
         """Files about which findings are reported; others are read for context only."""
         return frozenset(target.path for target in self.targets)
+
+    def looks(self, examine: Callable[[Unit], Look]) -> Iterator[Look]:
+        """Yield what `examine` makes of each project; one that makes it raise is told of and hides no other."""
+        for unit in self.units:
+            state, crashes = self.workspace.snapshot(), dict(self.crashes)
+            try:
+                found = examine(unit)
+            except Exception:  # noqa: BLE001  whatever is wrong with one project, the others are linted
+                self.workspace.restore(state)
+                self.crashes = {**crashes, **_crash((unit[0] or unit[1])[0])}
+            else:
+                yield found
+
+    def look(self, unit: Unit) -> Look:
+        """Return one project as it is now, with what is found in it."""
+        project = self.project(unit)
+        return Look(unit, project, tuple(self.examine(project)))
 
     def project(self, unit: Unit) -> Project:
         """Load one project with the edits made so far."""
@@ -215,16 +240,41 @@ def prepare(paths: Sequence[Path], settings: Settings, rules: Sequence[AnyRule],
     watched = (rule for rule in registry().rules if _CREDENTIALS.match(rule.code) and rule.code not in chosen)
     folders = [path for path in map(normal, paths) if path.is_dir()]
     readable += _news(baked(workspace, targets, folders), targets, folders, workspace, settings)
-    grouping = grouped(workspace, readable, settings, folders)
+    grouping, readable, crashes = _grouped(workspace, readable, settings, folders)
     readable += _news(grouping.reached(folders), (*targets, *readable), folders, workspace, settings)
     return Run(
-        workspace, settings, tuple(rules), tuple(readable), grouping.units, errors,
+        workspace, settings, tuple(rules), tuple(readable), grouping.units, errors, crashes,
         watched=tuple(watched), piped=stdin is not None,
     )  # fmt: skip
 
 
 def _is_what_it_seems(target: Target, text: str) -> bool:
     return is_dockerfile(text) if target.kind == "dockerfile" else is_compose(target.path, text)
+
+
+def _grouped(
+    workspace: Workspace, targets: list[Target], settings: Settings, folders: Sequence[Path]
+) -> tuple[Grouping, list[Target], dict[tuple[str, Path], Crash]]:
+    """Group the files into projects, without those of which one alone makes the reader raise."""
+    try:
+        return grouped(workspace, targets, settings, folders), targets, {}
+    except Exception:
+        crashes: dict[tuple[str, Path], Crash] = {}
+        kept = []
+        for target in targets:
+            try:
+                grouped(workspace, [target], settings, folders)
+                kept.append(target)
+            except Exception:  # noqa: BLE001  reported with its traceback
+                crashes |= _crash(target.path)
+        if len(kept) == len(targets):
+            raise
+        return grouped(workspace, kept, settings, folders), kept, crashes
+
+
+def _crash(path: Path) -> dict[tuple[str, Path], Crash]:
+    """Return the exception that is being handled as something that happened to a file."""
+    return {("", path): Crash(None, path, traceback.format_exc())}
 
 
 def _news(
@@ -244,11 +294,7 @@ def check(
 ) -> Result:
     """Lint `paths` and change nothing."""
     run = prepare(paths, settings, rules, stdin)
-    looks = []
-    for unit in run.units:
-        project = run.project(unit)
-        looks.append(Look(unit, project, tuple(run.examine(project))))
-    return result(run, looks)
+    return result(run, list(run.looks(run.look)))
 
 
 def result(run: Run, looks: Sequence[Look]) -> Result:

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ats_lint.report import fixes
 from ats_lint.report.blocks import FRAMED, Block
 from ats_lint.report.escape import printable
 from ats_lint.report.mask import Mask
@@ -77,19 +78,17 @@ def next_step(counts: Summary, found: Sequence[Block], view: View) -> str:
 
 def fixed(result: Result, view: View, mask: Mask) -> Iterator[str]:
     """Yield what was fixed, and what could not be proved and why."""
-    done: dict[tuple[str, str, str], int] = {}
-    for one in result.fixed:
-        key = view.path(one.path), one.rule.code, one.rule.name
-        done[key] = done.get(key, 0) + 1
-    for (path, code, name), count in sorted(done.items()):
-        words = f"{printable(path)}: {code} {name}{f' ({count} times)' * (count > 1)}"
-        yield from _told("fixed", "good", words, view)
+    done = list(fixes.told(result.fixed, mask))
+    for one in done:
+        yield from _told("fixed", "good", f"{printable(view.path(one.path))}: {one.sentence}", view)
     for dropped in result.dropped:
-        one = dropped.diagnostic
-        line, column = one.start
-        place = printable(f"{view.path(one.path)}:{line}:{column}")
-        words = f"{place}: {one.rule.code} {one.rule.name}: {printable(mask.message(one, dropped.reason))}"
-        yield from _told("not fixed", "medium", words, view)
+        left = dropped.diagnostic
+        line, column = left.start
+        place = printable(f"{view.path(left.path)}:{line}:{column}")
+        reason = f"{place}: {left.rule.code} {left.rule.name}: {printable(mask.message(left, dropped.reason))}"
+        yield from _told("not fixed", "medium", reason, view)
+    for words in fixes.migrations(result, view, "carries"):
+        yield from wrapped(words, view.width, "", "  ")
     if done or result.dropped:
         yield ""
 

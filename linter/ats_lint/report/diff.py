@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from ats_lint.files.source import Source
+from ats_lint.report import fixes
 from ats_lint.report.escape import printable
 from ats_lint.report.mask import Mask
 from ats_lint.report.view import View
@@ -21,8 +22,12 @@ _STYLE = {"-": "removed", "+": "added"}
 def render(result: Result, view: View) -> Iterator[str]:
     """Yield the lines of the diff, one file after the other."""
     mask = Mask(result)
+    told = list(fixes.told(result.fixed, mask))
     for change in sorted(result.changes, key=lambda one: one.path):
+        # Git and patch pass over what stands before the header of a file.
+        yield from (view.paint(f"# {one.sentence}", "dim") + "\n" for one in told if one.path == change.path)
         yield from _file(change, view, mask)
+    yield from (f"# {line}\n" for line in fixes.migrations(result, view, "will carry"))
 
 
 def _file(change: Change, view: View, mask: Mask) -> Iterator[str]:

@@ -97,5 +97,4 @@ def _error(error: InputError, view: View) -> Json:
 
 def _crashes(result: Result, view: View) -> Iterator[Json]:
     for crash in result.crashes:
-        message = f"rule {crash.rule.code} {crash.rule.name} crashed: {crash.detail.strip().splitlines()[-1]}"
-        yield {"path": view.path(crash.path), "line": 0, "column": 0, "message": message}
+        yield {"path": view.path(crash.path), "line": 0, "column": 0, "message": crash.sentence}

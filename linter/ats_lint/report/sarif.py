@@ -158,9 +158,8 @@ class _Writer:
         """Return how the run went, with a notification for each file that failed and each rule that crashed."""
         result = self._result
         notes = [self._notification(error) for error in result.errors]
-        for crash in result.crashes:
-            text = f"Rule {crash.rule.code} {crash.rule.name} crashed."
-            notes.append(self._notification(InputError(crash.path, text)))
+        crashes = (InputError(one.path, one.sentence[:1].upper() + one.sentence[1:]) for one in result.crashes)
+        notes += [self._notification(error) for error in crashes]
         return om.Invocation(
             execution_successful=not (result.errors or result.crashes),
             tool_execution_notifications=notes or None,

@@ -176,4 +176,5 @@ def _fixes(group: Iterable[Diagnostic], mask: Mask) -> Iterator[tuple[str, str]]
 def _fix(fix: Fix, diagnostic: Diagnostic, whom: str, mask: Mask) -> tuple[str, str]:
     kind = "hint" if safety(diagnostic) is Safety.HINT else f"{level(diagnostic)} fix"
     title, because = (printable(mask.message(diagnostic, words)) for words in (fix.title, fix.because))
-    return f"{kind}{whom}: {title}", because
+    data = "; its data needs the migration" if fix.migration else ""
+    return f"{kind}{whom}: {title}{data}", because

@@ -8,7 +8,7 @@ Looked at are the data paths of known images, and for unknown images the usual o
 only shield a directory from a bind mount (`/app/node_modules`) are left alone.
 
 Fix safety: unsafe. The volume gets a name after its service and is declared; it starts with what the image has there,
-and what is on the anonymous volume so far stays behind.
+and the migration script that the fix comes with copies what is on the anonymous volume so far.
 """
 
 from collections.abc import Iterator
@@ -87,7 +87,8 @@ def _fix(service: Service, mount: Mount, path: str) -> Fix:
         edits = _named(service, mount, name) + storage.declare(service, name)
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The volume cannot be edited exactly: {refused}.")
-    return Fix(title, edits, Safety.UNSAFE, "What is on the anonymous volume so far stays behind.")
+    because = "Only the migration takes along what is on the anonymous volume so far."
+    return Fix(title, edits, Safety.UNSAFE, because, migration=(storage.carry(service, mount.target or path, name),))
 
 
 def _named(service: Service, mount: Mount, name: str) -> tuple[Edit, ...]:

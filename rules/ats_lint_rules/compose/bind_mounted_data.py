@@ -10,8 +10,9 @@ for root, and a program that runs as a user of its own cannot write there.
 Left alone are read-only mounts, paths outside of the project, paths made of variables, directories that people edit
 (web roots, home directories, the /config of linuxserver.io images), and images whose data path is not certain.
 
-Fix safety: unsafe. The mount gets a named volume in place of the directory, which is declared; what the directory holds
-so far is not copied.
+Fix safety: unsafe. Every mount of the directory gets one named volume in its place, which is declared; the migration
+script that the fix comes with copies what the directory holds. There is no fix where a service mounts a directory above
+or below it.
 """
 
 import re
@@ -19,6 +20,7 @@ from collections.abc import Iterator
 
 from ats_lint import (
     Bad,
+    Compose,
     Edit,
     EditRefused,
     Finding,
@@ -31,6 +33,7 @@ from ats_lint import (
     is_root,
     rule,
     storage,
+    variants,
 )
 
 _PLACEHOLDERS = frozenset({".gitkeep", ".gitignore", ".keep", "README.md"})
@@ -173,15 +176,36 @@ def _in_project(service: Service, mount: Mount) -> bool:
 
 
 def _fix(service: Service, mount: Mount, name: str) -> Fix:
+    directory = mount.path or service.compose.directory
+    sharing = list(storage.sharers(service, directory))
+    if len(sharing) > 1:
+        name = storage.shared_name(service, directory)
     title = f"use the named volume {name}"
+    strange = next((other.key for other, one in sharing if one.path != directory), None)
+    if strange:
+        return Fix(title, (), Safety.HINT, f"{strange} mounts a directory above or below it, too.")
+    if any(True for other in variants.variants(service.compose) if _mounted_there(other, mount)):
+        return Fix(title, (), Safety.HINT, "Another variant of the application mounts the directory, too.")
     user = service.user
     if user and not is_root(user) and service.build is None and _starts_as_root(service):
         return Fix(title, (), Safety.HINT, f"A new volume would belong to root, and the process runs as {user}.")
     try:
-        edits = _named(service, mount, name) + storage.declare(service, name)
+        edits = tuple(edit for other, one in sharing for edit in _named(other, one, name))
+        edits += storage.declare(service, name)
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The mount cannot be edited exactly: {refused}.")
-    return Fix(title, edits, Safety.UNSAFE, "What the directory holds so far is not copied.")
+    steps = tuple(storage.carry(other, one.target or "", name, directory) for other, one in sharing)
+    because = "Only the migration takes along what the directory holds."
+    return Fix(title, edits, Safety.UNSAFE, because, migration=steps)
+
+
+def _mounted_there(compose: Compose, mount: Mount) -> bool:
+    """Tell whether a variant mounts the same directory by an entry of its own."""
+    return any(
+        one.path == mount.path and one.value.node is not mount.value.node
+        for service in compose.services.values()
+        for one in service.volumes
+    )
 
 
 def _starts_as_root(service: Service) -> bool:

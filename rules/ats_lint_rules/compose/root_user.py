@@ -6,12 +6,14 @@ meets the host's kernel as root.
 The finding weighs less where the image's entrypoint changes to another user by itself.
 
 Fix safety: unsafe. The image's own user, or one that the image is known to work with, takes the place of root; files on
-volumes that root has written stay out of its reach until their owner is changed.
+volumes that root has written stay out of its reach until their owner is changed, as the migration script does that the
+fix comes with.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, containers, is_root, rule
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, containers, is_root, rule, storage
 from ats_lint_rules._common.fixes import hint, propose
 from ats_lint_rules._common.places import finding
 
@@ -74,11 +76,14 @@ def _shown(text: str) -> str:
 
 def _fix(service: Service) -> Fix:
     facts = service.facts
-    because = "Files on volumes that root has written are out of the other user's reach."
+    because = "Files on volumes that root has written are out of the other user's reach without the migration."
     if facts is not None and facts.user is not None and not is_root(facts.user):
         title = f"remove user: the image runs as {facts.user}"
-        return propose(title, Safety.UNSAFE, because, lambda: service.remove("user"))
+        steps = tuple(storage.own(service, facts.user))
+        return replace(propose(title, Safety.UNSAFE, because, lambda: service.remove("user")), migration=steps)
     if facts is not None and facts.nonroot and containers.stage_of(service) is None:
         user = facts.nonroot
-        return propose(f"set user: {user}", Safety.UNSAFE, because, lambda: service.set("user", user))
+        steps = tuple(storage.own(service, user))
+        made = propose(f"set user: {user}", Safety.UNSAFE, because, lambda: service.set("user", user))
+        return replace(made, migration=steps)
     return hint("set a user that is not root", "No other user is known under which the image works.")

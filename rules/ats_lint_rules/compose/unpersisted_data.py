@@ -12,8 +12,8 @@ volume that lies at the wrong place is the matter of wrong-data-path (DC604), an
 
 Fix safety: safe where an image of a known version declares no volume and runs as root: the data lies in the container
 now and goes with it anyway, and the new named volume starts with what the image has there. Otherwise unsafe: data that
-is in an anonymous volume so far stays behind in it, and a user other than root may not be allowed to write to a new
-volume.
+is in an anonymous volume so far stays there, and a user other than root may not be allowed to write to a new volume.
+The migration script that the fix comes with copies what the container has now.
 """
 
 import re
@@ -124,7 +124,7 @@ def _fix(service: Service, path: str, *, first: bool) -> Fix:
         edits = service.append("volumes", f"{name}:{target}") + storage.declare(service, name)
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The file cannot be edited exactly: {refused}.")
-    return Fix(title, edits, *_level(service, path))
+    return Fix(title, edits, *_level(service, path), migration=(storage.carry(service, target, name),))
 
 
 def _as_root(service: Service) -> bool:
@@ -135,7 +135,7 @@ def _as_root(service: Service) -> bool:
 def _level(service: Service, path: str) -> tuple[Safety, str]:
     facts = service.facts
     if facts is None or any(storage.within(path, one) for one in facts.volumes):
-        return Safety.UNSAFE, "Data in the anonymous volume that the image declares stays behind in it."
+        return Safety.UNSAFE, "Only the migration takes along what is in the anonymous volume that the image declares."
     pinned = bool(_VERSION.search(service.image or ""))
     proved = facts.sure("data_paths", "volumes", "user") and pinned and _as_root(service)
     if not proved or path not in facts.data_paths:

@@ -11,7 +11,8 @@ store when it lies at neither. Where the data goes comes from the image's tag, a
 move it.
 
 Fix safety: safe for PostgreSQL 18 and later by tag, which does not start as it is. Otherwise unsafe: the mount is moved
-to where the image stores its data now, and what is in the container or in an anonymous volume so far stays behind.
+to where the image stores its data now, and the migration script that the fix comes with copies what is in the container
+or in an anonymous volume so far into it, where it is a named volume.
 """
 
 import re
@@ -136,7 +137,11 @@ def _moved(service: Service, mount: Mount, path: str) -> Fix:
         return Fix(title, (), Safety.HINT, f"The mount cannot be edited exactly: {refused}.")
     if path == "/var/lib/postgresql" and _POSTGRES_18.search(service.image or ""):
         return Fix(title, edits, Safety.SAFE, "With a mount at the old place PostgreSQL 18 and later does not start.")
-    return Fix(title, edits, Safety.UNSAFE, "What the container or an anonymous volume holds so far stays behind.")
+    steps = (storage.carry(service, path, mount.volume),) if mount.volume else ()
+    because = "Only the migration takes along what the container or an anonymous volume holds so far."
+    if not steps:
+        because = "What the container or an anonymous volume holds so far stays there: the mount is no named volume."
+    return Fix(title, edits, Safety.UNSAFE, because, migration=steps)
 
 
 def _retargeted(service: Service, mount: Mount, path: str) -> tuple[Edit, ...]:
@@ -160,7 +165,7 @@ def _in_tmp(service: Service) -> Iterator[Finding]:
         return
     where, path = found
     title = f"set KAFKA_LOG_DIRS to {path}"
-    because = "What the broker has in /tmp so far stays behind."
+    because = "What the broker has in /tmp so far stays there."
     configured = any(name.startswith("KAFKA_") for name in service.environment)
     try:
         if not configured:

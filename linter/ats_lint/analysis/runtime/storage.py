@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
-from ats_lint.model import Edit
+from ats_lint.model import Carry, Edit, Own
 from ats_lint.syntax.compose.mounts import Mount
 from ats_lint.syntax.compose.services import Service
 
@@ -153,6 +153,40 @@ def volume_name(service: Service, path: str, *, first: bool) -> str:
     glue = "_" if any("_" in name for name in names) and not any("-" in name for name in names) else "-"
     name = re.sub(r"[^A-Za-z0-9._-]", glue, f"{service.key}{glue}{'data' if first else base}")
     return name if name not in names else f"{service.key}{glue}{base}{glue}volume"
+
+
+def carry(service: Service, target: str, volume: str, directory: Path | None = None) -> Carry:
+    """Return the step that takes what the service has at `target` along into a named volume."""
+    return Carry(tuple(file.path for file in service.compose.chain), service.key, target, volume, directory)
+
+
+def own(service: Service, owner: str) -> Iterator[Own]:
+    """Yield the steps that give what the service keeps to another user: its volumes, and directories of the project."""
+    files = tuple(file.path for file in service.compose.chain)
+    root = service.compose.project.root if service.compose.project else service.compose.directory
+    for mount in service.volumes:
+        if mount.read_only is True:
+            continue
+        if mount.type == "volume" and mount.volume:
+            yield Own(files, service.key, owner, mount.volume)
+        elif mount.type == "bind" and mount.path is not None and mount.path.is_relative_to(root):
+            yield Own(files, service.key, owner, "", mount.path)
+
+
+def sharers(service: Service, directory: Path) -> Iterator[tuple[Service, Mount]]:
+    """Yield every mount of a directory, of one above it or below it, of the services of an application."""
+    for other in service.compose.services.values():
+        for mount in other.volumes:
+            path = mount.path if mount.type == "bind" else None
+            if path is not None and (path.is_relative_to(directory) or directory.is_relative_to(path)):
+                yield other, mount
+
+
+def shared_name(service: Service, directory: Path) -> str:
+    """Return a name for the volume that takes the place of a directory which several services share."""
+    names = service.compose.volumes
+    name = re.sub(r"[^A-Za-z0-9._-]", "-", directory.name).lstrip("._-") or "data"
+    return name if name not in names else f"{name}-volume"
 
 
 def declare(service: Service, name: str) -> tuple[Edit, ...]:

@@ -1,0 +1,141 @@
+"""The script that carries existing data over: which steps it has, when it is written, and that it is kept."""
+
+from __future__ import annotations
+
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ats_lint.cli.app import cli
+from ats_lint.fix import migration
+from ats_lint.model import Carry, Own
+from projects import read_tree, write_tree
+
+BIND = (
+    "services:\n  db:\n    image: postgres:16\n    volumes: ['./my data:/var/lib/postgresql/data']\n"
+    "  cache:\n    image: redis:7-alpine\n"
+)
+SHARED = (
+    "services:\n  api:\n    build: .\n    volumes: ['./storage:/srv/storage']\n"
+    "  worker:\n    build: .\n    command: python worker.py\n    volumes: ['./storage:/srv/storage']\n"
+)
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, list(arguments))
+
+
+def steps(root: Path, name: str = "compose.migrate.sh") -> list[str]:
+    return migration.recorded((root / name).read_text())
+
+
+def test_fix_writes_one_script_and_names_it(root: Path) -> None:
+    write_tree(root, {"compose.yml": BIND})
+    done = run("--fix", "--unsafe-fixes", "--select", "DC601,DC603")
+    assert steps(root) == [
+        "carry cache /data cache-data",
+        "carry db /var/lib/postgresql/data db-data './my data'",
+    ]
+    assert stat.S_IMODE((root / "compose.migrate.sh").stat().st_mode) == 0o755
+    told = " ".join(done.stdout.split())
+    assert "compose.migrate.sh carries existing data over: run it once, before the next start" in told
+    assert told.count("; its data needs the migration") == 2
+    subprocess.run(["sh", "-n", root / "compose.migrate.sh"], check=True)
+
+
+def test_safe_fixes_without_data_write_none(root: Path) -> None:
+    write_tree(root, {"compose.yml": BIND})
+    run("--fix")
+    assert not list(root.glob("*.migrate.sh"))
+
+
+def test_diff_tells_and_writes_nothing(root: Path) -> None:
+    write_tree(root, {"compose.yml": BIND})
+    shown = run("--diff", "--unsafe-fixes").stdout
+    assert "# compose.migrate.sh will carry existing data over" in shown
+    assert "DC603 bind-mounted-data in db, unsafe: use the named volume db-data" in shown
+    assert list(read_tree(root)) == ["compose.yml"]
+
+
+def test_steps_of_an_earlier_script_stay(root: Path) -> None:
+    write_tree(root, {"compose.yml": BIND})
+    run("--fix", "--unsafe-fixes", "--select", "DC603")
+    run("--fix", "--unsafe-fixes", "--select", "DC601")
+    assert [line.split()[:2] for line in steps(root)] == [["carry", "db"], ["carry", "cache"]]
+
+
+def test_migrate_writes_it_before_the_fix_and_again_after(root: Path) -> None:
+    write_tree(root, {"compose.yml": BIND})
+    assert run("migrate").stdout == "wrote compose.migrate.sh\n"
+    before = (root / "compose.migrate.sh").read_text()
+    assert (root / "compose.yml").read_text() == BIND
+    run("--fix", "--unsafe-fixes")
+    assert (root / "compose.migrate.sh").read_text() == before
+    (root / "compose.migrate.sh").write_text(before.replace("set -eu", "set -e"))
+    assert run("migrate").stdout == "wrote compose.migrate.sh\n"
+    assert (root / "compose.migrate.sh").read_text() == before
+
+
+def test_migrate_says_when_there_is_nothing(root: Path) -> None:
+    write_tree(root, {"compose.yml": "services:\n  web:\n    image: nginx:1.27\n"})
+    assert run("migrate").stdout == "no fix leaves data behind\n"
+
+
+def test_standard_input_gets_no_fix_that_needs_a_script(root: Path) -> None:
+    done = CliRunner().invoke(cli, ["check", "--fix", "--unsafe-fixes", "--select", "DC603", "-"], input=BIND)
+    assert "./my data:" in done.stdout
+    assert list(read_tree(root)) == []
+
+
+def test_a_directory_of_several_services_becomes_one_volume(root: Path) -> None:
+    write_tree(root, {"compose.yml": SHARED, "Dockerfile": "FROM python:3.13\nWORKDIR /srv\n", "storage/.gitkeep": ""})
+    run("--fix", "--unsafe-fixes", "--select", "DC603")
+    text = (root / "compose.yml").read_text()
+    assert text.count("'storage:/srv/storage'") == 2
+    assert text.endswith("volumes:\n  storage:\n")
+    assert steps(root) == [
+        "carry api /srv/storage storage ./storage",
+        "carry worker /srv/storage storage ./storage",
+    ]
+
+
+@pytest.mark.parametrize("other", ["./:/app", "./storage/a:/a:ro"])
+def test_a_directory_that_is_seen_another_way_too_stays(other: str, root: Path) -> None:
+    text = SHARED + f"  third:\n    image: alpine\n    volumes: ['{other}']\n"
+    write_tree(root, {"compose.yml": text, "Dockerfile": "FROM python:3.13\nWORKDIR /srv\n", "storage/.gitkeep": ""})
+    run("--fix", "--unsafe-fixes", "--select", "DC603")
+    assert (root / "compose.yml").read_text() == text
+
+
+def test_files_of_an_application_and_strange_names_are_quoted(tmp_path: Path) -> None:
+    application = tmp_path / "my stack.yml", tmp_path / "over.yml"
+    made = migration.script(
+        application,
+        (Carry(application, "db", "/data", "v", tmp_path.parent / "x y"), Own(application, "web", "app:app", "up")),
+    )
+    assert "docker compose -f 'my stack.yml' -f over.yml" in made
+    assert migration.recorded(made) == ["carry db /data v '../x y'", "own web app:app up"]
+    assert migration.path_of(application).name == "my stack.migrate.sh"
+
+
+def test_root_gives_what_it_wrote_to_the_user_that_follows(root: Path) -> None:
+    write_tree(
+        root,
+        {
+            "compose.yml": "services:\n  db:\n    image: postgres:16\n    user: root\n"
+            "    volumes: ['data:/var/lib/postgresql/data', './init:/docker-entrypoint-initdb.d:ro']\n"
+            "volumes: {data: }\n"
+        },
+    )
+    run("--fix", "--unsafe-fixes", "--select", "DC108")
+    assert steps(root) == ["own db 999:999 data"]

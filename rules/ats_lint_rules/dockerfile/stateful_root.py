@@ -6,7 +6,7 @@ included, is found by the next container and by the host. A process under its ow
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, Volume, rule, started
+from ats_lint import Bad, Finding, Good, Severity, Stage, Volume, is_root, rule, started
 
 
 @rule(
@@ -46,17 +46,15 @@ from ats_lint import Bad, Finding, Good, Severity, Stage, Volume, rule, started
 def check(stage: Stage) -> Iterator[Finding]:
     if not stage.is_final or stage.user.is_root is not True or stage.steps_down or started.user_is_given(stage):
         return
-    owned = {
-        word.text
-        for owner in stage.lineage
-        for run in owner.runs
-        for command in run.commands
-        if command.name in {"chown", "install"}
-        for word in command.args
-    }
     for volume in stage.chain():
         if isinstance(volume, Volume) and volume.stage is stage:
             for item in volume.items:
                 path = stage.expand(item.text, volume)
-                if path and not {path, path.rstrip("/")} & owned:
+                if path and not _given_away(stage, path.rstrip("/")):
                     yield Finding(item.span, f"volume {path[:40]} belongs to root, as does the process")
+
+
+def _given_away(stage: Stage, path: str) -> bool:
+    """Tell whether the directory is, or may be, made another user's."""
+    given = (one for one in stage.changes_until(None) if one.kind in {"owned", "made"} and one.path == path)
+    return any(one.owner is None or not is_root(one.owner) for one in given)

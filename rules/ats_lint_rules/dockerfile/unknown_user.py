@@ -94,6 +94,6 @@ def _fault(stage: Stage, value: str, *, chown: bool) -> str | None:
             return f"{name[:20]} is no valid user or group number"
     if stage.has_user(user) is False:
         return f"user {user[:40]} is not in the image"
-    if chown and group and stage.is_scratch and stage.has_user(group) is False:
+    if chown and group and stage.is_scratch and stage.accounts.has_group(group) is False:
         return f"group {group[:40]} is not in the image"
     return None

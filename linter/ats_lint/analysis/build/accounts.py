@@ -1,14 +1,15 @@
-"""Accounts that a stage creates or has."""
+"""Accounts of an image: those that instructions create, change and copy in, and those of the base image."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from ats_lint.analysis.build.placed import destination
-from ats_lint.syntax.dockerfile.instructions import Copy, Run
+from ats_lint.analysis.build.placed import destination, placed_text
+from ats_lint.syntax.dockerfile.instructions import Copy, Instruction, Run
 
 if TYPE_CHECKING:
     from ats_lint.syntax.dockerfile.stages import Stage
@@ -22,22 +23,85 @@ _ADDUSER = (
     "-u --uid -g --gid --ingroup -G --home -h --shell -s --gecos --comment -k --firstuid --lastuid --conf -c -d "
     "--add_extra_groups"
 )
+_USERMOD = _USERADD + " -l --login"
+_GROUPADD = "-g --gid -K --key -p --password -R --root -P --prefix"
 _WITH_VALUE = {"useradd": frozenset(_USERADD.split()), "adduser": frozenset(_ADDUSER.split())}
-_PASSWD_LINE = re.compile(r"^([a-z_][\w.-]*):[^:]*:(\d+):", re.MULTILINE)
-_NUMBER = re.compile(r"\d+")
+_HOME = ("-d", "--home", "--home-dir", "-h")
+_NO_HOME = ("-M", "--no-create-home", "-H")
+_PASSWD_LINE = re.compile(r"^([a-z_][\w.-]*):[^:]*:(\d+):(?:(\d+):[^:]*:([^:\n]*):?)?", re.MULTILINE)
 
 
 class Account(NamedTuple):
-    """An account that a command creates; `uid` is None when the tool picks it or it is not static."""
+    """An account that a command creates; a number is None when the tool picks it or it is not static.
+
+    `home` is what /etc/passwd says, None where that is not known; `makes_home` tells that the command makes it.
+    """
 
     name: str
     uid: int | None
     command: Command
     run: Run
     word: Word
+    gid: int | None = None
+    home: str | None = None
+    makes_home: bool = False
 
 
-def accounts(stage: Stage) -> Iterator[Account]:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of /etc/passwd; what is not known is None."""
+
+    name: str
+    uid: int | None = None
+    gid: int | None = None
+    home: str | None = None
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """/etc/passwd and /etc/group at one place; `complete` tells that no other users are there."""
+
+    entries: tuple[Entry, ...]
+    groups: tuple[tuple[str, int | None], ...]
+    complete: bool
+
+    @cached_property
+    def by_name(self) -> dict[str, Entry]:
+        """Entries by name; the last one of a name."""
+        return {one.name: one for one in self.entries}
+
+    def get(self, user: str) -> Entry | None:
+        """Return the entry that USER, given by name or number, means."""
+        name = user.partition(":")[0]
+        if name.isdecimal():
+            return next((one for one in self.entries if one.uid == int(name)), None)
+        return self.by_name.get(name)
+
+    def has(self, user: str) -> bool | None:
+        """Tell whether an account is there; None when that cannot be known. Numbers need no entry."""
+        name = user.partition(":")[0]
+        if name in {"root", ""} or name.isdigit() or name in self.by_name:
+            return True
+        return False if self.complete else None
+
+    def has_group(self, group: str) -> bool | None:
+        """Tell whether a group is there; a user is taken to have one of its name."""
+        if group in {"root", ""} or group.isdigit() or group in self.by_name or group in dict(self.groups):
+            return True
+        return False if self.complete else None
+
+    def same(self, one: str, other: str) -> bool:
+        """Tell whether two ways to write a user surely mean the same."""
+        return bool(self._meanings(one) & self._meanings(other))
+
+    def _meanings(self, user: str) -> set[str]:
+        name = user.partition(":")[0]
+        entry = self.get(user)
+        number = () if entry is None or entry.uid is None else (str(entry.uid),)
+        return {name, *number, *(() if entry is None else (entry.name,))}
+
+
+def created(stage: Stage) -> Iterator[Account]:
     """Yield the accounts that RUN instructions of the lineage create, in order."""
     for owner in stage.lineage:
         for run in owner.runs:
@@ -45,30 +109,117 @@ def accounts(stage: Stage) -> Iterator[Account]:
                 yield from _created(owner, run, command)
 
 
+def accounts(stage: Stage, at: Instruction | None = None) -> Accounts:
+    """Return the accounts before `at`; without it, at the end."""
+    base = stage.base
+    table = {name: Entry(name) for name in sorted(base.users)}
+    groups: dict[str, int | None] = {}
+    complete = base.complete_tools
+    by_run: dict[int, list[Account]] = {}
+    for account in stage.users_created:
+        by_run.setdefault(account.run.index, []).append(account)
+    for instruction in stage.until(at):
+        if isinstance(instruction, Run):
+            complete = False
+            found = by_run.get(instruction.index, ())
+            table |= {one.name: Entry(one.name, one.uid, one.gid, one.home) for one in found}
+            for command in instruction.commands:
+                _change(stage, instruction, command, table, groups)
+        elif isinstance(instruction, Copy) and _brings_passwd(stage, instruction):
+            brought = tuple(_brought(stage, instruction))
+            table |= {one.name: one for one in brought}
+            complete = complete and bool(brought) and stage.copied_from(instruction) is None
+    return Accounts(tuple(table.values()), tuple(groups.items()), complete)
+
+
+def _change(
+    stage: Stage, run: Run, command: Command, table: dict[str, Entry], groups: dict[str, int | None]
+) -> None:  # fmt: skip
+    """Follow the commands that change accounts and groups."""
+    if command.name in {"groupadd", "addgroup"}:
+        words = command.operands(_GROUPADD.split())
+        name = _value(stage, run, words[0]) if words else None
+        if name:
+            groups[name] = _number(stage, run, command, ("-g", "--gid"), frozenset(_GROUPADD.split()))
+    elif command.name in {"userdel", "deluser"}:
+        words = command.operands()
+        # `deluser USER GROUP` takes an account out of a group.
+        if len(words) == 1:
+            table.pop(_value(stage, run, words[0]) or "", None)
+    elif command.name == "usermod":
+        options = frozenset(_USERMOD.split())
+        words = command.operands(options)
+        entry = table.get(_value(stage, run, words[-1]) or "") if words else None
+        if entry is not None:
+            _modify(stage, run, command, entry, table)
+
+
+def _modify(stage: Stage, run: Run, command: Command, entry: Entry, table: dict[str, Entry]) -> None:
+    options = frozenset(_USERMOD.split())
+    if command.has_option("-u", "--uid", with_value=options):
+        entry = replace(entry, uid=_number(stage, run, command, ("-u", "--uid"), options))
+    home, login = (command.option(*names, with_value=options) for names in (("-d", "--home"), ("-l", "--login")))
+    if home is not None:
+        entry = replace(entry, home=home.value)
+    if login is not None:
+        table.pop(entry.name)
+        entry = replace(entry, name=login.value or "")
+    table[entry.name] = entry
+
+
 def _created(stage: Stage, run: Run, command: Command) -> Iterator[Account]:
     if command.name in _WITH_VALUE:
-        options = _WITH_VALUE[command.name]
-        operands = command.operands(options)
-        system = command.has_option("-D", "--defaults", with_value=options) and command.name == "useradd"
-        # `adduser USER GROUP` puts an account into a group.
-        if len(operands) != 1 or system:
-            return
-        uid = command.option("-u", "--uid", with_value=options)
-        name = _value(stage, run, operands[0])
-        if name:
-            number = _value(stage, run, uid.value_word) if uid and uid.value_word else None
-            number = uid.value if uid and uid.value is not None else number
-            yield Account(
-                name, int(number) if number and _NUMBER.fullmatch(number) else None, command, run, operands[0]
-            )
+        yield from _added(stage, run, command)
     elif command.name == "net" and [text and text.lower() for text in command.texts[:1]] == ["user"]:
         words = [word for word in command.args[1:] if not word.prefix.startswith("/")]
         if words and words[0].text and any((text or "").lower() == "/add" for text in command.texts):
             yield Account(words[0].text, None, command, run, words[0])
     elif any(item.target and item.target.text == "/etc/passwd" and ">" in item.operator for item in command.redirects):
         for word in command.args:
-            for name, uid_text in _PASSWD_LINE.findall(word.text or ""):
-                yield Account(name, int(uid_text), command, run, word)
+            for entry in _lines((word.text or "").replace("\\n", "\n")):
+                yield Account(entry.name, entry.uid, command, run, word, entry.gid, entry.home)
+
+
+def _added(stage: Stage, run: Run, command: Command) -> Iterator[Account]:
+    options = _WITH_VALUE[command.name]
+    operands = command.operands(options)
+    defaults = command.has_option("-D", "--defaults", with_value=options) and command.name == "useradd"
+    # `adduser USER GROUP` puts an account into a group.
+    if len(operands) != 1 or defaults:
+        return
+    name = _value(stage, run, operands[0])
+    if not name:
+        return
+    uid = _number(stage, run, command, ("-u", "--uid"), options)
+    gid = _number(stage, run, command, ("-g", "--gid"), options) if command.name == "useradd" else None
+    option = command.option(*_HOME, with_value=options)
+    home = _option(stage, run, option.value, option.value_word) if option else f"/home/{name}"
+    if not option and command.name == "adduser" and command.has_option("--system", with_value=options):
+        # Debian 12 writes /nonexistent and makes nothing, older releases make /home/NAME.
+        home = None
+    yield Account(name, uid, command, run, operands[0], gid, home, _makes_home(stage, command, options))
+
+
+def _makes_home(stage: Stage, command: Command, options: frozenset[str]) -> bool:
+    if command.has_option(*_NO_HOME[: 3 if command.name == "adduser" else 2], with_value=options):
+        return False
+    if command.name == "adduser":
+        # Debian's makes none for system users unless told so; busybox' does.
+        return True
+    system = command.has_option("-r", "--system", with_value=options)
+    return command.has_option("-m", "--create-home", with_value=options) or (stage.base.family == "rhel" and not system)
+
+
+def _number(
+    stage: Stage, run: Run, command: Command, names: tuple[str, ...], options: frozenset[str]
+) -> int | None:  # fmt: skip
+    option = command.option(*names, with_value=options)
+    text = _option(stage, run, option.value, option.value_word) if option else None
+    return int(text) if text and text.isdecimal() and len(text) < 11 else None
+
+
+def _option(stage: Stage, run: Run, value: str | None, word: Word | None) -> str | None:
+    return value if value is not None else _value(stage, run, word) if word else None
 
 
 def _value(stage: Stage, run: Run, word: Word) -> str | None:
@@ -76,38 +227,21 @@ def _value(stage: Stage, run: Run, word: Word) -> str | None:
     return word.text if word.text is not None else stage.expand(word.raw, run)
 
 
-def has_user(stage: Stage, name: str) -> bool | None:
-    """Tell whether USER or `--chown` would find `name`."""
-    if name in {"root", ""} or name.isdigit():
-        return True
-    origins = tuple(_origins(stage))
-    if any(_brings(origin, name) for origin in (stage, *origins)):
-        return True
-    runs = any(isinstance(item, Run) for item in stage.chain())
-    return None if origins or runs or not stage.base.complete_tools else False
+def _lines(text: str) -> Iterator[Entry]:
+    for name, uid, gid, home in _PASSWD_LINE.findall(text):
+        yield Entry(name, int(uid), int(gid) if gid else None, home or None)
 
 
-def _brings(origin: Stage | str | None, name: str) -> bool:
-    if origin is None or isinstance(origin, str):
-        return False
-    return name in origin.base.users or any(item.name == name for item in origin.users_created)
+def _brings_passwd(stage: Stage, copy: Copy) -> bool:
+    target = destination(stage, copy)
+    return target is None or target in {"/", "/etc/", "/etc", "/etc/passwd"}
 
 
-def _origins(stage: Stage) -> Iterator[Stage | str | None]:
-    """Yield where the /etc/passwd may come from, through several stages."""
-    pending, seen = [stage], {stage.index}
-    while pending:
-        for origin in _passwd_sources(pending.pop()):
-            yield origin
-            if origin is not None and not isinstance(origin, str) and origin.index not in seen:
-                seen.add(origin.index)
-                pending.append(origin)
-
-
-@lru_cache(maxsize=64)
-def _passwd_sources(stage: Stage) -> tuple[Stage | str | None, ...]:
-    """Return where each COPY that may bring an /etc/passwd takes it from."""
-    copies = [one for one in stage.chain() if isinstance(one, Copy)]
-    targets = [destination(stage, copy) for copy in copies]
-    brings = [target is None or target in {"/", "/etc/", "/etc", "/etc/passwd"} for target in targets]
-    return tuple(stage.copied_from(copy) for copy, brought in zip(copies, brings, strict=True) if brought)
+def _brought(stage: Stage, copy: Copy) -> Iterator[Entry]:
+    """Yield the accounts that a copied /etc/passwd has: those of the stage it comes from, or of the file itself."""
+    origin = stage.copied_from(copy)
+    if origin is None:
+        text = placed_text(stage, "/etc/passwd")
+        yield from _lines(text or "")
+    elif not isinstance(origin, str):
+        yield from origin.accounts.entries

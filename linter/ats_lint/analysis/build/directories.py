@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ats_lint.analysis.build.effective import join_path
+from ats_lint.analysis.build.changes import Change
 from ats_lint.analysis.runtime.started import services
 from ats_lint.analysis.sources.writes import directories_made
 from ats_lint.syntax.dockerfile.instructions import Instruction, Run, Volume
@@ -104,54 +104,32 @@ def _is_kept(path: str) -> bool:
 
 
 def made_by_runs(stage: Stage, given: Stage | None = None) -> Iterator[Place]:
-    """Yield the directories that RUN makes for the program, and that are still there at the end."""
-    gone = [
-        word
-        for run in runs_of(stage, given)
-        for one in run.commands
-        if one.name in {"rm", "rmdir", "mv"}
-        for word in one.args
-    ]
-    owned = [
-        ([word.text for word in one.args if word.text], one.has_option("-R", "--recursive"))
-        for run in runs_of(stage, given)
-        for one in run.commands
-        if one.name == "chown"
-    ]
-    for run in runs_of(stage, given):
-        moved = any(one.name in {"cd", "pushd"} for one in run.commands)
-        for command in run.commands:
-            if command.name != "mkdir" or command.context & {"if", "loop", "function", "substitution", "case"}:
-                continue
-            for word in command.operands(("-m", "--mode")):
-                place = _made_place(stage, run, word.text, word.raw, moved=moved)
-                removed = place and any(_may_remove(item.text or item.prefix, place.path) for item in gone)
-                if place and not removed and not any(_gives(words, place.path, deep=deep) for words, deep in owned):
-                    yield place
+    """Yield the directories that RUN makes for the program, that are still there at the end and belong to root."""
+    walk = [one for one in stage.changes_until(None) if given is None or one.stage.index > given.index]
+    for at, change in enumerate(walk):
+        if change.kind == "made" and change.command and change.command.name == "mkdir" and change.certain:
+            place = _made_place(change)
+            if place and not any(_ends(later, place.path) for later in walk[at + 1 :]):
+                yield place
 
 
-def _gives(words: list[str], path: str, *, deep: bool) -> bool:
-    """Tell whether the words of a chown name a directory, or one above it together with all below."""
-    return path in words or (deep and any(below(path, word) for word in words))
+def _ends(change: Change, path: str) -> bool:
+    """Tell whether a change takes a directory away, or gives it to somebody."""
+    if change.kind == "removed" and not change.exact:
+        return bool(change.path) and (path.startswith(change.path) or below(path, change.path.rstrip("/")))
+    if change.kind in {"removed", "owned"}:
+        return path == change.path or (change.deep and below(path, change.path))
+    moved = change.command is not None and change.command.name == "mv"
+    return moved and bool(change.path) and below(path, change.path)
 
 
-def _made_place(stage: Stage, run: Run, text: str | None, raw: str, *, moved: bool) -> Place | None:
-    value = text if text is not None else stage.expand(raw, run)
-    if not value or re.search(r"[{}*?\[$~]", value) or (moved and not value.startswith("/")):
-        return None
-    path = join_path(stage.workdir_at(run).value, value)
-    if path is None or _is_kept(path) or path in _KEPT or (is_system(path) and not path.startswith("/run/")):
+def _made_place(change: Change) -> Place | None:
+    path, word = change.path, change.word
+    if _is_kept(path) or path in _KEPT or (is_system(path) and not path.startswith("/run/")):
         return None
     if below(path, "/home") or below(path, "/var/lib/apt") or below(path, "/var/cache"):
         return None
-    return Place(path, raw if text is None else _quoted(path))
-
-
-def _may_remove(word: str, path: str) -> bool:
-    if not word or word.startswith("-"):
-        return False
-    stem = re.split(r"[*?\[$]", word, maxsplit=1)[0].rstrip("/")
-    return bool(stem) and (below(path, stem) or path.startswith(stem) or ("/" not in stem and stem in path))
+    return Place(path, word.raw if word is not None and word.text is None else _quoted(path))
 
 
 def chain_of(stage: Stage, given: Stage | None) -> Iterator[Instruction]:

@@ -32,12 +32,14 @@ class Effective(Generic[I_co]):
 
 @dataclass(frozen=True, slots=True)
 class EffectiveUser(Effective[User]):
-    """The user that a stage ends with."""
+    """The user that a stage ends with; `superuser` tells that an account of another name has root's number."""
+
+    superuser: bool = False
 
     @property
     def is_root(self) -> bool | None:
         """Tell whether it is root; None when unknown."""
-        return None if self.value is None else is_root(self.value)
+        return None if self.value is None else self.superuser or is_root(self.value)
 
 
 @dataclass(frozen=True, slots=True)

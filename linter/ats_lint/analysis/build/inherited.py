@@ -33,7 +33,7 @@ def scopes(stage: Stage, outer: Scope) -> dict[int, Scope]:
 
 def earlier(stage: Stage, reference: str) -> Stage | None:
     """Return the earlier stage of a name or number, the nearest of that name."""
-    stages = stage.dockerfile.stages[: stage.index]
+    stages = stage.siblings[: stage.index]
     for other in reversed(stages):
         if other.name and other.name.lower() == reference.lower():
             return other
@@ -66,7 +66,10 @@ def user(stage: Stage, at: Instruction | None) -> EffectiveUser:
     """Return the user before `at`."""
     found = nearest(stage, User, at)
     if found is not None:
-        return EffectiveUser(stage.expand(found.args.text, found) or None, found)
+        value = stage.expand(found.args.text, found) or None
+        name = (value or "").partition(":")[0]
+        superuser = any(one.uid == 0 and one.name == name for one in stage.users_created)
+        return EffectiveUser(value, found, superuser)
     default = windows.default_user(stage.external) if stage.is_windows else None
     return EffectiveUser(stage.base.user or default)
 

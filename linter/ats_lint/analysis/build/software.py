@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -213,18 +213,20 @@ class _Ledger:
         self.open(lacking)
 
 
-def software(stage: Stage) -> Software:
-    """Return the programs of the image that `stage` makes."""
+def history(stage: Stage) -> Iterator[tuple[int, Software]]:
+    """Yield the programs that the stage begins with, and those after each instruction that may change them."""
     base = stage.base
     start = stage.parent.software if stage.parent else Software(base.tools, base.absent, base.complete_tools)
+    yield -1, start
     ledger = _Ledger(stage, start)
     for instruction in stage.instructions:
         if isinstance(instruction, Run):
             if not stage.is_windows:
                 ledger.commands(instruction.commands, instruction)
+                yield instruction.index, ledger.result()
         elif isinstance(instruction, Copy):
             ledger.copy(instruction)
-    return ledger.result()
+            yield instruction.index, ledger.result()
 
 
 def _facts_of(stage: Stage, origin: Stage | str | None) -> Software | None:

@@ -100,7 +100,7 @@ def _wire(project: Project, workspace: Workspace) -> None:
         stage.uses = (*stage.uses, use_of(service))
     for service, stage in pairs:
         service.stage = stage
-        service.facts = stage.facts()
+        service.facts = stage.given(arguments_of(service.build)).facts()
     for service in project.services:
         if service.build is None and service.image:
             service.facts = lookup(service.image, project.settings.images)
@@ -112,9 +112,14 @@ def _recipe(build: Build) -> Recipe:
     target = build.get("target")
     return Recipe(
         target=build.target or (None if target is not None and target.kind == "scalar" else ""),
-        args={name: argument.value for name, argument in build.args.items()},
+        args=arguments_of(build),
         contexts=frozenset([*names, *(given.map if given else ())]),
     )
+
+
+def arguments_of(build: Build | None) -> dict[str, str | None]:
+    """Return the arguments that a service gives its build."""
+    return {name: argument.value for name, argument in build.args.items()} if build else {}
 
 
 def _baked(project: Project, workspace: Workspace) -> Iterator[BakeTarget]:
@@ -183,6 +188,7 @@ def use_of(service: Service) -> Use:
             if mount.target
         ),
         read_only=service.flag("read_only") is True,
+        args=arguments_of(service.build),
     )
 
 

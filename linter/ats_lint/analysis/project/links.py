@@ -40,6 +40,8 @@ class Use:
     entrypoint: tuple[str, ...] | str | None = None
     mounts: tuple[MountPoint, ...] = ()
     read_only: bool = False
+    args: Mapping[str, str | None] = field(default_factory=dict)
+    """Build arguments, with None for what is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,6 +39,7 @@ class Dockerfile:
     def __init__(self, source: Source) -> None:
         """Read the structure; whatever the text is, this does not fail."""
         self.source = source
+        self.variants: dict[tuple[tuple[str, str | None], ...], tuple[Stage, ...]] = {}
         reader = Reader(source.text)
         self.instructions: tuple[Instruction, ...] = tuple(
             self._instruction(index, statement) for index, statement in enumerate(reader.statements())
@@ -82,6 +83,12 @@ class Dockerfile:
         # An instruction that is asked for its stage meanwhile must not start over.
         self.__dict__["stages"] = ()
         return build_stages(self)
+
+    def variant(self, stage: Stage, args: Mapping[str, str | None]) -> Stage:
+        """Return a stage as a build with these arguments makes it."""
+        from ats_lint.analysis.build.lineage import variant
+
+        return variant(stage, args)
 
     @cached_property
     def global_args(self) -> tuple[Arg, ...]:

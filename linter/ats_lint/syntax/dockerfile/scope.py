@@ -30,12 +30,14 @@ class Scope:
     """Variables at one place.
 
     A value of None cannot be known. `unset` names the arguments that have no default and that nobody need
-    give: `${X:-y}` is `y` for them. `closed` tells that no other variable exists, as in the global scope.
+    give: `${X:-y}` is `y` for them. `closed` tells that no other variable exists, as in the global scope. `given` are
+    the arguments of one build, which replace defaults.
     """
 
     values: Mapping[str, str | None] = field(default_factory=dict)
     unset: frozenset[str] = frozenset()
     closed: bool = False
+    given: Mapping[str, str | None] = field(default_factory=dict)
 
     def lookup(self, name: str) -> str | Unset | None:
         """Return the value of a variable: None when unknown, `UNSET` when it certainly has none."""
@@ -64,19 +66,28 @@ class Scope:
         return replace(self, values={**self.values, name: None}, unset=self.unset | {name})
 
 
-def global_scope(instructions: Iterable[Arg], given: Callable[[str], str | None] = lambda _: None) -> Scope:
-    """Return what FROM sees: the arguments before the first of them; `given` has values for those without one."""
-    scope = Scope(dict.fromkeys(PLATFORM), closed=True)
+def global_scope(
+    instructions: Iterable[Arg],
+    given: Callable[[str], str | None] = lambda _: None,
+    args: Mapping[str, str | None] | None = None,
+) -> Scope:
+    """Return what FROM sees: the arguments before the first of them.
+
+    `given` has values for those without one; `args` are those of one build, which replace defaults.
+    """
+    scope = Scope(dict.fromkeys(PLATFORM), closed=True, given=args or {})
     for instruction in instructions:
         for pair in instruction.pairs:
             value = given(pair.key.text) if pair.raw is None else None
-            known = scope.assigned({pair.key.text: value}) if value is not None else None
-            scope = known or _argument(scope, pair, Scope(), instruction.escape)
+            known = scope.assigned({pair.key.text: value}) if value is not None and not args else None
+            scope = known or _argument(scope, pair, Scope(given=scope.given), instruction.escape)
     return scope
 
 
 def _argument(scope: Scope, pair: Pair, outer: Scope, escape: str) -> Scope:
     name = pair.key.text
+    if name in outer.given:
+        return scope.assigned({name: outer.given[name]})
     if pair.raw is not None:
         return scope.assigned({name: scope.expand(pair.raw, escape)})
     if name not in outer.values or name in outer.unset:

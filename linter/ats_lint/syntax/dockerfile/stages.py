@@ -6,7 +6,7 @@ https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,9 @@ from ats_lint.syntax.dockerfile.instructions import (
 from ats_lint.syntax.dockerfile.scope import Scope
 
 if TYPE_CHECKING:
-    from ats_lint.analysis.build.accounts import Account
+    from ats_lint.analysis.build.accounts import Account, Accounts
+    from ats_lint.analysis.build.changes import Change
+    from ats_lint.analysis.build.contents import Contents, Walk
     from ats_lint.analysis.build.software import Software
     from ats_lint.syntax.dockerfile.document import Dockerfile
 
@@ -54,8 +56,12 @@ class Stage:
         image: str | None,
         parent: Stage | None,
         outer: Scope,
+        siblings: Sequence[Stage],
     ) -> None:
-        """Bind a stage to its place; `instructions` begin with FROM, `outer` is the global scope."""
+        """Bind a stage to its place; `instructions` begin with FROM, `outer` is the global scope.
+
+        `siblings` are the stages of the same build, those that follow included once they are made.
+        """
         first = instructions[0]
         if not isinstance(first, From):
             raise TypeError("a stage begins with FROM")
@@ -67,6 +73,7 @@ class Stage:
         self.parent = parent
         self.placed: dict[tuple[str, int], str | None] = {}
         self._outer = outer
+        self.siblings = siblings
 
     def __repr__(self) -> str:
         """Show the place in the file."""
@@ -76,6 +83,10 @@ class Stage:
     def source(self) -> Source:
         """The file."""
         return self.dockerfile.source
+
+    def given(self, args: Mapping[str, str | None]) -> Stage:
+        """Return the stage as a build with these arguments makes it; itself where they change nothing."""
+        return self.dockerfile.variant(self, args)
 
     @property
     def name(self) -> str | None:
@@ -270,14 +281,30 @@ class Stage:
         return steps_down(self)
 
     @cached_property
+    def walk(self) -> Walk:
+        """What the stage's instructions do to the image."""
+        from ats_lint.analysis.build.contents import Walk
+
+        return Walk(self)
+
+    @property
     def software(self) -> Software:
         """Programs in the image."""
-        from ats_lint.analysis.build.software import software
+        return self.walk.software
 
-        for stage in self.dockerfile.stages[: self.index]:
-            # In order, so that a long chain of copies is no deep recursion.
-            _ = stage.software
-        return software(self)
+    def contents(self, at: Instruction | None = None) -> Contents:
+        """Return what the image holds before an instruction; without one, at the end."""
+        return self.walk.contents(at)
+
+    def changes_until(self, at: Instruction | None) -> Iterator[Change]:
+        """Yield what the lineage does to files before an instruction; all of it without one."""
+        for stage in self.lineage:
+            yield from (one for one in stage.walk.changes if at is None or one.at.index < at.index)
+
+    @property
+    def accounts(self) -> Accounts:
+        """Accounts in the image."""
+        return self.walk.accounts
 
     def text_of(self, path: str, at: Instruction | None = None) -> str | None:
         """Return the text of a file in the image, as it is before `at`; None when it is not at hand."""
@@ -285,18 +312,14 @@ class Stage:
 
         return placed_text(self, path, at)
 
-    @cached_property
+    @property
     def users_created(self) -> tuple[Account, ...]:
         """Accounts that RUN instructions of the lineage create."""
-        from ats_lint.analysis.build.accounts import accounts
-
-        return tuple(accounts(self))
+        return self.walk.created
 
     def has_user(self, name: str) -> bool | None:
         """Tell whether an account is there; None when that cannot be known. Numbers always are."""
-        from ats_lint.analysis.build.accounts import has_user
-
-        return has_user(self, name)
+        return self.accounts.has(name)
 
     def placed_text(self, path: str) -> str | None:
         """Return the text of a file that instructions put into the image; None when it is not at hand."""

@@ -10,7 +10,6 @@ from pathlib import Path
 from ats_lint.analysis.project.project import Project
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
-from ats_lint.fix.batches import has_effect
 from ats_lint.fix.repair import repair
 from ats_lint.lint.config import Settings
 from ats_lint.lint.engine import Result, prepare
@@ -34,8 +33,9 @@ class Look:
     @classmethod
     def at(cls, root: Path, settings: Settings) -> Look:
         run = prepare([root], settings, settings.rules(discover()))
-        projects = tuple(run.project(unit) for unit in run.units)
-        found = tuple(one for project in projects for one in run.examine(project))
+        looks = [run.look(unit) for unit in run.units]
+        projects = tuple(look.project for look in looks)
+        found = tuple(one for look in looks for one in look.diagnostics)
         assert not run.crashes, next(iter(run.crashes.values())).detail
         return cls(bytes_of(root), projects, found)
 
@@ -94,7 +94,7 @@ def _own_lines(data: bytes) -> Counter[str]:
 def _rest(after: Look, result: Result, safety: Safety) -> None:
     """Law 3: what is left to fix is what could not be proved, and it was said so."""
     dropped = {one.diagnostic.identity for one in result.dropped}
-    left = [one for one in after.diagnostics if one.fix and has_effect(one.fix) and one.fix.safety >= safety]
+    left = [one for one in after.diagnostics if one.fix and one.fix.has_effect and one.fix.safety >= safety]
     assert [one.identity for one in left if one.identity not in dropped] == []
 
 

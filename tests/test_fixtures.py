@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from ats_lint.fix.batches import has_effect
 from ats_lint.lint.engine import Result
 from ats_lint.model import Safety
 from golden import CASES, FIXTURES, fix, lay_out, lint, mode, report, tree
@@ -48,7 +47,7 @@ def test_every_fix_is_proved(fixed: Fixed) -> None:
 
 
 def test_second_run_finds_nothing_to_fix(fixed: Fixed) -> None:
-    left = [one for one in lint(fixed.root).diagnostics if one.fix and has_effect(one.fix)]
+    left = [one for one in lint(fixed.root).diagnostics if one.fix and one.fix.has_effect]
     assert [(one.rule.code, one.subject, one.message) for one in left if one.fix.safety > Safety.HINT] == []
     assert fix(fixed.root).changes == ()
 
@@ -68,7 +67,7 @@ def test_safe_fixes_alone_converge(case: str, tmp_path: Path) -> None:
     first = fix(root, Safety.SAFE)
     assert [(one.diagnostic.rule.code, one.reason) for one in first.dropped] == []
     assert {one.fix.safety for one in first.fixed if one.fix} == {Safety.SAFE}
-    assert not [one for one in first.diagnostics if one.fix and one.fix.safety is Safety.SAFE and has_effect(one.fix)]
+    assert not [one for one in first.diagnostics if one.fix and one.fix.safety is Safety.SAFE and one.fix.has_effect]
     assert fix(root, Safety.SAFE).changes == ()
     fix(root)
     assert fix(root).changes == ()

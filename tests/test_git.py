@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ats_lint.analysis.project.links import GitState
-from ats_lint.files.git import Git, index_paths
+from ats_lint.files.git import Git, GitState, index_paths
 from ats_lint.files.workspace import Workspace
 from projects import write_tree
 

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from ats_lint.analysis.build.effective import join_path as join_path
     from ats_lint.analysis.build.placed import destination as destination
     from ats_lint.analysis.build.placed import placed_text as placed_text
-    from ats_lint.analysis.project.links import GitState as GitState
     from ats_lint.analysis.project.links import MountPoint as MountPoint
     from ats_lint.analysis.project.links import Surroundings as Surroundings
     from ats_lint.analysis.project.links import Use as Use
@@ -62,6 +61,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.sources import routes as routes
     from ats_lint.analysis.sources import writes as writes
     from ats_lint.files.build_context import BuildContext as BuildContext
+    from ats_lint.files.git import GitState as GitState
     from ats_lint.files.source import Source as Source
     from ats_lint.images import moving_tags as moving_tags
     from ats_lint.images import orphans as orphans
@@ -141,8 +141,9 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "ats_lint.model": "Carry Edit EditRefused Finding Fix Lines Own Related Safety Severity Span",
+    "ats_lint.files.git": "GitState",
     "ats_lint.files.source": "Source",
-    "ats_lint.analysis.project.links": "GitState MountPoint Surroundings Use",
+    "ats_lint.analysis.project.links": "MountPoint Surroundings Use",
     "ats_lint.images.facts": "ImageFacts Reference is_root",
     "ats_lint.images.lookup": "lookup",
     "ats_lint.images.parts": "Confidence Setting Write",

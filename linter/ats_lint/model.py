@@ -153,6 +153,11 @@ class Fix:
     claims: tuple[Claim, ...] = ()
     migration: tuple[Step, ...] = ()
 
+    @property
+    def has_effect(self) -> bool:
+        """Tell whether it would do anything; a hint carries a title and no edits."""
+        return bool(self.edits or self.lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Related:

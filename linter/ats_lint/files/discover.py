@@ -65,7 +65,7 @@ def guess(path: Path, text: str) -> Kind:
     return "compose" if re.search(r"(?m)^(services|version|include|x-[\w-]+)\s*:", text) else "dockerfile"
 
 
-def discover(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Iterator[Target | InputError]:
+def find_files(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Iterator[Target | InputError]:
     """Yield the files to lint below `paths`, sorted within each; explicit files always, others by name.
 
     Directories are searched recursively with `.gitignore` respected. A path that does not exist yields

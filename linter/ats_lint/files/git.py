@@ -6,14 +6,15 @@ import struct
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from ats_lint.analysis.project.links import GitState
 from ats_lint.files.workspace import Workspace, normal
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
+GitState = Literal["tracked", "ignored", "exposed"]
+"""What Git makes of a file; `exposed` is one that the next `git add` takes in."""
 _ENTRY = 62
 """Bytes of an index entry before its path: ten numbers, the object's name and the flags."""
 _EXTENDED = 0x4000

@@ -133,7 +133,7 @@ def batches(diagnostics: Sequence[Diagnostic], safety: Safety) -> Batch:
 
     Dockerfiles come first, alone: what a service needs depends on the user, the tools and the probe of its image.
     """
-    wanted = [one for one in diagnostics if one.fix is not None and one.fix.safety >= safety and has_effect(one.fix)]
+    wanted = [one for one in diagnostics if one.fix is not None and one.fix.safety >= safety and one.fix.has_effect]
     images = [one for one in wanted if one.rule.code.startswith("DF")]
     batch = Batch()
     for diagnostic in sorted(images or wanted, key=lambda one: (one.rule.code, one.path, one.span)):
@@ -144,11 +144,6 @@ def batches(diagnostics: Sequence[Diagnostic], safety: Safety) -> Batch:
 def distinct(fixes: Iterable[Fix]) -> list[Fix]:
     """Return the fixes that differ: a fix that findings share is compared once, whatever its size."""
     return list(dict.fromkeys({id(fix): fix for fix in fixes}.values()))
-
-
-def has_effect(fix: Fix) -> bool:
-    """Tell whether a fix would do anything; a hint carries a title and no edits."""
-    return bool(fix.edits or fix.lines)
 
 
 def lay(workspace: Workspace, batch: Batch) -> set[Path]:

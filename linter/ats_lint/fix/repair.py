@@ -9,7 +9,7 @@ from pathlib import Path
 from ats_lint.analysis.project.grouping import Unit
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
-from ats_lint.fix.batches import Batch, OverlappingEditsError, batches, distinct, has_effect, key_of, lay
+from ats_lint.fix.batches import Batch, OverlappingEditsError, batches, distinct, key_of, lay
 from ats_lint.fix.migration import path_of, rewritten, scripts
 from ats_lint.fix.outcome import written
 from ats_lint.fix.verify import failures, novel
@@ -110,7 +110,7 @@ class Repair:
         """Tell whether a later pass may fix a finding."""
         if one.path not in self.run.reported or one.fix is None or one.fix.safety < self.safety:
             return False
-        return has_effect(one.fix) and not self._strange(one.path, one.fix, look)
+        return one.fix.has_effect and not self._strange(one.path, one.fix, look)
 
     def _strange(self, path: Path, fix: Fix, look: Look) -> list[Path]:
         """Return the files that a fix changes and may not.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from ats_lint.files.policy import Policy
 from ats_lint.lint import hadolint_config as hadolint
 from ats_lint.lint.config_file import ConfigError, Table, Value, digests, read
 from ats_lint.model import InputError, Severity
@@ -22,15 +23,13 @@ HADOLINT_FILES = (".hadolint.yaml", ".hadolint.yml")
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Policy):
     """What can be configured, with the defaults in force when nothing is.
 
     `select`, `extend_select`, `ignore` and the keys of `severity` and values of `per_file_ignores` are codes,
     prefixes, names, aliases or tags of rules; `resolved` turns the last two into codes.
     """
 
-    select: tuple[str, ...] = ()
-    extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     fail_on: Severity = Severity.MEDIUM
     exit_zero: bool = False
@@ -41,20 +40,6 @@ class Settings:
     exclude: tuple[str, ...] = ()
     per_file_ignores: Mapping[str, frozenset[str]] = field(default_factory=dict)
     severity: Mapping[str, Severity] = field(default_factory=dict)
-    trusted_registries: tuple[str, ...] = ()
-    digests: Mapping[str, str] = field(default_factory=dict)
-    """Image reference -> `sha256:…`."""
-    label_schema: Mapping[str, str] = field(default_factory=dict)
-    """Label key -> `text`, `url`, `semver`, `rfc3339`, `spdx`, `hash` or `email`."""
-    strict_labels: bool = False
-    shellcheck: bool = False
-    """Whether ShellCheck's findings are reported, too."""
-    images: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
-    """Repository -> facts that are added to the image knowledge base."""
-    secret_names: tuple[str, ...] = ()
-    """Glob patterns of variable names that hold secrets, beyond those known by heart."""
-    public_names: tuple[str, ...] = ()
-    """Glob patterns of variable names that look like secrets and are none."""
     path: Path | None = None
     """File that these settings were read from."""
 

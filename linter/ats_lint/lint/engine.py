@@ -16,16 +16,15 @@ from ats_lint.analysis.project.graph import load
 from ats_lint.analysis.project.grouping import Grouping, Unit, baked, grouped
 from ats_lint.analysis.project.project import Node, Project
 from ats_lint.diagnostic import Diagnostic
-from ats_lint.files.discover import Target, discover, guess, kind_of, passed_over
+from ats_lint.files.discover import Target, find_files, guess, kind_of, passed_over
 from ats_lint.files.paths import matches
 from ats_lint.files.recognise import is_compose, is_dockerfile
 from ats_lint.files.source import BinaryFile, Source
 from ats_lint.files.workspace import Workspace, normal
-from ats_lint.fix.batches import has_effect
 from ats_lint.lint.config import Settings
+from ats_lint.lint.ignored import Ignored
 from ats_lint.lint.profiles import counts, profile_of
-from ats_lint.lint.registry import AnyRule
-from ats_lint.lint.registry import discover as registry
+from ats_lint.lint.registry import AnyRule, Registry, discover
 from ats_lint.lint.swarm import heeded
 from ats_lint.model import Finding, Fix, InputError, Safety
 
@@ -104,6 +103,8 @@ class Run:
     errors: list[InputError] = field(default_factory=list)
     crashes: dict[tuple[str, Path], Crash] = field(default_factory=dict)
     watched: tuple[AnyRule, ...] = ()
+    registry: Registry = field(default_factory=discover)
+    """What the words of ignore comments mean."""
     hidden: list[Diagnostic] = field(default_factory=list)
     piped: bool = False
     """Whether the one file comes from standard input."""
@@ -125,16 +126,17 @@ class Run:
             else:
                 yield found
 
-    def look(self, unit: Unit) -> Look:
-        """Return one project as it is now, with what is found in it."""
-        project = self.project(unit)
-        return Look(unit, project, tuple(self.examine(project)))
-
     def project(self, unit: Unit) -> Project:
         """Load one project with the edits made so far."""
         return load(self.workspace, unit, self.settings)
 
-    def examine(self, project: Project) -> list[Diagnostic]:
+    def look(self, unit: Unit) -> Look:
+        """Load one project with the edits made so far, and find what is to be said of it."""
+        project = self.project(unit)
+        ignored = Ignored(project, self.registry)
+        return Look(unit, project, tuple(self._examine(project, ignored)), ignored)
+
+    def _examine(self, project: Project, ignored: Ignored) -> list[Diagnostic]:
         """Return the project's findings that are not suppressed, sorted, each once."""
         found = {}
         broken = frozenset(error.path for error in project.fatal())
@@ -143,7 +145,7 @@ class Run:
             diagnostic = placed(raw, project.embedded)
             if diagnostic is None or raw.span.start > ends.get(raw.path, raw.span.start):
                 continue
-            if not self._wanted(diagnostic, project) or _silenced(raw, project):
+            if not self._wanted(diagnostic) or ignored.covers(diagnostic) or ignored.covers(raw):
                 self.hidden.append(diagnostic)
             elif diagnostic.key not in found:
                 found[diagnostic.key] = _withheld(diagnostic, broken)
@@ -175,30 +177,23 @@ class Run:
             heeded(finding.fix, source.path, project), finding.related, source, finding.secrets,
         )  # fmt: skip
 
-    def _wanted(self, diagnostic: Diagnostic, project: Project) -> bool:
+    def _wanted(self, diagnostic: Diagnostic) -> bool:
         code, path = diagnostic.rule.code, diagnostic.path
         relative = self._relative(path)
         for pattern, codes in self.settings.per_file_ignores.items():
             if code in codes and (matches(relative, pattern) or fnmatch(path.name, pattern)):
                 return False
-        if not counts(diagnostic.rule, profile_of(self.settings, relative), self.settings):
-            return False
-        return not _silenced(diagnostic, project)
+        return counts(diagnostic.rule, profile_of(self.settings, relative), self.settings)
 
     def _relative(self, path: Path) -> str:
         """Return a file's path from the root, links followed."""
         return Path(os.path.relpath(os.path.realpath(path), self.workspace.root)).as_posix()
 
 
-def _silenced(diagnostic: Diagnostic, project: Project) -> bool:
-    """Tell whether a comment in the diagnostic's file is about it."""
-    return project.suppressions(diagnostic.path).covers(diagnostic.rule.code, diagnostic.span, diagnostic.message)
-
-
 def _withheld(diagnostic: Diagnostic, broken: frozenset[Path]) -> Diagnostic:
     """Return the diagnostic without the edits that nobody makes: those in files that cannot be parsed."""
     fix = diagnostic.fix
-    if not broken or fix is None or not has_effect(fix):
+    if not broken or fix is None or not fix.has_effect:
         return diagnostic
     if broken.isdisjoint({diagnostic.path, *(edit.path for edit in fix.edits if edit.path)}):
         return diagnostic
@@ -213,12 +208,13 @@ class Look:
     unit: Unit
     project: Project
     diagnostics: tuple[Diagnostic, ...]
+    ignored: Ignored
 
 
 def prepare(paths: Sequence[Path], settings: Settings, rules: Sequence[AnyRule], stdin: Source | None = None) -> Run:
     """Find the files to lint and the root that bounds what may be read."""
     errors, targets = [], []
-    for found in discover(paths, settings.exclude):
+    for found in find_files(paths, settings.exclude):
         if isinstance(found, Target):
             targets.append(found)
         else:
@@ -237,14 +233,15 @@ def prepare(paths: Sequence[Path], settings: Settings, rules: Sequence[AnyRule],
         if source is not None and (target.named or _is_what_it_seems(target, source.text)):
             readable.append(target)
     chosen = {rule.code for rule in rules}
-    watched = (rule for rule in registry().rules if _CREDENTIALS.match(rule.code) and rule.code not in chosen)
+    registry = discover()
+    watched = (rule for rule in registry.rules if _CREDENTIALS.match(rule.code) and rule.code not in chosen)
     folders = [path for path in map(normal, paths) if path.is_dir()]
     readable += _news(baked(workspace, targets, folders), targets, folders, workspace, settings)
     grouping, readable, crashes = _grouped(workspace, readable, settings, folders)
     readable += _news(grouping.reached(folders), (*targets, *readable), folders, workspace, settings)
     return Run(
         workspace, settings, tuple(rules), tuple(readable), grouping.units, errors, crashes,
-        watched=tuple(watched), piped=stdin is not None,
+        watched=tuple(watched), registry=registry, piped=stdin is not None,
     )  # fmt: skip
 
 
@@ -303,7 +300,7 @@ def result(run: Run, looks: Sequence[Look]) -> Result:
     unreadable = (error for error in run.workspace.errors() if error.path in run.reported or _is_input(error.path))
     errors = {(e.path, e.line, e.column, e.message): e for e in (*run.errors, *unreadable, *unparseable)}
     found = {one.key: one for look in looks for one in look.diagnostics if one.path in run.reported}
-    comments = [look.project.suppressions(path) for look in looks for path in look.project.paths() & run.reported]
+    comments = [look.ignored.comments(path) for look in looks for path in look.project.paths() & run.reported]
     warnings = {(e.path, e.line, e.column, e.message): e for one in comments for e in one.warnings}
     # One line is enough: it says the same of every file.
     notes = {e.message: e for look in looks for e in sorted(look.project.notes, key=lambda e: e.path, reverse=True)}

@@ -11,9 +11,9 @@ from ats_lint.analysis.project.grouping import Unit
 from ats_lint.analysis.project.links import MountPoint, Recipe, Use
 from ats_lint.analysis.project.project import Project
 from ats_lint.files.build_context import BuildContext
+from ats_lint.files.policy import Policy
 from ats_lint.files.workspace import Workspace, normal
 from ats_lint.images import lookup
-from ats_lint.lint.config import Settings
 from ats_lint.model import InputError, Span
 from ats_lint.syntax.compose.builds import Build
 from ats_lint.syntax.compose.embedded import Embedded, embed
@@ -24,7 +24,7 @@ from ats_lint.syntax.dockerfile.stages import Stage
 from ats_lint.syntax.dockerfile.syntax import Dockerfile, parse
 
 
-def load(workspace: Workspace, unit: Unit, settings: Settings) -> Project:
+def load(workspace: Workspace, unit: Unit, settings: Policy) -> Project:
     """Parse a project's files as they are now, and wire them together."""
     composes, dockerfiles = unit
     parsed = []

@@ -9,8 +9,8 @@ from pathlib import Path
 from ats_lint.analysis.project.bake import BakeTarget
 from ats_lint.analysis.project.bake import read as read_bake
 from ats_lint.files.discover import Target, compose_files, kind_of
+from ats_lint.files.policy import Policy
 from ats_lint.files.workspace import Workspace, normal
-from ats_lint.lint.config import Settings
 from ats_lint.syntax.compose.services import Compose, Service, load_projects
 
 Unit = tuple[tuple[Path, ...], tuple[Path, ...]]
@@ -53,7 +53,7 @@ def _within(path: Path, folders: Sequence[Path]) -> bool:
 
 
 def grouped(
-    workspace: Workspace, targets: Sequence[Target], settings: Settings, folders: Sequence[Path] = ()
+    workspace: Workspace, targets: Sequence[Target], settings: Policy, folders: Sequence[Path] = ()
 ) -> Grouping:
     """Group the targets, and the files they need for context, into projects.
 

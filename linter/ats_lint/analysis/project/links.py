@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
+    from ats_lint.files.git import GitState
     from ats_lint.files.source import Source
     from ats_lint.syntax.compose.application import Compose
     from ats_lint.syntax.compose.service import Service
     from ats_lint.syntax.dockerfile.document import Dockerfile
-
-
-GitState = Literal["tracked", "ignored", "exposed"]
-"""What Git makes of a file; `exposed` is one that the next `git add` takes in."""
 
 
 class MountPoint(NamedTuple):

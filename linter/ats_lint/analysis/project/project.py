@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from ats_lint.analysis.project.links import GitState
 from ats_lint.files.build_context import BuildContext
-from ats_lint.files.git import Git
+from ats_lint.files.git import Git, GitState
+from ats_lint.files.policy import Policy
 from ats_lint.files.source import Source
 from ats_lint.files.workspace import Workspace
-from ats_lint.lint.config import Settings
-from ats_lint.lint.ignore_blocks import compose_blocks, dockerfile_blocks
-from ats_lint.lint.registry import discover
-from ats_lint.lint.suppress import Block, Suppressions
 from ats_lint.model import InputError, Span
 from ats_lint.syntax.compose.embedded import Embedded
 from ats_lint.syntax.compose.services import Compose, ComposeFile, Service
@@ -26,14 +21,6 @@ from ats_lint.syntax.dockerfile.syntax import Dockerfile, Instruction
 T = TypeVar("T")
 FATAL = frozenset({"syntax-error", "empty-compose"})
 """Problems after which a file counts as unparseable: it is still linted as far as it goes, and never fixed."""
-
-
-def _blanked(source: Source, spans: Iterable[Span]) -> Source:
-    """Return a text with what is in `spans` taken out and every line where it was."""
-    text = source.text
-    for span in spans:
-        text = text[: span.start] + re.sub(r"[^\n]", " ", source.slice(span)) + text[span.end :]
-    return source if text == source.text else source.replaced(text)
 
 
 class Node(Protocol):
@@ -60,7 +47,7 @@ class Project:
     def __init__(
         self,
         workspace: Workspace,
-        settings: Settings,
+        settings: Policy,
         composes: Sequence[Compose],
         dockerfiles: Sequence[Dockerfile],
         embedded: Iterable[Embedded] = (),
@@ -73,7 +60,6 @@ class Project:
         self.embedded = {one.source.path: one for one in embedded}
         self.notes: tuple[InputError, ...] = ()
         """What could not be read of files that are no part of it: warnings."""
-        self._suppressions: dict[Path, Suppressions] = {}
         self._git = Git(workspace)
 
     @property
@@ -202,29 +188,6 @@ class Project:
         """Return the comments of every file, counted."""
         files: list[ComposeFile | Dockerfile] = [*self.compose_files(), *self.dockerfiles]
         return {file.path: Counter(comment.text for comment in file.comments) for file in files}
-
-    def suppressions(self, path: Path) -> Suppressions:
-        """Return the ignore comments of one of the project's files; none for any other file."""
-        if path not in self._suppressions:
-            self._suppressions[path] = self._silenced(path)
-        return self._suppressions[path]
-
-    def _silenced(self, path: Path) -> Suppressions:
-        dockerfile = self.dockerfile(path)
-        if dockerfile is not None:
-            return Suppressions.parse(dockerfile.source, "dockerfile", tuple(dockerfile_blocks(dockerfile)), discover())
-        file = next((one for one in self.compose_files() if one.path == path), None)
-        if file is not None:
-            return self._silenced_around(file, [one for one in self.embedded.values() if one.outer is file.source])
-        return Suppressions.none()
-
-    def _silenced_around(self, file: ComposeFile, texts: Sequence[Embedded]) -> Suppressions:
-        """Return a Compose file's ignore comments; those inside of its Dockerfiles are theirs, their warnings its."""
-        blocks = (*compose_blocks(file), *(Block(Span(one.span.start, one.span.start), one.span) for one in texts))
-        around = _blanked(file.source, [one.body for one in texts])
-        found = Suppressions.parse(around, "compose", blocks, discover())
-        warnings = (one.error(error) for one in texts for error in self.suppressions(one.source.path).warnings)
-        return Suppressions(found.silences, (*found.warnings, *warnings))
 
     def shows(self, node: object, path: Path) -> bool:
         """Tell whether a finding of `node` in the file `path` is news.

@@ -25,7 +25,7 @@ from ats_lint.syntax.compose.uses import uses
 from ats_lint.syntax.compose.values import Json, Value
 
 if TYPE_CHECKING:
-    from ats_lint.lint.config import Settings
+    from ats_lint.files.policy import Policy
 
 Read = Callable[[Path], Source | None]
 
@@ -54,7 +54,7 @@ class Compose:
         chain: tuple[ComposeFile, ...],
         read: Read,
         environment: Environment,
-        settings: Settings | None = None,
+        settings: Policy | None = None,
         bounds: Path | None = None,
     ) -> None:
         """Bind the files together; everything is resolved on first use.

@@ -17,7 +17,7 @@ from ats_lint.syntax.compose.nodes import Comment, Loaded, Mapping, Node
 from ats_lint.syntax.compose.plain import Placed, check
 
 if TYPE_CHECKING:
-    from ats_lint.lint.config import Settings
+    from ats_lint.files.policy import Policy
     from ats_lint.syntax.compose.values import Value
 
 _STACK = re.compile(r"(?i)(?:^|[-_.])(?:stack|swarm)(?:[-_.]|$)")
@@ -37,7 +37,7 @@ class ComposeFile:
 
     subject: str | None = None
 
-    def __init__(self, source: Source, settings: Settings | None = None) -> None:
+    def __init__(self, source: Source, settings: Policy | None = None) -> None:
         """Parse `source`; never raises."""
         loaded = _loaded(source)
         self.source = source

@@ -16,7 +16,7 @@ from ats_lint.syntax.compose.files import ComposeFile
 from ats_lint.syntax.compose.scope import Environment
 
 if TYPE_CHECKING:
-    from ats_lint.lint.config import Settings
+    from ats_lint.files.policy import Policy
 
 Read = Callable[[Path], Source | None]
 
@@ -35,7 +35,7 @@ _STEM = re.compile(
 )
 
 
-def load_projects(files: Iterable[Path], read: Read, settings: Settings | None = None) -> tuple[Compose, ...]:
+def load_projects(files: Iterable[Path], read: Read, settings: Policy | None = None) -> tuple[Compose, ...]:
     """Group Compose files into projects, in the order of their first files.
 
     A base comes with its override file, or with what `COMPOSE_FILE` in `.env` lists. A variant such as
@@ -59,7 +59,7 @@ def load_projects(files: Iterable[Path], read: Read, settings: Settings | None =
 class _Grouping:
     given: tuple[Path, ...]
     read: Read
-    settings: Settings | None
+    settings: Policy | None
     bounds: Path
     parsed: dict[Path, ComposeFile | None] = field(default_factory=dict)
     environments: dict[Path, Environment] = field(default_factory=dict)

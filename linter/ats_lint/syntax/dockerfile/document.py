@@ -18,7 +18,7 @@ from ats_lint.syntax.dockerfile.nodes import Comment, Directive, Problem, Token
 if TYPE_CHECKING:
     from ats_lint.analysis.project.links import Recipe, Surroundings
     from ats_lint.files.build_context import BuildContext
-    from ats_lint.lint.config import Settings
+    from ats_lint.files.policy import Policy
     from ats_lint.syntax.dockerfile.stages import Stage
 
 
@@ -32,7 +32,7 @@ class Dockerfile:
     subject: str | None = None
     context: BuildContext | None = None
     project: Surroundings | None = None
-    settings: Settings | None = None
+    settings: Policy | None = None
     recipes: tuple[Recipe, ...] = ()
     """How the project builds it."""
 

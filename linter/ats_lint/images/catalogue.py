@@ -17,14 +17,14 @@ tags that meet this condition. A fact that is replaced loses the ground it had.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from fnmatch import fnmatchcase
 from typing import Any, cast
 
 from ats_lint.images.facts import ImageFacts, Reference
 from ats_lint.images.parts import Confidence, ConfigFile, Dump, Ground, Setting, Write
 from ats_lint.images.reference import parse_reference
-from ats_lint.images.tags import matches
+from ats_lint.images.tags import is_moving, matches, releases_of
 
 Entry = Mapping[str, object]
 Layer = dict[str, object]
@@ -37,6 +37,8 @@ _REMARKS = frozenset({"notes", "source", "low", "confidence", "grounds"})
 _PARTS = {"settings": Setting, "config_files": ConfigFile, "writes": Write}
 _BASE_ROLES = frozenset({"os", "runtime"})
 _ALWAYS = "*"
+_MOVED = frozenset({"probe"})
+"""What is asked of a moving tag only where all its releases agree: a probe that an older one lacks never passes."""
 _DEFAULTS = ImageFacts("")
 _TUPLES = frozenset(item.name for item in fields(ImageFacts) if "tuple[" in str(item.type))
 
@@ -65,7 +67,8 @@ class Catalogue:
         if name is None:
             return None
         layers = tuple(self._layers(name, reference, frozenset()))
-        return _build(reference.repository if "*" in name else self._names[name], layers, self._base(layers))
+        found = _build(reference.repository if "*" in name else self._names[name], layers, self._base(layers))
+        return replace(found, unsettled=_unsettled(self.entries[self._names[name]], reference))
 
     def _find(self, repository: str) -> str | None:
         """Return the name, alias or pattern under which `repository` is known."""
@@ -114,6 +117,15 @@ def _chosen(entry: Entry, reference: Reference) -> Iterator[Layer]:
         yield from (layer for condition, layer in variants.items() if condition == _ALWAYS)
     else:
         yield from (layer for condition, layer in variants.items() if matches(condition, reference.tag))
+
+
+def _unsettled(entry: Entry, reference: Reference) -> frozenset[str]:
+    """Return the fields on which releases differ that have been, or will be, behind the same moving tag."""
+    if reference.digest or not is_moving(reference.tag):
+        return frozenset()
+    variants = cast("Mapping[str, Layer]", entry.get("variants", {}))
+    others = (layer for condition, layer in variants.items() if releases_of(condition, reference.tag))
+    return frozenset(key for layer in others for key in layer).intersection(_MOVED)
 
 
 def _disputed(variants: Mapping[str, Layer]) -> frozenset[str]:

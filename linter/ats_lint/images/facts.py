@@ -45,6 +45,14 @@ class ImageFacts:
     """`uid:gid` under which the image is known to work through `user:`."""
     ports: tuple[int, ...] = ()
     """TCP ports on which the default command listens, the main one first."""
+    speaks_tls: bool | None = None
+    """Whether the main port speaks TLS by default; None when that was not looked at."""
+    listens: dict[str, str] = field(default_factory=dict)
+    """What options, variables and keys of configuration files do to its listeners, as a client beside it sees that."""
+    configuration: dict[str, str] = field(default_factory=dict)
+    """Paths, options and variables of configuration files, with how these are read."""
+    probe_needs: tuple[str, ...] = ()
+    """Settings of which one must be made for the probe to be answered."""
     data_paths: tuple[str, ...] = ()
     """Directories whose content must outlive the container."""
     builtin_healthcheck: bool | None = None
@@ -148,6 +156,8 @@ class ImageFacts:
     """Names of fields above that are less certain than `confidence` says: treat these as LOW."""
     grounds: Mapping[str, Ground] = field(default_factory=dict)
     """Why single fields are believed; those without an entry have `confidence` and `source`."""
+    unsettled: frozenset[str] = frozenset()
+    """Names of fields that other releases under the same moving tag contradict: which one runs is not known."""
     source: str = ""
     """Where the facts were read."""
 
@@ -157,7 +167,7 @@ class ImageFacts:
 
     def confidence_in(self, name: str) -> Confidence:
         """Return how well one fact is founded."""
-        if name in self.low:
+        if name in self.low or name in self.unsettled:
             return Confidence.LOW
         ground = self.grounds.get(name)
         return self.confidence if ground is None else ground.confidence

@@ -28,6 +28,21 @@ def matches(condition: str, tag: str) -> bool:
     return any(all(_holds(word, tag) for word in part.split()) for part in condition.split("|"))
 
 
+def is_moving(tag: str) -> bool:
+    """Tell whether a tag says no release at all: none, `latest`, `master`, `alpine`."""
+    return version(tag) == (inf,) and not any(letter.isdigit() for letter in tag.partition("alpine")[0])
+
+
+def releases_of(condition: str, tag: str) -> bool:
+    """Tell whether a condition holds for other releases in the same variant as `tag`, which says none."""
+    for part in condition.split("|"):
+        words = part.split()
+        bounds = [word for word in words if word.startswith((">=", "<"))]
+        if bounds and all(_holds(word, tag) for word in words if word not in bounds):
+            return True
+    return False
+
+
 def _holds(word: str, tag: str) -> bool:
     if word.startswith(">="):
         return version(tag) >= _bound(word[2:])

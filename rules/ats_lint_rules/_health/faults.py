@@ -16,22 +16,6 @@ _BUILTINS = frozenset(
 _OPERATORS = frozenset({"||", "&&", "|", ";", ">", ">/dev/null", "2>&1", ">/dev/null 2>&1"})
 _COMPOUND = frozenset({"if", "loop", "case", "function", "subshell", "group", "substitution"})
 _FILTERS = frozenset({"grep", "egrep", "fgrep", "jq", "awk", "python", "python3", "node"})
-_GONE: dict[str, dict[str, str]] = {
-    "qdrant/qdrant": {"/health": "/readyz", "/api/health": "/readyz", "/ping": "/readyz"},
-    "prom/prometheus": {
-        "/health": "/-/healthy",
-        "/healthz": "/-/healthy",
-        "/ready": "/-/ready",
-        "/-/health": "/-/healthy",
-    },
-    "prom/alertmanager": {"/health": "/-/healthy", "/healthz": "/-/healthy", "/ready": "/-/ready"},
-    "prom/pushgateway": {"/health": "/-/healthy", "/healthz": "/-/healthy"},
-    "grafana/loki": {"/health": "/ready", "/healthz": "/ready", "/-/ready": "/ready", "/-/healthy": "/ready"},
-    "minio/minio": {"/health": "/minio/health/live", "/healthz": "/minio/health/live"},
-    "semitechnologies/weaviate": {"/health": "/v1/.well-known/ready", "/healthz": "/v1/.well-known/ready"},
-    "elasticsearch": {"/health": "/_cluster/health", "/healthz": "/_cluster/health"},
-}
-"""Routes that people ask for and servers do not have, with the ones that they do have (documentation, 2026-11)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,4 +198,4 @@ def _gone_path(request: healthchecks.Request, container: Container) -> str | Non
     facts = container.facts
     if facts is None or request.path is None or container.stage is not None or not container.same_server:
         return None
-    return _GONE.get(facts.name, {}).get(request.path.rstrip("/"))
+    return facts.gone_routes.get(request.path.rstrip("/"))

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from ats_lint.syntax.dockerfile.stages import Stage
 
 _OF_THE_PROCESS = (
-    "nonroot", "data_paths", "probe", "probe_interval", "probe_timeout", "probe_start_period", "capabilities",
+    "nonroot", "speaks_tls", "listens", "configuration", "probe_needs", "unsettled", "data_paths",
+    "probe", "probe_interval", "probe_timeout", "probe_start_period", "capabilities",
     "nonroot_capabilities", "tmpfs", "memory", "secret_files", "credentials", "defaults", "unauthenticated", "role",
     "long_running", "orphaned", "notes", "settings", "config_files", "probe_doubts", "gone_routes", "writes", "setuid",
     "start_users", "start_paths", "default_hosts", "host_needs", "admin_ports", "calls_out", "keeps_data",

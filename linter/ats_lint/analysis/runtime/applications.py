@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ats_lint.analysis.runtime.clients import client
-from ats_lint.analysis.runtime.probes import Probe
+from ats_lint.analysis.runtime.probe import Probe
 from ats_lint.analysis.runtime.processes import Container
 from ats_lint.analysis.sources.routes import sources
 from ats_lint.model import Safety

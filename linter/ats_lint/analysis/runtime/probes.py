@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ats_lint.analysis.runtime.configuration.settings import meaning, settings
+from ats_lint.analysis.runtime.probe import Probe as Probe
 from ats_lint.analysis.runtime.processes import Container
+from ats_lint.analysis.runtime.serving import Certainty, Listener, Serving, serving
 from ats_lint.model import Safety
 
 _PORT_VARIABLE = re.compile(r"(\w*_)?(PORT|LISTEN|LISTEN_ADDR|LISTEN_ADDRESS|HTTP_ADDR|BIND|BIND_ADDR)")
@@ -16,83 +17,14 @@ _OTHERS_PORT = re.compile(
     r"|imap|s3|ftp|elastic\w*|es|syslog|statsd|proxy|external|public|advertised|ssh|grpc|metrics|debug|jmx|gossip|zookeeper)_.*"
 )
 _TLS = re.compile(r"(?i)(.*_)?(tls|ssl|https)(_.*)?")
-_PORTS: dict[str, tuple[str, ...]] = {
-    "redis": ("--port",),
-    "valkey": ("--port",),
-    "keydb": ("--port",),
-    "postgres": ("PGPORT", "-p", "port"),
-    "mysql": ("--port", "-P"),
-    "mariadb": ("--port", "-P"),
-    "mongo": ("--port",),
-    "memcached": ("-p", "--port"),
-    "grafana": ("GF_SERVER_HTTP_PORT",),
-    "n8n": ("N8N_PORT",),
-    "prometheus": ("--web.listen-address",),
-    "alertmanager": ("--web.listen-address",),
-    "node-exporter": ("--web.listen-address",),
-    "minio": ("--address",),
-    "qdrant": ("QDRANT__SERVICE__HTTP_PORT",),
-    "ghost": ("server__port",),
-    "meilisearch": ("MEILI_HTTP_ADDR", "--http-addr"),
-    "gitea": ("GITEA__server__HTTP_PORT",),
-    "metabase": ("MB_JETTY_PORT",),
-    "registry": ("REGISTRY_HTTP_ADDR",),
-    "keycloak": (),
-}
-"""Where the port of an image's server is set: variables and options, by the last part of the image's name."""
-_DOUBTS: dict[str, tuple[str, ...]] = {
-    "redis": ("--tls-port", ".conf", "--rename-command"),
-    "valkey": ("--tls-port", ".conf", "--rename-command"),
-    "postgres": ("listen_addresses", "hba_file", "config_file"),
-    "mongo": ("--tlsMode", "--sslMode", "--config", "-f", "--bind_ip"),
-    "mysql": ("--skip-networking", "--bind-address"),
-    "mariadb": ("--skip-networking", "--bind-address"),
-    "prometheus": ("--web.external-url", "--web.route-prefix", "--web.config.file"),
-    "alertmanager": ("--web.external-url", "--web.route-prefix", "--web.config.file"),
-    "grafana": ("GF_SERVER_PROTOCOL", "GF_SERVER_SERVE_FROM_SUB_PATH"),
-    "n8n": ("N8N_SSL_KEY",),
-    "qdrant": ("QDRANT__SERVICE__ENABLE_TLS", "--config-path"),
-    "rabbitmq": (),
-}
-"""Variables and options that make a known probe doubtful."""
-_AUTH = re.compile(r"--requirepass\b|requirepass")
-_PING = re.compile(r"\b(redis|valkey|keydb)-cli ping\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """A health check: `test` in Compose form, and how far it can be trusted."""
-
-    test: tuple[str, ...]
-    safety: Safety
-    because: str
-    interval: str = "30s"
-    timeout: str = "10s"
-    start_period: str = "30s"
-
-    @property
-    def listed(self) -> str:
-        """The test as a YAML list."""
-        return json.dumps(list(self.test), ensure_ascii=False)
-
-    @property
-    def block(self) -> str:
-        """The whole `healthcheck` value for Compose."""
-        return (
-            f"test: {self.listed}\ninterval: {self.interval}\ntimeout: {self.timeout}\nretries: 3\n"
-            f"start_period: {self.start_period}\n"
-        )
-
-    @property
-    def instruction(self) -> str:
-        """The test as HEALTHCHECK has it: `CMD …`."""
-        words = [word.replace("$$", "$") for word in self.test[1:]]
-        return f"CMD {words[0]}" if self.test[0] == "CMD-SHELL" else f"CMD {json.dumps(words, ensure_ascii=False)}"
-
-    @property
-    def flags(self) -> str:
-        """The options of HEALTHCHECK."""
-        return f"--interval={self.interval} --timeout={self.timeout} --start-period={self.start_period} --retries=3"
+_CLIENTS = {
+    "redis-cli": ("-p", "-h"), "valkey-cli": ("-p", "-h"), "keydb-cli": ("-p", "-h"), "pg_isready": ("-p", "-h"),
+    "mongosh": ("--port", "--host"), "mongo": ("--port", "--host"), "mysqladmin": ("-P", "-h"),
+    "mariadb-admin": ("-P", "-h"), "mosquitto_sub": ("-p", "-h"),
+}  # fmt: skip
+"""Clients whose port and host are options; both stand right behind the program."""
+_FOLLOWERS = re.compile(r"^(rabbitmq-diagnostics|rabbitmqctl|ollama|kong|/opt/bitnami/scripts/\S+)$")
+"""Clients that take the port from the server's own settings."""
 
 
 def known_probe(container: Container) -> Probe | str:
@@ -104,83 +36,115 @@ def known_probe(container: Container) -> Probe | str:
         return "No probe is known that works inside this image."
     if not container.same_server:
         return "The service runs another command than the image's own."
-    if _lacks_ping(container):
-        return "Traefik answers its probe only with --ping, which nothing here switches on."
-    port, settled = server_port(container)
-    if not settled:
+    if switched_on(container) is False:
+        return f"The probe is answered only with {facts.probe_needs[0]}, which nothing here switches on."
+    told = serving(container)
+    if told is not None and told.socket:
+        return f"{told.socket} takes the listener away that the probe asks."
+    if told is not None and told.main is not None and told.main.port is None:
         return "The port that the server listens on is not known."
     found = Probe(
         facts.probe, Safety.SAFE, "The probe is known to work in this image, and the service runs its own server.",
         facts.probe_interval, facts.probe_timeout, facts.probe_start_period,
     )  # fmt: skip
-    if port is not None:
-        found = _on_port(found, facts.ports[0] if facts.ports else 0, port)
-    found = _with_password(_with_old_data(found, container), container)
-    doubt = _doubt(container)
+    if told is not None and told.main is not None:
+        found = _fitted(found, told, told.main)
+    found = _with_password(_with_old_data(found, container), container, told)
+    doubt = _doubt(container, told, found) if found.safety is Safety.SAFE else None
     return replace(found, safety=Safety.UNSAFE, because=doubt) if doubt else found
 
 
-def _lacks_ping(container: Container) -> bool:
-    """Tell whether a Traefik is surely without its ping: no option, no variable, and no file that could say so."""
-    service = container.service
-    if _kind(container) != "traefik" or container.stage is not None or service is None:
-        return False
-    options = [*container.arguments, *service.environment]
-    if any(re.match(r"(?i)(--|TRAEFIK_)(ping|configfile)", word) for word in options) or service.has("configs"):
-        return False
-    return not any(
-        re.search(r"(?i)/etc/traefik/?$|\.(toml|ya?ml)$|^/config", one.target or "") for one in service.volumes
-    )
-
-
-def _kind(container: Container) -> str:
-    name = container.facts.name.rpartition("/")[2] if container.facts else ""
-    base = container.stage.base.name.rpartition("/")[2] if container.stage else ""
-    return base or name
-
-
-def _values(container: Container, names: tuple[str, ...]) -> Iterator[str | None]:
-    """Yield what variables and options of these names are set to by the service; None when unknown."""
-    own = container.service.environment if container.service else {}
-    yield from (own[name].value for name in names if name in own)
-    words = container.arguments
-    for at, word in enumerate(words):
-        name, equals, value = word.partition("=")
-        if name in names:
-            value = value if equals else words[at + 1] if at + 1 < len(words) else ""
-            yield None if "$" in value else value
+def switched_on(container: Container) -> bool | None:
+    """Tell whether what the probe asks is switched on; None when a file that is not in view may say so."""
+    facts = container.facts
+    needs = {name.lower() for name in facts.probe_needs} if facts is not None else set()
+    if facts is None or not needs:
+        return True
+    words = (*container.arguments, *(container.argv or ()))
+    said = {word.partition("=")[0].lower(): word.partition("=")[2].lower() for word in words}
+    said |= {one.name.lower(): (one.value or "").lower() for one in settings(container)}
+    if any(said.get(name) not in {None, "false"} for name in needs):
+        return True
+    told = serving(container)
+    return None if told is None or told.certainty is Certainty.UNKNOWN or container.stage is not None else False
 
 
 def server_port(container: Container) -> tuple[int | None, bool]:
-    """Return the port that the service sets for its image's server, and whether that is settled."""
-    for value in _values(container, _PORTS.get(_kind(container), ())):
-        found = re.search(r"(?:^|:)(\d+)$", value) if value is not None else None
-        if found is None:
-            return None, False
-        return int(found[1]), True
-    return None, True
+    """Return the port to which the service moves its image's server, and whether that is settled."""
+    told = serving(container)
+    if told is None or (told.main is not None and told.main.port == told.main.origin):
+        return None, told is None or told.certainty is not Certainty.UNKNOWN
+    if told.main is None or told.certainty is Certainty.UNKNOWN:
+        return None, False
+    return told.main.port, told.main.port is not None
 
 
-def _on_port(probe: Probe, old: int, new: int) -> Probe:
-    """Return the probe for a server on another port."""
-    if old == new:
+def _fitted(probe: Probe, told: Serving, main: Listener) -> Probe:
+    """Return the probe for a server on another port, at another address, or behind a prefix."""
+    found = probe
+    for listener in told.listeners:
+        if listener.origin is not None and listener.text != str(listener.origin):
+            found = _on_port(found, listener.origin, listener.text, alone=listener is main)
+    if main.origin is None and main.text and told.listeners:
+        found = _on_port(found, _asked(found), main.text, alone=True)
+    if main.answers("127.0.0.1") is not True:
+        found = _at(found, main)
+    return _behind(found, told.prefix) if told.prefix else found
+
+
+def _asked(probe: Probe) -> int:
+    """Return the port that a probe asks."""
+    text = " ".join(probe.test)
+    number = re.search(r"(?:127\.0\.0\.1|localhost)(?:[:/ ])(\d+)", text)
+    return int(number[1]) if number else 80
+
+
+def _on_port(probe: Probe, old: int, new: str, *, alone: bool) -> Probe:
+    """Return the probe for a server on another port; `alone` when it is the one that the probe is about."""
+    if str(old) == new:
         return probe
-    options = (("redis-cli", "-p"), ("valkey-cli", "-p"), ("keydb-cli", "-p"), ("pg_isready", "-p"),
-               ("mongosh", "--port"),               ("mongo", "--port"), ("mysqladmin", "-P"))  # fmt: skip
-    words = []
-    for word in probe.test:
-        changed = re.sub(rf"(?<=[:/ ]){old}\b", str(new), word)
-        for program, option in options:
-            if changed == word and re.match(rf"{program}\b", word):
-                changed = re.sub(rf"^{program}\b", f"{program} {option} {new}", word)
-                break
-        words.append(changed)
-    found = replace(probe, test=tuple(words))
-    if found.test != probe.test:
-        return found
-    return replace(
-        probe, safety=Safety.UNSAFE, because=f"The server listens on port {new}, which the probe may not ask."
+    words = tuple(re.sub(rf"(?<=[:/ ]){old}\b", lambda _: new, word) for word in probe.test)
+    if words == probe.test and old in {80, 443}:
+        words = tuple(re.sub(r"(https?://[\w.]+)(?=[/ ]|$)", lambda found: f"{found[1]}:{new}", word) for word in words)
+    if words == probe.test:
+        words = _with_option(words, 0, new)
+    if words != probe.test or not alone or any(_FOLLOWERS.match(word) for word in probe.test[1:2]):
+        return replace(probe, test=words)
+    return replace(probe, safety=Safety.UNSAFE, because=f"The server listens on {new}, which the probe may not ask.")
+
+
+def _with_option(words: tuple[str, ...], which: int, value: str) -> tuple[str, ...]:
+    """Put a client's port (0) or host (1) behind its name."""
+    for at, word in enumerate(words):
+        for program, options in _CLIENTS.items():
+            if re.match(rf"{program}\b", word) is None:
+                continue
+            if word == program:
+                return (*words[: at + 1], options[which], value, *words[at + 1 :])
+            made = f"{program} {options[which]} {value}{word[len(program) :]}"
+            return (*words[:at], made, *words[at + 1 :])
+    return words
+
+
+def _at(probe: Probe, main: Listener) -> Probe:
+    """Return the probe for a server that does not listen on 127.0.0.1."""
+    named = (main.addresses or ("",))[0]
+    plain = re.fullmatch(r"\d+\.\d+\.\d+\.\d+", named)
+    because = f"The server listens on {named or 'an address that is not known'}, which the probe may not ask."
+    if plain is None:
+        return replace(probe, safety=Safety.UNSAFE, because=because)
+    words = tuple(word.replace("127.0.0.1", named) for word in probe.test)
+    words = _with_option(words, 1, named) if words == probe.test else words
+    return replace(probe, test=words) if words != probe.test else replace(probe, safety=Safety.UNSAFE, because=because)
+
+
+def _behind(probe: Probe, prefix: str) -> Probe:
+    """Return the probe for a server all of whose routes are behind a prefix."""
+    words = tuple(
+        re.sub(r"(https?://[\w.]+:\d+)(?=/|$|[\s'\"])", lambda found: found[1] + prefix, word) for word in probe.test
     )
+    because = f"The server's routes are behind {prefix}, the health check's among them or not."
+    return replace(probe, test=words, safety=Safety.UNSAFE, because=because)
 
 
 def _with_old_data(probe: Probe, container: Container) -> Probe:
@@ -192,53 +156,73 @@ def _with_old_data(probe: Probe, container: Container) -> Probe:
     return replace(probe, test=test)
 
 
-def _with_password(probe: Probe, container: Container) -> Probe:
+def _with_password(probe: Probe, container: Container, told: Serving | None) -> Probe:
     """Make a probe of Redis right under a password: `ping` is answered by NOAUTH without one."""
-    if not _PING.search(" ".join(probe.test)):
-        return probe
-    words = (*container.arguments, container.env.get("REDIS_ARGS") or "")
-    bitnami = container.facts is not None and "bitnami" in container.facts.name and "REDIS_PASSWORD" in container.env
-    if not bitnami and not any(_AUTH.search(word) or _bears(word, ".conf") for word in words):
-        return probe
-    if "REDISCLI_AUTH" in container.env:
+    text = " ".join(probe.test)
+    ping = re.search(r"\b(redis|valkey|keydb)-cli( -[ph] \S+)* ping\b", text)
+    asks = told is None or told.password is not False or bool(told.doubts) or told.certainty is Certainty.UNKNOWN
+    if ping is None or not asks or "REDISCLI_AUTH" in container.env:
         return probe
     own = next((name for name in ("REDIS_PASSWORD", "REDIS_PASS", "VALKEY_PASSWORD") if name in container.env), None)
-    if own is not None and (bitnami or any(own in word for word in words)):
-        changed = _PING.sub(rf'\1-cli --no-auth-warning -a "$${own}" ping', probe.test[1])
+    settled = told is not None and told.password and not told.doubts
+    own = own if settled and own and _is_the_password(container, own) else None
+    if own is not None:
+        changed = probe.test[1].replace(ping[0], f'{ping[0].removesuffix(" ping")} --no-auth-warning -a "$${own}" ping')
     else:
         # A server that asks for a password is up; the password itself is not in the container's environment.
         changed = probe.test[1].replace("grep -q PONG", "grep -Eq 'PONG|NOAUTH'")
     return replace(probe, test=(probe.test[0], changed))
 
 
-def _doubt(container: Container) -> str | None:
+def _is_the_password(container: Container, name: str) -> bool:
+    """Tell whether a variable of the container holds the server's password: it is named, or the image reads it."""
+    reads = container.facts is not None and meaning(container.facts, name) == "password"
+    return reads or any(name in word for word in container.arguments)
+
+
+def _doubt(container: Container, told: Serving | None, probe: Probe) -> str | None:
     """Return why the probe may fail for this service; None when nothing speaks against it."""
-    facts, kind = container.facts, _kind(container)
+    facts = container.facts
+    if facts is not None and "probe" in facts.unsettled:
+        return "The tag moves, and older releases behind it do not answer this probe."
     if facts is None or not facts.sure("probe"):
         return "What is known of this image is not certain enough to be sure of the probe."
-    if kind == "traefik" and not any(word.startswith("--ping") for word in container.arguments):
-        return "The probe needs --ping, which may be set in a file."
-    written = [*container.arguments, *(container.service.environment if container.service else ())]
-    for mark in _DOUBTS.get(kind, ()):
-        if any(_bears(word, mark) for word in written):
-            return f"{mark} may change what the server answers."
+    if switched_on(container) is None:
+        return f"The probe needs {facts.probe_needs[0]}, which may be set in a file."
+    if told is not None and told.doubts:
+        return f"{told.doubts[0]} may change what the server answers."[:200]
+    if told is not None and told.password and not _heeds_password(probe):
+        return "The server asks for a password, which the probe does not have."
+    if told is not None and told.main is not None and _speaks_otherwise(told.main, probe):
+        return "The server may speak TLS, which the probe does not."
     if container.overridden and facts.command is None:
         return "The image's own command is not known, so the service's may start something else."
     return odd_environment(container)
 
 
-def _bears(word: str, mark: str) -> bool:
-    """Tell whether a word is an option or variable of this name, or a file with this ending."""
-    return word.endswith(mark) if mark.startswith(".") else word.partition("=")[0] == mark
+def _heeds_password(probe: Probe) -> bool:
+    text = " ".join(probe.test)
+    return bool(
+        re.search(r"NOAUTH|-a \"|REDISCLI_AUTH|Access denied|missing authentication|-cli( -[ph] \S+)* ping", text)
+    )
+
+
+def _speaks_otherwise(main: Listener, probe: Probe) -> bool:
+    """Tell whether the listener may not speak what the probe does; a connection alone is made to both."""
+    text = " ".join(probe.test)
+    if "https://" in text and "http://" in text:
+        return False
+    connects = re.search(r"/dev/tcp|nc -z", text) is not None and "HTTP" not in text
+    return main.tls is not ("https://" in text) and not connects
 
 
 def odd_environment(container: Container) -> str | None:
     """Return a variable of the service that may move the server's port, where no rule for it is known."""
-    handled = _PORTS.get(_kind(container), ())
+    facts = container.facts
     own = container.service.environment if container.service else {}
-    ports = {str(port) for port in container.facts.ports} if container.facts else set()
+    ports = {str(port) for port in facts.ports} if facts else set()
     for name, variable in own.items():
-        if name in handled:
+        if facts is not None and meaning(facts, name) is not None:
             continue
         value = variable.value or ""
         if _PORT_VARIABLE.fullmatch(name) and not _OTHERS_PORT.fullmatch(name) and value not in ports:

@@ -1,0 +1,103 @@
+"""Settings in the formats that servers share: flags in a file, INI, properties, YAML, TOML, JSON, XML."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+
+_SECTION = re.compile(r"\s*\[([^\]]+)\]\s*")
+_PAIR = re.compile(r"\s*([\w.@%/-]+)\s*(?:[=:]\s*|\s+)(.*?)\s*")
+_FLAG = re.compile(r"\s*([\w.-]+)(?:\s*=\s*|\s+|$)(.*?)\s*")
+_TAG = re.compile(r"<(\w+)(?:\s[^<>]*)?>([^<>]*)</\1>")
+_YAML = re.compile(r"(?m)^[\w.\"'-]+\s*:(\s|$)")
+
+
+def flags(text: str, sections: frozenset[str] = frozenset()) -> Iterator[tuple[str, str | None]]:
+    """Yield what a file of options says, as the options: `port 6380` and `port = 6380` are `--port`.
+
+    Of a file with sections only those named are read, and what stands before the first.
+    """
+    section = None
+    for line in text.splitlines():
+        bare = line.strip()
+        header = _SECTION.fullmatch(bare)
+        if header is not None:
+            section = header[1].strip()
+        found = _FLAG.fullmatch(_uncommented(bare))
+        if found is None or header is not None or bare.startswith(("#", ";", "!")):
+            continue
+        if section is None or not sections or section in sections:
+            yield "--" + found[1], _unquoted(found[2])
+
+
+def keys(text: str, name: str) -> Iterator[tuple[str, str | None]]:
+    """Yield the settings of a file in one of the usual formats, told by its name or else by its text.
+
+    Raises:
+        ValueError: the file cannot be read.
+    """
+    suffix = name.rpartition("/")[2].removesuffix(".j2").rpartition(".")[2]
+    if suffix == "json" or (suffix not in {"yml", "yaml"} and text.lstrip().startswith("{")):
+        yield from _flat(json.loads(text))
+    elif suffix == "toml":
+        yield from _flat(tomllib.loads(text))
+    elif suffix == "xml":
+        yield from ((found[1], found[2].strip()) for found in _TAG.finditer(text))
+    elif suffix in {"yml", "yaml"} or (suffix not in {"ini", "properties", "cnf", "cfg"} and _is_yaml(text)):
+        yield from _yaml(text)
+    else:
+        yield from _pairs(text)
+
+
+def _is_yaml(text: str) -> bool:
+    return bool(_YAML.search(text)) and not re.search(r"(?m)^\s*\[|^[\w.-]+\s*=", text)
+
+
+def _yaml(text: str) -> Iterator[tuple[str, str | None]]:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        found = YAML(typ="safe", pure=True).load(text)
+    except YAMLError as error:
+        raise ValueError("not YAML") from error
+    yield from _flat(found)
+
+
+def _flat(value: object, path: str = "") -> Iterator[tuple[str, str | None]]:
+    if isinstance(value, Mapping):
+        if path:
+            yield path, ""
+        for key, inner in value.items():
+            yield from _flat(inner, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list):
+        yield path, " ".join(map(_plain, value))
+    else:
+        yield path, _plain(value)
+
+
+def _plain(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str | None]]:
+    section = ""
+    for line in text.splitlines():
+        header = _SECTION.fullmatch(line)
+        if header is not None:
+            section = header[1].strip() + "."
+            continue
+        found = _PAIR.fullmatch(_uncommented(line))
+        if found is not None and not line.lstrip().startswith(("#", ";", "!", "//")):
+            yield section + found[1], _unquoted(found[2])
+
+
+def _uncommented(line: str) -> str:
+    return re.sub(r"\s[#;].*$", "", line)
+
+
+def _unquoted(text: str) -> str | None:
+    bare = text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
+    return None if re.search(r"\$\{|\$\(|\{\{", bare) else bare

@@ -1,0 +1,304 @@
+"""What a container's server listens on, as it is configured: ports, addresses, TLS, password, prefix, sockets."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from urllib.parse import urlsplit
+
+from ats_lint.analysis.runtime.configuration.files import Files
+from ats_lint.analysis.runtime.configuration.settings import (
+    Configuration,
+    Setting,
+    configurations,
+    meaning,
+    settings,
+    unread,
+)
+from ats_lint.analysis.runtime.configuration.webservers import Bound, caddyfile, haproxy, httpd, nginx
+from ats_lint.analysis.runtime.processes import Container
+from ats_lint.images.facts import ImageFacts
+
+DUAL = frozenset({"", "*", "0", "true", "all"})
+"""What stands for every address of both families."""
+ANY = frozenset({"0.0.0.0", "_global_"})
+"""What stands for every address of IPv4."""
+_SIX_ANY = frozenset({"::", "[::]"})
+_SIX = frozenset({"::1", "[::1]"})
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "_local_", "loopback"})
+_NO = frozenset(
+    {"", "0", "false", "no", "off", "disable", "disabled", "none", "allowtls", "prefertls", "allowssl", "preferssl"}
+)
+_PORT = re.compile(r"(?:^|:)(\d+)/?$")
+_WEB = {"httpd": httpd, "haproxy": haproxy, "caddyfile": caddyfile}
+
+
+class Certainty(Enum):
+    """How well an answer is founded."""
+
+    UNKNOWN = 0
+    ASSUMED = 1
+    KNOWN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """One place where a server listens.
+
+    Attributes:
+        port: the TCP port; None when it is not known.
+        text: the port as a probe says it: with Compose's variables where the author wrote some.
+        addresses: where; empty for every address, None when that is not known.
+        tls: whether it speaks TLS; None when that is not known.
+        origin: the default port that it stands for; None for one that only the configuration has.
+    """
+
+    port: int | None
+    text: str
+    addresses: tuple[str, ...] | None = ()
+    tls: bool | None = False
+    origin: int | None = None
+
+    def answers(self, host: str) -> bool | None:
+        """Tell whether a client in the container reaches it by an address; None when that is not known."""
+        if self.addresses is None:
+            return None
+        given = set(self.addresses)
+        if not given or given & DUAL or (given & ANY and host not in _SIX) or (given & _SIX_ANY and host in _SIX):
+            return True
+        if given & (LOOPBACK if host in LOOPBACK else {host, host.strip("[]")}):
+            return True
+        return None if _names(self.addresses) else False
+
+
+def _names(addresses: tuple[str, ...]) -> bool:
+    """Tell whether some of the addresses are names, which may stand for any."""
+    return any(re.search(r"[g-zG-Z_]", one) and one not in LOOPBACK for one in addresses)
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """Everything that is known of how a server is reached.
+
+    Attributes:
+        listeners: where it listens, the main one first.
+        certainty: whether these are all of them and as said.
+        password: whether clients have to give one; None when that is not known.
+        socket: what takes the TCP listener away; empty when nothing does.
+        prefix: the path before all routes.
+        doubts: settings in view whose effect is not known.
+        origin: where the answer comes from, in a few words.
+    """
+
+    listeners: tuple[Listener, ...]
+    certainty: Certainty
+    password: bool | None = False
+    socket: str = ""
+    prefix: str = ""
+    doubts: tuple[str, ...] = ()
+    origin: str = "the image"
+
+    @property
+    def main(self) -> Listener | None:
+        """The listener that a probe asks."""
+        return self.listeners[0] if self.listeners else None
+
+    def on(self, port: int) -> tuple[Listener, ...]:
+        """Return the listeners on a port."""
+        return tuple(one for one in self.listeners if one.port == port)
+
+
+def serving(container: Container) -> Serving | None:
+    """Return how the server of a known image is reached; None when nothing is known or something else is started."""
+    facts = container.facts
+    if facts is None or not container.same_server:
+        return None
+    found = Serving(
+        tuple(
+            Listener(port, str(port), tls=_default_tls(facts, at), origin=port)
+            for at, port in enumerate(_ports(container))
+        ),
+        Certainty.KNOWN if facts.sure("ports") else Certainty.ASSUMED,
+    )
+    web = _of_web_server(container, found)
+    if web is not None or not found.listeners:
+        return web
+    if _keeps_to_four(container):
+        found = replace(found, listeners=tuple(replace(one, addresses=("0.0.0.0",)) for one in found.listeners))
+    for one in settings(container):
+        what = "tls" if one.name == "tls" else meaning(facts, one.name)
+        if what is not None:
+            found = _applied(found, one, what)
+    for path in unread(container):
+        found = replace(found, certainty=Certainty.UNKNOWN, doubts=(*found.doubts, f"{path} is not in view"))
+    return found
+
+
+def _keeps_to_four(container: Container) -> bool:
+    """Tell whether nginx gets no IPv6 address: its entrypoint writes that into the configuration at start."""
+    facts, service = container.facts, container.service
+    written = facts is not None and "nginx" in facts.configuration.values()
+    return written and service is not None and service.flag("read_only") is True
+
+
+def _ports(container: Container) -> tuple[int, ...]:
+    """Return the ports of the image whose program runs: EXPOSE of a stage upon it moves nothing."""
+    facts, stage = container.facts, container.stage
+    if facts is None or stage is None:
+        return facts.ports if facts is not None else ()
+    return stage.base.ports if facts.role and facts.role == stage.base.role else ()
+
+
+def _default_tls(facts: ImageFacts, at: int) -> bool | None:
+    return facts.speaks_tls if at == 0 and facts.speaks_tls is not None else False if at == 0 else None
+
+
+def _applied(found: Serving, one: Setting, meant: str) -> Serving:
+    """Return what is served once a setting is in force."""
+    what, _, argument = meant.partition(":")
+    origin = int(argument) if argument.isdigit() else found.listeners[0].origin if found.listeners else None
+    value = one.value
+    if what in {"port", "tls-port", "address", "tls", "plain", "scheme"}:
+        return _moved(found, one, what, origin)
+    if value is None:
+        return replace(found, password=None) if what == "password" else _doubted(found, one)
+    on = value.lower() not in _NO
+    if what == "password" and value:
+        return replace(found, password=True)
+    if what == "anonymous":
+        return found if on else replace(found, password=True)
+    if (what == "off" and (on or value == "")) or (what == "enabled" and not on):
+        return replace(found, listeners=(), socket=one.name)
+    if what == "socket" and on:
+        return replace(found, listeners=(), socket=one.name)
+    if what == "prefix":
+        return _prefixed(found, one)
+    if what == "allow":
+        allowed = {word.strip() for word in value.split(",")}
+        return found if allowed & {argument, "*"} else _doubted(found, one)
+    if what == "doubt" and (value == "" or on):
+        return _doubted(found, one)
+    return found
+
+
+def _doubted(found: Serving, one: Setting) -> Serving:
+    return replace(found, doubts=(*found.doubts, one.name))
+
+
+def _prefixed(found: Serving, one: Setting) -> Serving:
+    path = urlsplit(one.value or "").path if "://" in (one.value or "") else one.value or ""
+    prefix = "/" + path.strip("/") if path.strip("/") else ""
+    if "$" in one.raw:
+        return _doubted(found, one)
+    return replace(found, prefix=prefix)
+
+
+def _moved(found: Serving, one: Setting, what: str, origin: int | None) -> Serving:
+    if one.value is None:
+        return replace(_doubted(found, one), certainty=Certainty.UNKNOWN)
+    if what == "tls-port":
+        number = _PORT.search(one.value)
+        extra = Listener(int(number[1]) if number else None, one.text, tls=True)
+        return replace(found, listeners=(*found.listeners, extra)) if one.value.strip() not in {"0", ""} else found
+    listeners = tuple(
+        _changed(listener, one, what) if listener.origin == origin else listener for listener in found.listeners
+    )
+    kept = tuple(listener for listener in listeners if listener.port != 0)
+    socket = one.name if len(kept) < len(listeners) else found.socket
+    return replace(found, listeners=kept, socket=socket, origin=one.where)
+
+
+def _changed(listener: Listener, one: Setting, what: str) -> Listener:
+    value = (one.value or "").strip()
+    if what == "port":
+        return _on_port(listener, one, value)
+    if what == "address":
+        if not value:
+            return replace(listener, port=0)
+        addresses = tuple(word.lstrip("-") for word in re.split(r"[\s,;]+", value) if word)
+        return replace(listener, addresses=addresses)
+    if what == "scheme":
+        return replace(listener, tls=value.lower() in {"https", "h2", "fcgi"}) if value else listener
+    on = value.lower() not in _NO or (what == "tls" and value == "" and one.where == "the command")
+    return replace(listener, tls=on if what == "tls" else not on)
+
+
+def _on_port(listener: Listener, one: Setting, value: str) -> Listener:
+    """Move a listener to what a port, an address with a port, or a list of addresses says."""
+    if value.startswith("/") or "unix:" in value:
+        return replace(listener, port=0)
+    numbers = [found[1] for part in re.split(r"[\s,]+", value) if (found := _PORT.search(part))]
+    if not numbers:
+        host = re.fullmatch(r"[\w.\[\]:*-]+", value)
+        return replace(listener, addresses=(value,)) if host and not value.isdigit() else replace(listener, port=None)
+    if str(listener.origin) in numbers:
+        return replace(listener, addresses=_host(value)) if len(numbers) == 1 else listener
+    if len(numbers) > 1:
+        return replace(listener, port=None)
+    text = one.raw if re.fullmatch(r"\$(\{[^{}]*\}|\w+)", one.raw) else numbers[0]
+    return replace(
+        listener,
+        port=int(numbers[0]),
+        text=text if "$" not in one.raw or text == one.raw else "",
+        addresses=_host(value),
+    )
+
+
+def _host(value: str) -> tuple[str, ...]:
+    bare = value.rpartition("://")[2]
+    host = re.sub(r":?\d+/?$", "", bare) if ":" in bare else ""
+    return (host,) if host else ()
+
+
+def _of_web_server(container: Container, default: Serving) -> Serving | None:
+    """Return what the configuration of a web server says; None when it has none of its own or is none."""
+    given = [one for one in configurations(container) if one.format in {"nginx", *_WEB}]
+    if not given:
+        return None
+    bounds: list[Bound] = []
+    doubts = [f"{one.given.path} is not in view" for one in given if one.given.text is None]
+    for one in given:
+        doubts += _read(one, container, bounds)
+    main = any(not re.search(r"\.d/|/templates/", one.given.path) for one in given)
+    if not main and not _replaces_default(container, given):
+        bounds += [Bound(address, listener.port) for listener in default.listeners[:1] for address in ("0.0.0.0", "::")]
+    if not bounds and not doubts:
+        doubts.append("the configuration names no port")
+    listeners = tuple(_listener(one) for one in bounds if not one.socket)
+    unknown = bool(doubts) or any(one.port is None for one in listeners)
+    certainty = Certainty.UNKNOWN if unknown else Certainty.KNOWN
+    socket = "the configuration" if bounds and not listeners else ""
+    ordered = tuple(
+        sorted(dict.fromkeys(listeners), key=lambda one: (bool(one.tls), one.answers("127.0.0.1") is False))
+    )
+    return Serving(ordered, certainty, False, socket, "", tuple(doubts), given[0].given.path)
+
+
+def _read(one: Configuration, container: Container, bounds: list[Bound]) -> Iterator[str]:
+    """Add the addresses of one file, and yield what of it is not in view."""
+    text = one.given.text
+    if text is None:
+        return
+    template = container.env if one.given.path.endswith(".template") else None
+    for found in nginx(text, template) if one.format == "nginx" else _WEB[one.format](text):
+        if isinstance(found, Bound):
+            bounds.append(found)
+        elif not re.search(r"mime\.types|\.d/|fastcgi|modules|snippets|_params|ssl|letsencrypt|options", found):
+            yield f"{posixpath.basename(found)} is included and not in view"
+
+
+def _replaces_default(container: Container, given: list[Configuration]) -> bool:
+    """Tell whether the image's own default server is hidden: by its name, or with the directory that it lies in."""
+    names = {posixpath.basename(one.given.path).removesuffix(".template") for one in given}
+    directories = {posixpath.dirname(name) for name in container.facts.configuration} if container.facts else set()
+    files = Files(container)
+    hidden = any(files.covers(one) is not None for one in directories if one.endswith(".d"))
+    return "default.conf" in names or hidden
+
+
+def _listener(one: Bound) -> Listener:
+    address = one.address.strip("[]")
+    return Listener(one.port, str(one.port or ""), () if address == "*" else (address,), one.tls)

@@ -46,8 +46,8 @@ def dockerfile(root: Path, files: dict[str, str], text: str = "FROM python:3.12\
         ("routes/web.php", "Route::get('/health', fn () => 'ok');\n", "/health"),
         ("app.py", "requests.get('/health')\n", None),
         ("app.js", "axios.get('/health').then(show)\n", None),
-        ("tests/test_app.py", "@app.get('/healthz')\n", None),
-        ("app.py", "@app.get('/books')\n", None),
+        ("tests/test_app.py", "@app.get('/healthz')\ndef ok(): ...\n", None),
+        ("app.py", "@app.get('/books')\ndef books(): ...\n", None),
         ("app.py", "r = APIRouter(prefix='/v1')\n@r.get('/health')\ndef ok(): ...\n", None),
     ],
 )
@@ -61,28 +61,28 @@ def test_actuator_has_a_route(tmp_path: Path) -> None:
 
 
 def test_the_best_route_wins(tmp_path: Path) -> None:
-    text = "@app.get('/ready')\n@app.get('/health')\n@app.get('/healthz')\n"
+    text = "".join(f"@app.get('/{name}')\ndef {name}(): ...\n" for name in ("ready", "health", "healthz"))
     assert sources(dockerfile(tmp_path, {"app.py": text})).health == "/healthz"
 
 
 def test_only_what_is_copied_counts(tmp_path: Path) -> None:
-    files = {"web/app.py": "@app.get('/healthz')\n", "api/app.py": "@app.get('/ping')\n"}
+    files = {"web/app.py": "@app.get('/healthz')\ndef ok(): ...\n", "api/app.py": "@app.get('/ping')\ndef ok(): ...\n"}
     assert sources(dockerfile(tmp_path, files, "FROM python:3.12\nCOPY api /app\n")).health == "/ping"
 
 
 @pytest.mark.parametrize(
-    ("text", "ports"),
+    ("name", "text", "ports"),
     [
-        ("app.listen(3000, done)", {3000}),
-        ("app.run(host='0.0.0.0', port=8000)", {8000}),
-        ('http.ListenAndServe(":8080", nil)', {8080}),
-        ("const port = 4000;\n", {4000}),
-        ("redis.createClient({host: 'redis', port: 6379})", set()),
-        ("psycopg.connect(port=5432)", set()),
+        ("a.js", "app.listen(3000, done)", {3000}),
+        ("a.py", "app.run(host='0.0.0.0', port=8000)", {8000}),
+        ("main.go", 'package main\nfunc main() { http.ListenAndServe(":8080", nil) }\n', {8080}),
+        ("main.rs", "const port = 4000;\n", {4000}),
+        ("a.js", "redis.createClient({host: 'redis', port: 6379})", set()),
+        ("a.py", "psycopg.connect(port=5432)", set()),
     ],
 )
-def test_ports_that_are_listened_on(tmp_path: Path, text: str, ports: set[int]) -> None:
-    assert sources(dockerfile(tmp_path, {"main.go": text})).ports == ports
+def test_ports_that_are_listened_on(tmp_path: Path, name: str, text: str, ports: set[int]) -> None:
+    assert sources(dockerfile(tmp_path, {name: text})).ports == ports
 
 
 def test_long_lines_take_no_time(tmp_path: Path) -> None:

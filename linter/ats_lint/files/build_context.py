@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import cast
 
 from ats_lint.files.dockerignore import Dockerignore
+from ats_lint.files.memory import Answer
 from ats_lint.files.source import Source
 from ats_lint.files.workspace import Workspace, normal
 
@@ -27,6 +29,7 @@ class BuildContext:
         self.directory = normal(directory)
         self.dockerfile = dockerfile
         self.certain = certain
+        self._answers: dict[tuple[Hashable, ...], object] = {}
 
     def path(self, relative: str) -> Path:
         """Return the file that a COPY source names; a leading slash means the context's root."""
@@ -36,6 +39,18 @@ class BuildContext:
         """Return the text of a file in the context; None when it is absent, no text, or outside."""
         path = self.path(relative)
         return self._workspace.peek(path) if path.is_relative_to(self.directory) else None
+
+    def recall(self, ask: Callable[..., Answer], relative: str, *details: Hashable) -> Answer | None:
+        """Return `ask(text, *details)` of a file, asked once a run for equal texts; None when it cannot be read."""
+        source = self.read(relative)
+        return self._workspace.memory.recall(ask, source, *details) if source is not None else None
+
+    def once(self, ask: Callable[..., Answer], *details: Hashable) -> Answer:
+        """Return `ask(context, *details)`, asked once while the project stands as it is."""
+        key = (ask, *details)
+        if key not in self._answers:
+            self._answers[key] = ask(self, *details)
+        return cast("Answer", self._answers[key])
 
     def exists(self, relative: str) -> bool:
         """Tell whether a file or directory is in the context."""

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 
+from ats_lint.files.memory import Memory
 from ats_lint.files.source import MAX_BYTES, Source
 from ats_lint.model import InputError
 
@@ -21,6 +22,7 @@ class Workspace:
     def __init__(self, root: Path) -> None:
         """Make `root` the boundary."""
         self.root = Path(os.path.realpath(root))
+        self.memory = Memory()
         self._sources: dict[Path, Source | InputError | None] = {}
         self._original: dict[Path, Source | None] = {}
         self._listed: dict[Path, tuple[Path, ...]] = {}

@@ -107,7 +107,7 @@ def _findings(found: healthchecks.Check, stage: Stage, subject: str) -> Iterator
     request = asked[0]
     path = (request.path or "").partition("?")[0]
     health_routes = [one for one in shown.routes if routes.is_health(one)]
-    if not health_routes or not routes.is_health(path) or shown.shows(path):
+    if not health_routes or not routes.is_health(path) or routes.shows(stage.dockerfile, path):
         return
     service = found.container.service
     test = service.healthcheck.test if service and service.healthcheck else None

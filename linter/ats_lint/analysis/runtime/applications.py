@@ -174,7 +174,7 @@ def _guessed(container: Container, server: Server | None) -> Listening:
         return Listening(both.pop(), True, server)
     variable = container.env.get("PORT") or ""
     if variable.isdigit():
-        return Listening(int(variable), int(variable) in stage.ports or "PORT" in shown.literals, server)
+        return Listening(int(variable), int(variable) in stage.ports or "PORT" in shown.reads, server)
     if len(stage.ports) == 1:
         return Listening(stage.ports[0], False, server)
     return (

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
 from ats_lint.analysis.project.links import Surroundings
+from ats_lint.analysis.sources import words
+from ats_lint.analysis.sources.program import texts
 from ats_lint.files.source import Source
 from ats_lint.syntax.compose.services import Compose, Service
 
@@ -86,11 +87,13 @@ def _found(service: Service) -> bool:
 def _mentioned(compose: Compose) -> frozenset[Pair]:
     found = set()
     names = {alias: service.key for service in compose.services.values() for alias in _names(service)}
-    pattern = _pattern(tuple(sorted(names)))
+    wanted = tuple(sorted(names))
     for service in compose.services.values():
         mentioned = set(service.depends_on) | {(link.text or "").partition(":")[0] for link in service.links}
         for text in _texts(compose, service):
-            mentioned |= {names[word] for word in _hosts(pattern, text)}
+            mentioned |= {names[word] for word in words.mentioned(text, wanted)}
+        for said in _in_sources(compose, service, wanted):
+            mentioned |= {names[word] for word in said}
         found |= {frozenset({service.key, other}) for other in mentioned if other in compose.services}
     return frozenset(pair for pair in found if len(pair) == 2)
 
@@ -107,29 +110,10 @@ def _names(service: Service) -> Iterator[str]:
                 yield alias.text
 
 
-@lru_cache(maxsize=8)
-def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    """Match a service's name where a host stands: alone in quotes, after `//`, `@` or `=`, or before a port."""
-    either = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-    return re.compile(
-        rf"(?:(?<=//)|(?<=@)|(?<=[=\s,;'\"\[(`>]))({either})(?=:\d|/)"
-        rf"|(?:(?<=//)|(?<=@)|(?<=[=\"'`]))({either})(?=[\"'`;,:/?\s]|$)|^({either})$|(?<![\w.-])({either})(?=:\d)"
-        rf"|(?<=[:=-][ \t])({either})(?=[ \t]*(?:[#;,]|\r?$))",
-        re.MULTILINE,
-    )
-
-
-def _hosts(pattern: re.Pattern[str], text: str) -> Iterator[str]:
-    for match in pattern.finditer(text):
-        yield next(group for group in match.groups() if group is not None)
-
-
 def _texts(compose: Compose, service: Service) -> Iterator[str]:
     for variable in service.environment.values():
         yield variable.value if variable.value is not None else variable.raw
-    for words in (service.command, service.entrypoint):
-        if words is not None:
-            yield words.line
+    yield from (given.line for given in (service.command, service.entrypoint) if given is not None)
     if service.healthcheck is not None and service.healthcheck.test is not None:
         yield service.healthcheck.test.line
     for label in service.labels.values():
@@ -137,7 +121,6 @@ def _texts(compose: Compose, service: Service) -> Iterator[str]:
     if service.facts is not None and service.stage is not None:
         yield from service.facts.env.values()
     yield from _mounted(compose, service)
-    yield from _sources(compose, service)
 
 
 def _mounted(compose: Compose, service: Service) -> Iterator[str]:
@@ -170,17 +153,12 @@ def _below(project: Surroundings, start: Path) -> Iterator[Path]:
             pending += ((one, depth + 1) for one in wanted)
 
 
-def _sources(compose: Compose, service: Service) -> Iterator[str]:
+def _in_sources(compose: Compose, service: Service, names: tuple[str, ...]) -> Iterator[frozenset[str]]:
     dockerfiles = compose.project.dockerfiles if compose.project else ()
     path = service.build.path if service.build else None
     context = next((one.context for one in dockerfiles if one.path == path), None)
-    if context is None:
-        return
-    wanted = [name for name in context.files() if name.endswith(_SOURCES)]
-    for name in wanted[:_MAX_FILES]:
-        source = context.read(name)
-        if source is not None:
-            yield _head(source)
+    for file in texts(context) if context is not None else ():
+        yield context.recall(words.mentioned, file, names) or frozenset() if context is not None else frozenset()
 
 
 def _head(source: Source) -> str:

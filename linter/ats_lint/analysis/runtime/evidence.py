@@ -10,6 +10,7 @@ from ats_lint.analysis.build.directories import below, is_system
 from ats_lint.analysis.build.placed import destination
 from ats_lint.analysis.runtime.started import Started, services
 from ats_lint.analysis.sources.node_scripts import plain_node
+from ats_lint.analysis.sources.program import ProgramFile, program
 from ats_lint.analysis.sources.writes import written_paths
 from ats_lint.syntax import shell
 from ats_lint.syntax.compose.services import Service
@@ -29,33 +30,10 @@ _KNOWN_RUNS = frozenset(
         "test", "touch", "true", "update-ca-certificates", "useradd", "usermod",
     }
 )  # fmt: skip
-_CODE = re.compile(
-    r"\.(py|js|mjs|cjs|ts|go|rb|java|kt|scala|cs|fs|rs|c|cc|cpp|ex|exs|ya?ml|toml|ini|cfg|conf|properties|sh|env|xml)$"
-)
-_SOURCE = re.compile(r"\.(py|js|mjs|cjs|ts|go|rb|java|kt|scala|cs|fs|rs|c|cc|cpp|ex|exs)$")
-_NOT_SHIPPED = re.compile(
-    r"(^|/)(tests?|__tests__|docs?|\.github|examples?|node_modules|vendor)/|_test\.|\.test\.|\.spec\.|"
-    r"(^|/)(docker-)?compose[\w.-]*\.ya?ml$|(^|/)package-lock\.json$|pnpm-lock"
-)
-_PATH = re.compile(
-    r"(?<![\w.:/@$})*<-])(/(?:var|data|srv|opt|mnt|media|usr|home|root|run|etc|logs?|storage|uploads?|files?|cache|config|backup"
-    r"s?|db|database|state|output|media)(?:/[\w.-]+)*)"
-)
-_ROUTE = re.compile(
-    r"(?:\.(?:get|post|put|delete|patch|head|options|all|use|route|mount|group|any|handle|handlefunc|websocket)|(?-i:\bpath)|url|href|"
-    r"mapping|endpoint|proxy_pass|route\w*)\W{0,3}\(?\W*$|\blocation\s+(?:[=~^*]+\s*)?$",
-    re.IGNORECASE,
-)
-"""What stands before the path of a route: Django's `path(`, not `Path(` of files."""
-_PRIVILEGE = re.compile(
-    r"\bset(?:re)?[ug]id\(|SOCK_RAW|AF_PACKET|os\.chown\(|chownSync|os\.Chown\(|/dev/(?:mem|gpio|tty|video|snd|net)|"
-    r"\biptables\b|\bsudo\b|\bscapy\b|raw_socket|mlockall"
-)
 _READABLE = ("/etc/", "/usr/bin/", "/usr/local/bin/", "/usr/lib/", "/usr/share/", "/usr/local/lib/", "/usr/sbin/")
 _SETTING = re.compile(r"(?:^|[=:,\s'\"])(/(?!/)[\w.-]+(?:/[\w.-]+)*)|sqlite[\w+]*:///(/[\w./-]+)")
 _NO_PLACE = re.compile(r"URL$|URI$|PREFIX|ROUTE|ROOT_PATH|BASE_PATH|HEALTH|ENDPOINT|^PATH$|PYTHONPATH|NODE_PATH", re.I)
 """Variables whose paths are routes, or where programs are found."""
-_MOST_FILES = 300
 
 
 def doubts(stage: Stage, found: Started) -> Iterator[str]:
@@ -145,20 +123,17 @@ def _settings(stage: Stage, service: Service) -> Iterator[str]:
 
 def _sources(stage: Stage) -> Iterator[str]:
     """Look through the files of the build context for places outside the program's own."""
-    context = stage.dockerfile.context
-    names = [
-        name for name in (context.files() if context else ()) if _CODE.search(name) and not _NOT_SHIPPED.search(name)
-    ]
-    if context is None or not any(_SOURCE.search(name) for name in names) or not _complete(stage):
+    shown = program(stage.dockerfile)
+    if not shown.has_code or not _complete(stage):
         yield "The program's sources are not at hand."
         return
-    if len(names) > _MOST_FILES:
+    if not shown.complete:
         yield "The program's sources are too many to look through."
         return
-    for name in names:
-        source = context.read(name)
-        if source is not None:
-            yield from (f"{name} {what}." for what in _suspicious(stage, source.text))
+    if shown.unread is not None:
+        yield f"{shown.unread} cannot be read as its language."
+    for file in shown.files:
+        yield from (f"{file.name} {what}." for what in _suspicious(stage, file))
     yield from _writes(stage)
 
 
@@ -194,14 +169,11 @@ def _complete(stage: Stage) -> bool:
     return True
 
 
-def _suspicious(stage: Stage, text: str) -> Iterator[str]:
-    found = _PRIVILEGE.search(text)
-    if found:
-        yield f"asks for {found[0].strip('(')!r}"
-    for match in _PATH.finditer(text):
-        path = match[1]
-        if not _allowed(stage, path) and not _ROUTE.search(text[max(0, match.start() - 40) : match.start()]):
-            yield f"names {path}"
+def _suspicious(stage: Stage, file: ProgramFile) -> Iterator[str]:
+    # What a script does as root is looked at where it is started.
+    wanted = file.facts.privileges if file.language != "shell" else ()
+    yield from (f"asks for {what!r}" for what in wanted)
+    yield from (f"names {path}" for path in file.facts.paths if not _allowed(stage, path))
 
 
 def _allowed(stage: Stage, path: str) -> bool:

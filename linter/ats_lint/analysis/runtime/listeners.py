@@ -6,18 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from ats_lint.analysis.runtime.applications import is_worker, listening
 from ats_lint.analysis.runtime.probes import odd_environment, server_port
 from ats_lint.analysis.runtime.processes import Container, of_service
 from ats_lint.analysis.runtime.published import published
+from ats_lint.analysis.sources import words
+from ats_lint.analysis.sources.program import texts
 from ats_lint.files.build_context import BuildContext
 from ats_lint.syntax.compose.ports import Port
 from ats_lint.syntax.compose.services import Compose, Service
 from ats_lint.syntax.dockerfile.instructions import Instruction
 
-_NUMBER = re.compile(r"(?<![\d.])\d{2,5}(?![\d.])")
 _FRAMEWORKS = frozenset({"npm", "yarn", "pnpm", "bun", "npx", "bunx", "deno", "make", "just", "task", "mvn", "gradle"})
 """Programs that start something else, on a port that may stand in no file."""
 _BY_HABIT = frozenset(
@@ -28,13 +28,6 @@ _BY_HABIT = frozenset(
 _DEBUGGERS = frozenset({1044, 2345, 4000, 5005, 5678, 5858, 6006, 8000, 9003, 9229, 9999, 24678, 35729})
 """Where debuggers and reloaders listen by themselves, beside the program: no file need say so."""
 _CONFIGURED = re.compile(r"conf|/etc/|settings|\.(ya?ml|json|ini|cnf|toml|xml|properties|env|sh|template|rules)$", re.I)
-_READ = re.compile(
-    r"\.(py|[cm]?[jt]sx?|go|java|kts?|rb|php|rs|cs|exs?|scala|groovy|properties|ya?ml|xml|json|toml|ini|cfg|conf|template|sh|env"
-    r"|gradle|vue|svelte|fs|c|cc|cpp|pl|lua)$|(^|/)(\.env[^/]*|\.flaskenv|Procfile|Makefile|Caddyfile|[^./]+)$"
-)
-_UNREAD = re.compile(r"(^|/)(package-lock\.json|pnpm-lock\.yaml|[^/]*compose[^/]*\.ya?ml|LICENSE|NOTICE)$")
-_MAX_FILES = 400
-_MAX_TEXT = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +137,7 @@ def _excused(port: Port, container: Container, heard: Heard, reached: bool) -> b
     context = stage.dockerfile.context if stage is not None else None
     if context is None or (heard.told and not reached):
         return False
-    return bool(numbers & _in_files(context, context.directory))
+    return bool(numbers & context.once(_in_files))
 
 
 def _words(container: Container) -> Iterator[str]:
@@ -154,16 +147,10 @@ def _words(container: Container) -> Iterator[str]:
         yield from (word.raw for word in command.words)
 
 
-def _numbers(*texts: str) -> set[int]:
-    return {int(number) for text in texts for number in _NUMBER.findall(text)}
+def _numbers(*given: str) -> set[int]:
+    return {number for text in given for number in words.numbers(text)}
 
 
-@lru_cache(maxsize=32)
-def _in_files(context: BuildContext, directory: Path) -> frozenset[int]:
+def _in_files(context: BuildContext) -> frozenset[int]:
     """Return the numbers that stand in the sources of a build context."""
-    found: set[int] = set()
-    wanted = (name for name in context.files() if _READ.search(name) and not _UNREAD.search(name))
-    for _, name in zip(range(_MAX_FILES), wanted, strict=False):
-        source = context.read(name)
-        found |= _numbers(source.text[:_MAX_TEXT]) if source is not None else set()
-    return frozenset(found)
+    return frozenset(number for name in texts(context) for number in context.recall(words.numbers, name) or ())

@@ -1,0 +1,123 @@
+"""Languages that are read without a grammar: what their usual idioms show; the rest of them stays unknown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ats_lint.analysis.sources import words
+from ats_lint.analysis.sources.facts import Listener, Route, SourceFacts
+from ats_lint.analysis.sources.languages import Language
+from ats_lint.analysis.sources.values import Setting, text_value
+
+_PATH = r"[\"'`](/?[\w./-]*)[\"'`]"
+_CALLS = (
+    "get|head|route|all|any|GET|Get|MapGet|MapHealthChecks|UseHealthChecks|path|match|use|Handle|HandleFunc|service|at"
+)
+_REGISTERED = re.compile(
+    rf"(?<![\w.@])(?P<who>[\w.\])@]{{0,40}}?)\.?\b(?P<call>{_CALLS})\(\s*{_PATH}"
+    rf"|@(?P<verb>GetMapping|RequestMapping|Get|Path|Controller)\(\s*(?:value\s*=\s*|path\s*=\s*)?{_PATH}"
+    rf"|#\[(?:get|head|route)\(\s*{_PATH}"
+    rf"|^\s*(?:get|head)\s+{_PATH}",
+    re.MULTILINE,
+)
+_CLIENTS = re.compile(
+    r"(?i)(requests|httpx?|client|session|fetch|api|agent|http_client|reqwest|resp|cache|redis"
+    r"|env|config|settings|params|headers|args|dict|map|data|cookies|storage|m)$"
+)
+_ASKING = frozenset({"get", "head", "GET", "Get", "any", "all", "at", "match", "path"})
+"""Calls that a client has, too."""
+_DIRECT = frozenset({"app", "application", "http", "mux", "server"})
+_PREFIXED = re.compile(
+    r"\.use\(\s*[\"'`]/\w|@RequestMapping\(\s*\"/|\.nest\(|\.Group\(|\.register\(.*prefix|scope\s+[\"'/:]|namespace\s"
+    r"|context-path|contextPath|MapGroup\(|prefix\(|web::scope\("
+)
+_LISTENED = re.compile(
+    r"\.(?:listen|setPort)\(\s*(\d{2,5})\b|\.(?:Run|Start|Listen)\(\s*\"[\w.:/*+]*:(\d{2,5})\""
+    r"|\bbind\(\s*\(?\s*\"[\d.]*:?\"?,?\s*(\d{2,5})\b"
+    r"|\b(?:const|let|var|val|int)\s+[pP](?:ort|ORT)\s*(?::\s*\w+)?\s*=\s*(\d{2,5})\b"
+    r"|SocketAddr::from\(\s*\(\[[\d, ]+\],\s*(\d{2,5})\)|ServerSocket\(\s*(\d{2,5})\s*[,)]"
+    r"|\bport\s*=\s*(\d{2,5})\s*[,)]"
+    r"|^\s*port\s+(?:ENV\.fetch\([\"']\w+[\"'](?:,|\)\s*\{)\s*)?[\"']?(\d{2,5})\b|^\s*set\s+:port,\s*(\d{2,5})\b"
+    r"|UseUrls\(\s*\"[\w:/*+.]*:(\d{2,5})\"|InetSocketAddress\((?:[^(),]{0,40},)?\s*(\d{2,5})\s*\)",
+    re.MULTILINE,
+)
+_VARIABLE = re.compile(
+    r"(?:env::var\(|[gG]et[eE]nv\w*\(|ENV\.fetch\(|ENV\[|\benv\(|System\.get_env\(|GetEnvironmentVariable\()\s*[\"'](\w+)[\"']"
+    r"(?:\s*[,)\]]+(?:\s*(?:\|\||\?\?|\?:|or)\s*|\.(?:unwrap_or(?:_else)?|orElse|getOrElse)\((?:\|_\|\s*)?|\s*\{\s*)?"
+    r"[\"']?([\w./:-]{1,80})[\"']?)?"
+)
+_PRIVILEGE = re.compile(
+    r"\bset(?:re|res)?[ug]id\(|SOCK_RAW|AF_PACKET|\bchown\(|\bmlockall\b|Process::UID\.change_privilege|FileUtils\.chown"
+)
+_ROUTE_BEFORE = re.compile(
+    r"(?:\.(?:get|post|put|delete|patch|head|options|all|use|route|mount|group|any|handle|handlefunc)|(?-i:\bpath)|url|href"
+    r"|mapping|endpoint|proxy_pass|route\w*)\W{0,3}\(?\W*$|\blocation\s+(?:[=~^*]+\s*)?$",
+    re.IGNORECASE,
+)
+"""What stands before the path of a route."""
+_DOTENV = re.compile(
+    r"\bdotenvy?(?:::|!|\(|/)|Dotenv(?:\.|::|\\|\()|[\"']dotenv[\"'/-]|DotNetEnv|Env\.Load\(|io\.github\.cdimascio|Dotenvy"
+)
+_ENV_LITERAL = re.compile(r"[\"'](?:[^\"'\n]*/)?(\.env(?:\.[\w-]+)*)[\"']")
+_LITERAL = re.compile(r"\"[^\"\n]{1,300}\"|'[^'\n]{1,300}'")
+
+
+def read(text: str, language: Language) -> SourceFacts:
+    """Return what the idioms in a text show."""
+    return SourceFacts(
+        known=False,
+        routes=(*dict.fromkeys(_routes(text, language)), *words.actuator(text)),
+        prefixed=bool(_PREFIXED.search(text)),
+        listeners=tuple(_listeners(text)),
+        settings=tuple(dict.fromkeys(_settings(text))),
+        paths=tuple(dict.fromkeys(_paths(text))),
+        privileges=tuple(
+            dict.fromkeys((*(one.strip("(") for one in _PRIVILEGE.findall(text)), *words.privileges([text])))
+        ),
+        hosts=tuple(dict.fromkeys(words.hosts([text]))),
+        env_files=tuple(dict.fromkeys(_env_files(text))),
+        git=_git(text),
+    )
+
+
+def _routes(text: str, language: Language) -> Iterator[Route]:
+    for found in _REGISTERED.finditer(text):
+        who = found["who"] or ""
+        if found["call"] in _ASKING and not who.startswith("@") and _CLIENTS.search(who):
+            continue
+        path = next((found[at] for at in (3, 5, 6, 7) if found[at] is not None), "")
+        if path:
+            direct = who.lstrip("@").rpartition(".")[2] in _DIRECT and language not in {"ruby", "php"}
+            yield Route("/" + path.lstrip("/"), direct=direct)
+
+
+def _listeners(text: str) -> Iterator[Listener]:
+    for found in _LISTENED.finditer(text):
+        yield Listener(text_value(next(group for group in found.groups() if group)))
+
+
+def _settings(text: str) -> Iterator[Setting]:
+    for name, default in _VARIABLE.findall(text):
+        yield Setting(name, text_value(default) if default else None)
+
+
+def _paths(text: str) -> Iterator[str]:
+    for found in words.found_paths(text):
+        if not _ROUTE_BEFORE.search(text[max(0, found.start() - 40) : found.start()]):
+            yield found[1]
+
+
+def _env_files(text: str) -> Iterator[str]:
+    if _DOTENV.search(text):
+        yield ""
+    yield from _ENV_LITERAL.findall(text)
+
+
+def _git(text: str) -> str:
+    if "git" not in text:
+        return ""
+    for line in text.splitlines():
+        if "git" in line and (found := words.asks_git(" ".join(_LITERAL.findall(line)) or line)):
+            return found
+    return ""

@@ -4,17 +4,24 @@ Compose does not restart a container by default: after a crash, an out-of-memory
 the service stays down until somebody notices.
 
 One-shot jobs are left alone: services whose completion others wait for, tools behind a profile, images and commands
-that do their work and end (`alembic upgrade head`), shells without anybody at them.
+that do their work and end (`alembic upgrade head`, `redis-cli flushall`, `nginx -t`), shells without anybody at them.
 
-Fix safety: safe. The key is absent, so nothing the author wrote is overridden, and `unless-stopped` still honours
-a manual stop. Unsafe for a bare operating system without a command, which would start over for ever. Services
-with `deploy.restart_policy` have a policy already; in files for `docker stack deploy`, which ignores `restart`, it is
-written there.
+Fix safety: safe where what runs is known to stay: a server, a worker, a loop, or a service that publishes ports, has a
+health check or is waited for. The key is absent, so nothing the author wrote is overridden, and `unless-stopped` still
+honours a manual stop. Unsafe where nobody can tell whether the command ends, and for a bare operating system without a
+command: it would start over for ever. Services with `deploy.restart_policy` have a policy already; in files for
+`docker stack deploy`, which ignores `restart`, it is written there.
 """
 
 from collections.abc import Iterator
 
 from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Service, Severity, processes, rule
+
+_UNKNOWN = "services:\n  app:\n    image: example.com/app:1\n"
+_IMPORT = "services:\n  app:\n    image: python:3.12\n    command: python import.py\n"
+_LOOP = (
+    "services:\n  backup:\n    image: postgres:16\n    command: sh -c 'while true; do pg_dump x; sleep 3600; done'\n"
+)
 
 
 @rule(
@@ -65,6 +72,41 @@ from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Service
             safety="safe",
             fixed="services:\n  web:\n    image: alpine\n    command: sleep infinity\n    restart: unless-stopped\n",
         ),
+        Bad(
+            _UNKNOWN,
+            at="app",
+            says="no restart policy",
+            safety="unsafe",
+            fixed=_UNKNOWN + "    restart: unless-stopped\n",
+        ),
+        Bad(
+            _UNKNOWN + "    ports: ['80:8000']\n",
+            at="app",
+            says="no restart policy",
+            safety="safe",
+            fixed=_UNKNOWN + "    ports: ['80:8000']\n    restart: unless-stopped\n",
+        ),
+        Bad(
+            _IMPORT,
+            at="app",
+            says="no restart policy",
+            safety="unsafe",
+            fixed=_IMPORT + "    restart: unless-stopped\n",
+        ),
+        Bad(
+            _LOOP,
+            at="backup",
+            says="no restart policy",
+            safety="safe",
+            fixed=_LOOP + "    restart: unless-stopped\n",
+        ),
+        Good("services:\n  init:\n    image: redis:7\n    command: [redis-cli, -h, cache, flushall]\n"),
+        Good("services:\n  seed:\n    image: mysql:8\n    command: sh -c 'mysql -h db < /seed.sql'\n"),
+        Good("services:\n  check:\n    image: nginx:1.27\n    command: nginx -t\n"),
+        Good("services:\n  certs:\n    image: elasticsearch:8.15.0\n    command: bin/elasticsearch-certutil ca\n"),
+        Good("services:\n  gpu:\n    image: nvidia/cuda:12.1.0-base-ubuntu22.04\n    command: nvidia-smi\n"),
+        Good("services:\n  copy:\n    image: apache/nifi:1.28.0\n    command: bash -c 'test -f /x || cp /a /x'\n"),
+        Good("services:\n  site:\n    image: own/web\n    deploy: {restart_policy: {condition: none}}\n"),
         Good("services:\n  setup:\n    image: own/web\n    command: alembic upgrade head\n"),
         Good("services:\n  buckets:\n    image: minio/mc\n    entrypoint: sh -c 'mc alias set a b && mc mb a/b'\n"),
         Good("services:\n  shell:\n    image: alpine\n    command: bash\n"),
@@ -101,10 +143,14 @@ def _fix(service: Service) -> Fix | None:
         edits: tuple[Edit, ...] = service.set(key, value)
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
-    if processes.of_service(service).ends:
+    life = processes.of_service(service).life
+    if life.kind.stays is False:
         return Fix(
             title, edits, Safety.UNSAFE, "What the image runs by itself ends at once, and would start over for ever."
         )
+    if life.kind.stays is None:
+        because = f"{life.because[0].upper()}{life.because[1:]}: a job that ends would start over for ever."
+        return Fix(title, edits, Safety.UNSAFE, because)
     if swarm:
         return Fix(title, edits, Safety.SAFE, "It is what Swarm does by itself, and the place where it can be changed.")
-    return Fix(title, edits, Safety.SAFE, "The key is absent, and unless-stopped honours a manual stop.")
+    return Fix(title, edits, Safety.SAFE, f"The key is absent, {life.because}, and a manual stop is honoured.")

@@ -7,36 +7,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from ats_lint.analysis.runtime import lifetime, programs
+from ats_lint.analysis.runtime.lifetime import Life, Lifetime
 from ats_lint.images.facts import ImageFacts
 from ats_lint.model import Span
 from ats_lint.syntax import shell
 from ats_lint.syntax.compose.services import Service
 from ats_lint.syntax.dockerfile.stages import Stage
-from ats_lint.syntax.shell import Command
+from ats_lint.syntax.shell import Command, Word
 
 _SCRIPTS = re.compile(r"(.*[-_.])?(entrypoint|start|run)(\.sh)?|.*\.sh")
-_IDLE = frozenset({"sleep", "tail", "cat", "yes", "pause"})
-_ENDED = frozenset({"true", "false", "echo", "exit", "printf", ":"})
-_AROUND = (
-    _IDLE | _ENDED | {"set", "trap", "export", "cd", "date", "read", "[", "test", "wait", "exec", "find", "ls", ""}
-)
-_ONE_SHOT = re.compile(
-    r"\b(migrate|migrations?|db:(migrate|seed|setup|create|push)|upgrade head|createsuperuser|collectstatic"
-    r"|loaddata|create[-_]?(buckets?|topics?)|init[-_]?(db|kafka|minio)|kafka-topics|pytest|jest|vitest|py\.test|tox|nox"
-    r"|(npm|yarn|pnpm) (ci|install|test|run (build|test|lint)))\b"
-)
-_ASKS_ONLY = frozenset(
-    {"--help", "-h", "--version", "-V", "--info", "help", "version", "--help-extra", "-help", "-version"}
-)
-_TOOLS = frozenset(
-    {"nmap", "tesseract", "ffmpeg", "git", "curl", "wget", "aws", "az", "gcloud", "terraform", "tofu", "kubectl",
-     "helm", "ansible", "ansible-playbook", "pandoc", "jq", "yq", "make", "certbot", "restic", "rclone", "trivy",
-     "hadolint", "shellcheck", "eslint", "psql", "mysql", "mysqldump", "pg_dump", "mc", "cargo", "mvn", "gradle", "ls",
-     "env", "id", "date", "uname"}
-)  # fmt: skip
-"""Programs that do their work and end."""
-_SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "cmd", "cmd.exe", "powershell", "pwsh", "python", "python3",
-                     "node", "irb", "jshell", "php", "julia", "iex", "ghci"})  # fmt: skip
 _SUBCOMMANDS: dict[str, tuple[str, ...]] = {
     "minio": ("server",),
     "vault": ("server",),
@@ -49,9 +29,18 @@ _SUBCOMMANDS: dict[str, tuple[str, ...]] = {
 _RUNNERS: dict[str, int] = {
     "poetry": 1, "pipenv": 1, "pdm": 1, "uv": 1, "rye": 1, "hatch": 1, "bundle": 1, "npx": 0, "bunx": 0,
     "opentelemetry-instrument": 0, "ddtrace-run": 0, "newrelic-admin": 1, "dotenv": 0, "doppler": 1, "infisical": 1,
-    "wait-for-it": 0, "dockerize": 0, "cross-env": 0, "nodemon": 0, "pm2-runtime": 0,
+    "cross-env": 0, "nodemon": 0, "pm2-runtime": 0,
 }  # fmt: skip
 """Programs that start another one, with the number of words before it (`poetry run`)."""
+_INITS = frozenset({"tini", "tini-static", "dumb-init", "catatonit", "docker-init"})
+_WAITERS = re.compile(r"wait-?for(-it)?(\.sh)?|wait4x|wait-on|dockerize")
+"""Programs that wait for a server, and then start what follows."""
+_WINDOWS = {
+    "cmd": re.compile(r"/[cCkK]"),
+    "powershell": re.compile(r"-(c|command)", re.IGNORECASE),
+    "pwsh": re.compile(r"-(c|command)", re.IGNORECASE),
+}
+"""Shells of Windows, with the option before their commands."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +77,11 @@ class Container:
         script = self._script(words)
         if script is not None:
             return shell.parse(script).commands
+        script = _windows_script(words)
+        if script is not None:
+            return shell.parse(script).commands
+        while len(words) > 1 and words[0].rpartition("/")[2] in _INITS:
+            words = words[2:] if words[1] == "--" else words[1:]
         while len(words) > 1 and _SCRIPTS.fullmatch(words[0].rpartition("/")[2]):
             del words[0]
         return shell.from_words([(word, Span(0, 0)) for word in words]).commands
@@ -140,34 +134,81 @@ class Container:
             found |= {one.name: one.value for one in self.service.environment.values()}
         return found
 
+    @cached_property
+    def life(self) -> Life:
+        """How long it lives, from what is said of it, from what it runs, and from what others expect of it."""
+        service = self.service
+        if service is not None and (service.is_job or service.has("provider")):
+            return Life(Lifetime.JOB, True, "the Compose file says that it ends")
+        found = self._own_life()
+        if found.kind is Lifetime.UNKNOWN and self._serves:
+            return Life(Lifetime.SERVER, False, "it is expected to answer")
+        return found
+
+    def _own_life(self) -> Life:
+        """Return how long it lives by what it runs."""
+        facts = self.facts
+        if not self.overridden and (self.stage is None or self.argv == ()):
+            return _of_image(facts)
+        if self.same_server and self.stage is None and facts is not None and facts.long_running:
+            return self._checked_only() or Life(Lifetime.SERVER, True, "it is the image's own server")
+        started = [one if one.name in programs.STAYING else _behind_runners(one) for one in self.commands]
+        found = lifetime.of_commands(started, terminal=self._terminal)
+        if found.kind is Lifetime.UNKNOWN and self._inherits:
+            found = _of_image(self.stage.base if self.stage else None)
+        return found
+
+    def _checked_only(self) -> Life | None:
+        """Return the life of a server that is told to check its configuration, or to say its version, and end."""
+        found = lifetime.of_commands(self.commands)
+        return found if found.kind is Lifetime.JOB and found.known and self.overridden else None
+
+    @property
+    def _inherits(self) -> bool:
+        """Whether a stage starts what its base image starts."""
+        stage = self.stage
+        return stage is not None and not self.overridden and stage.cmd is None and stage.entrypoint is None
+
+    @property
+    def _terminal(self) -> bool:
+        service = self.service
+        return service is not None and bool(service.flag("tty") or service.flag("stdin_open"))
+
+    @property
+    def _serves(self) -> bool:
+        """Whether something is published, checked or waited for, which a job that ends has no use for."""
+        service, stage = self.service, self.stage
+        if stage is not None and bool(stage.ports) and not self.overridden:
+            return True
+        if service is None:
+            return False
+        check = service.healthcheck
+        waited = any(
+            one.condition == "service_healthy"
+            for other in service.compose.services.values()
+            for name, one in other.depends_on.items()
+            if name == service.key
+        )
+        return bool(service.ports or service.expose) or waited or (check is not None and not check.disabled)
+
     @property
     def long_running(self) -> bool:
-        """Whether it is a service that is meant to stay up, rather than a job, a shell or an idle container."""
-        idle = self.process is not None and self.process.name in _IDLE and self.argv != ()
-        # `start-server && tail -f server.log` is no idle container.
-        alone = all(one.name in _AROUND or one.name in shell.SHELLS for one in self.commands)
-        return not self.ends and not (idle and alone and (self.overridden or self.stage is not None))
+        """Whether it may be a service that is meant to stay up, rather than a job, a shell or an idle container."""
+        return self.life.kind not in {Lifetime.JOB, Lifetime.SHELL, Lifetime.IDLE}
 
     @property
     def ends(self) -> bool:
         """Whether it does its work and ends: a job, a tool, a shell without anybody at it."""
-        service, facts = self.service, self.facts
-        if service is not None and (service.is_job or service.has("provider")):
-            return True
-        if facts is not None and facts.role == "job" and facts.long_running is False:
-            return True
-        if (not self.overridden and self.stage is None) or self.argv == ():
-            return facts is not None and facts.long_running is False
-        return self.process is not None and _does_its_work(self.process)
+        return self.life.kind in {Lifetime.JOB, Lifetime.SHELL}
 
 
-def _does_its_work(process: Command) -> bool:
-    if process.name in _SHELLS and not any(not (word.text or "-").startswith("-") for word in process.args):
-        return True
-    words = list(_line(process))
-    if words[-1] in _ASKS_ONLY or (process.name in _TOOLS and "run" not in words[-1]):
-        return True
-    return process.name in _ENDED or bool(_ONE_SHOT.search(" ".join(words)))
+def _of_image(facts: ImageFacts | None) -> Life:
+    """Return how long what an image runs by itself lives."""
+    if facts is None or facts.long_running is None:
+        return Life(Lifetime.UNKNOWN, False, "what the image runs is not known")
+    if facts.long_running:
+        return Life(Lifetime.SERVER, facts.sure("long_running"), "the image runs a server")
+    return Life(Lifetime.JOB, facts.sure("long_running"), "what the image runs by itself ends")
 
 
 def of_service(service: Service) -> Container:
@@ -198,23 +239,49 @@ def checked(service: Service) -> bool | None:
     return service.facts.builtin_healthcheck if service.facts else None
 
 
-def _line(command: Command) -> Iterator[str]:
-    return (word.text or word.raw for word in (command.program, *command.args) if word is not None)
-
-
 def _behind_runners(command: Command) -> Command:
     for _ in range(4):
-        skip = _RUNNERS.get(command.name)
-        words = command.args[skip:] if skip is not None else ()
-        if command.name.startswith("python") and command.first == "-m":
-            words = command.args[1:]
-        while words and words[0].prefix.startswith("-"):
-            words = words[1:]
+        words = _started_by(command)
         if not words:
             return command
         made = shell.from_words([(word.text or word.raw, word.span) for word in words]).commands
-        command = made[0]
+        command = _in_place_of(command, made[0])
     return command
+
+
+def _in_place_of(command: Command, started: Command) -> Command:
+    started.context, started.background = command.context, command.background
+    started.redirects, started.negated = command.redirects, command.negated
+    return started
+
+
+def _started_by(command: Command) -> tuple[Word, ...]:
+    """Return the words of the command that a command starts; none when it starts none."""
+    skip = _RUNNERS.get(command.name)
+    words = command.args[skip:] if skip is not None else ()
+    if command.name.startswith("python") and command.first == "-m":
+        words = command.args[1:]
+    elif _WAITERS.fullmatch(command.name):
+        after = [at for at, word in enumerate(command.args) if word.text == "--"]
+        words = command.args[after[0] + 1 :] if after else _past_pairs(command.args)
+    while words and words[0].prefix.startswith("-"):
+        words = words[1:]
+    return words
+
+
+def _past_pairs(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Drop options with their values (`-wait tcp://db:5432 -timeout 60s`), and an address."""
+    while words and words[0].prefix.startswith("-"):
+        words = words[1:] if "=" in words[0].raw else words[2:]
+    return words[1:] if words and re.search(r":\d+$|://", words[0].raw) else words
+
+
+def _windows_script(words: list[str]) -> str | None:
+    """Return what a shell of Windows is told to run."""
+    name = words[0].replace("\\", "/").rpartition("/")[2].lower().removesuffix(".exe") if words else ""
+    option = _WINDOWS.get(name)
+    at = next((at for at, word in enumerate(words) if option and option.fullmatch(word)), None)
+    return " ".join(words[at + 1 :]) if at is not None else None
 
 
 def stage_behind(service: Service) -> Stage | None:

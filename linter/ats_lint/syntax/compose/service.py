@@ -232,13 +232,14 @@ class Service(Editable):
 
     @cached_property
     def is_job(self) -> bool:
-        """Tell whether it is meant to end: others wait for its completion, it says `restart: "no"`, or it is a tool.
+        """Tell whether it is meant to end: others wait for its completion, it is not to be restarted, or it is a tool.
 
         A tool is started by a profile such as `tools`, `migrate` or `test` only. What publishes ports is meant to stay,
         though nobody restarts it.
         """
         found = self.get("restart")
-        if found is not None and (found.text == "no" or found.typed is False) and not self.ports:
+        once = self.text("deploy.restart_policy.condition") == "none"
+        if (once or (found is not None and (found.text == "no" or found.typed is False))) and not self.ports:
             return True
         if self.profiles and all(profile.lower() in _JOB_PROFILES for profile in self.profiles):
             return True

@@ -91,7 +91,7 @@ class Command:
     `words` is everything after its assignments; `name` and `args` see through wrappers (`sudo -E`,
     `env A=b`, `exec`, `nice -n 5`, `gosu user`, `xargs` …). `operator_before` is the operator that joins it to
     what precedes: `""`, `&&`, `||`, `;`, `&`, `|` or `|&`. `context` tells what it stands in: `if`, `loop`,
-    `function`, `substitution`, `subshell`, `case`, `group`, `string` (the text of `sh -c`).
+    `until`, `function`, `substitution`, `subshell`, `case`, `group`, `string` (the text of `sh -c`), `condition`.
     """
 
     words: tuple[Word, ...]

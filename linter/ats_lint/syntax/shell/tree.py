@@ -90,7 +90,10 @@ class Reader:
         elif kind in {"variable_assignment", "variable_assignments"}:
             yield from self._assignments(node, place)
         elif node.child_count:
-            yield from self._block(node, place.inner(_CONTEXTS[kind]) if kind in _CONTEXTS else place)
+            inside = place.inner(_CONTEXTS[kind]) if kind in _CONTEXTS else place
+            if node.children[0].type == "until":
+                inside = replace(inside, context=inside.context | {"until"})
+            yield from self._block(node, inside)
 
     def _block(self, node: Node, place: Place) -> Iterator[Command]:
         """Yield the commands of a sequence of statements, which any other node is taken to be."""

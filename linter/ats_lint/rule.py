@@ -121,6 +121,8 @@ class Rule(Generic[T]):
     aliases: tuple[str, ...]
     examples: tuple[Example, ...]
     documentation: str
+    yields_to: frozenset[str] = frozenset()
+    """Codes of rules that tell the same cause better: at one place, or about one image, only their findings count."""
     lacks: str = ""
     """What a service lacks, where the rule says no more than that; reports tell such findings together."""
 
@@ -147,6 +149,7 @@ def rule(
     aliases: tuple[str, ...] = (),
     examples: tuple[Example, ...] = (),
     lacks: str = "",
+    yields_to: tuple[str, ...] = (),
 ) -> Callable[[Callable[[T], Iterator[Finding]]], Rule[T]]:
     """Turn a check into a `Rule`; its module's docstring becomes the documentation."""
 
@@ -165,6 +168,7 @@ def rule(
             aliases,
             examples,
             documentation,
+            frozenset(yields_to),
             lacks,
         )
 

@@ -138,7 +138,8 @@ class Repair:
             reason = next(self._crashes(known), None)
             reason = reason or next(failures(look.project, after.project, batch, touched), None)
             reason = reason or next(
-                novel(look.diagnostics, after.diagnostics, batch, partial(self._fixable, after)), None
+                novel((*look.diagnostics, *look.yielded), after.diagnostics, batch, partial(self._fixable, after)),
+                None,
             )
         except InputError as error:
             reason = f"{error.path.name}: {error.message}"

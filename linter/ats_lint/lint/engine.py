@@ -21,6 +21,7 @@ from ats_lint.files.paths import matches
 from ats_lint.files.recognise import is_compose, is_dockerfile
 from ats_lint.files.source import BinaryFile, Source
 from ats_lint.files.workspace import Workspace, normal
+from ats_lint.lint.causes import Better, built
 from ats_lint.lint.config import Settings
 from ats_lint.lint.ignored import Ignored
 from ats_lint.lint.profiles import counts, profile_of
@@ -134,10 +135,13 @@ class Run:
         """Load one project with the edits made so far, and find what is to be said of it."""
         project = self.project(unit)
         ignored = Ignored(project, self.registry)
-        return Look(unit, project, tuple(self._examine(project, ignored)), ignored)
+        found, better = self._examine(project, ignored)
+        told = [one for one in found if not better.tells(one)]
+        yielded = tuple(one for one in found if better.tells(one))
+        return Look(unit, project, tuple(told), ignored, yielded)
 
-    def _examine(self, project: Project, ignored: Ignored) -> list[Diagnostic]:
-        """Return the project's findings that are not suppressed, sorted, each once."""
+    def _examine(self, project: Project, ignored: Ignored) -> tuple[list[Diagnostic], Better]:
+        """Return the project's findings that are not suppressed, sorted, each once; and those that others yield to."""
         found = {}
         broken = frozenset(error.path for error in project.fatal())
         ends = {one.path: one.readable_to for one in project.dockerfiles if one.readable_to is not None}
@@ -150,8 +154,10 @@ class Run:
             elif diagnostic.key not in found:
                 found[diagnostic.key] = _withheld(diagnostic, broken)
         watched = (placed(raw, project.embedded) for raw in self._raw(project, self.watched))
+        shown = (one for one in (*found.values(), *self.hidden) if one.path in self.reported)
+        better = Better(shown, built(project))
         self.hidden = [one for one in (*self.hidden, *watched) if one is not None and one.secrets]
-        return sorted(found.values(), key=lambda one: one.sort_key)
+        return sorted(found.values(), key=lambda one: one.sort_key), better
 
     def _raw(self, project: Project, rules: Iterable[AnyRule]) -> Iterator[Diagnostic]:
         for rule in rules:
@@ -209,6 +215,8 @@ class Look:
     project: Project
     diagnostics: tuple[Diagnostic, ...]
     ignored: Ignored
+    yielded: tuple[Diagnostic, ...] = ()
+    """Findings whose cause another rule tells better: they are not reported, and no news when the other one is gone."""
 
 
 def prepare(paths: Sequence[Path], settings: Settings, rules: Sequence[AnyRule], stdin: Source | None = None) -> Run:

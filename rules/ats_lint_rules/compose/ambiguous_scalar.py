@@ -39,6 +39,7 @@ class _Place:
     "DC813",
     "ambiguous-scalar",
     on=Compose,
+    yields_to=("DC508",),
     severity=Severity.MEDIUM,
     tags={"correctness"},
     references=(

@@ -32,6 +32,10 @@ _SERVICE = "services:\n  x:\n    image: {}\n"
     "DC205",
     "default-credentials",
     on=Service,
+    yields_to=(
+        "DC201",
+        "DC204",
+    ),
     severity=Severity.HIGH,
     tags={"security", "credentials"},
     references=(

@@ -32,6 +32,7 @@ _DOCKERFILE = (
     "DC401",
     "missing-healthcheck",
     on=Service,
+    yields_to=("DF401",),
     lacks="health check",
     severity=Severity.MEDIUM,
     tags={"reliability", "production"},

@@ -23,6 +23,10 @@ _WHOAMI = "services:\n  who:\n    image: traefik/whoami:v1.10\n"
     "DC109",
     "missing-user",
     on=Service,
+    yields_to=(
+        "DF101",
+        "DF102",
+    ),
     lacks="user",
     severity=Severity.MEDIUM,
     tags={"security"},

@@ -28,6 +28,7 @@ _W = "services:\n  web:\n    image: app\n    ports:\n"
     "DC503",
     "public-port",
     on=Service,
+    yields_to=("DC505",),
     severity=Severity.MEDIUM,
     tags={"security", "network"},
     references=(

@@ -18,6 +18,10 @@ from ats_lint_rules._nonroot.nonroot import leave_root
     "DF103",
     "unused-user",
     on=Stage,
+    yields_to=(
+        "DF101",
+        "DF102",
+    ),
     severity=Severity.MEDIUM,
     tags={"security"},
     references=("https://docs.docker.com/build/building/best-practices/#user",),

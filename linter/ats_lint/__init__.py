@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime import published as published
     from ats_lint.analysis.runtime import sensitive_ports as sensitive_ports
     from ats_lint.analysis.runtime import started as started
+    from ats_lint.analysis.runtime import startup as startup
     from ats_lint.analysis.runtime import storage as storage
     from ats_lint.analysis.runtime import variants as variants
     from ats_lint.analysis.runtime import written_paths as written_paths
@@ -200,6 +201,7 @@ _MODULES = {
     "published": "ats_lint.analysis.runtime.published",
     "sensitive_ports": "ats_lint.analysis.runtime.sensitive_ports",
     "started": "ats_lint.analysis.runtime.started",
+    "startup": "ats_lint.analysis.runtime.startup",
     "storage": "ats_lint.analysis.runtime.storage",
     "variants": "ats_lint.analysis.runtime.variants",
     "written_paths": "ats_lint.analysis.runtime.written_paths",

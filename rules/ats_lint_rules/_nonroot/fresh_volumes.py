@@ -21,6 +21,24 @@ def unwritable(service: Service, stage: Stage, user: str) -> tuple[Mount, ...]:
     )
 
 
+def of_root(service: Service, user: str) -> tuple[Mount, ...]:
+    """Return the fresh volumes of a service on directories that its image leaves to root, or does not have."""
+    facts = service.facts
+    if facts is None or service.has("build") or user.partition(":")[0] == (facts.nonroot or "").partition(":")[0]:
+        return ()
+    rootly = facts.user is not None and is_root(facts.user) and facts.sure("user")
+    made_for_root = rootly and not facts.nonroot and not facts.steps_down and facts.sure("nonroot")
+    return tuple(
+        mount
+        for mount in service.volumes
+        if mount.target
+        and mount.read_only is False
+        and is_fresh(service, mount)
+        and mount.target.rpartition("/")[2] not in _READ_ONLY_CONTENT
+        and ((made_for_root and mount.target in facts.data_paths) or ownership.has_nothing(facts, mount.target))
+    )
+
+
 def is_fresh(service: Service, mount: Mount) -> bool:
     """Tell whether Docker makes the volume, and with the owner that the image says."""
     volume = service.compose.volumes.get(mount.volume or "")

@@ -7,6 +7,7 @@ that is neither a volume nor a tmpfs.
 Reported are volumes on directories that the Dockerfile neither makes nor gives to its user, and with `read_only` the
 paths that an image is known to write, gunicorn's temporary files included, and secrets and configs that Compose takes
 from the environment or from the file itself: it copies these into the container, and refuses where that is read-only.
+So is a `user:` as whom the image's own program cannot start, as image facts say.
 
 Fix safety: safe where the Dockerfile ends with another user by name or number and its image has a shell: the directory
 is made and given to that user before the change. Missing tmpfs mounts are safe where the image is well known, and
@@ -15,10 +16,10 @@ unsafe where it is not.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, containers, is_root, rule
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, containers, is_root, rule, startup
 from ats_lint_rules._common.fixes import extend, hint, propose
 from ats_lint_rules._common.places import finding
-from ats_lint_rules._nonroot.fresh_volumes import is_fresh, mend, unwritable
+from ats_lint_rules._nonroot.fresh_volumes import mend, of_root, unwritable
 from ats_lint_rules._secrets.secret_files import copied_in
 
 _API = "services:\n  api:\n    build: .\n    volumes: ['data:/data']\nvolumes:\n  data:\n"
@@ -26,6 +27,7 @@ _DOCKERFILE = 'FROM python:3.13-slim\nRUN useradd -m app\n{}USER app\nCMD ["pyth
 _MADE = "RUN mkdir -p /data && chown app /data\n"
 _PG = "services:\n  db:\n    image: postgres:16\n    read_only: true\n    volumes: ['data:/var/lib/postgresql/data']\n"
 _END = "volumes:\n  data:\n"
+_MARIADB = "services:\n  db:\n    image: mariadb:11\n    user: {}\n    volumes: ['{}:/var/lib/mysql']\n" + _END
 
 
 @rule(
@@ -160,6 +162,35 @@ _END = "volumes:\n  data:\n"
             says="/qdrant/storage belongs to root, the process runs as 1000:1000",
             safety="hint",
         ),
+        Bad(
+            "services:\n  app:\n    image: node:24-slim\n    user: node\n    command: node /srv/app.js\n"
+            "    volumes: ['up:/srv/up']\nvolumes:\n  up:\n",
+            at="/srv/up",
+            says="/srv/up belongs to root, the process runs as node",
+            safety="hint",
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx:1.27\n    user: '101'\n",
+            at="'101'",
+            says="the image cannot start as 101, which may not write to /var/cache/nginx",
+            safety="hint",
+        ),
+        Bad(
+            "services:\n  db:\n    image: mariadb:11\n    user: 1000:1000\n    volumes: ['data:/var/lib/mysql']\n"
+            + _END,
+            at="1000:1000",
+            says="the image cannot start as 1000:1000, which may not write to /var/lib/mysql",
+            safety="hint",
+        ),
+        Good(_MARIADB.format("1000:1000", "./data")),
+        Good(
+            "services:\n  db:\n    image: mariadb:11\n    user: 999:999\n    volumes: ['data:/var/lib/mysql']\n" + _END
+        ),
+        Good("services:\n  web:\n    image: nginx:1.27\n    user: '101'\n    tmpfs: [/run, /var/cache/nginx]\n"),
+        Good(
+            "services:\n  web:\n    image: nginx:1.27\n    user: '101'\n"
+            "    volumes: ['./nginx.conf:/etc/nginx/nginx.conf:ro']\n"
+        ),
         Good(
             "services:\n  db:\n    image: qdrant/qdrant:v1.12.0-unprivileged\n    volumes: ['data:/qdrant/storage']\n"
             + _END
@@ -177,6 +208,7 @@ _END = "volumes:\n  data:\n"
 def check(service: Service) -> Iterator[Finding]:
     if not containers.has_container(service):
         return
+    yield from _start(service)
     yield from _volumes(service)
     read_only = service.get("read_only")
     if read_only is not None and service.flag("read_only"):
@@ -195,7 +227,7 @@ def _volumes(service: Service) -> Iterator[Finding]:
     if user is None or is_root(user):
         return
     if stage is None:
-        yield from _of_root_image(service, user)
+        yield from _of_root(service, user)
         return
     if stage.software.has("sudo"):
         return
@@ -207,18 +239,20 @@ def _volumes(service: Service) -> Iterator[Finding]:
         yield finding(service, mount.value, message, fix, span=mount.target_span)
 
 
-def _of_root_image(service: Service, user: str) -> Iterator[Finding]:
-    """Yield the fresh volumes on data directories of an image that is made to run as root."""
-    facts = service.facts
-    if facts is None or service.has("build") or facts.nonroot or facts.steps_down or not facts.sure("user", "nonroot"):
-        return
-    if facts.user is None or not is_root(facts.user):
-        return
-    for mount in service.volumes:
-        if mount.target in facts.data_paths and mount.read_only is False and is_fresh(service, mount):
-            fix = hint(f"give the volume to {user}", "The image has no directory for another user than root.")
-            message = f"{mount.target} belongs to root, the process runs as {user}"[:80]
-            yield finding(service, mount.value, message, fix, span=mount.target_span)
+def _start(service: Service) -> Iterator[Finding]:
+    """Yield the `user:` as which the image's own program cannot start."""
+    value, path = service.get("user"), startup.closed_to_service(service)
+    if value is not None and path is not None:
+        fix = hint("name a user that the image starts as", "Who may write there, the image says.")
+        message = f"the image cannot start as {(service.user or '')[:20]}, which may not write to {path}"
+        yield finding(service, value, message[:80], fix)
+
+
+def _of_root(service: Service, user: str) -> Iterator[Finding]:
+    for mount in of_root(service, user):
+        fix = hint(f"give the volume to {user}", "The image has no directory for another user than root.")
+        message = f"{mount.target} belongs to root, the process runs as {user}"[:80]
+        yield finding(service, mount.value, message, fix, span=mount.target_span)
 
 
 def _unwritable(service: Service) -> Iterator[tuple[tuple[str, ...], Fix]]:

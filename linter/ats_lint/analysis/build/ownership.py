@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ats_lint.analysis.build.changes import Change, below
 from ats_lint.analysis.build.modes import is_mode, world_writable
-from ats_lint.images.facts import is_root
+from ats_lint.images.facts import ImageFacts, is_root
 from ats_lint.syntax.dockerfile.instructions import Copy, Instruction
 
 if TYPE_CHECKING:
@@ -37,13 +37,17 @@ def owner(stage: Stage, path: str, user: str, at: Instruction | None = None) -> 
 
 def _is_own_place(stage: Stage, path: str) -> bool:
     """Tell whether only the Dockerfile can have made a directory: its base is known, and has nothing there."""
-    base = stage.base
-    if not stage.base_known or base.role not in _GENERIC or stage.is_windows or path in {"/home", "/opt", "/srv"}:
+    return stage.base_known and not stage.is_windows and has_nothing(stage.base, path)
+
+
+def has_nothing(image: ImageFacts, path: str) -> bool:
+    """Tell whether an image of a language or an operating system surely has no directory at a path."""
+    if image.role not in _GENERIC or path in {"/home", "/opt", "/srv"}:
         return False
-    taken = (base.workdir or "", base.env.get("HOME", ""), *base.volumes, *base.data_paths)
+    taken = (image.workdir or "", image.env.get("HOME", ""), *image.volumes, *image.data_paths)
     if any(len(place) > 1 and (below(path, place) or below(place, path)) for place in taken):
         return False
-    return path not in {f"/home/{name}" for name in base.users} and any(below(path, place) for place in _OWN_PLACES)
+    return path not in {f"/home/{name}" for name in image.users} and any(below(path, place) for place in _OWN_PLACES)
 
 
 def _after(change: Change, path: str, user: str, before: Owner) -> Owner:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FILES = (".ats-lint.toml", "ats-lint.toml", ".ats-lint.yaml", ".ats-lint.yml", "pyproject.toml")
 """Names of configuration files, the first found in a directory wins; pyproject.toml only with `[tool.ats-lint]`."""
+FAIL_ON = Severity.MEDIUM
+"""Least severity that makes the exit status 1, when nothing else is said."""
 _FOREIGN = re.compile(r"(DL|SC)\d{4}")
 HADOLINT_FILES = (".hadolint.yaml", ".hadolint.yml")
 
@@ -31,7 +33,7 @@ class Settings(Policy):
     """
 
     ignore: tuple[str, ...] = ()
-    fail_on: Severity = Severity.MEDIUM
+    fail_on: Severity = FAIL_ON
     exit_zero: bool = False
     """Whether the exit status is 0 even when findings remain."""
     profile: str = "default"
@@ -115,7 +117,7 @@ def from_table(table: Table, path: Path | None = None) -> Settings:
         select=_words(table, "select"),
         extend_select=_words(table, "extend-select"),
         ignore=_words(table, "ignore"),
-        fail_on=Severity[str(table.get("fail-on", "low")).upper()],
+        fail_on=Severity[str(table["fail-on"]).upper()] if "fail-on" in table else FAIL_ON,
         exit_zero=bool(table.get("exit-zero", False)),
         profile=str(table.get("profile", "default")),
         profiles=cast("Mapping[str, str]", table.get("profiles", {})),

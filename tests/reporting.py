@@ -26,6 +26,7 @@ def make_rule(
     *,
     tags: set[str] | None = None,
     lacks: str = "",
+    masks: bool = False,
     aliases: tuple[str, ...] = (),
     documentation: str = "Service lacks it.\n\nIt matters | much.\n\nFix safety: safe. Nothing is overridden.",
 ) -> AnyRule:
@@ -46,11 +47,14 @@ def make_rule(
     return Rule(
         code, name, severity, Service if code.startswith("DC") else Stage, check, "default",
         frozenset(tags or {"reliability"}), ("https://example.org/why",), aliases, examples, documentation, lacks,
+        masks=masks,
     )  # fmt: skip
 
 
 RESTART = make_rule("DC406", "missing-restart")
-CREDENTIAL = make_rule("DC201", "hardcoded-credential", Severity.HIGH, tags={"security"}, aliases=("CL-0020",))
+CREDENTIAL = make_rule(
+    "DC201", "hardcoded-credential", Severity.HIGH, tags={"security"}, masks=True, aliases=("CL-0020",)
+)
 UNTAGGED = make_rule("DF301", "untagged-image", aliases=("DL3006", "DS-0001"))
 USER = make_rule("DF101", "missing-user", Severity.HIGH, tags={"security"}, aliases=("DS-0002", "CKV_DOCKER_3"))
 USER_TOO = make_rule("DC109", "missing-user", tags={"security"})

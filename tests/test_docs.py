@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from ats_lint import docs
-from ats_lint.lint.registry import Registry, UnknownRule, discover
+from ats_lint.lint.registry import Registry, UnknownRule
 from ats_lint.report.catalogue import mapping, named, table
 from ats_lint.report.page import fix_level
 from ats_lint.report.page import page as page_of
@@ -64,27 +66,42 @@ def test_writing_removes_pages_of_rules_that_are_gone(tmp_path: Path) -> None:
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "gone.md").write_text("x")
     (tmp_path / "mine.md").write_text("x")
-    assert tmp_path / "rules" / "gone.md" in docs.stale(tmp_path, REGISTRY)
-    docs.write(tmp_path, REGISTRY)
-    assert docs.stale(tmp_path, REGISTRY) == []
+    wanted = docs.files(tmp_path, REGISTRY)
+    assert docs.orphans(tmp_path, wanted) == [tmp_path / "rules" / "gone.md"]
+    docs.write(wanted, docs.orphans(tmp_path, wanted))
+    assert docs.stale(wanted) == []
     assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.md")) == [
         "images.md", "mine.md", "rules/README.md", "rules/hardcoded-credential.md", "rules/missing-restart.md",
         "rules/missing-user.md", "rules/untagged-image.md",
     ]  # fmt: skip
 
 
-def test_the_committed_pages_are_up_to_date() -> None:
-    stale = [path.name for path in docs.stale(DOCS, discover())]
-    assert not stale, "run `python -m ats_lint.docs`"
+def run(*arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(docs.main, list(arguments))
+    return done.exit_code, done.output
 
 
-def test_checking_names_what_is_out_of_date(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert docs.main([str(tmp_path)]) == 0
-    assert docs.main(["--check", str(tmp_path)]) == 0
-    (tmp_path / "images.md").write_text("x")
-    assert docs.main(["--check", str(tmp_path)]) == 1
-    assert capsys.readouterr().out == f"{tmp_path / 'images.md'}: out of date, run `python -m ats_lint.docs`\n"
-    assert (tmp_path / "images.md").read_text() == "x"
+def test_what_is_committed_is_up_to_date() -> None:
+    assert run("--check", "--to", str(DOCS)) == (0, "")
+
+
+def test_checking_names_what_is_out_of_date(tmp_path: Path) -> None:
+    pages = tmp_path / "docs"
+    shutil.copytree(DOCS / "rules", pages / "rules")
+    (pages / "images.md").write_text("x")
+    (pages / "rules" / "gone.md").write_text("x")
+    told = [f"{pages / name}: out of date, run `python -m ats_lint.docs`\n" for name in ("images.md", "rules/gone.md")]
+    assert run("--check", "--to", str(pages)) == (1, "".join(told))
+    assert (pages / "images.md").read_text() == "x"
+
+
+@pytest.mark.parametrize(("word", "status"), [("--help", 0), ("-h", 0), ("--chekc", 2), ("docs", 2)])
+def test_a_word_that_is_no_option_writes_nothing(
+    word: str, status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(word)[0] == status
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_rules_are_named_by_code_name_or_alias() -> None:

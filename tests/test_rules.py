@@ -33,6 +33,7 @@ def test_bad_example_is_found_at_its_place(rule: AnyRule, example: BadExample, t
     found = findings(tmp_path, rule, example)
     assert tuple(one.source.slice(one.span) for one in found) == example.places
     assert tuple(one.message for one in found) == example.messages, "`says` is the message of each finding"
+    assert rule.masks or not any(one.secrets for one in found), "a rule that knows where secrets are has `masks=True`"
     levels = tuple("none" if one.fix is None else one.fix.safety.label for one in found)
     assert levels == example.levels, "`safety` is the level of each finding's fix"
     weights = tuple(one.severity.label for one in found)

@@ -12,6 +12,8 @@ from ats_lint.model import Finding, Severity
 T = TypeVar("T")
 Enabled = Literal["default", "strict", "setting", "off"]
 """When a rule runs: always, in the strict profile, once its setting is given, or only when selected."""
+About = Literal["image", "service", "project"]
+"""What a rule is about: one image, one service, or files that mean something only together."""
 Level = Literal["safe", "unsafe", "hint", "none"]
 """What an example says of a finding's fix: its `Safety`, or that there is none."""
 Weight = Literal["", "info", "low", "medium", "high", "critical"]
@@ -106,6 +108,10 @@ def Good(  # noqa: N802
     return GoodExample(text=text, files=files or {}, path=path, settings=settings or {})
 
 
+_OF_SERVICES = frozenset({"Service", "Compose", "ComposeFile"})
+"""Nodes of Compose files."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[T]):
     """A catalogue entry and the function that looks for it."""
@@ -125,11 +131,28 @@ class Rule(Generic[T]):
     """Codes of rules that tell the same cause better: at one place, or about one image, only their findings count."""
     lacks: str = ""
     """What a service lacks, where the rule says no more than that; reports tell such findings together."""
+    scope: About | None = None
+    """What it is about, where the node it asks for does not tell."""
+    masks: bool = False
+    """Whether its findings know where secrets are: it then watches in every run, so that no report shows one."""
+    wakes: frozenset[str] = frozenset()
+    """Keywords of instructions and keys of Compose files, one of which must be there; empty is no bound."""
+
+    def load(self) -> Rule[T]:
+        """Return the rule itself, as an index entry does."""
+        return self
+
+    @property
+    def about(self) -> About:
+        """What it is about; images are fixed first, alone: what a service needs depends on its image."""
+        if self.scope is not None:
+            return self.scope
+        return "project" if self.on.__name__ == "Project" else "service" if self.reports == "service" else "image"
 
     @property
     def reports(self) -> str:
         """What the findings are about: `service` for one in a Compose file, else `image`."""
-        return "service" if self.on.__name__ in {"Service", "Compose", "ComposeFile"} else "image"
+        return "service" if self.on.__name__ in _OF_SERVICES else "image"
 
     @property
     def summary(self) -> str:
@@ -150,26 +173,21 @@ def rule(
     examples: tuple[Example, ...] = (),
     lacks: str = "",
     yields_to: tuple[str, ...] = (),
+    about: About | None = None,
+    masks: bool = False,
+    wakes: set[str] | frozenset[str] = frozenset(),
 ) -> Callable[[Callable[[T], Iterator[Finding]]], Rule[T]]:
-    """Turn a check into a `Rule`; its module's docstring becomes the documentation."""
+    """Turn a check into a `Rule`; its module's docstring becomes the documentation.
+
+    What it is `about` is told by the node it asks for, unless it says so itself.
+    """
 
     def decorate(check: Callable[[T], Iterator[Finding]]) -> Rule[T]:
         module = sys.modules.get(check.__module__)
         documentation = (module.__doc__ or "").strip() if module else ""
         return Rule(
-            code,
-            name,
-            severity,
-            on,
-            check,
-            enabled,
-            frozenset(tags),
-            references,
-            aliases,
-            examples,
-            documentation,
-            frozenset(yields_to),
-            lacks,
-        )
+            code, name, severity, on, check, enabled, frozenset(tags), references, aliases, examples, documentation,
+            frozenset(yields_to), lacks, about, masks, frozenset(wakes),
+        )  # fmt: skip
 
     return decorate

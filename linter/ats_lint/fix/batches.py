@@ -131,10 +131,10 @@ def key_of(line: str) -> str:
 def batches(diagnostics: Sequence[Diagnostic], safety: Safety) -> Batch:
     """Return the largest first batch: fixes of at least `safety`, in catalogue order, that do not collide.
 
-    Dockerfiles come first, alone: what a service needs depends on the user, the tools and the probe of its image.
+    Images come first, alone: what a service needs depends on the user, the tools and the probe of its image.
     """
     wanted = [one for one in diagnostics if one.fix is not None and one.fix.safety >= safety and one.fix.has_effect]
-    images = [one for one in wanted if one.rule.code.startswith("DF")]
+    images = [one for one in wanted if one.rule.about == "image"]
     batch = Batch()
     for diagnostic in sorted(images or wanted, key=lambda one: (one.rule.code, one.path, one.span)):
         batch.admit(diagnostic)

@@ -15,7 +15,7 @@ from ats_lint.fix.outcome import written
 from ats_lint.fix.verify import failures, novel
 from ats_lint.lint.config import Settings
 from ats_lint.lint.engine import Change, Crash, Dropped, Look, Result, Run, check, prepare, result
-from ats_lint.lint.registry import AnyRule
+from ats_lint.lint.registry import Listed
 from ats_lint.model import Fix, InputError, Safety
 
 MAX_PASSES = 24
@@ -183,7 +183,7 @@ def _half(batch: Batch) -> Batch:
 def repair(
     paths: Sequence[Path],
     settings: Settings,
-    rules: Sequence[AnyRule],
+    rules: Sequence[Listed],
     *,
     safety: Safety,
     write: bool,
@@ -201,7 +201,7 @@ def repair(
     return written(found, partial(check, paths, settings, rules)) if write else found
 
 
-def migrations(paths: Sequence[Path], settings: Settings, rules: Sequence[AnyRule]) -> tuple[Change, ...]:
+def migrations(paths: Sequence[Path], settings: Settings, rules: Sequence[Listed]) -> tuple[Change, ...]:
     """Return the scripts that all fixes for `paths` call for, and those there are, as they are written today."""
     found = repair(paths, settings, rules, safety=Safety.UNSAFE, write=False)
     run = prepare(paths, settings, rules)

@@ -54,7 +54,7 @@ def novel(
     grown = {kind for kind, times in Counter(map(_kind, after)).items() if times > left[kind]}
     for one in after:
         # What was said of one stage of a Dockerfile and is said of one more, or of another, is no news.
-        old = one.rule.code.startswith("DF") and (one.path, one.rule.code, one.message) in said
+        old = one.rule.about == "image" and (one.path, one.rule.code, one.message) in said
         fresh = now[_known_as(one)] > was[_known_as(one)] and _kind(one) in grown
         if fresh and one.severity >= threshold and not (old or fixable(one)):
             yield f"it would bring {one.rule.code} {one.rule.name}: {one.message}"
@@ -70,7 +70,7 @@ def _known_as(diagnostic: Diagnostic) -> tuple[Path, str, str, str]:
     A fix may split a stage or write its name in lower case: what is said of a stage is the same under another name.
     """
     path, code, subject, message = diagnostic.identity
-    return path, code, "" if code.startswith("DF") else subject.lower(), message.lower()
+    return path, code, "" if diagnostic.rule.about == "image" else subject.lower(), message.lower()
 
 
 def _unparseable(before: Project, after: Project) -> Iterator[str]:

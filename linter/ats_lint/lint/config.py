@@ -14,7 +14,7 @@ from ats_lint.lint.config_file import ConfigError, Table, Value, digests, read
 from ats_lint.model import InputError, Severity
 
 if TYPE_CHECKING:
-    from ats_lint.lint.registry import AnyRule, Registry
+    from ats_lint.lint.registry import Listed, Registry
 
 FILES = (".ats-lint.toml", "ats-lint.toml", ".ats-lint.yaml", ".ats-lint.yml", "pyproject.toml")
 """Names of configuration files, the first found in a directory wins; pyproject.toml only with `[tool.ats-lint]`."""
@@ -58,7 +58,7 @@ class Settings(Policy):
         }
         return replace(self, severity=severity, per_file_ignores=ignores)
 
-    def rules(self, registry: Registry) -> tuple[AnyRule, ...]:
+    def rules(self, registry: Registry) -> tuple[Listed, ...]:
         """Return the rules to run.
 
         Raises:
@@ -68,7 +68,7 @@ class Settings(Policy):
         codes = {rule.code for profile in profiles for rule in registry.select(profile, self.select)}
         codes = codes.union(*map(registry.codes, self.extend_select))
         codes = codes.difference(*(_codes(registry, word) for word in self.ignore))
-        return tuple(rule for rule in registry.rules if rule.code in codes)
+        return tuple(rule for rule in registry.entries if rule.code in codes)
 
 
 def find(start: Path) -> Settings:
@@ -177,6 +177,6 @@ def _merged(base: Table, table: Table) -> Table:
 
 def _codes(registry: Registry, word: str) -> frozenset[str]:
     """Return the codes that a word means; none for a code of hadolint or ShellCheck that has no rule here."""
-    if _FOREIGN.fullmatch(word) and not any(word in rule.aliases for rule in registry.rules):
+    if _FOREIGN.fullmatch(word) and not any(word in rule.aliases for rule in registry.entries):
         return frozenset()
     return registry.codes(word)

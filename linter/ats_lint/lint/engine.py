@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,19 +24,17 @@ from ats_lint.lint.causes import Better, built
 from ats_lint.lint.config import Settings
 from ats_lint.lint.ignored import Ignored
 from ats_lint.lint.profiles import counts, profile_of
-from ats_lint.lint.registry import AnyRule, Registry, discover
+from ats_lint.lint.registry import AnyRule, Listed, Registry, discover
 from ats_lint.lint.swarm import heeded
+from ats_lint.lint.waking import words_in
 from ats_lint.model import Finding, Fix, InputError, Safety
-
-_CREDENTIALS = re.compile(r"D[CF]2")
-"""Codes of the rules that find secrets. They watch even when they were not chosen, so that no report shows one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Crash:
     """Something that raised: the rule, None when a project could not even be read, its file, and the traceback."""
 
-    rule: AnyRule | None
+    rule: Listed | None
     path: Path
     detail: str
 
@@ -96,14 +93,15 @@ class Run:
 
     workspace: Workspace
     settings: Settings
-    rules: tuple[AnyRule, ...]
+    rules: tuple[Listed, ...]
     targets: tuple[Target, ...]
     """The files that were named or found, and those that make up the projects among them."""
     units: tuple[Unit, ...]
     """The files grouped into projects, those included that are read for context only."""
     errors: list[InputError] = field(default_factory=list)
     crashes: dict[tuple[str, Path], Crash] = field(default_factory=dict)
-    watched: tuple[AnyRule, ...] = ()
+    watched: tuple[Listed, ...] = ()
+    """Rules that were not chosen and run all the same, for they know where secrets are."""
     registry: Registry = field(default_factory=discover)
     """What the words of ignore comments mean."""
     hidden: list[Diagnostic] = field(default_factory=list)
@@ -159,17 +157,33 @@ class Run:
         self.hidden = [one for one in (*self.hidden, *watched) if one is not None and one.secrets]
         return sorted(found.values(), key=lambda one: one.sort_key), better
 
-    def _raw(self, project: Project, rules: Iterable[AnyRule]) -> Iterator[Diagnostic]:
+    def _raw(self, project: Project, rules: Iterable[Listed]) -> Iterator[Diagnostic]:
+        present = words_in(project)
         for rule in rules:
+            if not rule.wakes or not present.isdisjoint(rule.wakes):
+                yield from self._found(rule, project)
+
+    def _found(self, listed: Listed, project: Project) -> Iterator[Diagnostic]:
+        path = project.source.path
+        try:
+            rule = listed.load()
             for node in project.nodes(rule.on):
-                try:
-                    for finding in rule.check(node):
-                        if project.shows(node, finding.path or node.source.path):
-                            yield self._diagnostic(rule, node, finding, project)
-                except Exception:  # noqa: BLE001  a crashed rule is reported and must not hide the others
-                    crash = Crash(rule, node.source.path, traceback.format_exc())
-                    if rule not in self.watched:
-                        self.crashes.setdefault((rule.code, node.source.path), crash)
+                path = node.source.path
+                yield from self._of_node(rule, node, project)
+        except Exception:  # noqa: BLE001  a rule that cannot be imported is reported and must not hide the others
+            self._crashed(listed, path)
+
+    def _of_node(self, rule: AnyRule, node: Node, project: Project) -> Iterator[Diagnostic]:
+        try:
+            for finding in rule.check(node):
+                if project.shows(node, finding.path or node.source.path):
+                    yield self._diagnostic(rule, node, finding, project)
+        except Exception:  # noqa: BLE001  a crashed rule is reported and must not hide the others
+            self._crashed(rule, node.source.path)
+
+    def _crashed(self, rule: Listed, path: Path) -> None:
+        if all(rule.code != one.code for one in self.watched):
+            self.crashes.setdefault((rule.code, path), Crash(rule, path, traceback.format_exc()))
 
     def _diagnostic(self, rule: AnyRule, node: Node, finding: Finding, project: Project) -> Diagnostic:
         source = node.source if finding.path is None else project.read(finding.path)
@@ -219,7 +233,7 @@ class Look:
     """Findings whose cause another rule tells better: they are not reported, and no news when the other one is gone."""
 
 
-def prepare(paths: Sequence[Path], settings: Settings, rules: Sequence[AnyRule], stdin: Source | None = None) -> Run:
+def prepare(paths: Sequence[Path], settings: Settings, rules: Sequence[Listed], stdin: Source | None = None) -> Run:
     """Find the files to lint and the root that bounds what may be read."""
     errors, targets = [], []
     for found in find_files(paths, settings.exclude):
@@ -242,7 +256,7 @@ def prepare(paths: Sequence[Path], settings: Settings, rules: Sequence[AnyRule],
             readable.append(target)
     chosen = {rule.code for rule in rules}
     registry = discover()
-    watched = (rule for rule in registry.rules if _CREDENTIALS.match(rule.code) and rule.code not in chosen)
+    watched = (rule for rule in registry.entries if rule.masks and rule.code not in chosen)
     folders = [path for path in map(normal, paths) if path.is_dir()]
     readable += _news(baked(workspace, targets, folders), targets, folders, workspace, settings)
     grouping, readable, crashes = _grouped(workspace, readable, settings, folders)
@@ -294,9 +308,7 @@ def _news(
             yield target
 
 
-def check(
-    paths: Sequence[Path], settings: Settings, rules: Sequence[AnyRule], *, stdin: Source | None = None
-) -> Result:
+def check(paths: Sequence[Path], settings: Settings, rules: Sequence[Listed], *, stdin: Source | None = None) -> Result:
     """Lint `paths` and change nothing."""
     run = prepare(paths, settings, rules, stdin)
     return result(run, list(run.looks(run.look)))

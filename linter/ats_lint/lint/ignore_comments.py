@@ -55,14 +55,15 @@ _FAMILIES: Mapping[str, re.Pattern[str]] = {
 class Order:
     """What one comment asks for.
 
-    `codes` are the rules to silence. `details` narrow DF902 to some of ShellCheck's numbers; empty is no
-    narrowing. `top` says that the comment counts only before the first line of content, `spreads` that it
-    is about the whole file there.
+    `codes` are the rules to silence. `details` are words of which a message must hold one, where it is of
+    a rule in `narrowed`: ShellCheck's numbers. `top` says that the comment counts only before the first line of
+    content, `spreads` that it is about the whole file there.
     """
 
     reach: Reach
     codes: frozenset[str]
     details: frozenset[str] = frozenset()
+    narrowed: frozenset[str] = frozenset()
     top: bool = False
     spreads: bool = False
 
@@ -128,7 +129,7 @@ def _check(found: re.Match[str], registry: Registry) -> Iterator[Order]:
 
 def _trivy(found: re.Match[str], registry: Registry) -> Iterator[Order]:
     """Read every order of the comment; what is missing has no line of its own, so it may be excused on any."""
-    missing = {rule.code for rule in registry.rules if rule.name.startswith("missing-")}
+    missing = {rule.code for rule in registry.entries if rule.name.startswith("missing-")}
     for one in _TRIVY.finditer(found.string, found.start()):
         order = _order("trivy", one["word"], "line", registry, spreads=True)
         yield order
@@ -181,7 +182,7 @@ def _order(
             codes |= aliases.get("SC", frozenset())
         else:
             codes |= _named(tool, word, registry)
-    return Order(reach, frozenset(codes), frozenset(details), top, spreads)
+    return Order(reach, frozenset(codes), frozenset(details), aliases.get("SC", frozenset()), top, spreads)
 
 
 def _named(tool: str, word: str, registry: Registry) -> frozenset[str]:
@@ -198,7 +199,7 @@ def _named(tool: str, word: str, registry: Registry) -> frozenset[str]:
 @cache
 def _aliases(registry: Registry) -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
-    for rule in registry.rules:
+    for rule in registry.entries:
         for alias in rule.aliases:
             found.setdefault(alias, set()).add(rule.code)
     return {alias: frozenset(codes) for alias, codes in found.items()}

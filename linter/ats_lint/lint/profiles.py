@@ -6,7 +6,7 @@ import re
 
 from ats_lint.files.paths import matches
 from ats_lint.lint.config import Settings
-from ats_lint.lint.registry import AnyRule
+from ats_lint.lint.registry import Listed
 
 PRODUCTION = "production"
 """Tag of rules about what only production needs: they are silent in the profile `dev`."""
@@ -26,7 +26,7 @@ def profile_of(settings: Settings, relative: str) -> str:
     return "dev" if settings.profile == "default" and _DEVELOPMENT.search(name) else settings.profile
 
 
-def counts(rule: AnyRule, profile: str, settings: Settings) -> bool:
+def counts(rule: Listed, profile: str, settings: Settings) -> bool:
     """Tell whether a rule's findings are reported in a file of a profile; rules selected by hand always are."""
     if settings.select:
         return True

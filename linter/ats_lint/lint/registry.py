@@ -8,15 +8,17 @@ import pkgutil
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
-from importlib.metadata import entry_points
+from pathlib import Path
 from types import ModuleType
-from typing import Any
 
+from ats_lint.lint import index
+from ats_lint.lint.index import AnyRule as AnyRule
+from ats_lint.lint.index import Entry as Entry
+from ats_lint.lint.packs import packages
 from ats_lint.rule import Rule
 
-AnyRule = Rule[Any]
-ENTRY_POINTS = "ats_lint.rules"
-"""Entry point group under which a distribution offers a package of rules."""
+Listed = Entry | AnyRule
+"""A rule, or what an index says of it."""
 
 
 class UnknownRule(ValueError):
@@ -36,22 +38,27 @@ def _plain(word: str) -> str:
 class Registry:
     """All rules, in catalogue order, with look-up by what users call them."""
 
-    def __init__(self, rules: Iterable[AnyRule]) -> None:
+    def __init__(self, entries: Iterable[Listed]) -> None:
         """Order the rules.
 
         Raises:
             ValueError: two rules have the same code.
         """
-        self.rules = tuple(sorted(rules, key=lambda rule: rule.code))
-        codes = [rule.code for rule in self.rules]
+        self.entries = tuple(sorted(entries, key=lambda one: one.code))
+        codes = [one.code for one in self.entries]
         twice = {code for code in codes if codes.count(code) > 1}
         if twice:
             raise ValueError(f"rule code used twice: {', '.join(sorted(twice))}")
 
     @cached_property
+    def rules(self) -> tuple[AnyRule, ...]:
+        """The rules themselves, all of them imported."""
+        return tuple(one.load() for one in self.entries)
+
+    @cached_property
     def _by_word(self) -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
-        for rule in self.rules:
+        for rule in self.entries:
             for word in (rule.code, rule.name, *rule.aliases, *rule.tags):
                 found.setdefault(word.lower(), set()).add(rule.code)
         return {word: frozenset(codes) for word, codes in found.items()}
@@ -64,11 +71,11 @@ class Registry:
         """
         wanted = word.strip().lower()
         if wanted == "all":
-            return frozenset(rule.code for rule in self.rules)
+            return frozenset(rule.code for rule in self.entries)
         found = self._by_word.get(wanted) or self._by_word.get(_plain(wanted))
         if found:
             return found
-        prefixed = frozenset(rule.code for rule in self.rules if wanted and rule.code.lower().startswith(wanted))
+        prefixed = frozenset(rule.code for rule in self.entries if wanted and rule.code.lower().startswith(wanted))
         if prefixed:
             return prefixed
         near = difflib.get_close_matches(wanted, self._by_word, n=1)
@@ -82,9 +89,9 @@ class Registry:
             UnknownRule: nothing is called that.
         """
         codes = self.codes(word)
-        return next(rule for rule in self.rules if rule.code in codes)
+        return next(one.load() for one in self.entries if one.code in codes)
 
-    def select(self, profile: str, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[AnyRule, ...]:
+    def select(self, profile: str, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Listed, ...]:
         """Return the rules to run: the profile's, plus `select` (alone, when given), less `ignore`.
 
         Raises:
@@ -93,8 +100,8 @@ class Registry:
         wanted = {code for word in select for code in self.codes(word)}
         unwanted = {code for word in ignore for code in self.codes(word)}
         levels = {"default", "setting"} | ({"strict"} if profile == "strict" else set())
-        chosen = wanted or {rule.code for rule in self.rules if rule.enabled in levels}
-        return tuple(rule for rule in self.rules if rule.code in chosen - unwanted)
+        chosen = wanted or {rule.code for rule in self.entries if rule.enabled in levels}
+        return tuple(rule for rule in self.entries if rule.code in chosen - unwanted)
 
 
 def load(package: ModuleType) -> Iterator[AnyRule]:
@@ -111,10 +118,10 @@ def load(package: ModuleType) -> Iterator[AnyRule]:
 @cache
 def discover() -> Registry:
     """Find the rules of every installed pack, the project's own included."""
-    points = {point.value: point for point in entry_points(group=ENTRY_POINTS)}
-    packages = {name: point.load() for name, point in points.items()}
-    own = "ats_lint_rules"
-    if own not in packages:
-        # A bare clone has no metadata, and so no entry points: its own rules are found by their name.
-        packages[own] = importlib.import_module(own)
-    return Registry(rule for package in packages.values() for rule in load(package))
+    return Registry(entry for name in packages() for entry in _entries(importlib.import_module(name)))
+
+
+def _entries(package: ModuleType) -> Iterable[Listed]:
+    """Return a pack's rules: by its index, where that is of the modules that are there."""
+    held = index.read(Path(package.__path__[0]), package.__name__)
+    return load(package) if held is None else held

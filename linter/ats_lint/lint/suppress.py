@@ -36,6 +36,7 @@ class _Silence:
     end: int
     codes: frozenset[str]
     details: frozenset[str]
+    narrowed: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Suppressions:
         return any(
             one.start <= span.start < one.end
             and (one.codes is ALL or code in one.codes or "*" in one.codes)
-            and (not one.details or code != "DF902" or any(detail in message for detail in one.details))
+            and (not one.details or code not in one.narrowed or any(detail in message for detail in one.details))
             for one in self.silences
         )
 
@@ -132,7 +133,7 @@ class _Reader:
     def _silence(self, order: Order, first: int, last: int) -> _Silence:
         starts = self.source.line_starts
         end = starts[last] if last < len(starts) else len(self.source.text) + 1
-        return _Silence(starts[first - 1], end, order.codes, order.details)
+        return _Silence(starts[first - 1], end, order.codes, order.details, order.narrowed)
 
     def _warn(self, line: int, column: int, message: str) -> None:
         self.warnings.append(InputError(self.source.path, message, line, column + 1))

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from ats_lint.files.discover import guess
 from ats_lint.lint.registry import AnyRule
-from ats_lint.rule import BadExample, Example, GoodExample
+from ats_lint.rule import About, BadExample, Example, GoodExample
 
 HOME = "https://github.com/ats-lint/ats-lint"
-GROUPS = {"DF": "Dockerfile", "DC": "Compose", "PX": "Project"}
+GROUPS: Mapping[About, str] = {"image": "Dockerfile", "service": "Compose", "project": "Project"}
 _RUNS = {
     "default": "by default",
     "strict": "with `--profile strict`",
@@ -48,7 +48,7 @@ def page(rules: Sequence[AnyRule]) -> str:
 def _sections(rule: AnyRule, several: bool) -> Iterator[str]:
     level = "##" if not several else "###"
     if several:
-        yield f"## {rule.code} {GROUPS.get(rule.code[:2], '')}".rstrip()
+        yield f"## {rule.code} {GROUPS[rule.about]}"
     yield f"{rule.summary}."
     yield _facts(rule)
     if description(rule):
@@ -118,8 +118,8 @@ def _language(path: str, text: str, rule: AnyRule) -> str:
     name = Path(path).name
     if name.startswith(".") or (path and Path(path).suffix not in {"", ".yml", ".yaml"}):
         return "text"
-    if not path and rule.code[:2] in {"DF", "DC"}:
-        return "dockerfile" if rule.code.startswith("DF") else "yaml"
+    if not path and rule.about != "project":
+        return "dockerfile" if rule.about == "image" else "yaml"
     return "yaml" if guess(Path(path or "x"), text) == "compose" else "dockerfile"
 
 
@@ -128,7 +128,7 @@ def _inline(text: str) -> str:
 
 
 def _silencing(rule: AnyRule) -> str:
-    where = "above the stage's `FROM` or the instruction" if rule.code.startswith("DF") else "above the line or the key"
+    where = "above the stage's `FROM` or the instruction" if rule.about == "image" else "above the line or the key"
     return (
         f"Write `# ats-lint: ignore[{rule.name}] reason` {where}, or add `{rule.code}` to `ignore` or "
         "`per-file-ignores` in the configuration."

@@ -26,6 +26,7 @@ _MOVED = {".env": "CACHE_PASSWORD=foobar\n", ".env.example": "CACHE_PASSWORD=\n"
     "credential-elsewhere",
     on=Compose,
     severity=Severity.HIGH,
+    masks=True,
     tags={"security", "credentials"},
     references=(
         "https://docs.docker.com/compose/how-tos/use-secrets/",

@@ -26,6 +26,7 @@ _DB = "  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD:
     "credential-in-url",
     on=Service,
     severity=Severity.HIGH,
+    masks=True,
     tags={"security", "credentials"},
     references=(
         "https://docs.docker.com/compose/how-tos/environment-variables/best-practices/",

@@ -24,6 +24,7 @@ _DB = "services:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRE
     "dollar-in-value",
     on=Service,
     severity=Severity.MEDIUM,
+    masks=True,
     tags={"correctness", "credentials"},
     references=("https://docs.docker.com/reference/compose-file/interpolation/",),
     examples=(

@@ -36,6 +36,7 @@ def _moved(text: str) -> str:
     "hardcoded-credential",
     on=Service,
     severity=Severity.HIGH,
+    masks=True,
     tags={"security", "credentials"},
     references=(
         "https://docs.docker.com/compose/how-tos/environment-variables/best-practices/",

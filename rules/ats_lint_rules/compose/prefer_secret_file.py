@@ -28,6 +28,7 @@ _SECRETS = "    secrets:\n      - postgres_password\nsecrets:\n  postgres_passwo
     "prefer-secret-file",
     on=Service,
     severity=Severity.LOW,
+    masks=True,
     enabled="strict",
     tags={"security", "credentials"},
     references=(

@@ -25,6 +25,7 @@ _WEB = "services:\n  web:\n    image: nginx\n    {}\n"
     "secret-literal",
     on=Compose,
     severity=Severity.CRITICAL,
+    masks=True,
     tags={"security", "credentials"},
     references=(
         "https://docs.docker.com/compose/how-tos/use-secrets/",

@@ -24,6 +24,7 @@ _URL = "services:\n  app:\n    image: app\n    environment:\n      DATABASE_URL:
     "weak-default",
     on=Service,
     severity=Severity.HIGH,
+    masks=True,
     tags={"security", "credentials"},
     references=(
         "https://docs.docker.com/reference/compose-file/interpolation/",

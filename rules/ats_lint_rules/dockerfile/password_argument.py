@@ -21,6 +21,7 @@ from ats_lint_rules._secrets.passwords import passwords
     "password-argument",
     on=Instruction,
     severity=Severity.HIGH,
+    masks=True,
     tags={"security", "credentials"},
     references=(
         "https://docs.docker.com/build/building/secrets/",

@@ -24,6 +24,7 @@ _ELSEWHERE = re.compile(r"/run/secrets/|urandom|openssl rand|pwgen|mktemp|uuidge
     "password-in-run",
     on=Stage,
     severity=Severity.HIGH,
+    masks=True,
     tags={"security", "credentials"},
     references=(
         "https://docs.docker.com/build/building/secrets/",

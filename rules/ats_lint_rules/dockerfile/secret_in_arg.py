@@ -21,6 +21,7 @@ from ats_lint_rules._secrets.secrets import harmless_value
     "secret-in-arg",
     on=Instruction,
     severity=Severity.HIGH,
+    masks=True,
     tags={"security", "credentials"},
     references=(
         "https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/",

@@ -20,6 +20,7 @@ _TOKEN = "gh" + "p_" + "Zk3vQ9xLm2Rt7YwBc5Nd8Hf1Js4Pg6Ua0Ei3"
     "secret-literal",
     on=Instruction,
     severity=Severity.CRITICAL,
+    masks=True,
     tags={"security", "credentials"},
     references=(
         "https://docs.docker.com/build/building/secrets/",

@@ -17,6 +17,7 @@ from ats_lint_rules._secrets.secrets import credential_url
     "url-credentials",
     on=Instruction,
     severity=Severity.HIGH,
+    masks=True,
     tags={"security", "credentials"},
     references=(
         "https://docs.docker.com/build/building/secrets/",

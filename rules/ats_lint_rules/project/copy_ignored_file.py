@@ -14,6 +14,7 @@ from ats_lint import Bad, Copy, Finding, Good, Related, Severity, rule
     "copy-ignored-file",
     on=Copy,
     severity=Severity.HIGH,
+    about="project",
     tags={"correctness"},
     references=(
         "https://docs.docker.com/reference/build-checks/copy-ignored-file/",

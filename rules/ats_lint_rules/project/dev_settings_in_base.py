@@ -46,6 +46,7 @@ Found = tuple[Service, DevSetting]
     "dev-settings-in-base",
     on=Compose,
     severity=Severity.MEDIUM,
+    about="project",
     tags={"security", "maintainability", "production"},
     references=(
         "https://docs.docker.com/compose/how-tos/production/",

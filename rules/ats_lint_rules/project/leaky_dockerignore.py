@@ -22,6 +22,7 @@ from ats_lint import Bad, Dockerfile, Edit, Finding, Fix, Good, Safety, Severity
     "leaky-dockerignore",
     on=Dockerfile,
     severity=Severity.MEDIUM,
+    about="project",
     tags={"security", "credentials"},
     references=(
         "https://docs.docker.com/build/concepts/context/#dockerignore-files",

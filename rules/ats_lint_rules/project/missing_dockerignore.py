@@ -23,6 +23,7 @@ _NAMES = (".venv", "venv", ".idea", ".vscode", ".DS_Store", ".github", ".gitlab-
     "missing-dockerignore",
     on=Dockerfile,
     severity=Severity.MEDIUM,
+    about="project",
     tags={"security", "performance"},
     references=(
         "https://docs.docker.com/build/concepts/context/#dockerignore-files",

@@ -30,6 +30,7 @@ _IMAGE = "services:\n  web:\n    image: nginx:${NGINX_TAG}\n"
     "missing-env-example",
     on=Compose,
     severity=Severity.LOW,
+    about="project",
     tags={"maintainability"},
     references=(
         "https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/",

@@ -17,6 +17,7 @@ from ats_lint import Bad, Compose, Finding, Fix, Good, Safety, Severity, rule
     "no-environment-split",
     on=Compose,
     severity=Severity.INFO,
+    about="project",
     enabled="strict",
     tags={"maintainability", "production"},
     references=("https://docs.docker.com/compose/how-tos/multiple-compose-files/merge/",),

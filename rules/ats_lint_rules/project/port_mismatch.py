@@ -23,6 +23,7 @@ _UVICORN = "FROM python:3.12-slim\nEXPOSE 8000\nCMD uvicorn app:app --host 0.0.0
     "port-mismatch",
     on=Service,
     severity=Severity.MEDIUM,
+    about="project",
     tags={"correctness", "network"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#ports",

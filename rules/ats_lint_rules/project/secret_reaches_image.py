@@ -46,6 +46,8 @@ _COPY = "FROM node:22\nCOPY . /app\n"
     "secret-reaches-image",
     on=Service,
     severity=Severity.HIGH,
+    about="project",
+    masks=True,
     tags={"security", "credentials"},
     references=(
         "https://docs.docker.com/build/building/secrets/",

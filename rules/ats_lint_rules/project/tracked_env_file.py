@@ -20,6 +20,7 @@ _APP = "services:\n  app:\n    image: app\n    environment:\n      DB_PASSWORD: 
     "tracked-env-file",
     on=Compose,
     severity=Severity.HIGH,
+    about="project",
     tags={"security", "credentials"},
     references=(
         "https://docs.docker.com/compose/how-tos/environment-variables/best-practices/",

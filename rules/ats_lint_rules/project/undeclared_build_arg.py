@@ -20,6 +20,7 @@ _PREDEFINED = frozenset({"HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "
     "undeclared-build-arg",
     on=Service,
     severity=Severity.MEDIUM,
+    about="project",
     tags={"correctness"},
     references=(
         "https://docs.docker.com/reference/dockerfile/#arg",

@@ -15,6 +15,7 @@ from ats_lint import Bad, Finding, Good, Service, Severity, rule
     "unknown-target",
     on=Service,
     severity=Severity.HIGH,
+    about="project",
     tags={"correctness"},
     references=(
         "https://docs.docker.com/reference/compose-file/build/#target",

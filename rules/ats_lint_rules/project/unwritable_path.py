@@ -35,6 +35,7 @@ _MARIADB = "services:\n  db:\n    image: mariadb:11\n    user: {}\n    volumes: 
     "unwritable-path",
     on=Service,
     severity=Severity.HIGH,
+    about="project",
     tags={"correctness", "reliability"},
     references=(
         "https://docs.docker.com/engine/storage/volumes/#populate-a-volume-using-a-container",

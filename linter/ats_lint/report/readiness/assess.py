@@ -12,7 +12,7 @@ from ats_lint.files.workspace import normal
 from ats_lint.fix.repair import repair
 from ats_lint.lint.config import Settings
 from ats_lint.lint.engine import Result, check
-from ats_lint.lint.registry import AnyRule, Registry
+from ats_lint.lint.registry import Listed, Registry
 from ats_lint.model import Safety
 from ats_lint.report.readiness.controls import FRAMEWORKS, Control, Framework
 
@@ -81,11 +81,11 @@ def assess(paths: Sequence[Path], settings: Settings, registry: Registry) -> Ass
     return Assessment(folder if folder.is_dir() else folder.parent, sheets, now)
 
 
-def _rules(settings: Settings, registry: Registry) -> tuple[AnyRule, ...]:
+def _rules(settings: Settings, registry: Registry) -> tuple[Listed, ...]:
     """Return the rules that decide a line, whatever the profile; those that the user ignores are left out."""
     wanted = {code for framework in FRAMEWORKS for control in framework.controls for code in control.rules}
     ignored = {code for word in settings.ignore for code in registry.codes(word)}
-    return tuple(rule for rule in registry.rules if rule.code in wanted - ignored)
+    return tuple(rule for rule in registry.entries if rule.code in wanted - ignored)
 
 
 def _line(control: Control, ran: frozenset[str], now: Result, safe: Result, full: Result) -> Line:

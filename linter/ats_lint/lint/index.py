@@ -1,0 +1,106 @@
+"""The index of a pack of rules: what a run must know of a rule before it imports it.
+
+A pack holds it as `index.json` beside its `__init__.py`; `python -m ats_lint.docs` writes the project's own. A pack
+without one, or whose index names other modules than it has, is read by importing every module.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from ats_lint.model import Severity
+from ats_lint.rule import About, Enabled, Rule
+
+AnyRule = Rule[Any]
+NAME = "index.json"
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A rule as long as nothing asks for more than its name and what wakes it."""
+
+    code: str
+    name: str
+    severity: Severity
+    enabled: Enabled
+    about: About
+    masks: bool
+    tags: frozenset[str]
+    aliases: tuple[str, ...]
+    wakes: frozenset[str]
+    """Keywords of instructions, keys of Compose files and kinds of files, one of which must be there."""
+    module: str
+
+    def load(self) -> AnyRule:
+        """Import the rule.
+
+        Raises:
+            ImportError: its module is gone, or holds no rule of this code.
+        """
+        found = getattr(importlib.import_module(self.module), "check", None)
+        if not isinstance(found, Rule) or found.code != self.code:
+            raise ImportError(f"{self.module} holds no rule {self.code}: its index is out of date")
+        return found
+
+
+def read(directory: Path, package: str) -> tuple[Entry, ...] | None:
+    """Return the entries of the pack in `directory`; None without an index of the modules that are there."""
+    try:
+        held = json.loads((directory / NAME).read_bytes())
+    except (OSError, ValueError):
+        return None
+    if not isinstance(held, dict) or held.get("format") != _FORMAT:
+        return None
+    listed = {row["module"] for row in held["rules"]}
+    if listed != set(modules(directory)):
+        return None
+    return tuple(_entry(row, package) for row in held["rules"])
+
+
+def _entry(row: dict[str, Any], package: str) -> Entry:
+    return Entry(
+        row["code"], row["name"], Severity[row["severity"].upper()], cast(Enabled, row["enabled"]),
+        cast(About, row["about"]), row["masks"], frozenset(row["tags"]), tuple(row["aliases"]),
+        frozenset(row["wakes"]), f"{package}.{row['module']}",
+    )  # fmt: skip
+
+
+def written(rules: Iterable[AnyRule], package: str) -> str:
+    """Return the index of a pack as it is kept, one rule a line."""
+    rows = sorted((_row(rule, package) for rule in rules), key=lambda row: str(row["code"]))
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    return f'{{"format": {_FORMAT}, "rules": [\n{lines}\n]}}\n'
+
+
+def _row(rule: AnyRule, package: str) -> dict[str, object]:
+    from ats_lint.lint.waking import words_of
+
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "severity": rule.severity.label,
+        "enabled": rule.enabled,
+        "about": rule.about,
+        "masks": rule.masks,
+        "tags": sorted(rule.tags),
+        "aliases": list(rule.aliases),
+        "wakes": sorted(words_of(rule)),
+        "module": rule.check.__module__.removeprefix(package + "."),
+    }
+
+
+def modules(directory: Path, prefix: str = "") -> Iterator[str]:
+    """Yield the modules of a pack that may hold a rule, by their dotted names in it."""
+    for path in sorted(directory.iterdir()):
+        if path.name.startswith(("_", ".")):
+            continue
+        if path.suffix == ".py":
+            yield prefix + path.stem
+        elif path.is_dir():
+            yield from modules(path, f"{prefix}{path.name}.")

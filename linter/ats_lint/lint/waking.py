@@ -1,0 +1,50 @@
+"""What wakes a rule: the kinds of files, the instructions and the keys without which it can find nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ats_lint.analysis.project.project import Project
+from ats_lint.lint.index import AnyRule
+from ats_lint.syntax.compose.nodes import Mapping, Node, Sequence
+from ats_lint.syntax.dockerfile.instructions import KINDS
+
+DOCKERFILE, COMPOSE, PROJECT = "a Dockerfile", "a Compose file", "a project"
+"""Words for what every rule about such files needs; no instruction and no key is called that."""
+
+
+def words_of(rule: AnyRule) -> frozenset[str]:
+    """Return the words of which one must be in a project for the rule to find anything."""
+    if rule.wakes:
+        return rule.wakes
+    keywords = frozenset(keyword for keyword, kind in KINDS.items() if issubclass(kind, rule.on))
+    if keywords and len(keywords) < len(KINDS):
+        return keywords
+    if rule.on is Project:
+        return frozenset({PROJECT})
+    return frozenset({COMPOSE if rule.reports == "service" else DOCKERFILE})
+
+
+def words_in(project: Project) -> frozenset[str]:
+    """Return everything in a project that can wake a rule."""
+    found = {PROJECT}
+    for dockerfile in project.dockerfiles:
+        found.add(DOCKERFILE)
+        found.update(instruction.keyword for instruction in dockerfile.all_instructions())
+    for file in project.compose_files():
+        found.add(COMPOSE)
+        for document in file.mappings:
+            found.update(_keys(document))
+    return frozenset(found)
+
+
+def _keys(top: Node) -> Iterator[str]:
+    waiting = [top]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Mapping):
+            for entry in node.entries:
+                yield entry.key.value
+                waiting.append(entry.value)
+        elif isinstance(node, Sequence):
+            waiting += node.items

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from pathlib import Path
 
 from ats_lint.files.source import Source
 from ats_lint.syntax.compose.services import Compose, Service, load_projects
 
 ROOT = Path("/project")
+BINARY = shutil.which("docker-compose", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
+"""Compose itself, from the environment that runs the tests, whether that is activated or not."""
 
 
 class Files:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +12,9 @@ import pytest
 from ats_lint.files.workspace import Workspace
 from ats_lint.syntax.compose.dotenv import quote_value
 from ats_lint.syntax.compose.services import Compose, Service, load_projects
+from composing import BINARY
 from projects import write_tree
 
-BINARY = shutil.which("docker-compose", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
 pytestmark = pytest.mark.skipif(BINARY is None, reason="docker-compose is not installed")
 
 MERGED = {

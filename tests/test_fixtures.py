@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +13,10 @@ import pytest
 
 from ats_lint.lint.engine import Result
 from ats_lint.model import Safety
+from composing import BINARY
 from golden import CASES, FIXTURES, fix, lay_out, lint, mode, report, tree
 
 HINT = "if this is meant: python tests/regenerate.py && git add --force fixtures"
-BINARY = shutil.which("docker-compose", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
 
 
 @dataclass

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import stat
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from ats_lint.cli.app import cli
-from projects import write_tree
+from composing import BINARY
+from projects import read_tree, write_tree
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 PROJECTS = sorted(path.parent.name for path in FIXTURES.glob("*/input"))
@@ -38,7 +41,7 @@ def run(*args: str | Path) -> Result:
 def compose(directory: Path, *files: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     chain = [word for name in files for word in ("-f", name)]
     return subprocess.run(
-        ["docker-compose", *chain, "config", "--format", "json", "--no-env-resolution"],
+        [str(BINARY), *chain, "config", "--format", "json", "--no-env-resolution"],
         cwd=directory, capture_output=True, text=True, check=False, env={**os.environ, **(env or {})},
     )  # fmt: skip
 
@@ -134,6 +137,84 @@ def test_scripts_are_valid_shell(app: Path) -> None:
     for script in scripts:
         subprocess.run(["sh", "-n", script], check=True)
     assert "pg_dumpall" in (app / "scripts" / "backup-db").read_text()
+
+
+DOCKER = """\
+#!/bin/sh
+# Stand-in for docker: a volume is a directory below $VOLUMES, and what would run in a container runs here.
+case "$*" in
+  "compose ps "*) echo container ;;
+  "compose stop "* | "compose start "*) echo "$*" >> "$VOLUMES/log" ;;
+  "run "*)
+    while [ "$1" != sh ]; do shift; done
+    script=$(printf '%s' "$3" | sed 's#cd "/#cd "'"$VOLUMES"'/#')
+    exec sh -ec "$script" sh "$5"
+    ;;
+esac
+"""
+
+
+@pytest.fixture
+def restore(app: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], subprocess.CompletedProcess[str]]:
+    """Run the restore script of `web` on an archive with these bytes; its volume is `app/uploads` below `volumes`."""
+    run(app)
+    uploads = app / "volumes" / "app" / "uploads"
+    write_tree(uploads, {"old.txt": "old", ".hidden": "old"})
+    (app / "bin").mkdir()
+    (app / "bin" / "docker").write_text(DOCKER)
+    (app / "bin" / "docker").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{app / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("VOLUMES", str(app / "volumes"))
+
+    def script(archive: bytes) -> subprocess.CompletedProcess[str]:
+        (app / "archive").write_bytes(archive)
+        return subprocess.run(
+            [app / "scripts" / "restore-web", app / "archive"],
+            input="yes\n",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return script
+
+
+def archive(root: Path, *members: str) -> bytes:
+    write_tree(root, {"app/uploads/new.txt": "new" * 10000, "app/uploads/.secret": "new", "other/x": "x"})
+    done = subprocess.run(["tar", "-C", root, "-czf", "-", *members], capture_output=True, check=True)
+    return done.stdout
+
+
+def kept(app: Path) -> dict[str, str]:
+    return read_tree(app / "volumes" / "app" / "uploads")
+
+
+def test_restore_replaces_what_was_there(
+    restore: Callable[[bytes], subprocess.CompletedProcess[str]], app: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    done = restore(archive(tmp_path_factory.mktemp("archive"), "app/uploads"))
+    assert done.returncode == 0, done.stderr
+    assert kept(app) == {"new.txt": "new" * 10000, ".secret": "new"}
+    assert (app / "volumes" / "log").read_text() == "compose stop web\ncompose start web\n"
+
+
+@pytest.mark.parametrize("fault", ["truncated", "no archive", "other data", "cut off inside"])
+def test_restore_that_cannot_work_leaves_the_data(
+    fault: str,
+    restore: Callable[[bytes], subprocess.CompletedProcess[str]],
+    app: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    whole = archive(tmp_path_factory.mktemp("archive"), "other" if fault == "other data" else "app/uploads")
+    broken = {
+        "truncated": whole[:-20],
+        "no archive": b"services:\n  web:\n",
+        "other data": whole,
+        "cut off inside": gzip.compress(gzip.decompress(whole)[:5000]),
+    }[fault]
+    done = restore(broken)
+    assert done.returncode != 0
+    assert kept(app) == {"old.txt": "old", ".hidden": "old"}
 
 
 @pytest.mark.parametrize(("marker", "expected"), [(".gitlab-ci.yml", ".gitlab"), ("x", ".github")])

@@ -19,6 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from ats_lint.cli.app import cli
+from composing import BINARY
 
 HOST = os.environ.get("ATS_LINT_E2E_HOST", "")
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -38,7 +39,7 @@ class Stack:
     def compose(self, *args: str, check: bool = True, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
         env = {**os.environ, "DOCKER_HOST": HOST, "COMPOSE_PROJECT_NAME": self.name, "DOCKER_BUILDKIT": "1"}
         done = subprocess.run(
-            ["docker-compose", *args], cwd=self.directory, env=env, input=stdin,
+            [str(BINARY), *args], cwd=self.directory, env=env, input=stdin,
             capture_output=True, text=True, check=False, timeout=300,
         )  # fmt: skip
         assert not check or done.returncode == 0, f"{args}\n{done.stdout}\n{done.stderr}\n{self._logs()}"

@@ -168,12 +168,20 @@ def with_lines(source: Source | None, lines: Lines) -> Source:
     if source is None:
         return Source(lines.path, "".join(line + "\n" for line in lines.lines), mode=lines.mode)
     present = {key_of(line) for line in source.text.splitlines()}
+    shown = {key_of(line.lstrip("# ")) for line in source.text.splitlines()}
     missing = [line for line in lines.lines if not line.strip() or key_of(line) not in present]
+    # A name alone shows what may be set: a comment does that, too, and a setting all the more.
+    missing = [line for line in missing if not _is_shown(line, shown)]
     if not any(line.strip() and not line.startswith("#") for line in missing):
         return source
     newline = source.newline
     glue = "" if not source.text or source.text.endswith("\n") else newline
     return source.replaced(source.text + glue + "".join(line + newline for line in missing))
+
+
+def _is_shown(line: str, shown: set[str]) -> bool:
+    bare = line.lstrip("# ")
+    return (bare != line or bare.endswith("=")) and "=" in bare and key_of(bare) in shown
 
 
 def edited_texts(batch: Batch) -> Iterator[tuple[Path, Edit]]:

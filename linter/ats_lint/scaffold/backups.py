@@ -17,11 +17,17 @@ _DATA = frozenset({"database", "search", "storage", "queue", "monitoring", "app"
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """How a running database is dumped to standard output, and read back from standard input, inside its container."""
+    """How a running database is dumped to standard output, and read back from standard input, inside its container.
+
+    `check` reads a dump from standard input, on the host or, with `inside`, in the container, and fails when it is not
+    whole: the last line of a dump in SQL says that it is.
+    """
 
     dump: str
     restore: str
     suffix: str
+    check: str
+    inside: bool = False
 
 
 # pg_dumpall: https://www.postgresql.org/docs/current/app-pg-dumpall.html
@@ -32,12 +38,14 @@ _POSTGRES = Dump(
     'pg_dumpall --clean --if-exists -U "${POSTGRES_USER:-postgres}"',
     'psql -v ON_ERROR_STOP=0 -U "${POSTGRES_USER:-postgres}" -d postgres',
     "sql",
+    "grep -q 'database cluster dump complete'",
 )
 _MYSQL = Dump(
     'MYSQL_PWD="${MYSQL_ROOT_PASSWORD:-$(cat "${MYSQL_ROOT_PASSWORD_FILE:-/dev/null}")}"'
     " mysqldump -uroot --all-databases --single-transaction --routines --events",
     'MYSQL_PWD="${MYSQL_ROOT_PASSWORD:-$(cat "${MYSQL_ROOT_PASSWORD_FILE:-/dev/null}")}" mysql -uroot',
     "sql",
+    "grep -q '^-- Dump completed'",
 )
 _MARIADB_PASSWORD = (
     'MYSQL_PWD="${MARIADB_ROOT_PASSWORD:-${MYSQL_ROOT_PASSWORD:-$(cat "${MARIADB_ROOT_PASSWORD_FILE:-'
@@ -47,12 +55,19 @@ _MARIADB = Dump(
     f"{_MARIADB_PASSWORD} mariadb-dump -uroot --all-databases --single-transaction --routines --events",
     f"{_MARIADB_PASSWORD} mariadb -uroot",
     "sql",
+    "grep -q '^-- Dump completed'",
 )
 _MONGO_LOGIN = (
     '${MONGO_INITDB_ROOT_USERNAME:+--username "$MONGO_INITDB_ROOT_USERNAME" --password "$MONGO_INITDB_ROOT_PASSWORD"'
     " --authenticationDatabase admin}"
 )
-_MONGO = Dump(f"mongodump --archive {_MONGO_LOGIN}", f"mongorestore --archive --drop {_MONGO_LOGIN}", "archive")
+_MONGO = Dump(
+    f"mongodump --archive {_MONGO_LOGIN}",
+    f"mongorestore --archive --drop {_MONGO_LOGIN}",
+    "archive",
+    f"mongorestore --archive --dryRun {_MONGO_LOGIN}",
+    inside=True,
+)
 _DUMPS = {
     "postgres": _POSTGRES, "postgis/postgis": _POSTGRES, "pgvector/pgvector": _POSTGRES,
     "timescale/timescaledb": _POSTGRES, "mysql": _MYSQL, "mariadb": _MARIADB, "mongo": _MONGO,
@@ -81,7 +96,20 @@ cd "$(dirname "$0")/{up}"
 printf 'This replaces what {service} stores by %s. Type yes: ' "$file"
 read -r answer
 [ "$answer" = yes ] || exit 1
-gunzip < "$file" | docker compose exec -T {service} sh -c '{restore}'
+# A dump that is not whole must not replace anything: look at all of it first.
+dump=$(mktemp)
+trap 'rm -f "$dump"' EXIT
+gunzip < "$file" > "$dump"
+if ! {check} < "$dump" > /dev/null; then
+  echo "$file is no whole dump of {service}: nothing was changed" >&2
+  exit 1
+fi
+before=$({backup})
+echo "What {service} stores now is in $before."
+if ! docker compose exec -T {service} sh -c '{restore}' < "$dump"; then
+  echo "That failed; the data from before comes back with: {name} $before" >&2
+  exit 1
+fi
 """
 _BACKUP_FILES = """\
 #!/bin/sh
@@ -108,11 +136,36 @@ cd "$(dirname "$0")/{up}"
 printf 'This replaces what {service} stores by %s. Type yes: ' "$file"
 read -r answer
 [ "$answer" = yes ] || exit 1
-container=$(docker compose ps -aq {service})
+# An archive that is not whole, or none, must not replace anything: look at all of it first.
+gzip -t "$file"
+gunzip < "$file" | tar -tf - > /dev/null
+container=$(docker compose ps -aq {service} | head -n 1)
+inside() {{
+  docker run --rm -i --volumes-from "$container" busybox:1.37 sh -ec "$1" sh "$2"
+}}
 docker compose stop {service}
 trap 'docker compose start {service}' EXIT
-gunzip < "$file" | docker run --rm -i --volumes-from "$container" busybox:1.37 \\
-  sh -c 'for path in "$@"; do find "/$path" -mindepth 1 -delete; done; tar -xf - -C /' sh {paths}
+# All of the new data lies beside the old before that makes way, and that goes only when the new is in its place.
+for path in {paths}; do
+  gunzip < "$file" | inside 'cd "/$1"
+    if [ -e .restore-old ]; then
+      echo "/$1/.restore-old holds data from before a restore that did not end: put it back first" >&2
+      exit 1
+    fi
+    rm -rf .restore-new
+    mkdir .restore-new
+    tar -xf - -C .restore-new "$1" && [ -d ".restore-new/$1" ] || {{ rm -rf .restore-new; exit 1; }}' "$path"
+done
+for path in {paths}; do
+  inside 'cd "/$1"
+    new=.restore-new/$1
+    mkdir .restore-old
+    find . -mindepth 1 -maxdepth 1 ! -name .restore-new ! -name .restore-old -exec mv {{}} .restore-old/ \\;
+    find "$new" -mindepth 1 -maxdepth 1 -exec mv {{}} . \\;
+    chown "$(stat -c %u:%g "$new")" .
+    chmod "$(stat -c %a "$new")" .
+    rm -rf .restore-new .restore-old' "$path" < /dev/null
+done
 """
 _CLEAN = """\
 #!/bin/sh
@@ -153,7 +206,13 @@ def _pair(service: Service, up: str) -> Iterator[NewFile]:
         texts = {
             "backup": _BACKUP_DUMP.format(service=service.key, suffix=found.suffix, up=up, dump=found.dump),
             "restore": _RESTORE_DUMP.format(
-                service=service.key, suffix=found.suffix, up=up, restore=found.restore, name=names["restore"]
+                service=service.key,
+                suffix=found.suffix,
+                up=up,
+                restore=found.restore,
+                name=names["restore"],
+                check=f"docker compose exec -T {service.key} sh -c '{found.check}'" if found.inside else found.check,
+                backup=f"scripts/{names['backup']}",
             ),
         }
     else:

@@ -66,10 +66,12 @@ class Credential:
 
 def is_secret(service: Service, name: str) -> bool:
     """Tell whether a variable of a service holds a secret, by its name or by what is known of the image."""
-    if secret_name(name):
+    names = service.compose.settings
+    if secret_name(name, names):
         return True
     known = service.facts.credentials if service.facts else ()
-    return name in known and not _NO_SECRET.search(name)
+    public = names is not None and secret_name(name) and not secret_name(name, names)
+    return name in known and not _NO_SECRET.search(name) and not public
 
 
 def environment(service: Service) -> Iterator[Credential]:
@@ -193,7 +195,7 @@ def _labels(service: Service) -> Iterator[Credential]:
         node = label.node
         if node is None or node.kind != "scalar" or label.variables:
             continue
-        secret = secret_name(name) and not harmless_value(label.raw)
+        secret = secret_name(name, service.compose.settings) and not harmless_value(label.raw)
         if secret or _HASH.search(label.raw):
             words = re.sub(r"\W+", "_", name).strip("_").upper().split("_")
             key = _own_name(service, "_".join(words[-2:]))
@@ -214,7 +216,11 @@ def _contents(definition: Definition) -> Iterator[Credential]:
         return
     for match in _CONTENT.finditer(raw):
         value = match["value"]
-        if secret_name(match["key"]) and not harmless_value(value) and "$" not in value.replace("$$", ""):
+        if (
+            secret_name(match["key"], definition.compose.settings)
+            and not harmless_value(value)
+            and "$" not in value.replace("$$", "")
+        ):
             key = _own_name(definition, re.sub(r"\W+", "_", match["key"]).upper())
             yield part(definition, key, content, Span(*match.span("value")), match["key"])
     for span in credential_url(raw):

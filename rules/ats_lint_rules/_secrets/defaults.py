@@ -33,7 +33,7 @@ def weak_defaults(service: Service) -> Iterator[Default]:
 
 
 def _holds_secret(service: Service, path: tuple[str, ...], value: Value, variable: Variable) -> bool:
-    if secret_name(variable.name):
+    if secret_name(variable.name, service.compose.settings):
         return True
     if path[:1] == ("environment",) or path[:2] == ("build", "args"):
         item = value.node.raw.strip("'\"").partition("=")[0] if len(path) < 2 or path[-1] == "args" else path[-1]
@@ -64,7 +64,7 @@ def _fix(found: Default, title: str) -> Fix:
     composes = planned(compose).composes
     start = variable.name_span.end
     edit = Edit(Span(start, found.span.end), f":?set {name} in .env", found.value.source.path)
-    safety, because = verdict(compose, composes, name, found.value.source.path)
+    safety, because = verdict(compose, composes, name, text)
     claims: tuple[tuple[str, ...], ...] = ()
     if not variable.is_set:
         uses = list(_other_uses(composes, name))

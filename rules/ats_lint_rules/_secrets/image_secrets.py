@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ats_lint import Fix, Instruction, Safety
+from ats_lint import Dockerfile, Fix, Instruction, Safety
 from ats_lint_rules._secrets.secrets import secret_name
 
 
@@ -21,9 +21,9 @@ def advice(title: str, because: str) -> Fix:
     return Fix(title, (), Safety.HINT, because)
 
 
-def secret_key(name: str) -> bool:
+def secret_key(name: str, dockerfile: Dockerfile) -> bool:
     """Tell whether a variable of a Dockerfile is named like a secret; a template's marks are no name."""
-    return re.fullmatch(r"[\w.-]+", name) is not None and secret_name(name)
+    return re.fullmatch(r"[\w.-]+", name) is not None and secret_name(name, dockerfile.settings)
 
 
 MOUNT = "read it from RUN --mount=type=secret"

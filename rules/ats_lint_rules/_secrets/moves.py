@@ -10,6 +10,7 @@ from pathlib import Path
 from ats_lint import Compose, EditRefused, Fix, Lines, Safety, Service, context_files, dotenv, environment
 from ats_lint_rules._secrets.credentials import Credential, all_of
 from ats_lint_rules._secrets.env_files import secrets_in
+from ats_lint_rules._secrets.sharing import one_secret
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # Compose, the Docker CLI and every shell have their own ideas of these.
@@ -60,12 +61,19 @@ class Plan:
         texts: dict[str, dict[str, Credential]] = {}
         for one in found:
             texts.setdefault(one.key, {}).setdefault(one.text, one)
+        same = one_secret(found)
         for key, by_text in texts.items():
-            for text, first in by_text.items():
-                plain = (len(by_text) == 1 and not self._read_by_others(first)) or self._set(_identifier(key), text)
-                name = next(name for name in _candidates(first, plain=plain) if self._free(name, text))
-                self.names[key, text] = name
-                self.taken[name] = text
+            for text, one in by_text.items():
+                first = same.get((key, text), one)
+                if (first.key, text) not in self.names:
+                    self.names[first.key, text] = self._name(first, alone=len(texts[first.key]) == 1)
+                self.names[key, text] = self.names[first.key, text]
+
+    def _name(self, first: Credential, *, alone: bool) -> str:
+        plain = (alone and not self._read_by_others(first)) or self._set(_identifier(first.key), first.text)
+        name = next(name for name in _candidates(first, plain=plain) if self._free(name, first.text))
+        self.taken[name] = first.text
+        return name
 
     def name_of(self, found: Credential) -> str:
         """Return the variable for a secret."""
@@ -111,7 +119,7 @@ class Plan:
             raise EditRefused("Compose reads it as a date")
         edits = file.substitute(found.value, found.start, found.end, f"${{{name}:?set {name} in .env}}")
         lines = tuple(self._lines(name, found.text, directory))
-        safety, because = self._verdict(name, file.path)
+        safety, because = verdict(self.compose, self.composes, name, found.text)
         readers_too = (("services", one.key, "environment", name) for one in readers(self.composes, directory))
         claims = (*self._claims(found), *readers_too)
         return Fix(title, edits, safety, because, lines, claims)
@@ -134,9 +142,6 @@ class Plan:
 
     def _lines(self, name: str, text: str, directory: Path) -> Iterator[Lines]:
         yield from env_lines(self.compose, name, text, directory)
-
-    def _verdict(self, name: str, path: Path) -> tuple[Safety, str]:
-        return verdict(self.compose, self.composes, name, path)
 
 
 def env_lines(compose: Compose, name: str, text: str, directory: Path) -> Iterator[Lines]:
@@ -182,7 +187,7 @@ def _kept_out_of_images(compose: Compose, path: Path) -> Iterator[Lines]:
         source = project.read(path) if project else None
         if source is None:
             yield Lines(context.dockerignore_path, (name,))
-        elif not any(True for _ in secrets_in(source)):
+        elif not any(True for _ in secrets_in(source, compose.settings)):
             raise EditRefused(f"{dockerfile.path.name} copies .env into an image")
 
 
@@ -197,17 +202,25 @@ def _ignore_file(compose: Compose, directory: Path) -> Path:
     return directory / ".gitignore"
 
 
-def verdict(compose: Compose, composes: Iterable[Compose], name: str, path: Path) -> tuple[Safety, str]:
+def verdict(compose: Compose, composes: Iterable[Compose], name: str, text: str) -> tuple[Safety, str]:
     """Return how safe it is that a value comes from `.env`, and why."""
     if compose.is_stack:
         return Safety.UNSAFE, "docker stack deploy reads no .env: the variable has to be exported first."
     starter = env_file_option(compose)
     if starter:
         return Safety.UNSAFE, f"{starter} starts Compose with --env-file, which then has to set {name}, too."
-    others = sorted({other.key for other in readers(composes, compose.directory)})
-    if others:
-        return Safety.SAFE, f"Compose reads the same value from .env; {', '.join(others)} gets {name} by env_file, too."
-    return Safety.SAFE, "Compose reads .env by itself and gives the container the same value as before."
+    if _assigned(compose, name) is None:
+        others = {one.key for one in readers(composes, compose.directory) if not _holds(one, text)}
+        if others:
+            named = ", ".join(sorted(others))
+            return Safety.UNSAFE, f"By env_file, {named} would get all of .env, and {name} with it."
+    because = "Compose reads the same value from .env by itself"
+    return Safety.SAFE, f"{because}; other clones and CI need {name} there, which the example shows."
+
+
+def _holds(service: Service, text: str) -> bool:
+    """Tell whether a service has a secret already, in a variable of its own."""
+    return any(text in (variable.value or "") for variable in service.environment.values())
 
 
 def readers(composes: Iterable[Compose], directory: Path) -> Iterator[Service]:

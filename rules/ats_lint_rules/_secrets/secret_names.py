@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase as fnmatch
 from functools import lru_cache
+from typing import Protocol
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 
@@ -54,12 +56,32 @@ _EXACT = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=4096)
-def secret_name(name: str) -> bool:
-    """Tell whether a variable with this name usually holds a secret.
+class Names(Protocol):
+    """Patterns of names that the configuration adds."""
+
+    @property
+    def secret_names(self) -> tuple[str, ...]:
+        """Names that hold secrets."""
+
+    @property
+    def public_names(self) -> tuple[str, ...]:
+        """Names that look like secrets and are none."""
+
+
+def secret_name(name: str, names: Names | None = None) -> bool:
+    """Tell whether a variable with this name usually holds a secret; what is configured goes before what is usual.
 
     Names in any convention are understood: `DB_PASSWORD`, `dbPassword`, `spring.datasource.password`.
     """
+    if names is not None and any(fnmatch(name.lower(), pattern.lower()) for pattern in names.public_names):
+        return False
+    if names is not None and any(fnmatch(name.lower(), pattern.lower()) for pattern in names.secret_names):
+        return True
+    return _usual(name)
+
+
+@lru_cache(maxsize=4096)
+def _usual(name: str) -> bool:
     exact = _EXACT.get(name.upper())
     if exact is not None:
         return exact

@@ -12,6 +12,7 @@ _SWITCHES = frozenset(
     {"true", "false", "yes", "no", "on", "off", "enabled", "disabled", "none", "null", "nil", "0", "1", "[]", "{}",
      "unset", "undefined", "user_provided"}
 )  # fmt: skip
+_BRACED = re.compile(r"\$\{(?:[^{}]|\{[^{}]*\})*\}")
 _VARIABLE = re.compile(
     r"\$(?:[A-Za-z_][A-Za-z0-9_]*|\{[A-Za-z_][A-Za-z0-9_]*(?::?([-+?=])((?:[^{}]|\{[^{}]*\})*))?[^{}]*\})"
 )
@@ -59,8 +60,10 @@ def credential_url(text: str) -> Iterator[Span]:
     """Yield the place of each password that stands in a URL as `scheme://user:password@host`."""
     if "://" not in text or "@" not in text:
         return
-    for match in _URL.finditer(text):
-        if not harmless_value(match["password"]) and "$(" not in match["password"]:
+    # What stands inside of a variable, as the colon of a default does, is no part of the URL.
+    for match in _URL.finditer(_BRACED.sub(lambda found: "v" * len(found[0]), text)):
+        password = text[slice(*match.span("password"))]
+        if not harmless_value(password) and "$(" not in password:
             yield Span(*match.span("password"))
 
 

@@ -49,7 +49,7 @@ def check(service: Service) -> Iterator[Finding]:
         source = file.content.source if file.content else None
         if project is None or source is None or project.git(source.path) not in ("tracked", "exposed"):
             continue
-        first = next(secrets_in(source), None)
+        first = next(secrets_in(source, service.compose.settings), None)
         if first is not None:
             related = (Related(source.path, first.key_span, "a credential in clear"),)
             at = file.value.source.path

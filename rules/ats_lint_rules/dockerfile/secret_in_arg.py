@@ -58,7 +58,7 @@ def check(instruction: Instruction) -> Iterator[Finding]:
         for pair in arg.pairs if isinstance(arg, Arg) else ():
             text = pair.value.text.strip() if pair.value else ""
             absent = not text or text.startswith(("$", "{"))
-            if not secret_key(pair.key.text) or (harmless_value(text) and not absent):
+            if not secret_key(pair.key.text, instruction.dockerfile) or (harmless_value(text) and not absent):
                 continue
             literal = pair.value is not None and not harmless_value(text)
             yield Finding(

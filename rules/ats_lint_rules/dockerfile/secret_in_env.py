@@ -62,7 +62,11 @@ from ats_lint_rules._secrets.secrets import harmless_value
 def check(instruction: Instruction) -> Iterator[Finding]:
     for env in unwrapped(instruction):
         for pair in env.pairs if isinstance(env, Env) else ():
-            if pair.value is None or not secret_key(pair.key.text) or harmless_value(pair.value.text):
+            if (
+                pair.value is None
+                or not secret_key(pair.key.text, instruction.dockerfile)
+                or harmless_value(pair.value.text)
+            ):
                 continue
             yield Finding(
                 pair.key.span,

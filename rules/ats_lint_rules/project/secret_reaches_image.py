@@ -100,7 +100,8 @@ def check(service: Service) -> Iterator[Finding]:
     if not isinstance(stage, Stage) or service.build is None:
         return
     for argument in service.build.args.values():
-        if secret_name(argument.name) and (argument.value or argument.value_span is None or argument.variables):
+        named = secret_name(argument.name, service.compose.settings)
+        if named and (argument.value or argument.value_span is None or argument.variables):
             keeper = _keeper(stage, argument.name)
             if keeper is not None:
                 yield _argument(argument, keeper)
@@ -145,7 +146,7 @@ def _files(service: Service, stage: Stage) -> Iterator[Finding]:
         if source is None or not source.path.is_relative_to(context.directory):
             continue
         name = source.path.relative_to(context.directory).as_posix()
-        if not context.ignored.excludes(name) and any(True for _ in secrets_in(source)):
+        if not context.ignored.excludes(name) and any(True for _ in secrets_in(source, service.compose.settings)):
             because = "Only the author knows whether the program reads the file in the image."
             fix = Fix(f"add {name} to .dockerignore", (), Safety.HINT, because)
             related = (Related(found[0].source.path, found[1].span, "copies it"),)

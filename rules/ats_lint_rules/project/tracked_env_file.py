@@ -54,7 +54,7 @@ def check(compose: Compose) -> Iterator[Finding]:
     state = project.git(path) if project else None
     if source is None or state not in ("tracked", "exposed") or not compose.services:
         return
-    first = next(secrets_in(source), None)
+    first = next(secrets_in(source, compose.settings), None)
     if first is None:
         return
     because = "Git has to forget the file, and what was pushed has to be changed."
@@ -69,7 +69,7 @@ def check(compose: Compose) -> Iterator[Finding]:
 
 def _place(compose: Compose, source: Source) -> tuple[Source, Span]:
     """Return where the project uses a secret of the file first; its first service when it does not say."""
-    names = {one.name for one in secrets_in(source)}
+    names = {one.name for one in secrets_in(source, compose.settings)}
     for variable in compose.variables:
         if variable.name in names and variable.source is not None:
             return variable.source, variable.name_span

@@ -1,0 +1,108 @@
+"""A secret that moves to `.env` reaches nobody who did not have it, and stays one secret."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ats_lint.cli.app import cli
+from ats_lint.lint.config import Settings, from_table
+from ats_lint.lint.engine import check
+from ats_lint.lint.registry import discover
+from projects import read_tree, write_tree
+
+GRAFANA = "  grafana:\n    image: grafana/grafana:11.2.0\n    environment: {GF_SECURITY_ADMIN_PASSWORD: s3cret-admin}\n"
+ALL_OF_ENV = "services:\n  n8n:\n    image: n8nio/n8n:1.60.0\n    env_file: .env\n" + GRAFANA
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, ["check", *arguments])
+
+
+def test_no_other_service_is_given_the_secret_by_a_safe_fix(root: Path) -> None:
+    write_tree(root, {"compose.yml": ALL_OF_ENV, ".env": "TZ=UTC\n"})
+    run("--fix", "--select", "DC201")
+    assert read_tree(root) == {"compose.yml": ALL_OF_ENV, ".env": "TZ=UTC\n"}
+    said = run("--diff", "--unsafe-fixes", "--select", "DC201").stdout
+    assert "DC201 hardcoded-credential in grafana, unsafe: move it to .env" in said
+    assert "By env_file, n8n would get all of .env, and GF_SECURITY_ADMIN_PASSWORD with it" in said
+
+
+def test_a_service_that_has_the_secret_may_read_it_again(root: Path) -> None:
+    text = "services:\n  n8n:\n    image: n8nio/n8n:1.60.0\n    env_file: .env\n    environment: {API_KEY: abc-1234}\n"
+    write_tree(root, {"compose.yml": text, ".env": "TZ=UTC\n"})
+    run("--fix", "--select", "DC201")
+    assert "abc-1234" not in (root / "compose.yml").read_text()
+
+
+def test_one_password_of_server_and_client_is_one_variable(root: Path) -> None:
+    write_tree(
+        root,
+        {
+            "compose.yml": "services:\n"
+            "  app:\n    image: app\n    environment: {PGHOST: db, PGPASSWORD: hunter2x}\n"
+            "  db:\n    image: postgres:16\n    environment: {POSTGRES_PASSWORD: hunter2x}\n"
+            "  other:\n    image: other\n    environment: {API_KEY: hunter2x}\n"
+        },
+    )
+    run("--fix", "--select", "DC201")
+    assert (root / ".env").read_text() == "POSTGRES_PASSWORD=hunter2x\nAPI_KEY=hunter2x\n"
+    assert 'PGPASSWORD: "${POSTGRES_PASSWORD:?set POSTGRES_PASSWORD in .env}"' in (root / "compose.yml").read_text()
+
+
+def test_names_of_users_and_databases_in_urls_are_no_secrets(root: Path) -> None:
+    text = (
+        "services:\n  exporter:\n    image: exporter\n    environment:\n"
+        "      URL: postgresql://${PGU:-hivemind}:${PGP}@postgres:5432/${PGD:-hivemind}\n"
+    )
+    write_tree(root, {"compose.yml": text, ".env.example": "# PGU=me\n"})
+    assert run("--select", "DC202,DC204").exit_code == 0
+
+
+def test_an_example_names_a_variable_once(root: Path) -> None:
+    text = "services:\n  db:\n    image: postgres:16\n    environment:\n      POSTGRES_PASSWORD: ${PW:-changeme}\n"
+    write_tree(root, {"compose.yml": text, ".env.example": "# PW=\n"})
+    run("--fix")
+    assert (root / ".env.example").read_text() == "# PW=\n"
+    assert (root / ".env").read_text() == "PW=changeme\n"
+
+
+def test_the_reason_says_what_other_clones_need(root: Path) -> None:
+    write_tree(root, {"compose.yml": "services:\n" + GRAFANA})
+    assert "other clones and CI need GF_SECURITY_ADMIN_PASSWORD there" in " ".join(run("--diff").stdout.split())
+    run("--fix")
+    assert "GF_SECURITY_ADMIN_PASSWORD=\n" in (root / ".env.example").read_text()
+
+
+@pytest.mark.parametrize(
+    ("settings", "found"),
+    [
+        (Settings(), {("compose.yml", "API_TOKEN"), ("Dockerfile", "API_TOKEN")}),
+        (from_table({"public-names": ["*_token"]}), set()),
+        (
+            from_table({"secret-names": ["*_DSN"]}),
+            {("compose.yml", name) for name in ("API_TOKEN", "MAIN_DSN")}
+            | {("Dockerfile", name) for name in ("API_TOKEN", "MAIN_DSN")},
+        ),
+    ],
+)
+def test_configured_names_count(settings: Settings, found: set[tuple[str, str]], root: Path) -> None:
+    write_tree(
+        root,
+        {
+            "compose.yml": "services:\n  a:\n    image: a\n    environment: {API_TOKEN: abc-123, MAIN_DSN: xyz-456}\n",
+            "Dockerfile": "FROM alpine\nENV API_TOKEN=abc-123 MAIN_DSN=xyz-456\n",
+        },
+    )
+    rules = [rule for rule in discover().rules if rule.code in ("DC201", "DF201")]
+    result = check([root], settings, rules)
+    assert {(one.path.name, one.source.slice(one.span)) for one in result.diagnostics} == found

@@ -5,7 +5,9 @@ file permissions. Hardly any service needs them: `cap_drop: [ALL]` takes them aw
 that the image's entrypoint uses.
 
 Fix safety: safe where the image knowledge base says what the image needs, on its second start too, or where the
-process runs without root and nothing in its image carries capabilities; unsafe everywhere else. Capabilities that the
+process runs without root and nothing in its image carries capabilities; unsafe everywhere else, and where root may meet
+files of other users: on a bind, on a volume that is external or stands for one, on one that another user writes to.
+What an entrypoint or a command in the project does as root (`chown`, `gosu`, `kill` …) is kept. Capabilities that the
 service adds already stay as they are.
 """
 
@@ -14,6 +16,9 @@ from collections.abc import Iterator
 from ats_lint import Bad, Edit, Finding, Fix, Good, Service, Severity, capabilities, containers, rule
 from ats_lint_rules._common.fixes import extend, hint, propose
 
+_GOSU = "services:\n  svc:\n    build: .\n    command: serve\n"
+_REGISTRY = "services:\n  reg:\n    image: registry:2.8.3\n    volumes: ['reg:/var/lib/registry']\n"
+_WRITER = "  b:\n    image: alpine\n    user: 1000:1000\n    volumes: ['reg:/d']\n    cap_drop: [ALL]\n"
 _REDIS = "services:\n  cache:\n    image: redis:7\n"
 
 
@@ -59,7 +64,7 @@ _REDIS = "services:\n  cache:\n    image: redis:7\n"
             says="capabilities are not dropped",
             safety="safe",
             fixed=_REDIS + "    cap_add:\n      - SYS_NICE\n      - DAC_OVERRIDE\n      - SETGID\n      - SETUID\n"
-            "    cap_drop: [NET_RAW, CAP_CHOWN, ALL]\n",
+            "    cap_drop:\n      - ALL\n",
         ),
         Bad(
             "x-hard: &hard\n  cap_drop: [NET_RAW]\nservices:\n  db:\n    <<: *hard\n    image: memcached:1.6\n",
@@ -67,7 +72,7 @@ _REDIS = "services:\n  cache:\n    image: redis:7\n"
             says="capabilities are not dropped",
             safety="safe",
             fixed="x-hard: &hard\n  cap_drop: [NET_RAW]\nservices:\n  db:\n    <<: *hard\n    image: memcached:1.6\n"
-            "    cap_drop:\n      - NET_RAW\n      - ALL\n",
+            "    cap_drop:\n      - ALL\n",
         ),
         Bad(
             "services:\n  api:\n    build: .\n",
@@ -99,6 +104,41 @@ _REDIS = "services:\n  cache:\n    image: redis:7\n"
             says="cap_add of ALL undoes cap_drop of ALL",
             safety="hint",
         ),
+        Bad(
+            _GOSU,
+            at="svc",
+            says="capabilities are not dropped",
+            safety="unsafe",
+            fixed=_GOSU + "    cap_drop:\n      - ALL\n    cap_add:\n"
+            "      - CHOWN\n      - DAC_OVERRIDE\n      - SETGID\n      - SETUID\n",
+            files={
+                "Dockerfile": 'FROM debian:12-slim\nCOPY start.sh /start.sh\nENTRYPOINT ["/start.sh"]\n',
+                "start.sh": '#!/bin/sh\nchown -R svc /data\nexec gosu svc "$@"\n',
+            },
+        ),
+        *(
+            Bad(
+                _REGISTRY + volume,
+                at="reg",
+                says="capabilities are not dropped",
+                safety="unsafe",
+                fixed=_REGISTRY + "    cap_drop:\n      - ALL\n    cap_add:\n      - DAC_OVERRIDE\n" + volume,
+            )
+            for volume in (
+                "volumes:\n  reg: {external: true}\n",
+                "volumes:\n  reg:\n    driver_opts: {type: nfs, o: addr=10.0.0.1, device: ':/export'}\n",
+                _WRITER + "volumes:\n  reg:\n",
+            )
+        ),
+        Bad(
+            _REGISTRY + "volumes:\n  reg:\n",
+            at="reg",
+            says="capabilities are not dropped",
+            safety="safe",
+            fixed=_REGISTRY + "    cap_drop:\n      - ALL\nvolumes:\n  reg:\n",
+        ),
+        Good("services:\n  w:\n    image: own/x\n    isolation: process\n"),
+        Good("services:\n  w:\n    image: own/x\n    volumes: ['//./pipe/docker_engine://./pipe/docker_engine']\n"),
         Good("services:\n  web:\n    image: nginx\n    cap_drop: [ALL]\n    cap_add: [CHOWN, SETGID, SETUID]\n"),
         Good("services:\n  web:\n    image: nginx\n    cap_drop:\n      - all\n"),
         Good("services:\n  web:\n    image: nginx\n    cap_drop:\n      - ${DROP}\n"),
@@ -131,7 +171,8 @@ def _fix(service: Service, dropped: set[str], added: set[str]) -> Fix:
     if "ALL" in added:
         return hint("drop all capabilities", "cap_add: ALL would take cap_drop: ALL out of force.")
     wanted = capabilities.needs(service)
-    missing = tuple(name for name in wanted.names if name not in dropped | added)
+    lost = dropped - set(capabilities.missing_at_start(service))
+    missing = tuple(name for name in wanted.names if name not in lost | added)
     title = "drop all capabilities" + (f" but {', '.join(missing)}" if missing else "")
     return propose(title, wanted.safety, wanted.because, lambda: _edits(service, missing))
 
@@ -140,4 +181,12 @@ def _edits(service: Service, missing: tuple[str, ...]) -> tuple[Edit, ...]:
     if service.get("cap_drop") is None and service.get("cap_add") is None and missing:
         listed = "".join(f"  - {name}\n" for name in missing)
         return service.insert(f"cap_drop:\n  - ALL\ncap_add:\n{listed}")
-    return (*extend(service, "cap_drop", ("ALL",)), *extend(service, "cap_add", missing))
+    return (*_drop_all(service), *extend(service, "cap_add", missing))
+
+
+def _drop_all(service: Service) -> tuple[Edit, ...]:
+    """Let `cap_drop` say ALL and nothing else, which ALL holds; what has comments is added to."""
+    found = service.get("cap_drop")
+    if found is None or not found.list or "#" in found.source.slice(found.node.whole):
+        return extend(service, "cap_drop", ("ALL",))
+    return service.set("cap_drop", "- ALL\n", hides=True)

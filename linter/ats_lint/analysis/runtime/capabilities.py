@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ats_lint.analysis.runtime.containers import (
-    own_process,
-    stage_of,
-    starts_as_root,
-    steps_down,
-    steps_up,
-    writable_binds,
-)
+from ats_lint.analysis.build.stepdown import target
+from ats_lint.analysis.runtime import foreign_files, launch
+from ats_lint.analysis.runtime.containers import own_process, stage_of, starts_as_root, steps_down, steps_up
+from ats_lint.analysis.runtime.processes import of_service
 from ats_lint.images.facts import is_root
 from ats_lint.model import Safety
+from ats_lint.syntax import shell
 from ats_lint.syntax.compose.services import Service
+from ats_lint.syntax.shell import Command
 
 ENTRYPOINT = ("CHOWN", "DAC_OVERRIDE", "SETGID", "SETUID")
 """What an entrypoint needs that prepares its files as root and then changes to another user, on every start."""
 _PRIVILEGED_PORT = 1024
 _GENERIC = frozenset({"runtime", "os"})
+_OWNERS = frozenset({"CHOWN", "DAC_OVERRIDE"})
+_OF_COMMANDS = {
+    names: frozenset(needed.split())
+    for names, needed in (
+        ("chown chgrp", "CHOWN DAC_OVERRIDE"),
+        ("chmod setfacl", "DAC_OVERRIDE FOWNER"),
+        ("useradd usermod userdel groupadd groupmod adduser addgroup deluser", "CHOWN DAC_OVERRIDE FOWNER"),
+        ("chpasswd passwd", "CHOWN DAC_OVERRIDE FOWNER AUDIT_WRITE"),
+        ("setcap", "SETFCAP"),
+        ("mknod", "MKNOD"),
+        ("ping ping6 arping traceroute tcpdump nmap hping3", "NET_RAW"),
+        ("sshd", "AUDIT_WRITE CHOWN DAC_OVERRIDE SETGID SETUID SYS_CHROOT"),
+        ("chroot", "SYS_CHROOT"),
+        ("cron crond supercronic", "SETGID SETUID"),
+        ("nginx apache2 httpd apache2-foreground httpd-foreground php-fpm haproxy squid postfix master",
+         "CHOWN DAC_OVERRIDE SETGID SETUID"),
+        ("supervisord s6-svscan runsvdir init my_init", "CHOWN DAC_OVERRIDE KILL SETGID SETUID"),
+    )
+}  # fmt: skip
+"""What programs need of the capabilities that Docker gives, by their manual pages."""
+_NEEDED = {name: needed for names, needed in _OF_COMMANDS.items() for name in names.split()}
+_MANAGERS = frozenset({"apt", "apk", "rpm", "zypper", "pacman"})
+_KEEPING = ("-a", "--archive", "-o", "--owner", "-p", "--preserve")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +92,99 @@ def _of_root(service: Service) -> Needs:
         because = "The image is made for another user, whose files root could no longer use."
         return Needs(ENTRYPOINT, Safety.UNSAFE, because)
     if facts is not None and facts.capabilities is not None and own_process(service):
-        if not facts.sure("capabilities"):
-            return Needs(facts.capabilities, Safety.UNSAFE, "What the image needs is not certain.")
-        if not steps_down(service) and "DAC_OVERRIDE" not in facts.capabilities and _foreign_files(service):
-            return Needs(
-                facts.capabilities, Safety.UNSAFE, "Root could no longer use files of other users that it mounts."
-            )
-        return Needs(facts.capabilities, Safety.SAFE, "These are what the image needs, on later starts too.")
+        return _of_image(service, facts.capabilities, sure=facts.sure("capabilities"))
+    shown = needed_by(launch.of(of_service(service)).commands)
+    foreign = foreign_files.reason(service)
     if _is_generic(service):
-        built = stage_of(service) is not None
-        names = ("DAC_OVERRIDE",) if _foreign_files(service) and not built else ()
-        return Needs(names, Safety.UNSAFE, "The program runs as root: what it needs is not known.")
-    return Needs(ENTRYPOINT, Safety.UNSAFE, "What the image needs is not known: these are what entrypoints usually do.")
+        override = {"DAC_OVERRIDE"} if foreign is not None and stage_of(service) is None else set()
+        names = tuple(sorted(shown | override))
+        what = "What else it needs is not known" if shown else "What it needs is not known"
+        return Needs(names, Safety.UNSAFE, f"The program runs as root. {what}.")
+    names = tuple(sorted(shown | set(ENTRYPOINT)))
+    return Needs(names, Safety.UNSAFE, "What the image needs is not known: these are what entrypoints usually do.")
+
+
+def _of_image(service: Service, names: tuple[str, ...], *, sure: bool) -> Needs:
+    if not sure:
+        return Needs(names, Safety.UNSAFE, "What the image needs is not certain.")
+    foreign = foreign_files.reason(service)
+    if foreign is not None and not steps_down(service) and "DAC_OVERRIDE" not in names:
+        because = f"Files of other users may be on {foreign}: what root does to them is not known."
+        return Needs((*names, "DAC_OVERRIDE"), Safety.UNSAFE, because)
+    return Needs(names, Safety.SAFE, "These are what the image needs, on later starts too.")
+
+
+def needed_by(commands: Iterable[Command]) -> set[str]:
+    """Return the capabilities that commands need which run as root."""
+    found: set[str] = set()
+    listed = tuple(commands)
+    for command in listed:
+        found |= set(_of_command(command))
+    if found >= {"SETUID"} and any(one.name in {"kill", "pkill", "killall"} for one in listed):
+        # Root without KILL cannot end a process of another user.
+        found.add("KILL")
+    return found
+
+
+def _of_command(command: Command) -> Iterator[str]:
+    yield from _NEEDED.get(command.name, ())
+    if target(command) is not None:
+        yield from ("SETGID", "SETUID")
+    if "chroot" in command.wrappers:
+        yield "SYS_CHROOT"
+    if command.name in {"cp", "rsync", "tar", "install"} and command.has_option(*_KEEPING):
+        yield from _OWNERS
+    call = shell.package_call(command)
+    if call is not None and call.family in _MANAGERS:
+        yield from ("CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID")
+
+
+def missing_at_start(service: Service) -> tuple[str, ...]:
+    """Return the capabilities that the start surely needs and does not have; none where that is not certain.
+
+    An entrypoint that changes to another user needs to do so every time; the owners of files are only changed where
+    they are others.
+    """
+    kept = _kept(service)
+    if kept is None:
+        return ()
+    return tuple(name for name in _at_start(service) if name not in kept)
+
+
+def _at_start(service: Service) -> tuple[str, ...]:
+    root, facts = starts_as_root(service), service.facts
+    if root is None or facts is None or service.flag("privileged"):
+        return ()
+    own = own_process(service) and of_service(service).same_server
+    if not root:
+        sure = facts.nonroot_capabilities is not None and facts.sure("nonroot_capabilities") and own
+        return facts.nonroot_capabilities or () if sure else ()
+    if facts.capabilities is not None and own and facts.user is not None and is_root(facts.user):
+        if not facts.sure("capabilities"):
+            return ()
+        return tuple(one for one in facts.capabilities if not facts.steps_down or one not in _OWNERS)
+    commands = launch.of(of_service(service)).commands
+    surely = (one for one in commands if target(one) is not None and not one.context & {"if", "case", "function"})
+    return tuple(sorted(needed_by(surely)))
+
+
+_DEFAULT = frozenset(
+    {"AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "NET_RAW",
+     "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT"}
+)  # fmt: skip
+"""What Docker gives a container (https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities)."""
+
+
+def _kept(service: Service) -> frozenset[str] | None:
+    """Return the capabilities that `cap_drop` and `cap_add` leave; None where they drop nothing or are not known."""
+    listed = (*service.cap_drop, *service.cap_add)
+    if not service.cap_drop or not all(item.known for item in listed):
+        return None
+    dropped = {capability(item.text or "") for item in service.cap_drop}
+    added = {capability(item.text or "") for item in service.cap_add}
+    if "ALL" in added:
+        return None
+    return frozenset(added) if "ALL" in dropped else (_DEFAULT | added) - dropped
 
 
 def _is_generic(service: Service) -> bool:
@@ -89,18 +192,6 @@ def _is_generic(service: Service) -> bool:
     stage = stage_of(service)
     role = stage.base.role if stage is not None else service.facts.role if service.facts else ""
     return role in _GENERIC
-
-
-def _foreign_files(service: Service) -> bool:
-    """Tell whether the container may meet files that belong to another user than root."""
-    return (
-        bool(writable_binds(service)) or service.has("secrets") or any(_is_key(one.source) for one in service.volumes)
-    )
-
-
-def _is_key(source: str | None) -> bool:
-    words = (".key", ".pem", "cert", "ssl", "tls", "secret", "acme", "ssh")
-    return source is None or any(word in source.lower() for word in words)
 
 
 def _binds_low_port(service: Service) -> bool:

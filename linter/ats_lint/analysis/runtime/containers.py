@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ats_lint.images.facts import is_root
 from ats_lint.syntax.compose.mounts import Mount
 from ats_lint.syntax.compose.services import Service
@@ -9,29 +11,32 @@ from ats_lint.syntax.dockerfile.stages import Stage
 
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "env", "tini", "dumb-init", "busybox"})
 _GENERIC = frozenset({"runtime", "os", ""})
+_PIPE = re.compile(r"\\\\[.?]\\pipe\\|//[.?]/pipe/")
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 SETUID_HELPERS = frozenset({"sudo", "doas", "fixuid", "fping", "newuidmap", "postdrop"})
 """Programs by which a process without root gains privileges."""
-_SETUID_IMAGES = frozenset(
-    {
-        "boky/postfix", "codercom/code-server", "collabora/code", "container-registry.oracle.com/database/express",
-        "discourse/base", "docker.elastic.co/beats/heartbeat", "getsentry/sentry", "gitlab/gitlab-ce",
-        "gvenzl/oracle-xe", "hashicorp/vault", "ibmcom/db2", "mailserver/docker-mailserver",
-        "mcr.microsoft.com/devcontainers/base", "mcr.microsoft.com/mssql/server", "netdata/netdata", "pihole/pihole",
-        "rocker/rstudio", "telegraf", "timescale/timescaledb-ha",
-    }
-)  # fmt: skip
-"""Images whose processes step up by setuid programs or file capabilities (their Dockerfiles, read in 2025)."""
-
-_SETUID_FAMILIES = ("selenium/", "lscr.io/linuxserver/", "linuxserver/")
 
 
 def has_container(service: Service) -> bool:
     """Tell whether Linux runs the service as a container, from an image that it names or builds."""
     if service.has("provider") or not (service.has("image") or service.has("build")):
         return False
-    stage = stage_of(service)
-    windows = service.facts is not None and service.facts.family == "windows"
-    return not windows and not (stage is not None and stage.is_windows)
+    return not is_windows(service)
+
+
+def is_windows(service: Service) -> bool:
+    """Tell whether the container runs on Windows, by its image or by what only Windows has."""
+    stage, platform = stage_of(service), service.text("platform") or ""
+    if (service.facts is not None and service.facts.family == "windows") or (stage is not None and stage.is_windows):
+        return True
+    if service.text("isolation") in {"process", "hyperv"} or platform.startswith("windows"):
+        return True
+    return any(_is_of_windows(mount) for mount in service.volumes)
+
+
+def _is_of_windows(mount: Mount) -> bool:
+    # A drive before the colon is the host's: Docker Desktop mounts it into Linux containers, too.
+    return mount.type == "npipe" or bool(_PIPE.match(mount.source or "") or _DRIVE.match(mount.target or ""))
 
 
 def stage_of(service: Service) -> Stage | None:
@@ -82,11 +87,11 @@ def steps_up(service: Service) -> bool | None:
     facts, stage = service.facts, stage_of(service)
     if facts is None or (stage is not None and not stage.base_known):
         return None
-    if facts.tools & SETUID_HELPERS or facts.name in _SETUID_IMAGES or facts.name.startswith(_SETUID_FAMILIES):
+    if facts.tools & SETUID_HELPERS or facts.setuid:
         return True
     if stage is not None and any(_grants(stage_) for stage_ in stage.lineage):
         return True
-    return False if facts.sure("user") else None
+    return False if facts.setuid is not None or facts.sure("user") else None
 
 
 def _grants(stage: Stage) -> bool:

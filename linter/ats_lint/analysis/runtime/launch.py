@@ -1,0 +1,65 @@
+"""What a container runs when it starts: its words, and the scripts behind them whose text is at hand."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ats_lint.analysis.runtime.configuration.files import Files
+from ats_lint.analysis.runtime.processes import Container
+from ats_lint.model import Span
+from ats_lint.syntax import shell
+from ats_lint.syntax.shell import Command
+
+_SCRIPT = re.compile(r"\.(sh|bash)$|(^|/)[^/]*(entrypoint|entry-point)[^/]*$")
+_SHEBANG = re.compile(r"#!.*\b(sh|bash|ash|dash)\b")
+_DEEPEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """Commands in order, and the scripts that could not be read, the image's own among them."""
+
+    commands: tuple[Command, ...]
+    unread: tuple[str, ...]
+
+
+def of(container: Container) -> Launch:
+    """Return what runs when the container starts."""
+    files = Files(container)
+    words = [(word, Span(0, 0)) for word in container.argv or ()]
+    found = tuple(_follow(container, files, shell.from_words(words).commands, _DEEPEST))
+    unread = (one for one in found if isinstance(one, str))
+    return Launch(tuple(one for one in found if isinstance(one, Command)), tuple(dict.fromkeys(unread)))
+
+
+def _follow(container: Container, files: Files, commands: Iterable[Command], depth: int) -> Iterator[Command | str]:
+    """Yield commands, and the names of scripts that cannot be read."""
+    for command in commands:
+        yield command
+        path = _script(command)
+        if path is None:
+            continue
+        text = _text(container, files, path)
+        if text is None:
+            if _SCRIPT.search(path):
+                yield path
+        elif depth and (_SHEBANG.match(text) or _SCRIPT.search(path)):
+            yield from _follow(container, files, shell.parse(text).commands, depth - 1)
+
+
+def _text(container: Container, files: Files, path: str) -> str | None:
+    stage = container.stage
+    workdir = (stage.workdir.value if stage is not None else container.facts and container.facts.workdir) or "/"
+    found = files.text(posixpath.normpath(posixpath.join(workdir, path)))
+    return found if found is not None or stage is None else stage.placed_text(path)
+
+
+def _script(command: Command) -> str | None:
+    if command.name in shell.SHELLS or command.name in {".", "source"}:
+        if command.has_option("-c", with_value=("-o",)):
+            return None
+        return next((word.text for word in command.args if not word.prefix.startswith("-")), None)
+    return command.program.text if command.program else None

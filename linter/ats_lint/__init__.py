@@ -49,7 +49,9 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime import probes as probes
     from ats_lint.analysis.runtime import processes as processes
     from ats_lint.analysis.runtime import published as published
+    from ats_lint.analysis.runtime import requests as requests
     from ats_lint.analysis.runtime import sensitive_ports as sensitive_ports
+    from ats_lint.analysis.runtime import serving as serving
     from ats_lint.analysis.runtime import started as started
     from ats_lint.analysis.runtime import startup as startup
     from ats_lint.analysis.runtime import storage as storage
@@ -199,6 +201,8 @@ _MODULES = {
     "probes": "ats_lint.analysis.runtime.probes",
     "processes": "ats_lint.analysis.runtime.processes",
     "published": "ats_lint.analysis.runtime.published",
+    "requests": "ats_lint.analysis.runtime.requests",
+    "serving": "ats_lint.analysis.runtime.serving",
     "sensitive_ports": "ats_lint.analysis.runtime.sensitive_ports",
     "started": "ats_lint.analysis.runtime.started",
     "startup": "ats_lint.analysis.runtime.startup",

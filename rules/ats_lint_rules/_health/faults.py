@@ -6,7 +6,19 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ats_lint import Command, Container, Span, applications, clients, healthchecks, shell
+from ats_lint import (
+    Command,
+    Container,
+    Span,
+    applications,
+    clients,
+    healthchecks,
+    probes,
+    requests,
+    serving,
+    shell,
+)
+from ats_lint_rules._health.reached import unreached
 
 _BUILTINS = frozenset(
     {"exit", "true", "false", ":", "test", "[", "[[", "echo", "printf", "cd", "exec", "read", "set", "export", "kill",
@@ -15,6 +27,8 @@ _BUILTINS = frozenset(
 )  # fmt: skip
 _OPERATORS = frozenset({"||", "&&", "|", ";", ">", ">/dev/null", "2>&1", ">/dev/null 2>&1"})
 _COMPOUND = frozenset({"if", "loop", "case", "function", "subshell", "group", "substitution"})
+_ASKING = frozenset({"curl", "wget", "http", "httpie", "nc", "ncat", "netcat"})
+_REDIS = frozenset({"redis-cli", "valkey-cli", "keydb-cli"})
 _FILTERS = frozenset({"grep", "egrep", "fgrep", "jq", "awk", "python", "python3", "node"})
 
 
@@ -31,7 +45,14 @@ class Fault:
 
 def faults(check: healthchecks.Check) -> Iterator[Fault]:
     """Yield why a check can never pass; one reason is enough."""
-    for found in (_form(check), _missing(check), _request_faults(check)):
+    for found in (
+        _form(check),
+        _missing(check),
+        _literal(check),
+        _reached(check),
+        _refused(check),
+        _request_faults(check),
+    ):
         first = next(iter(found), None)
         if first is not None:
             yield first
@@ -71,14 +92,30 @@ def _is_absent(command: Command, container: Container) -> bool:
     return command.name not in _BUILTINS and clients.has(container, command.name) is False
 
 
-def passes(commands: Iterable[Command], container: Container) -> bool | None:
-    """Tell whether a script can end with success, given the programs that are there; None when it may."""
+def passes(commands: Iterable[Command], container: Container, failing: Command | None = None) -> bool | None:
+    """Tell whether a script can end with success, given the programs that are there; None when it may.
+
+    `failing` is a command of which it is known that it fails.
+    """
     top = [one for one in commands if one.depth == 0]
-    outcome = _script(top, tuple(commands), container)
+    outcome = _script(top, _World(tuple(commands), container, failing))
     return None if 0 in outcome and 1 in outcome else 0 in outcome
 
 
-def _script(top: list[Command], every: tuple[Command, ...], container: Container) -> set[int]:
+@dataclass(frozen=True, slots=True)
+class _World:
+    """What a script's outcome depends on."""
+
+    every: tuple[Command, ...]
+    container: Container
+    failing: Command | None = None
+
+    def fails(self, command: Command) -> bool:
+        """Tell whether a command surely fails."""
+        return command is self.failing or _is_absent(command, self.container)
+
+
+def _script(top: list[Command], world: _World) -> set[int]:
     """Return the possible outcomes (0 success, 1 failure) of the last statement."""
     if any(one.context & _COMPOUND for one in top):
         return {0, 1}
@@ -86,7 +123,7 @@ def _script(top: list[Command], every: tuple[Command, ...], container: Container
     pipelines = _pipelines(top)
     for pipeline in pipelines:
         operator, last = pipeline[0].operator_before, pipeline[-1]
-        own = _pipeline(pipeline, every, container)
+        own = _pipeline(pipeline, world)
         ends = last.name == "exit"
         if operator == "&&":
             current = (own if 0 in current else set()) | ({1} & current)
@@ -109,15 +146,15 @@ def _pipelines(commands: list[Command]) -> list[list[Command]]:
     return found
 
 
-def _pipeline(commands: list[Command], every: tuple[Command, ...], container: Container) -> set[int]:
+def _pipeline(commands: list[Command], world: _World) -> set[int]:
     last = commands[-1]
-    outcome = _single(last, every, container)
-    if len(commands) > 1 and last.name in _FILTERS and any(_is_absent(one, container) for one in commands[:-1]):
+    outcome = _single(last, world)
+    if len(commands) > 1 and last.name in _FILTERS and any(world.fails(one) for one in commands[:-1]):
         outcome = {1}
     return {1 - one for one in outcome} if commands[0].negated else outcome
 
 
-def _single(command: Command, every: tuple[Command, ...], container: Container) -> set[int]:
+def _single(command: Command, world: _World) -> set[int]:
     if command.name in {"true", ":", "echo", "printf"}:
         # `: > /dev/tcp/127.0.0.1/80` fails when nobody listens.
         return {0, 1} if any("/dev/" in (one.target.prefix if one.target else "") for one in command.redirects) else {0}
@@ -126,12 +163,62 @@ def _single(command: Command, every: tuple[Command, ...], container: Container) 
     if command.name == "exit":
         status = command.first
         return {0} if status in {"0"} else {0, 1} if status is None else {1}
-    if _is_absent(command, container):
+    if world.fails(command):
         return {1}
-    inner = [one for one in every if one.parent is command and "string" in one.context]
+    inner = [one for one in world.every if one.parent is command and "string" in one.context]
     if command.name in shell.SHELLS and inner:
-        return _script(inner, every, container)
+        return _script(inner, world)
     return {0, 1}
+
+
+def _literal(check: healthchecks.Check) -> Iterator[Fault]:
+    """Yield variables that decide where an exec form connects: nothing expands them there."""
+    if not check.words or check.words[0][0].rpartition("/")[2] in shell.SHELLS:
+        return
+    program = check.words[0][0].rpartition("/")[2]
+    client = requests.CLIENTS.get(program)
+    before = ""
+    for text, span in check.words[1:]:
+        where = client is not None and before in {*client.ports, *client.hosts}
+        if re.search(r"\$(\w+|\{\w+\})", text) and (where or (program in _ASKING and "://" in text)):
+            yield Fault(span, f"{text} is literal: no shell reads an exec form"[:80], "line")
+            return
+        before = text
+
+
+def _reached(check: healthchecks.Check) -> Iterator[Fault]:
+    if not _network_elsewhere(check.container):
+        for command, span, message in unreached(check):
+            if passes(check.commands, check.container, command) is False:
+                yield Fault(span, message, "service")
+
+
+def _refused(check: healthchecks.Check) -> Iterator[Fault]:
+    """Yield why a server that is switched off, or asks for a password, cannot give the answer."""
+    facts = check.container.facts
+    own = len(check.commands) == 1 and check.commands[0].texts[:1] == ("healthcheck",) and check.container.same_server
+    if own and facts is not None and facts.probe_needs and probes.switched_on(check.container) is False:
+        word = check.commands[0].program or check.commands[0].args[0]
+        yield Fault(word.span, f"{facts.probe_needs[0]} is not switched on", "service")
+    told = serving.serving(check.container)
+    for at, command in enumerate(check.commands):
+        pinged = command.name in _REDIS and "ping" in [(text or "").lower() for text in command.texts]
+        reader = check.commands[at + 1] if command.piped_into is not None and at + 1 < len(check.commands) else None
+        if not pinged or reader is None or reader.name not in {"grep", "egrep"} or told is None or not told.password:
+            continue
+        pattern = " ".join(text or "?" for text in reader.texts)
+        if (
+            not authenticates(command, check.container)
+            and "PONG" in pattern.upper()
+            and not re.search(r"NOAUTH|\?|-v", pattern)
+        ):
+            word = command.program or command.args[0]
+            yield Fault(word.span, f"{command.name} gives no password: the answer is NOAUTH", "service")
+
+
+def authenticates(command: Command, container: Container) -> bool:
+    """Tell whether a client of Redis may give a password."""
+    return command.has_option("-a", "--pass", "--user", "--askpass", "-u", "-e") or "REDISCLI_AUTH" in container.env
 
 
 def _request_faults(check: healthchecks.Check) -> Iterator[Fault]:

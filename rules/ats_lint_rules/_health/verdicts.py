@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ats_lint import Command, Container, Span, clients, healthchecks
-from ats_lint_rules._health.faults import passes
+from ats_lint import Command, Container, Span, clients, healthchecks, serving
+from ats_lint_rules._health.faults import authenticates, passes
 
 _REDIS = frozenset({"redis-cli", "valkey-cli", "keydb-cli"})
+_CONNECTORS = frozenset({"nc", "ncat", "netcat", "telnet", "socat"})
 _MYSQLADMIN = frozenset({"mysqladmin", "mariadb-admin"})
 _PG = ("-h", "-p", "-d", "-U", "-t", "--host", "--port", "--dbname", "--username", "--timeout")
 _MYSQL = ("-h", "-u", "-P", "-S", "--host", "--user", "--port", "--socket", "--protocol")
@@ -34,14 +35,29 @@ def blind(check: healthchecks.Check, *, guarded: bool | None) -> Iterator[Blind]
         )
         yield Blind(last.span, "the check passes whatever happens", "ignored", last)
         return
+    yield from _unread(check)
     for command in check.commands:
         if command.piped_into is None and command.program and clients.has(check.container, command.name) is not False:
-            yield from _client(command, check.container, guarded)
+            yield from _client(command, check.container, guarded, check_words=bool(check.words))
 
 
-def _client(command: Command, container: Container, guarded: bool | None) -> Iterator[Blind]:
+def _unread(check: healthchecks.Check) -> Iterator[Blind]:
+    """Yield clients that hand an answer on to nobody: they end well once the connection was made."""
+    for command in check.commands:
+        sends = command.pipe_position > 0 or any(one.operator in {"<<<", "<<"} for one in command.redirects)
+        last = command.piped_into is None and command.depth == 0
+        if command.name in _CONNECTORS and sends and last and not command.has_option("-z") and command.program:
+            yield Blind(command.program.span, f"{command.name} passes whatever is answered", "answer", command)
+
+
+def _client(command: Command, container: Container, guarded: bool | None, *, check_words: bool) -> Iterator[Blind]:
     span = command.program.span if command.program else command.span
-    if command.name in _REDIS and guarded is not False and not _authenticates(command, container):
+    literal = next((word for word in command.args if re.search(r"\$(\w+|\{\w+\})", word.text or "")), None)
+    if command.name in _REDIS and literal is not None and check_words and guarded:
+        yield Blind(
+            literal.span, f"{literal.text} is literal here, and the error NOAUTH ends well"[:80], "redis", command
+        )
+    elif command.name in _REDIS and guarded and not authenticates(command, container):
         yield Blind(span, f"{command.name} ends well although it was answered NOAUTH", "redis", command)
     elif command.name in _MYSQLADMIN and "ping" in command.texts and _has_init(container, "mysqld"):
         if _host(command, _MYSQL) in {None, "localhost"} and "MYSQL_HOST" not in container.env:
@@ -51,10 +67,6 @@ def _client(command: Command, container: Container, guarded: bool | None) -> Ite
         dsn = command.option("-d", "--dbname", with_value=_PG)
         if (host is None or host.startswith("/")) and not (dsn and re.search(r"host=|://", dsn.value or "")):
             yield Blind(span, "pg_isready is answered by the server that initialises", "init", command)
-
-
-def _authenticates(command: Command, container: Container) -> bool:
-    return command.has_option("-a", "--pass", "--user", "--askpass", "-u", "-e") or "REDISCLI_AUTH" in container.env
 
 
 def _host(command: Command, valued: tuple[str, ...]) -> str | None:
@@ -73,15 +85,11 @@ def _has_init(container: Container, server: str) -> bool:
 
 
 def asks_password(container: Container) -> bool | None:
-    """Tell whether Redis asks for a password; None when a configuration file may say so."""
-    words = " ".join(container.arguments)
-    env = container.env
-    if "requirepass" in words or "requirepass" in (env.get("REDIS_ARGS") or ""):
-        return True
-    facts = container.facts
-    if facts is not None and "bitnami" in facts.name and ("REDIS_PASSWORD" in env or "REDIS_PASSWORD_FILE" in env):
-        return True
-    return None if container.stage is not None else False
+    """Tell whether the server asks for a password; None when that is not in view."""
+    told = serving.serving(container)
+    if told is None or told.doubts or told.certainty is serving.Certainty.UNKNOWN:
+        return True if told is not None and told.password else None
+    return told.password
 
 
 def without_ending(script: str, commands: list[Command]) -> str | None:

@@ -16,9 +16,12 @@ from ats_lint.syntax.shell import Command, Word
 
 _LOCAL = r"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\])"
 _URL = re.compile(
-    rf"(?:(?P<scheme>https?)://)?(?:[^@/\s'\"]*@)?{_LOCAL}(?::(?P<port>\d+))?(?P<path>/[^\s'\"`)]*)?(?![\w.$:{{])"
+    rf"(?:(?P<scheme>https?)://)?(?:[^@/\s'\"]*@)?(?P<host>{_LOCAL})(?::(?P<port>\d+))?(?P<path>/[^\s'\"`)]*)?(?![\w.$:{{])"
 )
-_TCP = re.compile(r"/dev/tcp/(?:localhost|127\.0\.0\.1)/(?P<port>\d+)")
+_FOREIGN = re.compile(
+    r"(?P<scheme>https?)://(?:[^@/\s'\"]*@)?(?P<host>[A-Za-z0-9][\w.-]*)(?::(?P<port>\d+))?(?P<path>/[^\s'\"`)]*)?(?![\w.$:{@])"
+)
+_TCP = re.compile(r"/dev/tcp/(?P<host>localhost|127\.0\.0\.1)/(?P<port>\d+)")
 _HTTP = frozenset({"curl", "wget", "http", "httpie"})
 
 
@@ -48,6 +51,7 @@ class Request:
     port_range: tuple[int, int]
     path_range: tuple[int, int]
     https: bool = False
+    host: str = "127.0.0.1"
 
 
 def service_check(service: Service) -> Check | None:
@@ -78,7 +82,7 @@ def requests(check: Check) -> Iterator[Request]:
             if word.text is None:
                 continue
             for found in _TCP.finditer(word.text):
-                yield Request(command, word, int(found["port"]), None, found.span("port"), (0, 0))
+                yield Request(command, word, int(found["port"]), None, found.span("port"), (0, 0), host=found["host"])
             if "string" not in command.context and command.name in shell.SHELLS:
                 continue
             for found in _URL.finditer(word.text):
@@ -91,14 +95,25 @@ def requests(check: Check) -> Iterator[Request]:
 def _request(command: Command, word: Word, found: re.Match[str]) -> Request:
     https = found["scheme"] == "https"
     port = int(found["port"]) if found["port"] else 443 if https else 80
-    return Request(command, word, port, found["path"] or "/", found.span("port"), found.span("path"), https)
+    path = found["path"] or "/"
+    return Request(command, word, port, path, found.span("port"), found.span("path"), https, found["host"])
+
+
+def elsewhere(check: Check) -> Iterator[Request]:
+    """Yield the URLs of a check that name another host than this one."""
+    for command in check.commands:
+        for word in command.args if command.name in _HTTP else ():
+            found = _FOREIGN.fullmatch(word.text or "")
+            if found is not None and not re.fullmatch(_LOCAL, found["host"]):
+                yield _request(command, word, found)
 
 
 def _netcat(command: Command) -> Iterator[Request]:
     operands = command.operands(("-w", "-i"))
     if len(operands) == 2 and re.fullmatch(_LOCAL, operands[0].text or "") and (operands[1].text or "").isdigit():
         port = operands[1]
-        yield Request(command, port, int(port.text or 0), None, (0, len(port.text or "")), (0, 0))
+        host = operands[0].text or ""
+        yield Request(command, port, int(port.text or 0), None, (0, len(port.text or "")), (0, 0), host=host)
 
 
 def part(word: Word, start: int, end: int) -> Span:

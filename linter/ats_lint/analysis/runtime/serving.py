@@ -164,7 +164,7 @@ def _applied(found: Serving, one: Setting, meant: str) -> Serving:
     if what in {"port", "tls-port", "address", "tls", "plain", "scheme"}:
         return _moved(found, one, what, origin)
     if value is None:
-        return replace(found, password=None) if what == "password" else _doubted(found, one)
+        return replace(found, password=True) if what == "password" else _doubted(found, one)
     on = value.lower() not in _NO
     if what == "password" and value:
         return replace(found, password=True)

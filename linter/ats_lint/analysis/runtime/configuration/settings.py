@@ -167,7 +167,9 @@ def configurations(container: Container) -> Iterator[Configuration]:
     options = tuple(_options(found, facts, ""))
     for name, how in _configuration(facts).items():
         if name.startswith("/"):
-            yield from (Configuration(one, how) for one in files.matching(name))
+            # What the server itself keeps beside its data, nobody configured there by hand.
+            seen = (one for one in files.matching(name) if not (one.whole and one.path in facts.data_paths))
+            yield from (Configuration(one, how) for one in seen)
             continue
         for path in _paths(name, container, options, found):
             given = files.covers(path) if path is not None else None

@@ -2,13 +2,46 @@
 
 from __future__ import annotations
 
-from ats_lint import Container, Edit, EditRefused, Fix, Safety, Service, Stage, applications, edits, probes, processes
+import re
+from collections.abc import Iterable
 
+from ats_lint import (
+    Container,
+    Edit,
+    EditRefused,
+    Fix,
+    Safety,
+    Service,
+    Stage,
+    applications,
+    edits,
+    probes,
+    processes,
+    serving,
+)
+
+_HANDLERS = re.compile(r"(public\.ecr\.aws/lambda|mcr\.microsoft\.com/azure-functions)/|(.*/)?amazon/aws-lambda-")
+_OPTIONS = re.compile(r"\[\s*\"-")
 TITLE = "add a health check that works in this image"
 
 
 def proposal(container: Container) -> probes.Probe | str:
-    """Return a probe for a container, from the knowledge base or from command and sources, or why there is none."""
+    """Return a probe for a container, or why there is none; where others wait for it, one that answers soon."""
+    found = _proposal(container)
+    return found.hurried() if isinstance(found, probes.Probe) and _is_awaited(container) else found
+
+
+def _is_awaited(container: Container) -> bool:
+    """Tell whether other services depend on the service, or on one that runs the stage."""
+    if container.service is not None:
+        services: Iterable[Service] = (container.service,)
+    else:
+        services = processes.services_of(container.stage) if container.stage is not None else ()
+    return any(service.key in other.depends_on for service in services for other in service.compose.services.values())
+
+
+def _proposal(container: Container) -> probes.Probe | str:
+    """Return a probe from the knowledge base, or from command and sources."""
     known = probes.known_probe(container)
     if container.stage is None and (isinstance(known, probes.Probe) or not container.overridden):
         return known
@@ -53,6 +86,39 @@ def instruction_fix(stage: Stage) -> Fix:
     return Fix(title, placed, found.safety, found.because)
 
 
+def image_lacks_check(stage: Stage) -> bool:
+    """Tell whether a stage is shipped, serves, stays up, and nothing checks that."""
+    if not stage.is_final or stage.healthcheck is not None or stage.base.builtin_healthcheck:
+        return False
+    container = processes.of_stage(stage)
+    if any(use.has_healthcheck for use in stage.uses) or not container.long_running:
+        return False
+    if any(one.is_final for one in stage.lineage[:-1]) and not _starts_something(stage):
+        # The stage that it is made of is reported, and hands its check down.
+        return False
+    starts = stage.cmd is not None or stage.entrypoint is not None or stage.base.long_running is True
+    return starts and not _HANDLERS.match(stage.external or "") and _serves(container)
+
+
+def _serves(container: Container) -> bool:
+    """Tell whether files or facts show that something asks the container: a port, a known server."""
+    stage = container.stage
+    if stage is None or applications.is_worker(container):
+        return False
+    published = any(service.ports for service in processes.services_of(stage))
+    told = serving.serving(container)
+    return bool(stage.ports) or published or told is not None or applications.listening(container).port is not None
+
+
+def _starts_something(stage: Stage) -> bool:
+    """Tell whether a stage starts a program of its own: options for the inherited ENTRYPOINT are none."""
+    return any(
+        item.keyword == "ENTRYPOINT"
+        or (item.keyword == "CMD" and not (stage.entrypoint is not None and _OPTIONS.match(item.args.text)))
+        for item in stage.instructions
+    )
+
+
 def service_fix(service: Service) -> Fix:
     """Return the fix that gives a service a health check of its own."""
     stage = service.stage
@@ -77,4 +143,9 @@ def lacks_check(service: Service) -> bool:
     found = service.healthcheck
     if found is not None and found.disabled:
         return False
-    return not processes.checked(service) and processes.of_service(service).long_running
+    container = processes.of_service(service)
+    if processes.checked(service) or not container.long_running:
+        return False
+    stage = processes.stage_behind(service)
+    # The Dockerfile is the better place, and it is said there.
+    return stage is None or not (image_lacks_check(stage) and belongs_to_dockerfile(stage))

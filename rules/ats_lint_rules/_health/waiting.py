@@ -5,7 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from ats_lint import Dependency, Edit, EditRefused, Service, Span, clients, healthchecks, probes, processes, quote
+from ats_lint import (
+    Container,
+    Dependency,
+    Edit,
+    EditRefused,
+    Safety,
+    Service,
+    Span,
+    clients,
+    healthchecks,
+    probes,
+    processes,
+    quote,
+    requests,
+    serving,
+)
 from ats_lint_rules._health.faults import faults
 
 _ITEM = re.compile(r"([ \t]*)-[ \t]+")
@@ -20,6 +35,9 @@ def await_health(service: Service, names: frozenset[str]) -> tuple[Edit, ...]:
     found = {one.name: one for one in service.depends_on.values() if one.source.path == service.source.path}
     if not names <= found.keys():
         raise EditRefused("another file says what it depends on")
+    if any(one.short and one.value.variables for one in found.values()):
+        # A key of a map is no place for a variable: its default would stand there for good.
+        raise EditRefused("a variable names a dependency")
     if not any(one.short for one in found.values()):
         edits: tuple[Edit, ...] = ()
         for name in found:
@@ -69,8 +87,14 @@ def _item(service: Service, item: Dependency, name: str, condition: str, parent:
     yield Edit(Span(start, end), whole, service.source.path, claim)
 
 
+def never_passes(service: Service) -> bool:
+    """Tell whether the health check of a service surely fails: waiting for it would be for ever."""
+    found = healthchecks.service_check(service)
+    return found is not None and any(True for _ in faults(found))
+
+
 def surely_passes(service: Service) -> bool:
-    """Tell whether the health check of a service is known to pass once it is up."""
+    """Tell whether the health check of a service is known to pass once it is up, as it is configured."""
     container = processes.of_service(service)
     found = healthchecks.service_check(service)
     stage = processes.stage_behind(service)
@@ -78,17 +102,49 @@ def surely_passes(service: Service) -> bool:
         found = healthchecks.stage_check(stage, stage.healthcheck) if not container.overridden else None
     elif found is None:
         facts = service.facts
-        return facts is not None and facts.sure("builtin_healthcheck") and container.same_server
+        return facts is not None and facts.sure("builtin_healthcheck") and container.same_server and _settled(container)
     if found is None or any(True for _ in faults(found)):
         return False
     known = probes.known_probe(container)
-    if (
-        isinstance(known, probes.Probe)
-        and service.healthcheck is not None
-        and service.healthcheck.line in " ".join(known.test)
-    ):
-        return True
-    asked = tuple(healthchecks.requests(found))
+    check = service.healthcheck
+    if isinstance(known, probes.Probe) and check is not None and check.line in " ".join(known.test):
+        return known.safety is Safety.SAFE or _is_settled_ping(found, container)
+    return _present(found) and _is_plain(found) and _settled(container)
+
+
+def _present(found: healthchecks.Check) -> bool:
+    """Tell whether all programs of a check are in the image."""
     programs = [one.name for one in found.commands if one.program and one.name not in {"exit", "true", "false"}]
-    present = all(clients.has(container, name) for name in programs)
-    return present and all(one.path is None or one.command.name not in {"curl", "wget"} for one in asked)
+    return all(clients.has(found.container, name) for name in programs)
+
+
+def _is_plain(found: healthchecks.Check) -> bool:
+    """Tell whether a check asks nothing of which the answer is not known: routes, other hosts, passwords."""
+    asked = tuple(requests.asked(found))
+    routes = any(one.path is not None and one.command.name in {"curl", "wget"} for one in asked)
+    elsewhere = any(one.host is None or (one.host and one.host not in requests.LOCAL) for one in asked)
+    unknown = any(one.port is None for one in asked) or any(True for _ in healthchecks.elsewhere(found))
+    return not (routes or elsewhere or unknown or _may_be_refused(found))
+
+
+def _may_be_refused(found: healthchecks.Check) -> bool:
+    """Tell whether a password, a user or a database of the check's own decides the outcome."""
+    return any(
+        one.name in {"psql", "mysql", "mariadb", "mongosh", "mongo"}
+        and one.has_option("-u", "-p", "--username", "-U", "-d")
+        for one in found.commands
+    )
+
+
+def _settled(container: Container) -> bool:
+    """Tell whether nothing in view leaves a doubt about what the server listens on."""
+    told = serving.serving(container)
+    if told is None:
+        return container.stage is not None
+    return told.certainty is serving.Certainty.KNOWN and not told.doubts and not told.prefix
+
+
+def _is_settled_ping(found: healthchecks.Check, container: Container) -> bool:
+    """Tell whether a switched on endpoint of the server's own is asked by the server's own program."""
+    own = found.commands[0].texts[:1] == ("healthcheck",) if found.commands else False
+    return own and probes.switched_on(container) is True and _settled(container)

@@ -13,7 +13,7 @@ service from starting. All other entries keep their condition.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Dependency, EditRefused, Finding, Fix, Good, Safety, Service, Severity, processes, rule
-from ats_lint_rules._health.waiting import await_health, surely_passes
+from ats_lint_rules._health.waiting import await_health, never_passes, surely_passes
 
 _DB = "  db:\n    image: postgres:16\n    healthcheck:\n      test: pg_isready -h 127.0.0.1\n"
 _LONG = (
@@ -123,7 +123,9 @@ def check(service: Service) -> Iterator[Finding]:
 
 def _is_early(service: Service, dependency: Dependency) -> bool:
     other = service.compose.services.get(dependency.name)
-    return dependency.condition == "service_started" and other is not None and processes.checked(other) is True
+    if dependency.condition != "service_started" or other is None or processes.checked(other) is not True:
+        return False
+    return not never_passes(other)
 
 
 def _fix(service: Service, names: frozenset[str], known: bool) -> Fix:

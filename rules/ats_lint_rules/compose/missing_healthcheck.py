@@ -7,9 +7,10 @@ Looked for are `healthcheck`, the check that the image brings along, and HEALTHC
 `build`. Jobs, shells and idle containers are left alone, and so are services that switch the check off.
 
 Fix safety: per finding. A probe is written only with programs that the image is known to have. It is safe when the
-service runs the image's own server on a known port, or, for an image built here, when the command shows the
-port and the sources show the route; otherwise it is unsafe. When the Dockerfile at hand is the better place,
-because all services run its command, the fix is left to `missing-healthcheck` there.
+service runs the image's own server and its settings (command, environment, mounted configuration) leave no doubt about
+port, address, TLS and password, or, for an image built here, when the command shows the port and the sources show the
+route; otherwise it is unsafe. When the Dockerfile at hand is the better place, because all services run its command,
+`missing-healthcheck` says it there. Where other services wait for it, the probe runs every few seconds.
 """
 
 from collections.abc import Iterator
@@ -22,6 +23,9 @@ _REDIS = (
     "      timeout: 3s\n      retries: 3\n      start_period: 10s\n"
 )
 _AGNOSTIC = _REDIS.replace("grep -q PONG", "grep -Eq 'PONG|NOAUTH'")
+_HTTPD = (
+    "services:\n  web:\n    image: httpd:2.4\n    volumes:\n      - ./h.conf:/usr/local/apache2/conf/httpd.conf:ro\n"
+)
 _APP = "@app.get('/healthz')\ndef healthz():\n    return 'ok'\n"
 _DOCKERFILE = (
     'FROM python:3.11-slim\nCOPY app.py .\nCMD ["uvicorn", "app:app", "--host", "0.0.0.0", "--port", "8080"]\n'
@@ -82,12 +86,65 @@ _DOCKERFILE = (
             '      test: ["CMD-SHELL", "redis-cli ping | grep -q PONG"]\n',
         ),
         Bad("services:\n  x:\n    image: example.com/own:1\n", at="x", says="no health check", safety="hint"),
+        Good("services:\n  web:\n    build: .\n", files={"Dockerfile": _DOCKERFILE, "app.py": _APP}),
         Bad(
-            "services:\n  web:\n    build: .\n",
-            at="web",
+            "services:\n  cache:\n    image: redis:7\n  web:\n    image: own/web\n    depends_on: [cache]\n"
+            "    healthcheck: {disable: true}\n",
+            at="cache",
+            says="no health check",
+            safety="safe",
+            fixed="services:\n  cache:\n    image: redis:7\n"
+            + _REDIS.replace("interval: 10s", "interval: 5s").replace("retries: 3", "retries: 6")
+            + "  web:\n    image: own/web\n    depends_on: [cache]\n    healthcheck: {disable: true}\n",
+        ),
+        Bad(
+            "services:\n  cache:\n    image: redis:7\n    command: redis-server --bind 10.5.0.2\n",
+            at="cache",
+            says="no health check",
+            safety="safe",
+            fixed="services:\n  cache:\n    image: redis:7\n    command: redis-server --bind 10.5.0.2\n"
+            + _REDIS.replace("redis-cli ping", "redis-cli -h 10.5.0.2 ping"),
+        ),
+        Bad(
+            "services:\n  cache:\n    image: redis:7\n    command: redis-server --port ${CACHE_PORT:-6380}\n",
+            at="cache",
+            says="no health check",
+            safety="safe",
+            fixed="services:\n  cache:\n    image: redis:7\n    command: redis-server --port ${CACHE_PORT:-6380}\n"
+            + _REDIS.replace("redis-cli ping", "redis-cli -p ${CACHE_PORT:-6380} ping"),
+        ),
+        Bad(
+            "services:\n  cache:\n    image: redis:7\n    command: redis-server --aclfile /data/users.acl\n",
+            at="cache",
+            says="no health check",
+            safety="unsafe",
+            fixed="services:\n  cache:\n    image: redis:7\n    command: redis-server --aclfile /data/users.acl\n"
+            + _AGNOSTIC,
+        ),
+        Bad(
+            "services:\n  m:\n    image: memcached:1.6-alpine\n    command: [-s, /tmp/m.sock]\n",
+            at="m",
             says="no health check",
             safety="hint",
-            files={"Dockerfile": _DOCKERFILE, "app.py": _APP},
+        ),
+        Bad(
+            _HTTPD,
+            at="web",
+            says="no health check",
+            safety="unsafe",
+            fixed=_HTTPD + "    healthcheck:\n"
+            '      test: ["CMD-SHELL", "bash -c \': > /dev/tcp/127.0.0.1/8080\'"]\n      interval: 30s\n'
+            "      timeout: 3s\n      retries: 3\n      start_period: 5s\n",
+            files={"h.conf": "Listen 8080\n"},
+        ),
+        Bad(
+            "services:\n  logs:\n    image: grafana/loki:master\n",
+            at="logs",
+            says="no health check",
+            safety="unsafe",
+            fixed="services:\n  logs:\n    image: grafana/loki:master\n    healthcheck:\n"
+            '      test: ["CMD", "/usr/bin/loki", "-health"]\n      interval: 30s\n      timeout: 5s\n'
+            "      retries: 3\n      start_period: 30s\n",
         ),
         Bad(
             "services:\n  web:\n    build: .\n  queue:\n    build: .\n    command: celery -A app worker\n",

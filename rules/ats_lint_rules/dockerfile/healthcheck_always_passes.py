@@ -10,7 +10,7 @@ Checks whose answer is read (`redis-cli ping | grep PONG`) are left alone.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Severity, Stage, healthchecks, rule
-from ats_lint_rules._health.verdicts import blind
+from ats_lint_rules._health.verdicts import asks_password, blind
 
 
 @rule(
@@ -38,7 +38,7 @@ from ats_lint_rules._health.verdicts import blind
         ),
         Bad('FROM own/a\nHEALTHCHECK CMD ["true"]\nCMD a\n', at='"true"', says="the check passes whatever happens"),
         Bad(
-            "FROM redis:7\nHEALTHCHECK CMD redis-cli ping\n",
+            'FROM redis:7\nHEALTHCHECK CMD redis-cli ping\nCMD ["redis-server", "--requirepass", "x"]\n',
             at="redis-cli",
             says="redis-cli ends well although it was answered NOAUTH",
         ),
@@ -54,6 +54,7 @@ from ats_lint_rules._health.verdicts import blind
         ),
         Good("FROM own/a\nHEALTHCHECK CMD curl -f http://localhost/ || exit 1\nCMD a\n"),
         Good("FROM redis:7\nHEALTHCHECK CMD redis-cli ping | grep PONG\n"),
+        Good("FROM redis:7\nHEALTHCHECK CMD redis-cli ping\n"),
         Good("FROM postgres:16\nHEALTHCHECK CMD pg_isready -h 127.0.0.1\n"),
         Good("FROM own/a\nHEALTHCHECK NONE\nCMD a\n"),
         Good('FROM own/a\nHEALTHCHECK CMD test "$(cat /state)" = ok\nCMD a\n'),
@@ -64,5 +65,5 @@ def check(stage: Stage) -> Iterator[Finding]:
     if instruction is None or instruction.stage is not stage:
         return
     found = healthchecks.stage_check(stage, instruction)
-    for one in blind(found, guarded=None) if found else ():
+    for one in blind(found, guarded=asks_password(found.container)) if found else ():
         yield Finding(one.span, one.message)

@@ -4,26 +4,24 @@ Without one, Docker takes a container for well as long as its process lives: a s
 still starting, is sent traffic, and nothing that depends on it can wait until it is ready.
 
 The final stage is looked at, and stages that Compose builds by name, with what they inherit from earlier stages
-and from a known base image. Images that start a shell, a job or nothing at all are left alone, and so are those
-for which a Compose service has a health check, and images of AWS Lambda and Azure Functions, which start and stop
+and from a known base image. Something must show that the image serves: EXPOSE, a port that a service publishes, a
+known server, or a port in command or sources. Workers, shells, tools and jobs are left alone, and so are images for
+which a Compose service has a health check, and images of AWS Lambda and Azure Functions, which start and stop
 handlers by themselves. Kubernetes ignores HEALTHCHECK.
 
 Fix safety: per finding. The probe uses a program that the image is known to have. It is safe when the command shows
 the port and the sources show the route (or no route is known and the port is only connected to); otherwise unsafe.
 When a Compose service runs the image with another command it would inherit a check that fails: then the check
-belongs in Compose, and there is no fix here.
+belongs in Compose, and there is no fix here. Where other services wait for it, the probe runs every few seconds.
 """
 
-import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Cmd, Entrypoint, Finding, Good, Severity, Stage, processes, rule
-from ats_lint_rules._health.healthchecks import instruction_fix
+from ats_lint import Bad, Finding, Good, Severity, Stage, rule
+from ats_lint_rules._health.healthchecks import image_lacks_check, instruction_fix
 
 _APP = "@app.get('/healthz')\ndef healthz():\n    return 'ok'\n"
 _FLAGS = "HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \\\n    "
-_HANDLERS = re.compile(r"(public\.ecr\.aws/lambda|mcr\.microsoft\.com/azure-functions)/|(.*/)?amazon/aws-lambda-")
-_OPTIONS = re.compile(r"\[\s*\"-")
 _START = 'CMD ["uvicorn", "app:app", "--port", "8080"]\n'
 
 
@@ -63,7 +61,8 @@ _START = 'CMD ["uvicorn", "app:app", "--port", "8080"]\n'
             says="no HEALTHCHECK",
             safety="hint",
         ),
-        Bad("FROM python:3.11\nCMD celery -A app worker\n", at="python:3.11", says="no HEALTHCHECK", safety="hint"),
+        Good("FROM python:3.11\nCMD celery -A app worker\n"),
+        Good('FROM debian:13-slim\nENTRYPOINT ["rsync", "-a", "/in/", "/out/"]\n'),
         Bad(
             "FROM python:3.11-slim\nCOPY . .\n" + _START,
             at="python:3.11-slim",
@@ -123,7 +122,12 @@ _START = 'CMD ["uvicorn", "app:app", "--port", "8080"]\n'
         Good("FROM node:20\nHEALTHCHECK CMD node ok.js\nCMD node app.js\n"),
         Good("FROM node:20 AS base\nHEALTHCHECK CMD node ok.js\nFROM base\nCMD node app.js\n"),
         Good("FROM node:20\nHEALTHCHECK NONE\nCMD node app.js\n"),
-        Bad("FROM own/a\nCMD start-server && tail -f /log\n", at="own/a", says="no HEALTHCHECK", safety="hint"),
+        Bad(
+            "FROM own/a\nEXPOSE 80\nCMD start-server && tail -f /log\n",
+            at="own/a",
+            says="no HEALTHCHECK",
+            safety="hint",
+        ),
         Good("FROM own/a\nCMD while true; do date; sleep 5; done\n"),
         Good("FROM python:3.11\nCMD bash\n"),
         Good('FROM own/tool\nENTRYPOINT ["tool"]\nCMD ["--help"]\n'),
@@ -139,24 +143,5 @@ _START = 'CMD ["uvicorn", "app:app", "--port", "8080"]\n'
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    if not stage.is_final or stage.healthcheck is not None or stage.base.builtin_healthcheck:
-        return
-    if _HANDLERS.match(stage.external or ""):
-        return
-    if any(use.has_healthcheck for use in stage.uses) or not processes.of_stage(stage).long_running:
-        return
-    if any(one.is_final for one in stage.lineage[:-1]) and not _starts_something(stage):
-        # The stage that it is made of is reported, and hands its check down.
-        return
-    if stage.cmd is None and stage.entrypoint is None and stage.base.long_running is not True:
-        return
-    yield Finding(stage.from_.image.span, "no HEALTHCHECK", instruction_fix(stage))
-
-
-def _starts_something(stage: Stage) -> bool:
-    """Tell whether a stage starts a program of its own: options for the inherited ENTRYPOINT are none."""
-    return any(
-        isinstance(item, Entrypoint)
-        or (isinstance(item, Cmd) and not (stage.entrypoint is not None and _OPTIONS.match(item.args.text)))
-        for item in stage.instructions
-    )
+    if image_lacks_check(stage):
+        yield Finding(stage.from_.image.span, "no HEALTHCHECK", instruction_fix(stage))

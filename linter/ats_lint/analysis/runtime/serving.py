@@ -238,13 +238,18 @@ def _on_port(listener: Listener, one: Setting, value: str) -> Listener:
         return replace(listener, addresses=_host(value)) if len(numbers) == 1 else listener
     if len(numbers) > 1:
         return replace(listener, port=None)
-    text = one.raw if re.fullmatch(r"\$(\{[^{}]*\}|\w+)", one.raw) else numbers[0]
-    return replace(
-        listener,
-        port=int(numbers[0]),
-        text=text if "$" not in one.raw or text == one.raw else "",
-        addresses=_host(value),
-    )
+    text = _written(one, numbers[0])
+    if text is None:
+        return replace(listener, port=None)
+    return replace(listener, port=int(numbers[0]), text=text, addresses=_host(value))
+
+
+def _written(one: Setting, number: str) -> str | None:
+    """Return how a probe says a port: by the author's own variable; None when that cannot be told from the rest."""
+    if "$" not in one.raw:
+        return number
+    found = re.search(r"(?:^|:)(\$\{[^{}]*\}|\$\w+)$", one.raw)
+    return found[1] if found is not None else None
 
 
 def _host(value: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from ats_lint.analysis.runtime.configuration import formats
 from ats_lint.analysis.runtime.configuration.files import Files, Given
 from ats_lint.analysis.runtime.processes import Container
 from ats_lint.images.facts import ImageFacts
+from ats_lint.syntax.compose.words import Words, split_line
 
 _LOOSE = re.compile(r"-c|-o|--set|--config-env")
 """Options behind which a setting stands by its name: `postgres -c port=5433`."""
@@ -91,8 +92,19 @@ def words(container: Container) -> tuple[tuple[str | None, str], ...]:
         line = service.entrypoint
     if line is not None and line.words is not None and line.words[0:1] and not _shell(line.words[0].raw):
         return tuple((word.text, word.raw) for word in line.words)
+    if line is not None and line.value.variables:
+        return _interpolated(line)
     process = container.process
     return tuple(_expanded(word.text, word.raw, container) for word in process.words) if process is not None else ()
+
+
+def _interpolated(line: Words) -> tuple[tuple[str | None, str], ...]:
+    """Return the words of a text with variables of Compose; what these make of one word is not known for another."""
+    raw = split_line(line.value.raw) or ()
+    texts = line.argv
+    if len(raw) != len(texts) or any(_shell(word) for word in raw[:1]):
+        return tuple((None if "$" in word else word, word) for word in raw)
+    return tuple(zip(texts, raw, strict=True))
 
 
 def _shell(word: str) -> bool:

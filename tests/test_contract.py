@@ -102,5 +102,6 @@ def test_documentation_catalogue_and_examples_agree_on_the_fix(rule: AnyRule) ->
 def test_rule_documentation_reads_well(rule: AnyRule) -> None:
     first, _, rest = rule.documentation.partition("\n")
     assert first.endswith(".")
+    assert "One sentence that says" not in first, "the docstring is still that of the skeleton"
     assert len(first) <= 100
     assert rest.strip()

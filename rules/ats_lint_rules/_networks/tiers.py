@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ats_lint import Compose, Service, conversations, variants
-
-DATA_ROLES = frozenset({"database", "cache", "queue", "search"})
-"""Roles of images that keep other services' data."""
-_STORES = frozenset({"minio/minio", "chrislusf/seaweedfs", "dxflrs/garage", "bitnami/minio", "bitnamilegacy/minio"})
-"""Object stores: the other images for storage are applications that people reach, or fetch from elsewhere."""
-_CALL_OUT = frozenset(
-    {"debezium/connect", "confluentinc/cp-kafka-connect", "confluentinc/ksqldb-server", "trinodb/trino",
-     "confluentinc/cp-kafka-rest", "confluentinc/cp-schema-registry"}
-)  # fmt: skip
-"""Images with such a role that fetch from, or serve, others."""
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -29,9 +18,7 @@ class Plan:
 def is_data(service: Service) -> bool:
     """Tell whether a service runs an image that keeps data for others."""
     facts = service.facts
-    if facts is None or facts.name in _CALL_OUT:
-        return False
-    return facts.role in DATA_ROLES or facts.name in _STORES
+    return facts is not None and facts.is_store and not facts.calls_out
 
 
 def publishes(service: Service) -> bool:
@@ -80,16 +67,33 @@ def plan(compose: Compose, services: tuple[Service, ...]) -> Plan:
 def _talking(compose: Compose, by_name: dict[str, Service]) -> frozenset[conversations.Pair]:
     """Return the pairs that must share a network.
 
-    A data store that nothing is seen to talk to is there for somebody: everything that is none may be it.
+    A data store that nothing is seen to talk to is there for somebody: everything that is none may be it. A service of
+    which no file can show whom it talks to may talk to every data store.
     """
     seen = frozenset(pair for pair in conversations.pairs(compose) if pair <= set(by_name))
-    return seen | frozenset(_assumed(seen, by_name))
+    return seen | frozenset(_assumed(compose, seen, by_name))
 
 
-def _assumed(seen: frozenset[conversations.Pair], by_name: dict[str, Service]) -> Iterator[conversations.Pair]:
-    for store in filter(is_data, by_name.values()):
+def _assumed(
+    compose: Compose, seen: frozenset[conversations.Pair], by_name: dict[str, Service]
+) -> Iterator[conversations.Pair]:
+    stores = [one for one in by_name.values() if is_data(one)]
+    for key in conversations.opaque(compose):
+        yield from (frozenset({key, store.key}) for store in stores if key in by_name and key != store.key)
+    for store in stores:
         if not any(store.key in pair and not all(is_data(by_name[name]) for name in pair) for pair in seen):
             yield from (frozenset({store.key, key}) for key, other in by_name.items() if not is_data(other))
+
+
+def silent(compose: Compose, members: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the services that lose a data store although no file shows whom they talk to."""
+    stores = [key for key in members if is_data(compose.services[key])]
+    told = {key for pair in conversations.pairs(compose) for key in pair}
+    return tuple(
+        key
+        for key, nets in members.items()
+        if key not in told and key not in stores and any(not set(nets) & set(members[store]) for store in stores)
+    )
 
 
 def _reached(compose: Compose, service: Service) -> bool:

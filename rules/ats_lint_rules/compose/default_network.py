@@ -13,10 +13,11 @@ one with every data store, and so does everything with a data store whose users 
 way to the internet, all other services keep theirs. A connection that no file shows would be cut.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ats_lint import Bad, Compose, Edit, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule, variants
-from ats_lint_rules._networks.tiers import Plan, joins_networks, plan
+from ats_lint_rules._networks.proxies import named, proxies, routed, tell, told_by_the_proxy
+from ats_lint_rules._networks.tiers import joins_networks, Plan, plan, silent
 
 
 @rule(
@@ -223,8 +224,35 @@ def _declared(compose: Compose, services: tuple[Service, ...], tiers: Plan) -> F
         for service in services:
             names = tiers.members[service.key]
             edits += service.insert("networks:\n" + "".join(f"  - {name}\n" for name in names))
+            edits += _told(compose, service, tiers)
         edits += compose.insert_top("networks", body)
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The file cannot be edited exactly: {refused}.")
-    because = "Every pair that the files show talking still shares a network; one that no file shows would be cut."
+    because = "Every pair that the files show talking still shares a network"
+    lost = silent(compose, tiers.members)
+    because += f"; whom {_listed(lost)} may talk to no file shows, and the data is cut off." if lost else "."
     return Fix(title, tuple(edits), Safety.UNSAFE, because)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+
+
+def _told(compose: Compose, service: Service, tiers: Plan) -> tuple[Edit, ...]:
+    """Return the edits that tell a proxy driven by labels on which of the new networks it reaches a service.
+
+    Raises:
+        EditRefused: it is told a network by a name that would be left, or cannot be told.
+    """
+    if not routed(service):
+        return ()
+    label = named(service)
+    if label is not None:
+        raise EditRefused(f"{label.name} of {service.key} names the network that it would leave")
+    mine = tiers.members[service.key]
+    if len(mine) == 1 or told_by_the_proxy(compose):
+        return ()
+    shared = [name for name in mine if any(name in tiers.members.get(one.key, ()) for one in proxies(compose))]
+    if len(shared) != 1:
+        raise EditRefused(f"on which network the proxy reaches {service.key} is not certain")
+    return tell(service, shared[0])

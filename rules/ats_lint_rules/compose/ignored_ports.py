@@ -1,8 +1,9 @@
-"""Ports are ignored beside the host's network.
+"""Ports that are never published.
 
 Under `network_mode: host` Docker publishes nothing and drops `ports` with a warning: what the service listens on is
 open on the host as it is. `"8080:80"` then gives port 80, not 8080, and `"127.0.0.1:8080:80"` protects nothing. With
-`none`, `service:…` and `container:…` the service has no network of its own to publish from.
+`none`, `service:…` and `container:…` the service has no network of its own to publish from. Neither has one whose networks are all `internal`: they have no way out of the
+host's bridge, and none in.
 """
 
 from collections.abc import Iterator
@@ -31,6 +32,20 @@ from ats_lint import Bad, Finding, Good, Service, Severity, rule
             at="ports",
             says="ports are ignored under network_mode host",
         ),
+        Bad(
+            "services:\n  web:\n    image: app\n    networks: [a]\n    ports: ['127.0.0.1:8080:80']\n"
+            "networks:\n  a:\n    internal: true\n",
+            at="ports",
+            says="ports are not published: all networks are internal",
+        ),
+        Good(
+            "services:\n  web:\n    image: app\n    networks: [a, b]\n    ports: ['8080:80']\n"
+            "networks:\n  a:\n    internal: true\n  b:\n"
+        ),
+        Good(
+            "services:\n  web:\n    image: app\n    networks: [a]\n    ports: ['8080:80']\n"
+            "networks:\n  a:\n    internal: ${CLOSED:-true}\n"
+        ),
         Good("services:\n  web:\n    image: app\n    network_mode: bridge\n    ports: ['8080:80']\n"),
         Good("services:\n  web:\n    image: app\n    network_mode: host\n    ports: []\n"),
         Good("services:\n  web:\n    image: app\n    network_mode: ${MODE}\n    ports: ['80:80']\n"),
@@ -38,9 +53,17 @@ from ats_lint import Bad, Finding, Good, Service, Severity, rule
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    mode = service.network_mode or ""
-    if service.ports and (mode in ("host", "none") or mode.startswith(("service:", "container:"))):
-        entry = service.value.entry("ports")
-        if entry is not None:
-            shown = mode.partition(":")[0]
-            yield Finding(entry.key.span, f"ports are ignored under network_mode {shown}", path=entry.key.source.path)
+    entry, mode = service.value.entry("ports"), service.network_mode or ""
+    if not service.ports or entry is None:
+        return
+    if mode in ("host", "none") or mode.startswith(("service:", "container:")):
+        message = f"ports are ignored under network_mode {mode.partition(':')[0]}"
+        yield Finding(entry.key.span, message, path=entry.key.source.path)
+    elif not mode and service.networks and all(_internal(service, name) for name in service.networks):
+        yield Finding(entry.key.span, "ports are not published: all networks are internal", path=entry.key.source.path)
+
+
+def _internal(service: Service, name: str) -> bool:
+    network = service.compose.networks.get(name)
+    internal = network.get("internal") if network is not None and not network.external else None
+    return internal is not None and internal.typed is True and not internal.variables

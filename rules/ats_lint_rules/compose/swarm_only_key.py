@@ -42,7 +42,7 @@ _IGNORED = ("endpoint_mode", "labels", "mode", "placement", "rollback_config", "
 )
 def check(service: Service) -> Iterator[Finding]:
     deploy = service.deploy
-    if deploy is None or service.compose.is_stack:
+    if deploy is None or any(file.named_stack for file in service.compose.chain):
         return
     for key, value in deploy.items():
         entry = deploy.entry(key)

@@ -1,18 +1,22 @@
-"""A variable has no value and no default.
+"""Variables have no value and no default.
 
 Compose puts nothing in its place and warns at every start: `image: app:${TAG}` is `app:`, `${DIR}/x` is `/x`.
-Variables of `.env`, variables with a default (`${TAG:-latest}`) and required ones (`${TAG:?}`) are fine. So are those
-that an example beside the project (`.env.example`) names, because the real file is made from it, and those that a
-login sets, such as HOME and USER. A `$` that is meant for the container is written `$$`.
+Variables of `.env`, variables with a default (`${TAG:-latest}`) and required ones (`${TAG:?}`) are fine, and so are those
+that a login sets, such as HOME and USER. A `$` that is meant for the container is written `$$`.
+
+One finding for a file names them all. It weighs least where no environment file is in view: then a deployment sets
+them, and an example (`.env.example`) only says which; it gives them no value.
 """
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Compose, Finding, Good, Severity, rule
-from ats_lint_rules._secrets.examples import example_names
+from pathlib import Path
 
-_LOGIN = frozenset(
+from ats_lint import Bad, Compose, Finding, Good, Related, Severity, Variable, rule
+
+_KNOWN = frozenset(
     [
+        "COMPOSE_PROJECT_NAME",
         "DISPLAY",
         "HOME",
         "HOSTNAME",
@@ -40,7 +44,7 @@ _LOGIN = frozenset(
         "USERPROFILE",
     ]
 )
-"""Set by the login, the desktop or Windows."""
+"""Set by Compose itself, by the login, the desktop or Windows."""
 
 
 @rule(
@@ -56,8 +60,8 @@ _LOGIN = frozenset(
     examples=(
         Bad(
             "services:\n  web:\n    image: app:${TAG}\n    user: $UID\n",
-            at=("${TAG}", "$UID"),
-            says=("variable TAG has no value and no default", "variable UID has no value and no default"),
+            at="${TAG}",
+            says="TAG, UID have no value and no default",
         ),
         Bad("services:\n  web:\n    image: app:${A:-${B}}\n", at="${B}", says="variable B has no value and no default"),
         Bad(
@@ -75,17 +79,40 @@ _LOGIN = frozenset(
             "services:\n  web:\n    image: app:${TAG:-1}${X+y}\n    command: echo $$HOME ${Y:?needed} ${HOME} $USER\n"
         ),
         Good("services:\n  web:\n    image: app:${TAG}\n", files={".env": "TAG=1\n"}),
-        Good("services:\n  web:\n    image: app:${TAG}\n", files={".env.example": "# TAG=\n"}),
+        Bad(
+            "services:\n  web:\n    image: app:${TAG}\n",
+            at="${TAG}",
+            says="variable TAG has no value and no default",
+            files={".env.example": "TAG=\n"},
+        ),
         Good("services:\n  web:\n    image: app\n    environment: [TOKEN]\n"),
     ),
 )
 def check(compose: Compose) -> Iterator[Finding]:
-    known = {*_LOGIN, *example_names(compose)}
+    # Where no environment file is in view, whoever deploys the project sets its variables: an example says which.
+    severity = None if compose.environment.files else Severity.INFO
+    known = set(_KNOWN)
+    by_file: dict[Path, list[Variable]] = {}
     for variable in compose.variables:
         if variable.operator or variable.is_set or variable.name in known or variable.source is None:
             continue
         known.add(variable.name)
-        path = variable.source.path
-        subject = compose.service_at(path, variable.span)
-        message = f"variable {variable.name[:40]} has no value and no default"
-        yield Finding(variable.span, message, path=path, subject=subject)
+        by_file.setdefault(variable.source.path, []).append(variable)
+    for path, found in by_file.items():
+        subject = compose.service_at(path, found[0].span) if len(found) == 1 else None
+        related = tuple(Related(path, one.span, f"{one.name[:40]} is used here") for one in found[1:])
+        yield Finding(found[0].span, _message(found), None, related, path=path, severity=severity, subject=subject)
+
+
+def _message(found: list[Variable]) -> str:
+    if len(found) == 1:
+        return f"variable {found[0].name[:40]} has no value and no default"
+    end = f" and {len(found)} variables in all have no value and no default"
+    shown = ""
+    for one in found:
+        longer = f"{shown}, {one.name}" if shown else one.name
+        rest = " have no value and no default" if one is found[-1] else end
+        if len(longer) + len(rest) > 80:
+            return f"{shown}{end}" if shown else f"{len(found)} variables have no value and no default"
+        shown = longer
+    return f"{shown} have no value and no default"

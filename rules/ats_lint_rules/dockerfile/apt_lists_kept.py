@@ -73,8 +73,7 @@ _SCRIPTS = frozenset({"sh", "bash", "ash", "dash"})
             "FROM debian:12\nRUN sudo apt update || true\n",
             at="update",
             says="apt's package lists stay in the layer",
-            safety="safe",
-            fixed="FROM debian:12\nRUN sudo apt update || true && sudo rm -rf /var/lib/apt/lists/*\n",
+            safety="hint",
         ),
         Bad(
             "FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n",
@@ -141,6 +140,8 @@ def _fix(run: Run, call: shell.PackageCall) -> Fix:
     needed, scripts = _later_needs(run)
     if needed is not None:
         return Fix(title, (), Safety.HINT, f"Line {needed.line} installs from these lists.")
+    if not any(one.family == "apt" and one.action in _NEEDS_LISTS for one in layers.calls(run)) and not scripts:
+        return Fix(title, (), Safety.HINT, "Nothing is installed with them: the update itself is of no use.")
     try:
         edits = append(run, f"{sudo}rm -rf {_LISTS}/*")
     except EditRefused as refused:

@@ -26,11 +26,6 @@ _MAX_FILES = 300
 _MAX_DEPTH = 4
 _MAX_DIRECTORIES = 60
 _NO_SOURCES = frozenset({"node_modules", ".git", "vendor", ".venv", "venv", "dist", "target", "__pycache__"})
-_DEFAULT_HOSTS = {
-    "wordpress": "mysql", "joomla": "mysql", "adminer": "db", "phpmyadmin": "db", "mongo-express": "mongo",
-    "kibana": "elasticsearch", "logstash": "elasticsearch", "confluentinc/cp-schema-registry": "kafka",
-}  # fmt: skip
-"""Hosts that images call when nothing tells them another (their documentation, read 2025-06)."""
 _STORES = frozenset({"database", "cache", "queue", "search", "storage"})
 _DISCOVERED = ("traefik.", "caddy")
 _DISCOVERED_BY = ("VIRTUAL_HOST", "LETSENCRYPT_HOST")
@@ -49,6 +44,19 @@ def pairs(compose: Compose) -> frozenset[Pair]:
     return frozenset(pair for pair in found if len(pair) == 2)
 
 
+def opaque(compose: Compose) -> tuple[str, ...]:
+    """Return the services of which no file shows whom they talk to: unknown images, and builds without sources."""
+    told = {key for pair in pairs(compose) for key in pair}
+    silent = [service for service in compose.services.values() if service.key not in told]
+    return tuple(one.key for one in silent if not _is_read(compose, one))
+
+
+def _is_read(compose: Compose, service: Service) -> bool:
+    if service.build is not None:
+        return any(True for _ in _sources(compose, service))
+    return service.facts is not None
+
+
 def _home(compose: Compose, key: str) -> str:
     """Return the service in whose network a service lives: its own, or that of `network_mode: service:…`."""
     for _ in compose.services:
@@ -64,6 +72,7 @@ def _home(compose: Compose, key: str) -> str:
 
 def _pairs(compose: Compose) -> Iterator[Pair]:
     yield from _mentioned(compose)
+    names = {name: service.key for service in compose.services.values() for name in _names(service)}
     stores = [one.key for one in compose.services.values() if one.facts is not None and one.facts.role in _STORES]
     for service in compose.services.values():
         facts = service.facts
@@ -71,9 +80,8 @@ def _pairs(compose: Compose) -> Iterator[Pair]:
             continue
         if facts.role == "admin":
             yield from (frozenset({service.key, store}) for store in stores)
-        host = _DEFAULT_HOSTS.get(facts.name)
-        if host in compose.services:
-            yield frozenset({service.key, str(host)})
+        called = (names[host] for host in facts.default_hosts if host in names)
+        yield from (frozenset({service.key, other}) for other in called)
         if facts.role == "proxy" and any("docker.sock" in (mount.source or "") for mount in service.volumes):
             yield from (frozenset({service.key, other.key}) for other in compose.services.values() if _found(other))
 

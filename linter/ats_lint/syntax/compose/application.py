@@ -167,7 +167,7 @@ class Compose:
 
     @property
     def is_stack(self) -> bool:
-        """Tell whether it is deployed to a swarm, by the name of one of its files."""
+        """Tell whether it is deployed to a swarm, by the name of one of its files or what only a swarm does."""
         return any(file.is_stack for file in self.chain)
 
     @property

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ats_lint.files.source import Source
 from ats_lint.model import Edit, EditRefused, Span
-from ats_lint.syntax.compose import edits
+from ats_lint.syntax.compose import edits, swarm
 from ats_lint.syntax.compose.faults import Fault
 from ats_lint.syntax.compose.loader import load
 from ats_lint.syntax.compose.nodes import Comment, Loaded, Mapping, Node
@@ -67,9 +67,14 @@ class ComposeFile:
         return any(problem.name == "syntax-error" for problem in self.problems)
 
     @cached_property
-    def is_stack(self) -> bool:
+    def named_stack(self) -> bool:
         """Tell from its name whether it is for `docker stack deploy`, which reads some keys and ignores others."""
         return _STACK.search(self.path.stem) is not None
+
+    @cached_property
+    def is_stack(self) -> bool:
+        """Tell whether it is for `docker stack deploy`, by its name or by what only a swarm does."""
+        return self.named_stack or any(any(True for _ in swarm.evidence(document)) for document in self.mappings)
 
     @cached_property
     def violations(self) -> tuple[Placed, ...]:

@@ -1,0 +1,53 @@
+"""What in a Compose file only a swarm does: whoever writes it deploys the file with `docker stack deploy`.
+
+Compose reads `deploy.replicas`, `resources`, `restart_policy` and `labels`, too, so they say nothing. A service that
+can only be built says that the file is no stack: https://docs.docker.com/engine/swarm/stack-deploy/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ats_lint.syntax.compose.nodes import Entry, Mapping, Node, Scalar, follow
+
+_DEPLOY = ("placement", "update_config", "rollback_config", "endpoint_mode")
+
+
+def evidence(document: Mapping) -> Iterator[str]:
+    """Yield the settings of a document that nothing but a swarm heeds; none where a service must be built."""
+    services = [follow(entry.value) for entry in _entries(document.get("services"))]
+    if not any(_only_built(one) for one in services):
+        yield from (found for one in services for found in _of_service(one))
+        yield from _of_the_rest(document)
+
+
+def _only_built(service: Node | None) -> bool:
+    return isinstance(service, Mapping) and service.get("build") is not None and service.get("image") is None
+
+
+def _of_service(service: Node | None) -> Iterator[str]:
+    found = service.get("deploy") if isinstance(service, Mapping) else None
+    deploy = follow(found) if found is not None else None
+    if isinstance(deploy, Mapping):
+        yield from (f"deploy.{key}" for key in _DEPLOY if isinstance(deploy.get(key), Mapping | Scalar))
+        if _text(deploy.get("mode")) in ("global", "replicated-job", "global-job"):
+            yield "deploy.mode"
+
+
+def _of_the_rest(document: Mapping) -> Iterator[str]:
+    for entry in _entries(document.get("networks")):
+        if isinstance(entry.value, Mapping) and _text(entry.value.get("driver")) == "overlay":
+            yield "an overlay network"
+    for section in ("secrets", "configs"):
+        for entry in _entries(document.get(section)):
+            if isinstance(entry.value, Mapping) and _text(entry.value.get("external")) == "true":
+                yield f"{section} that the swarm keeps"
+
+
+def _entries(node: Node | None) -> tuple[Entry, ...]:
+    found = follow(node) if node is not None else None
+    return found.entries if isinstance(found, Mapping) else ()
+
+
+def _text(node: Node | None) -> str:
+    return node.value if isinstance(node, Scalar) else ""

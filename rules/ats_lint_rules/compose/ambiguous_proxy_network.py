@@ -1,0 +1,100 @@
+"""Proxy must guess on which network it reaches a service.
+
+Traefik takes the address of any network that a labelled container is on. With several networks it is chance, and may
+differ after the next start: the proxy answers 504 while everything runs. `traefik.docker.network` names the network; it
+is the engine's name, with the project's before it (`shop_edge`), and a name that the service is not on leads nowhere.
+
+Left alone are services on one network, and projects whose proxy is told the network for all (`providers.docker.network`).
+
+Fix safety: safe where the proxy is in the same files and shares exactly one network with the service: no other one can
+have worked. Otherwise a hint.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Compose, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint_rules._networks.proxies import may_name, named, proxies, routed, tell, told_by_the_proxy
+
+_PROXY = (
+    "services:\n  proxy:\n    image: traefik:v3.2\n    volumes: ['/var/run/docker.sock:/var/run/docker.sock:ro']\n"
+    "    networks: [edge]\n"
+)
+_WEB = "  web:\n    image: app\n    networks: [edge, data]\n    labels:\n      traefik.enable: \"true\"\n"
+_END = "networks:\n  edge:\n  data:\n"
+
+
+@rule(
+    "DC511",
+    "ambiguous-proxy-network",
+    on=Service,
+    severity=Severity.MEDIUM,
+    tags={"network", "correctness"},
+    references=(
+        "https://doc.traefik.io/traefik/reference/routing-configuration/other-providers/docker/#traefikdockernetwork",
+    ),
+    examples=(
+        Bad(
+            _PROXY + _WEB + _END,
+            at="web",
+            says="on several networks, and the proxy is not told which to use",
+            safety="safe",
+            fixed=_PROXY + _WEB + "      traefik.docker.network: ${COMPOSE_PROJECT_NAME}_edge\n" + _END,
+        ),
+        Bad(
+            "name: shop\n" + _PROXY + "  web: {image: app, networks: [edge, data], labels: [traefik.enable=true]}\n" + _END,
+            at="web",
+            says="on several networks, and the proxy is not told which to use",
+            safety="safe",
+            fixed="name: shop\n" + _PROXY + "  web: {image: app, networks: [edge, data], "
+            'labels: [traefik.enable=true, "traefik.docker.network=shop_edge"]}\n' + _END,
+        ),
+        Bad(
+            _PROXY.replace("[edge]", "[edge, data]") + _WEB + _END,
+            at="web",
+            says="on several networks, and the proxy is not told which to use",
+            safety="hint",
+        ),
+        Bad(
+            _PROXY + _WEB + "      traefik.docker.network: shop_front\n" + _END,
+            at="shop_front",
+            says="traefik.docker.network names shop_front, which web is not on",
+            safety="hint",
+        ),
+        Good(_PROXY + _WEB + "      traefik.docker.network: shop_edge\n" + _END),
+        Good(_PROXY + _WEB + "      traefik.docker.network: ${NET:-shop_edge}\n" + _END),
+        Good(_PROXY + _WEB.replace("[edge, data]", "[edge]") + _END),
+        Good(_PROXY + _WEB.replace('"true"', '"false"') + _END),
+        Good(_PROXY + "    command: --providers.docker.network=shop_edge\n" + _WEB + _END),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    networks = service.networks or {}
+    if not networks or not routed(service) or service.has("network_mode"):
+        return
+    label = named(service)
+    if label is None:
+        if len(networks) > 1 and not told_by_the_proxy(service.compose):
+            message = "on several networks, and the proxy is not told which to use"
+            yield Finding(service.name.span, message, _fix(service))
+    elif label.literal and not any(may_name(service.compose, label.literal, name) for name in networks):
+        span = label.value_span or label.key_span
+        message = f"{label.name} names {label.literal}, which {service.key} is not on"
+        hint = Fix("name one of its networks", (), Safety.HINT, "Which one the proxy is on, only the author knows.")
+        yield Finding(span, message[:80], hint, path=label.source.path)
+
+
+def _fix(service: Service) -> Fix:
+    title, shared = "tell the proxy its network", sorted(_shared(service.compose, service))
+    if len(shared) != 1:
+        because = "Which of the networks the proxy is on, these files do not say."
+        return Fix(title, (), Safety.HINT, because)
+    try:
+        edits = tell(service, shared[0])
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"The labels cannot be edited exactly: {refused}.")
+    return Fix(title, edits, Safety.SAFE, f"The proxy is on {shared[0]} alone of them: no other can have worked.")
+
+
+def _shared(compose: Compose, service: Service) -> set[str]:
+    found = proxies(compose)
+    return set(service.networks or ()) & {name for one in found for name in one.networks or ()} if found else set()

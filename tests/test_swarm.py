@@ -86,7 +86,8 @@ def test_nothing_is_written_that_swarm_does_not_heed(root: Path, version: str) -
 
 
 def test_the_same_in_compose_is_written(root: Path) -> None:
-    write_tree(root, {"compose.yaml": STACK.format(version="3.8")})
+    update = "      update_config:\n        parallelism: 1\n"
+    write_tree(root, {"compose.yaml": STACK.replace(update, "").format(version="3.8")})
     lint("--fix", "--unsafe-fixes")
     web = services(root, "compose.yaml")["web"]
     assert web["restart"] == "unless-stopped"
@@ -120,3 +121,46 @@ def test_containerfiles_are_found_and_linted(root: Path) -> None:
     text = "FROM debian:12\nMAINTAINER me\n"
     write_tree(root, {"Containerfile": text, "a/Containerfile.dev": text, "b/web.containerfile": text})
     assert len(lint("--select", "DF813")) == 3
+
+
+ONLY_SWARM = {
+    "placement": "    deploy: {placement: {constraints: [node.role == worker]}}\n",
+    "update_config": "    deploy: {update_config: {order: start-first}}\n",
+    "rollback_config": "    deploy: {rollback_config: {parallelism: 1}}\n",
+    "endpoint_mode": "    deploy: {endpoint_mode: dnsrr}\n",
+    "mode": "    deploy: {mode: global}\n",
+    "alias": "    deploy: *all\n",
+    "overlay": "networks: {default: {driver: overlay}}\n",
+    "secret": "secrets: {token: {external: true}}\n",
+}
+BOTH = {
+    "replicas": "    deploy: {replicas: 3, resources: {limits: {cpus: '1'}}, restart_policy: {condition: any}}\n",
+    "bridge": "networks: {default: {driver: bridge}}\n",
+    "file": "secrets: {token: {file: ./token}}\n",
+    "external": "networks: {default: {external: true}}\n",
+    "built": "  own:\n    build: .\n    deploy: {update_config: {order: start-first}}\n",
+}
+
+
+@pytest.mark.parametrize("name", [*ONLY_SWARM, *BOTH])
+def test_a_stack_is_known_by_what_only_a_swarm_does(name: str) -> None:
+    anchor = "x-all: &all {placement: {constraints: [a == b]}}\n"
+    text = anchor + "services:\n  web:\n    image: nginx:1.29\n" + {**ONLY_SWARM, **BOTH}[name]
+    assert ComposeFile(Source(Path("/p/docker-compose.yml"), text)).is_stack is (name in ONLY_SWARM)
+
+
+def test_what_stack_deploy_needs_is_left_by_safe_fixes(root: Path) -> None:
+    text = (
+        'version: "3.8"\nservices:\n  web:\n    image: nginx:1.29\n    depends_on: [db]\n'
+        "    deploy: {replicas: 3, placement: {constraints: [node.role == worker]}}\n"
+        "  db:\n    image: postgres:17\n    environment: {POSTGRES_PASSWORD: hunter2x}\n"
+        "    healthcheck: {test: pg_isready -h 127.0.0.1}\n"
+    )
+    write_tree(root, {"docker-compose.yml": text})
+    lint("--fix")
+    fixed = (root / "docker-compose.yml").read_text()
+    assert fixed.startswith('version: "3.8"\n')
+    assert "depends_on: [db]" in fixed
+    assert "POSTGRES_PASSWORD: hunter2x" in fixed
+    assert "pids" not in fixed
+    assert not (root / ".env").exists()

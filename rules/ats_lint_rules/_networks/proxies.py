@@ -1,6 +1,6 @@
 """Proxies that find their back ends by labels, and the network on which they look for them.
 
-Traefik asks the engine for the addresses of a container and takes that of any of its networks, unless a label names one:
+Traefik asks the engine for the addresses of a container and takes that of any network, unless a label names one:
 https://doc.traefik.io/traefik/reference/routing-configuration/other-providers/docker/#traefikdockernetwork.
 """
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ats_lint import Compose, Service, conversations, variants
 
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Networks to declare (name -> internal?) and those that each service joins."""
@@ -54,6 +55,7 @@ def plan(compose: Compose, services: tuple[Service, ...]) -> Plan:
             for name in pair:
                 found[name] += [shared] if shared not in found[name] else []
     silent = {service.key for service in services} - {name for pair in talking for name in pair}
+    silent |= by_name.keys() & set(conversations.opaque(compose))
     for service in services:
         lost = not set(found[service.key]) - {data}
         if not is_data(service) and (lost or (service.key in silent and app not in found[service.key])):

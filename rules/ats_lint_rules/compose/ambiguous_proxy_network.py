@@ -4,7 +4,8 @@ Traefik takes the address of any network that a labelled container is on. With s
 differ after the next start: the proxy answers 504 while everything runs. `traefik.docker.network` names the network; it
 is the engine's name, with the project's before it (`shop_edge`), and a name that the service is not on leads nowhere.
 
-Left alone are services on one network, and projects whose proxy is told the network for all (`providers.docker.network`).
+Left alone are services on one network, and projects whose proxy is told the network for all
+(`providers.docker.network`).
 
 Fix safety: safe where the proxy is in the same files and shares exactly one network with the service: no other one can
 have worked. Otherwise a hint.
@@ -19,7 +20,7 @@ _PROXY = (
     "services:\n  proxy:\n    image: traefik:v3.2\n    volumes: ['/var/run/docker.sock:/var/run/docker.sock:ro']\n"
     "    networks: [edge]\n"
 )
-_WEB = "  web:\n    image: app\n    networks: [edge, data]\n    labels:\n      traefik.enable: \"true\"\n"
+_WEB = '  web:\n    image: app\n    networks: [edge, data]\n    labels:\n      traefik.enable: "true"\n'
 _END = "networks:\n  edge:\n  data:\n"
 
 
@@ -41,12 +42,15 @@ _END = "networks:\n  edge:\n  data:\n"
             fixed=_PROXY + _WEB + "      traefik.docker.network: ${COMPOSE_PROJECT_NAME}_edge\n" + _END,
         ),
         Bad(
-            "name: shop\n" + _PROXY + "  web: {image: app, networks: [edge, data], labels: [traefik.enable=true]}\n" + _END,
+            "name: shop\n"
+            + _PROXY
+            + "  web: {image: app, networks: [edge, data], labels: [traefik.enable=true]}\n"
+            + _END,
             at="web",
             says="on several networks, and the proxy is not told which to use",
             safety="safe",
             fixed="name: shop\n" + _PROXY + "  web: {image: app, networks: [edge, data], "
-            'labels: [traefik.enable=true, "traefik.docker.network=shop_edge"]}\n' + _END,
+            "labels: [traefik.enable=true, traefik.docker.network=shop_edge]}\n" + _END,
         ),
         Bad(
             _PROXY.replace("[edge]", "[edge, data]") + _WEB + _END,

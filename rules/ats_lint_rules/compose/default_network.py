@@ -10,14 +10,18 @@ are left alone.
 Fix safety: unsafe. Every pair of services that the files show talking to each other (depends_on, links, environment,
 commands, labels, mounted files, sources in the build context) still shares a network, consoles such as Adminer share
 one with every data store, and so does everything with a data store whose users no file shows. Data stores lose their
-way to the internet, all other services keep theirs. A connection that no file shows would be cut.
+way to the internet, all other services keep theirs. A service of which no file can show whom it talks to, because its
+image is unknown and its sources are not here, shares a network with everything; one whose image is known and whose
+connections are made elsewhere, in its pages say, is named as cut off. A proxy that finds services by labels is told its
+network (see ambiguous-proxy-network, DC511); where a label names the network that a service would leave, there is no
+fix.
 """
 
 from collections.abc import Iterator, Sequence
 
 from ats_lint import Bad, Compose, Edit, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule, variants
 from ats_lint_rules._networks.proxies import named, proxies, routed, tell, told_by_the_proxy
-from ats_lint_rules._networks.tiers import joins_networks, Plan, plan, silent
+from ats_lint_rules._networks.tiers import Plan, joins_networks, plan, silent
 
 
 @rule(
@@ -79,7 +83,7 @@ from ats_lint_rules._networks.tiers import joins_networks, Plan, plan, silent
                 "on the implicit default network with every other service",
             ),
             safety="unsafe",
-            fixed="services:\n  a: {image: one, ports: ['80:80'], networks: [edge, app]}\n"
+            fixed="services:\n  a: {image: one, ports: ['80:80'], networks: [edge, app, data]}\n"
             "  admin: {image: adminer, networks: [app, data]}\n  db: {image: mysql:8, networks: [data]}\n"
             "networks:\n  edge:\n  app:\n  data:\n    internal: true\n",
         ),
@@ -124,7 +128,7 @@ from ats_lint_rules._networks.tiers import joins_networks, Plan, plan, silent
             fixed="services:\n  grafana:\n    image: grafana/grafana:11.0.0\n"
             "    volumes: ['./g:/etc/grafana/provisioning']\n    networks:\n      - app\n      - data\n"
             "  influx:\n    image: influxdb:2.7\n    networks:\n      - data\n"
-            "  other:\n    image: app\n    networks:\n      - app\n"
+            "  other:\n    image: app\n    networks:\n      - app\n      - data\n"
             "networks:\n  app:\n  data:\n    internal: true\n",
         ),
         Bad(

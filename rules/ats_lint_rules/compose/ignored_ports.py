@@ -2,8 +2,8 @@
 
 Under `network_mode: host` Docker publishes nothing and drops `ports` with a warning: what the service listens on is
 open on the host as it is. `"8080:80"` then gives port 80, not 8080, and `"127.0.0.1:8080:80"` protects nothing. With
-`none`, `service:…` and `container:…` the service has no network of its own to publish from. Neither has one whose networks are all `internal`: they have no way out of the
-host's bridge, and none in.
+`none`, `service:…` and `container:…` the service has no network of its own to publish from. Neither has one whose
+networks are all `internal`: these have no way out of the host's bridge, and none in.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,8 @@
 """Top-level `version` means nothing any more.
 
 Compose ignores it and warns at every run. It only keeps alive the belief that it selects a feature set. Files for
-`docker stack deploy` (named stack or swarm, or with settings that only a swarm heeds) keep theirs: older Docker clients ask for it.
+`docker stack deploy` (named stack or swarm, or with settings that only a swarm heeds) keep theirs: older Docker clients
+ask for it.
 
 Fix safety: safe. Compose reads the same project without the line; a comment on it stays on a line of its own.
 """

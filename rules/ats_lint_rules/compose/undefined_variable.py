@@ -1,15 +1,14 @@
 """Variables have no value and no default.
 
 Compose puts nothing in its place and warns at every start: `image: app:${TAG}` is `app:`, `${DIR}/x` is `/x`.
-Variables of `.env`, variables with a default (`${TAG:-latest}`) and required ones (`${TAG:?}`) are fine, and so are those
-that a login sets, such as HOME and USER. A `$` that is meant for the container is written `$$`.
+Variables of `.env`, variables with a default (`${TAG:-latest}`) and required ones (`${TAG:?}`) are fine, and so are
+those that a login sets, such as HOME and USER. A `$` that is meant for the container is written `$$`.
 
 One finding for a file names them all. It weighs least where no environment file is in view: then a deployment sets
 them, and an example (`.env.example`) only says which; it gives them no value.
 """
 
 from collections.abc import Iterator
-
 from pathlib import Path
 
 from ats_lint import Bad, Compose, Finding, Good, Related, Severity, Variable, rule
@@ -62,12 +61,19 @@ _KNOWN = frozenset(
             "services:\n  web:\n    image: app:${TAG}\n    user: $UID\n",
             at="${TAG}",
             says="TAG, UID have no value and no default",
+            severity="info",
         ),
-        Bad("services:\n  web:\n    image: app:${A:-${B}}\n", at="${B}", says="variable B has no value and no default"),
+        Bad(
+            "services:\n  web:\n    image: app:${A:-${B}}\n",
+            at="${B}",
+            says="variable B has no value and no default",
+            severity="info",
+        ),
         Bad(
             "services:\n  web:\n    image: app:${TAG}\n    command: run ${TAG}\n",
             at="${TAG}",
             says="variable TAG has no value and no default",
+            severity="info",
         ),
         Bad(
             "services:\n  web:\n    image: app:${TAG}\n",
@@ -83,6 +89,7 @@ _KNOWN = frozenset(
             "services:\n  web:\n    image: app:${TAG}\n",
             at="${TAG}",
             says="variable TAG has no value and no default",
+            severity="info",
             files={".env.example": "TAG=\n"},
         ),
         Good("services:\n  web:\n    image: app\n    environment: [TOKEN]\n"),

@@ -53,7 +53,7 @@ def opaque(compose: Compose) -> tuple[str, ...]:
 
 def _is_read(compose: Compose, service: Service) -> bool:
     if service.build is not None:
-        return any(True for _ in _sources(compose, service))
+        return any(True for _ in _in_sources(compose, service, ("\0",)))
     return service.facts is not None
 
 

@@ -5,14 +5,25 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
+from ats_lint.analysis.project.alone import Alone
+from ats_lint.analysis.views.compose import Compose, Service
+from ats_lint.files.policy import Policy
 from ats_lint.files.source import Source
-from ats_lint.syntax.compose.services import Compose, Service, load_projects
+from ats_lint.syntax.compose.application import Read
+from ats_lint.syntax.compose.grouping import projects_of
 
 ROOT = Path("/project")
 BINARY = shutil.which("docker-compose", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
 """Compose itself, from the environment that runs the tests, whether that is activated or not."""
+
+
+def load(paths: Iterable[Path], read: Read) -> tuple[Compose, ...]:
+    """Load projects that have nothing around them."""
+    return projects_of(paths, read, partial(Compose, project=Alone(ROOT, Policy())))
 
 
 class Files:
@@ -27,7 +38,7 @@ class Files:
     def projects(self, *names: str) -> tuple[Compose, ...]:
         """Load the projects of the named files, or of all YAML files."""
         paths = [ROOT / name for name in names] or [path for path in self.sources if path.suffix in (".yaml", ".yml")]
-        return load_projects(paths, self.read)
+        return load(paths, self.read)
 
 
 def project(files: dict[str, str] | str, *names: str) -> Compose:

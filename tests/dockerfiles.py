@@ -6,9 +6,10 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
+from ats_lint.analysis.project.alone import alone
+from ats_lint.analysis.views.dockerfile import Dockerfile, Instruction
 from ats_lint.files.source import Source
 from ats_lint.model import Span
-from ats_lint.syntax.dockerfile.syntax import Dockerfile, Instruction, parse
 
 _KEYWORDS = """FROM from RUN COPY ADD ENV LABEL ARG CMD ENTRYPOINT HEALTHCHECK ONBUILD WORKDIR USER VOLUME EXPOSE SHELL
 STOPSIGNAL MAINTAINER FORM NONE AS as a b=c = k=v é 1/tcp ; && | x,y --x --x=y -- --mount=type=a,b= --a='b"""
@@ -25,7 +26,7 @@ texts = st.lists(st.sampled_from(_FRAGMENTS), max_size=40).map("".join) | st.tex
 
 def read(text: str) -> Dockerfile:
     """Parse a text."""
-    return parse(Source(Path("/Dockerfile"), text))
+    return alone(Source(Path("/Dockerfile"), text))
 
 
 def only(text: str) -> Instruction:

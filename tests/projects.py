@@ -14,7 +14,7 @@ from ats_lint.rule import Example
 
 
 def default_path(rule: AnyRule) -> str:
-    dockerfile = rule.on.__module__.startswith("ats_lint.syntax.dockerfile")
+    dockerfile = rule.on.__module__.endswith(".views.dockerfile")
     return "Dockerfile" if dockerfile else "compose.yaml"
 
 

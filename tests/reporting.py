@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from ats_lint.analysis.views.compose import Service
+from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
 from ats_lint.lint.engine import Result
@@ -12,8 +14,6 @@ from ats_lint.lint.registry import AnyRule, Registry
 from ats_lint.model import Edit, Finding, Fix, Safety, Severity, Span
 from ats_lint.report.view import View
 from ats_lint.rule import Bad, Good, Rule
-from ats_lint.syntax.compose.services import Service
-from ats_lint.syntax.dockerfile.stages import Stage
 
 ROOT = Path("/project")
 COMPOSE = "services:\n  web:\n    image: nginx\n  db:\n    environment:\n      - DB_PASSWORD=hunter2secret\n"

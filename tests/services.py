@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ats_lint.analysis.views.compose import Service
+
 from ats_lint.lint.config import from_table
 from ats_lint.lint.engine import prepare
-from ats_lint.syntax.compose.services import Service
 from projects import write_tree
 
 

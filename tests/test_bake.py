@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from ats_lint.analysis.project.bake import BakeTarget, read
-from ats_lint.analysis.project.links import Recipe
+from ats_lint.analysis.views.links import Recipe
 from ats_lint.cli import app as cli
 from ats_lint.files.source import Source
 from ats_lint.model import InputError

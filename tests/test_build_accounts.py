@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from ats_lint.analysis.build.accounts import Entry
+from ats_lint.analysis.build.accounts import accounts as accounts
+from ats_lint.analysis.build.contents import contents
 from ats_lint.lint.config import from_table
 from ats_lint.lint.engine import check
 from ats_lint.lint.registry import discover
@@ -15,7 +17,7 @@ from projects import write_tree
 
 
 def entry(body: str, user: str) -> Entry | None:
-    return read(f"FROM debian:12\n{body}\n").stages[-1].accounts.get(user)
+    return accounts(read(f"FROM debian:12\n{body}\n").stages[-1]).get(user)
 
 
 @pytest.mark.parametrize(
@@ -50,8 +52,8 @@ def test_a_number_finds_its_account() -> None:
 def test_accounts_come_with_a_copied_passwd() -> None:
     text = "FROM debian:12 AS a\nRUN useradd -u 5 app\nFROM scratch\nCOPY --from=a /etc/passwd /etc/passwd\n"
     stage = read(text).stages[-1]
-    assert stage.accounts.get("app") == Entry("app", 5, None, "/home/app")
-    assert (stage.accounts.has("app"), stage.accounts.has("other")) == (True, None)
+    assert accounts(stage).get("app") == Entry("app", 5, None, "/home/app")
+    assert (accounts(stage).has("app"), accounts(stage).has("other")) == (True, None)
 
 
 def test_a_passwd_of_the_context_is_all_there_is(tmp_path: Path) -> None:
@@ -67,7 +69,7 @@ def test_a_passwd_of_the_context_is_all_there_is(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("base", "expected"), [("scratch", False), ("debian:12", None), ("mystery", None)])
 def test_only_a_complete_image_lacks_a_user(base: str, expected: bool | None) -> None:
-    assert read(f"FROM {base}\n").stages[-1].has_user("ghost") is expected
+    assert accounts(read(f"FROM {base}\n").stages[-1]).has("ghost") is expected
 
 
 def test_another_name_of_root_is_root() -> None:
@@ -76,10 +78,10 @@ def test_another_name_of_root_is_root() -> None:
 
 def test_accounts_before_an_instruction() -> None:
     stage = read("FROM debian:12\nRUN useradd a\nRUN useradd b\n").stages[-1]
-    before = stage.contents(stage.instructions[2]).accounts
+    before = contents(stage, stage.instructions[2]).accounts
     assert (before.has("a"), "b" in before.by_name) == (True, False)
 
 
 def test_groups_have_numbers() -> None:
-    accounts = read("FROM scratch\nRUN groupadd -g 70 team\n").stages[-1].accounts
-    assert accounts.groups == (("team", 70),)
+    found = accounts(read("FROM scratch\nRUN groupadd -g 70 team\n").stages[-1])
+    assert found.groups == (("team", 70),)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from ats_lint.analysis.build.changes import changes
 from dockerfiles import read
 
 
-def changes(body: str) -> list[tuple[str, str, str | None]]:
+def made(body: str) -> list[tuple[str, str, str | None]]:
     stage = read(f"FROM debian:12\n{body}\n").stages[-1]
-    return [(one.kind, one.path, one.owner) for one in stage.walk.changes]
+    return [(one.kind, one.path, one.owner) for one in changes(stage)]
 
 
 @pytest.mark.parametrize(
@@ -40,18 +41,18 @@ def changes(body: str) -> list[tuple[str, str, str | None]]:
     ],
 )
 def test_one_change(body: str, expected: tuple[str, str, str | None]) -> None:
-    assert changes(body)[-1] == expected
+    assert made(body)[-1] == expected
 
 
 @pytest.mark.parametrize("body", ["RUN useradd app", "RUN apt-get install -y curl", "RUN echo x", "ENV A=/b"])
 def test_no_change(body: str) -> None:
-    assert changes(body) == []
+    assert made(body) == []
 
 
 def test_a_relative_path_behind_an_unknown_directory_may_be_anywhere() -> None:
-    assert changes("RUN cd $WHERE && mkdir x") == [("anything", "", "")]
+    assert made("RUN cd $WHERE && mkdir x") == [("anything", "", "")]
 
 
 def test_what_a_branch_does_is_not_certain() -> None:
     stage = read("FROM debian:12\nRUN if true; then mkdir /a; fi; mkdir /b\n").stages[-1]
-    assert [one.certain for one in stage.walk.changes if one.kind == "made"] == [False, True]
+    assert [one.certain for one in changes(stage) if one.kind == "made"] == [False, True]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ats_lint.analysis.build.contents import contents
 from dockerfiles import read
 
 TEXT = """FROM debian:12
@@ -20,7 +21,7 @@ EXPOSE 81
 def test_each_instruction_sees_what_precedes_it() -> None:
     stage = read(TEXT).stages[-1]
     places = [*stage.instructions[1:], None]
-    found = [stage.contents(at) for at in places]
+    found = [contents(stage, at) for at in places]
     assert [one.software.has("curl") for one in found] == [False, *[True] * 5, *[False] * 4]
     assert [one.workdir.value for one in found][2:4] == [None, "/srv"]
     assert [one.environment.get("A") for one in found][1:3] == [None, "1"]
@@ -36,7 +37,7 @@ def test_a_parent_counts() -> None:
         "FROM debian:12 AS a\nRUN apt-get install -y jq\nFROM a\nRUN true\nRUN apt-get install -y curl\n"
     ).stages
     stage = stages[-1]
-    before = stage.contents(stage.instructions[2]).software
+    before = contents(stage, stage.instructions[2]).software
     assert (before.has("jq"), before.has("curl")) == (True, False)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ats_lint.analysis.build.contents import contents
 from ats_lint.analysis.build.ownership import owner
 from dockerfiles import read
 
@@ -38,7 +39,7 @@ def test_owner_at_the_end(body: str, user: str, expected: str) -> None:
 
 def test_owner_before_an_instruction() -> None:
     stage = read("FROM debian:12\nRUN mkdir /data\nRUN chown app /data\n").stages[-1]
-    found = [stage.contents(at).owner("/data", "app") for at in (*stage.instructions[1:], None)]
+    found = [contents(stage, at).owner("/data", "app") for at in (*stage.instructions[1:], None)]
     assert found == ["absent", "root", "user"]
 
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from ats_lint.analysis.views.compose import Service
 from ats_lint.cli import app as cli
 from ats_lint.lint.registry import AnyRule, Registry
 from ats_lint.model import Finding, Fix, Safety, Severity
 from ats_lint.rule import Rule
-from ats_lint.syntax.compose.services import Service
 
 COMPOSE = """\
 services:

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from ats_lint.syntax.compose.services import Compose
+from ats_lint.analysis.views.compose import Compose
 from composing import project
 
 

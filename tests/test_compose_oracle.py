@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from ats_lint.analysis.views.compose import Compose, Service
 from ats_lint.files.workspace import Workspace
 from ats_lint.syntax.compose.dotenv import quote_value
-from ats_lint.syntax.compose.services import Compose, Service, load_projects
 from composing import BINARY
+from composing import load as applications
 from projects import write_tree
 
 pytestmark = pytest.mark.skipif(BINARY is None, reason="docker-compose is not installed")
@@ -194,7 +195,7 @@ def test_refused_by_both(tmp_path: Path, text: str) -> None:
 
 
 def load(root: Path, *names: str) -> Compose:
-    (compose,) = load_projects([root / name for name in names], Workspace(root).peek)
+    (compose,) = applications([root / name for name in names], Workspace(root).peek)
     return compose
 
 

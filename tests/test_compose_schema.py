@@ -15,7 +15,8 @@ from ats_lint.syntax.compose.explain import explain
 from ats_lint.syntax.compose.formats import CASTS, FORMATS
 from ats_lint.syntax.compose.loader import load
 from ats_lint.syntax.compose.plain import check
-from ats_lint.syntax.compose.schema import Violation, shape, violations
+from ats_lint.syntax.compose.schema import shape, violations
+from ats_lint.syntax.compose.violation import Violation
 from schema_instances import Walker
 
 OURS = json.loads(resources.files("ats_lint_schemas").joinpath("compose.schema.json").read_text("utf-8"))

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ats_lint.analysis.views.dockerfile import Instruction, Run
 from ats_lint.fix.batches import splice
 from ats_lint.model import Edit, EditRefused, Span
 from ats_lint.syntax.dockerfile import edits
-from ats_lint.syntax.dockerfile.syntax import Instruction, Run, Token
+from ats_lint.syntax.dockerfile.nodes import Token
 from dockerfiles import read, texts
 
 started = texts.map(lambda text: text + "\nRUN a b")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ats_lint.analysis.views.dockerfile import Env
 from ats_lint.model import EditRefused
-from ats_lint.syntax.dockerfile.instructions import Env
 from ats_lint.syntax.dockerfile.lexer import Lexer, SubstitutionError
 from ats_lint.syntax.dockerfile.requote import quoted, requoted
 from ats_lint.syntax.dockerfile.variables import expand

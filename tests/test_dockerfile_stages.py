@@ -6,14 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from ats_lint.files.build_context import BuildContext
+from ats_lint.analysis.build.accounts import accounts
+from ats_lint.analysis.build.placed import placed_text
+from ats_lint.analysis.build.stagefacts import stage_facts
+from ats_lint.analysis.build.stepdown import steps_down
+from ats_lint.analysis.project.alone import alone
+from ats_lint.analysis.project.project import Project
+from ats_lint.analysis.views.dockerfile import Copy, Dockerfile, Env, Stage, User
 from ats_lint.files.source import Source
 from ats_lint.files.workspace import Workspace
 from ats_lint.images import Confidence
 from ats_lint.lint.config import Settings
-from ats_lint.syntax.dockerfile.instructions import Copy, Env, User
-from ats_lint.syntax.dockerfile.stages import Stage
-from ats_lint.syntax.dockerfile.syntax import Dockerfile, parse
 
 IMAGES = {
     "acme/debian": {
@@ -32,9 +35,7 @@ IMAGES = {
 
 
 def read(text: str, path: Path = Path("/x/Dockerfile")) -> Dockerfile:
-    dockerfile = parse(Source(path, text))
-    dockerfile.settings = Settings(images=IMAGES)
-    return dockerfile
+    return alone(Source(path, text), Settings(images=IMAGES))
 
 
 def stage(text: str) -> Stage:
@@ -46,9 +47,9 @@ def in_project(root: Path, text: str, **files: str) -> Stage:
         path = root / name.replace("__", "/").replace("_sh", ".sh")
         path.parent.mkdir(exist_ok=True)
         path.write_text(content)
-    dockerfile = read(text, root / "Dockerfile")
-    dockerfile.context = BuildContext(Workspace(root), root, root / "Dockerfile", certain=True)
-    return dockerfile.stages[-1]
+    path = root / "Dockerfile"
+    path.write_text(text)
+    return Project(Workspace(root), ((), (path,)), Settings(images=IMAGES)).dockerfiles[0].stages[-1]
 
 
 def test_stages_know_their_parents() -> None:
@@ -170,14 +171,14 @@ def test_healthchecks() -> None:
 
 
 def test_entrypoint_and_command() -> None:
-    assert stage("FROM acme/db").facts().command == ("dbd",)
-    assert stage('FROM acme/db\nENTRYPOINT ["x"]').facts().command == ()
+    assert stage_facts(stage("FROM acme/db")).command == ("dbd",)
+    assert stage_facts(stage('FROM acme/db\nENTRYPOINT ["x"]')).command == ()
     child = stage('FROM acme/db AS a\nCMD ["c"]\nFROM a\nENTRYPOINT e $X\n')
     assert child.cmd is None
-    assert child.facts().entrypoint == ("/bin/sh", "-c", "e $X")
+    assert stage_facts(child).entrypoint == ("/bin/sh", "-c", "e $X")
     both = stage('FROM acme/db AS a\nCMD ["c"]\nENTRYPOINT ["e"]\nFROM a\nUSER x')
-    assert (both.facts().entrypoint, both.facts().command) == (("e",), ("c",))
-    assert stage("FROM acme/db\nENTRYPOINT []\nCMD x").facts().entrypoint == ()
+    assert (stage_facts(both).entrypoint, stage_facts(both).command) == (("e",), ("c",))
+    assert stage_facts(stage("FROM acme/db\nENTRYPOINT []\nCMD x")).entrypoint == ()
 
 
 def test_shell() -> None:
@@ -240,7 +241,7 @@ def test_names_in_copy_from() -> None:
     ],
 )
 def test_stepping_down(text: str, expected: bool | None) -> None:
-    assert stage(text).steps_down is expected
+    assert steps_down(stage(text)) is expected
 
 
 @pytest.mark.parametrize(
@@ -261,7 +262,7 @@ def test_stepping_down_in_a_script_of_the_context(tmp_path: Path, text: str, exp
         "plain_sh": '#!/bin/sh\nexec "$@"\n',
         "outer_sh": "#!/bin/bash\n. /entry.sh\n",
     }
-    assert in_project(tmp_path, f"FROM acme/debian\n{text}\n", **files).steps_down is expected
+    assert steps_down(in_project(tmp_path, f"FROM acme/debian\n{text}\n", **files)) is expected
 
 
 @pytest.mark.parametrize(
@@ -278,20 +279,20 @@ def test_stepping_down_in_a_script_of_the_context(tmp_path: Path, text: str, exp
     ],
 )
 def test_accounts_created(run: str, created: list[tuple[str, int | None]]) -> None:
-    found = stage(f"FROM acme/debian AS a\nARG NAME=named\nRUN {run}\nFROM a\n").users_created
+    found = created(stage(f"FROM acme/debian AS a\nARG NAME=named\nRUN {run}\nFROM a\n"))
     assert [(item.name, item.uid) for item in found] == created
 
 
 def test_accounts_there() -> None:
-    assert stage("FROM acme/debian\nRUN useradd app").has_user("app") is True
-    assert stage("FROM acme/debian").has_user("app") is None
-    assert stage("FROM acme/db").has_user("db") is True
-    assert stage("FROM scratch").has_user("app") is False
-    assert stage("FROM scratch").has_user("1000") is True
+    assert accounts(stage("FROM acme/debian\nRUN useradd app")).has("app") is True
+    assert accounts(stage("FROM acme/debian")).has("app") is None
+    assert accounts(stage("FROM acme/db")).has("db") is True
+    assert accounts(stage("FROM scratch")).has("app") is False
+    assert accounts(stage("FROM scratch")).has("1000") is True
     built = "FROM acme/debian AS b\nRUN useradd app\nFROM scratch\n"
-    assert stage(built + "COPY --from=b /etc/passwd /etc/").has_user("app") is True
-    assert stage(built + "COPY passwd /etc/passwd").has_user("app") is None
-    assert stage(built + "COPY --from=b /app /app").has_user("app") is False
+    assert accounts(stage(built + "COPY --from=b /etc/passwd /etc/")).has("app") is True
+    assert accounts(stage(built + "COPY passwd /etc/passwd")).has("app") is None
+    assert accounts(stage(built + "COPY --from=b /app /app")).has("app") is False
 
 
 @pytest.mark.parametrize(
@@ -334,25 +335,25 @@ def test_accounts_there() -> None:
     ],
 )
 def test_programs(text: str, program: str, expected: bool | None) -> None:
-    assert stage(text).facts().has(program) is expected
+    assert stage_facts(stage(text)).has(program) is expected
 
 
 def test_scripts_of_the_context_are_followed(tmp_path: Path) -> None:
     text = "FROM acme/debian\nCOPY setup.sh /tmp/\nRUN sh /tmp/setup.sh\n"
     found = in_project(tmp_path, text, setup_sh="apt-get install -y curl\n")
-    assert found.facts().has("curl") is True
-    assert found.facts().has("wget") is False
+    assert stage_facts(found).has("curl") is True
+    assert stage_facts(found).has("wget") is False
 
 
 def test_facts_of_a_stage() -> None:
-    same = stage("FROM acme/db AS a\nUSER db\nEXPOSE 1\n").facts()
+    same = stage_facts(stage("FROM acme/db AS a\nUSER db\nEXPOSE 1\n"))
     assert (same.name, same.user, same.role, same.probe) == ("a", "db", "database", ("CMD", "db-ping"))
     assert same.ports == (1, 7000)
     assert same.steps_down == "db"
-    other = stage('FROM acme/db\nENTRYPOINT ["x"]\n').facts()
+    other = stage_facts(stage('FROM acme/db\nENTRYPOINT ["x"]\n'))
     assert (other.role, other.probe, other.ports, other.builtin_healthcheck) == ("", None, (), True)
     assert other.volumes == ("/data",)
-    unknown = stage("FROM unknown/image\nUSER app\n").facts()
+    unknown = stage_facts(stage("FROM unknown/image\nUSER app\n"))
     assert (unknown.user, unknown.shell, unknown.confidence) == ("app", None, Confidence.MEDIUM)
     assert unknown.sure("user")
     assert not unknown.sure("probe")
@@ -363,7 +364,7 @@ def test_facts_of_a_stage() -> None:
 )
 def test_broken_files_are_read(text: str) -> None:
     for one in read(text).stages:
-        assert one.facts().user is None
+        assert stage_facts(one).user is None
         assert one.workdir.value is None
         assert one.exposed == ()
 
@@ -371,18 +372,18 @@ def test_broken_files_are_read(text: str) -> None:
 def test_many_stages_are_no_crash() -> None:
     links = "".join(f"FROM s{n} AS s{n + 1}\n" for n in range(1200))
     deep = stage(f"FROM acme/debian AS s0\nUSER app\nRUN useradd app\n{links}")
-    assert deep.facts().user == "app"
-    assert deep.has_user("app") is True
+    assert stage_facts(deep).user == "app"
+    assert accounts(deep).has("app") is True
     copies = "".join(
         f"FROM acme/debian AS s{n + 1}\nCOPY --from=s{n} / /\nCOPY --from=s{n} /etc /etc\n" for n in range(1200)
     )
     wide = stage(f'FROM acme/debian AS s0\nRUN useradd app\n{copies}ENTRYPOINT ["/start.sh"]')
-    assert wide.has_user("app") is True
-    assert wide.steps_down is None
-    assert wide.facts().has("wget") is False
+    assert accounts(wide).has("app") is True
+    assert steps_down(wide) is None
+    assert stage_facts(wide).has("wget") is False
 
 
 def test_placed_text_is_what_instructions_put_there() -> None:
     last = stage("FROM alpine\nCOPY <<EOF /in.sh\nexec other\nEOF\n")
-    assert last.placed_text("/in.sh") == "exec other\n"
-    assert last.placed_text("/absent.sh") is None
+    assert placed_text(last, "/in.sh") == "exec other\n"
+    assert placed_text(last, "/absent.sh") is None

@@ -8,8 +8,7 @@ from time import perf_counter
 import pytest
 from hypothesis import given
 
-from ats_lint.model import Span
-from ats_lint.syntax.dockerfile.instructions import (
+from ats_lint.analysis.views.dockerfile import (
     Arg,
     Cmd,
     Copy,
@@ -18,13 +17,14 @@ from ats_lint.syntax.dockerfile.instructions import (
     Expose,
     From,
     Healthcheck,
+    Instruction,
     Label,
     Onbuild,
     Run,
     Unknown,
     Volume,
 )
-from ats_lint.syntax.dockerfile.syntax import Instruction
+from ats_lint.model import Span
 from dockerfiles import only, read, shown, texts
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import ats_lint.analysis.build.software
-import ats_lint.analysis.project.graph
-import ats_lint.syntax.dockerfile.stages
+import ats_lint.analysis.project.project
+import ats_lint.analysis.views.inherited
 from ats_lint.images import Confidence, ImageFacts, known, lookup
 from ats_lint.lint.config import Settings
 from ats_lint.lint.engine import check
@@ -19,7 +19,7 @@ from ats_lint.model import Safety
 from projects import write_tree
 
 Lookup = Callable[..., ImageFacts | None]
-ASKING = (ats_lint.analysis.build.software, ats_lint.syntax.dockerfile.stages, ats_lint.analysis.project.graph)
+ASKING = (ats_lint.analysis.build.software, ats_lint.analysis.views.inherited, ats_lint.analysis.project.project)
 COMMON = frozenset({
     "adminer", "caddy", "debian", "elasticsearch", "ghost", "grafana/grafana", "httpd", "mariadb", "memcached",
     "minio/minio", "mongo", "mysql", "n8nio/n8n", "nats", "nextcloud", "nginx", "node", "php", "postgres",

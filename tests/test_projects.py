@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from ats_lint.analysis.views.compose import Service
+from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.cli import app as cli
 from ats_lint.fix.repair import repair
 from ats_lint.lint.config import from_table
 from ats_lint.lint.registry import AnyRule
 from ats_lint.model import Edit, Finding, Fix, Safety, Severity, Span
 from ats_lint.rule import Rule
-from ats_lint.syntax.compose.services import Service
-from ats_lint.syntax.dockerfile.stages import Stage
 from projects import read_tree, write_tree
 
 DOCKERFILE = 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n'

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from ats_lint.analysis.views.compose import Service
+from ats_lint.analysis.views.dockerfile import Run
 from ats_lint.fix.repair import repair
 from ats_lint.lint.config import Settings
 from ats_lint.lint.engine import Result
 from ats_lint.lint.registry import AnyRule
 from ats_lint.model import Edit, Finding, Fix, Safety, Severity, Span
 from ats_lint.rule import Rule
-from ats_lint.syntax.compose.services import Service
-from ats_lint.syntax.dockerfile.instructions import Run
 
 COMPOSE = "# top\nservices:\n  web:\n    image: nginx  # proxy\n  db:\n    image: redis\n"
 DOCKERFILE = "FROM alpine:3.22\n# tools\nRUN true\nCMD sh\n"

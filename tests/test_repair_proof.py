@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from ats_lint.analysis.views.compose import Service
 from ats_lint.fix.repair import repair
 from ats_lint.lint.config import Settings
 from ats_lint.lint.registry import discover
 from ats_lint.model import Edit, Finding, Fix, Safety, Severity, Span
 from ats_lint.rule import rule
-from ats_lint.syntax.compose.services import Service
 
 TEXT = "services:\n  web:\n    image: nginx\n"
 

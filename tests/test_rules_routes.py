@@ -6,21 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from ats_lint.analysis.project.project import Project
 from ats_lint.analysis.sources.routes import is_health, sources
-from ats_lint.files.build_context import BuildContext
-from ats_lint.files.source import Source
+from ats_lint.analysis.views.dockerfile import Dockerfile
 from ats_lint.files.workspace import Workspace
 from ats_lint.lint.config import Settings
-from ats_lint.syntax.dockerfile.syntax import Dockerfile, parse
 from projects import write_tree
 
 
 def dockerfile(root: Path, files: dict[str, str], text: str = "FROM python:3.12\nCOPY . .\n") -> Dockerfile:
     write_tree(root, {**files, "Dockerfile": text})
-    found = parse(Source(root / "Dockerfile", text))
-    found.settings = Settings()
-    found.context = BuildContext(Workspace(root), root, root / "Dockerfile", certain=True)
-    return found
+    return Project(Workspace(root), ((), (root / "Dockerfile",)), Settings()).dockerfiles[0]
 
 
 @pytest.mark.parametrize(

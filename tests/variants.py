@@ -10,8 +10,8 @@ from pathlib import Path
 from hypothesis import strategies as st
 from ruamel.yaml import YAML, YAMLError
 
+from ats_lint.analysis.project.alone import alone
 from ats_lint.files.source import Source
-from ats_lint.syntax.dockerfile.syntax import parse
 
 Same = Callable[[str], object]
 """Returns what must stay the same, by a reader that is not the linter's where there is one."""
@@ -37,7 +37,7 @@ def _plain(value: object) -> object:
 
 def dockerfile_meaning(text: str) -> object:
     """Return the instructions with their words; None when there is something wrong with them."""
-    dockerfile = parse(Source(Path("/Dockerfile"), text))
+    dockerfile = alone(Source(Path("/Dockerfile"), text))
     if any(problem.code == "syntax-error" for problem in dockerfile.problems):
         return None
     return [

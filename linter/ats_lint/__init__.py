@@ -26,13 +26,14 @@ if TYPE_CHECKING:
     from ats_lint.analysis.build import ownership as ownership
     from ats_lint.analysis.build import stage_graph as stage_graph
     from ats_lint.analysis.build import toolchains as toolchains
-    from ats_lint.analysis.build.effective import exec_words as exec_words
-    from ats_lint.analysis.build.effective import join_path as join_path
+    from ats_lint.analysis.build.accounts import accounts as accounts
+    from ats_lint.analysis.build.accounts import created as created
+    from ats_lint.analysis.build.changes import changes_until as changes_until
     from ats_lint.analysis.build.placed import destination as destination
     from ats_lint.analysis.build.placed import placed_text as placed_text
-    from ats_lint.analysis.project.links import MountPoint as MountPoint
-    from ats_lint.analysis.project.links import Surroundings as Surroundings
-    from ats_lint.analysis.project.links import Use as Use
+    from ats_lint.analysis.build.software import software as software
+    from ats_lint.analysis.build.stagefacts import stage_facts as stage_facts
+    from ats_lint.analysis.build.stepdown import steps_down as steps_down
     from ats_lint.analysis.project.project import Project as Project
     from ats_lint.analysis.runtime import applications as applications
     from ats_lint.analysis.runtime import capabilities as capabilities
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime import healthchecks as healthchecks
     from ats_lint.analysis.runtime import inherited_checks as inherited_checks
     from ats_lint.analysis.runtime import listeners as listeners
+    from ats_lint.analysis.runtime import node_scripts as node_scripts
     from ats_lint.analysis.runtime import overlays as overlays
     from ats_lint.analysis.runtime import privileges as privileges
     from ats_lint.analysis.runtime import probes as probes
@@ -60,9 +62,41 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime.processes import Container as Container
     from ats_lint.analysis.sources import context_files as context_files
     from ats_lint.analysis.sources import manifests as manifests
-    from ats_lint.analysis.sources import node_scripts as node_scripts
     from ats_lint.analysis.sources import routes as routes
     from ats_lint.analysis.sources import writes as writes
+    from ats_lint.analysis.views.answers import remembered as remembered
+    from ats_lint.analysis.views.compose import Compose as Compose
+    from ats_lint.analysis.views.compose import Definition as Definition
+    from ats_lint.analysis.views.compose import Service as Service
+    from ats_lint.analysis.views.compose import Surroundings as Surroundings
+    from ats_lint.analysis.views.compose import composes_around as composes_around
+    from ats_lint.analysis.views.compose import services_of as services_of
+    from ats_lint.analysis.views.dockerfile import Arg as Arg
+    from ats_lint.analysis.views.dockerfile import Cmd as Cmd
+    from ats_lint.analysis.views.dockerfile import Copy as Copy
+    from ats_lint.analysis.views.dockerfile import Dockerfile as Dockerfile
+    from ats_lint.analysis.views.dockerfile import Entrypoint as Entrypoint
+    from ats_lint.analysis.views.dockerfile import Env as Env
+    from ats_lint.analysis.views.dockerfile import Executable as Executable
+    from ats_lint.analysis.views.dockerfile import Expose as Expose
+    from ats_lint.analysis.views.dockerfile import From as From
+    from ats_lint.analysis.views.dockerfile import Healthcheck as _HealthcheckInstruction
+    from ats_lint.analysis.views.dockerfile import Instruction as Instruction
+    from ats_lint.analysis.views.dockerfile import Label as Label
+    from ats_lint.analysis.views.dockerfile import Maintainer as Maintainer
+    from ats_lint.analysis.views.dockerfile import Onbuild as Onbuild
+    from ats_lint.analysis.views.dockerfile import Run as Run
+    from ats_lint.analysis.views.dockerfile import Shell as Shell
+    from ats_lint.analysis.views.dockerfile import Stage as Stage
+    from ats_lint.analysis.views.dockerfile import Stopsignal as Stopsignal
+    from ats_lint.analysis.views.dockerfile import Unknown as Unknown
+    from ats_lint.analysis.views.dockerfile import User as User
+    from ats_lint.analysis.views.dockerfile import Volume as Volume
+    from ats_lint.analysis.views.dockerfile import Workdir as Workdir
+    from ats_lint.analysis.views.effective import exec_words as exec_words
+    from ats_lint.analysis.views.effective import join_path as join_path
+    from ats_lint.analysis.views.links import MountPoint as MountPoint
+    from ats_lint.analysis.views.links import Use as Use
     from ats_lint.files.build_context import BuildContext as BuildContext
     from ats_lint.files.git import GitState as GitState
     from ats_lint.files.source import Source as Source
@@ -95,47 +129,22 @@ if TYPE_CHECKING:
     from ats_lint.syntax.compose.builds import Build as Build
     from ats_lint.syntax.compose.dependencies import Dependency as Dependency
     from ats_lint.syntax.compose.environment import EnvVar as EnvVar
+    from ats_lint.syntax.compose.files import ComposeFile as ComposeFile
     from ats_lint.syntax.compose.healthchecks import Healthcheck as Healthcheck
     from ats_lint.syntax.compose.interpolation import Variable as Variable
     from ats_lint.syntax.compose.mounts import Mount as Mount
     from ats_lint.syntax.compose.nodes import Mapping as Mapping
     from ats_lint.syntax.compose.ports import Port as Port
     from ats_lint.syntax.compose.quoting import quote as quote
-    from ats_lint.syntax.compose.services import Compose as Compose
-    from ats_lint.syntax.compose.services import ComposeFile as ComposeFile
-    from ats_lint.syntax.compose.services import Definition as Definition
-    from ats_lint.syntax.compose.services import Service as Service
     from ats_lint.syntax.compose.values import Value as Value
     from ats_lint.syntax.compose.words import Words as Words
     from ats_lint.syntax.dockerfile import edits as edits
     from ats_lint.syntax.dockerfile import requote as requote
     from ats_lint.syntax.dockerfile import variables as variables
-    from ats_lint.syntax.dockerfile.document import Dockerfile as Dockerfile
-    from ats_lint.syntax.dockerfile.instructions import Arg as Arg
-    from ats_lint.syntax.dockerfile.instructions import Cmd as Cmd
-    from ats_lint.syntax.dockerfile.instructions import Copy as Copy
-    from ats_lint.syntax.dockerfile.instructions import Entrypoint as Entrypoint
-    from ats_lint.syntax.dockerfile.instructions import Env as Env
-    from ats_lint.syntax.dockerfile.instructions import Executable as Executable
-    from ats_lint.syntax.dockerfile.instructions import Expose as Expose
-    from ats_lint.syntax.dockerfile.instructions import From as From
-    from ats_lint.syntax.dockerfile.instructions import Healthcheck as _HealthcheckInstruction
-    from ats_lint.syntax.dockerfile.instructions import Instruction as Instruction
-    from ats_lint.syntax.dockerfile.instructions import Label as Label
-    from ats_lint.syntax.dockerfile.instructions import Maintainer as Maintainer
-    from ats_lint.syntax.dockerfile.instructions import Onbuild as Onbuild
-    from ats_lint.syntax.dockerfile.instructions import Run as Run
-    from ats_lint.syntax.dockerfile.instructions import Shell as Shell
-    from ats_lint.syntax.dockerfile.instructions import Stopsignal as Stopsignal
-    from ats_lint.syntax.dockerfile.instructions import Unknown as Unknown
-    from ats_lint.syntax.dockerfile.instructions import User as User
-    from ats_lint.syntax.dockerfile.instructions import Volume as Volume
-    from ats_lint.syntax.dockerfile.instructions import Workdir as Workdir
     from ats_lint.syntax.dockerfile.nodes import Flag as Flag
     from ats_lint.syntax.dockerfile.nodes import Heredoc as Heredoc
     from ats_lint.syntax.dockerfile.nodes import Pair as Pair
     from ats_lint.syntax.dockerfile.nodes import Token as Token
-    from ats_lint.syntax.dockerfile.stages import Stage as Stage
     from ats_lint.syntax.shell import Command as Command
     from ats_lint.syntax.shell import Script as Script
     from ats_lint.syntax.shell import Word as Word
@@ -146,7 +155,14 @@ _HOMES = {
     "ats_lint.model": "Carry Edit EditRefused Finding Fix Lines Own Related Safety Severity Span",
     "ats_lint.files.git": "GitState",
     "ats_lint.files.source": "Source",
-    "ats_lint.analysis.project.links": "MountPoint Surroundings Use",
+    "ats_lint.analysis.views.compose": "Compose Definition Service Surroundings composes_around services_of",
+    "ats_lint.analysis.views.links": "MountPoint Use",
+    "ats_lint.analysis.build.accounts": "accounts created",
+    "ats_lint.analysis.build.changes": "changes_until",
+    "ats_lint.analysis.build.software": "software",
+    "ats_lint.analysis.build.stagefacts": "stage_facts",
+    "ats_lint.analysis.build.stepdown": "steps_down",
+    "ats_lint.analysis.views.answers": "remembered",
     "ats_lint.images.facts": "ImageFacts Reference is_root",
     "ats_lint.images.lookup": "lookup",
     "ats_lint.images.parts": "Confidence Setting Write",
@@ -162,15 +178,14 @@ _HOMES = {
     "ats_lint.syntax.compose.ports": "Port",
     "ats_lint.syntax.compose.values": "Value",
     "ats_lint.syntax.compose.words": "Words",
-    "ats_lint.syntax.compose.services": "Compose ComposeFile Definition Service",
+    "ats_lint.syntax.compose.files": "ComposeFile",
     "ats_lint.syntax.dockerfile.nodes": "Flag Heredoc Pair Token",
-    "ats_lint.syntax.dockerfile.instructions": "Arg Cmd Copy Entrypoint Env Executable Expose From "
-    "HealthcheckInstruction Instruction Label Maintainer Onbuild Run Shell Stopsignal Unknown User Volume Workdir",
-    "ats_lint.syntax.dockerfile.document": "Dockerfile",
+    "ats_lint.analysis.views.dockerfile": "Arg Cmd Copy Dockerfile Entrypoint Env Executable Expose From "
+    "HealthcheckInstruction Instruction Label Maintainer Onbuild Run Shell Stage Stopsignal Unknown User Volume "
+    "Workdir",
     "ats_lint.analysis.runtime.processes": "Container",
-    "ats_lint.analysis.build.effective": "exec_words join_path",
+    "ats_lint.analysis.views.effective": "exec_words join_path",
     "ats_lint.analysis.build.placed": "destination placed_text",
-    "ats_lint.syntax.dockerfile.stages": "Stage",
     "ats_lint.syntax.shell": "Command Script Word",
     "ats_lint.files.build_context": "BuildContext",
     "ats_lint.analysis.project.project": "Project",
@@ -211,7 +226,7 @@ _MODULES = {
     "written_paths": "ats_lint.analysis.runtime.written_paths",
     "context_files": "ats_lint.analysis.sources.context_files",
     "manifests": "ats_lint.analysis.sources.manifests",
-    "node_scripts": "ats_lint.analysis.sources.node_scripts",
+    "node_scripts": "ats_lint.analysis.runtime.node_scripts",
     "routes": "ats_lint.analysis.sources.routes",
     "writes": "ats_lint.analysis.sources.writes",
     "moving_tags": "ats_lint.images.moving_tags",

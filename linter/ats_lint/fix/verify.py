@@ -9,14 +9,15 @@ from itertools import accumulate, takewhile
 from pathlib import Path
 
 from ats_lint.analysis.project.project import Project
+from ats_lint.analysis.views.compose import Compose
+from ats_lint.analysis.views.dockerfile import Dockerfile, Instruction
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
 from ats_lint.fix.batches import Batch, splice
 from ats_lint.model import Claim, Edit, Span
 from ats_lint.syntax.compose.difference import difference
+from ats_lint.syntax.compose.files import ComposeFile
 from ats_lint.syntax.compose.plain import check
-from ats_lint.syntax.compose.services import Compose, ComposeFile
-from ats_lint.syntax.dockerfile.syntax import Dockerfile, Instruction
 
 
 def failures(before: Project, after: Project, batch: Batch, touched: Iterable[Path]) -> Iterator[str]:

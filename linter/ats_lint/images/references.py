@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from functools import lru_cache
 
 from ats_lint.images.facts import Reference
 from ats_lint.images.reference import parse_reference
-from ats_lint.syntax.compose.services import Compose, Service
+from ats_lint.syntax.compose.service import Service
 
 _LONGEST_NAME = 45
 _PLACEHOLDER = "unknown.invalid/"
@@ -93,11 +92,5 @@ def is_built(service: Service) -> bool:
     """Tell whether the service's image is made by the project: by itself, or by another service of that image."""
     if service.has("build"):
         return True
-    return bool(service.image) and parse_reference(service.image or "") in _built(service.compose)
-
-
-@lru_cache(maxsize=8)
-def _built(compose: Compose) -> frozenset[Reference]:
-    """Return the names that the project gives to images of its own."""
-    named = (parse_reference(one.image) for one in compose.services.values() if one.has("build") and one.image)
-    return frozenset(reference for reference in named if reference)
+    own = parse_reference(service.image) if service.image else None
+    return own is not None and own in map(parse_reference, service.compose.built_images)

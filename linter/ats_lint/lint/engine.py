@@ -11,8 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ats_lint.analysis.project.embedding import placed
-from ats_lint.analysis.project.graph import load
-from ats_lint.analysis.project.grouping import Grouping, Unit, baked, grouped
+from ats_lint.analysis.project.grouping import Grouping, Unit, bake_dockerfiles, grouped
 from ats_lint.analysis.project.project import Node, Project
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.discover import Target, find_files, guess, kind_of, passed_over
@@ -127,7 +126,7 @@ class Run:
 
     def project(self, unit: Unit) -> Project:
         """Load one project with the edits made so far."""
-        return load(self.workspace, unit, self.settings)
+        return Project(self.workspace, unit, self.settings)
 
     def look(self, unit: Unit) -> Look:
         """Load one project with the edits made so far, and find what is to be said of it."""
@@ -258,7 +257,7 @@ def prepare(paths: Sequence[Path], settings: Settings, rules: Sequence[Listed], 
     registry = discover()
     watched = (rule for rule in registry.entries if rule.masks and rule.code not in chosen)
     folders = [path for path in map(normal, paths) if path.is_dir()]
-    readable += _news(baked(workspace, targets, folders), targets, folders, workspace, settings)
+    readable += _news(bake_dockerfiles(workspace, targets, folders), targets, folders, workspace, settings)
     grouping, readable, crashes = _grouped(workspace, readable, settings, folders)
     readable += _news(grouping.reached(folders), (*targets, *readable), folders, workspace, settings)
     return Run(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ats_lint.analysis.views.dockerfile import Dockerfile, From
 from ats_lint.lint.suppress import Block
 from ats_lint.model import Span
+from ats_lint.syntax.compose.files import ComposeFile
 from ats_lint.syntax.compose.nodes import Mapping
-from ats_lint.syntax.compose.services import ComposeFile
-from ats_lint.syntax.dockerfile.instructions import From
-from ats_lint.syntax.dockerfile.syntax import Dockerfile
 
 
 def dockerfile_blocks(dockerfile: Dockerfile) -> Iterator[Block]:

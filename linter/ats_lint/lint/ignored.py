@@ -15,7 +15,7 @@ from ats_lint.lint.registry import Registry
 from ats_lint.lint.suppress import Block, Suppressions
 from ats_lint.model import Span
 from ats_lint.syntax.compose.embedded import Embedded
-from ats_lint.syntax.compose.services import ComposeFile
+from ats_lint.syntax.compose.files import ComposeFile
 
 
 class Ignored:

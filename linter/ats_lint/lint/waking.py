@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ats_lint.analysis.project.project import Project
+from ats_lint.analysis.views.dockerfile import KINDS
 from ats_lint.lint.index import AnyRule
 from ats_lint.syntax.compose.nodes import Mapping, Node, Sequence
-from ats_lint.syntax.dockerfile.instructions import KINDS
 
 DOCKERFILE, COMPOSE, PROJECT = "a Dockerfile", "a Compose file", "a project"
 """Words for what every rule about such files needs; no instruction and no key is called that."""

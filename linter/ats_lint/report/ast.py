@@ -6,31 +6,32 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ats_lint.files.source import Source
-from ats_lint.model import Span
-from ats_lint.report.json import dump
-from ats_lint.syntax.dockerfile.instructions import (
+from ats_lint.analysis.project.alone import alone
+from ats_lint.analysis.views.dockerfile import (
     Arg,
+    Copy,
     Env,
     Executable,
     Healthcheck,
     Instruction,
     Label,
-    Listing,
     Maintainer,
     Onbuild,
     Shell,
     Stopsignal,
     User,
+    Volume,
     Workdir,
 )
+from ats_lint.files.source import Source
+from ats_lint.model import Span
+from ats_lint.report.json import dump
 from ats_lint.syntax.dockerfile.logical import GAP
 from ats_lint.syntax.dockerfile.pairs import quoted_words
-from ats_lint.syntax.dockerfile.syntax import parse
 
 if TYPE_CHECKING:
+    from ats_lint.analysis.views.dockerfile import Stage
     from ats_lint.syntax.dockerfile.nodes import Flag, Heredoc
-    from ats_lint.syntax.dockerfile.stages import Stage
 
 Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
 
@@ -52,7 +53,7 @@ def tree(source: Source) -> Json:
     `arguments` are those of BuildKit's own parser: the strings of the exec form, one text for the shell form, name,
     value and `=` in turn for ENV and LABEL, words for the rest.
     """
-    model = parse(source)
+    model = alone(source)
     return {
         "version": 1,
         "path": str(source.path),
@@ -81,7 +82,7 @@ def arguments(instruction: Instruction) -> list[str]:
         return []
     if isinstance(instruction, (Executable, Shell)):
         return [text] * bool(text) if instruction.json is None else [item.text for item in instruction.json]
-    if isinstance(instruction, Listing):
+    if isinstance(instruction, Copy | Volume):
         return [item.text for item in instruction.items]
     if isinstance(instruction, _WHOLE):
         return [text] * bool(text)
@@ -90,7 +91,7 @@ def arguments(instruction: Instruction) -> list[str]:
 
 def sexps(source: Source) -> Iterator[str]:
     """Yield the instructions as BuildKit's parser prints them, without the outer parentheses."""
-    return (_sexp(instruction) for instruction in parse(source).instructions)
+    return (_sexp(instruction) for instruction in alone(source).instructions)
 
 
 def _sexp(instruction: Instruction) -> str:

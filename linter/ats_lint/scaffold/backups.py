@@ -6,11 +6,11 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ats_lint.analysis.views.compose import Compose, Service
 from ats_lint.images import ImageFacts
 from ats_lint.images.reference import parse_reference
 from ats_lint.scaffold.files import EXECUTABLE, NewFile
 from ats_lint.scaffold.settings import DevSettings
-from ats_lint.syntax.compose.services import Compose, Service
 
 _DATA = frozenset({"database", "search", "storage", "queue", "monitoring", "app"})
 

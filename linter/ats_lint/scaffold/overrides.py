@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import cast
 
-from ats_lint.analysis.build.effective import exec_words
+from ats_lint.analysis.build.software import software
+from ats_lint.analysis.views.compose import Compose, Service
+from ats_lint.analysis.views.dockerfile import Stage
+from ats_lint.analysis.views.effective import exec_words
 from ats_lint.images import ImageFacts
 from ats_lint.scaffold.files import Comment, NewFile, Override, Reset, Yaml, document
 from ats_lint.scaffold.settings import DevSettings
-from ats_lint.syntax.compose.services import Compose, Service
-from ats_lint.syntax.dockerfile.stages import Stage
 
 Body = dict[str, Yaml]
 Maker = Callable[[Service, DevSettings], Body]
@@ -202,7 +203,7 @@ def _sources(service: Service, stage: Stage, dev: DevSettings) -> Body:
     context = os.path.relpath(build.directory, service.compose.directory)
     local = "." if context == "." else f"./{context}"
     taken = {mount.target for mount in service.volumes}
-    if not any(stage.software.has(name) for name in _INTERPRETED) or any(
+    if not any(software(stage).has(name) for name in _INTERPRETED) or any(
         dev.has(service, m.span) for m in service.volumes
     ):
         if service.has("develop"):
@@ -211,7 +212,7 @@ def _sources(service: Service, stage: Stage, dev: DevSettings) -> Body:
     if target in taken:
         return {}
     volumes = [f"{local}:{target}"]
-    if stage.software.has("node"):
+    if software(stage).has("node"):
         volumes.append(f"{target}/node_modules")
     return {"volumes": volumes}
 

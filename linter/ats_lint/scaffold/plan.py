@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from ats_lint.analysis.project.project import Project
+from ats_lint.analysis.views.compose import Compose
 from ats_lint.files.source import Source
 from ats_lint.fix.write import write
 from ats_lint.lint.config import Settings
@@ -17,7 +18,6 @@ from ats_lint.model import InputError
 from ats_lint.scaffold import backups, overrides, scans, secrets
 from ats_lint.scaffold.files import NewFile
 from ats_lint.scaffold.settings import DevSettings
-from ats_lint.syntax.compose.services import Compose
 
 Action = Literal["write", "overwrite", "keep"]
 Maker = Callable[[Compose, DevSettings], Iterable[NewFile]]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from ats_lint.analysis.views.compose import Compose
 from ats_lint.scaffold.files import NewFile
 from ats_lint.scaffold.settings import DevSettings
-from ats_lint.syntax.compose.services import Compose
 
 _GITHUB = """\
 # Scan the configuration and the images for known vulnerabilities: on each change, and once a week for what was

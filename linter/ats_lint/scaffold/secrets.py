@@ -6,10 +6,10 @@ import os
 import re
 from collections.abc import Iterator
 
+from ats_lint.analysis.views.compose import Compose
 from ats_lint.scaffold.files import EXECUTABLE, NewFile
 from ats_lint.scaffold.settings import DevSettings
 from ats_lint.syntax.compose.interpolation import Variable
-from ats_lint.syntax.compose.services import Compose
 
 _SECRET = re.compile(r"(^|_)(PASSWORD|PASSWD|PASS|SECRET|TOKEN|KEY|SALT|PEPPER|PASSPHRASE)$")
 _PUBLIC = re.compile(r"PUBLIC|PUBLISHABLE|SITE_KEY")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ats_lint.analysis.project.project import Project
+from ats_lint.analysis.views.compose import Compose, Service
 from ats_lint.lint.registry import discover
 from ats_lint.model import Span
-from ats_lint.syntax.compose.services import Compose, Service
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from ats_lint import (
     edits,
     probes,
     processes,
+    services_of,
     serving,
 )
 
@@ -36,7 +37,7 @@ def _is_awaited(container: Container) -> bool:
     if container.service is not None:
         services: Iterable[Service] = (container.service,)
     else:
-        services = processes.services_of(container.stage) if container.stage is not None else ()
+        services = services_of(container.stage) if container.stage is not None else ()
     return any(service.key in other.depends_on for service in services for other in service.compose.services.values())
 
 
@@ -58,9 +59,9 @@ def belongs_to_dockerfile(stage: Stage) -> bool:
 
     Every service inherits an image's HEALTHCHECK, so that a worker with another command would turn unhealthy.
     """
-    if stage.dockerfile.stages[-1] is not stage and not stage.targeted and not stage.uses:
+    if not stage.is_final:
         return False
-    return all(_as_is(service) for service in processes.services_of(stage))
+    return all(_as_is(service) for service in services_of(stage))
 
 
 def _as_is(service: Service) -> bool:
@@ -105,7 +106,7 @@ def _serves(container: Container) -> bool:
     stage = container.stage
     if stage is None or applications.is_worker(container):
         return False
-    published = any(service.ports for service in processes.services_of(stage))
+    published = any(service.ports for service in services_of(stage))
     told = serving.serving(container)
     return bool(stage.ports) or published or told is not None or applications.listening(container).port is not None
 

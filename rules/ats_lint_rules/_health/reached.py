@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ats_lint import Command, Container, Service, Span, healthchecks, requests, serving
+from ats_lint import Command, Container, Service, Span, healthchecks, requests, serving, software
 
 _PLAIN_NAME = re.compile(r"[a-zA-Z][\w-]*")
 _RESOLVES_TO_SIX = frozenset({"wget", "nc"})
@@ -98,7 +98,7 @@ def _hosts(one: requests.Asked, container: Container) -> tuple[str, ...]:
     facts = container.facts
     family = facts.family if facts is not None else None
     installed = (
-        container.stage is not None and one.command.name in container.stage.software.tools - container.stage.base.tools
+        container.stage is not None and one.command.name in software(container.stage).tools - container.stage.base.tools
     )
     if one.command.name in _RESOLVES_TO_SIX and family in _FIRST_ONLY and not installed:
         return ("::1",)

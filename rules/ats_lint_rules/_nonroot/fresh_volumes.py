@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ats_lint import Edit, EditRefused, Fix, Mount, Safety, Service, Stage, edits, is_root, ownership
+from ats_lint import Edit, EditRefused, Fix, Mount, Safety, Service, Stage, edits, is_root, ownership, stage_facts
 from ats_lint_rules._common.fixes import hint
 
 _READ_ONLY_CONTENT = frozenset({"node_modules", ".venv", "venv", "vendor", "site-packages", "dist", "build"})
@@ -52,7 +52,7 @@ def mend(stage: Stage, user: str, paths: tuple[str, ...]) -> Fix:
     places = " ".join(paths)
     plain = "$" not in user and not any(" " in path for path in paths)
     title = f"make {', '.join(paths)} in the Dockerfile and give it to {user}"
-    if stage.facts().shell in {"", None} or not plain:
+    if stage_facts(stage).shell in {"", None} or not plain:
         return hint(title, "The image has no shell that could make the directory.")
     deep = "-R " if any(ownership.owner(stage, path, user) == "root" for path in paths) else ""
     line = f"RUN mkdir -p {places} && chown {deep}{user} {places}"

@@ -14,10 +14,12 @@ from ats_lint import (
     Run,
     Stage,
     account,
+    created,
     destination,
     directories,
     node_scripts,
     shell,
+    software,
     started,
 )
 
@@ -60,7 +62,7 @@ def ownership(stage: Stage, account: account.Account, found: started.Started, gi
 
     What the stages up to `given` bring belongs to it already.
     """
-    if not account.create and not stage.base.shell and stage.software.has("sh") is False:
+    if not account.create and not stage.base.shell and software(stage).has("sh") is False:
         return Ownership()
     directory = directories.working_directory(stage)
     if directory is not None and _owned_already(stage, account, directory):
@@ -202,8 +204,8 @@ def _owned_already(stage: Stage, account: account.Account, directory: directorie
 
 def _created_at(stage: Stage, account: account.Account) -> int:
     """Return the place of the instruction that creates the account, where the Dockerfile does so."""
-    created = [one.run for one in stage.users_created if one.uid != 0 and not account.create]
-    return max((run.index for run in created if run.stage is stage), default=-1)
+    runs = [one.run for one in created(stage) if one.uid != 0 and not account.create]
+    return max((run.index for run in runs if run.stage is stage), default=-1)
 
 
 def _harmless(command: Command, stage: Stage, found: started.Started) -> bool:

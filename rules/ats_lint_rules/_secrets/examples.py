@@ -19,13 +19,11 @@ def example_names(compose: Compose) -> frozenset[str]:
 def has_example(compose: Compose, folder: Path) -> bool:
     """Tell whether an example of an environment file lies in a directory."""
     project = compose.project
-    return project is not None and any(_NAME.fullmatch(path.name) for path in project.list(folder))
+    return any(_NAME.fullmatch(path.name) for path in project.list(folder))
 
 
 def _examples(compose: Compose) -> Iterator[Source]:
     project = compose.project
-    if project is None:
-        return
     for folder in dict.fromkeys((compose.directory, project.root)):
         for path in project.list(folder):
             if _NAME.fullmatch(path.name):

@@ -237,8 +237,6 @@ def _readers(compose: Compose, path: Path) -> tuple[Service, ...]:
 def env_file_option(compose: Compose) -> str:
     """Return the name of a file that starts Compose with `--env-file`; empty when none does."""
     project = compose.project
-    if project is None:
-        return ""
     for folder in dict.fromkeys((compose.directory, project.root)):
         for path in project.list(folder):
             if _STARTERS.fullmatch(path.name):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ats_lint import Copy, Run, Stage, manifests, shell, toolchains
+from ats_lint import Copy, Run, Stage, manifests, shell, software, toolchains
 
 _SCRIPTS = frozenset({"run", "run-script"})
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "fish"})
@@ -99,7 +99,7 @@ def is_for_work(stage: Stage) -> bool:
 def left_tools(stage: Stage) -> tuple[str, ...]:
     """Return the compilers and development packages that the stage ends with."""
     taken = {name for item in stage.chain() if isinstance(item, Run) for name in _taken_away(item)}
-    left = (name for _, name in stage.software.packages if toolchains.is_build_only(name) and name not in taken)
+    left = (name for _, name in software(stage).packages if toolchains.is_build_only(name) and name not in taken)
     return tuple(dict.fromkeys(left))
 
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ats_lint import Copy, Edit, EditRefused, Run, Stage, User, edits, parse_reference, shell
+from ats_lint import Copy, Edit, EditRefused, Run, Stage, User, edits, parse_reference, shell, software
 from ats_lint_rules._splitting.buildsteps import Step
 from ats_lint_rules._splitting.splitting import Block, as_word, named, rename, repeated
 
@@ -106,7 +106,7 @@ def _go(stage: Stage, step: Step, words: list[str]) -> tuple[str, str]:
 def _go_image(stage: Stage, step: Step) -> str:
     tag = _tag(stage, "golang")
     cgo = _value(stage, step, "CGO_ENABLED")
-    tools = any(name in {"gcc", "build-base", "g++"} for _, name in stage.software.packages)
+    tools = any(name in {"gcc", "build-base", "g++"} for _, name in software(stage).packages)
     if cgo == "0" or ("alpine" in tag and not tools):
         return f"{_DISTROLESS}/static-debian12:nonroot"
     release = next((number for name, number in _DEBIAN.items() if name in tag), None)
@@ -130,7 +130,7 @@ def _cargo(stage: Stage, step: Step, words: list[str]) -> tuple[str, str]:
 
 
 def _links_libraries(stage: Stage) -> bool:
-    return any(name.endswith(("-dev", "-devel")) for _, name in stage.software.packages)
+    return any(name.endswith(("-dev", "-devel")) for _, name in software(stage).packages)
 
 
 def _maven(stage: Stage, step: Step, words: list[str]) -> tuple[str, str]:

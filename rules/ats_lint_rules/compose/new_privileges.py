@@ -12,7 +12,7 @@ to use sudo and the like, or where the option is switched off by hand.
 from collections.abc import Iterator
 from functools import partial
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Value, containers, rule
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Value, containers, rule, steps_down
 from ats_lint_rules._common.fixes import extend, propose
 from ats_lint_rules._common.places import finding
 from ats_lint_rules._settings.security_options import option
@@ -132,7 +132,7 @@ def _evidence(service: Service) -> tuple[Safety, str]:
     if (
         stage is not None
         and containers.starts_as_root(service)
-        and stage.steps_down is False
+        and steps_down(stage) is False
         and not containers.steps_down(service)
     ):
         return Safety.SAFE, "The process is root from its start on, so there is nothing it could gain."

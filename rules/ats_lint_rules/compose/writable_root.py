@@ -189,7 +189,7 @@ def _fix(service: Service) -> Fix:
     if facts is None:
         return hint(title, "Nothing is known of what the image writes.")
     if facts.tmpfs is not None and containers.own_process(service):
-        open_data = [path for path in facts.data_paths if not containers.covers(service, path)]
+        open_data = [path for path in facts.data_paths if not service.covers(path)]
         if open_data:
             return hint(title, f"The image keeps its data in {open_data[0]}, which is on no volume.")
         safety, because = _evidence(service)
@@ -229,7 +229,7 @@ def _serves_itself(service: Service) -> bool:
 
 
 def _offer(service: Service, paths: tuple[str, ...], safety: Safety, because: str) -> Fix:
-    missing = tuple(path for path in paths if not containers.covers(service, path))
+    missing = tuple(path for path in paths if not service.covers(path))
     title = "make the root filesystem read-only" + (f", with tmpfs {', '.join(missing)}" if missing else "")
     return propose(title, safety, because, lambda: _edits(service, missing))
 

@@ -12,7 +12,21 @@ it needs these lists, and nothing is changed; where a script may do so, the fix 
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, Run, Safety, Severity, Stage, layers, rule, shell
+from ats_lint import (
+    Bad,
+    EditRefused,
+    Finding,
+    Fix,
+    Good,
+    Run,
+    Safety,
+    Severity,
+    Stage,
+    layers,
+    placed_text,
+    rule,
+    shell,
+)
 from ats_lint_rules._run.shelledits import append
 
 _LISTS = "/var/lib/apt/lists"
@@ -184,5 +198,5 @@ def _may_install(run: Run, command: shell.Command) -> bool:
         path = next((word.text or "" for word in command.operands(("-o",))), None)
     if path is None or run.stage is None or run.stage.user_at(run).is_root is False:
         return False
-    text = run.stage.text_of(path, run) if path else None
+    text = placed_text(run.stage, path, run) if path else None
     return text is None or any(name in text for name in ("apt-get", "apt ", "aptitude"))

@@ -11,7 +11,21 @@ copies that are linked (which look no names up) make it unsafe or a hint.
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Fix, Good, Safety, Severity, Stage, destination, directories, edits, rule
+from ats_lint import (
+    Bad,
+    Copy,
+    Finding,
+    Fix,
+    Good,
+    Safety,
+    Severity,
+    Stage,
+    created,
+    destination,
+    directories,
+    edits,
+    rule,
+)
 
 _ARCHIVE = re.compile(r"\.(tar|tgz|tbz2?|txz|tar\.\w+)$")
 
@@ -88,6 +102,6 @@ def _fix(stage: Stage, copy: Copy, written: str) -> Fix:
     change = edits.add_flag(copy, f"--chown={written}")
     if copy.keyword == "ADD" and any(_ARCHIVE.search(item.text) for item in copy.sources):
         return Fix(title, change, Safety.UNSAFE, "The archive's own owners are replaced.")
-    if name.isdecimal() or name in stage.base.users or any(one.name == name for one in stage.users_created):
+    if name.isdecimal() or name in stage.base.users or any(one.name == name for one in created(stage)):
         return Fix(title, change, Safety.SAFE, "The process owns what it could only read, and nobody loses access.")
     return Fix(title, change, Safety.UNSAFE, f"The image is not known to have a user {name}.")

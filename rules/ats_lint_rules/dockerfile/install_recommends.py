@@ -11,7 +11,23 @@ need for the HTTPS of later commands are added to the list.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Run, Safety, Severity, Span, apt, layers, rule, shell
+from ats_lint import (
+    Bad,
+    Edit,
+    EditRefused,
+    Finding,
+    Fix,
+    Good,
+    Run,
+    Safety,
+    Severity,
+    Span,
+    apt,
+    layers,
+    rule,
+    shell,
+    software,
+)
 from ats_lint_rules._run.shelledits import check_word, insert_word, last_option
 
 _CLIENTS = frozenset({"curl", "wget", "git"})
@@ -103,7 +119,7 @@ def _fix(run: Run, call: shell.PackageCall) -> Fix:
 def _loses_certificates(run: Run, call: shell.PackageCall) -> bool:
     """Tell whether clients of the call only recommend the certificates that their use of HTTPS needs."""
     stage, clients = run.stage, _CLIENTS.intersection(call.names)
-    if stage is None or not clients or any(name == "ca-certificates" for _, name in stage.software.packages):
+    if stage is None or not clients or any(name == "ca-certificates" for _, name in software(stage).packages):
         return False
     following = (item for item in stage.runs if item.index >= run.index)
     return any(

@@ -15,7 +15,7 @@ bash is asked for where it is known to be there.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ats_lint import Bad, Edit, Finding, Fix, Good, Run, Safety, Severity, Shell, Span, Stage, edits, rule
+from ats_lint import Bad, Edit, Finding, Fix, Good, Run, Safety, Severity, Shell, Span, Stage, edits, rule, software
 from ats_lint_rules._run.pipes import (
     Pipe,
     counts,
@@ -168,7 +168,7 @@ def _has_bash(stage: Stage, first: Run) -> bool:
     installed = any(
         "bash" in command.texts for item in stage.until(first) if isinstance(item, Run) for command in item.commands
     )
-    return stage.base.has("bash") is True or (installed and stage.software.has("bash") is True)
+    return stage.base.has("bash") is True or (installed and software(stage).has("bash") is True)
 
 
 def _extended(stage: Stage, given: Shell, first: Run) -> Fix:

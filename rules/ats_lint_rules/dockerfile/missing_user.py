@@ -20,7 +20,7 @@ root, files in /root, devices …) the fix is a hint.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, rule, started
+from ats_lint import Bad, Finding, Good, Severity, Stage, rule, started, steps_down
 from ats_lint_rules._nonroot.nonroot import leave_root
 
 
@@ -212,5 +212,5 @@ def check(stage: Stage) -> Iterator[Finding]:
     message = "no USER: the process runs as root"
     if user.value is None:
         message = "no USER, and the base image is not known to set one"
-    severity = Severity.LOW if stage.steps_down else None
+    severity = Severity.LOW if steps_down(stage) else None
     yield Finding(stage.from_.image.span, message, leave_root(stage), severity=severity)

@@ -15,7 +15,7 @@ root.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, Finding, Fix, Good, Safety, Severity, Stage, rule, started
+from ats_lint import Bad, Edit, Finding, Fix, Good, Safety, Severity, Stage, rule, started, steps_down
 from ats_lint_rules._nonroot.nonroot import leave_root
 
 
@@ -93,7 +93,7 @@ def check(stage: Stage) -> Iterator[Finding]:
     if any(other.is_final and other.user.instruction is found for other in stage.dockerfile.stages[: stage.index]):
         # The same instruction was reported with the stage before.
         return
-    severity = Severity.LOW if stage.steps_down else None
+    severity = Severity.LOW if steps_down(stage) else None
     fix = _windows(stage) if stage.is_windows else leave_root(stage)
     yield Finding(found.args.whole, f"user {stage.user.value} runs the process", fix, severity=severity)
 

@@ -15,7 +15,21 @@ over to the last command.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Cmd, EditRefused, Entrypoint, Finding, Fix, Good, Instruction, Safety, Severity, edits, rule
+from ats_lint import (
+    Bad,
+    Cmd,
+    EditRefused,
+    Entrypoint,
+    Finding,
+    Fix,
+    Good,
+    Instruction,
+    Safety,
+    Severity,
+    edits,
+    placed_text,
+    rule,
+)
 from ats_lint_rules._run.execform import array, handed_over, plain_words
 
 _PASSES_ON = frozenset({"tini", "dumb-init", "docker-init", "catatonit", "env", "gosu", "su-exec"})
@@ -173,7 +187,7 @@ def _doubt(one: Cmd | Entrypoint, words: tuple[str, ...]) -> str:
 
 
 def _has_interpreter(one: Cmd | Entrypoint, path: str) -> bool:
-    text = one.stage.text_of(path, one) if one.stage else None
+    text = placed_text(one.stage, path, one) if one.stage else None
     return text is not None and text.startswith("#!")
 
 

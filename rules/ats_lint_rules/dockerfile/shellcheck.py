@@ -86,8 +86,6 @@ def _given(names: Iterable[str]) -> str:
 
 def _is_wanted(run: Run) -> bool:
     settings = run.dockerfile.settings
-    if settings is None:
-        return False
     return settings.shellcheck or any(word.upper() in _WORDS for word in (*settings.select, *settings.extend_select))
 
 

@@ -22,6 +22,7 @@ from ats_lint import (
     Severity,
     Stage,
     Token,
+    composes_around,
     rule,
     stage_graph,
 )
@@ -112,8 +113,7 @@ def _renamed(stage: Stage, name: Token) -> Fix:
                     return Fix(title, (), Safety.HINT, "A use of the name is not written plainly.")
                 changed.append(Edit(edge.span, lower))
     try:
-        composes = stage.dockerfile.project.composes if stage.dockerfile.project else ()
-        for compose in composes:
+        for compose in composes_around(stage.dockerfile):
             changed += _targets(compose, stage, lower)
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"A Compose service targets it and cannot be edited: {refused}.")

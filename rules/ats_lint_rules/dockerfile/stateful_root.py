@@ -6,7 +6,7 @@ included, is found by the next container and by the host. A process under its ow
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, Volume, is_root, rule, started
+from ats_lint import Bad, Finding, Good, Severity, Stage, Volume, changes_until, is_root, rule, started, steps_down
 
 
 @rule(
@@ -44,7 +44,7 @@ from ats_lint import Bad, Finding, Good, Severity, Stage, Volume, is_root, rule,
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    if not stage.is_final or stage.user.is_root is not True or stage.steps_down or started.user_is_given(stage):
+    if not stage.is_final or stage.user.is_root is not True or steps_down(stage) or started.user_is_given(stage):
         return
     for volume in stage.chain():
         if isinstance(volume, Volume) and volume.stage is stage:
@@ -56,5 +56,5 @@ def check(stage: Stage) -> Iterator[Finding]:
 
 def _given_away(stage: Stage, path: str) -> bool:
     """Tell whether the directory is, or may be, made another user's."""
-    given = (one for one in stage.changes_until(None) if one.kind in {"owned", "made"} and one.path == path)
+    given = (one for one in changes_until(stage, None) if one.kind in {"owned", "made"} and one.path == path)
     return any(one.owner is None or not is_root(one.owner) for one in given)

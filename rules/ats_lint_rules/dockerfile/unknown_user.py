@@ -8,7 +8,7 @@ another stage.
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Good, Instruction, Severity, Span, Stage, User, rule
+from ats_lint import Bad, Copy, Finding, Good, Instruction, Severity, Span, Stage, User, accounts, rule
 
 _NAME = re.compile(r"[A-Za-z0-9_.@\\-]+\$?")
 _LARGEST = 2**31 - 1
@@ -92,8 +92,8 @@ def _fault(stage: Stage, value: str, *, chown: bool) -> str | None:
             return f"{name[:40]!r} is no valid user or group"
         if name.isdecimal() and int(name) > _LARGEST:
             return f"{name[:20]} is no valid user or group number"
-    if stage.has_user(user) is False:
+    if accounts(stage).has(user) is False:
         return f"user {user[:40]} is not in the image"
-    if chown and group and stage.is_scratch and stage.accounts.has_group(group) is False:
+    if chown and group and stage.is_scratch and accounts(stage).has_group(group) is False:
         return f"group {group[:40]} is not in the image"
     return None

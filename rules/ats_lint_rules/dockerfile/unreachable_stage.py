@@ -83,8 +83,6 @@ def _is_target(dockerfile: Dockerfile, name: str) -> bool:
 def _scripts(dockerfile: Dockerfile) -> Iterator[str]:
     """Yield what may build the file: scripts and workflows beside it and at the top of the repository."""
     project = dockerfile.project
-    if project is None:
-        return
     folders = dict.fromkeys((dockerfile.path.parent, project.directory, project.root))
     if dockerfile.context is not None:
         folders[dockerfile.context.directory] = None

@@ -10,7 +10,7 @@ gets the working directory and its home.
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, privileges, rule, shell, started
+from ats_lint import Bad, Finding, Good, Severity, Stage, created, privileges, rule, shell, started, steps_down
 from ats_lint_rules._nonroot.nonroot import leave_root
 
 
@@ -71,14 +71,14 @@ from ats_lint_rules._nonroot.nonroot import leave_root
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    if not stage.is_final or stage.user.is_root is False or stage.steps_down or started.user_is_given(stage):
+    if not stage.is_final or stage.user.is_root is False or steps_down(stage) or started.user_is_given(stage):
         return
     if (stage.user.instruction is not None and stage.user.value is None) or stage.is_windows:
         return
     found = started.started(stage)
     if found.unread or privileges.starts_daemon(found):
         return
-    for account in stage.users_created:
+    for account in created(stage):
         if account.uid != 0 and not _named(stage, account.name, found):
             message = f"user {account.name[:40]} is created and never switched to"
             yield Finding(account.word.span, message, leave_root(stage))

@@ -16,7 +16,7 @@ unsafe where it is not.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, containers, is_root, rule, startup
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, containers, is_root, rule, software, startup
 from ats_lint_rules._common.fixes import extend, hint, propose
 from ats_lint_rules._common.places import finding
 from ats_lint_rules._nonroot.fresh_volumes import mend, of_root, unwritable
@@ -230,7 +230,7 @@ def _volumes(service: Service) -> Iterator[Finding]:
     if stage is None:
         yield from _of_root(service, user)
         return
-    if stage.software.has("sudo"):
+    if software(stage).has("sudo"):
         return
     mounts = unwritable(service, stage, user)
     for mount in mounts:
@@ -263,14 +263,14 @@ def _unwritable(service: Service) -> Iterator[tuple[tuple[str, ...], Fix]]:
         return
     if containers.own_process(service) and facts.tmpfs is not None:
         sure = facts.sure("tmpfs")
-        wanted = [path for path in facts.tmpfs if (sure or path != "/tmp") and not containers.covers(service, path)]
+        wanted = [path for path in facts.tmpfs if (sure or path != "/tmp") and not service.covers(path)]
         if wanted and any(path != "/tmp" for path in wanted):
             because = "The image is known to write there." if sure else "The image is likely to write there."
             yield tuple(wanted), _tmpfs(service, wanted, Safety.SAFE if sure else Safety.UNSAFE, because)
-        data = tuple(path for path in facts.data_paths if sure and not containers.covers(service, path))
+        data = tuple(path for path in facts.data_paths if sure and not service.covers(path))
         if data:
             yield data, hint(f"mount a volume on {data[0]}", "Which volume holds the data, its author decides.")
-    elif _is_gunicorn(service) and not any(containers.covers(service, path) for path in ("/tmp", "/var/tmp")):
+    elif _is_gunicorn(service) and not any(service.covers(path) for path in ("/tmp", "/var/tmp")):
         because = "A tmpfs on /tmp is what gunicorn looks for first."
         yield ("/tmp",), _tmpfs(service, ["/tmp"], Safety.SAFE, because)
 

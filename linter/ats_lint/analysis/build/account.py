@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ats_lint.analysis.build.accounts import created
+from ats_lint.analysis.build.software import software
+from ats_lint.analysis.views.dockerfile import Copy, Stage
 from ats_lint.images.facts import is_root
-from ats_lint.syntax.dockerfile.instructions import Copy
-from ats_lint.syntax.dockerfile.stages import Stage
 
 NUMBER = "65532:65532"
 """Distroless' own `nonroot`; any number works where /etc/passwd has no say."""
@@ -51,10 +52,10 @@ class Account:
 
 def account(stage: Stage, taken: frozenset[str] = frozenset()) -> Account | str:
     """Return the account for the process of a stage, or why there is none; a new one has none of the names `taken`."""
-    created = {one.name: one for one in stage.users_created if one.uid != 0}
-    if len(created) > 1:
-        return f"several users are created ({', '.join(created)})"
-    if created:
+    own = {one.name: one for one in created(stage) if one.uid != 0}
+    if len(own) > 1:
+        return f"several users are created ({', '.join(own)})"
+    if own:
         return _created(stage)
     meant = _meant(stage)
     if meant:
@@ -76,15 +77,15 @@ def _meant(stage: Stage) -> str | None:
 
 
 def _new(stage: Stage, taken: frozenset[str]) -> Account | str:
-    software, base = stage.software, stage.base
+    programs, base = software(stage), stage.base
     name = next((name for name in _NAMES if name not in base.users | taken), None)
-    if not base.shell and software.has("sh") is False:
+    if not base.shell and programs.has("sh") is False:
         return Account(NUMBER, NUMBER, named=False)
     if name is None or not stage.base_known:
         return "what is in the base image is not known"
-    if software.has("useradd"):
+    if programs.has("useradd"):
         return Account(name, f"{name}:{name}", f"useradd --create-home {name}")
-    if software.has("adduser") and base.family in {"alpine", "busybox"}:
+    if programs.has("adduser") and base.family in {"alpine", "busybox"}:
         return Account(name, f"{name}:{name}", f"addgroup -S {name} && adduser -S -D -G {name} {name}")
     if base.shell and base.family is not None:
         # Without an entry in /etc/passwd the home is the root directory.
@@ -94,7 +95,7 @@ def _new(stage: Stage, taken: frozenset[str]) -> Account | str:
 
 def _created(stage: Stage) -> Account:
     """Take the one account that the Dockerfile creates and does not use."""
-    item = next(one for one in reversed(stage.users_created) if one.uid != 0)
+    item = next(one for one in reversed(created(stage)) if one.uid != 0)
     written = item.word.raw.strip("\"'")
     user = written if _VARIABLE.fullmatch(written) and stage.expand(written) == item.name else item.name
     command = item.command
@@ -112,7 +113,7 @@ def _created(stage: Stage) -> Account:
 
 def _home(stage: Stage) -> str:
     """Return the home that useradd writes into /etc/passwd and leaves to others to make."""
-    item = next(one for one in reversed(stage.users_created) if one.uid != 0)
+    item = next(one for one in reversed(created(stage)) if one.uid != 0)
     option = item.command.option("-d", "--home", "--home-dir", with_value=_VALUES)
     home = option.value if option else f"/home/{item.name}"
     made = [word.text for run in stage.runs for one in run.commands if one.name == "mkdir" for word in one.args]

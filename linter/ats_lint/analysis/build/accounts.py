@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ats_lint.analysis.build.placed import destination, placed_text
-from ats_lint.syntax.dockerfile.instructions import Copy, Instruction, Run
-
-if TYPE_CHECKING:
-    from ats_lint.syntax.dockerfile.stages import Stage
-    from ats_lint.syntax.shell import Command, Word
+from ats_lint.analysis.views.answers import remembered
+from ats_lint.analysis.views.dockerfile import Copy, Instruction, Run, Stage
+from ats_lint.syntax.shell import Command, Word
 
 _USERADD = (
     "-u --uid -g --gid -G --groups -d --home --home-dir -s --shell -c --comment -k --skel -p --password -K --key -e "
@@ -101,22 +99,40 @@ class Accounts:
         return {name, *number, *(() if entry is None else (entry.name,))}
 
 
-def created(stage: Stage) -> Iterator[Account]:
-    """Yield the accounts that RUN instructions of the lineage create, in order."""
-    for owner in stage.lineage:
-        for run in owner.runs:
-            for command in run.commands:
-                yield from _created(owner, run, command)
+@remembered
+def created(stage: Stage) -> tuple[Account, ...]:
+    """Return the accounts that RUN instructions of the lineage create, in order."""
+    found = ((owner, run, command) for owner in stage.lineage for run in owner.runs for command in run.commands)
+    return tuple(account for owner, run, command in found for account in _created(owner, run, command))
+
+
+def superusers(stage: Stage) -> frozenset[str]:
+    """Return the names of those that have root's number."""
+    return frozenset(account.name for account in created(stage) if account.uid == 0)
 
 
 def accounts(stage: Stage, at: Instruction | None = None) -> Accounts:
     """Return the accounts before `at`; without it, at the end."""
+    finished = _finished(stage.siblings[0])
+    return finished[stage.index] if at is None else _accounts(stage, at, finished)
+
+
+@remembered
+def _finished(first: Stage) -> tuple[Accounts, ...]:
+    """Return the accounts at the end of each stage of a build, the first one given."""
+    found: list[Accounts] = []
+    for stage in first.siblings:
+        found.append(_accounts(stage, None, found))
+    return tuple(found)
+
+
+def _accounts(stage: Stage, at: Instruction | None, finished: Sequence[Accounts]) -> Accounts:
     base = stage.base
     table = {name: Entry(name) for name in sorted(base.users)}
     groups: dict[str, int | None] = {}
     complete = base.complete_tools
     by_run: dict[int, list[Account]] = {}
-    for account in stage.users_created:
+    for account in created(stage):
         by_run.setdefault(account.run.index, []).append(account)
     for instruction in stage.until(at):
         if isinstance(instruction, Run):
@@ -126,7 +142,7 @@ def accounts(stage: Stage, at: Instruction | None = None) -> Accounts:
             for command in instruction.commands:
                 _change(stage, instruction, command, table, groups)
         elif isinstance(instruction, Copy) and _brings_passwd(stage, instruction):
-            brought = tuple(_brought(stage, instruction))
+            brought = tuple(_brought(stage, instruction, finished))
             table |= {one.name: one for one in brought}
             complete = complete and bool(brought) and stage.copied_from(instruction) is None
     return Accounts(tuple(table.values()), tuple(groups.items()), complete)
@@ -237,11 +253,11 @@ def _brings_passwd(stage: Stage, copy: Copy) -> bool:
     return target is None or target in {"/", "/etc/", "/etc", "/etc/passwd"}
 
 
-def _brought(stage: Stage, copy: Copy) -> Iterator[Entry]:
+def _brought(stage: Stage, copy: Copy, finished: Sequence[Accounts]) -> Iterator[Entry]:
     """Yield the accounts that a copied /etc/passwd has: those of the stage it comes from, or of the file itself."""
     origin = stage.copied_from(copy)
     if origin is None:
         text = placed_text(stage, "/etc/passwd")
         yield from _lines(text or "")
     elif not isinstance(origin, str):
-        yield from origin.accounts.entries
+        yield from finished[origin.index].entries

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ats_lint.analysis.views.dockerfile import Copy, Run
 from ats_lint.syntax import shell
-from ats_lint.syntax.dockerfile.instructions import Copy, Run
 
 _YES = r"[\"'\\]*[=\s]+[\"'\\]*(true|yes|1|on|with)\b"
 _NO = r"[\"'\\]*[=\s]+[\"'\\]*(false|no|0|off|without)\b"

@@ -10,16 +10,15 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from ats_lint.analysis.build.effective import join_path
+from ats_lint.analysis.build.accounts import created
 from ats_lint.analysis.build.placed import destination
+from ats_lint.analysis.views.answers import remembered
+from ats_lint.analysis.views.dockerfile import Copy, Instruction, Run, Stage, Workdir
+from ats_lint.analysis.views.effective import join_path
 from ats_lint.syntax import shell
-from ats_lint.syntax.dockerfile.instructions import Copy, Instruction, Run, Workdir
-
-if TYPE_CHECKING:
-    from ats_lint.syntax.dockerfile.stages import Stage
-    from ats_lint.syntax.shell import Command, Word
+from ats_lint.syntax.shell import Command, Word
 
 Kind = Literal["made", "brought", "owned", "mode", "removed", "touched", "anything"]
 """`made`: a directory, with those above it; `touched`: a command works there, in a way that is not known."""
@@ -64,8 +63,19 @@ def below(path: str, directory: str) -> bool:
     return path == directory or path.startswith(directory.rstrip("/") + "/")
 
 
-def changes(stage: Stage) -> Iterator[Change]:
-    """Yield what the stage's own instructions change."""
+def changes_until(stage: Stage, at: Instruction | None) -> Iterator[Change]:
+    """Yield what the lineage does to files before an instruction; all of it without one."""
+    for one in stage.lineage:
+        yield from (change for change in changes(one) if at is None or change.at.index < at.index)
+
+
+@remembered
+def changes(stage: Stage) -> tuple[Change, ...]:
+    """Return what the stage's own instructions do to files, in order."""
+    return tuple(_changes(stage))
+
+
+def _changes(stage: Stage) -> Iterator[Change]:
     for instruction in stage.instructions:
         if isinstance(instruction, Workdir):
             yield _workdir(stage, instruction)
@@ -177,7 +187,7 @@ class _Script:
             yield from self._each(words[1:], "touched")
 
     def _account(self, command: Command) -> Iterator[Change]:
-        account = next((one for one in self.stage.users_created if one.command is command), None)
+        account = next((one for one in created(self.stage) if one.command is command), None)
         if account is not None and account.home and account.makes_home:
             yield self._change("made", account.home, owner=account.name)
         elif account is None or account.home is None:

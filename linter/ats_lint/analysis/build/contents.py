@@ -3,64 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from ats_lint.analysis.build import ownership
-from ats_lint.analysis.build.accounts import Account, Accounts, accounts, created
-from ats_lint.analysis.build.changes import Change, changes
-from ats_lint.analysis.build.effective import Effective, EffectiveUser
+from ats_lint.analysis.build.accounts import Accounts, accounts
+from ats_lint.analysis.build.changes import Change, changes_until
 from ats_lint.analysis.build.ownership import Owner
-from ats_lint.analysis.build.software import Software, history
-from ats_lint.syntax.dockerfile.instructions import Expose, Instruction, Volume, Workdir
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ats_lint.syntax.dockerfile.stages import Stage
+from ats_lint.analysis.build.software import Software, history, software
+from ats_lint.analysis.views.dockerfile import Expose, Instruction, Stage, User, Volume, Workdir
+from ats_lint.analysis.views.effective import Effective, EffectiveUser
 
 
-class Walk:
-    """The walks over the instructions of a stage, each taken once."""
-
-    def __init__(self, stage: Stage) -> None:
-        """Bind to a stage; nothing is walked before it is asked for."""
-        self._stage = stage
-
-    @cached_property
-    def changes(self) -> tuple[Change, ...]:
-        """What the stage's own instructions do to files, in order."""
-        return tuple(changes(self._stage))
-
-    @cached_property
-    def created(self) -> tuple[Account, ...]:
-        """Accounts that RUN instructions of the lineage create."""
-        return tuple(created(self._stage))
-
-    @cached_property
-    def accounts(self) -> Accounts:
-        """Users and groups at the end."""
-        for stage in self._stage.siblings[: self._stage.index]:
-            _ = stage.walk.accounts
-        return accounts(self._stage)
-
-    @cached_property
-    def history(self) -> tuple[tuple[int, Software], ...]:
-        """Programs at first (-1), and after each own instruction that may change them."""
-        for stage in self._stage.siblings[: self._stage.index]:
-            # In order, so that a long chain of copies is no deep recursion.
-            _ = stage.walk.history
-        return tuple(history(self._stage))
-
-    @property
-    def software(self) -> Software:
-        """Programs and packages at the end."""
-        return self.history[-1][1]
-
-    def contents(self, at: Instruction | None = None) -> Contents:
-        """Return what the image holds before an instruction; without one, at the end."""
-        return Contents(self._stage, at)
+def contents(stage: Stage, at: Instruction | None = None) -> Contents:
+    """Return what the image holds before an instruction; without one, at the end."""
+    return Contents(stage, at)
 
 
 @dataclass(frozen=True)
@@ -71,7 +29,7 @@ class Contents:
     at: Instruction | None = None
 
     @property
-    def user(self) -> EffectiveUser:
+    def user(self) -> EffectiveUser[User]:
         """Who runs what comes next."""
         return self.stage.user_at(self.at)
 
@@ -93,21 +51,21 @@ class Contents:
     @cached_property
     def accounts(self) -> Accounts:
         """Users and groups."""
-        return self.stage.accounts if self.at is None else accounts(self.stage, self.at)
+        return accounts(self.stage, self.at)
 
     @cached_property
     def software(self) -> Software:
         """Programs and packages."""
         if self.at is None:
-            return self.stage.software
+            return software(self.stage)
         owner = next(one for one in reversed(self.stage.lineage) if one.instructions[0].index <= self.at.index)
-        past = owner.walk.history
+        past = history(owner)
         return past[bisect_left(past, self.at.index, key=lambda one: one[0]) - 1][1]
 
     @property
     def changes(self) -> tuple[Change, ...]:
         """What was done to files, in order."""
-        return tuple(self.stage.changes_until(self.at))
+        return tuple(changes_until(self.stage, self.at))
 
     def owner(self, path: str, user: str) -> Owner:
         """Return who owns a directory, seen from a user."""

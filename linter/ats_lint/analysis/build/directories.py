@@ -7,11 +7,10 @@ import shlex
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ats_lint.analysis.build.changes import Change
-from ats_lint.analysis.runtime.started import services
+from ats_lint.analysis.build.changes import Change, changes_until
 from ats_lint.analysis.sources.writes import directories_made
-from ats_lint.syntax.dockerfile.instructions import Instruction, Run, Volume
-from ats_lint.syntax.dockerfile.stages import Stage
+from ats_lint.analysis.views.compose import services_of
+from ats_lint.analysis.views.dockerfile import Instruction, Run, Stage, Volume
 
 _SYSTEM = ("bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "proc", "root", "run", "sbin", "sys", "tmp", "usr")
 _INSIDE_SYSTEM = ("/usr/src/", "/usr/app/", "/usr/local/app/", "/usr/share/app/", "/usr/local/src/")
@@ -82,7 +81,7 @@ def declared(stage: Stage, given: Stage | None = None) -> Iterator[Place]:
 
 def mounted_by_services(stage: Stage) -> Iterator[Place]:
     """Yield where Compose services mount named volumes that they may write to."""
-    for service in services(stage):
+    for service in services_of(stage):
         for mount in service.volumes:
             target = mount.target if mount.type == "volume" and mount.source and mount.read_only is not True else None
             if target and target.startswith("/") and not _is_kept(target):
@@ -105,7 +104,7 @@ def _is_kept(path: str) -> bool:
 
 def made_by_runs(stage: Stage, given: Stage | None = None) -> Iterator[Place]:
     """Yield the directories that RUN makes for the program, that are still there at the end and belong to root."""
-    walk = [one for one in stage.changes_until(None) if given is None or one.stage.index > given.index]
+    walk = [one for one in changes_until(stage, None) if given is None or one.stage.index > given.index]
     for at, change in enumerate(walk):
         if change.kind == "made" and change.command and change.command.name == "mkdir" and change.certain:
             place = _made_place(change)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeVar
 
-from ats_lint.syntax.dockerfile.instructions import Instruction
-from ats_lint.syntax.dockerfile.stages import Stage
+from ats_lint.analysis.views.dockerfile import Instruction, Stage
 
 I_co = TypeVar("I_co", bound=Instruction, covariant=True)
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ats_lint.analysis.views.dockerfile import Copy, Run, Stage
 from ats_lint.model import Severity
 from ats_lint.syntax import shell
-from ats_lint.syntax.dockerfile.instructions import Copy, Run
-from ats_lint.syntax.dockerfile.stages import Stage
 
 _BRACES = re.compile(r"\{([^{},]*(?:,[^{},]*)+)\}")
 _GLOB = re.compile(r"[*?\[]")

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ats_lint.analysis.views.dockerfile import Run, Stage
 from ats_lint.model import Span
-from ats_lint.syntax.dockerfile.instructions import Run
-from ats_lint.syntax.dockerfile.stages import Stage
 from ats_lint.syntax.shell import Command, Word
 
 _OCTAL = re.compile(r"[0-7]{1,5}")

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from ats_lint.analysis.build.changes import Change, below
+from ats_lint.analysis.build.accounts import accounts
+from ats_lint.analysis.build.changes import Change, below, changes_until
 from ats_lint.analysis.build.modes import is_mode, world_writable
+from ats_lint.analysis.views.dockerfile import Copy, Instruction, Stage
 from ats_lint.images.facts import ImageFacts, is_root
-from ats_lint.syntax.dockerfile.instructions import Copy, Instruction
-
-if TYPE_CHECKING:
-    from ats_lint.syntax.dockerfile.stages import Stage
 
 Owner = Literal["absent", "root", "user", "unknown"]
 """`absent`: there is no such directory; `user`: the user in question can write to it."""
@@ -30,7 +28,7 @@ def owner(stage: Stage, path: str, user: str, at: Instruction | None = None) -> 
     if not _is_own_place(stage, path):
         return "unknown"
     found: Owner = "absent"
-    for change in stage.changes_until(at):
+    for change in changes_until(stage, at):
         found = _after(change, path, user, found)
     return found
 
@@ -96,10 +94,10 @@ def given(stage: Stage, to: str | None, user: str) -> Owner:
     """Return who owns what `to` was made the owner of, seen from `user`."""
     if to is None:
         return "unknown"
-    entry = stage.accounts.get(to)
+    entry = accounts(stage).get(to)
     if is_root(to) or (entry is not None and entry.uid == 0):
         return "root"
-    return "user" if stage.accounts.same(to, user) else "unknown"
+    return "user" if accounts(stage).same(to, user) else "unknown"
 
 
 def _copied(change: Change, path: str, user: str, before: Owner) -> Owner:

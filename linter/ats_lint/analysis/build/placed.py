@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING
 
-from ats_lint.analysis.build.effective import join_path
-from ats_lint.syntax.dockerfile.instructions import Copy, Instruction, Run
-
-if TYPE_CHECKING:
-    from ats_lint.syntax.dockerfile.stages import Stage
+from ats_lint.analysis.views.dockerfile import Copy, Instruction, Run, Stage
+from ats_lint.analysis.views.effective import join_path
 
 PROGRAM_DIRECTORIES = ("/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin")
 """Where programs are found by name; the builder's default PATH."""
@@ -22,12 +18,9 @@ def placed_text(stage: Stage, path: str, at: Instruction | None = None, copies: 
     `path` may be a bare name, which is looked for where programs are. `at` limits the search to what comes before,
     `copies` says through how many stages it may lead.
     """
-    key = (path, at.index if at else -1)
-    if key not in stage.placed:
-        # Known as absent while it is looked for: stages that copy from each other are asked once.
-        stage.placed[key] = None
-        stage.placed[key] = _found(stage, path, at, copies)
-    return stage.placed[key]
+    key = ("placed text", path, at.index if at else -1)
+    # Known as absent while it is looked for: stages that copy from each other are asked once.
+    return stage.answers.ask(key, lambda: _found(stage, path, at, copies), meanwhile=None)
 
 
 def _found(stage: Stage, path: str, at: Instruction | None, copies: int) -> str | None:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ats_lint.analysis.build.placed import PROGRAM_DIRECTORIES, destination, placed_text
 from ats_lint.analysis.build.programs import APPLETS, PROBES, programs
-from ats_lint.images import ImageFacts, lookup
-from ats_lint.syntax.dockerfile.instructions import Copy, Run
+from ats_lint.analysis.views.answers import remembered
+from ats_lint.analysis.views.dockerfile import Copy, Run, Stage
+from ats_lint.images import lookup
 from ats_lint.syntax.shell import SHELLS, Command, PackageCall, Word, package_call, parse
 from ats_lint.syntax.shell.packages import SYSTEM, package_name
-
-if TYPE_CHECKING:
-    from ats_lint.syntax.dockerfile.stages import Stage
 
 _ROOTS = frozenset({"/", "/usr", "/usr/local", *PROGRAM_DIRECTORIES})
 _ARCHIVE = re.compile(r"\.(tar|tar\.\w+|tgz|tbz2?|txz)$")
@@ -48,11 +45,16 @@ class Software:
         return False if name in self.absent or self.complete else None
 
 
+History = tuple[tuple[int, Software], ...]
+"""Programs by the index of the instruction after which they are there."""
+
+
 class _Ledger:
     """Follows instructions one by one."""
 
-    def __init__(self, stage: Stage, start: Software) -> None:
+    def __init__(self, stage: Stage, start: Software, earlier: Sequence[History]) -> None:
         self.stage = stage
+        self.earlier = earlier
         self.tools = set(start.tools)
         self.absent = set(start.absent)
         self.complete = start.complete
@@ -199,7 +201,7 @@ class _Ledger:
 
     def tree(self, source: str, origin: Stage | str | None) -> None:
         """A directory of unknown programs comes in: what the place it comes from surely lacks cannot be in it."""
-        facts = _facts_of(self.stage, origin)
+        facts = self.earlier[origin.index][-1][1] if isinstance(origin, Stage) else _facts_of(self.stage, origin)
         whole = source.rstrip("/") in {"", "/bin", "/usr/bin", "/usr"}
         if facts is not None and whole:
             self.add(facts.tools)
@@ -213,12 +215,31 @@ class _Ledger:
         self.open(lacking)
 
 
-def history(stage: Stage) -> Iterator[tuple[int, Software]]:
-    """Yield the programs that the stage begins with, and those after each instruction that may change them."""
+def software(stage: Stage) -> Software:
+    """Return the programs and packages at the end of a stage."""
+    return history(stage)[-1][1]
+
+
+def history(stage: Stage) -> History:
+    """Return the programs that a stage begins with (-1), and those after each own instruction that may change them."""
+    return _histories(stage.siblings[0])[stage.index]
+
+
+@remembered
+def _histories(first: Stage) -> tuple[History, ...]:
+    """Return the histories of all stages of a build, the first one given."""
+    found: list[History] = []
+    for stage in first.siblings:
+        found.append(tuple(_history(stage, found)))
+    return tuple(found)
+
+
+def _history(stage: Stage, earlier: Sequence[History]) -> Iterator[tuple[int, Software]]:
     base = stage.base
-    start = stage.parent.software if stage.parent else Software(base.tools, base.absent, base.complete_tools)
+    first = Software(base.tools, base.absent, base.complete_tools)
+    start = earlier[stage.parent.index][-1][1] if stage.parent else first
     yield -1, start
-    ledger = _Ledger(stage, start)
+    ledger = _Ledger(stage, start, earlier)
     for instruction in stage.instructions:
         if isinstance(instruction, Run):
             if not stage.is_windows:
@@ -229,14 +250,9 @@ def history(stage: Stage) -> Iterator[tuple[int, Software]]:
             yield instruction.index, ledger.result()
 
 
-def _facts_of(stage: Stage, origin: Stage | str | None) -> Software | None:
-    if origin is None:
-        return None
-    if isinstance(origin, str):
-        settings = stage.dockerfile.settings
-        found: ImageFacts | None = lookup(origin, settings.images if settings else None)
-        return Software(found.tools, found.absent, found.complete_tools) if found else None
-    return origin.software
+def _facts_of(stage: Stage, origin: str | None) -> Software | None:
+    found = None if origin is None else lookup(origin, stage.dockerfile.settings.images)
+    return Software(found.tools, found.absent, found.complete_tools) if found else None
 
 
 def _in_path(path: str) -> bool:

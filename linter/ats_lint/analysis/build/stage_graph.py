@@ -8,10 +8,8 @@ https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ats_lint.analysis.views.dockerfile import Copy, Dockerfile, Instruction, Run, Stage
 from ats_lint.model import Span
-from ats_lint.syntax.dockerfile.document import Dockerfile
-from ats_lint.syntax.dockerfile.instructions import Copy, Instruction, Run
-from ats_lint.syntax.dockerfile.stages import Stage
 
 
 @dataclass(frozen=True, slots=True)

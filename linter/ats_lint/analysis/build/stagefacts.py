@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING
 
-from ats_lint.analysis.build.effective import exec_words
+from ats_lint.analysis.build.accounts import created
+from ats_lint.analysis.build.software import software
+from ats_lint.analysis.build.stepdown import steps_down
+from ats_lint.analysis.views.answers import remembered
+from ats_lint.analysis.views.dockerfile import Stage
+from ats_lint.analysis.views.effective import exec_words
 from ats_lint.images import Confidence, ImageFacts
-
-if TYPE_CHECKING:
-    from ats_lint.syntax.dockerfile.stages import Stage
 
 _OF_THE_PROCESS = (
     "nonroot", "speaks_tls", "listens", "configuration", "probe_needs", "unsettled", "data_paths",
@@ -26,10 +27,11 @@ _OVERLAID = frozenset(
 _UNKNOWN = ImageFacts("")
 
 
+@remembered
 def stage_facts(stage: Stage) -> ImageFacts:
     """Return what is known of the image that a stage makes."""
     base = _other_process(stage.base) if _starts_other(stage) else stage.base
-    software = stage.software
+    programs = software(stage)
     confidence, low = _confidence(base)
     facts = replace(
         base,
@@ -38,11 +40,11 @@ def stage_facts(stage: Stage) -> ImageFacts:
         steps_down=_steps_down(stage),
         ports=tuple(dict.fromkeys((*stage.ports, *base.ports))),
         builtin_healthcheck=stage.has_healthcheck,
-        tools=software.tools,
-        absent=software.absent,
-        complete_tools=software.complete,
+        tools=programs.tools,
+        absent=programs.absent,
+        complete_tools=programs.complete,
         shell=_shell(stage),
-        users=base.users | {account.name for account in stage.users_created},
+        users=base.users | {account.name for account in created(stage)},
         env={name: value for name, value in stage.env.items() if value is not None},
         workdir=stage.workdir.value,
         volumes=stage.volumes,
@@ -81,17 +83,17 @@ def _other_process(base: ImageFacts) -> ImageFacts:
 
 
 def _steps_down(stage: Stage) -> str | None:
-    if not stage.steps_down:
+    if not steps_down(stage):
         return None
-    return stage.base.steps_down or next((item.name for item in stage.users_created), "another user")
+    return stage.base.steps_down or next((item.name for item in created(stage)), "another user")
 
 
 def _shell(stage: Stage) -> str | None:
     """A shell that was copied or installed counts where the base has none."""
     if stage.base.shell:
         return stage.base.shell
-    found = next((name for name in ("bash", "ash", "dash", "sh") if stage.software.has(name)), None)
-    return found or (stage.base.shell if stage.software.has("sh") is False else None)
+    found = next((name for name in ("bash", "ash", "dash", "sh") if software(stage).has(name)), None)
+    return found or (stage.base.shell if software(stage).has("sh") is False else None)
 
 
 def _confidence(base: ImageFacts) -> tuple[Confidence, frozenset[str]]:

@@ -5,17 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
-from ats_lint.analysis.build.effective import exec_words
 from ats_lint.analysis.build.placed import placed_text
+from ats_lint.analysis.views.answers import remembered
+from ats_lint.analysis.views.dockerfile import Executable, Stage
+from ats_lint.analysis.views.effective import exec_words
 from ats_lint.images import is_root
 from ats_lint.model import Span
 from ats_lint.syntax.shell import SHELLS, Command, Word, from_words, parse
-
-if TYPE_CHECKING:
-    from ats_lint.syntax.dockerfile.instructions import Executable
-    from ats_lint.syntax.dockerfile.stages import Stage
 
 _TAKES_USER = frozenset({"gosu", "su-exec", "s6-setuidgid", "setuidgid"})
 _WITH_OPTION = {
@@ -34,6 +31,7 @@ _OTHER_LANGUAGE = re.compile(r"\bos\.setuid\(|\bos\.setresuid\(|process\.setuid\
 _DEEPEST = 3
 
 
+@remembered
 def steps_down(stage: Stage) -> bool | None:
     """Tell whether the process that stays is started under another user than the one the stage ends with."""
     if stage.entrypoint is None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from ats_lint.analysis.project.links import Recipe
+from ats_lint.analysis.views.links import Recipe
 from ats_lint.files.source import Source
 from ats_lint.model import InputError
 

@@ -11,7 +11,9 @@ from ats_lint.analysis.project.bake import read as read_bake
 from ats_lint.files.discover import Target, compose_files, kind_of
 from ats_lint.files.policy import Policy
 from ats_lint.files.workspace import Workspace, normal
-from ats_lint.syntax.compose.services import Compose, Service, load_projects
+from ats_lint.syntax.compose.application import Compose
+from ats_lint.syntax.compose.grouping import load_projects
+from ats_lint.syntax.compose.service import Service
 
 Unit = tuple[tuple[Path, ...], tuple[Path, ...]]
 """Compose files and Dockerfiles of one project."""
@@ -64,7 +66,7 @@ def grouped(
     dockerfiles = [target.path for target in targets if target.kind == "dockerfile"]
     everything = sorted({*composes, *_partners(workspace, composes, dockerfiles, folders)})
     makeup: dict[Path, Makeup] = {}
-    for compose in load_projects(everything, workspace.peek, settings):
+    for compose in load_projects(everything, workspace.peek):
         files = {file.path for file in compose.files}
         built = {path for path, _ in _built(compose, workspace)}
         for path in files:
@@ -126,7 +128,7 @@ def _joined(composes: Sequence[Path], makeup: Mapping[Path, Makeup]) -> Iterator
         yield tuple(sorted(files)), tuple(sorted(built))
 
 
-def baked(workspace: Workspace, targets: Iterable[Target], folders: Sequence[Path]) -> Iterator[Target]:
+def bake_dockerfiles(workspace: Workspace, targets: Iterable[Target], folders: Sequence[Path]) -> Iterator[Target]:
     """Yield the Dockerfiles below `folders` that bake files in them build, whatever they are called."""
     looked = {*folders, *(target.path.parent for target in targets if _within(target.path, folders))}
     for folder in sorted(looked):

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from ats_lint.analysis.build.accounts import superusers
+from ats_lint.analysis.build.stagefacts import stage_facts
+from ats_lint.analysis.project import graph
+from ats_lint.analysis.project.grouping import Unit
+from ats_lint.analysis.views.answers import Answers
+from ats_lint.analysis.views.compose import Compose, Service
+from ats_lint.analysis.views.dockerfile import Dockerfile, Instruction, Stage
+from ats_lint.analysis.views.links import Recipe, Use
 from ats_lint.files.build_context import BuildContext
 from ats_lint.files.git import Git, GitState
 from ats_lint.files.policy import Policy
 from ats_lint.files.source import Source
-from ats_lint.files.workspace import Workspace
+from ats_lint.files.workspace import Workspace, normal
+from ats_lint.images import ImageFacts, lookup
 from ats_lint.model import InputError, Span
-from ats_lint.syntax.compose.embedded import Embedded
-from ats_lint.syntax.compose.services import Compose, ComposeFile, Service
-from ats_lint.syntax.dockerfile.stages import Stage
-from ats_lint.syntax.dockerfile.syntax import Dockerfile, Instruction
+from ats_lint.syntax.compose.builds import Build
+from ats_lint.syntax.compose.files import ComposeFile
+from ats_lint.syntax.compose.grouping import projects_of
+from ats_lint.syntax.compose.service import Service as WrittenService
 
 T = TypeVar("T")
+Builds = list[tuple[Service, Build]]
+"""Services, and how each builds."""
 FATAL = frozenset({"syntax-error", "empty-compose"})
 """Problems after which a file counts as unparseable: it is still linted as far as it goes, and never fixed."""
 
@@ -44,23 +56,20 @@ class Project:
 
     subject: str | None = None
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        settings: Policy,
-        composes: Sequence[Compose],
-        dockerfiles: Sequence[Dockerfile],
-        embedded: Iterable[Embedded] = (),
-    ) -> None:
-        """Hold the parsed and wired files; `embedded` are those of the Dockerfiles that stand in Compose files."""
+    def __init__(self, workspace: Workspace, unit: Unit, policy: Policy) -> None:
+        """Parse the unit's files as they are now."""
+        composes, dockerfiles = unit
         self.workspace = workspace
-        self.settings = settings
-        self.composes = tuple(composes)
-        self.dockerfiles = tuple(dockerfiles)
-        self.embedded = {one.source.path: one for one in embedded}
-        self.notes: tuple[InputError, ...] = ()
-        """What could not be read of files that are no part of it: warnings."""
+        self.policy = policy
+        self.answers = Answers()
         self._git = Git(workspace)
+        self.composes = projects_of(composes, workspace.peek, partial(Compose, project=self))
+        self.embedded = {one.source.path: one for one in graph.embedded(self.composes)}
+        sources = [source for path in dockerfiles if (source := workspace.peek(path)) is not None]
+        sources += [one.source for one in self.embedded.values()]
+        self.dockerfiles = tuple(Dockerfile(source, self) for source in sources)
+        folders = graph.folders(self.directory, self.dockerfiles, workspace.root)
+        self._bake_targets, self.notes = graph.bake_targets(folders, workspace.peek)
 
     @property
     def source(self) -> Source:
@@ -99,6 +108,11 @@ class Project:
         return self._git.state(path)
 
     @property
+    def settings(self) -> Policy:
+        """What the configuration says."""
+        return self.policy
+
+    @property
     def services(self) -> Iterator[Service]:
         """Every service of every Compose set."""
         return (service for compose in self.composes for service in compose.services.values())
@@ -112,7 +126,7 @@ class Project:
         """Return the project's Dockerfile at `path`."""
         return next((one for one in self.dockerfiles if one.path == path), None)
 
-    def dockerfile_of(self, service: Service) -> Dockerfile | None:
+    def dockerfile_of(self, service: WrittenService) -> Dockerfile | None:
         """Return the Dockerfile that a service builds, its own text included; None when it is not at hand."""
         build = service.build
         if build is None or build.inline is None:
@@ -121,6 +135,64 @@ class Project:
         texts = self.embedded.values()
         places = (one.source.path for one in texts if one.outer is inline.source and one.span == inline.node.span)
         return next(map(self.dockerfile, places), None)
+
+    @cached_property
+    def _builds(self) -> dict[Path, Builds]:
+        """The services that build each Dockerfile, by its path."""
+        found: dict[Path, Builds] = {}
+        for service in self.services:
+            dockerfile = self.dockerfile_of(service)
+            if dockerfile is not None and service.build is not None:
+                found.setdefault(dockerfile.path, []).append((service, service.build))
+        return found
+
+    def recipes_of(self, dockerfile: Dockerfile) -> tuple[Recipe, ...]:
+        """Return how the project builds a Dockerfile: by services first, then by bake files."""
+        services = (graph.recipe(build) for _, build in self._builds.get(dockerfile.path, ()))
+        return (*services, *(target.recipe for target in self._bake_targets.get(dockerfile.path, ())))
+
+    def context_of(self, dockerfile: Dockerfile) -> BuildContext:
+        """Return what is sent to the builder with a Dockerfile: its own directory when nobody says."""
+        path = dockerfile.path
+        given = [build.directory for _, build in self._builds.get(path, ())]
+        given += [target.directory and normal(target.directory) for target in self._bake_targets.get(path, ())]
+        directory = next((one for one in given if one is not None), None)
+        return BuildContext(self.workspace, directory or path.parent, path, certain=directory is not None)
+
+    def is_targeted(self, stage: Stage) -> bool:
+        """Tell whether a bake file makes an image of a stage that it names."""
+        recipes = (target.recipe for target in self._bake_targets.get(stage.dockerfile.path, ()))
+        names = (recipe.target for recipe in recipes if recipe.image and recipe.target)
+        return any(stage.dockerfile.stage_called(name) is stage for name in names)
+
+    def superusers_of(self, stage: Stage) -> frozenset[str]:
+        """Return the names of the accounts of a stage that have root's number."""
+        return superusers(stage)
+
+    def uses_of(self, stage: Stage) -> tuple[Use, ...]:
+        """Return the Compose services that run a stage."""
+        services = (service for service, _ in self._builds.get(stage.dockerfile.path, ()))
+        return tuple(graph.use_of(service) for service in services if self.stage_of(service) is stage)
+
+    def stage_of(self, service: WrittenService) -> Stage | None:
+        """Return the stage that a service builds; None when it is not at hand."""
+        dockerfile = self.dockerfile_of(service)
+        if dockerfile is None:
+            return None
+        name = service.build.target if service.build else None
+        if name:
+            return dockerfile.stage_called(name)
+        return dockerfile.stages[-1] if dockerfile.stages else None
+
+    def facts_of(self, service: Service) -> ImageFacts | None:
+        """Return what is known of the image that a service runs; None when nothing is."""
+        if service.stage is not None:
+            return stage_facts(service.stage.given(graph.arguments_of(service.build)))
+        return lookup(service.image, self.policy.images) if service.build is None and service.image else None
+
+    def own_paths_of(self, compose: Compose) -> frozenset[Path] | None:
+        """Return the files by which a variant differs from what it is laid over; None for any other."""
+        return graph.own_paths(compose, self.composes)
 
     def nodes(self, kind: type[T]) -> Iterator[T]:
         """Yield every node of a type, in a fixed order.

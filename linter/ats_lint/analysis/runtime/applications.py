@@ -9,9 +9,8 @@ from ats_lint.analysis.runtime.clients import client
 from ats_lint.analysis.runtime.probe import Probe
 from ats_lint.analysis.runtime.processes import Container
 from ats_lint.analysis.sources.routes import sources
+from ats_lint.analysis.views.dockerfile import Copy, Stage
 from ats_lint.model import Safety
-from ats_lint.syntax.dockerfile.instructions import Copy
-from ats_lint.syntax.dockerfile.stages import Stage
 from ats_lint.syntax.shell import Command
 
 _WORKERS = re.compile(

@@ -9,10 +9,10 @@ from ats_lint.analysis.build.stepdown import target
 from ats_lint.analysis.runtime import foreign_files, launch
 from ats_lint.analysis.runtime.containers import own_process, stage_of, starts_as_root, steps_down, steps_up
 from ats_lint.analysis.runtime.processes import of_service
+from ats_lint.analysis.views.compose import Service
 from ats_lint.images.facts import is_root
 from ats_lint.model import Safety
 from ats_lint.syntax import shell
-from ats_lint.syntax.compose.services import Service
 from ats_lint.syntax.shell import Command
 
 ENTRYPOINT = ("CHOWN", "DAC_OVERRIDE", "SETGID", "SETUID")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from ats_lint.analysis.views.compose import Service
+from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.images.facts import is_root
 from ats_lint.syntax.compose.mounts import Mount
-from ats_lint.syntax.compose.services import Service
-from ats_lint.syntax.dockerfile.stages import Stage
 
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "env", "tini", "dumb-init", "busybox"})
 _GENERIC = frozenset({"runtime", "os", ""})
@@ -112,19 +112,3 @@ def _setuid(mode: str) -> bool:
 def writable_binds(service: Service) -> tuple[Mount, ...]:
     """Return the host paths that the container may write to."""
     return tuple(one for one in service.volumes if one.type == "bind" and one.read_only is not True)
-
-
-def covers(service: Service, path: str) -> bool:
-    """Tell whether the container has something of its own at `path` that it can write to."""
-    declared = service.facts.volumes if service.facts else ()
-    targets = [one.target for one in (*service.tmpfs, *service.volumes) if one.target and one.read_only is not True]
-    return any(_within(_real(path), _real(target)) for target in (*targets, *declared))
-
-
-def _real(path: str) -> str:
-    """Follow the link that /var/run is in every distribution."""
-    return path.removeprefix("/var") if _within(path, "/var/run") else path
-
-
-def _within(path: str, directory: str) -> bool:
-    return path == directory or path.startswith(directory.rstrip("/") + "/")

@@ -7,11 +7,10 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
-from ats_lint.analysis.project.links import Surroundings
 from ats_lint.analysis.sources import words
 from ats_lint.analysis.sources.program import texts
+from ats_lint.analysis.views.compose import Compose, Service, Surroundings
 from ats_lint.files.source import Source
-from ats_lint.syntax.compose.services import Compose, Service
 
 Pair = frozenset[str]
 _SOURCES = (
@@ -132,8 +131,6 @@ def _texts(compose: Compose, service: Service) -> Iterator[str]:
 
 
 def _mounted(compose: Compose, service: Service) -> Iterator[str]:
-    if compose.project is None:
-        return
     # A mount of a directory above the project (`..`, `/`) says nothing of who talks to whom.
     given = [mount.path for mount in service.volumes if mount.path and mount.path not in compose.directory.parents]
     for entry in service.get("configs").list if service.get("configs") else ():  # type: ignore[union-attr]

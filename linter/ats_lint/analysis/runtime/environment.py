@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from ats_lint.analysis.views.compose import Compose
 from ats_lint.files.source import Source
 from ats_lint.syntax.compose import dotenv
-from ats_lint.syntax.compose.services import Compose
 
 EXAMPLES = (
     ".env.example", ".env.sample", ".env.template", ".env.dist", ".env.default", ".env-example", ".env-sample",

@@ -8,15 +8,15 @@ from collections.abc import Iterator
 
 from ats_lint.analysis.build.directories import below, is_system
 from ats_lint.analysis.build.placed import destination
-from ats_lint.analysis.runtime.started import Started, services
-from ats_lint.analysis.sources.node_scripts import plain_node
+from ats_lint.analysis.build.stepdown import steps_down
+from ats_lint.analysis.runtime.node_scripts import plain_node
+from ats_lint.analysis.runtime.started import Started
 from ats_lint.analysis.sources.program import ProgramFile, program
 from ats_lint.analysis.sources.writes import written_paths
+from ats_lint.analysis.views.compose import Service, services_of
+from ats_lint.analysis.views.dockerfile import Copy, Run, Stage, Volume
 from ats_lint.syntax import shell
-from ats_lint.syntax.compose.services import Service
-from ats_lint.syntax.dockerfile.instructions import Copy, Run, Volume
 from ats_lint.syntax.dockerfile.nodes import Token
-from ats_lint.syntax.dockerfile.stages import Stage
 from ats_lint.syntax.shell import Command
 
 _SERVERS = re.compile(
@@ -40,11 +40,11 @@ def doubts(stage: Stage, found: Started) -> Iterator[str]:
     """Yield sentences that say what the files do not show; none when the process surely works without root."""
     if not stage.base_known or not stage.base.sure("user", "users", "tools", "family"):
         yield "Little is known of the base image for sure."
-    if found.unread or stage.steps_down is None:
+    if found.unread or steps_down(stage) is None:
         yield "The text of a script that starts the container is not at hand."
     yield from _program(stage, found)
     yield from _builds(stage)
-    for service in services(stage):
+    for service in services_of(stage):
         yield from _mounts(service)
         yield from _settings(stage, service)
     volumes = (item.text.strip("/") for one in stage.chain() if isinstance(one, Volume) for item in one.items)
@@ -139,7 +139,7 @@ def _sources(stage: Stage) -> Iterator[str]:
 
 def _writes(stage: Stage) -> Iterator[str]:
     """Look for writes to places that the user is not given."""
-    settings = [{name: one.value for name, one in service.environment.items()} for service in services(stage)]
+    settings = [{name: one.value for name, one in service.environment.items()} for service in services_of(stage)]
     for setting in settings or [{}]:
         for name, path in written_paths(stage, {**stage.env, **setting}):
             if not (below(path, "/tmp") or path.startswith("/dev/") or _is_given(stage, path)):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ats_lint.analysis.runtime.containers import steps_down, user_of
+from ats_lint.analysis.views.compose import Service
 from ats_lint.images.facts import is_root
 from ats_lint.syntax.compose.mounts import Mount
-from ats_lint.syntax.compose.services import Service
 
 _KEYS = (".key", ".pem", "cert", "ssl", "tls", "secret", "acme", "ssh")
 _READ_ONLY_FORMS = frozenset({"tmpfs", "npipe", "image"})

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ats_lint.analysis.runtime.processes import Container, of_service, of_stage
+from ats_lint.analysis.views.compose import Service
+from ats_lint.analysis.views.dockerfile import Healthcheck as HealthcheckInstruction
+from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.model import Span
 from ats_lint.syntax import shell
-from ats_lint.syntax.compose.services import Service
-from ats_lint.syntax.dockerfile.instructions import Healthcheck as HealthcheckInstruction
-from ats_lint.syntax.dockerfile.stages import Stage
 from ats_lint.syntax.shell import Command, Word
 
 _LOCAL = r"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\])"

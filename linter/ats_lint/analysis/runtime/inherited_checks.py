@@ -5,7 +5,7 @@ from __future__ import annotations
 from ats_lint.analysis.runtime.applications import is_worker, listening
 from ats_lint.analysis.runtime.healthchecks import requests, stage_check
 from ats_lint.analysis.runtime.processes import of_service, stage_behind
-from ats_lint.syntax.compose.services import Service
+from ats_lint.analysis.views.compose import Service
 
 
 def misses(service: Service) -> int | None:

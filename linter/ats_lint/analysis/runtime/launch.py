@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ats_lint.analysis.build.placed import placed_text
 from ats_lint.analysis.runtime.configuration.files import Files
 from ats_lint.analysis.runtime.processes import Container
 from ats_lint.model import Span
@@ -54,7 +55,7 @@ def _text(container: Container, files: Files, path: str) -> str | None:
     stage = container.stage
     workdir = (stage.workdir.value if stage is not None else container.facts and container.facts.workdir) or "/"
     found = files.text(posixpath.normpath(posixpath.join(workdir, path)))
-    return found if found is not None or stage is None else stage.placed_text(path)
+    return found if found is not None or stage is None else placed_text(stage, path)
 
 
 def _script(command: Command) -> str | None:

@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ats_lint.analysis.build.software import software
 from ats_lint.analysis.runtime.applications import is_worker, listening
 from ats_lint.analysis.runtime.probes import odd_environment, server_port
 from ats_lint.analysis.runtime.processes import Container, of_service
 from ats_lint.analysis.runtime.published import published
 from ats_lint.analysis.sources import words
 from ats_lint.analysis.sources.program import texts
+from ats_lint.analysis.views.compose import Compose, Service
+from ats_lint.analysis.views.dockerfile import Instruction
 from ats_lint.files.build_context import BuildContext
 from ats_lint.syntax.compose.ports import Port
-from ats_lint.syntax.compose.services import Compose, Service
-from ats_lint.syntax.dockerfile.instructions import Instruction
 
 _FRAMEWORKS = frozenset({"npm", "yarn", "pnpm", "bun", "npx", "bunx", "deno", "make", "just", "task", "mvn", "gradle"})
 """Programs that start something else, on a port that may stand in no file."""
@@ -79,7 +80,7 @@ def _in_stage(container: Container) -> Heard | None:
     stage, process = container.stage, container.process
     if stage is None or process is None or is_worker(container) or any(one.background for one in container.commands):
         return None
-    if stage.software.has("supervisord"):
+    if software(stage).has("supervisord"):
         return None
     found = listening(container)
     exposed = frozenset((*stage.ports, *stage.base.ports))

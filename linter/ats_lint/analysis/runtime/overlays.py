@@ -1,6 +1,6 @@
 """Files that are made to be laid over another one, met without it."""
 
-from ats_lint.syntax.compose.services import Compose
+from ats_lint.analysis.views.compose import Compose
 
 _BASES = frozenset({"compose", "docker-compose", "podman-compose", "container-compose"})
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 
 from ats_lint.analysis.build.account import READY
-from ats_lint.analysis.runtime.started import Started, is_bare_shell, services, starts_something
+from ats_lint.analysis.build.software import software
+from ats_lint.analysis.build.stepdown import steps_down
+from ats_lint.analysis.runtime.started import Started, is_bare_shell, starts_something
+from ats_lint.analysis.views.compose import Service, services_of
+from ats_lint.analysis.views.dockerfile import Copy, Env, Onbuild, Run, Stage, Workdir
 from ats_lint.syntax import shell
-from ats_lint.syntax.compose.services import Service
-from ats_lint.syntax.dockerfile.instructions import Copy, Env, Onbuild, Run, Workdir
-from ats_lint.syntax.dockerfile.stages import Stage
 from ats_lint.syntax.shell import Command
 
 _DAEMONS = frozenset(
@@ -62,7 +63,7 @@ def reasons(stage: Stage, found: Started, *, returning: bool = False, heir: bool
     """
     if stage.is_windows:
         yield "Windows images have accounts of their own"
-    if stage.steps_down:
+    if steps_down(stage):
         yield "the entrypoint gives up root by itself"
     if is_development(stage) and not heir:
         yield "a development container is worked in as root"
@@ -72,7 +73,7 @@ def reasons(stage: Stage, found: Started, *, returning: bool = False, heir: bool
         yield from _home(stage)
     if any(isinstance(one, Onbuild) for one in stage.instructions):
         yield "ONBUILD instructions run in the images that build on it"
-    for service in services(stage):
+    for service in services_of(stage):
         yield from _service(service)
 
 
@@ -101,7 +102,7 @@ def _program(stage: Stage, found: Started) -> Iterator[str]:
             yield f"{command.name} runs when a container starts, which takes root"
         elif any(_system_file(item.target.text) for item in command.redirects if item.target and ">" in item.operator):
             yield "system files are written when a container starts"
-    if found.unread and any(stage.software.has(name) for name in ("gosu", "su-exec")):
+    if found.unread and any(software(stage).has(name) for name in ("gosu", "su-exec")):
         yield "the image brings a program to give up root by itself"
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from ats_lint.analysis.build.placed import placed_text
+from ats_lint.analysis.build.stagefacts import stage_facts
 from ats_lint.analysis.runtime import lifetime, programs
 from ats_lint.analysis.runtime.lifetime import Life, Lifetime
+from ats_lint.analysis.views.compose import Service
+from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.images.facts import ImageFacts
 from ats_lint.model import Span
 from ats_lint.syntax import shell
-from ats_lint.syntax.compose.services import Service
-from ats_lint.syntax.dockerfile.stages import Stage
 from ats_lint.syntax.shell import Command, Word
 
 _SCRIPTS = re.compile(r"(.*[-_.])?(entrypoint|start|run)(\.sh)?|.*\.sh")
@@ -93,7 +95,7 @@ class Container:
         if len(words) == 2 and words[0].rpartition("/")[2] in shell.SHELLS:
             words = words[1:]
         alone = len(words) == 1 and words[0].endswith(".sh") and self.stage is not None
-        return self.stage.placed_text(words[0]) if alone and self.stage is not None else None
+        return placed_text(self.stage, words[0]) if alone and self.stage is not None else None
 
     @cached_property
     def process(self) -> Command | None:
@@ -219,14 +221,7 @@ def of_service(service: Service) -> Container:
 
 def of_stage(stage: Stage) -> Container:
     """Return a stage as the container that it makes when nothing is overridden."""
-    return Container(stage.facts(), stage)
-
-
-def services_of(stage: Stage) -> Iterator[Service]:
-    """Yield the Compose services that are built from a stage."""
-    project = stage.dockerfile.project
-    for compose in project.composes if project else ():
-        yield from (service for service in compose.services.values() if service.stage is stage)
+    return Container(stage_facts(stage), stage)
 
 
 def checked(service: Service) -> bool | None:

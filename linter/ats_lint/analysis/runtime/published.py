@@ -6,10 +6,10 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
+from ats_lint.analysis.views.compose import Service
 from ats_lint.model import Edit, EditRefused, Fix, Safety, Span
 from ats_lint.syntax.compose.ports import Port
 from ats_lint.syntax.compose.quoting import quote
-from ats_lint.syntax.compose.services import Service
 
 _VARIABLE = re.compile(r"\$\{[^{}]*\}|\$\w+")
 _DEFAULT = re.compile(r"\$\{\w+:?-([^{}]*)\}")

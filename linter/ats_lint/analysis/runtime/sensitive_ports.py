@@ -5,8 +5,8 @@ Numbers: https://www.iana.org/assignments/service-names-port-numbers/ and the pr
 
 from __future__ import annotations
 
+from ats_lint.analysis.views.compose import Service
 from ats_lint.syntax.compose.ports import Port
-from ats_lint.syntax.compose.services import Service
 
 DATA_ROLES = {"database": "database", "cache": "database", "queue": "queue", "search": "search engine"}
 _NUMBERS: dict[int, str] = {

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ats_lint.analysis.build.effective import exec_words
 from ats_lint.analysis.build.placed import placed_text
+from ats_lint.analysis.views.dockerfile import Stage
+from ats_lint.analysis.views.effective import exec_words
 from ats_lint.images.facts import is_root
 from ats_lint.model import Span
 from ats_lint.syntax import shell
-from ats_lint.syntax.compose.services import Service
-from ats_lint.syntax.dockerfile.stages import Stage
 from ats_lint.syntax.shell import Command
 
 _SCRIPT = re.compile(r"\.(sh|bash)$|(^|/)[^/]*(entrypoint|entry-point)[^/]*$")
@@ -31,13 +30,6 @@ class Started:
     commands: tuple[Command, ...]
     scripts: tuple[str, ...]
     unread: tuple[str, ...]
-
-
-def services(stage: Stage) -> Iterator[Service]:
-    """Yield the Compose services that run the stage, with everything they say."""
-    project = stage.dockerfile.project
-    for compose in project.composes if project else ():
-        yield from (service for service in compose.services.values() if service.stage is stage)
 
 
 def user_is_given(stage: Stage) -> bool:

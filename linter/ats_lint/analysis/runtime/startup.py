@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ats_lint.analysis.build.changes import Change, below
-from ats_lint.analysis.build.effective import exec_words
+from ats_lint.analysis.build.changes import Change, below, changes_until
 from ats_lint.analysis.runtime.containers import stage_of
-from ats_lint.analysis.runtime.started import services
+from ats_lint.analysis.views.compose import Service, services_of
+from ats_lint.analysis.views.dockerfile import Stage
+from ats_lint.analysis.views.effective import exec_words
 from ats_lint.images.facts import ImageFacts, is_root
 from ats_lint.syntax.compose.mounts import Mount
-from ats_lint.syntax.compose.services import Service
-from ats_lint.syntax.dockerfile.stages import Stage
 
 
 def closed_path(stage: Stage) -> str | None:
@@ -19,9 +18,9 @@ def closed_path(stage: Stage) -> str | None:
     user = stage.user.value
     if not stage.base_known or stage.is_windows or user is None or stage.user.is_root or not _starts_own(stage):
         return None
-    found = [service for service in services(stage) if not service.user]
+    found = [service for service in services_of(stage) if not service.user]
     if not found:
-        return None if stage.uses else _closed(stage.base, user, tuple(stage.changes_until(None)), ())
+        return None if stage.uses else _closed(stage.base, user, tuple(changes_until(stage, None)), ())
     return next((path for one in found if (path := _closed_in(one, stage.base, stage, user))), None)
 
 
@@ -40,7 +39,7 @@ def _closed_in(service: Service, facts: ImageFacts, stage: Stage | None, user: s
     if (stage is not None and not _starts_own(stage)) or any(_moves(facts, one.target) for one in service.volumes):
         return None
     given = [one.target for one in (*service.tmpfs, *service.volumes) if one.target and _lets_write(service, one)]
-    return _closed(facts, user, tuple(stage.changes_until(None)) if stage else (), given)
+    return _closed(facts, user, tuple(changes_until(stage, None)) if stage else (), given)
 
 
 def _starts_own(stage: Stage) -> bool:

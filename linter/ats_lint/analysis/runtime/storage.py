@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
+from ats_lint.analysis.views.compose import Service
 from ats_lint.model import Carry, Edit, Own
 from ats_lint.syntax.compose.mounts import Mount
-from ats_lint.syntax.compose.services import Service
 
 _VARIABLES = (
     "PGDATA", "KAFKA_LOG_DIRS", "KAFKA_CFG_LOG_DIRS", "MEILI_DB_PATH", "QDRANT__STORAGE__STORAGE_PATH", "MINIO_VOLUMES",

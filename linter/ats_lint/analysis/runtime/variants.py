@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ats_lint.analysis.runtime.conversations import pairs
-from ats_lint.syntax.compose.services import Compose, Service
+from ats_lint.analysis.views.compose import Compose, Service
 
 
 def variants(compose: Compose) -> Iterator[Compose]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ats_lint.analysis.runtime.containers import covers
+from ats_lint.analysis.views.compose import Service
 from ats_lint.syntax.compose.mounts import Mount
-from ats_lint.syntax.compose.services import Service
 
 _PATH = re.compile(r"(?:^|[=:,\s'\"])(/(?!/)[\w.-]+(?:/[\w.-]+)*)")
 _READ_ONLY = ("/etc/", "/usr/", "/opt/", "/bin/", "/sbin/", "/lib/", "/dev/", "/run/secrets/", "/proc/", "/sys/",
@@ -23,7 +22,7 @@ def other_written_path(service: Service) -> str | None:
     An empty text stands for a configuration that is not at hand; None when there is no such path.
     """
     for path in (*_in_command(service), *_in_environment(service), *_in_configuration(service)):
-        if not path or not (path.startswith(_READ_ONLY) or covers(service, path)):
+        if not path or not (path.startswith(_READ_ONLY) or service.covers(path)):
             return path
     return None
 

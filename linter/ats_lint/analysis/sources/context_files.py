@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ats_lint.analysis.views.compose import Service, composes_around
+from ats_lint.analysis.views.dockerfile import Copy, Dockerfile, Run
 from ats_lint.files.build_context import BuildContext
-from ats_lint.syntax.compose.services import Service
-from ats_lint.syntax.dockerfile.document import Dockerfile
-from ats_lint.syntax.dockerfile.instructions import Copy, Run
 from ats_lint.syntax.dockerfile.nodes import Token
 
 _WHOLE = frozenset({".", "*", "./*", "/", "./", "/*"})
@@ -79,10 +78,9 @@ def _environments(dockerfile: Dockerfile, context: BuildContext) -> Iterator[Unw
 
 def _composed_env(dockerfile: Dockerfile, context: BuildContext) -> bool:
     """Tell whether Compose reads a `.env` that lies in the context."""
-    project = dockerfile.project
-    return project is not None and any(
+    return any(
         compose.directory == context.directory and (compose.variables or _names_env(compose.services.values()))
-        for compose in project.composes
+        for compose in composes_around(dockerfile)
     )
 
 

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ats_lint.analysis.views.dockerfile import Run
 from ats_lint.files.build_context import BuildContext
 from ats_lint.syntax import shell
-from ats_lint.syntax.dockerfile.instructions import Run
 
 UNKNOWN = "/(unknown)"
 """Stands for the working directory of a base image that nothing is known of."""

@@ -21,9 +21,8 @@ from ats_lint.analysis.sources.languages import (
     may_be_text,
 )
 from ats_lint.analysis.sources.values import Setting
+from ats_lint.analysis.views.dockerfile import Copy, Dockerfile
 from ats_lint.files.build_context import BuildContext
-from ats_lint.syntax.dockerfile.document import Dockerfile
-from ats_lint.syntax.dockerfile.instructions import Copy
 
 
 @dataclass(frozen=True, slots=True)

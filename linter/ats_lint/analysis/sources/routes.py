@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from ats_lint.analysis.sources.languages import CODE
 from ats_lint.analysis.sources.program import Program, ProgramFile, program
 from ats_lint.analysis.sources.values import Setting, Value
+from ats_lint.analysis.views.dockerfile import Dockerfile
 from ats_lint.files.build_context import BuildContext
-from ats_lint.syntax.dockerfile.document import Dockerfile
 
 _FILED = re.compile(
     r"(?:^|/)app/(api/[\w/-]+)/route\.[jt]sx?$|(?:^|/)pages/(api/[\w/-]+?)(?:/index)?\.[jt]sx?$"

@@ -5,12 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 
-from ats_lint.analysis.runtime.containers import covers
 from ats_lint.analysis.sources.languages import CODE, language_of
 from ats_lint.analysis.sources.program import program
 from ats_lint.analysis.sources.values import HOME, as_path
-from ats_lint.syntax.compose.services import Service
-from ats_lint.syntax.dockerfile.stages import Stage
+from ats_lint.analysis.views.compose import Service
+from ats_lint.analysis.views.dockerfile import Stage
 
 
 def uncovered_write(service: Service, stage: Stage) -> str | None:
@@ -65,4 +64,4 @@ def _is_writable(service: Service, path: str) -> bool:
     if _is_home(path):
         targets = (one.target or "" for one in (*service.tmpfs, *service.volumes))
         return any(target.startswith(("/home", "/root")) for target in targets)
-    return path.startswith(("/tmp/", "/dev/", "/proc/")) or path == "/tmp" or covers(service, path)
+    return path.startswith(("/tmp/", "/dev/", "/proc/")) or path == "/tmp" or service.covers(path)

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from ats_lint.analysis.project.links import Surroundings
 from ats_lint.files.source import Source
 from ats_lint.model import Edit, Span
 from ats_lint.syntax.compose.canonical import canonical
-from ats_lint.syntax.compose.checks import check
 from ats_lint.syntax.compose.definitions import Definition
 from ats_lint.syntax.compose.faults import Fault
 from ats_lint.syntax.compose.files import ComposeFile
 from ats_lint.syntax.compose.interpolation import Variable
-from ats_lint.syntax.compose.nodes import Entry
+from ats_lint.syntax.compose.nodes import Entry, Scalar
 from ats_lint.syntax.compose.resolve import Resolution, resolve
 from ats_lint.syntax.compose.scope import Environment, Scope
 from ats_lint.syntax.compose.service import Service
 from ats_lint.syntax.compose.uses import uses
 from ats_lint.syntax.compose.values import Json, Value
-
-if TYPE_CHECKING:
-    from ats_lint.files.policy import Policy
 
 Read = Callable[[Path], Source | None]
 
@@ -37,24 +31,18 @@ class Compose:
         chain: the files that are merged, base first.
         environment: the variables that `.env` sets, the only ones used for interpolation.
         directory: where the project lives: the first file's directory.
-        settings: the configuration in force.
         read: gives another file of the project, such as an `env_file`.
         bounds: a directory below which `read` gives every file there is.
         subject: no service: None.
     """
 
     subject: str | None = None
-    project: Surroundings | None = None
-    """The project around it, set by whoever knows it."""
-    own_paths: frozenset[Path] | None = None
-    """For a variant (`compose.prod.yaml` over its base), the files that are not its base's; else None."""
 
     def __init__(
         self,
         chain: tuple[ComposeFile, ...],
         read: Read,
         environment: Environment,
-        settings: Policy | None = None,
         bounds: Path | None = None,
     ) -> None:
         """Bind the files together; everything is resolved on first use.
@@ -63,13 +51,11 @@ class Compose:
             chain: the files to merge; at least one.
             read: gives the text of a path; None when it is absent or out of bounds.
             environment: the variables for interpolation.
-            settings: the configuration in force.
             bounds: a directory below which `read` gives every file there is.
         """
         self.chain = chain
         self.read = read
         self.environment = environment
-        self.settings = settings
         self.directory = chain[0].path.parent
         self.bounds = bounds or self.directory
 
@@ -109,31 +95,33 @@ class Compose:
         return self.root.get(path) if self.root else None
 
     @cached_property
-    def services(self) -> dict[str, Service]:
+    def services(self) -> Mapping[str, Service]:
         """The services by name, in the order they are first declared; what is no mapping is left out."""
-        found = {}
+        return {key: Service(self, *parts) for key, parts in self._services()}
+
+    def _services(self) -> Iterator[tuple[str, tuple[ComposeFile, Scalar, Value]]]:
+        """Yield what each service is made of."""
         for key, (entry, value) in self._section("services"):
             if value.kind in ("map", "null"):
-                found[key] = Service(self, self._file_of(entry.key.source), entry.key, value)
-        return found
+                yield key, (self._file_of(entry.key.source), entry.key, value)
 
     @cached_property
-    def networks(self) -> dict[str, Definition]:
+    def networks(self) -> Mapping[str, Definition]:
         """Top-level networks by name."""
         return self._definitions("networks")
 
     @cached_property
-    def volumes(self) -> dict[str, Definition]:
+    def volumes(self) -> Mapping[str, Definition]:
         """Top-level volumes by name."""
         return self._definitions("volumes")
 
     @cached_property
-    def secrets(self) -> dict[str, Definition]:
+    def secrets(self) -> Mapping[str, Definition]:
         """Top-level secrets by name."""
         return self._definitions("secrets")
 
     @cached_property
-    def configs(self) -> dict[str, Definition]:
+    def configs(self) -> Mapping[str, Definition]:
         """Top-level configs by name."""
         return self._definitions("configs")
 
@@ -154,16 +142,10 @@ class Compose:
         """Every file with the scope in which it is read."""
         return self._resolution.parts
 
-    @cached_property
-    def problems(self) -> tuple[Fault, ...]:
-        """What makes Compose refuse the project or a part of it, each with file and place.
-
-        A broken part hides nothing else: whatever could be read is in the model.
-        """
-        found = [fault for file in self.files for fault in file.problems if self._matters(fault)]
-        found += self._resolution.faults
-        found += check(self)
-        return tuple(dict.fromkeys(found))
+    @property
+    def unresolved(self) -> Sequence[Fault]:
+        """What stood in the way when the files were put together."""
+        return self._resolution.faults
 
     @property
     def is_stack(self) -> bool:
@@ -184,6 +166,11 @@ class Compose:
             for dependency in service.depends_on.values()
             if dependency.condition == "service_completed_successfully"
         )
+
+    @cached_property
+    def built_images(self) -> frozenset[str]:
+        """The names that it gives to images of its own."""
+        return frozenset(one.image for one in self.services.values() if one.has("build") and one.image)
 
     def resolved(self) -> Json:
         """Return the merged configuration for comparison: short forms in long form where that is unambiguous.
@@ -210,10 +197,6 @@ class Compose:
         scope = Scope(self.environment, self.directory)
         return resolve(self.chain, scope, self.read, self.bounds)
 
-    def _matters(self, fault: Fault) -> bool:
-        """Tell whether Compose minds: an empty override changes nothing, an empty project is refused."""
-        return fault.name != "empty-compose" or self.root is None
-
     def _file_of(self, source: Source) -> ComposeFile:
         return next(file for file in self.files if file.path == source.path)
 
@@ -221,11 +204,13 @@ class Compose:
         section = self.root.get(name) if self.root else None
         return iter(section.entries.items() if section else ())
 
-    def _definitions(self, section: str) -> dict[str, Definition]:
-        return {
-            key: Definition(self, self._file_of(entry.key.source), section, entry.key, value)
-            for key, (entry, value) in self._section(section)
-        }
+    def _definitions(self, section: str) -> Mapping[str, Definition]:
+        return {key: Definition(self, *parts) for key, parts in self._defined(section)}
+
+    def _defined(self, section: str) -> Iterator[tuple[str, tuple[ComposeFile, str, Scalar, Value]]]:
+        """Yield what each definition of a section is made of."""
+        for key, (entry, value) in self._section(section):
+            yield key, (self._file_of(entry.key.source), section, entry.key, value)
 
     def __repr__(self) -> str:
         """Show the files for debugging."""

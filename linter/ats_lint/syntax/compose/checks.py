@@ -27,6 +27,20 @@ _NAME = re.compile(r"[a-zA-Z0-9._-]+")
 _CONTAINER = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 
 
+def problems(compose: Compose) -> tuple[Fault, ...]:
+    """Return what makes Compose refuse a project or a part of it, each with file and place.
+
+    A broken part hides nothing else: whatever could be read is in the model.
+    """
+    found = [fault for file in compose.files for fault in file.problems if _matters(compose, fault)]
+    return tuple(dict.fromkeys((*found, *compose.unresolved, *check(compose))))
+
+
+def _matters(compose: Compose, fault: Fault) -> bool:
+    """Tell whether Compose minds: an empty override changes nothing, an empty project is refused."""
+    return fault.name != "empty-compose" or compose.root is None
+
+
 def check(compose: Compose) -> Iterator[Fault]:
     """Yield everything wrong with the project that its files' YAML does not show."""
     checks: tuple[Callable[[Compose], Iterator[Fault]], ...] = (

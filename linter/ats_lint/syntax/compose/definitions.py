@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ats_lint.files.source import Source
-from ats_lint.syntax.compose.editing import Editable
+from ats_lint.syntax.compose.editing import Editable, Merged
 from ats_lint.syntax.compose.files import ComposeFile
 from ats_lint.syntax.compose.nodes import Scalar
 from ats_lint.syntax.compose.values import Value
-
-if TYPE_CHECKING:
-    from ats_lint.syntax.compose.application import Compose
 
 
 class Definition(Editable):
@@ -28,7 +23,7 @@ class Definition(Editable):
 
     subject: str | None = None
 
-    def __init__(self, compose: Compose, file: ComposeFile, section: str, name: Scalar, value: Value) -> None:
+    def __init__(self, compose: Merged, file: ComposeFile, section: str, name: Scalar, value: Value) -> None:
         """Bind a definition to its place; done by `Compose`."""
         self.compose = compose
         self.file = file

@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Protocol
 
+from ats_lint.files.source import Source
 from ats_lint.model import Edit, EditRefused
 from ats_lint.syntax.compose import edits
 from ats_lint.syntax.compose.nodes import Entry, Mapping, Scalar, Sequence
 from ats_lint.syntax.compose.places import Place, split
 
 if TYPE_CHECKING:
-    from ats_lint.syntax.compose.application import Compose
     from ats_lint.syntax.compose.files import ComposeFile
     from ats_lint.syntax.compose.values import Value
 
 Path = str | tuple[str, ...]
+
+
+class Merged(Protocol):
+    """What an entry of an application asks of it."""
+
+    @property
+    def files(self) -> tuple[ComposeFile, ...]:
+        """Every file of it."""
+
+    @property
+    def awaited(self) -> frozenset[str]:
+        """The services whose completion others wait for."""
+
+    @property
+    def built_images(self) -> frozenset[str]:
+        """The names that it gives to images of its own."""
+
+    @property
+    def read(self) -> Callable[[FilePath], Source | None]:
+        """Gives another file of the project."""
 
 
 class Editable:
@@ -26,7 +48,7 @@ class Editable:
     stands: the service gets a key of its own.
     """
 
-    compose: Compose
+    compose: Merged
     file: ComposeFile
     section: str
     name: Scalar

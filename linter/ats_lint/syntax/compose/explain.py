@@ -11,8 +11,8 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
 from ats_lint.syntax.compose.formats import CASTS, FORMATS, Json, has_variable, kind_of
-from ats_lint.syntax.compose.schema import Kind, Violation, key_text
 from ats_lint.syntax.compose.shape import SCALARS, Shape, repeats
+from ats_lint.syntax.compose.violation import Kind, Violation, key_text
 
 _Steps = tuple[str | int, ...]
 _WORDS = {

@@ -17,7 +17,6 @@ from ats_lint.syntax.compose.nodes import Comment, Loaded, Mapping, Node
 from ats_lint.syntax.compose.plain import Placed, check
 
 if TYPE_CHECKING:
-    from ats_lint.files.policy import Policy
     from ats_lint.syntax.compose.values import Value
 
 _STACK = re.compile(r"(?i)(?:^|[-_.])(?:stack|swarm)(?:[-_.]|$)")
@@ -32,19 +31,17 @@ class ComposeFile:
         comments: every comment, in order.
         problems: what the YAML parser found.
         subject: no service: None.
-        settings: the configuration in force.
     """
 
     subject: str | None = None
 
-    def __init__(self, source: Source, settings: Policy | None = None) -> None:
+    def __init__(self, source: Source) -> None:
         """Parse `source`; never raises."""
         loaded = _loaded(source)
         self.source = source
         self.documents: tuple[Node | None, ...] = loaded.documents
         self.comments: tuple[Comment, ...] = loaded.comments
         self.problems = tuple(Fault(one.name, one.message, source, one.span) for one in loaded.problems)
-        self.settings = settings
 
     @property
     def path(self) -> Path:

@@ -7,18 +7,18 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Generic, Protocol, TypeVar
 
 from ats_lint.files.source import Source
 from ats_lint.syntax.compose import dotenv
 from ats_lint.syntax.compose.application import Compose
+from ats_lint.syntax.compose.checks import problems
 from ats_lint.syntax.compose.files import ComposeFile
 from ats_lint.syntax.compose.scope import Environment
 
-if TYPE_CHECKING:
-    from ats_lint.files.policy import Policy
-
 Read = Callable[[Path], Source | None]
+Whole = TypeVar("Whole", bound=Compose)
+Made = TypeVar("Made", covariant=True)
 
 BASES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 """Names that `docker compose` looks for, in its order of preference."""
@@ -35,7 +35,19 @@ _STEM = re.compile(
 )
 
 
-def load_projects(files: Iterable[Path], read: Read, settings: Policy | None = None) -> tuple[Compose, ...]:
+class Make(Protocol[Made]):
+    """Puts an application together."""
+
+    def __call__(self, chain: tuple[ComposeFile, ...], read: Read, environment: Environment, bounds: Path) -> Made:
+        """Return the application of some files, base first."""
+
+
+def load_projects(files: Iterable[Path], read: Read) -> tuple[Compose, ...]:
+    """Group Compose files into projects as `projects_of` does, nothing around them."""
+    return projects_of(files, read, Compose)
+
+
+def projects_of(files: Iterable[Path], read: Read, make: Make[Whole]) -> tuple[Whole, ...]:
     """Group Compose files into projects, in the order of their first files.
 
     A base comes with its override file, or with what `COMPOSE_FILE` in `.env` lists. A variant such as
@@ -46,25 +58,25 @@ def load_projects(files: Iterable[Path], read: Read, settings: Policy | None = N
     Args:
         files: the files to look at, absolute.
         read: gives the text of a path; None when it is absent or out of bounds.
-        settings: the configuration in force.
+        make: puts each together.
     """
     given = tuple(dict.fromkeys(files))
     if not given:
         return ()
     bounds = Path(os.path.commonpath([path.parent for path in given]))
-    return tuple(_Grouping(given, read, settings, bounds).projects())
+    return tuple(_Grouping(given, read, make, bounds).projects())
 
 
 @dataclass(slots=True)
-class _Grouping:
+class _Grouping(Generic[Whole]):
     given: tuple[Path, ...]
     read: Read
-    settings: Policy | None
+    make: Make[Whole]
     bounds: Path
     parsed: dict[Path, ComposeFile | None] = field(default_factory=dict)
     environments: dict[Path, Environment] = field(default_factory=dict)
 
-    def projects(self) -> Iterator[Compose]:
+    def projects(self) -> Iterator[Whole]:
         """Yield each project once, those that others include only if nobody kept includes them."""
         chains = dict.fromkeys(chain for path in self.given if (chain := self._chain(path)))
         found = [self._compose(chain) for chain in chains]
@@ -122,17 +134,17 @@ class _Grouping:
         alone = self._compose((path,))
         services = alone.services.values()
         whole = all(one.has("image") or one.has("build") for one in services)
-        undefined = any(fault.name == "undefined-reference" for fault in alone.problems)
+        undefined = any(fault.name == "undefined-reference" for fault in problems(alone))
         return bool(services) and whole and alone.complete and not undefined
 
-    def _compose(self, chain: tuple[Path, ...]) -> Compose:
+    def _compose(self, chain: tuple[Path, ...]) -> Whole:
         files = tuple(file for path in chain if (file := self._file(path)))
-        return Compose(files, self.read, self._environment(chain[0].parent), self.settings, self.bounds)
+        return self.make(files, self.read, self._environment(chain[0].parent), self.bounds)
 
     def _file(self, path: Path) -> ComposeFile | None:
         if path not in self.parsed:
             source = self.read(path)
-            self.parsed[path] = None if source is None else ComposeFile(source, self.settings)
+            self.parsed[path] = None if source is None else ComposeFile(source)
         return self.parsed[path]
 
     def _environment(self, directory: Path) -> Environment:

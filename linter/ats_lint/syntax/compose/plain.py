@@ -9,7 +9,8 @@ from ats_lint.model import Span
 from ats_lint.syntax.compose.formats import Json
 from ats_lint.syntax.compose.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, follow
 from ats_lint.syntax.compose.scalars import typed
-from ats_lint.syntax.compose.schema import Path, Violation, key_text, violations
+from ats_lint.syntax.compose.schema import violations
+from ats_lint.syntax.compose.violation import Path, Violation, key_text
 
 _RESET = "!reset"
 _TYPED_TAGS = frozenset({"!!int", "!!float", "!!bool", "!!null"})

@@ -159,8 +159,7 @@ class _Resolver:
             source = self.read(path)
             if source is None:
                 return None
-            settings = next((file.settings for file in self.known.values()), None)
-            self.known[path] = ComposeFile(source, settings)
+            self.known[path] = ComposeFile(source)
         return self.known[path]
 
     def _note(self, file: ComposeFile, scope: Scope, *, other: bool = False) -> None:

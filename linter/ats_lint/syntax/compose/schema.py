@@ -5,35 +5,12 @@ from __future__ import annotations
 import json
 import pathlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
 import ats_lint_schemas
 from ats_lint.syntax.compose.formats import Json
 from ats_lint.syntax.compose.shape import Shape
-
-Path = tuple[str, ...]
-Kind = Literal["unknown-key", "key-type", "missing-key", "type", "value", "format", "repeated"]
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """One thing that Compose refuses.
-
-    Attributes:
-        path: keys from the top of the file; positions in lists count from "0".
-        message: what is wrong, for a finding.
-        key_or_value: whether the key at `path` is at fault or its value.
-        suggestion: the known key or value that was probably meant.
-        kind: the sort of fault; a `format` is a duration or size that cannot be read.
-    """
-
-    path: Path
-    message: str
-    key_or_value: Literal["key", "value"]
-    suggestion: str | None = None
-    kind: Kind = "value"
+from ats_lint.syntax.compose.violation import Path, Violation, key_text
 
 
 def violations(document: Json) -> Iterator[Violation]:
@@ -56,13 +33,6 @@ def shape() -> Shape:
     # A plain path: `importlib.resources` takes ten times longer to import than the schema to read.
     path = pathlib.Path(ats_lint_schemas.__file__).with_name("compose.schema.json")
     return Shape(json.loads(path.read_text("utf-8")))
-
-
-def key_text(key: object) -> str:
-    """Return a key as a text: `80`, `true`, `null`."""
-    if isinstance(key, str):
-        return key
-    return "null" if key is None else str(key).lower()
 
 
 def _order(document: object, path: Path) -> tuple[int, ...]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
 
 from ats_lint.files.source import Source
-from ats_lint.images.facts import ImageFacts
 from ats_lint.syntax.compose.builds import Build, parse_build
 from ats_lint.syntax.compose.dependencies import Dependency, parse_dependencies
-from ats_lint.syntax.compose.editing import Editable
+from ats_lint.syntax.compose.editing import Editable, Merged
 from ats_lint.syntax.compose.environment import EnvFile, EnvVar, combine, parse_env_files, parse_pairs
 from ats_lint.syntax.compose.files import ComposeFile
 from ats_lint.syntax.compose.healthchecks import Healthcheck, parse_healthcheck
@@ -20,22 +18,11 @@ from ats_lint.syntax.compose.ports import Port, parse_ports
 from ats_lint.syntax.compose.values import Value
 from ats_lint.syntax.compose.words import Words, parse_words
 
-if TYPE_CHECKING:
-    from ats_lint.syntax.compose.application import Compose
-
 _JOB_PROFILES = frozenset(
     {"tools", "tool", "cli", "job", "jobs", "task", "tasks", "oneshot", "one-shot", "once", "migrate", "migration",
      "migrations", "init", "setup", "seed", "test", "tests", "testing", "lint", "build", "backup", "restore", "manual",
      "maintenance", "never", "donotstart", "do-not-start"}
 )  # fmt: skip
-
-
-class StageLike(Protocol):
-    """What is known here of the Dockerfile stage behind a service."""
-
-    @property
-    def subject(self) -> str | None:
-        """Name of the stage."""
 
 
 class Service(Editable):
@@ -50,11 +37,9 @@ class Service(Editable):
         value: everything it says.
         compose: the project it belongs to.
         file: the file that owns it.
-        facts: what is known of the image it runs (set once the project is wired; None when nothing is known).
-        stage: the Dockerfile stage behind `build` (set likewise; None when there is none).
     """
 
-    def __init__(self, compose: Compose, file: ComposeFile, name: Scalar, value: Value) -> None:
+    def __init__(self, compose: Merged, file: ComposeFile, name: Scalar, value: Value) -> None:
         """Bind a service to its place; done by `Compose`."""
         self.compose = compose
         self.file = file
@@ -62,8 +47,6 @@ class Service(Editable):
         self.name = name
         self.key = name.value
         self.value = value
-        self.facts: ImageFacts | None = None
-        self.stage: StageLike | None = None
 
     @property
     def subject(self) -> str:

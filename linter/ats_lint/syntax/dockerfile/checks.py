@@ -6,7 +6,6 @@ Source: https://github.com/moby/buildkit/blob/master/frontend/dockerfile/instruc
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from ats_lint.model import Span
 from ats_lint.syntax.dockerfile.argument_checks import argument_problems
@@ -15,19 +14,18 @@ from ats_lint.syntax.dockerfile.flag_checks import flag_problems
 from ats_lint.syntax.dockerfile.instructions import KINDS, Arg, From, Instruction, Onbuild, Unknown
 from ats_lint.syntax.dockerfile.nodes import Problem
 
-if TYPE_CHECKING:
-    from ats_lint.syntax.dockerfile.document import Dockerfile
-
 _NEVER_INSIDE = frozenset({"FROM", "MAINTAINER", "ONBUILD"})
 
 
-def problems(dockerfile: Dockerfile) -> Iterator[Problem]:
+def problems(instructions: Sequence[Instruction]) -> Iterator[Problem]:
     """Yield every fault of the instructions; an instruction has at most one for its arguments."""
-    if not dockerfile.instructions:
+    if not instructions:
         yield Problem("syntax-error", "file has no instructions", Span(0, 0))
-    for instruction in dockerfile.instructions:
-        yield from _instruction(instruction)
-    yield from _order(dockerfile.instructions)
+    staged = False
+    for instruction in instructions:
+        staged = staged or isinstance(instruction, From)
+        yield from _instruction(instruction, staged=staged)
+    yield from _order(instructions)
 
 
 def nearest(word: str, known: Sequence[str]) -> str | None:
@@ -37,22 +35,22 @@ def nearest(word: str, known: Sequence[str]) -> str | None:
     return next(iter(get_close_matches(word, known, n=1, cutoff=0.7)), None)
 
 
-def _instruction(instruction: Instruction) -> Iterator[Problem]:
+def _instruction(instruction: Instruction, *, staged: bool) -> Iterator[Problem]:
     if isinstance(instruction, Unknown):
         yield _unknown(instruction)
         return
     wrong = list(argument_problems(instruction)) or list(flag_problems(instruction))
-    yield from wrong or expansion_problems(instruction)
+    yield from wrong or expansion_problems(instruction, staged=staged)
     if isinstance(instruction, Onbuild) and instruction.onbuild is not None:
-        yield from _inside(instruction.onbuild)
+        yield from _inside(instruction.onbuild, staged=staged)
 
 
-def _inside(inner: Instruction) -> Iterator[Problem]:
+def _inside(inner: Instruction, *, staged: bool) -> Iterator[Problem]:
     # The builder looks at a trigger only when another build runs it: one that cannot work is as wrong.
     if inner.keyword in _NEVER_INSIDE:
         yield Problem("invalid-onbuild", f"{inner.keyword} inside ONBUILD", inner.keyword_span)
     else:
-        yield from _instruction(inner)
+        yield from _instruction(inner, staged=staged)
 
 
 def _unknown(instruction: Instruction) -> Problem:

@@ -91,7 +91,7 @@ def delete(instruction: Instruction) -> tuple[Edit, ...]:
     instruction = _outermost(instruction)
     if _open_heredoc(instruction):
         raise EditRefused("heredoc has no end")
-    _check_directives(instruction, instruction.dockerfile.comments)
+    _check_directives(instruction, instruction.file.comments)
     source = instruction.source
     start, end = _line_start(source.text, instruction.span.start), _line_end(source.text, instruction.span.end)
     inside = tuple(comment for comment in instruction.comments if comment.span.end <= end)
@@ -176,7 +176,7 @@ def _line_end(text: str, at: int) -> int:
 def _first_comment(instruction: Instruction, start: int) -> int:
     """Return the start of the block of comment lines that ends at `start`."""
     text = instruction.source.text
-    for comment in reversed(instruction.dockerfile.comments):
+    for comment in reversed(instruction.file.comments):
         if comment.span.end > start:
             continue
         if text.find("\n", comment.span.end) + 1 != start:

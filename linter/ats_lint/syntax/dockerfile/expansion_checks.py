@@ -16,11 +16,11 @@ _WHOLE = frozenset({"STOPSIGNAL", "USER", "WORKDIR"})
 _MARKS = frozenset("$'\"")
 
 
-def expansion_problems(instruction: Instruction) -> Iterator[Problem]:
-    """Yield the first text of an instruction that the builder cannot expand."""
+def expansion_problems(instruction: Instruction, *, staged: bool) -> Iterator[Problem]:
+    """Yield the first text of an instruction that the builder cannot expand; `staged` tells that a FROM precedes it."""
     if _MARKS.isdisjoint(instruction.text.text) and not instruction.heredocs:
         return
-    for text, span in _expanded(instruction):
+    for text, span in _expanded(instruction, staged=staged):
         message = _fault(text, instruction.escape)
         if message:
             yield Problem("syntax-error", f"{message} in {instruction.keyword}", span)
@@ -29,7 +29,7 @@ def expansion_problems(instruction: Instruction) -> Iterator[Problem]:
         yield from _bodies(instruction)
 
 
-def _expanded(instruction: Instruction) -> Iterator[tuple[str, Span]]:
+def _expanded(instruction: Instruction, *, staged: bool) -> Iterator[tuple[str, Span]]:
     if instruction.keyword in _WHOLE:
         yield instruction.args.text, instruction.args.whole
     elif isinstance(instruction, From):
@@ -41,13 +41,13 @@ def _expanded(instruction: Instruction) -> Iterator[tuple[str, Span]]:
         items = instruction.items if isinstance(instruction, Listing) else instruction.words
         yield from ((item.text, item.span) for item in items)
     elif isinstance(instruction, Env | Label | Arg):
-        yield from _pairs(instruction)
+        yield from _pairs(instruction, staged=staged)
 
 
-def _pairs(instruction: Env | Label | Arg) -> Iterator[tuple[str, Span]]:
+def _pairs(instruction: Env | Label | Arg, *, staged: bool) -> Iterator[tuple[str, Span]]:
     for pair in instruction.pairs:
         # The name of an ARG in front of FROM is taken as it is.
-        if not isinstance(instruction, Arg) or instruction.stage is not None:
+        if not isinstance(instruction, Arg) or staged:
             yield instruction.source.slice(pair.key.span), pair.key.span
         if pair.raw is not None and pair.value is not None:
             yield pair.raw, pair.value.span

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from ats_lint.files.source import Source
-from ats_lint.model import Span
 from ats_lint.syntax.dockerfile.flags import split_flags
 from ats_lint.syntax.dockerfile.jsonform import NotStringsError, read_array
+from ats_lint.syntax.dockerfile.lines import Statement
 from ats_lint.syntax.dockerfile.logical import WORD, Logical
-from ats_lint.syntax.dockerfile.nodes import Comment, Flag, Heredoc, Token
+from ats_lint.syntax.dockerfile.nodes import Comment, Flag, Token
 
-if TYPE_CHECKING:
-    from ats_lint.syntax.dockerfile.document import Dockerfile
-    from ats_lint.syntax.dockerfile.stages import Stage
+
+class File(Protocol):
+    """The file around an instruction, as far as the instruction asks for it."""
+
+    @property
+    def source(self) -> Source:
+        """The text."""
+
+    @property
+    def escape(self) -> str:
+        """The escape character."""
+
+    @property
+    def comments(self) -> tuple[Comment, ...]:
+        """All comments."""
+
+    def inner(self, outer: Instruction) -> Instruction | None:
+        """Return the instruction that another one holds."""
 
 
 class Instruction:
@@ -22,29 +37,38 @@ class Instruction:
 
     `span` runs from the keyword to the end of the last line of the arguments, heredoc bodies included. `comments`
     are those inside continuations, `blanks` the empty lines there, `lead` the comments that the builder
-    attaches to it (those before it, blank lines or not, up to an empty comment).
+    attaches to it (those before it, blank lines or not, up to an empty comment). `dangling` tells that the file ends
+    inside the instruction: its last line has a continuation character. `outer` is the ONBUILD or HEALTHCHECK that
+    holds it.
     """
 
-    comments: tuple[Comment, ...] = ()
-    blanks: tuple[Span, ...] = ()
-    lead: tuple[Comment, ...] = ()
-    heredocs: tuple[Heredoc, ...] = ()
-    dangling: bool = False
-    """Whether the file ends inside the instruction: its last line has a continuation character."""
-    outer: Instruction | None = None
-    """The ONBUILD or HEALTHCHECK that holds this instruction."""
-
-    def __init__(self, dockerfile: Dockerfile, index: int, line: Logical, keyword: Token, rest: Logical) -> None:
-        """Take an instruction's joined line: its keyword, and the rest with the flags still in it."""
-        self.dockerfile = dockerfile
+    def __init__(
+        self,
+        file: File,
+        index: int,
+        statement: Statement,
+        keyword: Token,
+        rest: Logical,
+        outer: Instruction | None = None,
+        *,
+        flags: bool = True,
+    ) -> None:
+        """Take an instruction's lines: its keyword, and the rest with the flags still in it, if it may have any."""
+        self.file = file
         self.index = index
-        self.text = line
+        self.text = statement.line
         self.written = keyword.text
         self.keyword = keyword.text.upper()
         self.keyword_span = keyword.span
-        self.span = Span(keyword.span.start, max(line.whole.end, keyword.span.end))
+        self.span = statement.span
+        self.lead = statement.lead
+        self.comments = statement.comments
+        self.blanks = statement.blanks
+        self.heredocs = statement.heredocs
+        self.dangling = statement.dangling
+        self.outer = outer
         self._rest = rest
-        self._stage: Stage | None = None
+        self._has_flags = flags
 
     def __repr__(self) -> str:
         """Show the joined line."""
@@ -53,7 +77,7 @@ class Instruction:
     @property
     def source(self) -> Source:
         """The file."""
-        return self.dockerfile.source
+        return self.file.source
 
     @property
     def line(self) -> int:
@@ -63,30 +87,11 @@ class Instruction:
     @property
     def escape(self) -> str:
         """The file's escape character."""
-        return self.dockerfile.escape
-
-    @property
-    def stage(self) -> Stage | None:
-        """Stage that the instruction belongs to; None before the first FROM."""
-        if self.outer is not None:
-            return self.outer.stage
-        if self._stage is None:
-            # Building the stages gives each instruction its own.
-            _ = self.dockerfile.stages
-        return self._stage
-
-    @stage.setter
-    def stage(self, stage: Stage | None) -> None:
-        self._stage = stage
-
-    @property
-    def subject(self) -> str | None:
-        """Name of the stage, for reports."""
-        return self.stage.subject if self.stage else None
+        return self.file.escape
 
     @cached_property
     def _split(self) -> tuple[tuple[Flag, ...], Logical]:
-        if not self._rest.text.startswith("--"):
+        if not self._has_flags or not self._rest.text.startswith("--"):
             return (), self._rest.stripped()
         return split_flags(self._rest, self.escape)
 

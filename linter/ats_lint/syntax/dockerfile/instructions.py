@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from ats_lint.syntax.dockerfile.flags import read_mount
 from ats_lint.syntax.dockerfile.instruction import Instruction as Instruction
 from ats_lint.syntax.dockerfile.logical import Logical
 from ats_lint.syntax.dockerfile.nodes import Flag, Mount, Pair, Token
 from ats_lint.syntax.dockerfile.pairs import read_arguments, read_pairs
-
-if TYPE_CHECKING:
-    from ats_lint.syntax.shell import Command
+from ats_lint.syntax.dockerfile.scripts import script
 
 
 class Unknown(Instruction):
@@ -132,17 +129,8 @@ class Executable(Instruction):
         return self.json is None
 
     @cached_property
-    def commands(self) -> tuple[Command, ...]:
-        """Commands in order, with spans in the source; empty for shells that are not POSIX."""
-        from ats_lint.analysis.build.scripts import commands
-
-        return commands(self)
-
-    @cached_property
     def script(self) -> Logical:
         """Text that the shell reads, heredocs included, with the way back to the source."""
-        from ats_lint.analysis.build.scripts import script
-
         return script(self)
 
 
@@ -174,13 +162,8 @@ class Healthcheck(Instruction):
     @cached_property
     def probe(self) -> Cmd | None:
         """The command; None for NONE and when there is no CMD."""
-        inner = self.dockerfile.inner(self)
+        inner = self.file.inner(self)
         return inner if isinstance(inner, Cmd) else None
-
-    @property
-    def commands(self) -> tuple[Command, ...]:
-        """Commands of the probe, with spans in the source."""
-        return self.probe.commands if self.probe else ()
 
 
 class Onbuild(Instruction):
@@ -189,7 +172,7 @@ class Onbuild(Instruction):
     @cached_property
     def onbuild(self) -> Instruction | None:
         """The instruction inside; None when there is none."""
-        return self.dockerfile.inner(self)
+        return self.file.inner(self)
 
 
 KINDS: dict[str, type[Instruction]] = {

@@ -68,6 +68,6 @@ __all__ = [
 ]
 
 
-def parse(source: Source) -> Dockerfile:
+def parse(source: Source) -> Dockerfile[Instruction]:
     """Return the model of any text; what the builder would refuse is in `Dockerfile.problems`."""
-    return Dockerfile(source)
+    return Dockerfile(source, KINDS, Unknown)

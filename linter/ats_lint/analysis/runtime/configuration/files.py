@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from ats_lint.analysis.build.placed import destination
+from ats_lint.analysis.views.compose import Service
+from ats_lint.analysis.views.dockerfile import Copy, Run, Stage
 from ats_lint.files.source import Source
 from ats_lint.syntax.compose.mounts import Mount
-from ats_lint.syntax.compose.services import Service
 from ats_lint.syntax.compose.values import Value
-from ats_lint.syntax.dockerfile.instructions import Copy, Run
-from ats_lint.syntax.dockerfile.stages import Stage
 
 _DEEPEST = 4
 _MOST = 200

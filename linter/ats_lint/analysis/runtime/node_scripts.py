@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from ats_lint.analysis.runtime.started import Started
-from ats_lint.syntax.dockerfile.stages import Stage
+from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.syntax.shell import Command
 
 

@@ -8,26 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from ats_lint.syntax.dockerfile.heredoc import read_marker
+from ats_lint.syntax.dockerfile.instruction import Instruction
 from ats_lint.syntax.dockerfile.lexer import SubstitutionError
 from ats_lint.syntax.dockerfile.logical import Logical
 from ats_lint.syntax.dockerfile.nodes import Heredoc
 from ats_lint.syntax.shell import SHELLS, Command, from_words, parse_at
 
-if TYPE_CHECKING:
-    from ats_lint.syntax.dockerfile.instructions import Executable
-
 _BODY_LINE = re.compile(r"(\t*)([^\n]*\n?)")
 
 
-def commands(instruction: Executable) -> tuple[Command, ...]:
-    """Return the commands in the order they are written; none when no POSIX shell reads the text."""
+def commands(instruction: Instruction, shell: tuple[str, ...] | None = None) -> tuple[Command, ...]:
+    """Return the commands in the order they are written; none when `shell`, which reads the text, is not POSIX."""
     if instruction.json is not None:
         return from_words([(token.text, token.span) for token in instruction.json]).commands
-    stage = instruction.stage
-    if stage is not None and not posix(stage.shell_at(instruction)):
+    if shell is not None and not posix(shell):
         return ()
     text = script(instruction)
     return parse_at(text.text, text.span).commands
@@ -39,7 +35,7 @@ def posix(shell: tuple[str, ...]) -> bool:
     return any(program in SHELLS for program in programs)
 
 
-def script(instruction: Executable) -> Logical:
+def script(instruction: Instruction) -> Logical:
     """Return the text that the shell reads, heredocs included; empty when a `#!` names another interpreter."""
     heredocs = instruction.heredocs
     if not heredocs:
@@ -59,7 +55,7 @@ def _is_marker(text: str) -> bool:
         return False
 
 
-def _reconstituted(instruction: Executable) -> Iterator[tuple[str, int]]:
+def _reconstituted(instruction: Instruction) -> Iterator[tuple[str, int]]:
     yield from instruction.args.pieces()
     for heredoc in instruction.heredocs:
         yield "\n", max(heredoc.span.start - 1, 0)

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from ats_lint.images import is_root
-from ats_lint.syntax.dockerfile.instructions import Cmd, Entrypoint, Executable, Instruction, User
+from ats_lint.syntax.dockerfile.instructions import Executable, Instruction
 from ats_lint.syntax.dockerfile.nodes import Token
 
+Kind = TypeVar("Kind", bound=Instruction)
 I_co = TypeVar("I_co", bound=Instruction, covariant=True)
 _PORT = re.compile(r"(\d+)(?:-(\d+))?(?:/(\w+))?")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
@@ -31,7 +32,7 @@ class Effective(Generic[I_co]):
 
 
 @dataclass(frozen=True, slots=True)
-class EffectiveUser(Effective[User]):
+class EffectiveUser(Effective[I_co]):
     """The user that a stage ends with; `superuser` tells that an account of another name has root's number."""
 
     superuser: bool = False
@@ -43,14 +44,14 @@ class EffectiveUser(Effective[User]):
 
 
 @dataclass(frozen=True, slots=True)
-class Exposed:
+class Exposed(Generic[I_co]):
     """One word of EXPOSE: ports `first` to `last` of a protocol."""
 
     first: int
     last: int
     protocol: str
     token: Token
-    instruction: Instruction
+    instruction: I_co
 
     def __str__(self) -> str:
         """Write it as the image's configuration has it: `8080/tcp`."""
@@ -63,7 +64,7 @@ class Exposed:
         return range(self.first, min(self.last, self.first + _LONGEST_RANGE) + 1)
 
 
-def read_port(text: str, token: Token, instruction: Instruction) -> Exposed | None:
+def read_port(text: str, token: Token, instruction: Kind) -> Exposed[Kind] | None:
     """Return an expanded word of EXPOSE taken apart; None when it is no port."""
     # `EXPOSE 8080:80` is tolerated by the builder, which takes the container's side.
     found = _PORT.fullmatch(text.rpartition(":")[2])
@@ -95,18 +96,10 @@ def exec_words(instruction: Executable, shell: tuple[str, ...]) -> tuple[str, ..
     return (*shell, instruction.args.text)
 
 
-def last(instructions: Iterator[Instruction], kind: type[I_co]) -> I_co | None:
+def last(instructions: Iterator[Instruction], kind: type[Kind]) -> Kind | None:
     """Return the last instruction of a kind: the one that counts."""
     found = None
     for instruction in instructions:
         if isinstance(instruction, kind):
             found = instruction
     return found
-
-
-def started(own: tuple[Instruction, ...], inherited: Cmd | None) -> Cmd | None:
-    """Return the CMD in effect: ENTRYPOINT drops a CMD that the stage inherits."""
-    cmd = last(iter(own), Cmd)
-    if cmd is not None:
-        return cmd
-    return None if last(iter(own), Entrypoint) else inherited

@@ -1,18 +1,15 @@
-"""What one half of a project tells the other: how a Compose service uses a stage. Standard library only."""
+"""What one half of a project tells the other, and what the files of a project may ask of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
-if TYPE_CHECKING:
-    from ats_lint.files.git import GitState
-    from ats_lint.files.source import Source
-    from ats_lint.syntax.compose.application import Compose
-    from ats_lint.syntax.compose.service import Service
-    from ats_lint.syntax.dockerfile.document import Dockerfile
+from ats_lint.files.git import GitState
+from ats_lint.files.policy import Policy
+from ats_lint.files.source import Source
 
 
 class MountPoint(NamedTuple):
@@ -58,8 +55,8 @@ class Recipe:
     image: bool = True
 
 
-class Surroundings(Protocol):
-    """The project around a file, as rules may ask for it; nothing outside `root` is ever given."""
+class Neighbours(Protocol):
+    """The files around a file, as rules may ask for them; nothing outside `root` is ever given."""
 
     @property
     def root(self) -> Path:
@@ -70,15 +67,8 @@ class Surroundings(Protocol):
         """Where the project lives."""
 
     @property
-    def dockerfiles(self) -> tuple[Dockerfile, ...]:
-        """The project's Dockerfiles."""
-
-    @property
-    def composes(self) -> tuple[Compose, ...]:
-        """The project's Compose applications, variants included."""
-
-    def dockerfile_of(self, service: Service) -> Dockerfile | None:
-        """Return the Dockerfile that a service builds; None when it is not at hand."""
+    def policy(self) -> Policy:
+        """What the configuration says."""
 
     def read(self, path: Path) -> Source | None:
         """Return another file's text; None when it is absent or must not be read."""

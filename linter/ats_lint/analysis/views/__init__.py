@@ -1,0 +1,1 @@
+"""What rules are handed: files with what is around them."""

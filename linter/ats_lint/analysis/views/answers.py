@@ -1,0 +1,53 @@
+"""Answers that hang on what they are about: a question about a stage is worked out once, and goes with the stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from functools import wraps
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
+_MISSING = object()
+
+
+class Answers:
+    """What has been found out about one object."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self._found: dict[Hashable, Any] = {}
+
+    def ask(self, key: Hashable, find: Callable[[], T], meanwhile: object = _MISSING) -> T:
+        """Return the answer to `key`, from `find` at the first time.
+
+        Whoever asks again while it is looked for gets `meanwhile`, if that is given.
+        """
+        if key not in self._found:
+            if meanwhile is not _MISSING:
+                self._found[key] = meanwhile
+            self._found[key] = find()
+        found: T = self._found[key]
+        return found
+
+
+class Asked(Protocol):
+    """Something that keeps the answers about it."""
+
+    @property
+    def answers(self) -> Answers:
+        """What has been found out about it."""
+
+
+N = TypeVar("N", bound=Asked)
+
+
+def remembered(question: Callable[[N], T]) -> Callable[[N], T]:
+    """Let a function of a node work out its answer once; the node keeps it."""
+
+    @wraps(question)
+    def asked(node: N, /) -> T:
+        return node.answers.ask(question, lambda: question(node))
+
+    return asked

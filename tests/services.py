@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from ats_lint.analysis.views.compose import Service
-
 from ats_lint.lint.config import from_table
 from ats_lint.lint.engine import prepare
 from projects import write_tree

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from ats_lint.analysis.project.project import Project
 from ats_lint.analysis.views.dockerfile import KINDS
-from ats_lint.lint.index import AnyRule
+from ats_lint.rule import Rule
 from ats_lint.syntax.compose.nodes import Mapping, Node, Sequence
 
 DOCKERFILE, COMPOSE, PROJECT = "a Dockerfile", "a Compose file", "a project"
 """Words for what every rule about such files needs; no instruction and no key is called that."""
 
 
-def words_of(rule: AnyRule) -> frozenset[str]:
+def words_of(rule: Rule[Any]) -> frozenset[str]:
     """Return the words of which one must be in a project for the rule to find anything."""
     if rule.wakes:
         return rule.wakes

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from ats_lint import Cmd, Entrypoint, HealthcheckInstruction, Run, Span, Stage, shell
+from ats_lint import Cmd, Entrypoint, HealthcheckInstruction, Run, Span, Stage, remembered, shell
 
 CANNOT_FAIL = frozenset({"echo", "printf", "yes", "true", ":"})
 _PRODUCERS = frozenset(
@@ -88,7 +87,7 @@ def ignored(run: Run, pipe: Pipe) -> bool:
     return following is not None and following.operator_before == "||" and following.name in {"true", ":", "echo"}
 
 
-@lru_cache(maxsize=4)
+@remembered
 def harmless_under_pipefail(stage: Stage, first: Run) -> bool:
     """Tell whether no pipe from `first` on can fail under pipefail for another reason than a failure."""
     for run in stage.runs:
@@ -102,7 +101,7 @@ def harmless_under_pipefail(stage: Stage, first: Run) -> bool:
     return True
 
 
-@lru_cache(maxsize=4)
+@remembered
 def other_shell_matters(stage: Stage, first: Run) -> bool:
     """Tell whether something behind `first` may mean another thing to bash than to dash, or is started by the shell."""
     for item in stage.instructions:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import urlsplit
 
-from ats_lint import Compose, Definition, EnvVar, Service, Span, Value
+from ats_lint import Compose, Definition, EnvVar, Service, Span, Value, remembered
 from ats_lint_rules._secrets.command_lines import command_passwords
 from ats_lint_rules._secrets.secrets import connection_string, credential_url, harmless_value, secret_name
 from ats_lint_rules._secrets.tokens import find_tokens
@@ -256,7 +255,7 @@ def _token_key(service: Service, path: tuple[str, ...], value: Value) -> str:
     return _own_name(service, "TOKEN")
 
 
-@lru_cache(maxsize=8)
+@remembered
 def all_of(compose: Compose) -> tuple[Credential, ...]:
     """Return every secret of a project that some rule moves, the plain variables first."""
     found = [one for service in compose.services.values() for one in environment(service)]

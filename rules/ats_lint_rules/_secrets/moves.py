@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
-from ats_lint import Compose, EditRefused, Fix, Lines, Safety, Service, context_files, dotenv, environment
+from ats_lint import Compose, EditRefused, Fix, Lines, Safety, Service, context_files, dotenv, environment, remembered
 from ats_lint_rules._secrets.credentials import Credential, all_of
 from ats_lint_rules._secrets.env_files import secrets_in
 from ats_lint_rules._secrets.sharing import one_secret
@@ -30,7 +30,7 @@ def move(found: Credential, title: str = "") -> Fix:
         return Fix(title, (), Safety.HINT, f"It cannot be moved exactly: {refused}.")
 
 
-@lru_cache(maxsize=8)
+@remembered
 def planned(compose: Compose) -> Plan:
     """Return the plan for a project; one for all findings, so that names never depend on who asks."""
     return Plan(compose)
@@ -229,7 +229,7 @@ def readers(composes: Iterable[Compose], directory: Path) -> Iterator[Service]:
         yield from _readers(compose, directory / ".env")
 
 
-@lru_cache(maxsize=8)
+@remembered
 def _readers(compose: Compose, path: Path) -> tuple[Service, ...]:
     return tuple(one for one in compose.services.values() if any(file.path == path for file in one.env_files))
 

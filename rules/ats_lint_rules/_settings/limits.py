@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
-from ats_lint import Compose, Edit, EditRefused, Fix, Safety, Service, Span, Value
+from ats_lint import Compose, Edit, EditRefused, Fix, Safety, Service, Span, Value, remembered
 
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+) ?(?:b|([kmgtp])(?:i?b)?)?", re.IGNORECASE)
 _UNITS = {unit: 1024**power for power, unit in enumerate(("", "k", "m", "g", "t", "p"))}
@@ -92,7 +91,7 @@ def spells_flat(service: Service) -> bool:
     return _usually_flat(service.compose)
 
 
-@lru_cache(maxsize=8)
+@remembered
 def _usually_flat(compose: Compose) -> bool:
     others = tuple(compose.services.values())
     flat = sum(any(one.has(key) for key in _FLAT) for one in others)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
 from ats_lint.analysis.sources import words
 from ats_lint.analysis.sources.program import texts
+from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.compose import Compose, Service, Surroundings
 from ats_lint.files.source import Source
 
@@ -30,7 +30,7 @@ _DISCOVERED = ("traefik.", "caddy")
 _DISCOVERED_BY = ("VIRTUAL_HOST", "LETSENCRYPT_HOST")
 
 
-@lru_cache(maxsize=4)
+@remembered
 def pairs(compose: Compose) -> frozenset[Pair]:
     """Return the pairs of services that talk to each other, as far as files show.
 

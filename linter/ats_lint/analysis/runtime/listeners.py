@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ats_lint.analysis.build.software import software
 from ats_lint.analysis.runtime.applications import is_worker, listening
@@ -14,6 +13,7 @@ from ats_lint.analysis.runtime.processes import Container, of_service
 from ats_lint.analysis.runtime.published import published
 from ats_lint.analysis.sources import words
 from ats_lint.analysis.sources.program import texts
+from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.compose import Compose, Service
 from ats_lint.analysis.views.dockerfile import Instruction
 from ats_lint.files.build_context import BuildContext
@@ -67,7 +67,7 @@ def _shared(service: Service) -> bool:
     return not names.isdisjoint(_network_modes(service.compose))
 
 
-@lru_cache(maxsize=8)
+@remembered
 def _network_modes(compose: Compose) -> frozenset[str]:
     return frozenset(mode for one in compose.services.values() if (mode := one.network_mode))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from functools import wraps
-from typing import Any, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 T = TypeVar("T")
+P = ParamSpec("P")
 _MISSING = object()
 
 
@@ -43,11 +44,12 @@ class Asked(Protocol):
 N = TypeVar("N", bound=Asked)
 
 
-def remembered(question: Callable[[N], T]) -> Callable[[N], T]:
-    """Let a function of a node work out its answer once; the node keeps it."""
+def remembered(question: Callable[Concatenate[N, P], T]) -> Callable[Concatenate[N, P], T]:
+    """Let a function of a node, and of values, work out each answer once; the node keeps it."""
 
     @wraps(question)
-    def asked(node: N, /) -> T:
-        return node.answers.ask(question, lambda: question(node))
+    def asked(node: N, /, *args: P.args, **named: P.kwargs) -> T:
+        key = (question, args, *named.items())
+        return node.answers.ask(key, lambda: question(node, *args, **named))
 
     return asked

@@ -173,7 +173,7 @@ def _single(command: Command, world: _World) -> set[int]:
 
 def _literal(check: healthchecks.Check) -> Iterator[Fault]:
     """Yield variables that decide where an exec form connects: nothing expands them there."""
-    if not check.words or check.words[0][0].rpartition("/")[2] in shell.SHELLS:
+    if check.container.service is None or not check.words or check.words[0][0].rpartition("/")[2] in shell.SHELLS:
         return
     program = check.words[0][0].rpartition("/")[2]
     client = requests.CLIENTS.get(program)

@@ -100,3 +100,41 @@ def _last_command(text: str) -> int | None:
     if any(item.body is not None for command in script.commands for item in command.redirects):
         return None
     return last.words[0].span.start
+
+
+VARIABLE = re.compile(r"(?<![\\${])\$(?:(?P<name>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)(?::?[-+?][^{}]*)?\})")
+"""A variable as a shell would read it."""
+_EXPANDING = re.compile(
+    r"(ba|da|a|z|fi|k)?sh|busybox|cmd(\.exe)?|pwsh|powershell(\.exe)?|awk|gawk|mawk|perl|php\d*|ruby|node|envsubst|sed|e?grep"
+    r"|make|tclsh|expect|supervisord|su|gosu-shell|confd|psql|jq|find|caddy|envoy|traefik|vector|fluent-bit"
+)
+"""Programs to which a dollar means something of their own."""
+_PLACEHOLDER = re.compile(r"-{1,2}[\w.]+=.*\$\{")
+
+
+def expands_itself(words: Iterable[str]) -> bool:
+    """Tell whether one of the words is a program that expands variables, or gives a dollar another meaning."""
+    texts = tuple(words)
+    if any(_EXPANDING.fullmatch(word.rpartition("/")[2]) for word in texts):
+        return True
+    # Frameworks for Java put `${NAME}` into properties by themselves.
+    java = any(word.rpartition("/")[2] == "java" for word in texts)
+    return java and all(_PLACEHOLDER.match(word) for word in texts if VARIABLE.search(word))
+
+
+def through_shell(words: Iterable[str], before: Iterable[str], kind: str) -> str:
+    """Return the exec form of a shell that puts variables in and hands over: `kind` is command, entrypoint or run."""
+    texts = tuple(words)
+    line = " ".join(_for_shell(word) for word in texts)
+    if kind == "run":
+        return array((*before, line))
+    if kind == "entrypoint":
+        # What CMD or the command line adds comes in as positional parameters, behind a name for the shell.
+        return array((*before, f'exec {line} "$@"', texts[0]))
+    return array((*before, f"exec {line}"))
+
+
+def _for_shell(word: str) -> str:
+    if VARIABLE.search(word):
+        return '"' + re.sub(r'(["`\\])', r"\\\1", word) + '"'
+    return word if re.fullmatch(r"[\w@%+=:,./-]+", word) else "'" + word.replace("'", "'\\''") + "'"

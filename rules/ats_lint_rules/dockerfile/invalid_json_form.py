@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, EditRefused, Finding, Fix, Good, Instruction, Safety, Severity, edits, rule
 from ats_lint import HealthcheckInstruction as Healthcheck
-from ats_lint_rules._run.execform import array
+from ats_lint_rules._run.execform import VARIABLE, array, expands_itself, through_shell
 
 _KINDS = frozenset({"CMD", "ENTRYPOINT", "RUN", "SHELL", "VOLUME", "COPY", "ADD"})
 _PATHS = frozenset({"VOLUME", "COPY", "ADD"})
@@ -66,6 +66,13 @@ _ITEM = re.compile(
             says="CMD is no valid JSON, so a shell reads it",
             safety="safe",
             fixed='FROM a\nCMD ["a"]\n',
+        ),
+        Bad(
+            'FROM a\nCMD ["java", "-jar", ${APP}]\n',
+            at='["java", "-jar", ${APP}]',
+            says="CMD is no valid JSON, so a shell reads it",
+            safety="unsafe",
+            fixed='FROM a\nCMD ["/bin/sh", "-c", "exec java -jar \\"${APP}\\""]\n',
         ),
         Bad(
             "FROM a\nVOLUME ['/data']\n",
@@ -128,14 +135,24 @@ def _fix(one: Instruction, text: str) -> Fix:
     words, guessed = _words(text)
     if not words:
         return Fix(title, (), Safety.HINT, "What the words are cannot be told.")
+    variable = one.keyword in _FAILS - _PATHS and any(VARIABLE.search(word) for word in words)
     try:
-        made = edits.replace_args(one, array(words))
+        made = edits.replace_args(one, _with_shell(one, words) if variable else array(words))
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The instruction cannot be edited exactly: {refused}.")
+    if variable:
+        return Fix(title, made, Safety.UNSAFE, "No shell reads the exec form: one is started to put the variable in.")
     if guessed or one.keyword not in _FAILS:
         return Fix(title, made, Safety.UNSAFE, "The words are what was probably meant.")
     missing = "no file has such a name" if one.keyword in _PATHS else "the shell finds no program of that name"
     return Fix(title, made, Safety.SAFE, f"As it is, {missing}.")
+
+
+def _with_shell(one: Instruction, words: list[str]) -> str:
+    if expands_itself(words):
+        return array(words)
+    kind = {"CMD": "command", "ENTRYPOINT": "entrypoint"}.get(one.keyword, "run")
+    return through_shell(words, ("/bin/sh", "-c"), kind)
 
 
 def _words(text: str) -> tuple[list[str], bool]:

@@ -3,9 +3,11 @@
 With `read_only: true` an intruder cannot replace programs or leave anything behind: only volumes and tmpfs mounts can
 be written to, and what the service needs to write becomes visible in the file.
 
-Fix safety: safe where the image knowledge base says which paths need a tmpfs and the image's data lie on volumes;
-unsafe where the list is not certain, or where the program is built here (it gets a tmpfs on /tmp). Not offered where
-nothing is known of what the image writes, and where the program's sources write to a place that is on no volume.
+Fix safety: safe where the image knowledge base says which paths need a tmpfs, the image's data lie on volumes and no
+setting or given configuration names another place; what it renders from templates goes to a tmpfs. Unsafe where the
+list is not certain, and where the program is built here (it gets a tmpfs on /tmp). Not offered where nothing
+is known of what the image writes, where the start changes the image's own files, and where the program's sources write
+to a place that is on no volume.
 """
 
 from collections.abc import Iterator
@@ -31,6 +33,11 @@ from ats_lint_rules._secrets.secret_files import copied_in
 from ats_lint_rules._settings.development import dev_settings, reloads
 
 _MEM = "services:\n  cache:\n    image: memcached:1.6\n"
+_REDIS = "services:\n  cache:\n    image: redis:7.4\n    command: redis-server /etc/redisconf\n"
+_TEMPLATES = (
+    "services:\n  web:\n    image: nginxinc/nginx-unprivileged:1.27\n"
+    "    volumes: ['./templates:/etc/nginx/templates:ro']\n"
+)
 _PG = "services:\n  db:\n    image: postgres:16\n    volumes:\n      - data:/var/lib/postgresql/data\n"
 _END = "volumes:\n  data:\n"
 _APP = "services:\n  api:\n    build: .\n"
@@ -164,6 +171,47 @@ _GENERIC = frozenset({"runtime", "os"})
                 "open('settings.ini')\nopen('/tmp/x', 'w')\n",
             },
         ),
+        Bad(
+            _TEMPLATES,
+            at="web",
+            says="root filesystem is writable",
+            safety="safe",
+            fixed=_TEMPLATES + "    read_only: true\n    tmpfs:\n      - /tmp\n"
+            "      - /etc/nginx/conf.d:uid=101,gid=101\n",
+            files={"templates/default.conf.template": "server { listen 8080; }\n"},
+        ),
+        Bad(
+            _TEMPLATES,
+            at="web",
+            says="root filesystem is writable",
+            safety="unsafe",
+            fixed=_TEMPLATES + "    read_only: true\n    tmpfs:\n      - /tmp\n"
+            "      - /etc/nginx/conf.d:uid=101,gid=101\n",
+            files={"templates/site.conf.template": "server { listen 8081; }\n"},
+        ),
+        Bad(
+            _REDIS + "    volumes: ['data:/data', './redisfile:/etc/redisconf:ro']\n" + _END,
+            at="cache",
+            says="root filesystem is writable",
+            safety="unsafe",
+            fixed=_REDIS + "    volumes: ['data:/data', './redisfile:/etc/redisconf:ro']\n    read_only: true\n" + _END,
+            files={"redisfile": "logfile /var/log/redis/r.log\n"},
+        ),
+        Bad(
+            _REDIS + "    volumes: ['data:/data', './redisfile:/etc/redisconf:ro']\n" + _END,
+            at="cache",
+            says="root filesystem is writable",
+            safety="safe",
+            fixed=_REDIS + "    volumes: ['data:/data', './redisfile:/etc/redisconf:ro']\n    read_only: true\n" + _END,
+            files={"redisfile": "# logfile /var/log/redis/r.log\ndir /data\n"},
+        ),
+        Bad(
+            "services:\n  id:\n    image: quay.io/keycloak/keycloak:26.0\n    command: start-dev\n"
+            "    volumes: ['data:/opt/keycloak/data']\n" + _END,
+            at="id",
+            says="root filesystem is writable",
+            safety="hint",
+        ),
         Good(_MEM + "    read_only: true\n"),
         Good(_MEM + "    read_only: ${READ_ONLY:-yes}\n"),
         Good(_MEM + "    read_only: ${READ_ONLY}\n"),
@@ -192,8 +240,7 @@ def _fix(service: Service) -> Fix:
         open_data = [path for path in facts.data_paths if not service.covers(path)]
         if open_data:
             return hint(title, f"The image keeps its data in {open_data[0]}, which is on no volume.")
-        safety, because = _evidence(service)
-        return _offer(service, facts.tmpfs, safety, because)
+        return _of_image(service, facts.tmpfs)
     stage = containers.stage_of(service)
     if stage is not None and _is_for_development(service, stage):
         return hint(title, "Development servers write caches beside the sources.")
@@ -203,6 +250,29 @@ def _fix(service: Service) -> Fix:
             return hint(title, f"{written}, which no volume and no tmpfs holds.")
         return _offer(service, ("/tmp",), Safety.UNSAFE, "What else the program writes is not known.")
     return hint(title, "What the service writes is not known.")
+
+
+def _of_image(service: Service, paths: tuple[str, ...]) -> Fix:
+    """Return the fix for an image of which it is known what it writes, start and settings included."""
+    start = written_paths.at_start(service)
+    if start.kept and (_asks_localhost(service) or any("." not in path.rpartition("/")[2] for path in start.kept)):
+        return hint(
+            "make the root filesystem read-only", f"The start changes {start.kept[0]}, which is the image's own."
+        )
+    safety, because = _evidence(service)
+    if start.kept and safety is Safety.SAFE:
+        safety, because = Safety.UNSAFE, f"The start could no longer change {start.kept[0]}."
+    elif start.hidden and safety is Safety.SAFE:
+        safety, because = Safety.UNSAFE, f"The tmpfs hides the image's own {start.hidden[0]}."
+    given = service.has("user") and service.facts is not None and service.user != service.facts.user
+    wanted = tuple(written_paths.tmpfs(service, path) for path in paths) if given else paths
+    return _offer(service, (*wanted, *start.directories), safety, because)
+
+
+def _asks_localhost(service: Service) -> bool:
+    """Tell whether the health check may depend on an IPv6 listener, which is added to a configuration at start."""
+    check = service.healthcheck
+    return check is not None and check.test is not None and "localhost" in check.test.line
 
 
 def _evidence(service: Service) -> tuple[Safety, str]:
@@ -229,7 +299,7 @@ def _serves_itself(service: Service) -> bool:
 
 
 def _offer(service: Service, paths: tuple[str, ...], safety: Safety, because: str) -> Fix:
-    missing = tuple(path for path in paths if not service.covers(path))
+    missing = tuple(path for path in paths if not service.covers(path.partition(":")[0]))
     title = "make the root filesystem read-only" + (f", with tmpfs {', '.join(missing)}" if missing else "")
     return propose(title, safety, because, lambda: _edits(service, missing))
 

@@ -64,6 +64,10 @@ class Files:
         self._given = {one.path: one for one in given}
         self._stage = container.stage
 
+    def given(self) -> tuple[Given, ...]:
+        """Return all of them, directories included."""
+        return tuple(self._given.values())
+
     def covers(self, path: str) -> Given | None:
         """Return what takes the place of `path`: itself, or a mount above it; None when the image's own is there."""
         if path in self._given:

@@ -34,11 +34,19 @@ _PARAMETERS = re.compile(r"\$\{?[@*0-9]")
         Good('FROM debian:12\nENTRYPOINT exec app "$@"\nCMD ["app", "80"]\n'),
         Good('FROM debian:12 AS a\nCMD ["x"]\nFROM a\nENTRYPOINT app\n'),
         Good("FROM debian:12\nENTRYPOINT app\n"),
+        Good("FROM node:20\nCMD []\nENTRYPOINT node main.js\n"),
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
     entrypoint, cmd = stage.entrypoint, stage.cmd
-    if entrypoint is None or cmd is None or not cmd.args or cmd.stage is not stage or stage.is_windows:
+    if (
+        entrypoint is None
+        or cmd is None
+        or not cmd.args
+        or cmd.json == ()
+        or cmd.stage is not stage
+        or stage.is_windows
+    ):
         return
     text = entrypoint.args.text
     if text and entrypoint.json is None and not _PARAMETERS.search(text):

@@ -121,11 +121,12 @@ _STAGE = re.compile(
         Good("FROM python:3.12\nENV FLASK_DEBUG=0 DEBUG=false DEBUG_LEVEL=1\nCMD gunicorn --workers 2 app:app\n"),
         Good("FROM debian:12\nCMD nginx --reload\n"),
         Good("FROM node:22\nENV NODE_ENV=development\n", path="Dockerfile.dev"),
+        Good("FROM node:22\nENV NODE_ENV=development\n", path="php-nginx-dev/8.1/Dockerfile"),
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
     name = stage.dockerfile.path.name.lower().replace("dockerfile", "").replace("containerfile", "")
-    if not stage.is_final or _STAGE.search(stage.name or "") or _STAGE.search(name):
+    if not stage.is_final or any(map(_STAGE.search, (stage.name or "", name, *_folders(stage)))):
         return
     for key, (env, pair) in _last_values(stage).items():
         value = stage.expand(pair.raw or "", env)
@@ -137,6 +138,13 @@ def check(stage: Stage) -> Iterator[Finding]:
                 yield from _started(instruction, command)
     for run in stage.runs:
         yield from (Finding(word.span, "xdebug is installed in the final image") for word in _xdebug(run))
+
+
+def _folders(stage: Stage) -> tuple[str, ...]:
+    """Return the names of the directories that the Dockerfile lies in, from the project's root."""
+    project, path = stage.dockerfile.project, stage.dockerfile.path
+    root = project.root if project is not None else path.parent
+    return path.relative_to(root).parts[:-1] if path.is_relative_to(root) else ()
 
 
 def _last_values(stage: Stage) -> dict[str, tuple[Env, Pair]]:

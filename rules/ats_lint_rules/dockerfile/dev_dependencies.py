@@ -48,6 +48,7 @@ _FIXED = {
             at="install",
             says="npm installs development dependencies, too",
             safety="hint",
+            files={"package.json": '{"devDependencies": {"a": "1"}}'},
         ),
         Bad(
             "FROM node:22\nCOPY . .\nRUN npm ci\n",
@@ -61,6 +62,7 @@ _FIXED = {
             at=("yarn", "i"),
             says=("yarn installs development dependencies, too", "pnpm installs development dependencies, too"),
             safety="hint",
+            files={"package.json": '{"devDependencies": {"a": "1"}}'},
         ),
         Bad(
             "FROM php:8\nRUN composer install -n\n",
@@ -99,7 +101,9 @@ _FIXED = {
             safety="hint",
         ),
         Good("FROM node:22\nRUN npm ci --omit=dev && npm install --production && npm i -g x && npm install express\n"),
-        Good("FROM node:22\nRUN npm ci\n"),
+        Good("FROM node:22\nRUN npm ci\nRUN yarn install\n"),
+        Good("FROM node:22\nRUN yarn -v && yarn --version\n"),
+        Good("FROM node:22\nRUN npm install\n", files={"package.json": '{"devDependencies": {}}'}),
         Good("FROM node:22\nENV NODE_ENV=production\nRUN npm install\n"),
         Good("FROM node:22\nRUN NODE_ENV=production npm install && yarn --prod && pnpm i -P\n"),
         Good("FROM node:22\nRUN npm install && npm run build && npm prune --production\n"),
@@ -162,9 +166,7 @@ def _node(run: Run, call: shell.PackageCall) -> bool:
         return False
     context = stage.dockerfile.context
     source = context.read("package.json") if context else None
-    if source is not None:
-        return '"devDependencies"' in source.text
-    return call.subcommand is None or (call.subcommand.text or "") not in {"ci", "clean-install"}
+    return source is not None and re.search(r'"devDependencies"\s*:\s*\{\s*"', source.text) is not None
 
 
 def _other(run: Run, command: shell.Command) -> tuple[str, shell.Word] | None:

@@ -29,6 +29,7 @@ from ats_lint import Bad, Env, Finding, Good, Pair, Severity, Span, rule, variab
         Good("FROM alpine\nENV PATH=/opt/bin:$PATH A=$B\n"),
         Good("FROM alpine\nENV A=1 B='$A'x C=\\$A\n"),
         Good("FROM alpine\nARG A=1\nENV A=$A B=$A\n"),
+        Good('FROM oracle/db\nENV ROOT="${ROOT:-/u01}" HOME_DIR="${ROOT:-/u01}/home"\n'),
     ),
 )
 def check(env: Env) -> Iterator[Finding]:
@@ -36,10 +37,35 @@ def check(env: Env) -> Iterator[Finding]:
         return
     before = env.stage.scope(env)
     names = {pair.key.text for pair in env.pairs}
+    same = _defaulted(env)
     for pair in env.pairs:
         for name, span in _uses(env, pair):
-            if name in names and name != pair.key.text and name not in before.values and name != "PATH":
+            if name in names and name != pair.key.text and name not in before.values and name not in {"PATH", *same}:
                 yield Finding(span, f"{name[:40]} is set by the same instruction")
+
+
+def _defaulted(env: Env) -> frozenset[str]:
+    """Return the names that are used with one default throughout: whoever reads them gets what they are set to."""
+    found: dict[str, set[str | None]] = {}
+    for pair in env.pairs:
+        text = pair.raw or ""
+        for one in variables.references(text, env.escape):
+            given = one.operator in {":-", "-"}
+            word = text[one.start : one.end].removesuffix("}").partition(one.operator)[2] if given else None
+            found.setdefault(one.name, set()).add(word)
+    set_to = {pair.key.text: pair.raw for pair in env.pairs}
+    return frozenset(
+        name
+        for name, words in found.items()
+        for word in words
+        if len(words) == 1 and _gives(set_to.get(name), name, word)
+    )
+
+
+def _gives(raw: str | None, name: str, default: str | None) -> bool:
+    """Tell whether a variable that is set to `raw` holds its default."""
+    forms = {default, f"${{{name}:-{default}}}", f"${{{name}-{default}}}"}
+    return default is not None and (raw or "").strip("\"'") in forms
 
 
 def _uses(env: Env, pair: Pair) -> Iterator[tuple[str, Span]]:

@@ -4,8 +4,8 @@ The outcome of `curl https://x | tar xz` is that of `tar` alone. When the downlo
 what has arrived, and the layer is kept in the cache. With `pipefail` a pipe fails when any part of it does.
 
 Pipes whose outcome is asked for or ignored on purpose (`if a | grep -q b`, `a | b || true`), `set -o pipefail` before
-the pipe, shells that have the option, PowerShell and cmd are left alone. A pipe that `echo` or `printf` feeds cannot
-fail in front: the finding is only information, and so it is where the outcome of a substitution is dropped.
+the pipe, shells that have the option, PowerShell and cmd are left alone. So is a pipe that `echo`, `printf` or `yes`
+feeds, which cannot fail in front, and one in a substitution whose outcome is dropped.
 
 Fix safety: safe when every later pipe of the stage reads all of its input (so that nothing is cut off by SIGPIPE) and
 the base image is known to have the shell; unsafe otherwise. dash learned the option in version 0.5.12 only, so that
@@ -13,11 +13,9 @@ bash is asked for where it is known to be there.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ats_lint import Bad, Edit, Finding, Fix, Good, Run, Safety, Severity, Shell, Span, Stage, edits, rule, software
 from ats_lint_rules._run.pipes import (
-    Pipe,
     counts,
     harmless_under_pipefail,
     has_pipefail,
@@ -80,14 +78,8 @@ _HAS_OPTION = frozenset({"bash", "ash", "zsh", "ksh"})
             says="a failure of curl goes unnoticed in the pipe",
             safety="hint",
         ),
-        Bad(
-            "FROM debian:12\nRUN echo x | tee /y\n",
-            at="|",
-            says="a failure of echo goes unnoticed in the pipe",
-            safety="unsafe",
-            severity="info",
-            fixed='FROM debian:12\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN echo x | tee /y\n',
-        ),
+        Good('FROM debian:12\nRUN echo "$sha  f.tgz" | sha256sum -c - && yes | ./install\n'),
+        Good("FROM debian:12\nRUN X=`echo $V | cut -d. -f1` && echo $(ls | wc -l) $X\n"),
         Bad(
             "FROM debian:12\nRUN <<EOF\nset -e\ncurl https://y | sh\nEOF\n",
             at="|",
@@ -123,17 +115,12 @@ def check(run: Run) -> Iterator[Finding]:
     stage = run.stage
     if stage is None or run.json is not None or has_pipefail(stage.shell_at(run)):
         return
-    found = [pipe for pipe in pipes(run) if not sets_pipefail(run, pipe) and not ignored(run, pipe)]
-    if not found:
-        return
-    risky = [pipe for pipe in found if counts(pipe)]
-    first: Pipe = (risky or found)[0]
-    severity = None if risky else Severity.INFO
-    message = f"a failure of {first.left.name or 'the first part'} goes unnoticed in the pipe"
-    fix = _fix(stage, run)
-    if not risky and fix.safety is Safety.SAFE:
-        fix = replace(fix, safety=Safety.UNSAFE, because="Nothing in front of this pipe can fail.")
-    yield Finding(first.span, message, fix, severity=severity)
+    first = next(
+        (pipe for pipe in pipes(run) if counts(pipe) and not sets_pipefail(run, pipe) and not ignored(run, pipe)), None
+    )
+    if first is not None:
+        message = f"a failure of {first.left.name or 'the first part'} goes unnoticed in the pipe"
+        yield Finding(first.span, message, _fix(stage, run))
 
 
 def _fix(stage: Stage, run: Run) -> Fix:

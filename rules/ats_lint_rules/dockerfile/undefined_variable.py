@@ -74,6 +74,7 @@ _OFFERED = frozenset({"BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"})
             at=("${ID}", "$A", "$B"),
             says=("nothing defines ID", "nothing defines A", "nothing defines B"),
         ),
+        Good("FROM registry.example.com/team/base:1.0\nENV STARTUP_FILE=a.sh\nCOPY $START_FILE /opt/\n"),
         Good("FROM alpine\nARG APP=/a\nWORKDIR $APP\nRUN echo $NOTHING\nCMD echo $NOTHING\nENV PATH=/a:$PATH\n"),
         Good("FROM alpine AS a\nARG APP=/a\nENV B=1\nFROM a\nWORKDIR $APP/$B\n"),
         Good("FROM registry.example/x\nWORKDIR $APP_HOME\nENV P=${JAVA_HOME}/bin X=${Y:-z}\n"),
@@ -95,7 +96,7 @@ def check(stage: Stage) -> Iterator[Finding]:
                     continue
                 near = _near(one.name, seen, elsewhere)
                 # What the same ENV sets is another rule's, or `A=x:$A`, which adds to what the base may have.
-                shown = bool(near) or (one.name in elsewhere and one.name not in own)
+                shown = _is_slip(stage, one.name, near) or (one.name in elsewhere and one.name not in own)
                 if shown or (one.name not in own - {name} and _surely_unset(stage, one.name)):
                     hint = f", nearest is {near[:24]}" if near else ""
                     yield Finding(_place(text, span, one.start, one.end), f"nothing defines {one.name[:24]}{hint}")
@@ -133,6 +134,11 @@ def _near(name: str, known: set[str], elsewhere: frozenset[str]) -> str | None:
     if name in elsewhere or len(name) < 4:
         return None
     return next(iter(get_close_matches(name, sorted(known), n=1, cutoff=0.85)), None)
+
+
+def _is_slip(stage: Stage, name: str, near: str | None) -> bool:
+    """Tell whether a name was meant to be another: a base that is not known may well set one that is only similar."""
+    return near is not None and (near.replace("_", "") == name.replace("_", "") or _surely_unset(stage, name))
 
 
 def _surely_unset(stage: Stage, name: str) -> bool:

@@ -52,6 +52,10 @@ class PackageCall:
         return self.option(*names) is not None
 
 
+_QUESTIONS = ("-v", "-V", "--version", "-h", "--help")
+"""Options that make a program tell of itself and do nothing."""
+
+
 @lru_cache(maxsize=4096)
 def package_call(command: Command) -> PackageCall | None:
     """Return the package manager call that `command` is, None when it is none."""
@@ -63,7 +67,8 @@ def package_call(command: Command) -> PackageCall | None:
     options = _after(command.options(traits.with_value), command, skip)
     operands = [word for word in command.operands(traits.with_value) if word not in command.args[:skip]]
     if not operands:
-        return PackageCall(command, manager, family, traits.bare, None, (), options)
+        asked = any(option.named(*_QUESTIONS) for option in options)
+        return PackageCall(command, manager, family, "" if asked else traits.bare, None, (), options)
     subcommand = operands[0]
     action = traits.actions.get(subcommand.text or "", "")
     packages = operands[1:]

@@ -1,7 +1,8 @@
 """Variables that the Compose files need are not all in the example environment file.
 
 `.env` stays out of Git, so whoever clones the project learns from `.env.example` what to set. A variable that
-is missing there becomes an empty text with a warning at best.
+is missing there becomes an empty text with a warning at best. Variables that nothing sets are the matter of
+undefined-variable (DC811): to list them would not give them a value.
 
 Where there is no example yet, only variables without a default count; where there is one, it should be whole, and
 those with a default (`${HOST:-localhost}`) count, too. Those that every shell sets (`HOME`, `PWD`, `USER` …) are left
@@ -11,18 +12,20 @@ Fix safety: safe. Nothing reads the file when the stack is started; the missing 
 empty value leaves `${HOST:-localhost}` at its default.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from ats_lint import Bad, Compose, Finding, Fix, Good, Lines, Safety, Severity, Variable, environment, rule
+from ats_lint_rules._common.words import named
+from ats_lint_rules._secrets.examples import undefined
 from ats_lint_rules._secrets.secrets import secret_name
 
 _SHELL = frozenset(
     {"APPDATA", "DISPLAY", "HOME", "HOSTNAME", "LANG", "LOGNAME", "OLDPWD", "PATH", "PWD", "SHELL", "SSH_AUTH_SOCK",
      "TERM", "TMPDIR", "USER", "USERNAME", "USERPROFILE", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR"}
 )  # fmt: skip
-_SHOWN = 60
-_IMAGE = "services:\n  web:\n    image: nginx:${NGINX_TAG}\n"
+_SHOWN = 80
+_IMAGE = "services:\n  web:\n    image: nginx:${NGINX_TAG:?}\n"
 
 
 @rule(
@@ -72,7 +75,7 @@ _IMAGE = "services:\n  web:\n    image: nginx:${NGINX_TAG}\n"
 )
 def check(compose: Compose) -> Iterator[Finding]:
     path = environment.example_path(compose, compose.directory)
-    known = _known(compose, path)
+    known = _known(compose, path) | {variable.name for variable in undefined(compose)}
     whole = compose.project is not None and compose.project.exists(path)
     missing: dict[str, Variable] = {}
     for variable in compose.variables:
@@ -85,7 +88,7 @@ def check(compose: Compose) -> Iterator[Finding]:
         return
     first = next(iter(missing.values()))
     source = first.source or compose.source
-    message = f"not in {path.name}: {_listed(tuple(missing))}"
+    message = f"not in {path.name}: {named(tuple(missing), _SHOWN - len(path.name) - 8)}"
     yield Finding(first.name_span, message, _fix(compose, path, tuple(missing), known), path=source.path)
 
 
@@ -118,14 +121,3 @@ def _fix(compose: Compose, path: Path, missing: tuple[str, ...], known: frozense
     lines += [f"# {name}={'' if '$' in text or secret_name(name) else text}" for name, text in optional.items()]
     because = "Compose does not read the file; it only shows what to set."
     return Fix(f"add them to {path.name}", (), Safety.SAFE, because, (Lines(path, tuple(lines)),))
-
-
-def _listed(names: Iterable[str]) -> str:
-    """Return as many names as a message holds."""
-    shown, left = "", 0
-    for name in names:
-        if left or len(shown) + len(name) > _SHOWN - 14:
-            left += 1
-        else:
-            shown += f", {name}" if shown else name
-    return f"{shown} and {left} more" if left and shown else shown or f"{left} variables"

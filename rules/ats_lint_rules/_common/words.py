@@ -1,0 +1,17 @@
+"""Words of messages: lists and names that fit, never cut in the middle of a word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def named(names: Sequence[str], room: int) -> str:
+    """Return `A, B and 3 more` with as many names as fit into `room` characters, one at least."""
+    shown = names[0]
+    for count, name in enumerate(names[1:], 1):
+        more = f" and {len(names) - count} more"
+        last = count == len(names) - 1
+        if len(shown) + len(name) + 2 + (0 if last else len(more)) > room:
+            return shown + more
+        shown += f", {name}"
+    return shown

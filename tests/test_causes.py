@@ -13,6 +13,7 @@ from ats_lint.lint.registry import discover
 from projects import write_tree
 
 DOCKERFILE = 'FROM python:3.12-slim\nCOPY app.py .\nEXPOSE 8000\nCMD ["python", "app.py"]\n'
+APP = "from flask import Flask\n\napp = Flask(__name__)\napp.run(port=8000)\n"
 BUILT = "services:\n  web:\n    build: .\n    ports: ['127.0.0.1:8000:8000']\n"
 
 
@@ -36,7 +37,7 @@ def test_what_is_silenced_stays_silent(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("service", "image"), [("DC109", "DF101"), ("DC401", "DF401")])
 def test_a_service_is_not_blamed_for_the_image_that_is_built_here(tmp_path: Path, service: str, image: str) -> None:
-    write_tree(tmp_path, {"compose.yaml": BUILT, "Dockerfile": DOCKERFILE, "app.py": "import http.server\n"})
+    write_tree(tmp_path, {"compose.yaml": BUILT, "Dockerfile": DOCKERFILE, "app.py": APP})
     assert codes(tmp_path, service, image) == [image]
     assert codes(tmp_path, service, image, paths=("compose.yaml",)) == [service]
 

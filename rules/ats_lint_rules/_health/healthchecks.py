@@ -145,8 +145,4 @@ def lacks_check(service: Service) -> bool:
     if found is not None and found.disabled:
         return False
     container = processes.of_service(service)
-    if processes.checked(service) or not container.long_running:
-        return False
-    stage = processes.stage_behind(service)
-    # The Dockerfile is the better place, and it is said there.
-    return stage is None or not (image_lacks_check(stage) and belongs_to_dockerfile(stage))
+    return not processes.checked(service) and container.long_running

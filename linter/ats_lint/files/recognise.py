@@ -13,8 +13,8 @@ _TEMPLATE = re.compile(r"\{\{|\{%|<%|\[%|@@\w+@@|%%\w+%%|\$\{\{")
 """What opens an expression in Jinja, Go, Cottle, ERB, Mustache and Template Toolkit templates."""
 _FROM = re.compile(r"(?im)^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(?P<image>\S.*)$")
 _INSTRUCTION = re.compile(
-    r"(?m)^(ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME"
-    r"|WORKDIR)[ \t\[]"
+    r"(?m)^(ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME"
+    r"|WORKDIR)(?:[ \t\[]|\r?$)"
 )
 _TOP_KEY = re.compile(r"(?m)^(?P<quote>[\"']?)(?P<key>[A-Za-z_][\w.-]*)(?P=quote)[ \t]*:")
 _OF_COMPOSE = frozenset(

@@ -86,7 +86,6 @@ _DOCKERFILE = (
             '      test: ["CMD-SHELL", "redis-cli ping | grep -q PONG"]\n',
         ),
         Bad("services:\n  x:\n    image: example.com/own:1\n", at="x", says="no health check", safety="hint"),
-        Good("services:\n  web:\n    build: .\n", files={"Dockerfile": _DOCKERFILE, "app.py": _APP}),
         Bad(
             "services:\n  cache:\n    image: redis:7\n  web:\n    image: own/web\n    depends_on: [cache]\n"
             "    healthcheck: {disable: true}\n",

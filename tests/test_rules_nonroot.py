@@ -9,7 +9,7 @@ import pytest
 from ats_lint.lint.config import from_table
 from ats_lint.lint.engine import check
 from ats_lint.lint.registry import discover
-from ats_lint.model import Fix, Safety
+from ats_lint.model import Fix, Own, Safety
 from projects import write_tree
 
 APP = 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n'
@@ -250,3 +250,25 @@ def test_settings_that_name_no_other_place_change_nothing(tmp_path: Path) -> Non
 def test_databases_of_sqlalchemy_are_files(tmp_path: Path) -> None:
     fix = fix_for(tmp_path, APP, main="engine = create_engine('sqlite:////box/app.db')\n")
     assert (fix.safety, fix.because) == (Safety.UNSAFE, "main.py writes to /box/app.db.")
+
+
+def test_existing_volumes_and_directories_are_given_to_the_new_user(tmp_path: Path) -> None:
+    text = compose("    volumes: ['up:/data', './logs:/logs', './conf:/conf:ro']\nvolumes:\n  up:\n")
+    fix = fix_for(tmp_path, APP, main=MAIN, compose=text)
+    assert fix.safety is Safety.UNSAFE
+    steps = [(step.owner, step.volume, step.directory) for step in fix.migration if isinstance(step, Own)]
+    assert steps == [("app:app", "up", None), ("app:app", "", tmp_path / "logs")]
+
+
+@pytest.mark.parametrize(
+    "start",
+    ["pip install -r more.txt\npython main.py\n", "apt-get install -y x\npython main.py\n", "chown app /data\n"],
+)
+def test_a_start_that_needs_root_gets_no_fix(tmp_path: Path, start: str) -> None:
+    text = APP.replace('CMD ["python", "main.py"]', 'ENTRYPOINT ["/app/start.sh"]')
+    assert fix_for(tmp_path, text, main=MAIN, start=f"#!/bin/sh\n{start}").safety is Safety.HINT
+
+
+def test_a_server_with_accounts_of_its_own_behind_an_unread_start_gets_no_fix(tmp_path: Path) -> None:
+    text = "FROM debian:12\nRUN apt-get install -y postgresql\nCOPY --from=x /start.sh /start.sh\nCMD /start.sh\n"
+    assert fix_for(tmp_path, text).safety is Safety.HINT

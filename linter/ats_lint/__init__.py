@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.build.accounts import accounts as accounts
     from ats_lint.analysis.build.accounts import created as created
     from ats_lint.analysis.build.changes import changes_until as changes_until
+    from ats_lint.analysis.build.contents import contents as contents
     from ats_lint.analysis.build.placed import destination as destination
     from ats_lint.analysis.build.placed import placed_text as placed_text
     from ats_lint.analysis.build.software import software as software
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime import environment as environment
     from ats_lint.analysis.runtime import evidence as evidence
     from ats_lint.analysis.runtime import healthchecks as healthchecks
+    from ats_lint.analysis.runtime import identity as identity
     from ats_lint.analysis.runtime import inherited_checks as inherited_checks
     from ats_lint.analysis.runtime import listeners as listeners
     from ats_lint.analysis.runtime import node_scripts as node_scripts
@@ -159,6 +161,7 @@ _HOMES = {
     "ats_lint.analysis.views.links": "MountPoint Use",
     "ats_lint.analysis.build.accounts": "accounts created",
     "ats_lint.analysis.build.changes": "changes_until",
+    "ats_lint.analysis.build.contents": "contents",
     "ats_lint.analysis.build.software": "software",
     "ats_lint.analysis.build.stagefacts": "stage_facts",
     "ats_lint.analysis.build.stepdown": "steps_down",
@@ -209,6 +212,7 @@ _MODULES = {
     "environment": "ats_lint.analysis.runtime.environment",
     "evidence": "ats_lint.analysis.runtime.evidence",
     "healthchecks": "ats_lint.analysis.runtime.healthchecks",
+    "identity": "ats_lint.analysis.runtime.identity",
     "inherited_checks": "ats_lint.analysis.runtime.inherited_checks",
     "listeners": "ats_lint.analysis.runtime.listeners",
     "overlays": "ats_lint.analysis.runtime.overlays",

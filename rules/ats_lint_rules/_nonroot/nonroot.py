@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ats_lint import Edit, EditRefused, Fix, Safety, Stage, Volume, account, evidence, privileges, started
+from ats_lint import (
+    Edit,
+    EditRefused,
+    Fix,
+    Own,
+    Safety,
+    Stage,
+    Volume,
+    account,
+    evidence,
+    privileges,
+    services_of,
+    started,
+    storage,
+)
 from ats_lint_rules._nonroot.heirs import Heir, heir_doubts, heir_edits, heirs, names_created, objections
 from ats_lint_rules._nonroot.ownership import Ownership, ownership
 from ats_lint_rules._nonroot.user_edits import switch
@@ -49,7 +63,14 @@ def _leave_root(stage: Stage) -> Fix:
         return _hint(f"the file cannot be edited exactly: {refused}")
     doubt = "The author asked for root here." if stage.user.instruction else next(_doubts(stage, found, below), None)
     title = f"{_TITLE}: USER {chosen.user}"
-    return Fix(title, changes, Safety.UNSAFE if doubt else Safety.SAFE, doubt or _PROVED)
+    steps = tuple(step for one in (stage, *(heir.stage for heir in below if heir.closes)) for step in _own(one, chosen))
+    return Fix(title, changes, Safety.UNSAFE if doubt else Safety.SAFE, doubt or _PROVED, migration=steps)
+
+
+def _own(stage: Stage, chosen: account.Account) -> Iterator[Own]:
+    """Yield the steps that give what the services of a stage keep to its new user."""
+    for service in services_of(stage):
+        yield from storage.own(service, chosen.owner)
 
 
 def _doubts(stage: Stage, found: started.Started, below: tuple[Heir, ...]) -> Iterator[str]:

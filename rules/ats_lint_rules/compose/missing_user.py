@@ -3,8 +3,8 @@
 Without `user:` a container runs as the user of its image. When neither the image nor the Dockerfile behind `build:`
 changes to another one, whoever gets into the process is root in the container and meets the host's kernel as such.
 
-Images whose entrypoint changes to another user by itself (redis, postgres …) are left alone, as are images of which
-nothing is known. What a Dockerfile starts as root is reported here for the service and mended there.
+Images whose entrypoint changes to another user by itself (redis, postgres …) are left alone. An image of which nothing
+is known weighs little. What a Dockerfile starts as root is told there, by missing-user.
 
 Fix safety: safe where the image is known to work under another user and the service writes to no volume; unsafe where
 it does, because files that root has written stay out of the other user's reach. Images that are known under no other
@@ -12,9 +12,11 @@ user, and services that need the host's devices or sockets, are only told.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, containers, rule
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, containers, rule, storage
 from ats_lint_rules._common.fixes import hint, propose
+from ats_lint_rules._nonroot.host_rights import of_root
 
 _WHOAMI = "services:\n  who:\n    image: traefik/whoami:v1.10\n"
 
@@ -81,7 +83,14 @@ _WHOAMI = "services:\n  who:\n    image: traefik/whoami:v1.10\n"
         ),
         Good("services:\n  cache:\n    image: redis:7\n    command: redis-server --appendonly yes\n"),
         Good("services:\n  ui:\n    image: grafana/grafana:11.0.0\n"),
-        Good("services:\n  app:\n    image: example.com/unknown:1\n"),
+        Bad(
+            "services:\n  app:\n    image: example.com/unknown:1\n",
+            at="app",
+            says="no user is set, and the image is not known to give up root",
+            safety="hint",
+            severity="low",
+        ),
+        Good("services:\n  app:\n    image: ${IMAGE}\n"),
         Good("services:\n  app:\n    image: node:22\n    user: ${APP_USER}\n"),
         Good("services:\n  app:\n    image: node:22\n    user: node\n"),
         Good("services:\n  app:\n    image: node:22\n    user: root\n"),
@@ -94,11 +103,14 @@ _WHOAMI = "services:\n  who:\n    image: traefik/whoami:v1.10\n"
 )
 def check(service: Service) -> Iterator[Finding]:
     facts = service.facts
-    if facts is None or not containers.has_container(service) or (service.has("user") and service.user != ""):
+    if not containers.has_container(service) or (service.has("user") and service.user != ""):
         return
-    if containers.stage_of(service) is None and not facts.sure("user"):
-        return
-    if facts.runs_as_root or (facts.steps_down and _bypasses(service)):
+    if containers.stage_of(service) is None and (facts is None or not facts.sure("user")):
+        if not service.has("build") and service.image:
+            fix = hint("set a user that is not root", "The image is not known to work under another user.")
+            message = "no user is set, and the image is not known to give up root"
+            yield Finding(service.name.span, message, fix, severity=Severity.LOW)
+    elif facts is not None and (facts.runs_as_root or (facts.steps_down and _bypasses(service))):
         yield Finding(service.name.span, "runs as root: no user is set", _fix(service))
 
 
@@ -125,13 +137,13 @@ def _fix(service: Service) -> Fix:
         return hint("set USER in the Dockerfile", "The image is built here: its Dockerfile is the place for a user.")
     if facts is None or facts.nonroot is None or not facts.sure("nonroot"):
         return hint("set a user that is not root", "The image is not known to work under another user.")
-    if service.has("devices") or service.flag("privileged") or any(_is_socket(one.source) for one in service.volumes):
-        return hint(
-            f"set user: {facts.nonroot}", "The service uses devices or sockets of the host that belong to root."
-        )
+    held = of_root(service)
+    if held:
+        return hint(f"set user: {facts.nonroot}", held)
     user = facts.nonroot
     safety, because = _evidence(service)
-    return propose(f"set user: {user}", safety, because, lambda: service.set("user", user))
+    found = propose(f"set user: {user}", safety, because, lambda: service.set("user", user))
+    return replace(found, migration=tuple(storage.own(service, user))) if found.edits else found
 
 
 def _evidence(service: Service) -> tuple[Safety, str]:
@@ -143,7 +155,3 @@ def _evidence(service: Service) -> tuple[Safety, str]:
     if any(one.read_only is not True for one in service.volumes) or (facts is not None and facts.data_paths):
         return Safety.UNSAFE, "Files that root has written to its volumes are out of the other user's reach."
     return Safety.SAFE, "The image works under this user, and the service writes to no volume."
-
-
-def _is_socket(source: str | None) -> bool:
-    return source is None or source.endswith(".sock")

@@ -7,7 +7,7 @@ The finding weighs less where the image's entrypoint changes to another user by 
 
 Fix safety: unsafe. The image's own user, or one that the image is known to work with, takes the place of root; files on
 volumes that root has written stay out of its reach until their owner is changed, as the migration script does that the
-fix comes with.
+fix comes with. What uses sockets, devices or system directories of the host is only told.
 """
 
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ from dataclasses import replace
 from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, containers, is_root, rule, storage
 from ats_lint_rules._common.fixes import hint, propose
 from ats_lint_rules._common.places import finding
+from ats_lint_rules._nonroot.host_rights import of_root
 
 _APP = "services:\n  app:\n    image: example.com/app:1\n"
 
@@ -53,6 +54,13 @@ _APP = "services:\n  app:\n    image: example.com/app:1\n"
             safety="unsafe",
             fixed="services:\n  ui:\n    image: grafana/grafana:11.0.0\n",
         ),
+        Bad(
+            "services:\n  logs:\n    image: docker.elastic.co/beats/filebeat:8.15.0\n    user: root\n"
+            "    volumes: ['/var/lib/docker/containers:/var/lib/docker/containers:ro']\n",
+            at="root",
+            says="runs as root",
+            safety="hint",
+        ),
         Good(_APP + "    user: 1000:0\n"),
         Good(_APP + "    user: ${UID}\n"),
         Good(_APP + "    user: ${UID:-1000}\n"),
@@ -75,7 +83,9 @@ def _shown(text: str) -> str:
 
 
 def _fix(service: Service) -> Fix:
-    facts = service.facts
+    facts, held = service.facts, of_root(service)
+    if held:
+        return hint("set a user that is not root", held)
     because = "Files on volumes that root has written are out of the other user's reach without the migration."
     if facts is not None and facts.user is not None and not is_root(facts.user):
         title = f"remove user: the image runs as {facts.user}"

@@ -1,13 +1,15 @@
-"""Files are copied for a user that does not own them.
+"""Files that the program must write are copied for a user that does not own them.
 
-COPY and ADD write as root whatever USER says: the process can read the files, and fails as soon as it writes to
-them or beside them. Copies to directories of the system are left alone: programs should belong to root.
+COPY and ADD write as root whatever USER says. Code that root owns and the process only reads is as it should be: a
+fault in the program cannot rewrite it. A directory or file that the program's sources write to, or that is a volume,
+is another matter: the first write fails.
 
-Fix safety: safe when the user is known to be there, or is a number: files that belonged to root belong to the
-process afterwards, and nothing loses access. Archives that ADD unpacks, names that the image may not have and
-copies that are linked (which look no names up) make it unsafe or a hint.
+Fix safety: by evidence. It is safe where the copy brings nothing but what must be written, and the user is a number or
+known to be there; unsafe where the program's own files become writable as well, where ADD unpacks an archive, and for
+names that the image may not have. Copies that are linked (which look no names up) get a hint.
 """
 
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -20,14 +22,18 @@ from ats_lint import (
     Safety,
     Severity,
     Stage,
-    created,
+    accounts,
+    contents,
     destination,
     directories,
     edits,
     rule,
+    writes,
 )
 
 _ARCHIVE = re.compile(r"\.(tar|tgz|tbz2?|txz|tar\.\w+)$")
+_WRITER = {"main.py": "open('/app/data/state.db', 'w')\n", "data/.gitkeep": ""}
+_PYTHON = "FROM python:3.13-slim\nUSER 1000\nWORKDIR /app\n"
 
 
 @rule(
@@ -41,58 +47,76 @@ _ARCHIVE = re.compile(r"\.(tar|tgz|tbz2?|txz|tar\.\w+)$")
     aliases=("tally/copy-after-user-without-chown",),
     examples=(
         Bad(
-            "FROM node:22\nUSER node\nWORKDIR /app\nCOPY . .\n",
+            _PYTHON + 'COPY main.py .\nCOPY data ./data\nCMD ["python", "main.py"]\n',
             at="COPY",
-            says="files for user node belong to root",
+            says="user 1000 must write to /app/data, which belongs to root",
             safety="safe",
-            fixed="FROM node:22\nUSER node\nWORKDIR /app\nCOPY --chown=node . .\n",
+            fixed=_PYTHON + 'COPY main.py .\nCOPY --chown=1000 data ./data\nCMD ["python", "main.py"]\n',
+            files=_WRITER,
         ),
         Bad(
-            "FROM debian:12\nARG UID=1000\nUSER $UID:50\nCOPY --from=x \\\n  # all\n  /a /srv/a\n"
-            'ADD ["b c", "/srv/b"]\n',
-            at=("COPY", "ADD"),
-            says=("files for user 1000:50 belong to root", "files for user 1000:50 belong to root"),
-            safety="safe",
-            fixed="FROM debian:12\nARG UID=1000\nUSER $UID:50\nCOPY --from=x --chown=$UID:50 \\\n  # all\n  /a /srv/a\n"
-            'ADD --chown=$UID:50 ["b c", "/srv/b"]\n',
+            _PYTHON + 'COPY . .\nCMD ["python", "main.py"]\n',
+            at="COPY",
+            says="user 1000 must write to /app/data, which belongs to root",
+            safety="unsafe",
+            fixed=_PYTHON + 'COPY --chown=1000 . .\nCMD ["python", "main.py"]\n',
+            files=_WRITER,
         ),
         Bad(
-            "FROM grafana/grafana:11.2.0\nCOPY dashboards /var/lib/grafana/dashboards\n",
+            "FROM node:22\nARG WHO=node\nUSER $WHO\nCOPY \\\n  # all\n  seed /srv/seed\nVOLUME /srv/seed\n",
             at="COPY",
-            says="files for user 472 belong to root",
+            says="user node must write to /srv/seed, which belongs to root",
             safety="safe",
-            fixed="FROM grafana/grafana:11.2.0\nCOPY --chown=472 dashboards /var/lib/grafana/dashboards\n",
+            fixed="FROM node:22\nARG WHO=node\nUSER $WHO\nCOPY --chown=$WHO \\\n  # all\n  seed /srv/seed\n"
+            "VOLUME /srv/seed\n",
+            files={"seed/a.txt": ""},
         ),
         Bad(
-            "FROM node:22\nUSER node\nCOPY --link . /app\n",
+            "FROM node:22\nUSER node\nCOPY --link seed /srv/seed\nVOLUME /srv/seed\n",
             at="COPY",
-            says="files for user node belong to root",
+            says="user node must write to /srv/seed, which belongs to root",
             safety="hint",
+            files={"seed/a.txt": ""},
         ),
-        Good("FROM node:22\nUSER node\nCOPY --chown=node:node . /app\n"),
-        Good("FROM node:22\nCOPY . /app\nUSER node\n"),
-        Good("FROM node:22\nUSER node\nCOPY tool /usr/local/bin/\nCOPY x.conf /etc/x.conf\n"),
-        Good("FROM node:22\nUSER node\nUSER root\nCOPY . /app\nUSER node\n"),
-        Good("FROM mystery\nCOPY . /app\n"),
-        Good("FROM debian:12\nARG WHO\nUSER $WHO\nCOPY . /app\n"),
+        Good("FROM node:22\nUSER node\nWORKDIR /app\nCOPY . .\nCMD node x.js\n"),
+        Good(_PYTHON + "COPY . .\nCMD python main.py\n", files={"main.py": "open('state.db', 'w')\n"}),
+        Good(_PYTHON + "COPY --chown=1000 . .\nCMD python main.py\n", files=_WRITER),
+        Good("FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 1000\nCMD python main.py\n", files=_WRITER),
+        Good("FROM grafana/grafana:11.2.0\nCOPY dashboards /var/lib/grafana/dashboards\n"),
+        Good("FROM gcr.io/distroless/java21-debian13:nonroot\nCOPY --from=b /s/app.jar /app.jar\nCMD app.jar\n"),
+        Good("FROM debian:12\nARG WHO\nUSER $WHO\nCOPY seed /srv/seed\nVOLUME /srv/seed\n"),
         Good("FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nCOPY . C:/app/\n"),
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    if stage.is_windows:
+    if stage.is_windows or not stage.is_final or stage.user.is_root is not False:
         return
     for copy in stage.instructions:
-        if not isinstance(copy, Copy) or copy.flag("chown") or not copy.items:
-            continue
         user = stage.user_at(copy)
-        target = destination(stage, copy)
-        if user.value is None or user.is_root is not False or (target and directories.is_system(target)):
+        if not isinstance(copy, Copy) or copy.flag("chown") or user.value is None or user.is_root is not False:
             continue
-        written = user.instruction.args.text if user.instruction else user.value
-        yield Finding(copy.keyword_span, f"files for user {user.value[:40]} belong to root", _fix(stage, copy, written))
+        path = next(_needed(stage, copy, user.value), None)
+        if path is not None:
+            written = user.instruction.args.text if user.instruction else user.value
+            message = f"user {user.value[:20]} must write to {path[:30]}, which belongs to root"
+            yield Finding(copy.keyword_span, message, _fix(stage, copy, written, path))
 
 
-def _fix(stage: Stage, copy: Copy, written: str) -> Fix:
+def _needed(stage: Stage, copy: Copy, user: str) -> Iterator[str]:
+    """Yield the directories that a copy makes for root, and that the program must write to."""
+    target = (destination(stage, copy) or "").rstrip("/")
+    if not target or directories.is_system(target):
+        return
+    files = (path for _, path in writes.written_paths(stage, stage.env))
+    mounted = (mount.target for use in stage.uses for mount in use.mounts if mount.named)
+    after = next((one for one in stage.instructions if one.index > copy.index), None)
+    around = contents(stage, copy), contents(stage, after)
+    for path in (*(posixpath.dirname(path) for path in files), *stage.volumes, *mounted):
+        if directories.below(path, target) and [one.owner(path, user) for one in around] == ["absent", "root"]:
+            yield path
+
+
+def _fix(stage: Stage, copy: Copy, written: str, path: str) -> Fix:
     title = f"add --chown={written}"
     name = (stage.expand(written, copy) or written).partition(":")[0]
     if copy.flag("link") and not name.isdecimal():
@@ -102,6 +126,8 @@ def _fix(stage: Stage, copy: Copy, written: str) -> Fix:
     change = edits.add_flag(copy, f"--chown={written}")
     if copy.keyword == "ADD" and any(_ARCHIVE.search(item.text) for item in copy.sources):
         return Fix(title, change, Safety.UNSAFE, "The archive's own owners are replaced.")
-    if name.isdecimal() or name in stage.base.users or any(one.name == name for one in created(stage)):
-        return Fix(title, change, Safety.SAFE, "The process owns what it could only read, and nobody loses access.")
+    if path != (destination(stage, copy) or "").rstrip("/"):
+        return Fix(title, change, Safety.UNSAFE, "All that is copied becomes writable for the process, not only this.")
+    if name.isdecimal() or name in stage.base.users or accounts(stage).has(name):
+        return Fix(title, change, Safety.SAFE, "The process owns what it must write, and nobody loses access.")
     return Fix(title, change, Safety.UNSAFE, f"The image is not known to have a user {name}.")

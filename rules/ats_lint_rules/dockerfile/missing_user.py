@@ -6,7 +6,11 @@ careless mount is enough to take the host.
 
 Looked at are the final stage, stages that Compose builds by `target`, and stages that a service runs. Left alone are
 stages from scratch that only hold files for others to take, and images whose every Compose service sets a
-`user` that is not root. An entrypoint that gives up root by itself (gosu, su-exec, setpriv …) lowers the severity.
+`user` that is not root, or gives its build an argument that makes it so.
+
+The severity is high where a server surely runs as root, medium where what runs is not known to serve, and low where
+the base image is not known, nothing but a shell is started, or an entrypoint gives up root by itself (gosu, su-exec,
+setpriv …).
 
 Fix safety: by evidence. The fix takes the account that the base image provides (`node`, `www-data` …), the one the
 Dockerfile creates, or a new one made with the tools of the base, with a home; on images without a shell it is a
@@ -20,7 +24,7 @@ root, files in /root, devices …) the fix is a hint.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, rule, started, steps_down
+from ats_lint import Bad, Finding, Good, Severity, Stage, identity, rule, steps_down
 from ats_lint_rules._nonroot.nonroot import leave_root
 
 
@@ -53,6 +57,7 @@ from ats_lint_rules._nonroot.nonroot import leave_root
         Bad(
             "FROM node:20-alpine\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\n"
             'CMD ["node", "server.js"]\n',
+            severity="medium",
             at="node:20-alpine",
             says="no USER: the process runs as root",
             safety="unsafe",
@@ -62,6 +67,7 @@ from ats_lint_rules._nonroot.nonroot import leave_root
         Bad(
             "FROM alpine:3.20\nRUN apk add --no-cache python3\nWORKDIR /srv/api\nCOPY . .\nVOLUME /data\n"
             'CMD ["python3", "main.py"]\n',
+            severity="medium",
             at="alpine:3.20",
             says="no USER: the process runs as root",
             safety="unsafe",
@@ -92,6 +98,7 @@ from ats_lint_rules._nonroot.nonroot import leave_root
         Bad(
             "FROM python:3.12-slim\nRUN groupadd -r api && useradd -r -g api api\nWORKDIR /app\nCOPY . .\n"
             "CMD python x.py\n",
+            severity="medium",
             at="python:3.12-slim",
             says="no USER: the process runs as root",
             safety="unsafe",
@@ -101,6 +108,7 @@ from ats_lint_rules._nonroot.nonroot import leave_root
         ),
         Bad(
             "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nCMD python main.py\n",
+            severity="medium",
             at="python:3.12-slim",
             says="no USER: the process runs as root",
             safety="unsafe",
@@ -114,6 +122,7 @@ from ats_lint_rules._nonroot.nonroot import leave_root
         ),
         Bad(
             "FROM debian:12\nRUN mkdir -p /srv/x\nWORKDIR /srv/x\nCOPY --chown=1000:1000 . .\nCMD ./run\n",
+            severity="medium",
             at="debian:12",
             says="no USER: the process runs as root",
             safety="unsafe",
@@ -134,15 +143,25 @@ from ats_lint_rules._nonroot.nonroot import leave_root
         ),
         Bad(
             "FROM mystery\nCOPY x /x\nCMD /x\n",
+            severity="low",
             at="mystery",
             says="no USER, and the base image is not known to set one",
             safety="hint",
         ),
         Bad(
             "ARG BASE\nFROM ${BASE}\nCMD /x\n",
+            severity="low",
             at="${BASE}",
             says="no USER, and the base image is not known to set one",
             safety="hint",
+        ),
+        Bad(
+            "FROM python:3.13-slim\nRUN pip install transformers\n"
+            "RUN python -c \"from transformers import pipeline; pipeline('summarization')\"\nCMD python app.py\n",
+            at="python:3.13-slim",
+            says="no USER: the process runs as root",
+            safety="hint",
+            severity="medium",
         ),
         Bad(
             "FROM python:3.12\nRUN pip install --user flask\nCMD flask run\n",
@@ -161,6 +180,7 @@ from ats_lint_rules._nonroot.nonroot import leave_root
         Bad(
             "FROM debian:12 AS base\nWORKDIR /app\nFROM base AS dev\nRUN apt-get install -y git\nCMD ./x\n"
             "FROM base\nCMD ./x\n",
+            severity="medium",
             at=("base", "base"),
             says=("no USER: the process runs as root", "no USER: the process runs as root"),
             safety="unsafe",
@@ -171,7 +191,8 @@ from ats_lint_rules._nonroot.nonroot import leave_root
         ),
         Bad(
             "FROM python:3.12-slim AS base\nWORKDIR /app\nCOPY . .\nCMD python main.py\n\n"
-            "FROM base AS tools\nRUN apt-get update && apt-get install -y git\nCOPY --from=x / /\nCMD python dev.py\n",
+            "FROM base AS full\nRUN apt-get update && apt-get install -y git\nCOPY --from=x / /\nCMD python dev.py\n",
+            severity="medium",
             at=("python:3.12-slim", "base"),
             says=("no USER: the process runs as root", "no USER: the process runs as root"),
             safety="unsafe",
@@ -179,12 +200,13 @@ from ats_lint_rules._nonroot.nonroot import leave_root
             fixed="FROM python:3.12-slim AS base\nWORKDIR /app\n"
             "RUN useradd --create-home app && chown app:app /app\nCOPY --chown=app:app . .\nUSER app\n"
             "CMD python main.py\n\n"
-            "FROM base AS tools\nUSER root\nRUN apt-get update && apt-get install -y git\nCOPY --from=x / /\nUSER app\n"
+            "FROM base AS full\nUSER root\nRUN apt-get update && apt-get install -y git\nCOPY --from=x / /\nUSER app\n"
             "CMD python dev.py\n",
         ),
         Bad(
             "FROM node:22 AS base\nWORKDIR /app\nCOPY . .\nCMD node a.js\nFROM base AS assets\nRUN make\n"
             "FROM nginx:1.27 AS web\nCOPY --from=assets /app/x /x\nUSER nginx\nCMD cat\n",
+            severity="medium",
             at="node:22",
             says="no USER: the process runs as root",
             safety="unsafe",
@@ -204,13 +226,19 @@ from ats_lint_rules._nonroot.nonroot import leave_root
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    user = stage.user
-    if not stage.is_final or user.instruction is not None or user.is_root is False:
+    found = identity.root_process(stage)
+    if found is None or stage.user.instruction is not None:
         return
-    if started.carries_files_only(stage) or started.user_is_given(stage):
-        return
-    message = "no USER: the process runs as root"
-    if user.value is None:
-        message = "no USER, and the base image is not known to set one"
-    severity = Severity.LOW if steps_down(stage) else None
-    yield Finding(stage.from_.image.span, message, leave_root(stage), severity=severity)
+    message = "no USER, and the base image is not known to set one"
+    if found.user is not None:
+        names = f" of {', '.join(found.services)}" if found.services else ""
+        message = f"no USER: the process{names} runs as {found.user}"
+    fix = leave_root(stage)
+    yield Finding(stage.from_.image.span, message[:80], fix, severity=_weight(stage, known=found.user is not None))
+
+
+def _weight(stage: Stage, *, known: bool) -> Severity | None:
+    """Return the severity: high only where a server surely runs as root."""
+    if steps_down(stage) or not known or identity.starts_nothing(stage):
+        return Severity.LOW
+    return None if identity.serves(stage) else Severity.MEDIUM

@@ -15,7 +15,7 @@ root.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, Finding, Fix, Good, Safety, Severity, Stage, rule, started, steps_down
+from ats_lint import Bad, Edit, Finding, Fix, Good, Safety, Severity, Stage, identity, rule, steps_down
 from ats_lint_rules._nonroot.nonroot import leave_root
 
 
@@ -87,15 +87,22 @@ from ats_lint_rules._nonroot.nonroot import leave_root
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    found = stage.user.instruction
-    if not stage.is_final or found is None or stage.user.is_root is not True or started.user_is_given(stage):
+    found, process = stage.user.instruction, identity.root_process(stage)
+    if found is None or process is None or process.user is None:
         return
     if any(other.is_final and other.user.instruction is found for other in stage.dockerfile.stages[: stage.index]):
         # The same instruction was reported with the stage before.
         return
+    names = f" of {', '.join(process.services)}" if process.services else ""
     severity = Severity.LOW if steps_down(stage) else None
-    fix = _windows(stage) if stage.is_windows else leave_root(stage)
-    yield Finding(found.args.whole, f"user {stage.user.value} runs the process", fix, severity=severity)
+    message = f"user {process.user[:30]} runs the process{names}"[:80]
+    yield Finding(found.args.whole, message, _fix(stage, process), severity=severity)
+
+
+def _fix(stage: Stage, process: "identity.RootProcess") -> Fix | None:
+    if process.argument:
+        return Fix("build it with another user", (), Safety.HINT, "The arguments of the service's build ask for root.")
+    return _windows(stage) if stage.is_windows else leave_root(stage)
 
 
 def _windows(stage: Stage) -> Fix | None:

@@ -10,7 +10,20 @@ the bits away (`u-s`) are what should be done.
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ats_lint import Bad, Copy, Finding, Good, Instruction, Run, Severity, Stage, instructions, modes, rule
+from ats_lint import (
+    Bad,
+    Copy,
+    Finding,
+    Good,
+    Instruction,
+    Run,
+    Severity,
+    Stage,
+    changes_until,
+    instructions,
+    modes,
+    rule,
+)
 
 _NAMES = {"u": "setuid", "g": "setgid", "ug": "setuid and setgid"}
 
@@ -48,17 +61,16 @@ _NAMES = {"u": "setuid", "g": "setgid", "ug": "setuid and setgid"}
         Good("FROM debian:12\nRUN mkdir -m 2775 /srv/shared && install -d -m 2775 /srv/other\n"),
         Good("FROM debian:12\nRUN mkdir -p $DIR && chmod g+s $DIR && find /o -type d | xargs -n 1 chmod g+s\n"),
         Good("FROM debian:12\nRUN echo 'chmod 4755 x'\n"),
+        Good("FROM debian:12\nWORKDIR /srv/app\nRUN chmod -R g+s /srv/shared && chmod g+s /srv/app\n"),
         Good("FROM debian:12\nRUN find /srv -type d -exec chmod g+s {} +\n"),
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    made: set[str] = set()
     for instruction in instructions.own(stage, Instruction):
         if isinstance(instruction, Run):
-            made |= set(_made(instruction))
             for mode in modes.modes(stage, instruction):
                 bits = modes.special_bits(mode.text)
-                if bits and not (bits == "g" and _is_directory(mode, instruction, made)):
+                if bits and not (bits == "g" and _is_directory(stage, mode, instruction)):
                     yield Finding(mode.span, f"{mode.text} sets the {_NAMES[bits]} bit")
         elif isinstance(instruction, Copy):
             flag = instruction.flag("chmod")
@@ -68,18 +80,14 @@ def check(stage: Stage) -> Iterator[Finding]:
                 yield Finding(flag.value_span, f"{value} sets the {_NAMES[bits]} bit")
 
 
-def _made(run: Run) -> Iterator[str]:
-    """Yield the directories that a RUN makes."""
-    for command in run.commands:
-        if command.name == "mkdir":
-            yield from ((word.text or word.raw).rstrip("/") for word in command.args)
-
-
-def _is_directory(mode: modes.ModeWord, run: Run, made: set[str]) -> bool:
-    if mode.directory or any(path.endswith("/") for path in mode.paths):
+def _is_directory(stage: Stage, mode: "modes.ModeWord", run: Run) -> bool:
+    if mode.directory or mode.command.has_option("-R", "--recursive") or any(one.endswith("/") for one in mode.paths):
         return True
     command = mode.command
     finders = [one for one in run.commands if one is command.parent or one.pipeline == command.pipeline]
     if any(pair == ("-type", "d") for one in finders if one.name == "find" for pair in pairwise(one.texts)):
         return True
-    return bool(mode.paths) and all(path.rstrip("/") in made for path in mode.paths)
+    found = changes_until(stage, None)
+    made = [one for one in found if one.kind == "made" or (one.command and one.command.name == "mkdir")]
+    paths = {one.path for one in made} | {one.word.raw for one in made if one.word} | {*stage.volumes}
+    return bool(mode.paths) and all(path.rstrip("/") in paths for path in mode.paths)

@@ -4,7 +4,8 @@ With mode 777 or `o+w` every process in the container, whatever its user, may re
 a fault in one of them is enough to change what the others run. The directory needs an owner instead: `chown` it to
 the user of USER, or copy with `--chown`.
 
-Modes with the sticky bit (1777, as on /tmp) are left alone, as is `chmod +w`, which the umask keeps from others.
+Modes with the sticky bit (1777, as on /tmp) and what the same RUN removes are left alone, as is `chmod +w`, which the
+umask keeps from others.
 
 Fix safety: unsafe. Write permission is left to the owner alone, so a process under another user that wrote there
 no longer can.
@@ -111,13 +112,22 @@ from ats_lint import (
         Good("FROM debian:12\nRUN chmod 1777 /tmp && chmod 755 /x && chmod +w /y && chmod 775 /z && chmod o-w /q\n"),
         Good("FROM debian:12\nRUN chmod a+rX,o-w /x && chmod +x /run.sh && chmod a+rwxt /scratch\n"),
         Good("FROM debian:12\nRUN echo 777 && chmod $mode /x\n"),
+        Good('FROM debian:12\nRUN d="$(mktemp -d)" && chmod 777 "$d" && make DIR="$d" && rm -rf "$d"\n'),
+        Good("FROM debian:12\nRUN mkdir /build && chmod -R 777 /build/a && make && rm -r /build\n"),
+        Bad(
+            "FROM debian:12\nRUN rm -rf /data && mkdir /data && chmod 777 /data\n",
+            at="777",
+            says="mode 777 lets everybody write",
+            safety="unsafe",
+            fixed="FROM debian:12\nRUN rm -rf /data && mkdir /data && chmod 755 /data\n",
+        ),
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
     for instruction in instructions.own(stage, Instruction):
         if isinstance(instruction, Run):
             for mode in modes.modes(stage, instruction):
-                if modes.world_writable(mode.text):
+                if modes.world_writable(mode.text) and not _removed(instruction, mode):
                     literal = stage.source.slice(mode.span) == mode.text
                     yield _finding(mode.span, mode.text, literal)
         elif isinstance(instruction, Copy):
@@ -125,6 +135,14 @@ def check(stage: Stage) -> Iterator[Finding]:
             value = stage.expand(flag.value, instruction) if flag and flag.value else None
             if flag and flag.value_span and value and modes.is_mode(value) and modes.world_writable(value):
                 yield _finding(flag.value_span, value, stage.source.slice(flag.value_span) == value)
+
+
+def _removed(run: Run, mode: "modes.ModeWord") -> bool:
+    """Tell whether all that the mode is given to is gone at the end of the RUN."""
+    at = next(index for index, one in enumerate(run.commands) if one is mode.command)
+    gone = {word.text or word.raw.strip('"') for one in run.commands[at + 1 :] if one.name == "rm" for word in one.args}
+    paths = [path.strip('"').rstrip("/") for path in mode.paths]
+    return bool(paths) and all(any(path == one or path.startswith(one + "/") for one in gone) for path in paths)
 
 
 def _finding(span: Span, mode: str, literal: bool) -> Finding:

@@ -14,18 +14,6 @@ NUMBER = "65532:65532"
 """Distroless' own `nonroot`; any number works where /etc/passwd has no say."""
 UNLISTED = "1001:1001"
 """For an image that has a shell and no tool to create users, as Red Hat's own guidelines have it."""
-READY = {
-    "node": "node", "gradle": "gradle", "oven/bun": "bun", "denoland/deno": "deno", "php": "www-data",
-    "mcr.microsoft.com/playwright": "pwuser", "mcr.microsoft.com/playwright/python": "pwuser",
-    "mcr.microsoft.com/dotnet/aspnet": "app", "mcr.microsoft.com/dotnet/runtime": "app",
-    "mcr.microsoft.com/dotnet/runtime-deps": "app", "mcr.microsoft.com/dotnet/sdk": "app",
-}  # fmt: skip
-"""Accounts that base images provide for the program they are made for.
-
-Source: the Dockerfiles of the images at https://github.com/docker-library, https://github.com/dotnet/dotnet-docker,
-https://github.com/oven-sh/bun, https://github.com/denoland/deno_docker and https://github.com/microsoft/playwright,
-read in November 2025.
-"""
 _NAMES = ("app", "appuser", "runner")
 _REMOVERS = frozenset({"userdel", "deluser"})
 _GROUP = ("-g", "--gid", "-G", "--ingroup")
@@ -60,7 +48,7 @@ def account(stage: Stage, taken: frozenset[str] = frozenset()) -> Account | str:
     meant = _meant(stage)
     if meant:
         return Account(meant, meant, named=not meant[:1].isdigit())
-    ready = READY.get(stage.base.name)
+    ready = stage.base.account
     if ready and ready in stage.base.users and not _removes(stage, ready):
         return Account(ready, f"{ready}:{ready}")
     return _new(stage, taken)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ats_lint.analysis.build.account import READY
+from ats_lint.analysis.build.home import left_in_home
 from ats_lint.analysis.build.software import software
 from ats_lint.analysis.build.stepdown import steps_down
 from ats_lint.analysis.runtime.started import Started, is_bare_shell, starts_something
 from ats_lint.analysis.views.compose import Service, services_of
-from ats_lint.analysis.views.dockerfile import Copy, Env, Onbuild, Run, Stage, Workdir
+from ats_lint.analysis.views.dockerfile import Onbuild, Stage
 from ats_lint.syntax import shell
 from ats_lint.syntax.shell import Command
 
@@ -40,17 +40,15 @@ _SYSTEM_WORK = frozenset(
         "sysctl", "umount", "update-alternatives", "update-ca-certificates", "useradd", "usermod",
     }
 )  # fmt: skip
-_HOME_WORDS = re.compile(r"(?:^|[=:\"'\s])(?:/root\b|~/|\$HOME\b|\$\{HOME\b)")
-_ROOTS_HOME = re.compile(r"(?:^|[:=\s])/root(?:/|$|:)")
-_HOME_INSTALLERS = re.compile(
-    r"sh\.rustup\.rs|nvm-sh/nvm|get\.sdkman\.io|astral\.sh/uv|install\.python-poetry|install-poetry|bun\.sh/install|deno\.land|"
-    r"pyenv\.run|get\.volta\.sh|fnm\.vercel|nixos\.org/nix"
-)
-_HOME_KEEPERS = re.compile(
-    r"playwright install|nltk\.download|uv python install|gcloud (config|auth)|helm repo add|aws configure|"
-    r"az (extension|login)|composer global|dotnet tool install.* (-g|--global)|(cabal|stack) install|mix local\.|"
-    r"gem install.*--user-install|kubectl config"
-)
+_OWN_ACCOUNTS = frozenset(
+    {
+        "apache2", "chrony", "cron", "cronie", "dnsmasq", "docker-ce", "docker.io", "dovecot-core", "exim4",
+        "fail2ban", "haproxy", "httpd", "iptables", "mariadb-server", "mysql-server", "nginx", "openssh",
+        "openssh-server", "openvpn", "postfix", "postgresql", "rabbitmq-server", "redis-server", "rsyslog", "samba",
+        "squid", "strongswan", "supervisor", "tor", "unbound", "vsftpd", "wireguard", "wireguard-tools",
+    }
+)  # fmt: skip
+"""Packages whose servers start as root, or as accounts that the package makes."""
 _DEVELOPMENT = re.compile(r"devcontainers?\b|dev-?envs?\b|codespaces|gitpod/|/workspace-(full|base)", re.IGNORECASE)
 _SOCKETS = re.compile(r"/(docker|podman|containerd|crio)\.sock$")
 
@@ -70,7 +68,7 @@ def reasons(stage: Stage, found: Started, *, returning: bool = False, heir: bool
     if not returning:
         yield from _purpose(stage)
         yield from _program(stage, found)
-        yield from _home(stage)
+        yield from left_in_home(stage)
     if any(isinstance(one, Onbuild) for one in stage.instructions):
         yield "ONBUILD instructions run in the images that build on it"
     for service in services_of(stage):
@@ -86,7 +84,7 @@ def _purpose(stage: Stage) -> Iterator[str]:
     own = not starts_something(stage)
     if own and not stage.base.long_running and stage.base.role in {"", "os", "runtime", "job"}:
         yield "the image starts nothing of its own, so what will run in it is not known"
-    elif own and stage.base.name not in READY:
+    elif own and stage.base.account is None:
         instead = "; nginxinc/nginx-unprivileged does not" if stage.base.name == "nginx" else ""
         yield f"{stage.base.name} starts its own program, which may need root{instead}"
     elif is_bare_shell(stage):
@@ -100,10 +98,15 @@ def _program(stage: Stage, found: Started) -> Iterator[str]:
             yield f"{command.name} is started, which expects to be root"
         elif command.name in _SYSTEM_WORK or _manages_packages(command):
             yield f"{command.name} runs when a container starts, which takes root"
+        elif _installs(command):
+            yield f"{command.name} installs packages when a container starts"
         elif any(_system_file(item.target.text) for item in command.redirects if item.target and ">" in item.operator):
             yield "system files are written when a container starts"
     if found.unread and any(software(stage).has(name) for name in ("gosu", "su-exec")):
         yield "the image brings a program to give up root by itself"
+    server = next((name for _, name in software(stage).packages if name in _OWN_ACCOUNTS), None)
+    if server and (found.unread or steps_down(stage) is None):
+        yield f"{server} is installed, and what starts it is not at hand"
 
 
 def _manages_packages(command: Command) -> bool:
@@ -112,41 +115,16 @@ def _manages_packages(command: Command) -> bool:
     return call is not None and call.family in {"apt", "apk", "rpm", "zypper", "pacman"}
 
 
+def _installs(command: Command) -> bool:
+    """Tell whether a command puts packages into the directories of a language."""
+    call = shell.package_call(command)
+    if call is None or call.action != "install" or call.has_option("--user", "-t", "--target"):
+        return False
+    return call.family in {"pip", "gem"} or (call.family == "npm" and call.has_option("-g", "--global"))
+
+
 def _system_file(path: str | None) -> bool:
     return bool(path) and str(path).startswith(("/etc/", "/usr/", "/proc/", "/sys/", "/root/"))
-
-
-def _home(stage: Stage) -> Iterator[str]:
-    """Only root may enter /root: whatever was put there is lost to others."""
-    for instruction in stage.chain():
-        if isinstance(instruction, Run):
-            for command in instruction.commands:
-                text = " ".join(word.raw for word in command.words)
-                if command.name not in {"rm", "ls", "echo", "find"} and _keeps_in_home(stage, command, text):
-                    yield "files lie in the home of root, which nobody else may enter"
-        elif isinstance(instruction, Env):
-            if any(_ROOTS_HOME.search(pair.value.text) for pair in instruction.pairs if pair.value):
-                yield "the environment points into the home of root, which nobody else may enter"
-        elif isinstance(instruction, Workdir | Copy):
-            target = instruction.args.text if isinstance(instruction, Workdir) else instruction.destination.text
-            if _HOME_WORDS.match(target + "/") or target == "/root":
-                yield "files lie in the home of root, which nobody else may enter"
-
-
-def _keeps_in_home(stage: Stage, command: Command, text: str) -> bool:
-    if _HOME_WORDS.search(text) or _HOME_INSTALLERS.search(text):
-        return True
-    call = shell.package_call(command)
-    if call is not None and call.family in {"pip", "uv"} and call.has_option("--user"):
-        return True
-    if command.name == "pipenv" and command.first == "install":
-        return not command.has_option("--system")
-    if command.name == "poetry" and command.first in {"install", "sync"}:
-        written = " ".join(one.text.text for one in stage.chain())
-        return "virtualenvs" not in written.lower()
-    if command.name == "cargo" and command.first == "install":
-        return not stage.env.get("CARGO_HOME")
-    return bool(_HOME_KEEPERS.search(text))
 
 
 def _service(service: Service) -> Iterator[str]:

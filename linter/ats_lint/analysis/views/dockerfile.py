@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -23,6 +24,11 @@ from ats_lint.syntax.dockerfile.document import Dockerfile as WrittenDockerfile
 from ats_lint.syntax.dockerfile.scope import Scope, global_scope
 from ats_lint.syntax.dockerfile.scripts import commands
 from ats_lint.syntax.shell import Command
+
+_FOR_WORK = re.compile(
+    r"(^|[-_.])(bench\w*|ci|debug\w*|dev\w*|docs?|lint\w*|tests?|testing|tools?)([-_.]|$)", re.IGNORECASE
+)
+"""Names of stages in which people and pipelines work."""
 
 
 class Instruction(written.Instruction):
@@ -223,7 +229,11 @@ class Stage(Inherited[Instruction]):
     @property
     def is_final(self) -> bool:
         """Whether containers are started from it."""
-        return self.is_last or bool(self.uses) or self.dockerfile.project.is_targeted(self)
+        return (
+            (self.is_last and self.dockerfile.ships_last)
+            or bool(self.uses)
+            or self.dockerfile.project.is_targeted(self)
+        )
 
     @property
     def runs(self) -> list[Run]:
@@ -367,6 +377,15 @@ class Dockerfile(WrittenDockerfile[Instruction]):
     def recipes(self) -> tuple[Recipe, ...]:
         """How the project builds it."""
         return self.project.recipes_of(self)
+
+    @property
+    def ships_last(self) -> bool:
+        """Whether the last stage may be shipped: not one for work where the project only builds others by name."""
+        last = self.stages[-1] if self.stages else None
+        if last is None or not self.recipes or not _FOR_WORK.search(last.name or ""):
+            return True
+        names = {"", (last.name or "").lower(), str(last.index)}
+        return any(recipe.target is None or recipe.target.lower() in names for recipe in self.recipes)
 
     def given(self, name: str) -> str | None:
         """Return the value that every build of the project gives an argument; None when they differ or say none."""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ats_lint.analysis.sources import environment_files, version_control
 from ats_lint.analysis.views.compose import Service, composes_around
 from ats_lint.analysis.views.dockerfile import Copy, Dockerfile, Run
 from ats_lint.files.build_context import BuildContext
@@ -17,16 +18,6 @@ _EXAMPLE_ENV = re.compile(r"\.env(\.[\w-]+)*\.(example|sample|template|dist|defa
 _ENV = re.compile(r"\.env(\.[\w.-]+)?$")
 _KEY_NAMES = re.compile(r"(^|/)id_(rsa|dsa|ecdsa|ed25519)$|\.(kdbx|p12|pfx|jks|ppk)$")
 _KEY_FILES = re.compile(r"\.(pem|key)$")
-_READS_GIT = re.compile(
-    r"\bgit\b|setuptools[_-]scm|hatch-vcs|versioningit|versioneer|git-commit-id|GitVersion|buildinfo"
-)
-_READS_DOTENV = re.compile(
-    r"dotenv|vite|next build|react-scripts|nuxt|vue-cli-service|parcel|astro|env_file|read_env|Dotenv|symfony/|laravel/"
-)
-_MANIFESTS = (
-    "package.json", "pyproject.toml", "requirements.txt", "setup.py", "setup.cfg", "Pipfile", "composer.json",
-    "Gemfile", "go.mod", "pom.xml", "build.gradle", "Cargo.toml", "Makefile",
-)  # fmt: skip
 _INSTALLS_NODE = frozenset({"npm", "yarn", "pnpm", "bun"})
 
 
@@ -122,29 +113,10 @@ def _copied(dockerfile: Dockerfile, name: str) -> bool:
 
 
 def _history(dockerfile: Dockerfile, context: BuildContext) -> Unwanted:
-    runs = (item for item in dockerfile.instructions if isinstance(item, Run))
-    if any(
-        command.name == "git" and command.first not in {"clone", "config"} for run in runs for command in run.commands
-    ):
-        return Unwanted(".git", ".git", "the build asks git about its own history", needed=True)
-    scm = any(_READS_GIT.search(text) for text in _manifests(context))
-    return Unwanted(".git", ".git", "the build may take its version from git" if scm else "")
+    found = version_control.asked(dockerfile, context)
+    return Unwanted(".git", ".git", found.why if found else "", needed=found is not None and found.sure)
 
 
 def dotenv_harm(dockerfile: Dockerfile, context: BuildContext) -> str:
     """Say what may read an environment file in the image by itself; empty when nothing is known to."""
-    if any(_READS_DOTENV.search(text) for text in _manifests(context)):
-        return "the build or the program may read the file"
-    sources = (name for name in context.files() if name.endswith((".py", ".js", ".ts", ".rb", ".php", ".go")))
-    for name in sources:
-        source = context.read(name)
-        if source is not None and re.search(r"dotenv|env_file\s*=|\.env['\"]", source.text[:100_000]):
-            return "the program may read the file"
-    return ""
-
-
-def _manifests(context: BuildContext) -> Iterator[str]:
-    for name in _MANIFESTS:
-        source = context.read(name)
-        if source is not None:
-            yield source.text[:100_000]
+    return environment_files.reader(dockerfile, context)

@@ -32,6 +32,9 @@ _MAKES = frozenset({"Mkdir", "MkdirAll", "MkdirTemp"})
 _CHOWN = frozenset({"Chown", "Lchown", "Fchown", "Setuid", "Setgid", "Setreuid", "Setresuid", "Setgroups"})
 _VERB = re.compile(r"(?:(GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS) )?([\w.-]*)(/.*)")
 
+_STAMP = "vcs.revision"
+"""What `go build` writes of the repository into a program, for `debug.ReadBuildInfo`."""
+
 
 def read(text: str) -> SourceFacts:
     """Return what a file shows; it is known as far as the grammar understood all of it."""
@@ -52,7 +55,7 @@ def read(text: str) -> SourceFacts:
         privileges=tuple(dict.fromkeys((*_privileges(calls, nodes), *words.privileges(texts)))),
         hosts=tuple(dict.fromkeys(words.hosts(texts))),
         env_files=tuple(dict.fromkeys(_env_files(nodes, texts))),
-        git=next((found for call in calls if (found := _git(call, names))), ""),
+        git=next((found for call in calls if (found := _git(call, names))), _STAMP if _STAMP in texts else ""),
     )
 
 

@@ -1,33 +1,71 @@
-"""Makefiles: the environment files that they include, and what their recipes and `$(shell …)` ask git."""
+"""Makefiles: the environment files that they include, what they ask git, and the recipes behind a target."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from ats_lint.analysis.sources import shell_scripts, words
+from ats_lint.analysis.sources import words
 from ats_lint.analysis.sources.facts import SourceFacts
-from ats_lint.syntax import shell
 
-_INCLUDE = re.compile(r"^[ ]*(-|s)?include\s+([^#\n]+)", re.MULTILINE)
+_INCLUDE = re.compile(r"[ ]*(?:-|s)?include\s+([^#\n]+)")
 _JUST = re.compile(r"^set\s+dotenv-(?:load|filename|path|required)\b", re.MULTILINE)
-_SHELL = re.compile(r"\$[({]shell\s+([^\n]*)|^\s*\w+\s*!=\s*([^\n]*)", re.MULTILINE)
-_RECIPE = re.compile(r"^\t[@+-]*([^\n]*(?:\\\n[^\n]*)*)", re.MULTILINE)
+_ASSIGNED = re.compile(r"\s*(?:export\s+|override\s+)?([\w.-]+)\s*(?::{1,3}=|\?=|\+=|!=|=)\s*(.*)")
+_RULE = re.compile(r"([^\s:=#][^:=#\n]*?)\s*::?(?!=)\s*([^;\n]*)(?:;(.*))?$")
+_CALLED = re.compile(r"\$[({]([\w.-]+)[)}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Makefile:
+    """A Makefile: variables as written, prerequisites and recipes by target; the first target is the default."""
+
+    variables: dict[str, str]
+    prerequisites: dict[str, tuple[str, ...]]
+    recipes: dict[str, str]
+    env_files: tuple[str, ...] = ()
+
+    def behind(self, targets: tuple[str, ...]) -> Iterator[str]:
+        """Yield the shell text that making the targets runs, variables put in their places once."""
+        pending = list(targets) or list(self.prerequisites)[:1]
+        seen: set[str] = set()
+        while pending:
+            target = pending.pop()
+            if target in seen:
+                continue
+            seen.add(target)
+            pending.extend(self.prerequisites.get(target, ()))
+            recipe = self.recipes.get(target, "")
+            yield _CALLED.sub(lambda found: self.variables.get(found[1], found[0]), recipe)
+
+
+def parse(text: str) -> Makefile:
+    """Return the parts of a Makefile or a justfile."""
+    variables: dict[str, str] = {}
+    prerequisites: dict[str, tuple[str, ...]] = {}
+    recipes: dict[str, str] = {}
+    included: list[str] = [""] if _JUST.search(text) else []
+    targets: list[str] = []
+    for line in text.replace("\\\n", " ").split("\n"):
+        if line.startswith(("\t", "    ")) and targets:
+            for target in targets:
+                recipes[target] = recipes.get(target, "") + line.strip().lstrip("@+-") + "\n"
+            continue
+        assigned, rule, include = _ASSIGNED.fullmatch(line), _RULE.fullmatch(line), _INCLUDE.fullmatch(line)
+        if include:
+            included += [found for word in include[1].split() if (found := words.env_file(word))]
+        elif assigned:
+            variables[assigned[1]] = assigned[2]
+        elif rule:
+            targets = [target for target in rule[1].split() if not target.startswith(".")]
+            for target in targets:
+                prerequisites[target] = (*prerequisites.get(target, ()), *rule[2].split())
+                recipes[target] = recipes.get(target, "") + (rule[3] or "")
+    return Makefile(variables, prerequisites, recipes, tuple(dict.fromkeys(included)))
 
 
 def read(text: str) -> SourceFacts:
-    """Return what a Makefile or a justfile shows."""
-    lines = [*(first or second for first, second in _SHELL.findall(text)), *_RECIPE.findall(text)]
-    git = next((found for line in lines if (found := words.asks_git(line))), "")
-    return SourceFacts(known=False, env_files=tuple(dict.fromkeys(_env_files(text))), git=git)
-
-
-def _env_files(text: str) -> Iterator[str]:
-    for _, given in _INCLUDE.findall(text):
-        yield from (found for word in given.split() if (found := words.env_file(word)))
-    if _JUST.search(text):
-        yield ""
-    for recipe in _RECIPE.findall(text):
-        if ".env" in recipe:
-            for command in shell.parse(recipe.replace("$$", "$")).commands:
-                yield from shell_scripts.env_files(command)
+    """Return what every run of a Makefile does: what it includes, and what its variables ask git."""
+    found = parse(text)
+    git = next((asked for value in found.variables.values() if (asked := words.asks_git(value))), "")
+    return SourceFacts(known=False, env_files=found.env_files, git=git)

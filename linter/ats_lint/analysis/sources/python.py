@@ -41,7 +41,7 @@ def _facts(nodes: Nodes, name: str) -> SourceFacts:
         privileges=tuple(dict.fromkeys((*python_calls.privileges(nodes), *words.privileges(texts)))),
         hosts=tuple(dict.fromkeys(words.hosts(texts))),
         env_files=tuple(dict.fromkeys(python_calls.env_files(nodes, names))),
-        git=next((found for call in calls if (found := python_calls.git(call))), ""),
+        git=next(python_calls.questions(nodes), ""),
     )
 
 

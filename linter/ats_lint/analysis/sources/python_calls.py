@@ -31,6 +31,8 @@ _ROOT = frozenset({"setuid", "setgid", "setreuid", "setregid", "setresuid", "set
 _CHOWN = frozenset({"chown", "lchown", "fchown"})
 _LOADERS = frozenset({"load_dotenv", "dotenv_values", "read_env", "find_dotenv", "RepositoryEnv", "from_dotenv"})
 _SETTINGS = frozenset({"SettingsConfigDict", "Settings", "ConfigDict", "Config"})
+_VERSIONS = frozenset({"versioneer", "setuptools_scm", "dunamai", "versioningit"})
+"""Modules that take a version from git."""
 _TMP = setting("TMPDIR", text_value("/tmp"))
 
 
@@ -215,11 +217,19 @@ def _given(node: ast.expr, names: Names) -> Iterator[str]:
     yield from (_file(part, names) for part in parts)
 
 
+def questions(nodes: Nodes) -> Iterator[str]:
+    """Yield what a module asks git about the history, by itself or by a library."""
+    yield from (found for call in nodes.of(ast.Call) if (found := git(call)))
+    yield from (module for module in _imported(nodes) if module in _VERSIONS)
+
+
 def git(call: ast.Call) -> str:
     """Return what a call asks git about the history; empty when it asks nothing."""
     first = call.args[0] if call.args else keyword(call, "args", "cmd")
     name = last_name(call.func)
     who = last_name(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+    if name == "setup" and keyword(call, "use_scm_version", "pbr", "vcversioner") is not None:
+        return "setup"
     if name == "Repo" and who in {"", "git", "porcelain"} and call.args:
         return "GitPython"
     if name not in {

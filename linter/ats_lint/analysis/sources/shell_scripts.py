@@ -90,10 +90,11 @@ def env_files(command: Command) -> Iterator[str]:
             found = words.env_file(option.value or "")
             if found or option.name == "--env-file":
                 yield found or ""
-    if command.name in {"dotenv", "dotenvx", "env-cmd", "bun", "bunx", "direnv"}:
+    if {command.name, *command.wrappers} & {"dotenv", "dotenvx", "env-cmd"}:
         yield ""
-    if any(name in {"dotenv", "dotenvx", "env-cmd"} for name in command.wrappers):
-        yield ""
+    for option in command.options(("-r", "--require", "--import", "-m")):
+        if (option.value or "").startswith("dotenv"):
+            yield ""
 
 
 def _named(given: tuple[Word, ...]) -> Iterator[str]:

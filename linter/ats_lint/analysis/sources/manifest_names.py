@@ -1,0 +1,236 @@
+"""What manifests declare, read as data: packages, plugins and settings of build tools, each as `ecosystem:name`."""
+
+from __future__ import annotations
+
+import configparser
+import json
+import posixpath
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from typing import cast
+from xml.etree import ElementTree
+
+from ats_lint.files.build_context import BuildContext
+from ats_lint.syntax import shell
+
+_REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][\w.-]*)")
+_GEM = re.compile(r"^\s*(?:gem|\w+\.add_(?:runtime_|development_)?dependency)[ (]+[\"']([\w-]+)[\"']", re.MULTILINE)
+_GRADLE = re.compile(r"[\"']([\w.-]+(?::[\w.-]+)?)(?::[^\"'\n]*)?[\"']")
+_GO = re.compile(r"^\s*(?:require\s+)?([\w.-]+\.[a-z]+/[\w./-]+)\s+v", re.MULTILINE)
+_MIX = re.compile(r"\{:(\w+),")
+_DOTTED = re.compile(r"[-_.]+")
+_NODE_GROUPS = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
+Table = dict[str, object]
+
+
+def declared(text: str, name: str) -> frozenset[str]:
+    """Return what a manifest declares; nothing for one that its own tool would refuse, or that is no manifest.
+
+    Names are in lower case; those of Python have hyphens. `npm-script:NAME` is a program in a script of package.json,
+    `pypi-build:NAME` a requirement of the build, `setting:NAME` a table or an option that turns a tool on.
+    """
+    read = _reader(posixpath.basename(name))
+    if read is None:
+        return frozenset()
+    try:
+        return frozenset(one.lower() for one in read(text))
+    except (ValueError, RecursionError, configparser.Error, ElementTree.ParseError):
+        # tomllib and json raise kinds of ValueError.
+        return frozenset()
+
+
+def all_declared(context: BuildContext) -> frozenset[str]:
+    """Return what the manifests of a build context declare."""
+    return context.once(_all_declared)
+
+
+def _all_declared(context: BuildContext) -> frozenset[str]:
+    found: set[str] = set()
+    for name in context.files():
+        base = posixpath.basename(name)
+        if _reader(base) is not None:
+            found |= context.recall(declared, name, base) or frozenset()
+    return frozenset(found)
+
+
+def _reader(base: str) -> Callable[[str], Iterator[str]] | None:
+    named = _READERS.get(base)
+    if named is not None:
+        return named
+    if base.endswith(("proj", ".props", ".targets")):
+        return _dotnet
+    if re.fullmatch(r".*requirements.*\.(txt|in)|requirements/.*\.txt", base):
+        return _requirements
+    return next((read for suffix, read in _BY_SUFFIX.items() if base.endswith(suffix)), None)
+
+
+def _table(value: object) -> Table:
+    return cast("Table", value) if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _python(given: object, prefix: str = "pypi") -> Iterator[str]:
+    for one in _list(given):
+        found = _REQUIREMENT.match(one) if isinstance(one, str) else None
+        if found:
+            yield f"{prefix}:{_DOTTED.sub('-', found[1])}"
+
+
+def _pyproject(text: str) -> Iterator[str]:
+    data = tomllib.loads(text)
+    yield from _python(_table(data.get("build-system")).get("requires"), "pypi-build")
+    project = _table(data.get("project"))
+    yield from _python(project.get("dependencies"))
+    for group in _table(project.get("optional-dependencies")).values():
+        yield from _python(group)
+    for group in _table(data.get("dependency-groups")).values():
+        yield from _python(group)
+    tools = _table(data.get("tool"))
+    yield from (f"setting:tool.{tool}" for tool in tools)
+    poetry = _table(tools.get("poetry"))
+    yield from (f"pypi:{_DOTTED.sub('-', one)}" for one in _table(poetry.get("dependencies")))
+    for where, what in (("hatch", "version"), ("pdm", "version")):
+        source = _table(_table(tools.get(where)).get(what)).get("source")
+        yield f"setting:{where}.version={source}"
+    if _table(tools.get("poetry-dynamic-versioning")).get("enable") is False:
+        yield "setting:poetry-dynamic-versioning=off"
+
+
+def _requirements(text: str) -> Iterator[str]:
+    yield from _python(text.splitlines())
+    if re.search(r"^\s*(?:-e\s+|--editable[ =]|file:)?\.(?:/|\s|\[|$)", text, re.MULTILINE):
+        yield "setting:local-requirement"
+
+
+def _setup_cfg(text: str) -> Iterator[str]:
+    parser = configparser.RawConfigParser(strict=False)
+    parser.read_string(text)
+    yield from (f"setting:{section}" for section in parser.sections())
+    for section, option, prefix in (
+        ("options", "setup_requires", "pypi-build"),
+        ("options", "install_requires", "pypi"),
+    ):
+        yield from _python(parser.get(section, option, fallback="").splitlines(), prefix)
+
+
+def _pipfile(text: str) -> Iterator[str]:
+    data = tomllib.loads(text)
+    for group in ("packages", "dev-packages"):
+        yield from (f"pypi:{_DOTTED.sub('-', one)}" for one in _table(data.get(group)))
+
+
+def _package_json(text: str) -> Iterator[str]:
+    data = _table(json.loads(text))
+    for group in _NODE_GROUPS:
+        yield from (f"npm:{one}" for one in _table(data.get(group)))
+    for line in _table(data.get("scripts")).values():
+        for command in shell.parse(line).commands if isinstance(line, str) else ():
+            yield from (f"npm-script:{name}" for name in (command.name, *command.wrappers))
+
+
+def _composer(text: str) -> Iterator[str]:
+    data = _table(json.loads(text))
+    for group in ("require", "require-dev"):
+        yield from (f"composer:{one}" for one in _table(data.get(group)))
+
+
+def _dotnet_tools(text: str) -> Iterator[str]:
+    yield from (f"nuget:{one}" for one in _table(_table(json.loads(text)).get("tools")))
+
+
+def _cargo(text: str) -> Iterator[str]:
+    data = tomllib.loads(text)
+    for table in (data, _table(data.get("workspace"))):
+        for group in ("dependencies", "build-dependencies"):
+            prefix = "cargo" if group == "dependencies" else "cargo-build"
+            yield from (f"{prefix}:{one}" for one in _table(table.get(group)))
+
+
+def _xml(text: str) -> ElementTree.Element | None:
+    # A document that defines entities may grow without end, and no manifest needs them.
+    return None if "<!ENTITY" in text else ElementTree.fromstring(text.strip())
+
+
+def _maven(text: str) -> Iterator[str]:
+    root = _xml(text)
+    for node in root.iter() if root is not None else ():
+        if node.tag.rpartition("}")[2] == "artifactId" and node.text:
+            yield f"maven:{node.text.strip()}"
+
+
+def _dotnet(text: str) -> Iterator[str]:
+    root = _xml(text)
+    for node in root.iter() if root is not None else ():
+        if node.tag.rpartition("}")[2] in {"PackageReference", "GlobalPackageReference"}:
+            yield f"nuget:{node.get('Include') or node.get('Update') or ''}"
+
+
+def _gradle(text: str) -> Iterator[str]:
+    for found in _GRADLE.findall(re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE)):
+        group, _, artifact = found.partition(":")
+        yield f"gradle:{group}"
+        if artifact:
+            yield f"maven:{artifact}"
+
+
+def _catalogue(text: str) -> Iterator[str]:
+    for plugin in _table(tomllib.loads(text).get("plugins")).values():
+        name = plugin if isinstance(plugin, str) else _table(plugin).get("id")
+        yield f"gradle:{str(name).partition(':')[0]}"
+
+
+def _mkdocs(text: str) -> Iterator[str]:
+    # Its configuration has tags of its own; the names of plugins stand one a line.
+    for found in re.findall(r"^\s*-\s+([\w/-]+):?\s*(?:#.*)?$", text, re.MULTILINE):
+        yield f"mkdocs:{found}"
+
+
+def _site(text: str) -> Iterator[str]:
+    if re.search(r"^\s*[\"']?enableGitInfo[\"']?\s*[:=]\s*true", text, re.MULTILINE):
+        yield "setting:hugo.git"
+
+
+def _found(pattern: re.Pattern[str], ecosystem: str) -> Callable[[str], Iterator[str]]:
+    return lambda text: (f"{ecosystem}:{one}" for one in pattern.findall(text))
+
+
+def _json_site(text: str) -> Iterator[str]:
+    if _table(json.loads(text)).get("enableGitInfo") is True:
+        yield "setting:hugo.git"
+
+
+def _taskfile(text: str) -> Iterator[str]:
+    if re.search(r"^\s*dotenv\s*:", text, re.MULTILINE):
+        yield "setting:task.dotenv"
+
+
+_READERS: dict[str, Callable[[str], Iterator[str]]] = {
+    "pyproject.toml": _pyproject,
+    "setup.cfg": _setup_cfg,
+    "Pipfile": _pipfile,
+    "package.json": _package_json,
+    "composer.json": _composer,
+    "dotnet-tools.json": _dotnet_tools,
+    "Cargo.toml": _cargo,
+    "pom.xml": _maven,
+    "extensions.xml": _maven,
+    "libs.versions.toml": _catalogue,
+    "Gemfile": _found(_GEM, "gem"),
+    "go.mod": _found(_GO, "go"),
+    "mix.exs": _found(_MIX, "hex"),
+    "mkdocs.yml": _mkdocs,
+    "mkdocs.yaml": _mkdocs,
+    "Taskfile.yml": _taskfile,
+    "Taskfile.yaml": _taskfile,
+    **dict.fromkeys(("hugo.toml", "hugo.yaml", "hugo.yml", "config.toml", "config.yaml", "config.yml"), _site),
+    **dict.fromkeys(("hugo.json",), _json_site),
+}
+_BY_SUFFIX: dict[str, Callable[[str], Iterator[str]]] = {
+    ".gradle": _gradle,
+    ".gradle.kts": _gradle,
+    ".gemspec": _found(_GEM, "gem"),
+}

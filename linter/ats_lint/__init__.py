@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime.processes import Container as Container
     from ats_lint.analysis.sources import context_files as context_files
     from ats_lint.analysis.sources import manifests as manifests
+    from ats_lint.analysis.sources import program as program
     from ats_lint.analysis.sources import routes as routes
     from ats_lint.analysis.sources import writes as writes
     from ats_lint.analysis.views.answers import remembered as remembered
@@ -231,6 +232,7 @@ _MODULES = {
     "context_files": "ats_lint.analysis.sources.context_files",
     "manifests": "ats_lint.analysis.sources.manifests",
     "node_scripts": "ats_lint.analysis.runtime.node_scripts",
+    "program": "ats_lint.analysis.sources.program",
     "routes": "ats_lint.analysis.sources.routes",
     "writes": "ats_lint.analysis.sources.writes",
     "moving_tags": "ats_lint.images.moving_tags",

@@ -12,7 +12,20 @@ that the program or its build tool reads by itself, and a `.git` that the build 
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, BuildContext, Dockerfile, Finding, Fix, Good, Lines, Safety, Severity, context_files, rule
+from ats_lint import (
+    Bad,
+    BuildContext,
+    Dockerfile,
+    Finding,
+    Fix,
+    Good,
+    Lines,
+    Safety,
+    Severity,
+    context_files,
+    program,
+    rule,
+)
 
 _PYTHON = ("**/__pycache__", "**/*.pyc", "**/.pytest_cache", "**/.mypy_cache", "**/.ruff_cache")
 _NAMES = (".venv", "venv", ".idea", ".vscode", ".DS_Store", ".github", ".gitlab-ci.yml")
@@ -67,6 +80,22 @@ _NAMES = (".venv", "venv", ".idea", ".vscode", ".DS_Store", ".github", ".gitlab-
             files={"requirements.txt": "python-dotenv\n", ".env": "A=1\n"},
             created={".dockerignore": ".git\nDockerfile\n.dockerignore\n"},
         ),
+        Bad(
+            "FROM python:3.12-slim\nCOPY . /app\nRUN pip install /app\n",
+            at=".",
+            says="whole build context is copied and has no .dockerignore",
+            safety="safe",
+            files={"pyproject.toml": '[build-system]\nrequires = ["hatchling", "hatch-vcs"]\n'},
+            created={".dockerignore": ".env\n.env.*\n!.env.example\nDockerfile\n.dockerignore\n"},
+        ),
+        Bad(
+            "FROM gcc:14\nCOPY . .\nRUN ./build.sh\n",
+            at=".",
+            says="whole build context is copied and has no .dockerignore",
+            safety="safe",
+            files={"build.sh": "#!/bin/sh -e\n. ./.env\ncc -DV=$(git describe) a.c\n"},
+            created={".dockerignore": "Dockerfile\n.dockerignore\n"},
+        ),
         Good("FROM python:3.12-slim\nCOPY . /app\n", files={".dockerignore": ".git\n"}),
         Good("FROM python:3.12-slim\nCOPY . /app\n", files={"Dockerfile.dockerignore": ".git\n"}),
         Good("FROM python:3.12-slim\nCOPY app.py requirements.txt /app/\n", files={"app.py": ""}),
@@ -99,7 +128,7 @@ def _lines(dockerfile: Dockerfile, context: BuildContext) -> Iterator[str]:
         yield from (".env", ".env.*", "!.env.example")
     yield from (one.pattern for one in found if not one.harm)
     names = set(context.names())
-    if any(name.endswith(".py") for name in context.files()):
+    if "python" in program.languages(context):
         yield from _PYTHON
     yield from (name for name in _NAMES if name in names and not _mentioned(dockerfile, name))
     if dockerfile.path.parent == context.directory and not _mentioned(dockerfile, dockerfile.path.name):

@@ -98,6 +98,11 @@ def _texts(context: BuildContext) -> tuple[str, ...]:
     return tuple(name for name in context.files() if may_be_text(name) and is_written(name))[:MAX_FILES]
 
 
+def languages(context: BuildContext) -> frozenset[Language]:
+    """Return the languages in which something is written in a context, by the names of its files."""
+    return frozenset(language for name in context.files() if (language := language_of(name)) is not None)
+
+
 def _program(context: BuildContext, copied: tuple[str, ...]) -> Program:
     found: list[ProgramFile] = []
     read = 0

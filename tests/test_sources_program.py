@@ -20,14 +20,15 @@ from ats_lint.files.workspace import Workspace
 from projects import write_tree
 
 NAMES = (
-    "a.py", "a.js", "a.ts", "a.tsx", "a.go", "a.rb", "a.php", "a.java", "a.rs", "a.cs", "a.sh", "Makefile", "a.yml", "a.conf",
+    "a.py", "a.js", "a.ts", "a.tsx", "a.go", "a.rb", "a.php", "a.java", "a.rs", "a.cs", "a.sh", "Makefile", "a.yml",
+    "a.conf",
     "application.yml", "a.json", "a.toml", "a.properties", "pom.xml", "gunicorn.conf.py", "justfile", ".env",
 )  # fmt: skip
 MANIFESTS = ("pyproject.toml", "package.json", "pom.xml", "setup.cfg", "Cargo.toml", "a.csproj", "Gemfile", "Pipfile")
 PIECES = (
-    "open(", "'/data/a'", '"', "`", "${", "}", "(", ")", "[", "]", "{", "def f(", ":\n", "\n", "\t", "app.get(", "=", "||",
-    "process.env.", "os.environ[", "PORT", "listen", "1", "func ", ":= ", "import ", "$(", "git describe", "include .env",
-    "<a", "/>", "#", "//", "f'", "{x}", "+", ",", "\\", "é", "\0", "\ud800", "location / ", "<<EOF",
+    "open(", "'/data/a'", '"', "`", "${", "}", "(", ")", "[", "]", "{", "def f(", ":\n", "\n", "\t", "app.get(", "=",
+    "||", "process.env.", "os.environ[", "PORT", "listen", "1", "func ", ":= ", "import ", "$(", "git describe",
+    "include .env", "<a", "/>", "#", "//", "f'", "{x}", "+", ",", "\\", "é", "\0", "\ud800", "location / ", "<<EOF",
 )  # fmt: skip
 
 
@@ -126,7 +127,8 @@ def test_the_file_that_its_grammar_does_not_understand_is_named(tmp_path: Path) 
     ("name", "text", "language"),
     [
         ("a.py", "", "python"), ("a.MJS", "", "javascript"), ("Makefile", "", "make"), (".env.local", "", "settings"),
-        ("start", "#!/usr/bin/env bash\n", "shell"), ("run", "#!/usr/bin/python3\n", "python"), ("x", "#!/bin/sh -e\n", "shell"),
+        ("start", "#!/usr/bin/env bash\n", "shell"), ("run", "#!/usr/bin/python3\n", "python"),
+        ("x", "#!/bin/sh -e\n", "shell"),
         ("tool", "#!/usr/bin/env -S node --x\n", "javascript"), ("x", "text", None), ("a.png", "", None),
     ],
 )  # fmt: skip

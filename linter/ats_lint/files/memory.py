@@ -20,7 +20,7 @@ class Memory:
 
     def recall(self, ask: Callable[..., Answer], source: Source, *details: Hashable) -> Answer:
         """Return `ask(text, *details)`, asked once for equal texts; `ask` is a function of a module."""
-        digest = hashlib.sha256(source.text.encode("utf-8", "surrogateescape")).digest()
+        digest = hashlib.sha256(source.text.encode("utf-8", "surrogatepass")).digest()
         key = (ask, digest, *details)
         if key not in self._answers:
             self._answers[key] = ask(source.text, *details)

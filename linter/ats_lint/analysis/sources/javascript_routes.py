@@ -83,12 +83,11 @@ def _registered(call: Node, name: str, given: list[Node], names: Names, *, decor
     answers = len(given) > 1 and given[-1].type in _HANDLERS
     if given[0].type not in {"string", "template_string", "array"} or (not answers and name not in {"route"}):
         return
-    if who in _CLIENTS and given[-1].type not in {"arrow_function", "function_expression"}:
-        return
     made = names.assigned.get(who)
-    direct = who in _NAMED or (
-        made is not None and made.type in {"call_expression", "new_expression"} and _framework(made)
-    )
+    framework = made is not None and made.type in {"call_expression", "new_expression"} and _framework(made)
+    if who in _CLIENTS and not framework and given[-1].type not in {"arrow_function", "function_expression"}:
+        return
+    direct = who in _NAMED or framework
     for node in given[0].named_children if given[0].type == "array" else given[:1]:
         path = evaluate(node, names).constant
         if path:

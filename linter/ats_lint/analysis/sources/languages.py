@@ -38,7 +38,6 @@ _BY_NAME: dict[str, Language] = {
     "Gemfile": "ruby", "Rakefile": "ruby", "Procfile": "settings", "Caddyfile": "settings", "Pipfile": "settings",
     "gradlew": "shell", "mvnw": "shell", ".flaskenv": "settings", "go.mod": "settings",
 }  # fmt: skip
-_SHEBANG = re.compile(r"#!\s*\S*?(?:/env\s+(?:-S\s+)?(?:\w+=\S+\s+)*)?(?:[\w./-]*/)?([a-z]+)")
 _INTERPRETERS: dict[str, Language] = {
     "python": "python", "node": "javascript", "nodejs": "javascript", "bun": "typescript", "deno": "typescript",
     "sh": "shell", "bash": "shell", "dash": "shell", "ash": "shell", "zsh": "shell", "ksh": "shell",
@@ -79,8 +78,16 @@ def language_of(name: str, text: str = "") -> Language | None:
         return known
     if base == ".env" or base.startswith(".env."):
         return "settings"
-    found = _SHEBANG.match(text) if text.startswith("#!") else None
-    return _INTERPRETERS.get(found[1]) if found else None
+    return _INTERPRETERS.get(_interpreter(text)) if text.startswith("#!") else None
+
+
+def _interpreter(text: str) -> str:
+    """Return the program of a first line such as `#!/usr/bin/env -S python3 -u`."""
+    for word in text[2 : text.find("\n") if "\n" in text else 200].split():
+        program = word.rpartition("/")[2]
+        if program != "env" and "=" not in word and not word.startswith("-"):
+            return program.rstrip("0123456789.")
+    return ""
 
 
 def is_shipped(name: str) -> bool:

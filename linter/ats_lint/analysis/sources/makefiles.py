@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ats_lint.analysis.sources import words
 from ats_lint.analysis.sources.facts import SourceFacts
 
+_CONTINUED = re.compile(r"[ \t]*\\\n[ \t]*")
 _INCLUDE = re.compile(r"[ ]*(?:-|s)?include\s+([^#\n]+)")
 _JUST = re.compile(r"^set\s+dotenv-(?:load|filename|path|required)\b", re.MULTILINE)
 _ASSIGNED = re.compile(r"\s*(?:export\s+|override\s+)?([\w.-]+)\s*(?::{1,3}=|\?=|\+=|!=|=)\s*(.*)")
@@ -46,7 +47,7 @@ def parse(text: str) -> Makefile:
     recipes: dict[str, str] = {}
     included: list[str] = [""] if _JUST.search(text) else []
     targets: list[str] = []
-    for line in text.replace("\\\n", " ").split("\n"):
+    for line in _CONTINUED.sub(" ", text).split("\n"):
         if line.startswith(("\t", "    ")) and targets:
             for target in targets:
                 recipes[target] = recipes.get(target, "") + line.strip().lstrip("@+-") + "\n"

@@ -43,17 +43,18 @@ _LISTENED = re.compile(
     re.MULTILINE,
 )
 _VARIABLE = re.compile(
-    r"(?:env::var\(|[gG]et[eE]nv\w*\(|ENV\.fetch\(|ENV\[|\benv\(|System\.get_env\(|GetEnvironmentVariable\()\s*[\"'](\w+)[\"']"
-    r"(?:\s*[,)\]]+(?:\s*(?:\|\||\?\?|\?:|or)\s*|\.(?:unwrap_or(?:_else)?|orElse|getOrElse)\((?:\|_\|\s*)?|\s*\{\s*)?"
-    r"[\"']?([\w./:-]{1,80})[\"']?)?"
+    r"(?:env::var\(|[gG]et[eE]nv\w*\(|ENV\.fetch\(|ENV\[|\benv\(|System\.get_env\(|GetEnvironmentVariable\()\s*"
+    r"[\"'](\w+)[\"'](?:\s*,\s*[\"']?([\w./:-]{1,80})[\"']?\s*\)|\s*[)\]]+\s*(?:\|\||\?\?|\?:|\bor\b|\{"
+    r"|\.(?:unwrap_or|orElse|getOrElse)\w*\()\s*(?:\|_\|\s*)?[\"']?([\w./:-]{1,80}))?"
 )
 _PRIVILEGE = re.compile(
     r"\bset(?:re|res)?[ug]id\(|SOCK_RAW|AF_PACKET|\bchown\(|\bmlockall\b|Process::UID\.change_privilege|FileUtils\.chown"
 )
 _ROUTE_BEFORE = re.compile(
     r"(?:\.(?:get|post|put|delete|patch|head|options|all|use|route|mount|group|any|handle|handlefunc)|(?-i:\bpath)|url|href"
-    r"|mapping|endpoint|proxy_pass|route\w*)\W{0,3}\(?\W*$|\blocation\s+(?:[=~^*]+\s*)?$",
-    re.IGNORECASE,
+    r"|mapping|endpoint|proxy_pass|route\w*)\W{0,3}\(?\W*$|\blocation\s+(?:[=~^*]+\s*)?$"
+    r"|^\s*(?:get|post|put|delete|patch|match|scope|mount|resources?)\s*\(?\W*$",
+    re.IGNORECASE | re.MULTILINE,
 )
 """What stands before the path of a route."""
 _DOTENV = re.compile(
@@ -98,13 +99,13 @@ def _listeners(text: str) -> Iterator[Listener]:
 
 
 def _settings(text: str) -> Iterator[Setting]:
-    for name, default in _VARIABLE.findall(text):
-        yield Setting(name, text_value(default) if default else None)
+    for name, second, other in _VARIABLE.findall(text):
+        yield Setting(name, text_value(second or other) if second or other else None)
 
 
 def _paths(text: str) -> Iterator[str]:
     for found in words.found_paths(text):
-        if not _ROUTE_BEFORE.search(text[max(0, found.start() - 40) : found.start()]):
+        if not _ROUTE_BEFORE.search(text, max(0, found.start() - 40), found.start()):
             yield found[1]
 
 

@@ -33,7 +33,7 @@ def _parser(grammar: Grammar) -> Parser:
 
 def parse(grammar: Grammar, text: str) -> Node:
     """Return the tree of a text."""
-    return _parser(grammar).parse(text.encode("utf-8", "surrogateescape")).root_node
+    return _parser(grammar).parse(text.encode("utf-8", "surrogatepass")).root_node
 
 
 def select(grammar: Grammar, root: Node, kinds: tuple[str, ...]) -> dict[str, list[Node]]:

@@ -91,6 +91,10 @@ class Registry:
         codes = self.codes(word)
         return next(one.load() for one in self.entries if one.code in codes)
 
+    def tagged(self, tag: str) -> Iterator[AnyRule]:
+        """Yield the rules that carry a tag."""
+        return (one.load() for one in self.entries if tag in one.tags)
+
     def select(self, profile: str, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Listed, ...]:
         """Return the rules to run: the profile's, plus `select` (alone, when given), less `ignore`.
 

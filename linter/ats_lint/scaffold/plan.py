@@ -32,8 +32,10 @@ KINDS: dict[str, tuple[Maker, str]] = {
     "backup": (backups.scripts, "backup and restore script for each service with data, and a volume clean-up"),
     "scan": (scans.workflows, "vulnerability scan for GitHub Actions and GitLab CI"),
 }
-"""What can be written by makers, in the order of listing; `dockerignore` comes from the rule that misses it."""
-ALL = (*KINDS, "dockerignore")
+"""What can be written by makers, in the order of listing; `dockerignore` comes from the rules that miss it."""
+IGNORES = "dockerignore"
+"""Tag of the rules whose fix, for a Dockerfile, is the `.dockerignore` that it lacks."""
+ALL = (*KINDS, IGNORES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,11 @@ def _project(run: Run, directory: Path) -> tuple[Project, Compose]:
 
 
 def _files(kind: str, project: Project, compose: Compose) -> Iterator[NewFile]:
-    if kind != "dockerignore":
+    if kind != IGNORES:
         yield from KINDS[kind][0](compose, DevSettings.of(project, compose))
         return
-    rule = discover().get("PX101")
-    for dockerfile in project.dockerfiles:
-        for finding in rule.check(dockerfile):
+    for rule in discover().tagged(IGNORES):
+        for finding in (one for dockerfile in project.dockerfiles for one in rule.check(dockerfile)):
             for lines in finding.fix.lines if finding.fix else ():
                 yield NewFile(lines.path, "".join(line + "\n" for line in lines.lines))
 

@@ -9,6 +9,9 @@ from ats_lint.analysis.views.compose import Compose, Service
 from ats_lint.lint.registry import discover
 from ats_lint.model import Span
 
+TAG = "development-settings"
+"""Tag of the rules whose findings, asked of an application, are settings for development."""
+
 
 @dataclass(frozen=True, slots=True)
 class DevSettings:
@@ -18,10 +21,10 @@ class DevSettings:
 
     @classmethod
     def of(cls, project: Project, compose: Compose) -> DevSettings:
-        """Ask the rule `dev-settings-in-base` about an application."""
+        """Ask the rules about development settings of an application."""
         if not project.shows(compose, compose.path):
             return cls(frozenset())
-        found = discover().get("PX106").check(compose)
+        found = [one for rule in discover().tagged(TAG) for one in rule.check(compose)]
         return cls(frozenset((one.subject or "", one.span) for one in found))
 
     def has(self, service: Service, span: Span) -> bool:

@@ -26,7 +26,7 @@ _USUAL = frozenset(
     "anonymous-volume",
     on=Service,
     severity=Severity.MEDIUM,
-    tags={"reliability"},
+    tags={"reliability", "readiness-volumes"},
     references=(
         "https://docs.docker.com/engine/storage/volumes/#named-and-anonymous-volumes",
         "https://docs.docker.com/reference/compose-file/services/#volumes",

@@ -20,7 +20,7 @@ _WEB = "services:\n  web:\n    image: nginx\n"
     "apparmor-unconfined",
     on=Service,
     severity=Severity.HIGH,
-    tags={"security"},
+    tags={"security", "cis-5.2", "owasp-6"},
     references=("https://docs.docker.com/engine/security/apparmor/",),
     aliases=("CL-0009",),
     examples=(

@@ -54,7 +54,7 @@ _DB = "services:\n  db:\n    image: x\n    environment:\n      {}\n"
     "authentication-disabled",
     on=Service,
     severity=Severity.HIGH,
-    tags={"security", "credentials"},
+    tags={"security", "credentials", "readiness-access"},
     references=(
         "https://cwe.mitre.org/data/definitions/306.html",
         "https://hub.docker.com/_/mysql",

@@ -48,7 +48,7 @@ _EDITED = ("/var/www", "/home/jovyan", "/home/coder", "/config")
     "bind-mounted-data",
     on=Service,
     severity=Severity.LOW,
-    tags={"reliability", "maintainability", "production"},
+    tags={"reliability", "maintainability", "production", "readiness-volumes"},
     references=(
         "https://docs.docker.com/engine/storage/volumes/#when-to-use-volumes",
         "https://docs.docker.com/engine/storage/bind-mounts/",

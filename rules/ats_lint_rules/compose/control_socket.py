@@ -26,7 +26,7 @@ _PROXY = re.compile(r"(?:docker-?)?(?:socket|sock)-?proxy|wollomatic")
     "control-socket",
     on=Compose,
     severity=Severity.CRITICAL,
-    tags={"security"},
+    tags={"security", "cis-5.32", "owasp-1", "readiness-access"},
     references=(
         "https://docs.docker.com/engine/security/#docker-daemon-attack-surface",
         "https://docs.docker.com/engine/security/protect-access/",

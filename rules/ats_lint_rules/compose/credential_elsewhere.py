@@ -27,7 +27,7 @@ _MOVED = {".env": "CACHE_PASSWORD=foobar\n", ".env.example": "CACHE_PASSWORD=\n"
     on=Compose,
     severity=Severity.HIGH,
     masks=True,
-    tags={"security", "credentials"},
+    tags={"security", "credentials", "owasp-12", "readiness-secrets"},
     references=(
         "https://docs.docker.com/compose/how-tos/use-secrets/",
         "https://cwe.mitre.org/data/definitions/214.html",

@@ -27,7 +27,7 @@ _DB = "  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD:
     on=Service,
     severity=Severity.HIGH,
     masks=True,
-    tags={"security", "credentials"},
+    tags={"security", "credentials", "owasp-12", "readiness-secrets"},
     references=(
         "https://docs.docker.com/compose/how-tos/environment-variables/best-practices/",
         "https://datatracker.ietf.org/doc/html/rfc3986#section-3.2.1",

@@ -54,7 +54,7 @@ _VPN = ("wireguard", "wg-easy", "tailscale", "openvpn", "pihole", "gluetun")
     "dangerous-capability",
     on=Service,
     severity=Severity.HIGH,
-    tags={"security"},
+    tags={"security", "cis-5.4", "owasp-3", "readiness-access"},
     references=(
         "https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities",
         "https://man7.org/linux/man-pages/man7/capabilities.7.html",

@@ -43,7 +43,7 @@ https://www.kernel.org/doc/html/latest/admin-guide/devices.html."""
     "dangerous-device",
     on=Service,
     severity=Severity.CRITICAL,
-    tags={"security"},
+    tags={"security", "cis-5.18"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#devices",
         "https://docs.docker.com/reference/compose-file/services/#device_cgroup_rules",

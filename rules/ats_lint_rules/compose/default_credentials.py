@@ -37,7 +37,7 @@ _SERVICE = "services:\n  x:\n    image: {}\n"
         "DC204",
     ),
     severity=Severity.HIGH,
-    tags={"security", "credentials"},
+    tags={"security", "credentials", "owasp-12", "readiness-secrets"},
     references=(
         "https://cwe.mitre.org/data/definitions/1392.html",
         "https://grafana.com/docs/grafana/latest/setup-grafana/configure-docker/",

@@ -30,7 +30,7 @@ from ats_lint_rules._networks.tiers import Plan, joins_networks, plan, silent
     on=Compose,
     lacks="network of its own",
     severity=Severity.MEDIUM,
-    tags={"security", "production"},
+    tags={"security", "production", "cis-5.30", "owasp-5", "readiness-networks"},
     references=(
         "https://docs.docker.com/compose/how-tos/networking/#specify-custom-networks",
         "https://docs.docker.com/reference/compose-file/networks/#internal",

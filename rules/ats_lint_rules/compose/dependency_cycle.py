@@ -15,7 +15,7 @@ from ats_lint_rules._common.refusals import in_compose
     "dependency-cycle",
     on=Compose,
     severity=Severity.HIGH,
-    tags={"correctness"},
+    tags={"correctness", "readiness-configuration"},
     references=("https://docs.docker.com/reference/compose-file/services/#depends_on",),
     examples=(
         Bad(

@@ -22,7 +22,7 @@ _WAITS = "  web:\n    image: own/web\n    depends_on:\n      db:\n        condit
     "dependency-never-healthy",
     on=Service,
     severity=Severity.HIGH,
-    tags={"reliability", "correctness"},
+    tags={"reliability", "correctness", "readiness-health"},
     references=(
         "https://docs.docker.com/compose/how-tos/startup-order/",
         "https://docs.docker.com/reference/compose-file/services/#depends_on",

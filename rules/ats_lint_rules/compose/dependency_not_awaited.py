@@ -26,7 +26,7 @@ _LONG = (
     "dependency-not-awaited",
     on=Service,
     severity=Severity.LOW,
-    tags={"reliability", "production"},
+    tags={"reliability", "production", "readiness-restarts"},
     references=(
         "https://docs.docker.com/compose/how-tos/startup-order/",
         "https://docs.docker.com/reference/compose-file/services/#depends_on",

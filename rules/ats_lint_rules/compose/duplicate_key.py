@@ -14,7 +14,7 @@ from ats_lint_rules._common.refusals import in_compose
     "duplicate-key",
     on=Compose,
     severity=Severity.HIGH,
-    tags={"correctness"},
+    tags={"correctness", "readiness-configuration"},
     references=("https://yaml.org/spec/1.2.2/#3213-node-comparison",),
     examples=(
         Bad(

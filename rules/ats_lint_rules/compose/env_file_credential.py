@@ -20,7 +20,7 @@ _APP = "services:\n  app:\n    image: app\n    env_file: [app.env]\n"
     "env-file-credential",
     on=Service,
     severity=Severity.MEDIUM,
-    tags={"security", "credentials"},
+    tags={"security", "credentials", "owasp-12", "readiness-secrets"},
     references=(
         "https://docs.docker.com/compose/how-tos/environment-variables/best-practices/",
         "https://docs.docker.com/reference/compose-file/services/#env_file",

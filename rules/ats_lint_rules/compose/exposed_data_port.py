@@ -25,7 +25,7 @@ _APP = "services:\n  app:\n    image: app\n    ports:\n"
     "exposed-data-port",
     on=Service,
     severity=Severity.HIGH,
-    tags={"security", "network"},
+    tags={"security", "network", "cis-5.14", "cis-5.9", "readiness-networks"},
     references=(
         "https://docs.docker.com/engine/network/port-publishing/",
         "https://redis.io/docs/latest/operate/oss_and_stack/management/security/",

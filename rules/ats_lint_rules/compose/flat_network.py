@@ -45,7 +45,7 @@ _FLAT = (
     "flat-network",
     on=Compose,
     severity=Severity.MEDIUM,
-    tags={"security", "network", "production"},
+    tags={"security", "network", "production", "owasp-5", "readiness-networks"},
     references=(
         "https://docs.docker.com/reference/compose-file/networks/#internal",
         "https://docs.docker.com/compose/how-tos/networking/#specify-custom-networks",

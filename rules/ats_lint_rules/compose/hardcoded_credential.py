@@ -37,7 +37,7 @@ def _moved(text: str) -> str:
     on=Service,
     severity=Severity.HIGH,
     masks=True,
-    tags={"security", "credentials"},
+    tags={"security", "credentials", "owasp-12", "readiness-secrets"},
     references=(
         "https://docs.docker.com/compose/how-tos/environment-variables/best-practices/",
         "https://docs.docker.com/reference/compose-file/interpolation/",

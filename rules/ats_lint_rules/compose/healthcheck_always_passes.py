@@ -47,7 +47,7 @@ _WEB = "services:\n  w:\n    image: own/web\n    healthcheck:\n      test: "
     "healthcheck-always-passes",
     on=Service,
     severity=Severity.MEDIUM,
-    tags={"reliability", "correctness"},
+    tags={"reliability", "correctness", "cis-5.27", "readiness-health"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#healthcheck",
         "https://www.postgresql.org/docs/current/app-pg-isready.html",

@@ -43,7 +43,7 @@ _QDRANT = (
     "healthcheck-cannot-pass",
     on=Service,
     severity=Severity.HIGH,
-    tags={"reliability", "correctness"},
+    tags={"reliability", "correctness", "cis-5.27", "readiness-health"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#healthcheck",
         "https://docs.docker.com/reference/dockerfile/#healthcheck",

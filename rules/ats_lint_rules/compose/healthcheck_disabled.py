@@ -16,7 +16,7 @@ from ats_lint import Bad, Finding, Good, Service, Severity, processes, rule
     "healthcheck-disabled",
     on=Service,
     severity=Severity.LOW,
-    tags={"reliability"},
+    tags={"reliability", "cis-5.27", "readiness-health"},
     references=("https://docs.docker.com/reference/compose-file/services/#healthcheck",),
     aliases=("698ed579",),
     examples=(

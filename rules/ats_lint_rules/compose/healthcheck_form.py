@@ -28,7 +28,7 @@ _TIMED = "services:\n  web:\n    image: own/web\n    healthcheck:\n      test: [
     "healthcheck-form",
     on=Service,
     severity=Severity.HIGH,
-    tags={"correctness", "reliability"},
+    tags={"correctness", "reliability", "readiness-health"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#healthcheck",
         "https://docs.docker.com/reference/compose-file/extension/#specifying-durations",

@@ -20,7 +20,7 @@ _WEB = "services:\n  web:\n    image: nginx\n"
     "host-cgroup",
     on=Service,
     severity=Severity.MEDIUM,
-    tags={"security"},
+    tags={"security", "cis-5.25"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#cgroup",
         "https://docs.docker.com/reference/compose-file/services/#cgroup_parent",

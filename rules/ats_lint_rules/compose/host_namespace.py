@@ -25,7 +25,7 @@ _MONITORS = frozenset(
     "host-namespace",
     on=Service,
     severity=Severity.HIGH,
-    tags={"security"},
+    tags={"security", "cis-5.16", "cis-5.17"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#pid",
         "https://docs.docker.com/reference/compose-file/services/#ipc",

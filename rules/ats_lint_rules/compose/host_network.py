@@ -18,7 +18,7 @@ from ats_lint import Bad, Finding, Good, Service, Severity, Value, rule
     "host-network",
     on=Service,
     severity=Severity.HIGH,
-    tags={"security", "network"},
+    tags={"security", "network", "cis-5.10", "readiness-networks"},
     references=(
         "https://docs.docker.com/engine/network/drivers/host/",
         "https://docs.docker.com/reference/compose-file/services/#network_mode",

@@ -17,7 +17,7 @@ _WEB = "services:\n  web:\n    image: nginx\n"
     "host-uts-userns",
     on=Service,
     severity=Severity.INFO,
-    tags={"security"},
+    tags={"security", "cis-5.21", "cis-5.31"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#uts",
         "https://docs.docker.com/engine/security/userns-remap/",

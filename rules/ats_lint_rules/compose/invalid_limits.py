@@ -30,7 +30,7 @@ _D = _W + "    deploy:\n      resources:\n"
     "invalid-limits",
     on=Service,
     severity=Severity.HIGH,
-    tags={"correctness", "reliability"},
+    tags={"correctness", "reliability", "owasp-7", "readiness-limits"},
     references=(
         "https://docs.docker.com/reference/compose-file/deploy/#resources",
         "https://docs.docker.com/reference/compose-file/extension/#specifying-byte-values",

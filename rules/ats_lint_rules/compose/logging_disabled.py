@@ -17,7 +17,7 @@ from ats_lint_rules._settings.logging import rotate
     "logging-disabled",
     on=Service,
     severity=Severity.LOW,
-    tags={"security", "reliability", "production"},
+    tags={"security", "reliability", "production", "readiness-logs"},
     references=(
         "https://docs.docker.com/engine/logging/configure/#supported-logging-drivers",
         "https://docs.docker.com/reference/compose-file/services/#logging",

@@ -31,7 +31,7 @@ _DB = "services:\n  db:\n    image: postgres:16\n    volumes: ['data:/var/lib/po
     on=Compose,
     severity=Severity.INFO,
     enabled="strict",
-    tags={"reliability", "production"},
+    tags={"reliability", "production", "readiness-backups"},
     references=(
         "https://docs.docker.com/engine/storage/volumes/#back-up-restore-or-migrate-data-volumes",
         "https://offen.github.io/docker-volume-backup/",

@@ -26,7 +26,7 @@ _SMALL = 128 * 1024**2
     on=Service,
     lacks="CPU limit",
     severity=Severity.LOW,
-    tags={"reliability", "security", "production"},
+    tags={"reliability", "security", "production", "cis-5.12", "owasp-7", "readiness-limits"},
     references=(
         "https://docs.docker.com/reference/compose-file/deploy/#resources",
         "https://docs.docker.com/engine/containers/resource_constraints/#cpu",

@@ -39,7 +39,7 @@ _DOCKERFILE = (
     yields_to=("DF401",),
     lacks="health check",
     severity=Severity.MEDIUM,
-    tags={"reliability", "production"},
+    tags={"reliability", "production", "cis-5.27", "readiness-health"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#healthcheck",
         "https://docs.docker.com/reference/dockerfile/#healthcheck",

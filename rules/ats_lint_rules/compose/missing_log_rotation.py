@@ -24,7 +24,7 @@ _LOGGING = '    logging:\n      driver: json-file\n      options:\n        max-s
     on=Service,
     lacks="log rotation",
     severity=Severity.LOW,
-    tags={"reliability", "production"},
+    tags={"reliability", "production", "readiness-logs"},
     references=(
         "https://docs.docker.com/engine/logging/drivers/json-file/",
         "https://docs.docker.com/reference/compose-file/services/#logging",

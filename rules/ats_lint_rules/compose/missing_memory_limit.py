@@ -24,7 +24,7 @@ from ats_lint_rules._settings.limits import MEMORY, exempt, half, likely_memory,
     on=Service,
     lacks="memory limit",
     severity=Severity.MEDIUM,
-    tags={"reliability", "security", "production"},
+    tags={"reliability", "security", "production", "cis-5.11", "owasp-7", "readiness-limits"},
     references=(
         "https://docs.docker.com/reference/compose-file/deploy/#resources",
         "https://docs.docker.com/engine/containers/resource_constraints/#memory",

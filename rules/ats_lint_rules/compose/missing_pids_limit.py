@@ -26,7 +26,7 @@ _MODEST = frozenset({"cache", "proxy", "admin", "monitoring", "storage", "databa
     on=Service,
     lacks="pids limit",
     severity=Severity.LOW,
-    tags={"reliability", "security", "production"},
+    tags={"reliability", "security", "production", "cis-5.29", "owasp-7", "readiness-limits"},
     references=(
         "https://docs.docker.com/reference/compose-file/deploy/#pids",
         "https://docs.docker.com/reference/compose-file/services/#pids_limit",

@@ -30,7 +30,7 @@ _LOOP = (
     on=Service,
     lacks="restart policy",
     severity=Severity.MEDIUM,
-    tags={"reliability", "production"},
+    tags={"reliability", "production", "readiness-restarts"},
     references=("https://docs.docker.com/reference/compose-file/services/#restart",),
     examples=(
         Bad(

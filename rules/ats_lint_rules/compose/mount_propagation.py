@@ -23,7 +23,7 @@ _SPREADING = frozenset({"shared", "rshared", "slave", "rslave"})
     "mount-propagation",
     on=Service,
     severity=Severity.LOW,
-    tags={"security"},
+    tags={"security", "cis-5.20"},
     references=(
         "https://docs.docker.com/engine/storage/bind-mounts/#configure-bind-propagation",
         "https://www.kernel.org/doc/html/latest/filesystems/sharedsubtree.html",

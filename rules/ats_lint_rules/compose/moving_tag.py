@@ -20,7 +20,7 @@ from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, moving_
     "moving-tag",
     on=Service,
     severity=Severity.MEDIUM,
-    tags={"supply-chain", "reliability"},
+    tags={"supply-chain", "reliability", "cis-5.28", "owasp-13"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#image",
         "https://docs.docker.com/build/building/best-practices/#pin-base-image-versions",

@@ -15,7 +15,7 @@ from ats_lint import Bad, Compose, Finding, Good, Service, Severity, overlays, r
     "no-image-or-build",
     on=Compose,
     severity=Severity.HIGH,
-    tags={"correctness"},
+    tags={"correctness", "readiness-configuration"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#image",
         "https://github.com/compose-spec/compose-go/blob/main/loader/validate.go",

@@ -22,7 +22,7 @@ from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, orphans
     "orphaned-image",
     on=Service,
     severity=Severity.HIGH,
-    tags={"supply-chain", "security"},
+    tags={"supply-chain", "security", "cis-4.2", "owasp-13"},
     references=(
         "https://endoflife.date/",
         "https://github.com/docker-library/docs",

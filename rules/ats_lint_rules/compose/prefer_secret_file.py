@@ -30,7 +30,7 @@ _SECRETS = "    secrets:\n      - postgres_password\nsecrets:\n  postgres_passwo
     severity=Severity.LOW,
     masks=True,
     enabled="strict",
-    tags={"security", "credentials"},
+    tags={"security", "credentials", "owasp-12"},
     references=(
         "https://docs.docker.com/compose/how-tos/use-secrets/",
         "https://docs.docker.com/reference/compose-file/secrets/",

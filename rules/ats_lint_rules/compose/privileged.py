@@ -22,7 +22,7 @@ _NEED_IT = frozenset({"docker", "ibmcom/db2", "concourse/concourse"})
     "privileged",
     on=Service,
     severity=Severity.CRITICAL,
-    tags={"security"},
+    tags={"security", "cis-5.5", "owasp-3", "readiness-access"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#privileged",
         "https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities",

@@ -18,7 +18,7 @@ from ats_lint import Bad, Finding, Good, Service, Severity, published, rule
     on=Service,
     severity=Severity.INFO,
     enabled="strict",
-    tags={"network"},
+    tags={"network", "cis-5.8"},
     references=(
         "https://docs.docker.com/engine/security/rootless/tips/#exposing-privileged-ports",
         "https://docs.docker.com/reference/compose-file/services/#ports",

@@ -30,7 +30,7 @@ _W = "services:\n  web:\n    image: app\n    ports:\n"
     on=Service,
     yields_to=("DC505",),
     severity=Severity.MEDIUM,
-    tags={"security", "network"},
+    tags={"security", "network", "cis-5.14", "readiness-networks"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#ports",
         "https://docs.docker.com/engine/network/port-publishing/",

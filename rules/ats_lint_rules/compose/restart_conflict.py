@@ -16,7 +16,7 @@ from ats_lint_rules._settings.restarts import POLICY
     "restart-conflict",
     on=Service,
     severity=Severity.MEDIUM,
-    tags={"reliability", "correctness"},
+    tags={"reliability", "correctness", "readiness-restarts"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#restart",
         "https://docs.docker.com/reference/compose-file/deploy/#restart_policy",

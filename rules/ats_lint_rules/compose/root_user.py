@@ -26,7 +26,7 @@ _APP = "services:\n  app:\n    image: example.com/app:1\n"
     "root-user",
     on=Service,
     severity=Severity.MEDIUM,
-    tags={"security"},
+    tags={"security", "owasp-2", "readiness-users"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#user",
         "https://docs.docker.com/engine/security/#linux-kernel-capabilities",

@@ -18,7 +18,7 @@ from ats_lint_rules._common.refusals import meant
     "schema",
     on=Compose,
     severity=Severity.HIGH,
-    tags={"correctness"},
+    tags={"correctness", "readiness-configuration"},
     references=(
         "https://docs.docker.com/reference/compose-file/",
         "https://github.com/compose-spec/compose-spec/blob/main/schema/compose-spec.json",

@@ -20,7 +20,7 @@ _WEB = "services:\n  web:\n    image: nginx\n"
     "seccomp-unconfined",
     on=Service,
     severity=Severity.HIGH,
-    tags={"security"},
+    tags={"security", "cis-5.22", "owasp-6"},
     references=("https://docs.docker.com/engine/security/seccomp/",),
     aliases=("CL-0009", "404fde2c", "seccomp-confinement-disabled"),
     examples=(

@@ -26,7 +26,7 @@ _WEB = "services:\n  web:\n    image: nginx\n    {}\n"
     on=Compose,
     severity=Severity.CRITICAL,
     masks=True,
-    tags={"security", "credentials"},
+    tags={"security", "credentials", "owasp-12", "readiness-secrets"},
     references=(
         "https://docs.docker.com/compose/how-tos/use-secrets/",
         "https://cwe.mitre.org/data/definitions/798.html",

@@ -20,7 +20,7 @@ _WEB = "services:\n  web:\n    image: nginx\n"
     "selinux-disabled",
     on=Service,
     severity=Severity.HIGH,
-    tags={"security"},
+    tags={"security", "cis-5.3", "owasp-6"},
     references=(
         "https://docs.docker.com/engine/containers/run/#security-configuration",
         "https://docs.docker.com/reference/compose-file/services/#security_opt",

@@ -26,7 +26,7 @@ _ROOT = "      type: none\n      o: bind\n      device: "
     "sensitive-host-path",
     on=Compose,
     severity=Severity.HIGH,
-    tags={"security"},
+    tags={"security", "cis-5.6", "readiness-access"},
     references=(
         "https://docs.docker.com/engine/storage/bind-mounts/",
         "https://docs.docker.com/engine/security/#docker-daemon-attack-surface",

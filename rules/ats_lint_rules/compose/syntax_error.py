@@ -15,7 +15,7 @@ from ats_lint_rules._common.refusals import in_compose
     "syntax-error",
     on=Compose,
     severity=Severity.CRITICAL,
-    tags={"correctness"},
+    tags={"correctness", "readiness-configuration"},
     references=("https://docs.docker.com/reference/compose-file/", "https://yaml.org/spec/1.2.2/"),
     aliases=("invalid-yaml",),
     examples=(

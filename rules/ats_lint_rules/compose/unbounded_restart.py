@@ -21,7 +21,7 @@ _MOST = 5
     on=Service,
     severity=Severity.INFO,
     enabled="off",
-    tags={"reliability", "security", "production"},
+    tags={"reliability", "security", "production", "cis-5.15"},
     references=(
         "https://www.cisecurity.org/benchmark/docker",
         "https://docs.docker.com/reference/compose-file/services/#restart",

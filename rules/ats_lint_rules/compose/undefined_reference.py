@@ -27,7 +27,7 @@ _SECTIONS = frozenset({"services", "networks", "volumes", "secrets", "configs", 
     "undefined-reference",
     on=Compose,
     severity=Severity.HIGH,
-    tags={"correctness"},
+    tags={"correctness", "readiness-configuration"},
     references=(
         "https://docs.docker.com/reference/compose-file/",
         "https://github.com/compose-spec/compose-go/blob/main/loader/validate.go",

@@ -51,7 +51,7 @@ _KNOWN = frozenset(
     "undefined-variable",
     on=Compose,
     severity=Severity.LOW,
-    tags={"correctness"},
+    tags={"correctness", "readiness-variables"},
     references=(
         "https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/",
         "https://docs.docker.com/reference/compose-file/interpolation/",

@@ -31,7 +31,7 @@ _PG = "services:\n  db:\n    image: postgres:16\n"
     "unpersisted-data",
     on=Service,
     severity=Severity.HIGH,
-    tags={"reliability"},
+    tags={"reliability", "readiness-volumes"},
     references=(
         "https://docs.docker.com/engine/storage/volumes/",
         "https://docs.docker.com/reference/compose-file/volumes/",

@@ -24,7 +24,7 @@ _DIGEST = "sha256:" + 64 * "0"
     on=Service,
     severity=Severity.INFO,
     enabled="strict",
-    tags={"supply-chain", "production"},
+    tags={"supply-chain", "production", "owasp-13"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#image",
         "https://docs.docker.com/dhi/core-concepts/digests/",

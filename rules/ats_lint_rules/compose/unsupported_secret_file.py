@@ -25,7 +25,7 @@ _SERVICE = "services:\n  x:\n    image: {}\n    environment:\n      {}\n"
     "unsupported-secret-file",
     on=Service,
     severity=Severity.HIGH,
-    tags={"correctness", "credentials"},
+    tags={"correctness", "credentials", "owasp-12", "readiness-secrets"},
     references=(
         "https://docs.docker.com/compose/how-tos/use-secrets/",
         "https://github.com/docker-library/rabbitmq/pull/424",

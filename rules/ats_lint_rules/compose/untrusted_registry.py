@@ -21,7 +21,7 @@ _GHCR = {"trusted-registries": ["ghcr.io", "*.example.org", "docker.io/acme"]}
     on=Service,
     severity=Severity.HIGH,
     enabled="setting",
-    tags={"supply-chain", "security"},
+    tags={"supply-chain", "security", "cis-4.2"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#image",
         "https://docs.docker.com/build/building/best-practices/#choose-the-right-base-image",

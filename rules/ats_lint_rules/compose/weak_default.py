@@ -25,7 +25,7 @@ _URL = "services:\n  app:\n    image: app\n    environment:\n      DATABASE_URL:
     on=Service,
     severity=Severity.HIGH,
     masks=True,
-    tags={"security", "credentials"},
+    tags={"security", "credentials", "owasp-12", "readiness-secrets"},
     references=(
         "https://docs.docker.com/reference/compose-file/interpolation/",
         "https://cwe.mitre.org/data/definitions/1392.html",

@@ -42,7 +42,7 @@ _WRITTEN = re.compile(
     "writable-config",
     on=Service,
     severity=Severity.LOW,
-    tags={"security", "production"},
+    tags={"security", "production", "owasp-8"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#volumes",
         "https://docs.docker.com/engine/storage/bind-mounts/#use-a-read-only-bind-mount",

@@ -52,7 +52,7 @@ _GENERIC = frozenset({"runtime", "os"})
     on=Service,
     lacks="read-only root",
     severity=Severity.LOW,
-    tags={"security", "production"},
+    tags={"security", "production", "cis-5.13", "owasp-8"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#read_only",
         "https://docs.docker.com/reference/compose-file/services/#tmpfs",

@@ -30,7 +30,7 @@ _KAFKA = "services:\n  kafka:\n    image: apache/kafka:3.9.0\n"
     "wrong-data-path",
     on=Service,
     severity=Severity.HIGH,
-    tags={"reliability", "correctness"},
+    tags={"reliability", "correctness", "readiness-volumes"},
     references=(
         "https://github.com/docker-library/docs/blob/master/postgres/README.md#pgdata",
         "https://docs.trychroma.com/docs/overview/migration",

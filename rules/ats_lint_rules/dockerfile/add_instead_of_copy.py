@@ -24,7 +24,7 @@ _ONLY_FOR_ADD = frozenset({"checksum", "keep-git-dir", "unpack"})
     "add-instead-of-copy",
     on=Stage,
     severity=Severity.LOW,
-    tags={"maintainability", "security"},
+    tags={"maintainability", "security", "cis-4.9"},
     references=(
         "https://docs.docker.com/build/building/best-practices/#add-or-copy",
         "https://docs.docker.com/reference/dockerfile/#add",

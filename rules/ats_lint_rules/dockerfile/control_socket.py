@@ -22,7 +22,7 @@ _TALK = frozenset({"echo", "printf"})
     "control-socket",
     on=Stage,
     severity=Severity.CRITICAL,
-    tags={"security"},
+    tags={"security", "cis-5.32", "owasp-1", "readiness-access"},
     references=(
         "https://docs.docker.com/engine/security/#docker-daemon-attack-surface",
         "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",

@@ -49,7 +49,7 @@ _WRITTEN = re.compile(
     "credential-command",
     on=Instruction,
     severity=Severity.HIGH,
-    tags={"security", "credentials"},
+    tags={"security", "credentials", "cis-4.10", "owasp-12", "readiness-secrets"},
     references=(
         "https://docs.docker.com/build/building/secrets/",
         "https://docs.docker.com/reference/cli/docker/login/",

@@ -34,7 +34,7 @@ _FIXED = {
     "dev-dependencies",
     on=Run,
     severity=Severity.MEDIUM,
-    tags={"security", "performance", "production"},
+    tags={"security", "performance", "production", "cis-4.3", "readiness-images"},
     references=(
         "https://docs.npmjs.com/cli/commands/npm-ci#omit",
         "https://getcomposer.org/doc/03-cli.md#install-i",

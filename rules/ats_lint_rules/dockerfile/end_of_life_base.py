@@ -21,7 +21,7 @@ from ats_lint_rules._run.pulls import pulls
     "end-of-life-base",
     on=Stage,
     severity=Severity.HIGH,
-    tags={"supply-chain", "security"},
+    tags={"supply-chain", "security", "cis-4.2", "cis-4.4", "owasp-13"},
     references=(
         "https://endoflife.date/",
         "https://docs.docker.com/build/building/best-practices/#rebuild-your-images-often",

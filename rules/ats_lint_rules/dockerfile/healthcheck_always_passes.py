@@ -18,7 +18,7 @@ from ats_lint_rules._health.verdicts import asks_password, blind
     "healthcheck-always-passes",
     on=Stage,
     severity=Severity.MEDIUM,
-    tags={"reliability", "correctness"},
+    tags={"reliability", "correctness", "readiness-health"},
     references=("https://docs.docker.com/reference/dockerfile/#healthcheck",),
     examples=(
         Bad(

@@ -36,7 +36,7 @@ from ats_lint_rules._health.replacements import replacement
     "healthcheck-cannot-pass",
     on=Stage,
     severity=Severity.HIGH,
-    tags={"reliability", "correctness"},
+    tags={"reliability", "correctness", "cis-4.6", "readiness-health"},
     references=("https://docs.docker.com/reference/dockerfile/#healthcheck",),
     examples=(
         Bad(

@@ -15,7 +15,7 @@ from ats_lint import Bad, Finding, Good, Severity, Stage, rule
     "healthcheck-disabled",
     on=Stage,
     severity=Severity.LOW,
-    tags={"reliability"},
+    tags={"reliability", "cis-4.6", "readiness-health"},
     references=("https://docs.docker.com/reference/dockerfile/#healthcheck",),
     examples=(
         Bad("FROM nginx\nHEALTHCHECK NONE\n", at="NONE", says="the health check is switched off"),

@@ -38,7 +38,7 @@ _CLIENTS = frozenset({"curl", "wget", "git"})
     "install-recommends",
     on=Run,
     severity=Severity.INFO,
-    tags={"performance"},
+    tags={"performance", "cis-4.3"},
     references=(
         "https://manpages.debian.org/bookworm/apt/apt-get.8.en.html",
         "https://docs.docker.com/build/building/best-practices/#apt-get",

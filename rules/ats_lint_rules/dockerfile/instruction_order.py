@@ -15,7 +15,7 @@ from ats_lint_rules._common.refusals import in_dockerfile
     "instruction-order",
     on=Dockerfile,
     severity=Severity.CRITICAL,
-    tags={"correctness"},
+    tags={"correctness", "readiness-configuration"},
     references=("https://docs.docker.com/reference/dockerfile/#from",),
     aliases=("DL3061",),
     examples=(

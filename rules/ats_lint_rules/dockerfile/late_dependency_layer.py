@@ -25,7 +25,7 @@ _PACKAGE = '{"name": "x", "dependencies": {"express": "4"}}'
     "late-dependency-layer",
     on=Stage,
     severity=Severity.MEDIUM,
-    tags={"performance"},
+    tags={"performance", "readiness-images"},
     references=(
         "https://docs.docker.com/build/cache/optimize/#order-your-layers",
         "https://docs.docker.com/build/cache/invalidation/",

@@ -30,7 +30,7 @@ _START = 'CMD ["uvicorn", "app:app", "--port", "8080"]\n'
     "missing-healthcheck",
     on=Stage,
     severity=Severity.MEDIUM,
-    tags={"reliability", "production"},
+    tags={"reliability", "production", "cis-4.6", "readiness-health"},
     references=("https://docs.docker.com/reference/dockerfile/#healthcheck",),
     aliases=("DL3057", "DS-0026", "CKV_DOCKER_2", "b03a748a"),
     examples=(

@@ -22,7 +22,7 @@ from ats_lint_rules._secrets.passwords import passwords
     on=Instruction,
     severity=Severity.HIGH,
     masks=True,
-    tags={"security", "credentials"},
+    tags={"security", "credentials", "cis-4.10", "owasp-12", "readiness-secrets"},
     references=(
         "https://docs.docker.com/build/building/secrets/",
         "https://cwe.mitre.org/data/definitions/214.html",

@@ -26,7 +26,7 @@ _POWERSHELL = re.compile(
     "pipe-to-shell",
     on=Stage,
     severity=Severity.MEDIUM,
-    tags={"security", "supply-chain"},
+    tags={"security", "supply-chain", "cis-4.11"},
     references=(
         "https://docs.docker.com/build/building/best-practices/#using-pipes",
         "https://cwe.mitre.org/data/definitions/494.html",

@@ -40,7 +40,7 @@ from ats_lint_rules._run.plain_http import INDEXES, REDIRECTS, SECURE, in_run, i
     "plain-http",
     on=Stage,
     severity=Severity.MEDIUM,
-    tags={"security", "supply-chain"},
+    tags={"security", "supply-chain", "cis-4.11"},
     references=(
         "https://docs.docker.com/reference/dockerfile/#add",
         "https://cwe.mitre.org/data/definitions/319.html",

@@ -24,7 +24,7 @@ from ats_lint_rules._nonroot.nonroot import leave_root
     "root-user",
     on=Stage,
     severity=Severity.HIGH,
-    tags={"security"},
+    tags={"security", "cis-4.1", "owasp-2", "readiness-users"},
     references=(
         "https://docs.docker.com/build/building/best-practices/#user",
         "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",

@@ -45,7 +45,7 @@ _TOOL = re.compile(r"(?i)(?:_auth|_authToken|_password|npmAuthToken|password)\s*
     "secret-file-copied",
     on=Instruction,
     severity=Severity.HIGH,
-    tags={"security", "credentials"},
+    tags={"security", "credentials", "cis-4.10", "owasp-12", "readiness-secrets"},
     references=(
         "https://docs.docker.com/build/building/secrets/",
         "https://docs.docker.com/build/concepts/context/#dockerignore-files",

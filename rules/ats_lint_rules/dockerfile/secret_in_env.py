@@ -23,7 +23,7 @@ from ats_lint_rules._secrets.secrets import harmless_value
     on=Instruction,
     severity=Severity.HIGH,
     masks=True,
-    tags={"security", "credentials"},
+    tags={"security", "credentials", "cis-4.10", "owasp-12", "readiness-secrets"},
     references=(
         "https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/",
         "https://docs.docker.com/build/building/secrets/",

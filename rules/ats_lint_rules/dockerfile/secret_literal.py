@@ -21,7 +21,7 @@ _TOKEN = "gh" + "p_" + "Zk3vQ9xLm2Rt7YwBc5Nd8Hf1Js4Pg6Ua0Ei3"
     on=Instruction,
     severity=Severity.CRITICAL,
     masks=True,
-    tags={"security", "credentials"},
+    tags={"security", "credentials", "cis-4.10", "owasp-12", "readiness-secrets"},
     references=(
         "https://docs.docker.com/build/building/secrets/",
         "https://cwe.mitre.org/data/definitions/798.html",

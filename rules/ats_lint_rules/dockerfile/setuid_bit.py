@@ -33,7 +33,7 @@ _NAMES = {"u": "setuid", "g": "setgid", "ug": "setuid and setgid"}
     "setuid-bit",
     on=Stage,
     severity=Severity.HIGH,
-    tags={"security"},
+    tags={"security", "cis-4.8"},
     references=(
         "https://man7.org/linux/man-pages/man1/chmod.1.html",
         "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",

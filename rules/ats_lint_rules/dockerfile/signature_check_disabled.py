@@ -22,7 +22,7 @@ from ats_lint_rules._run.signatures import weaknesses
     "signature-check-disabled",
     on=Stage,
     severity=Severity.HIGH,
-    tags={"security", "supply-chain"},
+    tags={"security", "supply-chain", "cis-4.11", "owasp-13"},
     references=(
         "https://manpages.debian.org/stable/apt/apt-secure.8.en.html",
         "https://wiki.alpinelinux.org/wiki/Alpine_Package_Keeper",

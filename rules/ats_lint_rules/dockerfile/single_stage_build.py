@@ -169,7 +169,7 @@ CMD ["./target/release/app"]
     "single-stage-build",
     on=Stage,
     severity=Severity.MEDIUM,
-    tags={"security", "performance", "production"},
+    tags={"security", "performance", "production", "cis-4.3", "readiness-images"},
     references=(
         "https://docs.docker.com/build/building/multi-stage/",
         "https://docs.docker.com/build/building/best-practices/#use-multi-stage-builds",

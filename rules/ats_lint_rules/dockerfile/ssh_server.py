@@ -33,7 +33,7 @@ _SERVERS = frozenset({"sshd", "dropbear"})
     "ssh-server",
     on=Stage,
     severity=Severity.MEDIUM,
-    tags={"security", "network"},
+    tags={"security", "network", "cis-5.7"},
     references=(
         "https://docs.docker.com/reference/cli/docker/container/exec/",
         "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",

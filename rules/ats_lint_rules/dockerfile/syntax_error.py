@@ -16,7 +16,7 @@ from ats_lint_rules._common.refusals import in_dockerfile
     "syntax-error",
     on=Dockerfile,
     severity=Severity.CRITICAL,
-    tags={"correctness"},
+    tags={"correctness", "readiness-configuration"},
     references=(
         "https://docs.docker.com/reference/dockerfile/",
         "https://github.com/moby/buildkit/blob/master/frontend/dockerfile/instructions/parse.go",

@@ -23,7 +23,7 @@ from ats_lint_rules._run.tls import weaknesses
     "tls-verification-disabled",
     on=Stage,
     severity=Severity.HIGH,
-    tags={"security", "supply-chain"},
+    tags={"security", "supply-chain", "cis-4.11", "owasp-13"},
     references=(
         "https://curl.se/docs/manpage.html#-k",
         "https://pip.pypa.io/en/stable/cli/pip/#cmdoption-trusted-host",

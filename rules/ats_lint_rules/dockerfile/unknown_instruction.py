@@ -18,7 +18,7 @@ from ats_lint_rules._common.refusals import in_dockerfile
     "unknown-instruction",
     on=Dockerfile,
     severity=Severity.CRITICAL,
-    tags={"correctness"},
+    tags={"correctness", "readiness-configuration"},
     references=("https://docs.docker.com/reference/dockerfile/#overview",),
     examples=(
         Bad(

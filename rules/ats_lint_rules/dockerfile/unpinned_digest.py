@@ -24,7 +24,7 @@ _DIGEST = "sha256:" + 64 * "0"
     on=Stage,
     severity=Severity.INFO,
     enabled="strict",
-    tags={"supply-chain", "production"},
+    tags={"supply-chain", "production", "owasp-13"},
     references=(
         "https://docs.docker.com/build/building/best-practices/#pin-base-image-versions",
         "https://docs.docker.com/dhi/core-concepts/digests/",

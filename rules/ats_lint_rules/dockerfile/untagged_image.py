@@ -20,7 +20,7 @@ from ats_lint_rules._run.pulls import is_bare_unknown, pulls
     "untagged-image",
     on=Stage,
     severity=Severity.MEDIUM,
-    tags={"supply-chain", "reliability"},
+    tags={"supply-chain", "reliability", "cis-5.28", "owasp-13"},
     references=(
         "https://docs.docker.com/reference/dockerfile/#from",
         "https://docs.docker.com/build/building/best-practices/#pin-base-image-versions",

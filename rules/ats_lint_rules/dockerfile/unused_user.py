@@ -23,7 +23,7 @@ from ats_lint_rules._nonroot.nonroot import leave_root
         "DF102",
     ),
     severity=Severity.MEDIUM,
-    tags={"security"},
+    tags={"security", "owasp-2", "readiness-users"},
     references=("https://docs.docker.com/build/building/best-practices/#user",),
     aliases=("tally/user-created-but-never-used",),
     examples=(

@@ -34,7 +34,7 @@ _NEEDLESS = frozenset({"update", "clean"})
     "update-alone",
     on=Run,
     severity=Severity.MEDIUM,
-    tags={"reliability", "security"},
+    tags={"reliability", "security", "cis-4.7"},
     references=("https://docs.docker.com/build/building/best-practices/#apt-get",),
     aliases=("DS-0017", "CKV_DOCKER_5", "9bae49be"),
     examples=(

@@ -18,7 +18,7 @@ from ats_lint_rules._secrets.secrets import credential_url
     on=Instruction,
     severity=Severity.HIGH,
     masks=True,
-    tags={"security", "credentials"},
+    tags={"security", "credentials", "cis-4.10", "owasp-12", "readiness-secrets"},
     references=(
         "https://docs.docker.com/build/building/secrets/",
         "https://datatracker.ietf.org/doc/html/rfc3986#section-3.2.1",

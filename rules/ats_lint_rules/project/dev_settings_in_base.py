@@ -47,7 +47,7 @@ Found = tuple[Service, DevSetting]
     on=Compose,
     severity=Severity.MEDIUM,
     about="project",
-    tags={"security", "maintainability", "production"},
+    tags={"development-settings", "security", "maintainability", "production", "readiness-environments"},
     references=(
         "https://docs.docker.com/compose/how-tos/production/",
         "https://docs.docker.com/compose/how-tos/multiple-compose-files/merge/",

@@ -23,7 +23,7 @@ from ats_lint import Bad, Dockerfile, Edit, Finding, Fix, Good, Safety, Severity
     on=Dockerfile,
     severity=Severity.MEDIUM,
     about="project",
-    tags={"security", "credentials"},
+    tags={"security", "credentials", "owasp-12", "readiness-secrets"},
     references=(
         "https://docs.docker.com/build/concepts/context/#dockerignore-files",
         "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",

@@ -37,7 +37,7 @@ _NAMES = (".venv", "venv", ".idea", ".vscode", ".DS_Store", ".github", ".gitlab-
     on=Dockerfile,
     severity=Severity.MEDIUM,
     about="project",
-    tags={"security", "performance"},
+    tags={"dockerignore", "security", "performance", "readiness-images"},
     references=(
         "https://docs.docker.com/build/concepts/context/#dockerignore-files",
         "https://docs.docker.com/build/building/best-practices/#exclude-with-dockerignore",

@@ -34,7 +34,7 @@ _IMAGE = "services:\n  web:\n    image: nginx:${NGINX_TAG:?}\n"
     on=Compose,
     severity=Severity.LOW,
     about="project",
-    tags={"maintainability"},
+    tags={"maintainability", "readiness-variables"},
     references=(
         "https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/",
         "https://docs.docker.com/reference/compose-file/interpolation/",

@@ -40,7 +40,7 @@ _FILES = (
     on=Project,
     severity=Severity.INFO,
     enabled="strict",
-    tags={"security", "supply-chain", "production"},
+    tags={"security", "supply-chain", "production", "cis-4.4", "owasp-9", "readiness-scans"},
     references=(
         "https://docs.docker.com/build/ci/github-actions/",
         "https://trivy.dev/latest/ecosystem/cicd/",

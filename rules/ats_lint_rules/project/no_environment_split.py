@@ -19,7 +19,7 @@ from ats_lint import Bad, Compose, Finding, Fix, Good, Safety, Severity, rule
     severity=Severity.INFO,
     about="project",
     enabled="strict",
-    tags={"maintainability", "production"},
+    tags={"maintainability", "production", "readiness-environments"},
     references=("https://docs.docker.com/compose/how-tos/multiple-compose-files/merge/",),
     examples=(
         Bad(

@@ -24,7 +24,7 @@ _UVICORN = "FROM python:3.12-slim\nEXPOSE 8000\nCMD uvicorn app:app --host 0.0.0
     on=Service,
     severity=Severity.MEDIUM,
     about="project",
-    tags={"correctness", "network"},
+    tags={"correctness", "network", "cis-5.9"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#ports",
         "https://docs.docker.com/reference/dockerfile/#expose",

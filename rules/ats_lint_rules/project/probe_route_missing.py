@@ -41,7 +41,7 @@ _APP = "@app.get('/healthz')\ndef ok():\n    return 'ok'\n"
     "probe-route-missing",
     on=Project,
     severity=Severity.HIGH,
-    tags={"reliability", "correctness"},
+    tags={"reliability", "correctness", "readiness-health"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#healthcheck",
         "https://docs.docker.com/reference/dockerfile/#healthcheck",

@@ -48,7 +48,7 @@ _COPY = "FROM node:22\nCOPY . /app\n"
     severity=Severity.HIGH,
     about="project",
     masks=True,
-    tags={"security", "credentials"},
+    tags={"security", "credentials", "owasp-12", "readiness-secrets"},
     references=(
         "https://docs.docker.com/build/building/secrets/",
         "https://docs.docker.com/build/building/variables/#build-arguments",

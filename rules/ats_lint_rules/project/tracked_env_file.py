@@ -21,7 +21,7 @@ _APP = "services:\n  app:\n    image: app\n    environment:\n      DB_PASSWORD: 
     on=Compose,
     severity=Severity.HIGH,
     about="project",
-    tags={"security", "credentials"},
+    tags={"security", "credentials", "owasp-12", "readiness-secrets"},
     references=(
         "https://docs.docker.com/compose/how-tos/environment-variables/best-practices/",
         "https://git-scm.com/docs/gitignore",

@@ -21,9 +21,13 @@ Status = Literal["met", "open", "undecidable"]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One control with what was found; `after_safe` and `after_all` are its status once fixes are applied."""
+    """One control with what was found; `after_safe` and `after_all` are its status once fixes are applied.
+
+    `rules` are the codes of those that decide it.
+    """
 
     control: Control
+    rules: tuple[str, ...]
     status: Status
     after_safe: Status
     after_all: Status
@@ -76,27 +80,34 @@ def assess(paths: Sequence[Path], settings: Settings, registry: Registry) -> Ass
     safe = repair(paths, settings, rules, safety=Safety.SAFE, write=False)
     full = repair(paths, settings, rules, safety=Safety.UNSAFE, write=False)
     ran = frozenset(rule.code for rule in rules)
-    sheets = tuple(Sheet(one, tuple(_line(c, ran, now, safe, full) for c in one.controls)) for one in FRAMEWORKS)
+    sheets = tuple(_sheet(framework, registry, ran, (now, safe, full)) for framework in FRAMEWORKS)
     folder = normal(paths[0]) if len(paths) == 1 else now.root
     return Assessment(folder if folder.is_dir() else folder.parent, sheets, now)
 
 
 def _rules(settings: Settings, registry: Registry) -> tuple[Listed, ...]:
     """Return the rules that decide a line, whatever the profile; those that the user ignores are left out."""
-    wanted = {code for framework in FRAMEWORKS for control in framework.controls for code in control.rules}
+    tags = {control.tag for framework in FRAMEWORKS for control in framework.controls}
     ignored = {code for word in settings.ignore for code in registry.codes(word)}
-    return tuple(rule for rule in registry.entries if rule.code in wanted - ignored)
+    return tuple(rule for rule in registry.entries if rule.code not in ignored and not tags.isdisjoint(rule.tags))
 
 
-def _line(control: Control, ran: frozenset[str], now: Result, safe: Result, full: Result) -> Line:
-    found = tuple(one for one in now.diagnostics if one.rule.code in control.rules)
-    return Line(control, _status(control, ran, now), _status(control, ran, safe), _status(control, ran, full), found)
+def _sheet(
+    framework: Framework, registry: Registry, ran: frozenset[str], results: tuple[Result, Result, Result]
+) -> Sheet:
+    lines = []
+    for control in framework.controls:
+        codes = tuple(rule.code for rule in registry.entries if control.tag in rule.tags)
+        now, safe, full = (_status(codes, ran, result) for result in results)
+        found = tuple(one for one in results[0].diagnostics if one.rule.code in codes)
+        lines.append(Line(control, codes, now, safe, full, found))
+    return Sheet(framework, tuple(lines))
 
 
-def _status(control: Control, ran: frozenset[str], result: Result) -> Status:
-    if not ran.intersection(control.rules):
+def _status(codes: tuple[str, ...], ran: frozenset[str], result: Result) -> Status:
+    if not ran.intersection(codes):
         return "undecidable"
-    return "open" if any(one.rule.code in control.rules for one in result.diagnostics) else "met"
+    return "open" if any(one.rule.code in codes for one in result.diagnostics) else "met"
 
 
 def _score(statuses: Iterable[Status]) -> Score:

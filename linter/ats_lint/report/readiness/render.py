@@ -117,7 +117,7 @@ def _json_line(line: Line, mask: Mask, view: View) -> Json:
         "status": line.status,
         "after_safe_fixes": line.after_safe,
         "after_all_fixes": line.after_all,
-        "rules": list(line.control.rules),
+        "rules": list(line.rules),
         "because": line.control.because or None,
         "findings": [
             {

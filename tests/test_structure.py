@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -27,6 +28,23 @@ def test_no_contract_has_an_exception() -> None:
 def test_no_modules_know_each_other_in_a_circle() -> None:
     graph = grimp.build_graph("ats_lint", "ats_lint_rules", cache_dir=None)
     assert list(_circles({name: graph.find_modules_directly_imported_by(name) for name in graph.modules})) == []
+
+
+def test_nothing_is_read_or_set_behind_the_back() -> None:
+    """No read for a side effect, no write past an object's own door."""
+    found = [
+        f"{path.name}:{node.lineno}"
+        for path in sorted((ROOT / "linter/ats_lint/analysis").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Assign) and any(_is_sly(target, node.value) for target in node.targets)
+    ]
+    assert found == []
+
+
+def _is_sly(target: ast.expr, value: ast.expr) -> bool:
+    if isinstance(target, ast.Name) and target.id == "_":
+        return isinstance(value, ast.Attribute)
+    return isinstance(target, ast.Subscript) and ast.unparse(target.value).endswith("__dict__")
 
 
 def _circles(graph: dict[str, set[str]]) -> Iterator[list[str]]:

@@ -15,7 +15,7 @@ from ats_lint.lint.config import Settings, find, load
 from ats_lint.lint.config_file import ConfigError
 from ats_lint.lint.registry import UnknownRule, discover
 from ats_lint.model import InputError, Safety, Severity
-from ats_lint.report.output import MisuseError, Target, leave_quietly, save, say, targets, write
+from ats_lint.report.output import Destination, MisuseError, destinations, leave_quietly, save, say, write
 from ats_lint.report.view import View, can_show, terminal_width, wants_color
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ def report(paths: tuple[Path, ...], form: str, output: Path | None, config: Path
     return CRASHED if assessment.result.crashes else BAD_INPUT if assessment.result.errors else CLEAN
 
 
-def _reports(request: Request) -> tuple[Target, ...]:
+def _reports(request: Request) -> tuple[Destination, ...]:
     """Return the reports to write; in a diff only those that were asked for and go to files.
 
     Raises:
@@ -208,7 +208,7 @@ def _reports(request: Request) -> tuple[Target, ...]:
         raise MisuseError("`-` cannot be linted together with other paths")
     if request.mode == "diff" and not request.formats and request.output is None:
         return ()
-    found = targets(request.formats, request.output)
+    found = destinations(request.formats, request.output)
     if request.mode == "diff" and any(target.path is None for target in found):
         raise MisuseError("--diff prints to standard output: give --format a file, as FORMAT:PATH")
     return found
@@ -241,7 +241,7 @@ def _result(request: Request, settings: Settings, stdin: Source | None) -> tuple
     return repair(paths, settings, rules, safety=safety, write=writing, stdin=stdin), settings
 
 
-def _report(request: Request, result: Result, reports: Iterable[Target]) -> None:
+def _report(request: Request, result: Result, reports: Iterable[Destination]) -> None:
     """Write the reports and the diff to their places, and what went wrong to standard error."""
     from ats_lint.report import diff
 

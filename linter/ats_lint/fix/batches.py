@@ -146,8 +146,8 @@ def distinct(fixes: Iterable[Fix]) -> list[Fix]:
     return list(dict.fromkeys({id(fix): fix for fix in fixes}.values()))
 
 
-def lay(workspace: Workspace, batch: Batch) -> set[Path]:
-    """Lay a batch over the workspace and return the files it touches.
+def apply(workspace: Workspace, batch: Batch) -> set[Path]:
+    """Apply a batch to the workspace and return the files it touches.
 
     Raises:
         OverlappingEditsError: the batch was not built by `admit`.

@@ -1,4 +1,4 @@
-"""Fixing to a fixpoint: choose a batch, lay it over, prove it, look again."""
+"""Fixing to a fixpoint: choose a batch, apply it, prove it, look again."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 from ats_lint.analysis.project.grouping import Unit
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
-from ats_lint.fix.batches import Batch, OverlappingEditsError, batches, distinct, key_of, lay
+from ats_lint.fix.batches import Batch, OverlappingEditsError, apply, batches, distinct, key_of
 from ats_lint.fix.migration import path_of, rewritten, scripts
 from ats_lint.fix.outcome import written
-from ats_lint.fix.verify import failures, novel
+from ats_lint.fix.verify import failures, regressions
 from ats_lint.lint.config import Settings
 from ats_lint.lint.engine import Change, Crash, Dropped, Look, Result, Run, check, prepare, result
 from ats_lint.lint.registry import Listed
@@ -129,18 +129,17 @@ class Repair:
         return "and standard input is one file" if self.run.piped else "which was not given"
 
     def _try(self, look: Look, batch: Batch) -> Look | str:
-        """Lay the batch over and return the project afterwards; undo it and say why when it breaks a law."""
+        """Apply the batch and return the project afterwards; undo it and say why when it breaks a law."""
         state = self.run.workspace.snapshot()
         try:
-            touched = lay(self.run.workspace, batch)
+            touched = apply(self.run.workspace, batch)
             known = dict(self.run.crashes)
             after = self._look(look.unit)
             reason = next(self._crashes(known), None)
             reason = reason or next(failures(look.project, after.project, batch, touched), None)
-            reason = reason or next(
-                novel((*look.diagnostics, *look.yielded), after.diagnostics, batch, partial(self._fixable, after)),
-                None,
-            )
+            before = (*look.diagnostics, *look.yielded)
+            worse = regressions(before, after.diagnostics, batch, partial(self._fixable, after))
+            reason = reason or next(worse, None)
         except InputError as error:
             reason = f"{error.path.name}: {error.message}"
         except OverlappingEditsError as error:

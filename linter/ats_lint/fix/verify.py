@@ -32,7 +32,7 @@ def failures(before: Project, after: Project, batch: Batch, touched: Iterable[Pa
     yield from _composes(before, after, batch)
 
 
-def novel(
+def regressions(
     before: Sequence[Diagnostic],
     after: Sequence[Diagnostic],
     batch: Batch,

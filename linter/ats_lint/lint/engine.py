@@ -15,7 +15,7 @@ from ats_lint.analysis.project.grouping import Grouping, Unit, bake_dockerfiles,
 from ats_lint.analysis.project.project import Node, Project
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.discover import Target, find_files, guess, kind_of, passed_over
-from ats_lint.files.paths import matches
+from ats_lint.files.matching import matches
 from ats_lint.files.recognise import is_compose, is_dockerfile
 from ats_lint.files.source import BinaryFile, Source
 from ats_lint.files.workspace import Workspace, normal
@@ -24,7 +24,7 @@ from ats_lint.lint.config import Settings
 from ats_lint.lint.ignored import Ignored
 from ats_lint.lint.profiles import counts, profile_of
 from ats_lint.lint.registry import AnyRule, Listed, Registry, discover
-from ats_lint.lint.swarm import heeded
+from ats_lint.lint.swarm import for_swarm
 from ats_lint.lint.waking import words_in
 from ats_lint.model import Finding, Fix, InputError, Safety
 
@@ -193,7 +193,7 @@ class Run:
         subject = finding.subject if finding.subject is not None else node.subject
         return Diagnostic(
             rule, severity, source.path, finding.span, finding.message, subject,
-            heeded(finding.fix, source.path, project), finding.related, source, finding.secrets,
+            for_swarm(finding.fix, source.path, project), finding.related, source, finding.secrets,
         )  # fmt: skip
 
     def _wanted(self, diagnostic: Diagnostic) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ats_lint.files.paths import matches
+from ats_lint.files.matching import matches
 from ats_lint.lint.config import Settings
 from ats_lint.lint.registry import Listed
 

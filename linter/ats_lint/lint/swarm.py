@@ -29,7 +29,7 @@ _REFUSED = frozenset(
 _CAPABILITIES = frozenset({"cap_add", "cap_drop"})
 
 
-def heeded(fix: Fix | None, path: Path, project: Project) -> Fix | None:
+def for_swarm(fix: Fix | None, path: Path, project: Project) -> Fix | None:
     """Return a fix as it may be offered: a hint when a stack's file would gain what Swarm does not heed."""
     stacks = [compose for compose in project.composes if compose.is_stack]
     if fix is None or not fix.edits or not stacks:

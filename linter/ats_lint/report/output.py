@@ -26,20 +26,20 @@ class MisuseError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class Destination:
     """One report: its format, and its file (None for standard output)."""
 
     format: str
     path: Path | None
 
 
-def targets(formats: Sequence[str], output: Path | None) -> tuple[Target, ...]:
+def destinations(formats: Sequence[str], output: Path | None) -> tuple[Destination, ...]:
     """Read the values of `--format`; `output` is the file of the one that names none.
 
     Raises:
         MisuseError: unknown format, or two reports for the same place; the message says which.
     """
-    found = tuple(_target(value, output) for value in formats or ("text",))
+    found = tuple(_destination(value, output) for value in formats or ("text",))
     if output is not None and all(target.path != output for target in found):
         raise MisuseError("--output: every --format already names its file")
     places = [target.path for target in found]
@@ -48,26 +48,26 @@ def targets(formats: Sequence[str], output: Path | None) -> tuple[Target, ...]:
     return found
 
 
-def _target(value: str, output: Path | None) -> Target:
+def _destination(value: str, output: Path | None) -> Destination:
     name, colon, path = value.partition(":")
     if name not in FORMATS:
         raise MisuseError(f"--format: {name!r} is not one of {', '.join(FORMATS)}")
     if colon and not path:
         raise MisuseError(f"--format: {value!r} names no file after the colon")
-    return Target(name, Path(path) if path else output)
+    return Destination(name, Path(path) if path else output)
 
 
-def write(result: Result, target: Target, view: View, stream: TextIO) -> None:
+def write(result: Result, destination: Destination, view: View, stream: TextIO) -> None:
     """Write one report to its file, or to `stream`.
 
     Raises:
         MisuseError: the file cannot be written.
     """
-    if target.path is None:
-        say(render(result, target.format, view), stream)
+    if destination.path is None:
+        say(render(result, destination.format, view), stream)
         return
     plain = replace(view, color=view.color and wants_color("auto", terminal=False))
-    save("".join(render(result, target.format, plain)), target.path)
+    save("".join(render(result, destination.format, plain)), destination.path)
 
 
 def save(text: str, path: Path) -> None:

@@ -33,7 +33,7 @@ class Answers:
         return found
 
 
-class Asked(Protocol):
+class Answering(Protocol):
     """Something that keeps the answers about it."""
 
     @property
@@ -41,7 +41,7 @@ class Asked(Protocol):
         """What has been found out about it."""
 
 
-N = TypeVar("N", bound=Asked)
+N = TypeVar("N", bound=Answering)
 
 
 def remembered(question: Callable[Concatenate[N, P], T]) -> Callable[Concatenate[N, P], T]:

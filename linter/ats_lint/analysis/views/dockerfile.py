@@ -324,7 +324,7 @@ class Stage(Inherited[Instruction]):
         return stages[number] if 0 <= number < len(stages) else None
 
 
-class Surroundings(Neighbours, Protocol):
+class BuildSurroundings(Neighbours, Protocol):
     """The project around a Dockerfile."""
 
     @property
@@ -357,7 +357,7 @@ class Surroundings(Neighbours, Protocol):
 class Dockerfile(WrittenDockerfile[Instruction]):
     """A Dockerfile and the project around it."""
 
-    def __init__(self, source: Source, project: Surroundings) -> None:
+    def __init__(self, source: Source, project: BuildSurroundings) -> None:
         """Read the structure; whatever the text is, this does not fail."""
         super().__init__(source, KINDS, Unknown)
         self.project = project

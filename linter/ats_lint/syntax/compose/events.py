@@ -7,7 +7,7 @@ read (`[a:b]`), so its refusal is final only when the pure parser refuses too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -64,28 +64,18 @@ def read(text: str) -> Events:
     body = text[lead:]
     foreign = not body.isascii() and _SURROGATE.search(body) is not None
     clean = body.translate(_SURROGATES) if foreign else body  # the parsers take no bytes that are not UTF-8
-    first = _collect(_fast(clean), clean, lead, foreign)
+    first = _collect(_events(clean, pure=False), clean, lead, foreign)
     if first.failure is None or len(text) > _PURE_LIMIT:
         return first
-    second = _collect(_pure(clean), clean, lead, foreign)
+    second = _collect(_events(clean, pure=True), clean, lead, foreign)
     return first if second.failure else second
 
 
-def _fast(text: str) -> Iterator[Any]:
-    try:
-        from _ruamel_yaml import CParser
-    except ModuleNotFoundError:  # other interpreters than CPython
-        yield from _pure(text)
-        return
-    parser = CParser(text)
-    while (event := parser.get_event()) is not None:
-        yield event
-
-
-def _pure(text: str) -> Iterable[Any]:
+def _events(text: str, *, pure: bool) -> Iterable[Any]:
+    """Read with libyaml where this Python has it, or with the parser in pure Python."""
     from ruamel.yaml import YAML
 
-    events: Iterable[Any] = YAML(typ="safe", pure=True).parse(text)
+    events: Iterable[Any] = YAML(typ="safe", pure=pure).parse(text)
     return events
 
 

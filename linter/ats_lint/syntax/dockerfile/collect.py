@@ -16,7 +16,7 @@ class Piece:
     end: int
 
 
-class Words:
+class Splitter:
     """Collects characters into words."""
 
     __slots__ = ("_buffer", "_in_word", "_start", "found")

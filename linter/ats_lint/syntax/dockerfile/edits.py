@@ -12,7 +12,7 @@ from ats_lint.model import Edit, EditRefused, Span
 from ats_lint.syntax.dockerfile.directives import Directives
 from ats_lint.syntax.dockerfile.instruction import Instruction
 from ats_lint.syntax.dockerfile.nodes import Comment
-from ats_lint.syntax.dockerfile.words import array, deletion
+from ats_lint.syntax.dockerfile.word_edits import array, deletion
 
 
 class Spanned(Protocol):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from ats_lint.syntax.dockerfile.collect import Piece, Words
+from ats_lint.syntax.dockerfile.collect import Piece, Splitter
 from ats_lint.syntax.dockerfile.patterns import PatternError, replace_pattern, trim_prefix, trim_suffix
 
 _MAX_DEPTH = 50
@@ -100,7 +100,7 @@ class Lexer:
         # The buffer of the words is shared with the enclosing call, whose half-read word it wipes: `80${X:-80}` is the
         # one word `80` in EXPOSE. That is what the builder does.
         self._buffer.clear()
-        words = Words(self._buffer)
+        words = Splitter(self._buffer)
         result: list[str] = []
         outer, self._raw_escapes = self._raw_escapes, raw_escapes
         while char := self._peek():
@@ -116,7 +116,7 @@ class Lexer:
         words.flush(self._at)
         return "".join(result), words.found
 
-    def _take(self, char: str, start: int, words: Words, result: list[str]) -> None:
+    def _take(self, char: str, start: int, words: Splitter, result: list[str]) -> None:
         if char == "$":
             text = self._dollar()
             words.add(text, start)

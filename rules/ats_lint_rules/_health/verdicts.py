@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ats_lint import Command, Container, Span, clients, healthchecks, serving
-from ats_lint_rules._health.faults import authenticates, passes
+from ats_lint_rules._health.faults import authenticates, faults, passes
 
 _REDIS = frozenset({"redis-cli", "valkey-cli", "keydb-cli"})
 _CONNECTORS = frozenset({"nc", "ncat", "netcat", "telnet", "socat"})
@@ -34,6 +34,8 @@ def blind(check: healthchecks.Check, *, guarded: bool | None) -> Iterator[Blind]
             (one for one in reversed(check.commands) if one.name in {"exit", "true", ":", "echo", "printf"}), top[-1]
         )
         yield Blind(last.span, "the check passes whatever happens", "ignored", last)
+        return
+    if next(faults(check), None) is not None:
         return
     yield from _unread(check)
     for command in check.commands:
@@ -78,6 +80,10 @@ def _host(command: Command, valued: tuple[str, ...]) -> str | None:
 
 def _has_init(container: Container, server: str) -> bool:
     """Whether the image starts a server on the socket alone while it initialises, as the official ones do."""
+    told = serving.serving(container)
+    if told is not None and (told.main is None or told.main.answers("127.0.0.1") is not True):
+        # The real server is on its socket alone, or elsewhere: TCP would tell nothing.
+        return False
     facts = container.stage.base if container.stage else container.facts
     probe = " ".join((facts.probe if facts else None) or ())
     marks = {"postgres": ("pg_isready -h 127",), "mysqld": ("mysqladmin ping -h 127", "healthcheck.sh --connect")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from ats_lint.analysis.runtime.configuration import formats
 from ats_lint.analysis.runtime.configuration.files import Files, Given
@@ -14,6 +15,7 @@ from ats_lint.syntax.compose.words import Words, split_line
 
 _LOOSE = re.compile(r"-c|-o|--set|--config-env")
 """Options behind which a setting stands by its name: `postgres -c port=5433`."""
+_ADDRESS = re.compile(r"-?[\d.]+|-?[\da-fA-F:]*:[\da-fA-F:]*|\*|localhost")
 _BY_NAME = re.compile(r"-c(\w[\w.]*=.*)")
 _FORMS = dict.fromkeys(("yaml", "toml", "ini", "json", "properties"), "keys") | {
     "nginx": "nginx", "nginx template": "nginx", "httpd": "httpd", "haproxy": "haproxy", "caddy": "caddyfile",
@@ -154,10 +156,18 @@ def _options(found: tuple[tuple[str | None, str], ...], facts: ImageFacts, where
         elif equals and _key(name) in known:
             yield _said(name, value, text, where)
         elif _key(raw) in known and raw.startswith("-"):
+            if known[_key(raw)] == "address":
+                following = _addresses(found[at + 1 :]) or following
             bare = not following[1] or (following[1].startswith("-") and following[0] is not None)
             yield Setting(raw, "" if bare else following[0], where, "" if bare else following[1])
         elif raw[:2] in known and re.fullmatch(r"-\w\d+", raw):
             yield Setting(raw[:2], raw[2:], where, raw[2:])
+
+
+def _addresses(found: tuple[tuple[str | None, str], ...]) -> tuple[str | None, str] | None:
+    """Return the addresses that follow an option, some of which take several; None when the first is none."""
+    taken = list(takewhile(lambda one: _ADDRESS.fullmatch(one[1]) is not None, found))
+    return (" ".join(one[1] for one in taken),) * 2 if taken else None
 
 
 def _said(name: str, raw: str, whole: str | None, where: str) -> Setting:

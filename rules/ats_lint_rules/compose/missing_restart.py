@@ -148,7 +148,7 @@ def _fix(service: Service) -> Fix | None:
         return Fix(
             title, edits, Safety.UNSAFE, "What the image runs by itself ends at once, and would start over for ever."
         )
-    if life.kind.stays is None:
+    if life.kind.stays is None or not life.known:
         because = f"{life.because[0].upper()}{life.because[1:]}: a job that ends would start over for ever."
         return Fix(title, edits, Safety.UNSAFE, because)
     if swarm:

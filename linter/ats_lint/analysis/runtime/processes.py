@@ -9,8 +9,9 @@ from functools import cached_property
 
 from ats_lint.analysis.build.placed import placed_text
 from ats_lint.analysis.build.stagefacts import stage_facts
-from ats_lint.analysis.runtime import lifetime, programs
+from ats_lint.analysis.runtime import lifetime, programs, script_life
 from ats_lint.analysis.runtime.lifetime import Life, Lifetime
+from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.images.facts import ImageFacts
@@ -143,8 +144,8 @@ class Container:
         if service is not None and (service.is_job or service.has("provider")):
             return Life(Lifetime.JOB, True, "the Compose file says that it ends")
         found = self._own_life()
-        if found.kind is Lifetime.UNKNOWN and self._serves:
-            return Life(Lifetime.SERVER, False, "it is expected to answer")
+        if found.kind.stays is not False and not found.known and self._serves:
+            return Life(Lifetime.SERVER, True, "it is expected to answer")
         return found
 
     def _own_life(self) -> Life:
@@ -153,11 +154,15 @@ class Container:
         if not self.overridden and (self.stage is None or self.argv == ()):
             return _of_image(facts)
         if self.same_server and self.stage is None and facts is not None and facts.long_running:
-            return self._checked_only() or Life(Lifetime.SERVER, True, "it is the image's own server")
+            sure = facts.sure("long_running")
+            because = "it is the image's own server" if sure else "it may not be a server that the image runs"
+            return self._checked_only() or Life(Lifetime.SERVER, sure, because)
         started = [one if one.name in programs.STAYING else _behind_runners(one) for one in self.commands]
         found = lifetime.of_commands(started, terminal=self._terminal)
         if found.kind is Lifetime.UNKNOWN and self._inherits:
             found = _of_image(self.stage.base if self.stage else None)
+        if found.kind is Lifetime.UNKNOWN and self.stage is not None and self.process is not None:
+            return script_life.of_script(self.stage, self.process) or found
         return found
 
     def _checked_only(self) -> Life | None:
@@ -209,16 +214,19 @@ def _of_image(facts: ImageFacts | None) -> Life:
     if facts is None or facts.long_running is None:
         return Life(Lifetime.UNKNOWN, False, "what the image runs is not known")
     if facts.long_running:
-        return Life(Lifetime.SERVER, facts.sure("long_running"), "the image runs a server")
+        sure = facts.sure("long_running")
+        return Life(Lifetime.SERVER, sure, "the image runs a server" if sure else "what the image runs is not certain")
     return Life(Lifetime.JOB, facts.sure("long_running"), "what the image runs by itself ends")
 
 
+@remembered
 def of_service(service: Service) -> Container:
-    """Return a service as a container."""
+    """Return a service as a container: the same one, whoever asks."""
     stage = service.stage if isinstance(service.stage, Stage) else None
     return Container(service.facts, stage, service)
 
 
+@remembered
 def of_stage(stage: Stage) -> Container:
     """Return a stage as the container that it makes when nothing is overridden."""
     return Container(stage_facts(stage), stage)

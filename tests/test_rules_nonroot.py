@@ -272,3 +272,8 @@ def test_a_start_that_needs_root_gets_no_fix(tmp_path: Path, start: str) -> None
 def test_a_server_with_accounts_of_its_own_behind_an_unread_start_gets_no_fix(tmp_path: Path) -> None:
     text = "FROM debian:12\nRUN apt-get install -y postgresql\nCOPY --from=x /start.sh /start.sh\nCMD /start.sh\n"
     assert fix_for(tmp_path, text).safety is Safety.HINT
+
+
+def test_a_server_that_an_entrypoint_is_handed_gets_no_fix(tmp_path: Path) -> None:
+    text = 'FROM debian:12\nCOPY start.sh /\nENTRYPOINT ["/start.sh"]\nCMD ["nginx", "-g", "daemon off;"]\n'
+    assert fix_for(tmp_path, text, start='#!/bin/sh\nexec "$@"\n').safety is Safety.HINT

@@ -215,6 +215,25 @@ from ats_lint_rules._nonroot.nonroot import leave_root
             "USER node\nCMD node a.js\nFROM base AS assets\nUSER root\nRUN make\n"
             "FROM nginx:1.27 AS web\nCOPY --from=assets /app/x /x\nUSER nginx\nCMD cat\n",
         ),
+        Bad(
+            "FROM mcr.microsoft.com/windows/servercore:ltsc2022\nCMD ping -t localhost\n",
+            at="mcr.microsoft.com/windows/servercore:ltsc2022",
+            says="no USER: the process runs as ContainerAdministrator",
+            safety="hint",
+        ),
+        Bad(
+            "ARG BASE=debian:12\nFROM $BASE\nCMD ./serve\n",
+            at="$BASE",
+            says="no USER: the process of a runs as root",
+            safety="unsafe",
+            severity="medium",
+            fixed="ARG BASE=debian:12\nFROM $BASE\nRUN useradd --create-home app\nUSER app\nCMD ./serve\n",
+            files={
+                "compose.yaml": "services:\n  a:\n    build: .\n  b:\n"
+                "    build: {context: ., args: {BASE: 'grafana/grafana:11.2.0'}}\n",
+            },
+        ),
+        Good("FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nCMD ping -t localhost\n"),
         Good("FROM grafana/grafana:11.2.0\nCOPY x /x\n"),
         Good("FROM debian:12 AS build\nRUN make\nFROM scratch AS export\nCOPY --from=build /out /\n"),
         Good("FROM debian:12\nARG WHO\nUSER $WHO\nCMD x\n"),

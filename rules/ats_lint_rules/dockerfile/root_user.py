@@ -76,6 +76,19 @@ from ats_lint_rules._nonroot.nonroot import leave_root
             fixed="FROM debian:12 AS base\nUSER root:staff\nFROM base\nRUN useradd --create-home app\n"
             "USER app\nCMD x\n",
         ),
+        Bad(
+            "FROM debian:12\nARG RUN_AS=10001\nUSER $RUN_AS\nCMD ./serve\n",
+            at="$RUN_AS",
+            says="user root runs the process of a",
+            safety="hint",
+            files={
+                "compose.yaml": "services:\n  a:\n    build: {context: ., args: {RUN_AS: root}}\n  b:\n    build: .\n",
+            },
+        ),
+        Good(
+            "FROM debian:12\nARG RUN_AS=root\nUSER $RUN_AS\nCMD ./serve\n",
+            files={"compose.yaml": "services:\n  a:\n    build: {context: ., args: {RUN_AS: '1000'}}\n"},
+        ),
         Good("FROM debian:12\nUSER root\nRUN useradd app\nUSER app\n"),
         Good("FROM debian:12 AS build\nUSER root\nFROM debian:12\nUSER 1000\n"),
         Good("FROM debian:12\nARG WHO\nUSER $WHO\n"),

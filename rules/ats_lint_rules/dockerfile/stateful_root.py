@@ -6,7 +6,23 @@ included, is found by the next container and by the host. A process under its ow
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, Volume, changes_until, is_root, rule, started, steps_down
+from ats_lint import (
+    Bad,
+    Finding,
+    Good,
+    Severity,
+    Stage,
+    Volume,
+    changes_until,
+    directories,
+    is_root,
+    rule,
+    started,
+    steps_down,
+)
+
+_PASSING = ("/tmp", "/var/tmp", "/run", "/var/run", "/dev/", "/var/cache", "/root/.cache")
+"""Where nothing is kept that outlives the container."""
 
 
 @rule(
@@ -36,6 +52,7 @@ from ats_lint import Bad, Finding, Good, Severity, Stage, Volume, changes_until,
             ),
         ),
         Good("FROM debian:12\nVOLUME /data\nUSER 1000\nCMD ./serve\n"),
+        Good("FROM debian:12\nRUN mkdir -p /srv/a && chown -R daemon /srv\nVOLUME /srv/a /tmp\nCMD ./serve\n"),
         Good("FROM redis:7\nVOLUME /data\n"),
         Good("FROM mystery\nVOLUME /data\n"),
         Good("FROM debian:12\nRUN mkdir /data && chown -R daemon /data\nVOLUME /data\nCMD ./serve\n"),
@@ -50,11 +67,14 @@ def check(stage: Stage) -> Iterator[Finding]:
         if isinstance(volume, Volume) and volume.stage is stage:
             for item in volume.items:
                 path = stage.expand(item.text, volume)
-                if path and not _given_away(stage, path.rstrip("/")):
+                if path and not path.startswith(_PASSING) and not _given_away(stage, path.rstrip("/")):
                     yield Finding(item.span, f"volume {path[:40]} belongs to root, as does the process")
 
 
 def _given_away(stage: Stage, path: str) -> bool:
     """Tell whether the directory is, or may be, made another user's."""
-    given = (one for one in changes_until(stage, None) if one.kind in {"owned", "made"} and one.path == path)
-    return any(one.owner is None or not is_root(one.owner) for one in given)
+    for one in changes_until(stage, None):
+        here = one.path == path or (one.deep and directories.below(path, one.path))
+        if one.kind in {"owned", "made"} and here and (one.owner is None or not is_root(one.owner)):
+            return True
+    return False

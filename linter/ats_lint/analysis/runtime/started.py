@@ -16,6 +16,7 @@ from ats_lint.syntax.shell import Command
 
 _SCRIPT = re.compile(r"\.(sh|bash)$|(^|/)[^/]*(entrypoint|entry-point)[^/]*$")
 _SHEBANG = re.compile(r"#!.*\b(sh|bash|ash|dash)\b")
+_ARGUMENTS = re.compile(r"[$][{]?[@*1]")
 _BARE_SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "fish"})
 _PROMPT = re.compile(
     r"python\d*(\.\d+)?|pypy3?|node|irb|iex|erl|ghci|jshell|julia|lua|perl5?|php|R|gradle|mvn|bun|deno|swift"
@@ -52,7 +53,7 @@ def carries_files_only(stage: Stage) -> bool:
 def started(stage: Stage) -> Started:
     """Return the commands that containers of the stage run, as far as they can be read."""
     walk = _Walk(stage)
-    for words in (_own(stage), *_overrides(stage)):
+    for words in (_own(stage), _handed_on(stage), *_overrides(stage)):
         walk.follow(shell.from_words([(word, Span(0, 0)) for word in words]).commands)
     for line in _lines(stage):
         walk.follow(shell.parse(line).commands)
@@ -74,6 +75,17 @@ def _own(stage: Stage) -> tuple[str, ...]:
     if not words:
         return stage.base.command or ()
     return tuple(word for part in words for word in part)
+
+
+def _handed_on(stage: Stage) -> tuple[str, ...]:
+    """Return the words of CMD where the entrypoint is a script, which starts them by `exec "$@"`."""
+    if stage.entrypoint is None or stage.cmd is None:
+        return ()
+    script = next(iter(exec_words(stage.entrypoint, stage.shell_at(stage.entrypoint))), "")
+    words = exec_words(stage.cmd, stage.shell_at(stage.cmd))
+    text = placed_text(stage, script) if script else None
+    hands = _SCRIPT.search(script) if text is None else _ARGUMENTS.search(text)
+    return words if hands and words and not words[0].startswith("-") else ()
 
 
 def _overrides(stage: Stage) -> Iterator[tuple[str, ...]]:

@@ -27,7 +27,7 @@ def written(facts: SourceFacts, how: str = "write", **environment: str) -> list[
     ],
 )
 def test_a_write_is_seen(text: str, path: str) -> None:
-    assert written(read(text, "javascript")) == [path]
+    assert written(read(text, "", "javascript")) == [path]
 
 
 @pytest.mark.parametrize(
@@ -41,11 +41,11 @@ def test_a_write_is_seen(text: str, path: str) -> None:
     ],
 )
 def test_what_cannot_be_told_is_not_told(text: str) -> None:
-    assert not any(written(read(text, "javascript")))
+    assert not any(written(read(text, "", "javascript")))
 
 
 def test_directories_are_made_and_a_variable_decides() -> None:
-    facts = read("fs.mkdirSync(`${process.env.DATA}/a`, { recursive: true })", "javascript")
+    facts = read("fs.mkdirSync(`${process.env.DATA}/a`, { recursive: true })", "", "javascript")
     assert written(facts, "make") == [""]
     assert written(facts, "make", DATA="/srv") == ["/srv/a"]
 
@@ -67,7 +67,7 @@ def test_directories_are_made_and_a_variable_decides() -> None:
     ],
 )
 def test_listeners(text: str, ports: list[str]) -> None:
-    assert [one.port.text({}) for one in read(text, "typescript").listeners] == ports
+    assert [one.port.text({}) for one in read(text, "", "typescript").listeners] == ports
 
 
 @pytest.mark.parametrize(
@@ -86,18 +86,18 @@ def test_listeners(text: str, ports: list[str]) -> None:
     ],
 )
 def test_routes(text: str, found: list[tuple[str, str, bool]]) -> None:
-    assert [(one.path, one.method, one.direct) for one in read(text, "typescript").routes] == found
+    assert [(one.path, one.method, one.direct) for one in read(text, "", "typescript").routes] == found
 
 
 @pytest.mark.parametrize(
     "text", ["app.use('/api', router)", "app.setGlobalPrefix('v1')", "app.register(x, { prefix: '/v1' })"]
 )
 def test_prefixes(text: str) -> None:
-    assert read(text, "javascript").prefixed
+    assert read(text, "", "javascript").prefixed
 
 
 def test_middleware_at_the_root_is_no_prefix() -> None:
-    assert not read("app.use('/', router)\napp.use(cors())", "javascript").prefixed
+    assert not read("app.use('/', router)\napp.use(cors())", "", "javascript").prefixed
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_middleware_at_the_root_is_no_prefix() -> None:
     ],
 )
 def test_environment_files(text: str, found: tuple[str, ...]) -> None:
-    assert read(text, "typescript").env_files == found
+    assert read(text, "", "typescript").env_files == found
 
 
 @pytest.mark.parametrize(
@@ -127,12 +127,12 @@ def test_environment_files(text: str, found: tuple[str, ...]) -> None:
     ],
 )
 def test_questions_to_git(text: str, found: str) -> None:
-    assert read(text, "javascript").git == found
+    assert read(text, "", "javascript").git == found
 
 
 def test_privileges_paths_hosts_and_settings() -> None:
     text = "process.setuid(1); fs.chownSync(a, 1, 1); const p = '/data/x'; connect('amqp://u@mq:5672'); process.env.A"
-    facts = read(text, "javascript")
+    facts = read(text, "", "javascript")
     assert facts.privileges == ("process.setuid", "fs.chownSync")
     assert facts.paths == ("/data/x",)
     assert facts.hosts == ("mq",)
@@ -140,9 +140,9 @@ def test_privileges_paths_hosts_and_settings() -> None:
 
 
 def test_what_the_grammar_does_not_understand_is_unknown() -> None:
-    assert read("const a = <div>x</div>", "tsx").known
-    assert not read("const = = 1", "javascript").known
+    assert read("const a = <div>x</div>", "", "tsx").known
+    assert not read("const = = 1", "", "javascript").known
 
 
 def test_long_chains_of_calls_are_read_once_a_call() -> None:
-    assert read("a" + ".b()" * 20_000 + "()" * 20_000, "javascript").known
+    assert read("a" + ".b()" * 20_000 + "()" * 20_000, "", "javascript").known

@@ -112,6 +112,12 @@ def test_a_program_that_is_too_large_is_not_complete(tmp_path: Path, monkeypatch
     assert not found.complete
 
 
+def test_a_context_of_too_many_files_is_not_complete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(program, "MOST_LISTED", 2)
+    assert program.whole(context(tmp_path / "a", {"a.py": "x = 1\n"})).complete
+    assert not program.whole(context(tmp_path / "b", {"a.py": "x = 1\n", "b.py": "x = 1\n"})).complete
+
+
 def test_a_file_that_is_too_long_is_not_known() -> None:
     found = read("x = 1\n" * languages.MAX_FILE, "a.py")
     assert found is not None

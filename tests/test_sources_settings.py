@@ -24,16 +24,16 @@ from ats_lint.analysis.sources.manifest_names import declared
     ],
 )
 def test_listeners(name: str, text: str, port: str) -> None:
-    assert [one.port.text({}) for one in settings_files.read(name, text).listeners] == [port]
+    assert [one.port.text({}) for one in settings_files.read(text, name).listeners] == [port]
 
 
 def test_a_prefix_of_all_routes() -> None:
-    assert settings_files.read("application.properties", "server.servlet.context-path=/api\n").prefixed
-    assert not settings_files.read("application.properties", "server.servlet.context-path=/\n").prefixed
+    assert settings_files.read("server.servlet.context-path=/api\n", "application.properties").prefixed
+    assert not settings_files.read("server.servlet.context-path=/\n", "application.properties").prefixed
 
 
 def test_nginx_registers_locations_and_writes_logs() -> None:
-    facts = settings_files.read("a.conf", "location = /healthz {\n}\nerror_log /var/log/a.log warn;\nroot /srv/www;\n")
+    facts = settings_files.read("location = /healthz {\n}\nerror_log /var/log/a.log warn;\nroot /srv/www;\n", "a.conf")
     assert [one.path for one in facts.routes] == ["/healthz"]
     assert [one.place.text({}) for one in facts.accesses] == ["/var/log/a.log"]
     assert facts.paths == ("/var/log/a.log", "/srv/www")
@@ -43,7 +43,7 @@ def test_nginx_registers_locations_and_writes_logs() -> None:
     ("name", "text"), [("application.yml", "a: [\n"), ("a.json", "{"), ("a.toml", "["), ("a.ini", "\0")]
 )
 def test_files_that_cannot_be_read_set_nothing(name: str, text: str) -> None:
-    assert settings_files.read(name, text).listeners == ()
+    assert settings_files.read(text, name).listeners == ()
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_files_that_cannot_be_read_set_nothing(name: str, text: str) -> None:
     ],
 )
 def test_idioms_that_listen(language: Language, text: str, port: str) -> None:
-    assert [one.port.text({}) for one in patterns.read(text, language).listeners] == [port]
+    assert [one.port.text({}) for one in patterns.read(text, "", language).listeners] == [port]
 
 
 @pytest.mark.parametrize(
@@ -73,13 +73,13 @@ def test_idioms_that_listen(language: Language, text: str, port: str) -> None:
     ],
 )
 def test_variables(text: str, name: str, default: str | None) -> None:
-    (found,) = patterns.read(text, "other").settings
+    (found,) = patterns.read(text, "", "other").settings
     assert (found.name, found.default.text({}) if found.default else None) == (name, default)
 
 
 def test_other_languages_are_never_known_to_the_end() -> None:
     facts = patterns.read(
-        'get "/data", to: "a#b"\nFile.write("/data/x")\nFileUtils.chown_R("a", "b", "/srv/x")', "ruby"
+        'get "/data", to: "a#b"\nFile.write("/data/x")\nFileUtils.chown_R("a", "b", "/srv/x")', "", "ruby"
     )
     assert not facts.known
     assert facts.paths == ("/data/x", "/srv/x")

@@ -12,7 +12,8 @@ from ats_lint.files.memory import Answer
 from ats_lint.files.source import Source
 from ats_lint.files.workspace import Workspace, normal
 
-_SKIPPED = frozenset({".git", "node_modules", ".venv", "venv", "__pycache__"})
+SKIPPED = frozenset({".git", "node_modules", ".venv", "venv", "__pycache__"})
+"""Directories that tools fill."""
 MAX_FILES = 2000
 """How many files of a context are looked at: enough for a source tree, bounded for a home directory."""
 
@@ -81,15 +82,22 @@ class BuildContext:
         """Patterns of the ignore file; empty when there is none."""
         return Dockerignore(self.dockerignore)
 
-    def files(self) -> Iterator[str]:
-        """Yield up to `MAX_FILES` files of the context, relative and in order; dependency folders are left out."""
+    def files(self) -> tuple[str, ...]:
+        """Return up to `MAX_FILES` files of the context, relative and in order; dependency folders are left out."""
+        return self._files
+
+    @cached_property
+    def _files(self) -> tuple[str, ...]:
+        return tuple(self._walk())
+
+    def _walk(self) -> Iterator[str]:
         pending, seen = [self.directory], 0
         while pending:
             folder = pending.pop()
             below = []
             for path in self._workspace.list(folder):
                 if self._workspace.is_dir(path):
-                    if path.name not in _SKIPPED and not path.is_symlink():
+                    if path.name not in SKIPPED and not path.is_symlink():
                         below.append(path)
                     continue
                 seen += 1

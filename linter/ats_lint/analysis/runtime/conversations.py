@@ -7,24 +7,17 @@ from itertools import islice
 from pathlib import Path
 
 from ats_lint.analysis.sources import words
+from ats_lint.analysis.sources.languages import MADE_DIRECTORIES, language_of, may_be_text
 from ats_lint.analysis.sources.program import texts
 from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.compose import Compose, Service, Surroundings
 from ats_lint.files.source import Source
 
 Pair = frozenset[str]
-_SOURCES = (
-    ".py", ".js", ".ts", ".mjs", ".cjs", ".go", ".java", ".kt", ".rb", ".php", ".rs", ".cs", ".ex", ".exs", ".pl",
-    ".sh", ".conf", ".cfg", ".ini", ".yml", ".yaml", ".json", ".toml", ".properties", ".xml", ".template", ".hcl",
-    ".env",
-    ".vcl",
-    "Caddyfile", "haproxy.cfg",
-)  # fmt: skip
 _MAX_FILE = 200_000
 _MAX_FILES = 300
 _MAX_DEPTH = 4
 _MAX_DIRECTORIES = 60
-_NO_SOURCES = frozenset({"node_modules", ".git", "vendor", ".venv", "venv", "dist", "target", "__pycache__"})
 _STORES = frozenset({"database", "cache", "queue", "search", "storage"})
 _DISCOVERED = ("traefik.", "caddy")
 _DISCOVERED_BY = ("VIRTUAL_HOST", "LETSENCRYPT_HOST")
@@ -150,11 +143,11 @@ def _below(project: Surroundings, start: Path) -> Iterator[Path]:
     pending, listed = [(start, 0)], 0
     while pending and listed < _MAX_DIRECTORIES:
         path, depth = pending.pop(0)
-        if path.suffix or path.name in _SOURCES:
+        if path.suffix or language_of(path.name) is not None:
             yield path
-        if depth < _MAX_DEPTH and path.name not in _NO_SOURCES and (depth == 0 or not path.suffix):
+        if depth < _MAX_DEPTH and path.name not in MADE_DIRECTORIES and (depth == 0 or not path.suffix):
             listed += 1
-            wanted = (one for one in project.list(path) if not one.suffix or one.name.endswith(_SOURCES))
+            wanted = (one for one in project.list(path) if may_be_text(one.name))
             pending += ((one, depth + 1) for one in wanted)
 
 

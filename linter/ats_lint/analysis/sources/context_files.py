@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ats_lint.analysis.sources import environment_files, version_control
 from ats_lint.analysis.views.compose import Service, composes_around
 from ats_lint.analysis.views.dockerfile import Copy, Dockerfile, Run
 from ats_lint.files.build_context import BuildContext
@@ -113,10 +112,15 @@ def _copied(dockerfile: Dockerfile, name: str) -> bool:
 
 
 def _history(dockerfile: Dockerfile, context: BuildContext) -> Unwanted:
+    # Here and below: imported when there is something to ask it about.
+    from ats_lint.analysis.sources import version_control
+
     found = version_control.asked(dockerfile, context)
     return Unwanted(".git", ".git", found.why if found else "", needed=found is not None and found.sure)
 
 
 def dotenv_harm(dockerfile: Dockerfile, context: BuildContext) -> str:
     """Say what may read an environment file in the image by itself; empty when nothing is known to."""
+    from ats_lint.analysis.sources import environment_files
+
     return environment_files.reader(dockerfile, context)

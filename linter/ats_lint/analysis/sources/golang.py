@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ats_lint.analysis.sources import words
 from ats_lint.analysis.sources.facts import Access, Listener, Route, SourceFacts
 from ats_lint.analysis.sources.golang_values import Names, evaluate, last_name, names_of, receiver_name
+from ats_lint.analysis.sources.languages import Language
 from ats_lint.analysis.sources.trees import arguments, field, parse, select, text_of
 from ats_lint.analysis.sources.values import Setting, Value, text_value
 
@@ -36,7 +37,7 @@ _STAMP = "vcs.revision"
 """What `go build` writes of the repository into a program, for `debug.ReadBuildInfo`."""
 
 
-def read(text: str) -> SourceFacts:
+def read(text: str, _: str = "", __: Language = "go") -> SourceFacts:
     """Return what a file shows; it is known as far as the grammar understood all of it."""
     root = parse("go", text)
     nodes = select("go", root, _KINDS)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ats_lint.analysis.sources import javascript_routes, words
 from ats_lint.analysis.sources.facts import Access, Listener, SourceFacts
 from ats_lint.analysis.sources.javascript_values import Names, evaluate, last_name, literal, names_of, variable
+from ats_lint.analysis.sources.languages import Language
 from ats_lint.analysis.sources.trees import Grammar, arguments, field, parse, select, short_text, text_of
 from ats_lint.analysis.sources.values import Setting, Value, setting, text_value
 
@@ -40,8 +41,9 @@ _DOTENV = frozenset({"dotenv", "dotenv/config", "dotenv-flow", "dotenv-flow/conf
                      "dotenv-safe/config"})  # fmt: skip
 
 
-def read(text: str, grammar: Grammar) -> SourceFacts:
+def read(text: str, _: str, language: Language) -> SourceFacts:
     """Return what a file shows; it is known as far as the grammar understood all of it."""
+    grammar = cast("Grammar", language)
     root = parse(grammar, text)
     nodes = select(grammar, root, _KINDS)
     names = names_of(nodes)

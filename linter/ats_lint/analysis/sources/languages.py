@@ -6,6 +6,8 @@ import posixpath
 import re
 from typing import Literal
 
+from ats_lint.files.build_context import SKIPPED
+
 Language = Literal[
     "python", "javascript", "typescript", "tsx", "go", "java", "kotlin", "scala", "groovy", "ruby", "php", "csharp",
     "rust", "elixir", "shell", "make", "settings", "other",
@@ -48,9 +50,11 @@ PARSED = frozenset({"python", "javascript", "typescript", "tsx", "go", "shell"})
 CODE = frozenset(_SUFFIXES) - {"settings", "make", "shell"}
 """Languages that programs are written in."""
 
+MADE_DIRECTORIES = SKIPPED | {"vendor", "dist", "target", "coverage"}
+"""Directories that tools fill."""
 _NOT_SHIPPED = re.compile(
-    r"(^|/)(tests?|__tests__|spec|docs?|examples?|e2e|node_modules|vendor|dist|static|public|client|\.github|\.git|\.venv"
-    r"|venv|__pycache__|target|coverage)/"
+    rf"(^|/)({'|'.join(map(re.escape, sorted(MADE_DIRECTORIES)))})/"
+    r"|(^|/)(tests?|__tests__|spec|docs?|examples?|e2e|static|public|client|\.github)/"
     r"|(^|/)(test_[^/]*|[^/]*[._](test|spec)\.\w+|conftest\.py|karma[^/]*|(docker-)?compose[^/]*\.ya?ml|package-lock\.json"
     r"|pnpm-lock\.yaml|npm-shrinkwrap\.json|[^/]*\.min\.js|[^/]*\.d\.ts)$"
 )

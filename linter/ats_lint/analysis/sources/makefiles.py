@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ats_lint.analysis.sources import words
 from ats_lint.analysis.sources.facts import SourceFacts
+from ats_lint.analysis.sources.languages import Language
 
 _CONTINUED = re.compile(r"[ \t]*\\\n[ \t]*")
 _INCLUDE = re.compile(r"[ ]*(?:-|s)?include\s+([^#\n]+)")
@@ -65,7 +66,7 @@ def parse(text: str) -> Makefile:
     return Makefile(variables, prerequisites, recipes, tuple(dict.fromkeys(included)))
 
 
-def read(text: str) -> SourceFacts:
+def read(text: str, _: str = "", __: Language = "make") -> SourceFacts:
     """Return what every run of a Makefile does: what it includes, and what its variables ask git."""
     found = parse(text)
     git = next((asked for value in found.variables.values() if (asked := words.asks_git(value))), "")

@@ -64,7 +64,7 @@ _ENV_LITERAL = re.compile(r"[\"'](?:[^\"'\n]*/)?(\.env(?:\.[\w-]+)*)[\"']")
 _LITERAL = re.compile(r"\"[^\"\n]{1,300}\"|'[^'\n]{1,300}'")
 
 
-def read(text: str, language: Language) -> SourceFacts:
+def read(text: str, _: str, language: Language) -> SourceFacts:
     """Return what the idioms in a text show."""
     return SourceFacts(
         known=False,

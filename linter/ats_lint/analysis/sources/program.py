@@ -22,6 +22,7 @@ from ats_lint.analysis.sources.languages import (
 )
 from ats_lint.analysis.sources.values import Setting
 from ats_lint.analysis.views.dockerfile import Copy, Dockerfile
+from ats_lint.files.build_context import MAX_FILES as MOST_LISTED
 from ats_lint.files.build_context import BuildContext
 
 
@@ -119,7 +120,7 @@ def _program(context: BuildContext, copied: tuple[str, ...]) -> Program:
         shown = facts(context, name)
         if shown is not None:
             found.append(ProgramFile(name, language, shown))
-    return Program(tuple(found), complete=True)
+    return Program(tuple(found), complete=len(context.files()) < MOST_LISTED)
 
 
 def _candidates(context: BuildContext) -> tuple[str, ...]:

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 
 from ats_lint.analysis.sources import python_calls, python_routes, words
 from ats_lint.analysis.sources.facts import NOT_READ, SourceFacts
+from ats_lint.analysis.sources.languages import Language
 from ats_lint.analysis.sources.python_nodes import Nodes
 from ats_lint.analysis.sources.python_values import Names, evaluate, names_of
 from ats_lint.analysis.sources.values import Setting
 
 
-def read(text: str, name: str = "") -> SourceFacts:
+def read(text: str, name: str = "", _: Language = "python") -> SourceFacts:
     """Return what a file of Python shows; nothing is known of one that this Python cannot parse."""
     try:
         with warnings.catch_warnings():

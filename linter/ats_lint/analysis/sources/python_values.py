@@ -142,10 +142,10 @@ def _environment(node: ast.Call, name: str, names: Names, depth: int) -> Value |
 
 def last_name(node: ast.expr) -> str:
     """Return the last name of `a.b.c`, and that of what is called in `a.b()`."""
-    for _ in range(_DEEPEST):
-        if isinstance(node, ast.Call):
-            node = node.func
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    called = 0
+    while type(node) is ast.Call and called < _DEEPEST:
+        node, called = node.func, called + 1
+    return node.attr if type(node) is ast.Attribute else node.id if type(node) is ast.Name else ""
 
 
 def keyword(node: ast.Call, *names: str) -> ast.expr | None:

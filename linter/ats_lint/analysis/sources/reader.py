@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from typing import cast
+from importlib import import_module
+from typing import Protocol, cast
 
-from ats_lint.analysis.sources import makefiles, patterns, python, settings_files, shell_scripts
 from ats_lint.analysis.sources.facts import NOT_READ, SourceFacts
-from ats_lint.analysis.sources.languages import MAX_FILE, language_of
-from ats_lint.analysis.sources.trees import Grammar
+from ats_lint.analysis.sources.languages import MAX_FILE, Language, language_of
+
+
+class _Reader(Protocol):
+    """A module that reads a language."""
+
+    def read(self, text: str, name: str, language: Language) -> SourceFacts:
+        """Return what a text shows."""
+
+
+_READERS: dict[Language, str] = {
+    "python": "python",
+    "javascript": "javascript",
+    "typescript": "javascript",
+    "tsx": "javascript",
+    "go": "golang",
+    "shell": "shell_scripts",
+    "settings": "settings_files",
+    "make": "makefiles",
+}
 
 
 def read(text: str, name: str) -> SourceFacts | None:
@@ -20,18 +38,6 @@ def read(text: str, name: str) -> SourceFacts | None:
         return None
     if len(text) > MAX_FILE:
         return NOT_READ
-    if language == "python":
-        return python.read(text, name)
-    if language in {"javascript", "typescript", "tsx"}:
-        from ats_lint.analysis.sources import javascript
-
-        return javascript.read(text, cast("Grammar", language))
-    if language == "go":
-        from ats_lint.analysis.sources import golang
-
-        return golang.read(text)
-    if language == "shell":
-        return shell_scripts.read(text)
-    if language == "settings":
-        return settings_files.read(name, text)
-    return makefiles.read(text) if language == "make" else patterns.read(text, language)
+    # A grammar is loaded when a file of its language is read: most runs read none.
+    module = import_module(f"ats_lint.analysis.sources.{_READERS.get(language, 'patterns')}")
+    return cast("_Reader", module).read(text, name, language)

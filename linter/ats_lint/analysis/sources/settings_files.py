@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from ats_lint.analysis.sources import words
 from ats_lint.analysis.sources.facts import Access, Listener, Route, SourceFacts
+from ats_lint.analysis.sources.languages import Language
 from ats_lint.analysis.sources.values import Value, setting, text_value
 
 _COMMENT = re.compile(r"^\s*(?:#|;|//).*$|<!--.*?-->", re.MULTILINE)
@@ -27,7 +28,7 @@ _PREFIX = frozenset({"server.servlet.context-path", "spring.webflux.base-path", 
 _LOGS = frozenset({"logging.file.name", "logging.file.path", "quarkus.log.file.path", "logging.file"})
 
 
-def read(name: str, text: str) -> SourceFacts:
+def read(text: str, name: str, _: Language = "settings") -> SourceFacts:
     """Return what a configuration file shows."""
     plain = _COMMENT.sub("", text)
     entries = dict(_entries(name, text))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ats_lint.analysis.sources import words
 from ats_lint.analysis.sources.facts import Access, SourceFacts
+from ats_lint.analysis.sources.languages import Language
 from ats_lint.analysis.sources.values import Setting, Value, setting, text_value
 from ats_lint.syntax import shell
 from ats_lint.syntax.shell import Command, Word
@@ -24,7 +25,7 @@ _ASKS = frozenset({"describe", "rev-parse", "rev-list", "log", "show", "tag", "n
                    "symbolic-ref", "shortlog", "cat-file", "archive", "submodule"})  # fmt: skip
 
 
-def read(text: str) -> SourceFacts:
+def read(text: str, _: str = "", __: Language = "shell") -> SourceFacts:
     """Return what a script shows; it is known as far as the parser understood all of it."""
     script = shell.parse(text)
     commands = script.commands

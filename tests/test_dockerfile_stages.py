@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from ats_lint.analysis.build.accounts import accounts
+from ats_lint.analysis.build.accounts import accounts, created
 from ats_lint.analysis.build.placed import placed_text
 from ats_lint.analysis.build.stagefacts import stage_facts
 from ats_lint.analysis.build.stepdown import steps_down
 from ats_lint.analysis.project.alone import alone
 from ats_lint.analysis.project.project import Project
 from ats_lint.analysis.views.dockerfile import Copy, Dockerfile, Env, Stage, User
+from ats_lint.analysis.views.links import Recipe
 from ats_lint.files.source import Source
 from ats_lint.files.workspace import Workspace
 from ats_lint.images import Confidence
@@ -54,7 +55,7 @@ def in_project(root: Path, text: str, **files: str) -> Stage:
 
 def test_stages_know_their_parents() -> None:
     dockerfile = read("ARG V=1\nFROM a:$V AS Base\nFROM b AS other\nFROM base\nRUN x\nFROM 0\n")
-    first, other, child, number = dockerfile.stages
+    first, _, child, number = dockerfile.stages
     assert (first.image, first.name, first.parent) == ("a:1", "Base", None)
     assert (child.parent, child.image, child.external) == (first, None, "a:1")
     assert child.lineage == (first, child)
@@ -63,8 +64,8 @@ def test_stages_know_their_parents() -> None:
     assert [item.keyword for item in child.chain()] == ["FROM", "FROM", "RUN"]
     assert [one.is_final for one in dockerfile.stages] == [False, False, False, True]
     assert child.runs[0].stage is child
-    other.targeted = True
-    assert other.is_final
+    built = alone(dockerfile.source, recipes=(Recipe(target="OTHER"),))
+    assert [one.is_final for one in built.stages] == [False, True, False, True]
     assert [one.subject for one in dockerfile.stages] == ["Base", "other", "base", "0"]
 
 
@@ -266,7 +267,7 @@ def test_stepping_down_in_a_script_of_the_context(tmp_path: Path, text: str, exp
 
 
 @pytest.mark.parametrize(
-    ("run", "created"),
+    ("run", "expected"),
     [
         ("useradd -r -u 1000 -g app app", [("app", 1000)]),
         ("groupadd app && adduser -S -D -H -h /x -u 10 -G app svc", [("svc", 10)]),
@@ -278,9 +279,9 @@ def test_stepping_down_in_a_script_of_the_context(tmp_path: Path, text: str, exp
         ("echo 'app:x:1001:1001::/home/app:/bin/sh' >> /etc/passwd", [("app", 1001)]),
     ],
 )
-def test_accounts_created(run: str, created: list[tuple[str, int | None]]) -> None:
+def test_accounts_created(run: str, expected: list[tuple[str, int | None]]) -> None:
     found = created(stage(f"FROM acme/debian AS a\nARG NAME=named\nRUN {run}\nFROM a\n"))
-    assert [(item.name, item.uid) for item in found] == created
+    assert [(item.name, item.uid) for item in found] == expected
 
 
 def test_accounts_there() -> None:

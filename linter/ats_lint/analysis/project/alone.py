@@ -73,5 +73,6 @@ class Alone:
         return ()
 
     def is_targeted(self, stage: Stage) -> bool:
-        """Tell that nobody builds a stage by name."""
-        return False
+        """Tell whether it is said that an image is made of a stage."""
+        names = (recipe.target for recipe in self.recipes if recipe.image and recipe.target)
+        return any(stage.dockerfile.stage_called(name) is stage for name in names)

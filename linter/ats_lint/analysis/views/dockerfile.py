@@ -167,7 +167,7 @@ KINDS: Mapping[str, type[Instruction]] = {
 class Stage(Inherited[Instruction]):
     """One FROM and what follows it.
 
-    `uses` are the Compose services that run the stage, and `targeted` tells that a project builds it by name.
+    What a build or a container of it depends on is asked of the project around its file.
     """
 
     def __init__(

@@ -5,9 +5,11 @@ database in it answers. The service comes up too early, and crashes or loses its
 has a health check (in Compose, in its Dockerfile or in its image), `service_healthy` waits for it. Files for
 `docker stack deploy` are left alone: Swarm starts services in any order.
 
-Fix safety: per finding. Safe when the check of the dependency is known to pass: its programs are in the image,
-and it is the image's own or asks a server that is known. Otherwise unsafe: a check that never passes keeps the
-service from starting. All other entries keep their condition.
+Nothing is said where the check surely fails: `healthcheck-cannot-pass` does, and nobody shall wait for it.
+
+Fix safety: per finding. Safe when the check of the dependency is known to pass: its programs are in the image, and it
+asks the server where its settings say that it listens. Otherwise unsafe: a check that never passes keeps the
+service from starting. All other entries keep their condition; a list with a variable in it stays as it is.
 """
 
 from collections.abc import Iterator
@@ -105,6 +107,23 @@ _LONG = (
         ),
         Good(f"services:\n{_DB}  web:\n    image: own/web\n    depends_on:\n      db: {{condition: '${{C}}'}}\n"),
         Good(f"services:\n{_DB}  web:\n    image: own/web\n    depends_on: [db]\n", path="docker-stack.yml"),
+        Good(f"services:\n{_DB} -p 5433\n  web:\n    image: own/web\n    depends_on: [db]\n".replace("1\n -p", "1 -p")),
+        Bad(
+            f"services:\n{_DB}  web:\n    image: own/web\n    depends_on: ['${{DB:-db}}']\n",
+            at="'${DB:-db}'",
+            says="does not wait until db is healthy",
+            safety="hint",
+        ),
+        Bad(
+            "services:\n  r:\n    image: redis:7\n    command: redis-server --aclfile /a\n"
+            "    healthcheck: {test: redis-cli ping | grep PONG}\n  web:\n    image: own/web\n    depends_on: [r]\n",
+            at="r",
+            says="does not wait until r is healthy",
+            safety="unsafe",
+            fixed="services:\n  r:\n    image: redis:7\n    command: redis-server --aclfile /a\n"
+            "    healthcheck: {test: redis-cli ping | grep PONG}\n  web:\n    image: own/web\n    depends_on:\n"
+            "      r:\n        condition: service_healthy\n",
+        ),
     ),
 )
 def check(service: Service) -> Iterator[Finding]:

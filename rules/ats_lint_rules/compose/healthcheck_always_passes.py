@@ -105,6 +105,14 @@ _WEB = "services:\n  w:\n    image: own/web\n    healthcheck:\n      test: "
             safety="safe",
             fixed=f'{_REDIS}["CMD-SHELL", "redis-cli ping | grep -Eq \'PONG|NOAUTH\'"]\n',
         ),
+        Bad(
+            "services:\n  z:\n    image: zookeeper:3.9\n    healthcheck:\n      test: echo ruok | nc 127.0.0.1 2181\n",
+            at="nc",
+            says="nc passes whatever is answered",
+            safety="safe",
+            fixed="services:\n  z:\n    image: zookeeper:3.9\n    healthcheck:\n"
+            '      test: ["CMD-SHELL", "echo srvr | nc -w 2 127.0.0.1 2181 | grep -q Mode"]\n',
+        ),
         Good(f"{_WEB}curl -f http://localhost/ || exit 1\n"),
         Good(f"{_WEB}curl -f http://localhost/ && exit 0 || exit 1\n"),
         Good(f"{_PG}pg_isready -h localhost -U app\n"),

@@ -1,11 +1,13 @@
 """Health check can never pass in this image.
 
 The probe calls a program that the image does not have (`curl` in `python:slim` or `qdrant`), wants a shell where there
-is none, asks a port on which nothing listens, or a route that the server does not have. A worker that is built from the
-same Dockerfile as a server inherits the server's check, which fails for it. The container is marked
-unhealthy although it works, and whatever waits for it never starts.
+is none, names a host that nobody is, asks a port or an address on which nothing listens, TLS of a plain port, or a
+route that the server does not have, or reads the answer of Redis without its password. What the server listens on is
+taken from its command, environment and mounted configuration. A worker that is built from the same Dockerfile as a
+server inherits the server's check, which fails for it. The container is marked unhealthy although it works, and
+whatever waits for it never starts.
 
-Nothing is said of programs, ports and routes about which the image knowledge base, the Dockerfile and the command
+Nothing is said of programs, ports and routes about which the image knowledge base, the Dockerfile and the settings
 leave a doubt. A probe with an alternative (`curl … || wget …`) is reported only when every way fails.
 
 Fix safety: per finding. Safe when the new probe is known to work in this image, or asks the same with a program
@@ -133,6 +135,15 @@ _QDRANT = (
                 "Dockerfile": "FROM python:3.11\nHEALTHCHECK CMD curl -f http://localhost:8080/\n"
                 "CMD uvicorn app:app --port 8080\n"
             },
+        ),
+        Bad(
+            "services:\n  r:\n    image: redis:7\n    command: --port 6380\n"
+            "    healthcheck:\n      test: redis-cli ping\n",
+            at="redis-cli",
+            says="nothing listens on port 6379 in the container",
+            safety="safe",
+            fixed="services:\n  r:\n    image: redis:7\n    command: --port 6380\n    healthcheck:\n"
+            '      test: ["CMD-SHELL", "redis-cli -p 6380 ping | grep -q PONG"]\n',
         ),
         Good("services:\n  a:\n    image: own/app\n    healthcheck:\n      test: curl -f http://localhost/\n"),
         Good(

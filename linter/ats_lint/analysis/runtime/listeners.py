@@ -8,9 +8,12 @@ from dataclasses import dataclass
 
 from ats_lint.analysis.build.software import software
 from ats_lint.analysis.runtime.applications import is_worker, listening
-from ats_lint.analysis.runtime.probes import odd_environment, server_port
+from ats_lint.analysis.runtime.configuration.files import below
+from ats_lint.analysis.runtime.configuration.settings import configurations
+from ats_lint.analysis.runtime.probes import odd_environment
 from ats_lint.analysis.runtime.processes import Container, of_service
 from ats_lint.analysis.runtime.published import published
+from ats_lint.analysis.runtime.serving import Certainty, serving
 from ats_lint.analysis.sources import words
 from ats_lint.analysis.sources.program import texts
 from ats_lint.analysis.views.answers import remembered
@@ -102,22 +105,28 @@ def _in_image(container: Container) -> Heard | None:
         return None
     if container.service is not None and container.service.entrypoint is not None:
         return None
-    port, settled = server_port(container)
-    if not settled or odd_environment(container) or _is_configured(service):
+    told = serving(container)
+    if told is None or told.certainty is not Certainty.KNOWN or told.doubts or odd_environment(container):
         return None
-    if (
-        port is None
-        and container.overridden
-        and any(re.search(r"port|addr|bind|listen|conf|\$", one) for one in container.arguments)
-    ):
+    if _is_configured(service, container) or _may_say_a_port(container):
         return None
-    ports = frozenset({port, *facts.ports[1:]} if port is not None else facts.ports)
-    return Heard(ports, f"the image listens on {', '.join(map(str, sorted(ports)[:3]))}")
+    found = frozenset(one.port for one in told.listeners if one.port is not None)
+    return Heard(found, f"the image listens on {', '.join(map(str, sorted(found)[:3]))}") if found else None
 
 
-def _is_configured(service: Service) -> bool:
-    """Tell whether a file that the service is given may tell the server another port."""
-    return service.has("configs") or any(_CONFIGURED.search(mount.target or "/etc/") for mount in service.volumes)
+def _may_say_a_port(container: Container) -> bool:
+    """Tell whether the service's own command may move ports in a way of which nothing is known."""
+    moved = container.facts is not None and not container.facts.listens and container.overridden
+    return moved and any(re.search(r"port|addr|bind|listen|conf|\$", one) for one in container.arguments)
+
+
+def _is_configured(service: Service, container: Container) -> bool:
+    """Tell whether a file that the service is given, and that was not understood, may tell the server another port."""
+    read = [one.given.path for one in configurations(container)]
+    if service.has("configs") and not read:
+        return True
+    others = (one for one in service.volumes if not any(below(path, one.target or "/") for path in read))
+    return any(_CONFIGURED.search(mount.target or "/etc/") for mount in others)
 
 
 def _excused(port: Port, container: Container, heard: Heard, reached: bool) -> bool:

@@ -69,16 +69,6 @@ def switched_on(container: Container) -> bool | None:
     return None if told is None or told.certainty is Certainty.UNKNOWN or container.stage is not None else False
 
 
-def server_port(container: Container) -> tuple[int | None, bool]:
-    """Return the port to which the service moves its image's server, and whether that is settled."""
-    told = serving(container)
-    if told is None or (told.main is not None and told.main.port == told.main.origin):
-        return None, told is None or told.certainty is not Certainty.UNKNOWN
-    if told.main is None or told.certainty is Certainty.UNKNOWN:
-        return None, False
-    return told.main.port, told.main.port is not None
-
-
 def _fitted(probe: Probe, told: Serving, main: Listener) -> Probe:
     """Return the probe for a server on another port, at another address, or behind a prefix."""
     found = probe

@@ -2,113 +2,28 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 from urllib.parse import urlsplit
 
-from ats_lint.analysis.runtime.configuration.files import Files
 from ats_lint.analysis.runtime.configuration.settings import (
-    Configuration,
     Setting,
-    configurations,
     meaning,
     settings,
     unread,
 )
-from ats_lint.analysis.runtime.configuration.webservers import Bound, caddyfile, haproxy, httpd, nginx
+from ats_lint.analysis.runtime.listener import LOOPBACK as LOOPBACK
+from ats_lint.analysis.runtime.listener import Certainty as Certainty
+from ats_lint.analysis.runtime.listener import Listener as Listener
+from ats_lint.analysis.runtime.listener import Serving as Serving
 from ats_lint.analysis.runtime.processes import Container
+from ats_lint.analysis.runtime.web_listeners import of_web_server
 from ats_lint.images.facts import ImageFacts
 
-DUAL = frozenset({"", "*", "0", "true", "all"})
-"""What stands for every address of both families."""
-ANY = frozenset({"0.0.0.0", "_global_"})
-"""What stands for every address of IPv4."""
-_SIX_ANY = frozenset({"::", "[::]"})
-_SIX = frozenset({"::1", "[::1]"})
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "_local_", "loopback"})
 _NO = frozenset(
     {"", "0", "false", "no", "off", "disable", "disabled", "none", "allowtls", "prefertls", "allowssl", "preferssl"}
 )
 _PORT = re.compile(r"(?:^|:)(\d+)/?$")
-_WEB = {"httpd": httpd, "haproxy": haproxy, "caddyfile": caddyfile}
-
-
-class Certainty(Enum):
-    """How well an answer is founded."""
-
-    UNKNOWN = 0
-    ASSUMED = 1
-    KNOWN = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Listener:
-    """One place where a server listens.
-
-    Attributes:
-        port: the TCP port; None when it is not known.
-        text: the port as a probe says it: with Compose's variables where the author wrote some.
-        addresses: where; empty for every address, None when that is not known.
-        tls: whether it speaks TLS; None when that is not known.
-        origin: the default port that it stands for; None for one that only the configuration has.
-    """
-
-    port: int | None
-    text: str
-    addresses: tuple[str, ...] | None = ()
-    tls: bool | None = False
-    origin: int | None = None
-
-    def answers(self, host: str) -> bool | None:
-        """Tell whether a client in the container reaches it by an address; None when that is not known."""
-        if self.addresses is None:
-            return None
-        given = set(self.addresses)
-        if not given or given & DUAL or (given & ANY and host not in _SIX) or (given & _SIX_ANY and host in _SIX):
-            return True
-        if given & (LOOPBACK if host in LOOPBACK else {host, host.strip("[]")}):
-            return True
-        return None if _names(self.addresses) else False
-
-
-def _names(addresses: tuple[str, ...]) -> bool:
-    """Tell whether some of the addresses are names, which may stand for any."""
-    return any(re.search(r"[g-zG-Z_]", one) and one not in LOOPBACK for one in addresses)
-
-
-@dataclass(frozen=True, slots=True)
-class Serving:
-    """Everything that is known of how a server is reached.
-
-    Attributes:
-        listeners: where it listens, the main one first.
-        certainty: whether these are all of them and as said.
-        password: whether clients have to give one; None when that is not known.
-        socket: what takes the TCP listener away; empty when nothing does.
-        prefix: the path before all routes.
-        doubts: settings in view whose effect is not known.
-        origin: where the answer comes from, in a few words.
-    """
-
-    listeners: tuple[Listener, ...]
-    certainty: Certainty
-    password: bool | None = False
-    socket: str = ""
-    prefix: str = ""
-    doubts: tuple[str, ...] = ()
-    origin: str = "the image"
-
-    @property
-    def main(self) -> Listener | None:
-        """The listener that a probe asks."""
-        return self.listeners[0] if self.listeners else None
-
-    def on(self, port: int) -> tuple[Listener, ...]:
-        """Return the listeners on a port."""
-        return tuple(one for one in self.listeners if one.port == port)
 
 
 def serving(container: Container) -> Serving | None:
@@ -123,7 +38,7 @@ def serving(container: Container) -> Serving | None:
         ),
         Certainty.KNOWN if facts.sure("ports") else Certainty.ASSUMED,
     )
-    web = _of_web_server(container, found)
+    web = of_web_server(container, found)
     if web is not None or not found.listeners:
         return web
     if _keeps_to_four(container):
@@ -256,54 +171,3 @@ def _host(value: str) -> tuple[str, ...]:
     bare = value.rpartition("://")[2]
     host = re.sub(r":?\d+/?$", "", bare) if ":" in bare else ""
     return (host,) if host else ()
-
-
-def _of_web_server(container: Container, default: Serving) -> Serving | None:
-    """Return what the configuration of a web server says; None when it has none of its own or is none."""
-    given = [one for one in configurations(container) if one.format in {"nginx", *_WEB}]
-    if not given:
-        return None
-    bounds: list[Bound] = []
-    doubts = [f"{one.given.path} is not in view" for one in given if one.given.text is None]
-    for one in given:
-        doubts += _read(one, container, bounds)
-    main = any(not re.search(r"\.d/|/templates/", one.given.path) for one in given)
-    if not main and not _replaces_default(container, given):
-        bounds += [Bound(address, listener.port) for listener in default.listeners[:1] for address in ("0.0.0.0", "::")]
-    if not bounds and not doubts:
-        doubts.append("the configuration names no port")
-    listeners = tuple(_listener(one) for one in bounds if not one.socket)
-    unknown = bool(doubts) or any(one.port is None for one in listeners)
-    certainty = Certainty.UNKNOWN if unknown else Certainty.KNOWN
-    socket = "the configuration" if bounds and not listeners else ""
-    ordered = tuple(
-        sorted(dict.fromkeys(listeners), key=lambda one: (bool(one.tls), one.answers("127.0.0.1") is False))
-    )
-    return Serving(ordered, certainty, False, socket, "", tuple(doubts), given[0].given.path)
-
-
-def _read(one: Configuration, container: Container, bounds: list[Bound]) -> Iterator[str]:
-    """Add the addresses of one file, and yield what of it is not in view."""
-    text = one.given.text
-    if text is None:
-        return
-    template = container.env if one.given.path.endswith(".template") else None
-    for found in nginx(text, template) if one.format == "nginx" else _WEB[one.format](text):
-        if isinstance(found, Bound):
-            bounds.append(found)
-        elif not re.search(r"mime\.types|\.d/|fastcgi|modules|snippets|_params|ssl|letsencrypt|options", found):
-            yield f"{posixpath.basename(found)} is included and not in view"
-
-
-def _replaces_default(container: Container, given: list[Configuration]) -> bool:
-    """Tell whether the image's own default server is hidden: by its name, or with the directory that it lies in."""
-    names = {posixpath.basename(one.given.path).removesuffix(".template") for one in given}
-    directories = {posixpath.dirname(name) for name in container.facts.configuration} if container.facts else set()
-    files = Files(container)
-    hidden = any(files.covers(one) is not None for one in directories if one.endswith(".d"))
-    return "default.conf" in names or hidden
-
-
-def _listener(one: Bound) -> Listener:
-    address = one.address.strip("[]")
-    return Listener(one.port, str(one.port or ""), () if address == "*" else (address,), one.tls)

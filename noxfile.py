@@ -20,3 +20,17 @@ def tests(session: nox.Session) -> None:
     """Run the test suite."""
     session.install("-e", ".[dev]")
     session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Measure the branches that the tests take."""
+    session.install("-e", ".[dev]")
+    session.run("python", "-m", "pytest", "--cov", "--cov-report=term:skip-covered")
+
+
+@nox.session
+def mutants(session: nox.Session) -> None:
+    """Change one thing at a time, and see whether a test notices."""
+    session.install("-e", ".[dev]")
+    session.run("python", "tests/mutants.py", *session.posargs)

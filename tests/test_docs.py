@@ -71,8 +71,8 @@ def test_writing_removes_pages_of_rules_that_are_gone(tmp_path: Path) -> None:
     docs.write(wanted, docs.orphans(tmp_path, wanted))
     assert docs.stale(wanted) == []
     assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.md")) == [
-        "images.md", "mine.md", "rules/README.md", "rules/hardcoded-credential.md", "rules/missing-restart.md",
-        "rules/missing-user.md", "rules/untagged-image.md",
+        "asking.md", "images.md", "mine.md", "rules/README.md", "rules/hardcoded-credential.md",
+        "rules/missing-restart.md", "rules/missing-user.md", "rules/untagged-image.md",
     ]  # fmt: skip
 
 
@@ -88,6 +88,7 @@ def test_what_is_committed_is_up_to_date() -> None:
 def test_checking_names_what_is_out_of_date(tmp_path: Path) -> None:
     pages = tmp_path / "docs"
     shutil.copytree(DOCS / "rules", pages / "rules")
+    shutil.copy(DOCS / "asking.md", pages)
     (pages / "images.md").write_text("x")
     (pages / "rules" / "gone.md").write_text("x")
     told = [f"{pages / name}: out of date, run `python -m ats_lint.docs`\n" for name in ("images.md", "rules/gone.md")]

@@ -257,3 +257,8 @@ def __getattr__(name: str) -> object:
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(importlib.import_module(_HOME[name]), _RENAMED.get(name, name))
+
+
+def __dir__() -> list[str]:
+    """Name what the facade offers."""
+    return sorted({*_MODULES, *_HOME, "Bad", "Good", "rule"})

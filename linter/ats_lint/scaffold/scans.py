@@ -99,9 +99,9 @@ container-sources:
 def workflows(compose: Compose, _: DevSettings) -> Iterator[NewFile]:
     """Return a workflow for GitHub, for GitLab where the project has its CI there, or for both where it has both."""
     project = compose.project
-    root = project.root if project is not None else compose.directory
-    gitlab = project is not None and (project.exists(root / ".gitlab-ci.yml") or project.exists(root / ".gitlab"))
-    github = not gitlab or (project is not None and project.exists(root / ".github"))
+    root = project.root
+    gitlab = project.exists(root / ".gitlab-ci.yml") or project.exists(root / ".gitlab")
+    github = not gitlab or project.exists(root / ".github")
     images = dict(_images(compose))
     if github:
         yield NewFile(root / ".github" / "workflows" / "container-scan.yml", _github(compose, root, images))

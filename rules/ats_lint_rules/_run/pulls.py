@@ -124,4 +124,4 @@ def is_bare_unknown(pull: Pull) -> bool:
     if not pull.copied or pull.partial or "/" in pull.text or not pull.untagged:
         return False
     settings = pull.stage.dockerfile.settings
-    return lookup(pull.text, settings.images if settings else None) is None
+    return lookup(pull.text, settings.images) is None

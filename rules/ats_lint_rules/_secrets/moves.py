@@ -195,7 +195,7 @@ def _ignore_file(compose: Compose, directory: Path) -> Path:
     """Return the nearest `.gitignore` there is, else the one beside `.env`."""
     project = compose.project
     for folder in (directory, *directory.parents) if project else ():
-        if project is None or not folder.is_relative_to(project.root):
+        if not folder.is_relative_to(project.root):
             break
         if project.exists(folder / ".gitignore"):
             return folder / ".gitignore"

@@ -76,7 +76,7 @@ def _mounts(service: Service) -> Iterator[DevSetting]:
 def _is_source(service: Service, mount: Mount) -> bool:
     """Tell whether a mount lays the sources of the project over those that the image holds, or takes their place."""
     project, build = service.compose.project, service.build
-    if project is None or mount.path is None or mount.target is None or not mount.path.is_relative_to(project.root):
+    if mount.path is None or mount.target is None or not mount.path.is_relative_to(project.root):
         return False
     if build is None or build.directory is None:
         return False

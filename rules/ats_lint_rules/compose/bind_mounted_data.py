@@ -136,7 +136,7 @@ def check(service: Service) -> Iterator[Finding]:
 def _written(service: Service) -> Iterator[Mount]:
     """Yield the mounts of a program built here that hold what it writes, by their content or else by their name."""
     project = service.compose.project
-    if service.build is None or service.is_job or project is None:
+    if service.build is None or service.is_job:
         return
     for mount in service.volumes:
         if mount.path is None or not _in_project(service, mount) or mount.path == service.build.directory:
@@ -171,7 +171,7 @@ def _in_project(service: Service, mount: Mount) -> bool:
     if mount.type != "bind" or mount.path is None or mount.read_only is True or mount.source_span is None:
         return False
     written = mount.value.source.slice(mount.source_span).strip("'\"")
-    root = service.compose.project.root if service.compose.project else service.compose.directory
+    root = service.compose.project.root
     return written.startswith(".") and "$" not in written and mount.path.is_relative_to(root)
 
 

@@ -47,7 +47,7 @@ def check(service: Service) -> Iterator[Finding]:
     project = service.compose.project
     for file in service.env_files:
         source = file.content.source if file.content else None
-        if project is None or source is None or project.git(source.path) not in ("tracked", "exposed"):
+        if source is None or project.git(source.path) not in ("tracked", "exposed"):
             continue
         first = next(secrets_in(source, service.compose.settings), None)
         if first is not None:

@@ -111,7 +111,7 @@ def _credential_spec(service: Service) -> Iterator[Finding]:
     if config is not None and config.text and config.text not in service.compose.configs:
         yield finding(service, config, "configuration is not declared")
     project = service.compose.project
-    if file is not None and project is not None and (file.text or "").startswith(("./", "../")):
+    if file is not None and (file.text or "").startswith(("./", "../")):
         path = Path(file.source.path.parent, file.text or "")
         if not project.exists(path):
             yield finding(service, file, "credential specification is not there")

@@ -141,7 +141,7 @@ def _fix(compose: Compose, section: str, name: str) -> Fix | None:
 def _builds(compose: Compose, service: Service) -> Iterator[Finding]:
     """Find contexts and Dockerfiles inside the project that are not there."""
     build, project = service.build, compose.project
-    if build is None or build.directory is None or project is None or not _below(build.directory, project.root):
+    if build is None or build.directory is None or not _below(build.directory, project.root):
         return
     source = build.source.path
     if not project.exists(build.directory):
@@ -159,7 +159,7 @@ def _builds(compose: Compose, service: Service) -> Iterator[Finding]:
 def _any(compose: Compose, path: Path) -> bool:
     """Tell whether a Dockerfile is there or outside of what may be seen."""
     project = compose.project
-    return project is None or not _below(path, project.root) or project.exists(path)
+    return not _below(path, project.root) or project.exists(path)
 
 
 def _below(path: Path, root: Path) -> bool:
@@ -169,7 +169,7 @@ def _below(path: Path, root: Path) -> bool:
 def _submodule(compose: Compose, path: Path) -> bool:
     project = compose.project
     modules = project.read(project.root / ".gitmodules") if project else None
-    if project is None or modules is None:
+    if modules is None:
         return False
     lines = (line.partition("=") for line in modules.text.splitlines())
     return any(key.strip() == "path" and _below(path, project.root / value.strip()) for key, _, value in lines)

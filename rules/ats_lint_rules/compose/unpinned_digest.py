@@ -69,7 +69,7 @@ def check(service: Service) -> Iterator[Finding]:
 def _fix(service: Service, image: Value, reference: Reference) -> Fix:
     title = "pin the digest"
     settings = service.compose.settings
-    digest = references.digest_of(reference, settings.digests) if settings else None
+    digest = references.digest_of(reference, settings.digests)
     if digest is None:
         return Fix(title, (), Safety.HINT, "No map of digests says which content the tag stands for.")
     if image.raw != image.text:

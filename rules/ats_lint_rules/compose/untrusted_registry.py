@@ -56,7 +56,7 @@ _GHCR = {"trusted-registries": ["ghcr.io", "*.example.org", "docker.io/acme"]}
 )
 def check(service: Service) -> Iterator[Finding]:
     image, settings = service.get("image"), service.compose.settings
-    if image is None or settings is None or not settings.trusted_registries or references.is_built(service):
+    if image is None or not settings.trusted_registries or references.is_built(service):
         return
     repository = references.static_repository(image.text or image.raw)
     if repository is not None and not references.is_trusted(repository, settings.trusted_registries):

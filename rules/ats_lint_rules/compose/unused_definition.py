@@ -87,7 +87,7 @@ _VARIABLE = re.compile(r"\$\{[^}]*\}|\$\w+")
     ),
 )
 def check(compose: Compose) -> Iterator[Finding]:
-    others = compose.project.composes if compose.project else (compose,)
+    others = compose.project.composes
     sharing = [one for one in others if not {file.path for file in one.files}.isdisjoint(_paths(compose))]
     if not all(one.complete for one in sharing) or not compose.services or overlays.is_overlay(compose):
         return

@@ -72,7 +72,7 @@ def _is_image(stage: Stage, text: str) -> bool:
     if parse_reference(text) is None:
         return False
     settings = stage.dockerfile.settings
-    return any(sign in text for sign in "/:@") or lookup(text, settings.images if settings else None) is not None
+    return any(sign in text for sign in "/:@") or lookup(text, settings.images) is not None
 
 
 def _message(stage: Stage, text: str) -> str:

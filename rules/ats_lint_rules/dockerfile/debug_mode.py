@@ -143,7 +143,7 @@ def check(stage: Stage) -> Iterator[Finding]:
 def _folders(stage: Stage) -> tuple[str, ...]:
     """Return the names of the directories that the Dockerfile lies in, from the project's root."""
     project, path = stage.dockerfile.project, stage.dockerfile.path
-    root = project.root if project is not None else path.parent
+    root = project.root
     return path.relative_to(root).parts[:-1] if path.is_relative_to(root) else ()
 
 

@@ -99,7 +99,7 @@ _STANDARD = {
 )
 def check(dockerfile: Dockerfile) -> Iterator[Finding]:
     settings = dockerfile.settings
-    schema = settings.label_schema if settings else {}
+    schema = settings.label_schema
     for stage in dockerfile.stages:
         for key in _missing(stage, schema):
             yield Finding(stage.from_.image.span, f"label {key[:50]} is missing", subject=stage.subject)

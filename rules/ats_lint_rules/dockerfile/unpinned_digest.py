@@ -78,7 +78,7 @@ def check(stage: Stage) -> Iterator[Finding]:
 def _fix(pull: Pull) -> Fix:
     title = "pin the digest"
     settings = pull.stage.dockerfile.settings
-    digest = references.digest_of(pull.reference, settings.digests) if settings else None
+    digest = references.digest_of(pull.reference, settings.digests)
     if digest is None:
         return Fix(title, (), Safety.HINT, "No map of digests says which content the tag stands for.")
     written = pull.stage.source.slice(pull.span)

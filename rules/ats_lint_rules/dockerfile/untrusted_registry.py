@@ -68,7 +68,7 @@ _GHCR = {"trusted-registries": ["ghcr.io", "*.example.org", "docker.io/acme"]}
 )
 def check(stage: Stage) -> Iterator[Finding]:
     settings = stage.dockerfile.settings
-    trusted = settings.trusted_registries if settings else ()
+    trusted = settings.trusted_registries
     if not trusted:
         return
     for repository, span in origins(stage):

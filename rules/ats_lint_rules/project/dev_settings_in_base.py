@@ -131,7 +131,7 @@ def _fix(compose: Compose, found: list[Found]) -> Fix:
 def _reason(compose: Compose, found: list[Found]) -> str:
     """Say why the settings cannot be moved as they stand; empty when they can."""
     project = compose.project
-    names = {path.name for path in project.list(compose.directory)} if project is not None else set()
+    names = {path.name for path in project.list(compose.directory)}
     if names.intersection(_OVERRIDES):
         return "There is an override file already: what goes there is the author's decision."
     if len(compose.chain) > 1 or any(setting.source is not compose.source for _, setting in found):

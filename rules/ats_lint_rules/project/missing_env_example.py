@@ -76,7 +76,7 @@ _IMAGE = "services:\n  web:\n    image: nginx:${NGINX_TAG:?}\n"
 def check(compose: Compose) -> Iterator[Finding]:
     path = environment.example_path(compose, compose.directory)
     known = _known(compose, path) | {variable.name for variable in undefined(compose)}
-    whole = compose.project is not None and compose.project.exists(path)
+    whole = compose.project.exists(path)
     missing: dict[str, Variable] = {}
     for variable in compose.variables:
         if _elsewhere(compose, variable):

@@ -36,7 +36,7 @@ from ats_lint import Bad, Compose, Finding, Fix, Good, Safety, Severity, rule
 )
 def check(compose: Compose) -> Iterator[Finding]:
     project = compose.project
-    if compose.own_paths is not None or len(compose.files) > 1 or project is None or compose.root is None:
+    if compose.own_paths is not None or len(compose.files) > 1 or compose.root is None:
         return
     variants = [one for one in project.composes if one is not compose and one.directory == compose.directory]
     key = compose.root.keys.get("services")

@@ -152,7 +152,7 @@ def _below(project: Surroundings, start: Path) -> Iterator[Path]:
 
 
 def _in_sources(compose: Compose, service: Service, names: tuple[str, ...]) -> Iterator[frozenset[str]]:
-    dockerfiles = compose.project.dockerfiles if compose.project else ()
+    dockerfiles = compose.project.dockerfiles
     path = service.build.path if service.build else None
     context = next((one.context for one in dockerfiles if one.path == path), None)
     for file in texts(context) if context is not None else ():

@@ -163,7 +163,7 @@ def carry(service: Service, target: str, volume: str, directory: Path | None = N
 def own(service: Service, owner: str) -> Iterator[Own]:
     """Yield the steps that give what the service keeps to another user: its volumes, and directories of the project."""
     files = tuple(file.path for file in service.compose.chain)
-    root = service.compose.project.root if service.compose.project else service.compose.directory
+    root = service.compose.project.root
     for mount in service.volumes:
         if mount.read_only is True:
             continue

@@ -11,7 +11,7 @@ from ats_lint.analysis.views.compose import Compose, Service
 def variants(compose: Compose) -> Iterator[Compose]:
     """Yield the other applications of the project that hold a file of this one."""
     mine = {file.path for file in compose.chain}
-    for other in compose.project.composes if compose.project else ():
+    for other in compose.project.composes:
         if other is not compose and mine.intersection(file.path for file in other.chain):
             yield other
 

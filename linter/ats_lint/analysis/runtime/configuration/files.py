@@ -141,7 +141,7 @@ def _mounted(service: Service, mount: Mount) -> Iterator[Given]:
     project = service.compose.project
     if mount.target is None or mount.type == "tmpfs":
         return
-    if mount.path is None or project is None:
+    if mount.path is None:
         # A volume or a path of the host: whether it is a file cannot be seen.
         yield Given(mount.target, _unseen, whole=True)
     elif project.is_dir(mount.path):
@@ -155,12 +155,12 @@ def _mounted(service: Service, mount: Mount) -> Iterator[Given]:
 
 def _tree(service: Service, directory: Path, target: str, depth: int = 0) -> Iterator[Given]:
     project = service.compose.project
-    for path in project.list(directory)[:_MOST] if project is not None else ():
+    for path in project.list(directory)[:_MOST]:
         place = posixpath.join(target, path.name)
-        if project is not None and project.is_dir(path):
+        if project.is_dir(path):
             if depth < _DEEPEST:
                 yield from _tree(service, path, place, depth + 1)
-        elif project is not None:
+        else:
             yield Given(place, partial(_text, project, path))
 
 
@@ -181,7 +181,7 @@ def _definition(service: Service, section: str, name: str) -> str | None:
         text = definition.text("content")
         return text if isinstance(text, str) else None
     file, project = definition.text("file"), service.compose.project
-    if not file or project is None:
+    if not file:
         return None
     source = project.read(definition.source.path.parent / file)
     return source.text if source is not None else None

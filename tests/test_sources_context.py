@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ats_lint.analysis.project.project import Project
+from ats_lint.analysis.sources import program, version_control
 from ats_lint.analysis.sources.environment_files import reader
 from ats_lint.analysis.sources.version_control import Asked, asked
 from ats_lint.analysis.views.dockerfile import Dockerfile
@@ -198,3 +199,11 @@ def test_something_reads_the_environment_file(tmp_path: Path, lines: str, files:
 )
 def test_nothing_reads_the_environment_file(tmp_path: Path, lines: str, files: dict[str, str]) -> None:
     assert reader(*project(tmp_path, lines, files)) == ""
+
+
+def test_what_was_not_looked_through_may_read_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(program, "MAX_CHARACTERS", 10)
+    monkeypatch.setattr(version_control, "MAX_FILES", 2)
+    dockerfile, context = project(tmp_path, "RUN true", {"a.py": "value = 1\n" * 9})
+    assert "too many" in reader(dockerfile, context)
+    assert asked(dockerfile, context) == Asked("the files of the context are too many to look through")

@@ -51,9 +51,12 @@ def _readers(dockerfile: Dockerfile, context: BuildContext) -> Iterator[str]:
     library = next((name for name in sorted(all_declared(context)) if _LIBRARIES.fullmatch(name)), None)
     if library is not None:
         yield f"{library.partition(':')[2]} may read the file"
-    for file in program(dockerfile).files:
+    sources = program(dockerfile)
+    for file in sources.files:
         if file.facts.env_files and file.language not in {"shell", "make"}:
             yield f"{posixpath.basename(file.name)} reads the file"
+    if not sources.complete:
+        yield "the sources are too many to look through"
 
 
 def _is_reader(name: str, first: str | None) -> bool:

@@ -14,7 +14,7 @@ from ats_lint.analysis.sources.manifest_names import all_declared
 from ats_lint.analysis.sources.program import ProgramFile, facts, program, texts
 from ats_lint.analysis.sources.version_tools import NATIVE, PROGRAMS, PYTHON, TOOLS, Tool
 from ats_lint.analysis.views.dockerfile import Copy, Dockerfile, Run
-from ats_lint.files.build_context import BuildContext
+from ats_lint.files.build_context import MAX_FILES, BuildContext
 from ats_lint.syntax import shell
 
 _CMAKE = re.compile(
@@ -99,6 +99,8 @@ def _likely(dockerfile: Dockerfile, context: BuildContext, found: Called) -> Ite
     own = next((file.name for file in program(dockerfile).files if file.facts.git and _is_own(file)), None)
     if own is not None:
         yield Asked(f"{posixpath.basename(own)} asks git")
+    if len(context.files()) >= MAX_FILES:
+        yield Asked("the files of the context are too many to look through")
 
 
 def _is_own(file: ProgramFile) -> bool:

@@ -27,3 +27,17 @@ def test_a_script_that_is_not_at_hand_is_named(tmp_path: Path) -> None:
     """The image's own entrypoint cannot be read."""
     found = launch.of(of_service(service_in(tmp_path, "image: redis:7")))
     assert found.unread == ("docker-entrypoint.sh",)
+
+
+def test_a_shell_with_a_script_is_no_string(tmp_path: Path) -> None:
+    """`sh /start.sh sh -c …` runs the script: its `-c` belongs to what the script is given."""
+    service = service_in(
+        tmp_path,
+        "build: .",
+        {
+            "Dockerfile": 'FROM debian:12-slim\nCOPY start.sh /start.sh\nENTRYPOINT ["sh", "/start.sh"]\n'
+            'CMD ["sh", "-c", "serve"]\n',
+            "start.sh": 'chown app /data\nexec gosu app "$@"\n',
+        },
+    )
+    assert "chown" in {one.name for one in launch.of(of_service(service)).commands}

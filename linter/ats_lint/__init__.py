@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime import healthchecks as healthchecks
     from ats_lint.analysis.runtime import identity as identity
     from ats_lint.analysis.runtime import inherited_checks as inherited_checks
+    from ats_lint.analysis.runtime import launch as launch
     from ats_lint.analysis.runtime import listeners as listeners
     from ats_lint.analysis.runtime import node_scripts as node_scripts
     from ats_lint.analysis.runtime import overlays as overlays
@@ -215,6 +216,7 @@ _MODULES = {
     "healthchecks": "ats_lint.analysis.runtime.healthchecks",
     "identity": "ats_lint.analysis.runtime.identity",
     "inherited_checks": "ats_lint.analysis.runtime.inherited_checks",
+    "launch": "ats_lint.analysis.runtime.launch",
     "listeners": "ats_lint.analysis.runtime.listeners",
     "overlays": "ats_lint.analysis.runtime.overlays",
     "privileges": "ats_lint.analysis.runtime.privileges",

@@ -4,7 +4,8 @@ A program that is broken into can rewrite its own configuration on the host, whe
 part of the repository. A configuration that is only read can be mounted with `:ro`.
 
 Only files and directories that by place and name hold configuration are reported, and not those that programs are known
-to write to (certificate stores, files of VPNs, state in JSON).
+to write to (certificate stores, files of VPNs, state in JSON; Sentinel rewrites its file), or that a command or a
+script in the project changes.
 
 Fix safety: unsafe. `:ro` is added: an entrypoint that edits its configuration, or changes the owner of everything below
 it, fails.
@@ -14,11 +15,15 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from ats_lint import Bad, Edit, Finding, Fix, Good, Mount, Safety, Service, Severity, rule
+from ats_lint import Bad, Edit, Finding, Fix, Good, Mount, Safety, Service, Severity, launch, rule
 from ats_lint_rules._common.fixes import propose
 from ats_lint_rules._common.places import finding
 
 _WEB = "services:\n  web:\n    image: nginx\n    volumes:\n"
+_SENTINEL = (
+    "services:\n  s:\n    image: redis:7\n    command: redis-sentinel /etc/redis/s.conf\n"
+    "    volumes: ['./s:/etc/redis']\n"
+)
 _FILE = re.compile(
     r"[^/]*\.(?:conf|cnf|cfg|ini|toml|ya?ml|properties|htpasswd|hcl|conf\.template|template)|Caddyfile|Corefile|\.htpasswd"
 )
@@ -84,6 +89,12 @@ _WRITTEN = re.compile(
         Good(_WEB + "      - ./package.json:/app/package.json\n      - ./pyproject.toml:/app/pyproject.toml\n"),
         Good(_WEB + "      - nginx.conf:/etc/nginx/nginx.conf\nvolumes:\n  nginx.conf:\n"),
         Good(_WEB + "      - /etc/localtime:/etc/localtime\n"),
+        Good(_SENTINEL),
+        Good(_SENTINEL.replace("redis-sentinel /etc/redis/s.conf", "redis-server /etc/redis/s.conf --sentinel")),
+        Good(
+            _WEB + "      - ./nginx.conf:/etc/nginx/nginx.conf\n"
+            "    command: sh -c \"sed -i s/a/b/ /etc/nginx/nginx.conf && exec nginx -g 'daemon off;'\"\n"
+        ),
         Good(_WEB + "      - ./config:/config\n      - ./config:/etc/pihole\n"),
         Good(_WEB + "      - ./nginx.conf:/etc/nginx/nginx.conf:${MODE}\n"),
     ),
@@ -91,6 +102,8 @@ _WRITTEN = re.compile(
 def check(service: Service) -> Iterator[Finding]:
     for mount in service.volumes:
         if mount.type == "bind" and mount.read_only is False and _is_configuration(mount):
+            if launch.changes(service, mount.target or ""):
+                continue
             source = mount.value.get("source") if mount.long else None
             span = source.span if source is not None else mount.span
             message = f"configuration {mount.target} is writable"

@@ -12,7 +12,7 @@ from ats_lint.analysis.build.programs import APPLETS, PROBES, programs
 from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.dockerfile import Copy, Run, Stage
 from ats_lint.images import lookup
-from ats_lint.syntax.shell import SHELLS, Command, PackageCall, Word, package_call, parse
+from ats_lint.syntax.shell import SHELLS, Command, PackageCall, Word, package_call, parse, runs_string
 from ats_lint.syntax.shell.packages import SYSTEM, package_name
 
 _ROOTS = frozenset({"/", "/usr", "/usr/local", *PROGRAM_DIRECTORIES})
@@ -294,7 +294,7 @@ def _script_path(command: Command) -> str | None:
     """Return the path of the shell script that a command runs."""
     program = command.program.text if command.program else None
     if command.name in SHELLS or command.name in {".", "source"}:
-        if command.has_option("-c", with_value=("-o",)):
+        if runs_string(command):
             return None
         operand = next((word for word in command.args if not word.prefix.startswith("-")), None)
         return operand.text or "" if operand else None

@@ -12,7 +12,7 @@ from ats_lint.analysis.views.dockerfile import Executable, Stage
 from ats_lint.analysis.views.effective import exec_words
 from ats_lint.images import is_root
 from ats_lint.model import Span
-from ats_lint.syntax.shell import SHELLS, Command, Word, from_words, parse
+from ats_lint.syntax.shell import SHELLS, Command, Word, from_words, parse, runs_string
 
 _TAKES_USER = frozenset({"gosu", "su-exec", "s6-setuidgid", "setuidgid"})
 _WITH_OPTION = {
@@ -95,7 +95,7 @@ def _script(command: Command) -> str | None:
     program = command.program.text if command.program else None
     if command.name in SHELLS or command.name in {".", "source"}:
         operand = next((word.text for word in command.args if not word.prefix.startswith("-")), None)
-        string = command.has_option("-c", with_value=("-o",))
+        string = runs_string(command)
         return None if string else operand
     return program if program and ("/" in program or _SCRIPT.search(program)) else None
 

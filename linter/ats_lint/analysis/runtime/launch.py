@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ats_lint.analysis.build.placed import placed_text
-from ats_lint.analysis.runtime.configuration.files import Files
-from ats_lint.analysis.runtime.processes import Container
+from ats_lint.analysis.runtime.configuration.files import Files, below
+from ats_lint.analysis.runtime.processes import Container, of_service
+from ats_lint.analysis.views.compose import Service
 from ats_lint.model import Span
 from ats_lint.syntax import shell
 from ats_lint.syntax.shell import Command
@@ -17,6 +18,9 @@ from ats_lint.syntax.shell import Command
 _SCRIPT = re.compile(r"\.(sh|bash)$|(^|/)[^/]*(entrypoint|entry-point)[^/]*$")
 _SHEBANG = re.compile(r"#!.*\b(sh|bash|ash|dash)\b")
 _DEEPEST = 3
+_REWRITING = frozenset({"redis-sentinel", "valkey-sentinel"})
+"""Programs that keep their state in the configuration that they are given."""
+_CHANGING = frozenset({"chown", "chmod", "tee", "cp", "mv", "touch", "rm", "install"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,24 @@ def of(container: Container) -> Launch:
     files = Files(container)
     words = [(word, Span(0, 0)) for word in container.argv or ()]
     found = tuple(_follow(container, files, shell.from_words(words).commands, _DEEPEST))
-    unread = (one for one in found if isinstance(one, str))
-    return Launch(tuple(one for one in found if isinstance(one, Command)), tuple(dict.fromkeys(unread)))
+    unread = tuple(dict.fromkeys(one for one in found if isinstance(one, str)))
+    if unread:
+        # An entrypoint that cannot be read starts, as they all do, the words behind it.
+        found += tuple(_follow(container, files, container.commands, _DEEPEST))
+    return Launch(tuple(one for one in found if isinstance(one, Command)), unread)
+
+
+def changes(service: Service, path: str) -> bool:
+    """Tell whether what the service starts writes to a file of its own configuration, or to one below a directory."""
+    return any(_writes(command, path) for command in of(of_service(service)).commands)
+
+
+def _writes(command: Command, path: str) -> bool:
+    targets = [one.target.text for one in command.redirects if one.target and ">" in one.operator]
+    rewrites = command.name in _REWRITING or command.has_option("--sentinel")
+    if rewrites or (command.name == "sed" and command.has_option("-i", "--in-place")) or command.name in _CHANGING:
+        targets += command.texts
+    return any(one and (below(one, path) or below(path, one)) for one in targets)
 
 
 def _follow(container: Container, files: Files, commands: Iterable[Command], depth: int) -> Iterator[Command | str]:
@@ -60,7 +80,7 @@ def _text(container: Container, files: Files, path: str) -> str | None:
 
 def _script(command: Command) -> str | None:
     if command.name in shell.SHELLS or command.name in {".", "source"}:
-        if command.has_option("-c", with_value=("-o",)):
+        if shell.runs_string(command):
             return None
         return next((word.text for word in command.args if not word.prefix.startswith("-")), None)
     return command.program.text if command.program else None

@@ -106,7 +106,7 @@ def _of_command(command: Command, *, terminal: bool) -> Life:
     name = _name(command)
     words = [word.text or word.raw for word in command.args]
     line = " ".join(words)
-    if name in shell.SHELLS and command.has_option("-c", with_value=("-o",)):
+    if shell.runs_string(command):
         # The commands of the string follow.
         return Life(Lifetime.JOB, True, "the shell ends with its commands")
     if not name:

@@ -109,7 +109,7 @@ class _Walk:
 
     def follow(self, commands: Iterable[Command], depth: int = 0) -> None:
         for command in commands:
-            if command.name in shell.SHELLS and command.has_option("-c", with_value=("-o",)):
+            if shell.runs_string(command):
                 # The commands of the string follow.
                 continue
             self.commands.append(command)
@@ -124,7 +124,7 @@ class _Walk:
 
 def _script(command: Command) -> str | None:
     if command.name in shell.SHELLS or command.name in {".", "source"}:
-        if command.has_option("-c", with_value=("-o",)):
+        if shell.runs_string(command):
             return None
         return next((word.text for word in command.args if not word.prefix.startswith("-")), None)
     return command.program.text if command.program else None

@@ -1,7 +1,7 @@
 """Shell text in, commands out: what RUN bodies, CMD and health checks would start. Knows no file format."""
 
 from ats_lint.syntax.shell.model import Assignment, Command, Option, Redirect, Script, Word
-from ats_lint.syntax.shell.nested import SHELLS
+from ats_lint.syntax.shell.nested import SHELLS, runs_string
 from ats_lint.syntax.shell.packages import PackageCall, installs, package_call
 from ats_lint.syntax.shell.parse import from_words, parse, parse_at
 from ats_lint.syntax.shell.shellcheck import Remark, can_check, remarks
@@ -23,4 +23,5 @@ __all__ = [
     "parse",
     "parse_at",
     "remarks",
+    "runs_string",
 ]

@@ -56,6 +56,11 @@ def script_word(command: Command) -> tuple[Word | None, bool]:
     return None, False
 
 
+def runs_string(command: Command) -> bool:
+    """Tell whether a shell is given its commands as a string: `sh -c …`, not `sh start.sh sh -c …`."""
+    return command.name in SHELLS and script_word(command)[0] is not None
+
+
 def _body(item: Redirect) -> Inner:
     start = item.body_span.start if item.body_span else 0
     text = item.body or ""

@@ -1,0 +1,3 @@
+# image: debian:12-slim
+FROM stand-in
+CMD ["bash"]

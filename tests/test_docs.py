@@ -89,6 +89,8 @@ def test_checking_names_what_is_out_of_date(tmp_path: Path) -> None:
     pages = tmp_path / "docs"
     shutil.copytree(DOCS / "rules", pages / "rules")
     shutil.copy(DOCS / "asking.md", pages)
+    for page in DOCS.glob("images-*.md"):
+        shutil.copy(page, pages)
     (pages / "images.md").write_text("x")
     (pages / "rules" / "gone.md").write_text("x")
     told = [f"{pages / name}: out of date, run `python -m ats_lint.docs`\n" for name in ("images.md", "rules/gone.md")]

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 import ats_lint.images
 import ats_lint_schemas
 from ats_lint.images import Confidence, ImageFacts, Reference, is_root, known, lookup, parse_reference
-from ats_lint.images.page import page
+from ats_lint.images.page import pages
 from ats_lint.images.tags import matches
 
 DATA = Path(ats_lint.images.__file__).with_name("data.json")
@@ -590,7 +590,7 @@ def test_recursive_configuration_ends() -> None:
 
 
 def test_the_page_names_every_repository_and_its_facts() -> None:
-    text = page()
+    text = "\n".join(text for name, text in pages().items() if name != "images.md")
     sections = dict(part.partition("\n")[::2] for part in text.split("\n### ")[1:])
     assert set(sections) == set(known())
     assert "- user: `root`, steps down to `redis`, works as `999:999`\n" in sections["redis"]
@@ -599,8 +599,21 @@ def test_the_page_names_every_repository_and_its_facts() -> None:
     assert all("\n- confidence: " in section and "\n- source: " in section for section in sections.values())
 
 
+def test_the_index_links_every_section() -> None:
+    found = pages()
+    links = re.findall(r"\]\((images-\w+\.md)#([\w-]+)\)", found["images.md"])
+    assert len(links) == len(IMAGES)
+    for file, anchor in links:
+        headings = re.findall(r"^### (.+)$", found[file], re.MULTILINE)
+        assert anchor in {re.sub(r"[^\w -]", "", heading.lower()) for heading in headings}
+
+
+def test_every_page_can_be_read_in_a_browser() -> None:
+    assert max(text.count("\n") for text in pages().values()) < 3000
+
+
 def test_the_table_counts_every_repository_in_each_row() -> None:
-    rows = [line.strip("| ").split(" | ") for line in page().splitlines() if line.startswith("| ")]
+    rows = [line.strip("| ").split(" | ") for line in pages()["images.md"].splitlines() if line.startswith("| ")]
     facts_rows = [row for row in rows if row[0] != "Fact"]
     assert len(facts_rows) > 15
     for row in facts_rows:
@@ -608,7 +621,7 @@ def test_the_table_counts_every_repository_in_each_row() -> None:
 
 
 def test_the_page_shows_a_configuration_that_works() -> None:
-    example = page().partition("```toml\n")[2].partition("```")[0]
+    example = pages()["images.md"].partition("```toml\n")[2].partition("```")[0]
     extra = tomllib.loads(example)["tool"]["ats-lint"]["images"]
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     own = {"$defs": schema["$defs"], "$ref": "#/$defs/entries"}

@@ -80,8 +80,10 @@ def test_users_may_doubt_what_they_say_themselves() -> None:
 def test_settings_are_found_by_what_they_move() -> None:
     found = lookup("postgres:17")
     assert found is not None
-    assert {one.variable or one.option or one.key for one in found.moved_by("port")} == {"PGPORT", "-p", "port"}
-    assert list(found.moved_by("prefix")) == []
+    assert {one.variable or one.option or one.key for one in found.moved_by("data", "user")} == {
+        "PGDATA", "-D", "data_directory", "POSTGRES_USER",
+    }  # fmt: skip
+    assert list(found.moved_by("store")) == []
 
 
 @pytest.mark.parametrize(
@@ -102,3 +104,47 @@ def test_stores_are_told_by_role_or_by_the_image_itself() -> None:
     cases = ({"role": "database"}, {"role": "storage"}, {"role": "storage", "keeps_data": True},
              {"role": "queue", "keeps_data": False})  # fmt: skip
     assert [facts(":1", case).is_store for case in cases] == [True, False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("reference", "field", "value"),
+    [
+        ("clickhouse/clickhouse-server:25.8", "capabilities", ("CHOWN", "DAC_OVERRIDE", "KILL", "SETGID", "SETUID")),
+        ("clickhouse/clickhouse-server:25.8", "secret_files", ("CLICKHOUSE_PASSWORD_FILE",)),
+        ("mattermost/mattermost-team-edition:10.11", "tmpfs", ("/tmp", "/var/tmp")),
+        ("matrixdotorg/synapse", "steps_down", "991:991"),
+        ("confluentinc/cp-kafka:7.6.0", "tmpfs", ("/tmp", "/etc/kafka", "/var/log/kafka")),
+        ("filebrowser/filebrowser:v2.40", "user", "user"),
+        ("influxdb:1.12", "user", "influxdb"),
+        ("influxdb:1.8", "user", "root"),
+        ("mitmproxy/mitmproxy", "long_running", None),
+        ("php:8.4-fpm", "stopsignal", "SIGQUIT"),
+        ("php:8.4-apache", "stopsignal", "SIGWINCH"),
+    ],
+)
+def test_facts_that_were_wrong_are_right(reference: str, field: str, value: object) -> None:
+    found = lookup(reference)
+    assert found is not None
+    assert getattr(found, field) == value
+
+
+@pytest.mark.parametrize(
+    ("reference", "field"),
+    [
+        ("clickhouse/clickhouse-server:25.8", "probe"),
+        ("mattermost/mattermost-team-edition:10.11", "tmpfs"),
+        ("confluentinc/cp-kafka:7.6.0", "tmpfs"),
+    ],
+)
+def test_what_was_not_measured_makes_no_fix_safe(reference: str, field: str) -> None:
+    found = lookup(reference)
+    assert found is not None
+    assert not found.sure(field)
+
+
+def test_the_client_of_minio_is_not_asked_in_releases_that_cannot_run_it() -> None:
+    for tag, client in (("RELEASE.2023-05-04T21-44-30Z", False), ("RELEASE.2024-01-01T00-00-00Z", True)):
+        found = lookup(f"minio/minio:{tag}")
+        assert found is not None
+        assert found.probe is not None
+        assert ("mc" in found.probe) is client

@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from ats_lint import asking
-from ats_lint.images.page import page as images_page
+from ats_lint.images.page import pages as image_pages
 from ats_lint.lint.index import NAME, written
 from ats_lint.lint.packs import OWN
 from ats_lint.lint.registry import AnyRule, Registry, load
@@ -61,7 +61,7 @@ def files(directory: Path, registry: Registry) -> dict[Path, str]:
     found = {directory / "rules" / name: text for name, text in pages(registry).items()}
     return {
         **found,
-        directory / "images.md": _DATA_NOTE + images_page(),
+        **{directory / name: _DATA_NOTE + text for name, text in image_pages().items()},
         directory / "asking.md": _ASKING_NOTE + asking.page(OWN),
     }
 
@@ -92,7 +92,9 @@ def stale(wanted: Mapping[Path, str]) -> list[Path]:
 
 def orphans(directory: Path, wanted: Mapping[Path, str]) -> list[Path]:
     """Return the pages of rules that are gone."""
-    return sorted(path for path in (directory / "rules").glob("*.md") if path not in wanted)
+    return sorted(
+        path for path in (*(directory / "rules").glob("*.md"), *directory.glob("images-*.md")) if path not in wanted
+    )
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})

@@ -185,6 +185,26 @@ def rules_command(ctx: click.Context, tool: str | None, form: str) -> None:
     ctx.exit(command.listing(tool, form))
 
 
+@cli.command("facts")
+@click.option("-f", "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Configuration file; otherwise the nearest upward.",
+)
+@click.argument("images", nargs=-1, required=True, metavar="IMAGE...")
+@click.pass_context
+def facts_command(ctx: click.Context, images: tuple[str, ...], form: str, config: Path | None) -> None:
+    """Print what is known of images: each fact, how sure it is, from where, and what is not known.
+
+    IMAGE is a reference as in FROM, or the path of a Dockerfile (or of its directory) for the image that it builds.
+    Exit status: 1 when nothing is known of one.
+    """
+    from ats_lint.cli import run as command
+
+    ctx.exit(command.facts(images, form, config))
+
+
 @cli.command("scaffold")
 @click.option(
     "--only",

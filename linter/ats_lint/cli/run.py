@@ -19,6 +19,7 @@ from ats_lint.report.output import Destination, MisuseError, destinations, leave
 from ats_lint.report.view import View, can_show, terminal_width, wants_color
 
 if TYPE_CHECKING:
+    from ats_lint.images import ImageFacts
     from ats_lint.lint.engine import Result
 
 CLEAN, FINDINGS, BAD_INPUT, CRASHED = 0, 1, 2, 3
@@ -112,6 +113,43 @@ def listing(tool: str | None, form: str) -> int:
     registry = discover()
     say(mapping(registry, tool, form) if tool else table(registry, form), sys.stdout)
     return CLEAN
+
+
+def facts(images: Sequence[str], form: str, config: Path | None) -> int:
+    """Print what is known of images, and of those that Dockerfiles build."""
+    from ats_lint.images.answer import as_json, as_text
+
+    try:
+        settings = load(config) if config else find(Path.cwd())
+        known = {image: _facts(image, settings) for image in images}
+    except ConfigError as error:
+        return _fail(_lines(error.errors))
+    except InputError as error:
+        return _fail(_lines([error]))
+    found = {image: one for image, one in known.items() if one is not None}
+    if form == "json":
+        answers = [as_json(image, one) for image, one in found.items()]
+        text = answers[0] if len(images) == 1 and answers else "[" + ",\n".join(answers) + "]"
+        say([text + "\n"], sys.stdout)
+    else:
+        say([f"{line}\n" for image, one in found.items() for line in as_text(image, one)], sys.stdout)
+    if len(found) < len(known):
+        say([f"nothing is known of {image}\n" for image in known if image not in found], sys.stderr)
+        return FINDINGS
+    return CLEAN
+
+
+def _facts(image: str, settings: Settings) -> ImageFacts | None:
+    from ats_lint.analysis.build.stagefacts import stage_facts
+    from ats_lint.analysis.project.alone import alone
+    from ats_lint.files.workspace import read_source
+    from ats_lint.images import lookup
+
+    path = Path(image) / "Dockerfile" if Path(image).is_dir() else Path(image)
+    if not path.is_file():
+        return lookup(image, settings.images)
+    stages = alone(read_source(path)).stages
+    return stage_facts(stages[-1]) if stages else None
 
 
 def ast(file: Path, form: str) -> int:

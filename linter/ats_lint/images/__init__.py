@@ -2,12 +2,11 @@
 
 from ats_lint.images.facts import ImageFacts, Reference, is_root
 from ats_lint.images.lookup import known, lookup
-from ats_lint.images.parts import Confidence, ConfigFile, Dump, Ground, Setting, Write
+from ats_lint.images.parts import Confidence, Dump, Ground, Setting, Write
 from ats_lint.images.reference import parse_reference
 
 __all__ = [
     "Confidence",
-    "ConfigFile",
     "Dump",
     "Ground",
     "ImageFacts",

@@ -16,13 +16,13 @@ tags that meet this condition. A fact that is replaced loses the ground it had.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
 from fnmatch import fnmatchcase
 from typing import Any, cast
 
 from ats_lint.images.facts import ImageFacts, Reference
-from ats_lint.images.parts import Confidence, ConfigFile, Dump, Ground, Setting, Write
+from ats_lint.images.parts import Confidence, Dump, Ground, Setting, Write
 from ats_lint.images.reference import parse_reference
 from ats_lint.images.tags import is_moving, matches, releases_of
 
@@ -34,8 +34,10 @@ _OF_THE_BASE = ("tools", "absent", "complete_tools", "shell", "package_manager",
 _SETS = frozenset({"tools", "absent", "users", "low"})
 _SYSTEM = frozenset({"base", "like", *_OF_THE_BASE})
 _REMARKS = frozenset({"notes", "source", "low", "confidence", "grounds"})
-_PARTS = {"settings": Setting, "config_files": ConfigFile, "writes": Write}
+_PARTS: dict[str, Callable[..., object]] = {"settings": Setting, "writes": Write}
 _BASE_ROLES = frozenset({"os", "runtime"})
+_OF_THE_REPOSITORY = frozenset({"variables", "smaller", "channels", "unprivileged"})
+"""What is true of a repository and not of those that are like it."""
 _ALWAYS = "*"
 _MOVED = frozenset({"probe"})
 """What is asked of a moving tag only where all its releases agree: a probe that an older one lacks never passes."""
@@ -97,7 +99,8 @@ class Catalogue:
         name = self._find(other.repository) if other else like
         if name not in self._names:
             raise ValueError(f"image entry is like {like!r}, which is not known")
-        yield from self._layers(name, other if other and other.tag else reference, seen)
+        for layer in self._layers(name, other if other and other.tag else reference, seen):
+            yield {key: value for key, value in layer.items() if key not in _OF_THE_REPOSITORY}
 
     def _base(self, layers: tuple[Layer, ...]) -> ImageFacts:
         name = next((layer["base"] for layer in reversed(layers) if "base" in layer), None)

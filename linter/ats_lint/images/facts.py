@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ats_lint.images.parts import Confidence, ConfigFile, Dump, Ground, Setting, Write
+from ats_lint.images.parts import Confidence, Dump, Ground, Setting, Write
 
 STORES = frozenset({"database", "cache", "queue", "search"})
 """Roles of images that keep data for other services."""
@@ -109,11 +109,7 @@ class ImageFacts:
     orphaned: str = ""
     """Why the image should be left (relocated, unmaintained), in one clause; empty when it should not."""
     settings: tuple[Setting, ...] = ()
-    """What moves the port, address, TLS, password, user, database, prefix or data of the server."""
-    config_files: tuple[ConfigFile, ...] = ()
-    """Configuration that the default command reads."""
-    probe_doubts: tuple[str, ...] = ()
-    """Variables, options (or endings of file names, with their dot) under which `probe` may fail."""
+    """What names the user, the database, or the place of the data, here or on another server."""
     gone_routes: dict[str, str] = field(default_factory=dict)
     """Routes that people ask for and the server does not have, with the ones that it has."""
     writes: tuple[Write, ...] = ()
@@ -124,6 +120,8 @@ class ImageFacts:
     """Users under whom the default start works, `*` for any; None when unknown."""
     start_paths: tuple[str, ...] = ()
     """Paths that any other user must be able to write before the default start works."""
+    unprivileged: str = ""
+    """Image with the same program that needs no root."""
     default_hosts: tuple[str, ...] = ()
     """Hosts that it calls when no setting names another."""
     host_needs: tuple[str, ...] = ()
@@ -173,7 +171,7 @@ class ImageFacts:
         return self.confidence if ground is None else ground.confidence
 
     def moved_by(self, *moves: str) -> Iterator[Setting]:
-        """Yield the settings that move one of these things: `facts.moved_by("port", "address")`."""
+        """Yield the settings that move one of these things: `facts.moved_by("data", "store")`."""
         return (setting for setting in self.settings if setting.moves in moves)
 
     def has(self, program: str) -> bool | None:
@@ -189,6 +187,11 @@ class ImageFacts:
     def is_store(self) -> bool:
         """Tell whether the image keeps data for other services."""
         return self.role in STORES if self.keeps_data is None else self.keeps_data
+
+    @property
+    def holds_data(self) -> bool:
+        """Tell whether the image keeps data or files, for other services or as an application that people reach."""
+        return self.is_store or self.role == "storage"
 
     @property
     def is_windows(self) -> bool:

@@ -19,11 +19,6 @@ _CHANNELS = frozenset(
         "snapshots", "stable", "test", "testing", "tip", "trunk", "unstable", "weekly",
     }
 )  # fmt: skip
-_OWN_CHANNELS = {
-    "archlinux": {"base", "base-devel", "multilib-devel"},
-    "debian": {"sid", "oldstable", "oldoldstable", "rc-buggy"},
-    "fedora": {"rawhide"},
-}
 _VARIANTS = frozenset(
     {
         "alpine", "apache", "cli", "dind", "fpm", "full", "git", "jdk", "jre", "management", "minimal", "perl",
@@ -49,7 +44,8 @@ def moving(reference: Reference) -> str | None:
     if not tag or reference.digest:
         return None
     name = tag.lower()
-    if name in _OWN_CHANNELS.get(reference.repository, ()):
+    facts = lookup(reference.repository)
+    if facts is not None and name in facts.channels:
         return tag
     parts = _PARTS.split(name)
     return tag if _is_channel(parts) or _is_variant(reference, parts) else None

@@ -1,4 +1,4 @@
-"""The knowledge base as Markdown: what is known of each image, how well, and how to say more in the configuration."""
+"""The knowledge base as Markdown: an index, which says how to add to it, and a page for each kind of image."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import cast
 
 from ats_lint.images.facts import ImageFacts
 from ats_lint.images.lookup import entries, lookup
-from ats_lint.images.parts import Confidence
+from ats_lint.images.parts import Confidence, Setting, Write
 
 _ROLES = {
     "database": "Databases", "cache": "Caches", "queue": "Queues and coordination", "search": "Search engines",
@@ -28,7 +28,7 @@ _COUNTED = {
 }  # fmt: skip
 _PLAIN = {"like": "like", "base": "base", "steps_down": "steps down to", "nonroot": "works as"}
 _HIDDEN = frozenset(
-    {"source", "notes", "role", "long_running", "confidence", "users", "workdir", "entrypoint", "command"}
+    {"grounds", "source", "notes", "role", "long_running", "confidence", "users", "workdir", "entrypoint", "command"}
 )
 _NOTHING_IS_A_FACT = frozenset({"shell", "capabilities", "nonroot_capabilities", "tmpfs"})
 _SHOWN = 12
@@ -81,16 +81,23 @@ or to which it does not apply.
 """
 
 
-def page() -> str:
-    """Return the page of the whole knowledge base."""
+def pages() -> dict[str, str]:
+    """Return the pages by the names of their files: the index, and one for each kind of image."""
     known = {name: _facts(name) for name in entries()}
-    parts = [_INTRODUCTION.format(count=len(known)) + _table(list(known.values()))]
+    index = [_INTRODUCTION.format(count=len(known)) + _table(list(known.values()))]
+    found = {}
     for role, title in _ROLES.items():
         named = sorted(name for name, facts in known.items() if facts.role == role)
-        if named:
-            parts.append(f"## {title}")
-            parts += ["\n\n".join(_section(name, known[name], entries()[name])) for name in named]
-    return "\n\n".join(parts) + "\n"
+        file = f"images-{role or 'families'}.md"
+        sections = ("\n\n".join(_section(name, known[name], entries()[name])) for name in named)
+        found[file] = "\n\n".join([f"# {title}", *sections]) + "\n"
+        index.append(f"## {title}\n\n" + ", ".join(f"[{name}]({file}#{_anchor(name)})" for name in named))
+    return {"images.md": "\n\n".join(index) + "\n", **found}
+
+
+def _anchor(name: str) -> str:
+    """Return what a heading of this name is linked by on GitHub."""
+    return re.sub(r"[^\w -]", "", name.lower()).replace(" ", "-")
 
 
 def _facts(name: str) -> ImageFacts:
@@ -141,6 +148,21 @@ def _lines(facts: ImageFacts, entry: Mapping[str, object]) -> Iterator[tuple[str
     yield "read-only root", _needs(facts.tmpfs, "tmpfs on ", "needs no tmpfs")
     yield "capabilities as root", _needs(facts.capabilities, "", "none")
     yield "capabilities without root", _needs(facts.nonroot_capabilities, "", "")
+    yield "listens by", ", ".join(f"{_code(name)} ({what})" for name, what in facts.listens.items())
+    yield "reads", _codes(facts.configuration)
+    yield "settings", ", ".join(_setting(one) for one in facts.settings)
+    yield "also writes", ", ".join(_write(one) for one in facts.writes)
+    yield "gains privileges by", _codes(facts.setuid or ())
+    yield "starts as", _codes(facts.start_users or ())
+    yield "for other users writable", _codes(facts.start_paths)
+    yield "needs no root as", _code(facts.unprivileged) if facts.unprivileged else ""
+    yield "calls by default", _codes(facts.default_hosts)
+    yield "needs of the host", _codes(facts.host_needs)
+    yield "ports for administration", ", ".join(map(str, facts.admin_ports))
+    yield "does not have", ", ".join(f"{_code(gone)} (but {_code(has)})" for gone, has in facts.gone_routes.items())
+    yield "account for programs", _code(facts.account) if facts.account else ""
+    yield "smaller variant", _code(f"-{facts.smaller}") if facts.smaller else ""
+    yield "stops by", facts.stopsignal or ""
     yield "memory", facts.memory or ""
     yield "secrets from files", _codes(facts.secret_files)
     yield "default credentials", _codes(f"{key}={value}" for key, value in facts.defaults.items())
@@ -150,12 +172,30 @@ def _lines(facts: ImageFacts, entry: Mapping[str, object]) -> Iterator[tuple[str
     yield "confidence", facts.confidence.name.lower()
     yield "doubtful", ", ".join(sorted(facts.low & _COUNTED.keys()))
     yield "source", _source(facts.source)
+    yield "grounds", "; ".join(_grounds(cast("list[Mapping[str, object]]", entry.get("grounds", ()))))
 
 
 def _source(text: str) -> str:
     """Link the repositories on GitHub whose files were read, and other addresses."""
     linked = re.sub(r"(^|; )(?!https?:)([\w.-]+/[\w.-]+)(?=[ ;,]|$)", r"\1[\2](https://github.com/\2)", text)
     return re.sub(r"(^|; )(https?://[^\s;,]+)", r"\1<\2>", linked)
+
+
+def _setting(setting: Setting) -> str:
+    named = setting.variable or setting.option or setting.key
+    return f"{_code(named)} ({setting.moves})"
+
+
+def _write(write: Write) -> str:
+    reason = write.variable or write.option or write.mount
+    return _code(write.path) + (f" with {_code(reason)}" if reason else "")
+
+
+def _grounds(grounds: list[Mapping[str, object]]) -> Iterator[str]:
+    for one in grounds:
+        facts = ", ".join(name.replace("_", " ") for name in cast("list[str]", one["facts"]))
+        since = "".join(f", {one[key]}" for key in ("date", "releases") if key in one)
+        yield f"{facts}: {one['by']} in {one['source']}{since}"
 
 
 def _users(facts: ImageFacts) -> Iterator[str]:

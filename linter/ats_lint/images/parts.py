@@ -44,28 +44,17 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A variable, an option or a key of a configuration file that moves something of the image's server.
+    """A variable, an option or a key of a configuration file that moves something besides the server's listeners.
 
-    `moves` says what: `port`, `address`, `socket`, `tls`, `password`, `user`, `database`, `prefix`, `data`, `store`
-    (the data goes to another server), `configuration` (it names another file), `listener` (it switches one off).
+    `moves` says what: `user`, `database`, `data`, or `store` (the data goes to another server).
     """
 
     moves: str
     variable: str = ""
     option: str = ""
     key: str = ""
-    file: str = ""
-    """File in which `key` stands; empty for any of the image's configuration files."""
     default: str = ""
     """Value in force without it; empty when there is none, or when it is not known."""
-
-
-@dataclass(frozen=True, slots=True)
-class ConfigFile:
-    """A file or a glob that the default command reads, and the form of it: `nginx`, `ini`, `yaml` or `hcl`, say."""
-
-    path: str
-    format: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +73,14 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """How a running database is dumped to standard output, and read back from standard input, in its container."""
+    """How a running database is dumped to standard output, and read back from standard input, in its container.
+
+    `check` reads a dump from standard input, on the host or, with `inside`, in the container, and fails when it is not
+    whole: the last line of a dump in SQL says that it is.
+    """
 
     dump: str
     restore: str
     suffix: str
+    check: str
+    inside: bool = False

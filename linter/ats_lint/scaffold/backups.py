@@ -4,74 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ats_lint.analysis.views.compose import Compose, Service
 from ats_lint.images import ImageFacts
-from ats_lint.images.reference import parse_reference
+from ats_lint.images.parts import Dump
 from ats_lint.scaffold.files import EXECUTABLE, NewFile
 from ats_lint.scaffold.settings import DevSettings
 
 _DATA = frozenset({"database", "search", "storage", "queue", "monitoring", "app"})
 
-
-@dataclass(frozen=True, slots=True)
-class Dump:
-    """How a running database is dumped to standard output, and read back from standard input, inside its container.
-
-    `check` reads a dump from standard input, on the host or, with `inside`, in the container, and fails when it is not
-    whole: the last line of a dump in SQL says that it is.
-    """
-
-    dump: str
-    restore: str
-    suffix: str
-    check: str
-    inside: bool = False
-
-
-# pg_dumpall: https://www.postgresql.org/docs/current/app-pg-dumpall.html
-# mysqldump: https://dev.mysql.com/doc/refman/8.4/en/mysqldump.html
-# mariadb-dump: https://mariadb.com/kb/en/mariadb-dump/
-# mongodump: https://www.mongodb.com/docs/database-tools/mongodump/
-_POSTGRES = Dump(
-    'pg_dumpall --clean --if-exists -U "${POSTGRES_USER:-postgres}"',
-    'psql -v ON_ERROR_STOP=0 -U "${POSTGRES_USER:-postgres}" -d postgres',
-    "sql",
-    "grep -q 'database cluster dump complete'",
-)
-_MYSQL = Dump(
-    'MYSQL_PWD="${MYSQL_ROOT_PASSWORD:-$(cat "${MYSQL_ROOT_PASSWORD_FILE:-/dev/null}")}"'
-    " mysqldump -uroot --all-databases --single-transaction --routines --events",
-    'MYSQL_PWD="${MYSQL_ROOT_PASSWORD:-$(cat "${MYSQL_ROOT_PASSWORD_FILE:-/dev/null}")}" mysql -uroot',
-    "sql",
-    "grep -q '^-- Dump completed'",
-)
-_MARIADB_PASSWORD = (
-    'MYSQL_PWD="${MARIADB_ROOT_PASSWORD:-${MYSQL_ROOT_PASSWORD:-$(cat "${MARIADB_ROOT_PASSWORD_FILE:-'
-    '${MYSQL_ROOT_PASSWORD_FILE:-/dev/null}}")}}"'
-)
-_MARIADB = Dump(
-    f"{_MARIADB_PASSWORD} mariadb-dump -uroot --all-databases --single-transaction --routines --events",
-    f"{_MARIADB_PASSWORD} mariadb -uroot",
-    "sql",
-    "grep -q '^-- Dump completed'",
-)
-_MONGO_LOGIN = (
-    '${MONGO_INITDB_ROOT_USERNAME:+--username "$MONGO_INITDB_ROOT_USERNAME" --password "$MONGO_INITDB_ROOT_PASSWORD"'
-    " --authenticationDatabase admin}"
-)
-_MONGO = Dump(
-    f"mongodump --archive {_MONGO_LOGIN}",
-    f"mongorestore --archive --drop {_MONGO_LOGIN}",
-    "archive",
-    f"mongorestore --archive --dryRun {_MONGO_LOGIN}",
-    inside=True,
-)
-_DUMPS = {
-    "postgres": _POSTGRES, "postgis/postgis": _POSTGRES, "pgvector/pgvector": _POSTGRES,
-    "timescale/timescaledb": _POSTGRES, "mysql": _MYSQL, "mariadb": _MARIADB, "mongo": _MONGO,
-}  # fmt: skip
 
 _BACKUP_DUMP = """\
 #!/bin/sh
@@ -226,8 +167,7 @@ def _pair(service: Service, up: str) -> Iterator[NewFile]:
 
 
 def _dump(service: Service) -> Dump | None:
-    reference = parse_reference(service.image) if service.image and service.build is None else None
-    return _DUMPS.get(reference.repository) if reference is not None else None
+    return service.facts.dump if service.facts is not None and service.build is None else None
 
 
 def _paths(service: Service) -> list[str]:

@@ -23,7 +23,6 @@ _LIMITS = ("mem_limit", "cpus", "deploy.resources.limits", "mem_reservation", "d
 _ROTATION: Body = {"driver": "json-file", "options": {"max-size": "10m", "max-file": "3"}}
 _MODES = {"NODE_ENV": "production", "FLASK_ENV": "production", "RAILS_ENV": "production", "APP_ENV": "production",
           "ASPNETCORE_ENVIRONMENT": "Production", "DOTNET_ENVIRONMENT": "Production"}  # fmt: skip
-_STORES = frozenset({"database", "cache", "queue", "search", "storage"})
 _INTERPRETED = ("python", "python3", "node", "php", "ruby")
 _COLLECTOR = "log-collector"
 _FORWARD_PORT = 24224
@@ -220,7 +219,7 @@ def _sources(service: Service, stage: Stage, dev: DevSettings) -> Body:
 def _opened(service: Service, used: set[int]) -> Body:
     """Publish a data store's port on the loopback interface."""
     facts = service.facts
-    if facts is None or facts.role not in _STORES or service.ports or not facts.ports or service.has("network_mode"):
+    if facts is None or not facts.holds_data or service.ports or not facts.ports or service.has("network_mode"):
         return {}
     port = facts.ports[0]
     if port in used:
@@ -245,7 +244,7 @@ def _ubuntu(service: Service) -> Body:
         body["logging"] = {"driver": "journald", "options": {"tag": "{{.Name}}"}}
     if not service.has("network_mode") and not service.has("extra_hosts"):
         body["extra_hosts"] = ["host.docker.internal:host-gateway"]
-    if service.facts is not None and service.facts.role in _STORES and not service.has("ulimits"):
+    if service.facts is not None and service.facts.holds_data and not service.has("ulimits"):
         body["ulimits"] = {"nofile": {"soft": 65536, "hard": 65536}}
     if (
         service.facts is not None

@@ -11,7 +11,6 @@ _OTHER_USE = re.compile(
     r"|script|restore|archive|wal|snapshot|shared|certs|share$|export|module|theme|temp|cache|dags|keys?$",
     re.IGNORECASE,
 )
-_STORES = frozenset({"database", "cache", "queue", "search"})
 
 
 def misplaced(service: Service, path: str) -> Mount | None:
@@ -26,10 +25,11 @@ def misplaced(service: Service, path: str) -> Mount | None:
     if any(storage.covers(mount, path, service) for mount in (*service.volumes, *service.tmpfs)):
         return None
     candidates = [mount for mount in service.volumes if _keeps(mount) and mount.target is not None]
-    near = [mount for mount in candidates if _related(mount.target or "", path)]
+    former = facts.former_data_paths
+    near = [mount for mount in candidates if _related(mount.target or "", path, former)]
     if len(near) == 1:
         return near[0]
-    if facts.role not in _STORES or path != facts.data_paths[0] or near:
+    if not facts.is_store or path != facts.data_paths[0] or near:
         return None
     spare = [mount for mount in candidates if mount.type == "volume" and not _OTHER_USE.search(mount.target or "")]
     return spare[0] if len(spare) == 1 else None
@@ -42,30 +42,24 @@ def _keeps(mount: Mount) -> bool:
     return mount.type == "volume" or (mount.type == "bind" and "." not in (mount.target or "").rpartition("/")[2])
 
 
-def _related(target: str, path: str) -> bool:
+def _related(target: str, path: str, former: tuple[str, ...]) -> bool:
     """Tell whether a target lies above `path`, or is the `data` directory that older versions used below it."""
     above = storage.within(path, target) and target not in ("/", "/var", "/var/lib", "/usr/share", "/opt", "/usr")
-    return above or target in (f"{path}/data", _FORMER.get(path), *_FORMER_OF.get(path, ()))
-
-
-_FORMER = {"/var/lib/influxdb2": "/var/lib/influxdb", "/var/lib/influxdb3": "/var/lib/influxdb2"}
-_FORMER_OF = {"/data": ("/chroma/chroma",), "/chroma/chroma": ("/data",)}
+    return above or target in (f"{path}/data", *former)
 
 
 def in_tmp(service: Service) -> tuple[EnvVar | None, str] | None:
     """Return the variable (None when absent) that leaves a broker's log in /tmp, and where its volume is instead."""
     facts = service.facts
-    if facts is None or facts.name not in _LOG_IN_TMP or not facts.data_paths or service.is_job:
+    if facts is None or facts.role != "queue" or not facts.data_paths or service.is_job:
+        return None
+    setting = next((one for one in facts.moved_by("data") if one.variable and one.default), None)
+    if setting is None:
         return None
     path = facts.data_paths[0]
-    variable = service.environment.get("KAFKA_LOG_DIRS")
-    if variable is None and facts.name != "apache/kafka":
-        return None
-    if variable is not None and not (variable.literal or "").startswith("/tmp/"):
+    variable = service.environment.get(setting.variable)
+    if not ((variable.literal or "") if variable is not None else setting.default).startswith("/tmp/"):
         return None
     mount = next((one for one in service.volumes if one.target == path and _keeps(one)), None)
     configured = any(storage.within(one.target or "/", "/mnt/shared/config") for one in service.volumes)
     return (variable, path) if mount is not None and not configured else None
-
-
-_LOG_IN_TMP = frozenset({"apache/kafka", "confluentinc/cp-kafka"})

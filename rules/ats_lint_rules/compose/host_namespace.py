@@ -15,9 +15,6 @@ from ats_lint_rules._common.fixes import hint, propose
 from ats_lint_rules._common.places import finding
 
 _WEB = "services:\n  web:\n    image: nginx\n"
-_MONITORS = frozenset(
-    {"prom/node-exporter", "gcr.io/cadvisor/cadvisor", "netdata/netdata", "nicolargo/glances", "telegraf"}
-)
 
 
 @rule(
@@ -71,7 +68,7 @@ def check(service: Service) -> Iterator[Finding]:
 
 def _fix(service: Service, key: str) -> Fix:
     title = f"remove {key}: host"
-    if service.facts is not None and service.facts.name in _MONITORS:
+    if service.facts is not None and key in service.facts.host_needs:
         return hint(title, f"{service.facts.name} is made to watch the host.")
     because = "What looks at the host's processes or memory no longer sees them."
     return propose(title, Safety.UNSAFE, because, partial(_edits, service, key))

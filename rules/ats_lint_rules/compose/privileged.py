@@ -13,9 +13,6 @@ from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, rule
 from ats_lint_rules._common.fixes import hint, propose, remove_or_set
 from ats_lint_rules._common.places import finding
 
-_NEED_IT = frozenset({"docker", "ibmcom/db2", "concourse/concourse"})
-"""Images that start containers of their own or set kernel parameters."""
-
 
 @rule(
     "DC101",
@@ -85,7 +82,7 @@ def check(service: Service) -> Iterator[Finding]:
 
 def _fix(service: Service) -> Fix:
     title = "remove privileged: true"
-    if service.facts is not None and service.facts.name in _NEED_IT:
+    if service.facts is not None and "privileged" in service.facts.host_needs:
         return hint(title, f"{service.facts.name} does not start without privileges.")
     because = "A service that does need privileges fails until it is given what it uses."
     return propose(title, Safety.UNSAFE, because, remove_or_set(service, "privileged", "false"))

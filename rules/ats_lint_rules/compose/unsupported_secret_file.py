@@ -15,8 +15,6 @@ from ats_lint_rules._secrets.credentials import pointer
 from ats_lint_rules._secrets.secrets import secret_name
 
 _SUFFIX = re.compile(r"_{1,2}FILE\Z")
-# Images that are known to read no such variable, though they list credentials.
-_NONE = frozenset({"rabbitmq"})
 _SERVICE = "services:\n  x:\n    image: {}\n    environment:\n      {}\n"
 
 
@@ -62,6 +60,8 @@ def _unread(facts: ImageFacts, name: str) -> bool:
     base = _SUFFIX.sub("", name)
     if base == name or name in facts.secret_files or not secret_name(base):
         return False
-    known = facts.confidence >= Confidence.HIGH and (facts.secret_files or facts.name in _NONE)
+    # That an image reads no secret from a file is only known where that was looked for.
+    read = facts.secret_files or "secret_files" in facts.grounds
+    known = read and facts.confidence_in("secret_files") is Confidence.HIGH
     single = f"{base}__FILE" in facts.secret_files
     return bool(known) and (base in facts.credentials or single)

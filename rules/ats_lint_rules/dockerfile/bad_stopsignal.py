@@ -23,8 +23,6 @@ _NAMES = frozenset(
 _REALTIME = re.compile(r"RTMIN\+([1-9]|1[0-5])|RTMAX-([1-9]|1[0-4])")
 _LAST = 64
 _NUMBERS = {"9": "KILL", "19": "STOP", "15": "TERM", "3": "QUIT", "2": "INT", "1": "HUP", "10": "USR1", "28": "WINCH"}
-_OWN = {"nginx": "SIGQUIT", "httpd": "SIGWINCH", "haproxy": "SIGUSR1", "postgres": "SIGINT", "php": "SIGQUIT"}
-"""What the official images set themselves, read in their Dockerfiles on 2025-06-01."""
 
 
 @rule(
@@ -99,7 +97,7 @@ def _right(stop: Stopsignal) -> str:
     stage = stop.stage
     if stage is None or stage.entrypoint is not None or stage.cmd is not None:
         return ""
-    return _OWN.get(stage.base.name, "")
+    return (stage.base.stopsignal or "") if stage.base.sure("stopsignal") else ""
 
 
 def _fix(stop: Stopsignal, right: str) -> Fix:

@@ -11,23 +11,6 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stage, parse_reference, rule
 
-_SLIM = {
-    "python": "slim",
-    "node": "slim",
-    "ruby": "slim",
-    "perl": "slim",
-    "debian": "slim",
-    "openjdk": "slim",
-    "rust": "slim",
-    "haskell": "slim",
-    "elixir": "slim",
-    "erlang": "slim",
-    "golang": "alpine",
-    "gradle": "alpine",
-    "mongo-express": "alpine",
-    "pypy": "slim",
-}
-"""Suffix of the smaller variant, as listed at https://hub.docker.com on 2025-06-01."""
 _SMALL = ("slim", "alpine", "distroless", "chiseled", "minimal", "busybox", "windows", "nanoserver", "jre")
 
 
@@ -58,11 +41,11 @@ _SMALL = ("slim", "alpine", "distroless", "chiseled", "minimal", "busybox", "win
 def check(stage: Stage) -> Iterator[Finding]:
     reference = parse_reference(stage.image) if stage.image and stage.parent is None else None
     shipped = any(other.is_final and stage in other.lineage for other in stage.dockerfile.stages)
-    if reference is None or not shipped or reference.repository not in _SLIM or stage.is_windows:
+    if reference is None or not shipped or not stage.base.smaller or stage.is_windows:
         return
     if any(word in reference.tag for word in _SMALL):
         return
-    suffix = _SLIM[reference.repository]
+    suffix = stage.base.smaller
     smaller = f"{reference.repository}:{reference.tag}-{suffix}" if reference.tag not in {"", "latest"} else suffix
     fix = Fix(f"try {smaller}", (), Safety.HINT, "What the program needs of the full image is not known.")
     yield Finding(stage.from_.image.span, f"the full image of {reference.repository} is shipped", fix)

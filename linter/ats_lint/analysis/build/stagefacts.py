@@ -16,9 +16,9 @@ _OF_THE_PROCESS = (
     "nonroot", "speaks_tls", "listens", "configuration", "probe_needs", "unsettled", "data_paths",
     "probe", "probe_interval", "probe_timeout", "probe_start_period", "capabilities",
     "nonroot_capabilities", "tmpfs", "memory", "secret_files", "credentials", "defaults", "unauthenticated", "role",
-    "long_running", "orphaned", "notes", "settings", "config_files", "probe_doubts", "gone_routes", "writes", "setuid",
-    "start_users", "start_paths", "default_hosts", "host_needs", "admin_ports", "calls_out", "keeps_data",
-    "former_data_paths", "lifetime", "stopsignal", "dump",
+    "long_running", "orphaned", "notes", "settings", "gone_routes", "writes", "setuid",
+    "start_users", "start_paths", "unprivileged", "default_hosts", "host_needs", "admin_ports", "calls_out",
+    "keeps_data", "former_data_paths", "lifetime", "stopsignal", "dump",
 )  # fmt: skip
 """Facts about the program that an image starts: void once a stage starts another."""
 _OVERLAID = frozenset(

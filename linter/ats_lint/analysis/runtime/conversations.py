@@ -18,7 +18,6 @@ _MAX_FILE = 200_000
 _MAX_FILES = 300
 _MAX_DEPTH = 4
 _MAX_DIRECTORIES = 60
-_STORES = frozenset({"database", "cache", "queue", "search", "storage"})
 _DISCOVERED = ("traefik.", "caddy")
 _DISCOVERED_BY = ("VIRTUAL_HOST", "LETSENCRYPT_HOST")
 
@@ -65,7 +64,7 @@ def _home(compose: Compose, key: str) -> str:
 def _pairs(compose: Compose) -> Iterator[Pair]:
     yield from _mentioned(compose)
     names = {name: service.key for service in compose.services.values() for name in _names(service)}
-    stores = [one.key for one in compose.services.values() if one.facts is not None and one.facts.role in _STORES]
+    stores = [one.key for one in compose.services.values() if one.facts is not None and one.facts.holds_data]
     for service in compose.services.values():
         facts = service.facts
         if facts is None:

@@ -84,8 +84,8 @@ def _purpose(stage: Stage) -> Iterator[str]:
     own = not starts_something(stage)
     if own and not stage.base.long_running and stage.base.role in {"", "os", "runtime", "job"}:
         yield "the image starts nothing of its own, so what will run in it is not known"
-    elif own and stage.base.account is None:
-        instead = "; nginxinc/nginx-unprivileged does not" if stage.base.name == "nginx" else ""
+    elif own and not stage.base.account:
+        instead = f"; {stage.base.unprivileged} does not" if stage.base.unprivileged else ""
         yield f"{stage.base.name} starts its own program, which may need root{instead}"
     elif is_bare_shell(stage):
         yield "the image starts a shell, so what will run in it is not known"
@@ -93,8 +93,8 @@ def _purpose(stage: Stage) -> Iterator[str]:
 
 def _program(stage: Stage, found: Started) -> Iterator[str]:
     for command in found.commands:
-        # php's own apache and php-fpm are made for any user.
-        if command.name in _DAEMONS and not (stage.base.name == "php" and command.name == "apache2"):
+        # Images made for any user have their daemon set up for that.
+        if command.name in _DAEMONS and not (command.name == "apache2" and "*" in (stage.base.start_users or ())):
             yield f"{command.name} is started, which expects to be root"
         elif command.name in _SYSTEM_WORK or _manages_packages(command):
             yield f"{command.name} runs when a container starts, which takes root"

@@ -17,17 +17,6 @@ _NUMBERS: dict[int, str] = {
     **dict.fromkeys((2375, 2376, 2379, 2380, 15672), "admin"),
     **dict.fromkeys((5858, 9229), "debug"),
 }
-_ADMIN_BESIDES: dict[str, frozenset[int]] = {
-    "traefik": frozenset({8080}),
-    "kong": frozenset({8001, 8002, 8444, 8445}),
-    "envoyproxy/envoy": frozenset({9901}),
-    "caddy": frozenset({2019}),
-    "haproxy": frozenset({8404}),
-    "minio/minio": frozenset({9001}),
-    "hashicorp/consul": frozenset({8500}),
-    "nats": frozenset({8222}),
-}
-"""Ports for administration of images whose main port is for everybody."""
 _OPEN_PORTS = frozenset({443, 8883})
 """HTTPS and MQTT over TLS: meant for strangers, whatever stands behind."""
 _JAVA_DEBUG, _PYTHON_DEBUG, _GO_DEBUG, _INFLUX, _CLICKHOUSE = 5005, 5678, 2345, 8086, 8123
@@ -46,7 +35,7 @@ def kind_of(service: Service, port: Port) -> str | None:
             return "admin" if 15672 in inside else DATA_ROLES[facts.role]
         if facts.role == "admin":
             return "admin"
-        if _ADMIN_BESIDES.get(facts.name, frozenset()).intersection(inside) and not _listens(service, inside):
+        if set(facts.admin_ports).intersection(inside) and not _listens(service, inside):
             return "admin"
         if set(inside).intersection(facts.ports):
             return None

@@ -78,7 +78,7 @@ def _counts(change: Change) -> bool:
 
 def _moves(facts: ImageFacts, path: str | None) -> bool:
     """Tell whether a path holds the main configuration, which may move what is written."""
-    mains = (one.path for one in facts.config_files if "*" not in one.path)
+    mains = (name for name in facts.configuration if name.startswith("/") and "*" not in name)
     return bool(path) and any(below(main, path or "/") for main in mains)
 
 

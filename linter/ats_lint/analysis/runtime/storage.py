@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from ats_lint.analysis.views.compose import Service
+from ats_lint.images.parts import Setting
 from ats_lint.model import Carry, Edit, Own
 from ats_lint.syntax.compose.mounts import Mount
 
@@ -21,16 +23,6 @@ _OPTION = re.compile(
     r"(?:--?(?:datadir|dbpath|dir|data-dir|path\.data|data_dir|storage\.tsdb\.path|storage\.path|storageDataPath)[= ]"
     r"|data_directory ?= ?|(?<!\S)server )(?P<path>\S+)"
 )
-_ELSEWHERE = {
-    "quay.io/keycloak/keycloak": ("KC_DB", "KC_DB_URL", "DB_VENDOR"),
-    "metabase/metabase": ("MB_DB_TYPE", "MB_DB_CONNECTION_URI"),
-    "grafana/grafana": ("GF_DATABASE_TYPE", "GF_DATABASE_URL", "GF_DATABASE_HOST"),
-}
-"""Variables that put the data into a database of its own."""
-_NOTHING_KEPT = frozenset({"localstack/localstack", "kibana"})
-_STATELESS = re.compile(r"(?:^|/)linuxserver/(?:pairdrop|speedtest-tracker-cli|socket-proxy|librespeed)(?:[:@]|$)")
-_GATEWAY = re.compile(r"(?<!\S)gateway\s")
-"""MinIO in front of another store."""
 _CLIENT = re.compile(
     r"(?:^|[\s/;&|\"'])(?:psql|pg_dump(?:all)?|pg_basebackup|pg_isready|redis-cli|redis-sentinel|mysql|mysqladmin|mysqldump"
     r"|mariadb-dump|mariadb-admin|mongo|mongosh|mongodump|mongorestore|kafka-[a-z-]+(?:\.sh)?|cub|etcdctl|rabbitmqadmin"
@@ -46,7 +38,7 @@ _UNSAVED = re.compile(r"--save(?:\s+|=)(?:\"\"|''|(?=\s--|\s*$))")
 def data_paths(service: Service) -> tuple[str, ...]:
     """Return the directories in which the service keeps data; none when it keeps none, or that is not known."""
     facts = service.facts
-    if facts is None or facts.long_running is False or facts.role == "job" or facts.name in _NOTHING_KEPT:
+    if facts is None or facts.long_running is False or facts.role == "job":
         return ()
     if service.is_job or service.has("volumes_from") or not service.compose.complete or _is_client(service):
         return ()
@@ -70,7 +62,7 @@ def _is_client(service: Service) -> bool:
 def _keeps_nothing(service: Service) -> bool:
     """Tell whether a cache was told not to write to the disk (`--save ""`)."""
     if service.facts is None or service.facts.role != "cache":
-        return bool(_STATELESS.search(service.image or ""))
+        return False
     argv = service.command.argv if service.command else ()
     unsaved = any(word == "--save" and not (value or "").strip("\"'") for word, value in pairwise((*argv, None)))
     said = service.command.line if service.command else ""
@@ -79,17 +71,17 @@ def _keeps_nothing(service: Service) -> bool:
 
 def _keeps_elsewhere(service: Service) -> bool:
     """Tell whether the data goes to a database or an object store of its own."""
-    name = service.facts.name if service.facts else ""
-    variables = service.environment
-    if name == "registry" and any(
-        one.startswith("REGISTRY_STORAGE_S3") or one == "REGISTRY_STORAGE" for one in variables
-    ):
-        return "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY" not in variables
-    if name == "minio/minio" and service.command is not None and _GATEWAY.search(service.command.line):
-        return True
-    if name == "outlinewiki/outline" and variables.get("FILE_STORAGE") is None:
-        return True
-    return any(one in variables for one in _ELSEWHERE.get(name, ()))
+    if service.facts is None or any(one.variable in service.environment for one in service.facts.moved_by("data")):
+        return False
+    return any(_sends_away(service, one) for one in service.facts.moved_by("store"))
+
+
+def _sends_away(service: Service, setting: Setting) -> bool:
+    """Tell whether a setting for another store is in force: it is there, or has a default and is not."""
+    if setting.option:
+        return service.command is not None and setting.option in service.command.argv
+    given = any(fnmatchcase(name, setting.variable) for name in service.environment)
+    return given is not bool(setting.default)
 
 
 def _told(service: Service) -> Iterator[str | None]:

@@ -152,8 +152,7 @@ def _holds_configuration(facts: ImageFacts, directory: str) -> bool:
     if any(below(path, directory) or below(directory, path) for path in (*facts.data_paths, *facts.volumes)):
         # What lies among the data is the server's own.
         return False
-    known = (*(one.path for one in facts.config_files), *facts.configuration)
-    return any(path.startswith("/") and below(path, directory) for path in known)
+    return any(path.startswith("/") and below(path, directory) for path in facts.configuration)
 
 
 def _is_read(facts: ImageFacts, path: str, named: set[str]) -> bool:
@@ -167,7 +166,7 @@ def _is_read(facts: ImageFacts, path: str, named: set[str]) -> bool:
 
 def _form(facts: ImageFacts, path: str) -> str:
     """Return how the image reads a file; empty when it is not known to."""
-    for pattern, form in (*((one.path, one.format) for one in facts.config_files), *facts.configuration.items()):
+    for pattern, form in facts.configuration.items():
         directory, _, name = pattern.rpartition("/")
         if pattern.startswith("/") and posixpath.dirname(path) == directory and _matches(name, path):
             return form

@@ -17,9 +17,6 @@ _LOOSE = re.compile(r"-c|-o|--set|--config-env")
 """Options behind which a setting stands by its name: `postgres -c port=5433`."""
 _ADDRESS = re.compile(r"-?[\d.]+|-?[\da-fA-F:]*:[\da-fA-F:]*|\*|localhost")
 _BY_NAME = re.compile(r"-c(\w[\w.]*=.*)")
-_FORMS = dict.fromkeys(("yaml", "toml", "ini", "json", "properties"), "keys") | {
-    "nginx": "nginx", "nginx template": "nginx", "httpd": "httpd", "haproxy": "haproxy", "caddy": "caddyfile",
-}  # fmt: skip
 _VALUE = re.compile(r"\$(?:(\w+)|\{(\w+)(?::?-([^${}]*))?\})")
 
 
@@ -52,24 +49,8 @@ def meaning(facts: ImageFacts, name: str) -> str | None:
 
 
 def _meanings(facts: ImageFacts) -> dict[str, str]:
-    """Return what each name does; what facts only say to move something, without how, is a doubt."""
-    if facts.listens:
-        return {_key(name): what for name, what in facts.listens.items()}
-    found = {_key(name): "doubt" for name in facts.probe_doubts if not name.startswith(".")}
-    for one in facts.moved_by("port", "address", "tls", "socket", "prefix", "listener"):
-        what = one.moves if one.moves in {"port", "address"} else "doubt"
-        found |= {_key(name): what for name in (one.variable, one.option, one.key) if name and "*" not in name}
-    return found
-
-
-def _configuration(facts: ImageFacts) -> dict[str, str]:
-    """Return which files are read, and how; a form that only is named is not understood."""
-    if facts.configuration or facts.listens:
-        return facts.configuration
-    found = {one.path: _FORMS.get(one.format, "unread") for one in facts.config_files}
-    for one in facts.moved_by("configuration"):
-        found |= {name: "unread" for name in (one.variable, one.option) if name}
-    return found
+    """Return what each name does."""
+    return {_key(name): what for name, what in facts.listens.items()}
 
 
 def _key(name: str) -> str:
@@ -141,7 +122,7 @@ def _of_command(container: Container, facts: ImageFacts) -> Iterator[Setting]:
 
 
 def _options(found: tuple[tuple[str | None, str], ...], facts: ImageFacts, where: str) -> Iterator[Setting]:
-    known = _meanings(facts) | {_key(name): "file" for name in _configuration(facts) if name.startswith("-")}
+    known = _meanings(facts) | {_key(name): "file" for name in facts.configuration if name.startswith("-")}
     for at, (text, raw) in enumerate(found):
         following = found[at + 1] if at + 1 < len(found) else (None, "")
         name, equals, value = raw.partition("=")
@@ -183,11 +164,11 @@ def _of_environment(container: Container) -> Iterator[Setting]:
 def configurations(container: Container) -> Iterator[Configuration]:
     """Yield the files that take the place of the configuration that the image brings, or that the command names."""
     facts = container.facts
-    if facts is None or not _configuration(facts):
+    if facts is None or not facts.configuration:
         return
     files, found = Files(container), words(container)
     options = tuple(_options(found, facts, ""))
-    for name, how in _configuration(facts).items():
+    for name, how in facts.configuration.items():
         if name.startswith("/"):
             # What the server itself keeps beside its data, nobody configured there by hand.
             seen = (one for one in files.matching(name) if not (one.whole and one.path in facts.data_paths))

@@ -48,7 +48,7 @@ def test_stage(text: str, expected: str | None) -> None:
         ("user: root", 0),
         ("user: '101'\n    command: sleep 9", 0),
         ("user: '101'\n    tmpfs: [/var/run, /var/cache]", 0),
-        ("user: '101'\n    volumes: ['c:/var/cache/nginx', 'r:/run']", 1),
+        ("user: '101'\n    volumes: ['cache:/var/cache/nginx', 'run:/run']", 1),
         ("user: '101'\n    volumes: ['./c:/var/cache/nginx', './r:/run']", 0),
         ("user: '101'\n    volumes: ['./conf:/etc/nginx']", 0),
         ("user: ${WHO}", 0),
@@ -56,7 +56,7 @@ def test_stage(text: str, expected: str | None) -> None:
 )
 def test_service(tmp_path: Path, service: str, count: int) -> None:
     (tmp_path / ".git").mkdir()
-    text = f"services:\n  web:\n    image: nginx:1.27\n    {service}\nvolumes:\n  c:\n  r:\n"
+    text = f"services:\n  web:\n    image: nginx:1.27\n    {service}\nvolumes:\n  cache:\n  run:\n"
     write_tree(tmp_path, {"compose.yaml": text})
     found = check([tmp_path], from_table({}), [PX111]).diagnostics
     assert len([one for one in found if "cannot start" in one.message]) == count

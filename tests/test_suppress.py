@@ -26,6 +26,16 @@ RULES = Registry(
     )
 )
 
+
+def test_shellchecks_numbers_narrow_only_what_shellcheck_finds() -> None:
+    text = "FROM a\n# hadolint ignore=DL3025,SC2086\nCMD b\n"
+    found = Suppressions.parse(Source(ROOT / "Dockerfile", text), "dockerfile", (), RULES)
+    span = Span(text.index("CMD"), len(text))
+    assert found.covers("DF405", span, "CMD in shell form")
+    assert found.covers("DF902", span, "SC2086: quote it")
+    assert not found.covers("DF902", span, "SC1091: not followed")
+
+
 DOCKERFILE = """\
 {top}
 {above_from}

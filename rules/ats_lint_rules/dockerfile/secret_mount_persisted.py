@@ -24,7 +24,6 @@ _M = "RUN --mount=type=secret,id=t "
     on=Instruction,
     severity=Severity.HIGH,
     tags={"security", "secrets"},
-    masks=True,
     references=(
         "https://docs.docker.com/build/building/secrets/",
         "https://docs.docker.com/reference/dockerfile/#run---mounttypesecret",

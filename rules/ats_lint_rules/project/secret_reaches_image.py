@@ -55,6 +55,13 @@ _COPY = "FROM node:22\nCOPY . /app\n"
     ),
     examples=(
         Bad(
+            _ARGS.replace("${NPM_TOKEN}", "npm-a8Zq73kPv0"),
+            at="NPM_TOKEN",
+            says="build argument NPM_TOKEN stays in the image",
+            safety="hint",
+            files={"Dockerfile": "FROM node:22\nARG NPM_TOKEN\nRUN npm ci\n"},
+        ),
+        Bad(
             _ARGS,
             at="NPM_TOKEN",
             says="build argument NPM_TOKEN stays in the image",

@@ -17,7 +17,7 @@ MAINTAINER me
 RUN apt-get update && apt-get install -y curl nano
 ADD a /b
 RUN cd /x && make
-CMD python app.py
+CMD python -m http.server 8000
 """
 FOUND = {"DF101", "DF301", "DF321", "DF401", "DF405", "DF501", "DF504", "DF813"}
 """What hadolint calls DL3006, DL3008, DL3057, DL3025, DL3020, DL3003 and DL4000, and trivy's DS-0002."""

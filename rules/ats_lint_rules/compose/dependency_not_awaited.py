@@ -16,8 +16,10 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Dependency, EditRefused, Finding, Fix, Good, Safety, Service, Severity, processes, rule
 from ats_lint_rules._health.waiting import await_health, never_passes, surely_passes
+from ats_lint_rules._settings.durations import milliseconds
 
 _DB = "  db:\n    image: postgres:16\n    healthcheck:\n      test: pg_isready -h 127.0.0.1\n"
+_LATE = 30_000
 _LONG = (
     "    depends_on:\n      db:\n        condition: service_healthy\n      mq:\n        condition: service_started\n"
 )
@@ -154,5 +156,17 @@ def _fix(service: Service, names: frozenset[str], known: bool) -> Fix:
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
     if known:
-        return Fix(title, edits, Safety.SAFE, "The health check that is waited for is known to pass.")
+        because = "The health check that is waited for is known to pass."
+        slow = sorted(name for name in names if _is_slow(service.compose.services[name]))
+        late = f" {', '.join(slow)} answers first after 30 s or more: a shorter interval helps." if slow else ""
+        return Fix(title, edits, Safety.SAFE, because + late)
     return Fix(title, edits, Safety.UNSAFE, "A health check that never passes would keep the service from starting.")
+
+
+def _is_slow(other: Service) -> bool:
+    """Tell whether the first answer of a check comes late: an interval passes before it."""
+    check = other.healthcheck
+    if check is None or check.value.has("start_interval"):
+        return False
+    written = check.value.get("interval")
+    return written is None or (milliseconds(written.text or "") or 0) >= _LATE

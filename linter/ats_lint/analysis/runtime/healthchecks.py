@@ -78,6 +78,9 @@ def stage_check(stage: Stage, instruction: HealthcheckInstruction) -> Check | No
 def requests(check: Check) -> Iterator[Request]:
     """Yield what the commands of a check ask on this host, as far as it is known."""
     for command in check.commands:
+        if command.name in shell.SHELLS and any(one.parent is command for one in check.commands):
+            # What the shell is given to read follows.
+            continue
         for word in (*command.args, *(one.target for one in command.redirects if one.target)):
             if word.text is None:
                 continue

@@ -46,7 +46,7 @@ def make_rule(
     )
     return Rule(
         code, name, severity, Service if code.startswith("DC") else Stage, check, "default",
-        frozenset(tags or {"reliability"}), ("https://example.org/why",), aliases, examples, documentation, lacks,
+        frozenset(tags or {"reliability"}), ("https://example.org/why",), aliases, examples, documentation, lacks=lacks,
         masks=masks,
     )  # fmt: skip
 

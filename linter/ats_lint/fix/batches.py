@@ -106,19 +106,29 @@ class Places:
         return True
 
     def _overlaps(self, span: Span) -> bool:
+        """Tell whether a span shares characters with one here, or touches it; insertions at one point go together."""
         at = bisect_left(self._spans, span)
-        if at and self._spans[at - 1].overlaps(span):
-            return True
+        # Spans here do not overlap each other: of those before, only insertions can hide the one that ends last.
+        for other in reversed(self._spans[:at]):
+            if _meet(other, span):
+                return True
+            if len(other) and other.end < span.start:
+                break
         for other in self._spans[at:]:
-            if other.start >= span.end and other != span:
+            if other.start > span.end:
                 return False
-            if other.overlaps(span) or (other == span and len(span)):
+            if _meet(other, span):
                 return True
         return False
 
     def _claimed(self, claim: Claim) -> bool:
         """Tell whether a claim lies on, below or above another one."""
         return claim in self._claims or any(self._claims.get(claim[:length]) for length in range(1, len(claim)))
+
+
+def _meet(one: Span, other: Span) -> bool:
+    """Tell whether two edits cannot be made at once: they share a character, or one replaces what the other abuts."""
+    return one.start <= other.end and other.start <= one.end and bool(len(one) or len(other))
 
 
 def key_of(line: str) -> str:

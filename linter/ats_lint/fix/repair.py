@@ -10,7 +10,7 @@ from ats_lint.analysis.project.grouping import Unit
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
 from ats_lint.fix.batches import Batch, OverlappingEditsError, apply, batches, distinct, key_of
-from ats_lint.fix.migration import path_of, rewritten, scripts
+from ats_lint.fix.migration import rewritten, scripts
 from ats_lint.fix.outcome import written
 from ats_lint.fix.verify import failures, regressions
 from ats_lint.lint.config import Settings
@@ -120,8 +120,7 @@ class Repair:
         """
         edited = {edit.path or path for edit in fix.edits}
         if self.run.piped:
-            beside = {lines.path for lines in fix.lines} | {path_of(step.files) for step in fix.migration}
-            return sorted((edited | beside) - self.run.reported)
+            return sorted(edited.union(lines.path for lines in fix.lines) - self.run.reported)
         return sorted(edited & look.project.paths() - self.run.reported)
 
     @property

@@ -117,14 +117,14 @@ def test_ignore_files_that_are_no_files(kind: str, root: Path) -> None:
 
 def test_a_project_that_makes_the_reader_raise_hides_no_other(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_tree(root, {"a/compose.yml": COMPOSE, "b/compose.yml": COMPOSE})
-    load = engine.load
+    project = engine.Project
 
     def broken(workspace: object, unit: engine.Unit, settings: Settings) -> object:
         if unit[0][0].parent.name == "a":
             raise RecursionError("too deep")
-        return load(workspace, unit, settings)  # type: ignore[arg-type]
+        return project(workspace, unit, settings)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(engine, "load", broken)
+    monkeypatch.setattr(engine, "Project", broken)
     done = run("-f", "concise")
     assert done.exit_code == 3
     assert "b/compose.yml" in done.stdout

@@ -25,6 +25,7 @@ HOST = os.environ.get("ATS_LINT_E2E_HOST", "")
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 pytestmark = [
     pytest.mark.e2e,
+    pytest.mark.xdist_group("stacks"),
     pytest.mark.skipif(not HOST, reason="no Docker engine: tests/e2e/start-engine starts one"),
 ]
 

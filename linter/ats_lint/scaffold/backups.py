@@ -63,7 +63,7 @@ file="backups/{service}-$(date -u +%Y%m%dT%H%M%SZ).tar.gz"
 container=$(docker compose ps -aq {service})
 docker compose stop {service}
 trap 'docker compose start {service}' EXIT
-docker run --rm --volumes-from "$container:ro" busybox:1.37 tar -cf - {paths} > "$file.part"
+docker run --rm --network none --volumes-from "$container:ro" busybox:1.37 tar -cf - {paths} > "$file.part"
 gzip < "$file.part" > "$file"
 rm "$file.part"
 echo "$file"
@@ -82,7 +82,7 @@ gzip -t "$file"
 gunzip < "$file" | tar -tf - > /dev/null
 container=$(docker compose ps -aq {service} | head -n 1)
 inside() {{
-  docker run --rm -i --volumes-from "$container" busybox:1.37 sh -ec "$1" sh "$2"
+  docker run --rm -i --network none --volumes-from "$container" busybox:1.37 sh -ec "$1" sh "$2"
 }}
 docker compose stop {service}
 trap 'docker compose start {service}' EXIT

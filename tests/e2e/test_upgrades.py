@@ -61,6 +61,8 @@ class Case:
     """Directories with data, which no clone has."""
     jobs: bool = False
     """Whether containers end, so that waiting for all to run is in vain."""
+    named: bool = False
+    """Whether containers have names of their own, which a clone needs, too."""
     env: dict[str, str] = field(default_factory=dict)
     source: Path | None = None
 
@@ -128,6 +130,7 @@ CASES = [
         "sample",
         lambda one: redis(one, "redis", "set", "kept", "yes"),
         lambda one: (redis(one, "redis", "get", "kept"), web(18080, "/healthz")),
+        named=True,
         source=FIXTURES / "ats-sentinel-swarm" / "input",
     ),
 ]
@@ -248,7 +251,7 @@ def test_what_ran_before_runs_after(upgrade: Upgrade) -> None:
     upgrade.healthy(stack)
     upgrade.expect(stack, wanted, "on the second start after the safe fixes")
 
-    stack.compose("stop", "--timeout", "2")
+    stack.compose("down" if case.named else "stop", "--timeout", "2")
     fresh = upgrade.clone()
     try:
         upgrade.start(fresh)
@@ -258,7 +261,7 @@ def test_what_ran_before_runs_after(upgrade: Upgrade) -> None:
     finally:
         fresh.compose("down", "--volumes", "--timeout", "1", check=False)
 
-    stack.compose("start")
+    upgrade.start(stack)
     upgrade.healthy(stack)
     upgrade.fix("--unsafe-fixes")
     stack.build()

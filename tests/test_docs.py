@@ -70,7 +70,8 @@ def test_writing_removes_pages_of_rules_that_are_gone(tmp_path: Path) -> None:
     assert docs.orphans(tmp_path, wanted) == [tmp_path / "rules" / "gone.md"]
     docs.write(wanted, docs.orphans(tmp_path, wanted))
     assert docs.stale(wanted) == []
-    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.md")) == [
+    written = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.md"))
+    assert [name for name in written if not name.startswith("images-")] == [
         "asking.md", "images.md", "mine.md", "rules/README.md", "rules/hardcoded-credential.md",
         "rules/missing-restart.md", "rules/missing-user.md", "rules/untagged-image.md",
     ]  # fmt: skip

@@ -194,7 +194,7 @@ def test_choosing_rules_and_the_exit_status(run: Run, arguments: list[str], stat
     ("arguments", "message"),
     [
         (["--select", "DC4006"], "error: unknown rule 'DC4006'"),
-        (["-f", "xml"], "error: --format: 'xml' is not one of text, concise, json, sarif"),
+        (["-f", "xml"], "error: --format: 'xml' is not one of text, concise, json"),
         (["-f", "json:"], "error: --format: 'json:' names no file after the colon"),
         (["-f", "json", "-f", "text"], "error: --format: only one report can go to one place"),
         (["-f", "json:a", "-o", "b"], "error: --output: every --format already names its file"),

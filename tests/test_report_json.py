@@ -42,7 +42,16 @@ def test_a_finding_has_all_its_parts() -> None:
             "end_column": 6,
             "message": "no restart policy",
             "subject": "web",
-            "fix": {"title": "add restart", "safety": "safe", "because": "The key is absent."},
+            "url": "https://github.com/ats-lint/ats-lint/blob/main/docs/rules/missing-restart.md",
+            "related": [],
+            "fix": {
+                "title": "add restart",
+                "safety": "safe",
+                "because": "The key is absent.",
+                "edits": [{"path": "compose.yaml", "start": 12, "end": 12, "text": "x"}],
+                "files": [],
+                "migration": [],
+            },
         }
     ]
 

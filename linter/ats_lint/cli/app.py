@@ -12,6 +12,7 @@ import click
 
 from ats_lint import __version__
 from ats_lint.model import Severity
+from ats_lint.report.output import FORMATS
 
 F = TypeVar("F", bound=Callable[..., object])
 INTERRUPTED = 130
@@ -83,7 +84,7 @@ _OPTIONS = (
     click.option("--profile", type=click.Choice(["dev", "default", "strict"]),
                  help="Set of rules: dev leaves out what a laptop does without, strict adds what production needs."),
     click.option("-f", "--format", "formats", multiple=True, metavar="FORMAT[:PATH]",
-                 help="text, concise, json or sarif; repeat it to write several reports."),
+                 help=f"{', '.join(FORMATS)}; repeat it to write several reports."),
     click.option("-o", "--output", type=_FILE, help="File for the report instead of standard output."),
     click.option("--config", type=click.Path(exists=True, dir_okay=False, path_type=Path),
                  help="Configuration file; otherwise the nearest upward."),

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_INVISIBLE = (
+    "\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f"
+)
+_CONTROL = re.compile(rf"[\x00-\x08\x0a-\x1f\x7f-\x9f{_INVISIBLE}]")
+_COMMAND = re.compile(r"(?<!\S):(?=:[A-Za-z-]+[^:]*::)|#(?=#(?:vso)?\[)", re.IGNORECASE)
+"""The first character of what a CI runner takes for a command: `::name …::` at the start of a line, `##[`, `##vso[`."""
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _TAB = "    "
 
 
 def printable(text: str) -> str:
-    """Return one line in which nothing can move a terminal's cursor or turn its writing round."""
-    return _CONTROL.sub(_spelt, text)
+    """Return one line that is what it looks like: nothing in it moves a cursor, hides, or commands a CI runner."""
+    return _COMMAND.sub(_spelt, _CONTROL.sub(_spelt, text))
 
 
 def portable(text: str) -> str:
@@ -41,4 +46,6 @@ def _spelt(found: re.Match[str]) -> str:
     # PEP 383: an undecodable byte 0x80…0xff is kept as U+DC80…U+DCFF.
     if 0xDC80 <= code <= 0xDCFF:
         return f"\\x{code - 0xDC00:02x}"
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

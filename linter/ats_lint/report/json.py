@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from ats_lint import __version__
 from ats_lint.diagnostic import Diagnostic
-from ats_lint.model import InputError
+from ats_lint.model import Carry, Edit, Fix, Related, Step
 from ats_lint.report.escape import portable
 from ats_lint.report.mask import Mask
+from ats_lint.report.page import url
 from ats_lint.report.summary import safety, summarize
 from ats_lint.report.view import View
 
@@ -27,9 +28,9 @@ def render(result: Result, view: View) -> Iterator[str]:
         "version": 1,
         "tool": {"name": "ats-lint", "version": __version__},
         "summary": _summary(result),
-        "diagnostics": [_diagnostic(one, view, mask) for one in result.diagnostics],
-        "fixed": [_diagnostic(one, view, mask) for one in result.fixed],
-        "errors": [*(_error(one, view) for one in result.errors), *_crashes(result, view)],
+        "diagnostics": [diagnostic(one, view, mask) for one in result.diagnostics],
+        "fixed": [diagnostic(one, view, mask) for one in result.fixed],
+        "errors": list(failures(result, view)),
     }
     yield dump(document)
 
@@ -37,6 +38,11 @@ def render(result: Result, view: View) -> Iterator[str]:
 def dump(document: Json) -> str:
     """Return JSON text that is valid UTF-8 whatever bytes the linted files hold."""
     return json.dumps(_portable(document), ensure_ascii=False, indent=2) + "\n"
+
+
+def row(document: Json) -> str:
+    """Return JSON text in one line, whatever its reader takes for the end of one."""
+    return json.dumps(_portable(document), ensure_ascii=True) + "\n"
 
 
 def _portable(value: Json) -> Json:
@@ -63,38 +69,80 @@ def _summary(result: Result) -> Json:
     }
 
 
-def _diagnostic(diagnostic: Diagnostic, view: View, mask: Mask) -> Json:
-    (line, column), (end_line, end_column) = diagnostic.start, diagnostic.end
+def diagnostic(one: Diagnostic, view: View, mask: Mask) -> dict[str, Json]:
+    """Return a finding, its fix included."""
+    (line, column), (end_line, end_column) = one.start, one.end
     return {
-        "code": diagnostic.rule.code,
-        "name": diagnostic.rule.name,
-        "severity": diagnostic.severity.label,
-        "path": view.path(diagnostic.path),
+        "code": one.rule.code,
+        "name": one.rule.name,
+        "severity": one.severity.label,
+        "path": view.path(one.path),
         "line": line,
         "column": column,
         "end_line": end_line,
         "end_column": end_column,
-        "message": mask.message(diagnostic, diagnostic.message),
-        "subject": diagnostic.subject,
-        "fix": _fix(diagnostic, mask),
+        "message": mask.message(one, one.message),
+        "subject": one.subject,
+        "url": url(one.rule),
+        "related": [_related(other, one, view, mask) for other in one.related],
+        "fix": _fix(one, view, mask),
     }
 
 
-def _fix(diagnostic: Diagnostic, mask: Mask) -> Json:
+def _related(other: Related, one: Diagnostic, view: View, mask: Mask) -> Json:
+    """Return a second place; its position only where it lies in the finding's own file, whose text is at hand."""
+    line, column = one.source.position(other.span.start) if other.path == one.path else (0, 0)
+    return {
+        "path": view.path(other.path),
+        "line": line,
+        "column": column,
+        "message": mask.message(one, other.message),
+    }
+
+
+def _fix(diagnostic: Diagnostic, view: View, mask: Mask) -> Json:
     fix = diagnostic.fix
     if fix is None:
         return None
+    shown = bool(safety(diagnostic)) and writable(fix) and not mask.reveals(diagnostic, fix)
     return {
         "title": mask.message(diagnostic, fix.title),
         "safety": (safety(diagnostic) or fix.safety).label,
         "because": mask.message(diagnostic, fix.because),
+        "edits": [_edit(edit, diagnostic, view) for edit in fix.edits] if shown else None,
+        "files": sorted({view.path(lines.path) for lines in fix.lines}),
+        "migration": [_step(step) for step in fix.migration],
     }
 
 
-def _error(error: InputError, view: View) -> Json:
-    return {"path": view.path(error.path), "line": error.line, "column": error.column, "message": error.message}
+def writable(fix: Fix) -> bool:
+    """Tell whether UTF-8 has all that a fix writes: spelt out, an undecodable byte would be another text."""
+    return all(portable(edit.text) == edit.text for edit in fix.edits)
 
 
-def _crashes(result: Result, view: View) -> Iterator[Json]:
+def _edit(edit: Edit, diagnostic: Diagnostic, view: View) -> Json:
+    return {
+        "path": view.path(edit.path or diagnostic.path),
+        "start": edit.span.start,
+        "end": edit.span.end,
+        "text": edit.text,
+    }
+
+
+def _step(step: Step) -> Json:
+    moves = isinstance(step, Carry)
+    return {
+        "kind": "carry" if moves else "own",
+        "service": step.service,
+        "volume": step.volume,
+        "directory": step.directory.as_posix() if step.directory else None,
+    }
+
+
+def failures(result: Result, view: View) -> Iterator[dict[str, Json]]:
+    """Yield what could not be read or parsed, and the rules that crashed."""
+    for error in result.errors:
+        place = {"line": error.line, "column": error.column}
+        yield {"path": view.path(error.path), **place, "message": error.message}
     for crash in result.crashes:
         yield {"path": view.path(crash.path), "line": 0, "column": 0, "message": crash.sentence}

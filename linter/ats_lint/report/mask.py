@@ -72,7 +72,8 @@ class Mask:
         """Tell whether the text that a fix writes holds a secret."""
         if any(lines.secret for lines in fix.lines):
             return True
-        known = self._secrets(diagnostic.path)
+        paths = {diagnostic.path, *(edit.path for edit in fix.edits if edit.path)}
+        known = frozenset[str]().union(*map(self._secrets, paths))
         return any(secret in edit.text for edit in fix.edits for secret in known if secret.strip())
 
     def _secrets(self, path: Path) -> frozenset[str]:

@@ -16,7 +16,18 @@ from ats_lint.report.view import View, wants_color
 if TYPE_CHECKING:
     from ats_lint.lint.engine import Result
 
-FORMATS = ("text", "concise", "json", "sarif")
+FORMATS = (
+    "text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle", "rdjson", "rdjsonl",
+    "sonarqube", "azure", "markdown",
+)  # fmt: skip
+"""Names of formats; each is a module beside this one with a function `render`."""
+_MEANT = {
+    "codeclimate": "gitlab", "code-quality": "gitlab", "codequality": "gitlab", "md": "markdown", "jsonlines": "jsonl",
+    "ndjson": "jsonl", "actions": "github", "gha": "github", "annotations": "github", "tty": "text", "full": "text",
+    "grouped": "text", "default": "text", "plain": "concise", "sonar": "sonarqube", "reviewdog": "rdjson",
+    "azure-pipelines": "azure", "pylint": "concise", "xml": "junit", "gitlab_codeclimate": "gitlab",
+}  # fmt: skip
+"""What other tools call these formats."""
 BROKEN_PIPE = 141
 """Exit status after the reader went away: 128 + SIGPIPE, as a shell reports it."""
 
@@ -51,10 +62,21 @@ def destinations(formats: Sequence[str], output: Path | None) -> tuple[Destinati
 def _destination(value: str, output: Path | None) -> Destination:
     name, colon, path = value.partition(":")
     if name not in FORMATS:
-        raise MisuseError(f"--format: {name!r} is not one of {', '.join(FORMATS)}")
+        raise MisuseError(f"--format: {name!r} is not one of {', '.join(FORMATS)}{_near(name)}")
     if colon and not path:
         raise MisuseError(f"--format: {value!r} names no file after the colon")
     return Destination(name, Path(path) if path else output)
+
+
+def _near(name: str) -> str:
+    """Return where to find what was probably meant."""
+    import difflib
+
+    word = name.lower()
+    if word == "html" and word not in FORMATS:
+        return "; the readiness report is HTML: ats-lint report -f html"
+    near = _MEANT.get(word) or next(iter(difflib.get_close_matches(word, FORMATS, n=1)), None)
+    return f", did you mean {near!r}?" if near else ""
 
 
 def write(result: Result, destination: Destination, view: View, stream: TextIO) -> None:

@@ -17,7 +17,7 @@ from ats_lint.files.source import Source
 from ats_lint.model import Edit, InputError, Severity, Span
 from ats_lint.report import page
 from ats_lint.report.fingerprint import line_hashes
-from ats_lint.report.json import Json, dump
+from ats_lint.report.json import Json, dump, writable
 from ats_lint.report.mask import Mask
 from ats_lint.report.summary import safety
 from ats_lint.report.view import View
@@ -202,7 +202,7 @@ class _Writer:
         edits: dict[Path, list[Edit]] = {}
         for edit in fix.edits:
             edits.setdefault(edit.path or diagnostic.path, []).append(edit)
-        if edits.keys() <= self._sources.keys() and all(_encodable(edit.text) for edit in fix.edits):
+        if edits.keys() <= self._sources.keys() and writable(fix):
             changes = [self._change(path, found) for path, found in edits.items()]
             yield om.Fix(description=om.Message(text=f"{fix.title} ({fix.safety.label})"), artifact_changes=changes)
 
@@ -221,7 +221,3 @@ class _Writer:
 def _region(source: Source, span: Span) -> om.Region:
     (line, column), (end_line, end_column) = source.position(span.start), source.position(span.end)
     return om.Region(start_line=line, start_column=column, end_line=end_line, end_column=end_column)
-
-
-def _encodable(text: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in text)

@@ -23,6 +23,8 @@ _OPTION = re.compile(
     r"(?:--?(?:datadir|dbpath|dir|data-dir|path\.data|data_dir|storage\.tsdb\.path|storage\.path|storageDataPath)[= ]"
     r"|data_directory ?= ?|(?<!\S)server )(?P<path>\S+)"
 )
+_LOCAL = frozenset({"sqlite", "sqlite3", "dev-file", "dev-mem", "h2", "local", "filesystem", "file"})
+"""Values by which a setting that may name another store says that the data stay in the container."""
 _CLIENT = re.compile(
     r"(?:^|[\s/;&|\"'])(?:psql|pg_dump(?:all)?|pg_basebackup|pg_isready|redis-cli|redis-sentinel|mysql|mysqladmin|mysqldump"
     r"|mariadb-dump|mariadb-admin|mongo|mongosh|mongodump|mongorestore|kafka-[a-z-]+(?:\.sh)?|cub|etcdctl|rabbitmqadmin"
@@ -80,8 +82,9 @@ def _sends_away(service: Service, setting: Setting) -> bool:
     """Tell whether a setting for another store is in force: it is there, or has a default and is not."""
     if setting.option:
         return service.command is not None and setting.option in service.command.argv
-    given = any(fnmatchcase(name, setting.variable) for name in service.environment)
-    return given is not bool(setting.default)
+    found = [one.value for name, one in service.environment.items() if fnmatchcase(name, setting.variable)]
+    values = found or [setting.default]
+    return any(value is None or (value != "" and value.lower() not in _LOCAL) for value in values)
 
 
 def _told(service: Service) -> Iterator[str | None]:

@@ -176,7 +176,7 @@ def test_a_fix_that_a_swarm_would_not_heed_is_a_hint(key: str, root: Path) -> No
     run = prepare([root], Settings(), [])
     project = run.project(run.units[0])
     edit = Edit(Span(0, 0), "x", claim=("services", "web", key))
-    fix = swarm.heeded(Fix("x", (edit,), Safety.SAFE, "So."), root / "docker-stack.yml", project)
+    fix = swarm.for_swarm(Fix("x", (edit,), Safety.SAFE, "So."), root / "docker-stack.yml", project)
     assert fix is not None
     assert (fix.safety, fix.edits) == (Safety.HINT, ())
     assert key in fix.because

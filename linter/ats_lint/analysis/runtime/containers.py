@@ -12,7 +12,7 @@ from ats_lint.syntax.compose.mounts import Mount
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "env", "tini", "dumb-init", "busybox"})
 _GENERIC = frozenset({"runtime", "os", ""})
 _PIPE = re.compile(r"\\\\[.?]\\pipe\\|//[.?]/pipe/")
-_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+_DRIVE = re.compile(r"[A-Za-z]:\\")
 SETUID_HELPERS = frozenset({"sudo", "doas", "fixuid", "fping", "newuidmap", "postdrop"})
 """Programs by which a process without root gains privileges."""
 
@@ -35,7 +35,7 @@ def is_windows(service: Service) -> bool:
 
 
 def _is_of_windows(mount: Mount) -> bool:
-    # A drive before the colon is the host's: Docker Desktop mounts it into Linux containers, too.
+    # A drive in the source is the host's, and `c:/data` may be meant as a volume with a short name.
     return mount.type == "npipe" or bool(_PIPE.match(mount.source or "") or _DRIVE.match(mount.target or ""))
 
 

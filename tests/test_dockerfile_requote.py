@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ats_lint.analysis.views.dockerfile import Env
@@ -22,6 +22,8 @@ def value(raw: str, escape: str) -> str:
 
 
 @given(RAW, st.sampled_from("\\`"))
+@example("$A`A :", "`")
+@example('$A"b" c', "\\")
 def test_requoted_value_expands_to_the_same(raw: str, escape: str) -> None:
     raw = raw.strip()
     try:

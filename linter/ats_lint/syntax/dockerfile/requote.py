@@ -86,6 +86,9 @@ class _Reader:
         text = self.raw[use.start : use.end]
         if any(mark in text for mark in ("'", '"', self.escape)):
             raise EditRefused("a variable in the value holds quotes")
+        if not text.startswith("${") and self.raw[use.end : use.end + 1] in ("'", '"', self.escape):
+            # The mark that ends the name goes: what follows it would become part of it.
+            return f"${{{text[1:]}}}"
         return text
 
     def _uses(self) -> Iterator[Reference]:

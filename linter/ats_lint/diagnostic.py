@@ -10,6 +10,17 @@ from ats_lint.files.source import Source
 from ats_lint.model import Fix, Related, Severity, Span
 from ats_lint.rule import Rule
 
+_LONGEST = 80
+
+
+def brief(message: str) -> str:
+    """Return a message that is not longer than messages are, cut after a whole word where there is a near one."""
+    if len(message) <= _LONGEST:
+        return message
+    kept = message[: _LONGEST - 1]
+    words = kept.rpartition(" ")[0].rstrip(" ,:(")
+    return f"{words if 2 * len(words) > _LONGEST else kept}…"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Diagnostic:

@@ -13,7 +13,7 @@ from pathlib import Path
 from ats_lint.analysis.project.embedding import placed
 from ats_lint.analysis.project.grouping import Grouping, Unit, bake_dockerfiles, grouped
 from ats_lint.analysis.project.project import Node, Project
-from ats_lint.diagnostic import Diagnostic
+from ats_lint.diagnostic import Diagnostic, brief
 from ats_lint.files.discover import Target, find_files, guess, kind_of, passed_over
 from ats_lint.files.matching import matches
 from ats_lint.files.recognise import is_compose, is_dockerfile
@@ -192,7 +192,7 @@ class Run:
         severity = self.settings.severity.get(rule.code, own)
         subject = finding.subject if finding.subject is not None else node.subject
         return Diagnostic(
-            rule, severity, source.path, finding.span, finding.message, subject,
+            rule, severity, source.path, finding.span, brief(finding.message), subject,
             for_swarm(finding.fix, source.path, project), finding.related, source, finding.secrets,
         )  # fmt: skip
 

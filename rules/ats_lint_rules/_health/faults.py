@@ -181,7 +181,7 @@ def _literal(check: healthchecks.Check) -> Iterator[Fault]:
     for text, span in check.words[1:]:
         where = client is not None and before in {*client.ports, *client.hosts}
         if re.search(r"\$(\w+|\{\w+\})", text) and (where or (program in _ASKING and "://" in text)):
-            yield Fault(span, f"{text} is literal: no shell reads an exec form"[:80], "line")
+            yield Fault(span, f"{text} is literal: no shell reads an exec form", "line")
             return
         before = text
 

@@ -67,7 +67,7 @@ def _against(one: requests.Asked, told: serving.Serving, container: Container) -
             yield one.command, span, f"the server listens on {told.listeners[0].port}, not {one.port}"
         return
     if not told.listeners:
-        yield one.command, span, f"nothing listens on port {one.port}: {told.socket}"[:80]
+        yield one.command, span, f"nothing listens on port {one.port}: {told.socket}"
         return
     if one.port is None or not _known(told):
         return
@@ -79,7 +79,7 @@ def _against(one: requests.Asked, told: serving.Serving, container: Container) -
     hosts = _hosts(one, container)
     if all(entry.answers(host) is False for entry in listeners for host in hosts):
         where = ", ".join(dict.fromkeys(address for entry in listeners for address in entry.addresses or ()))
-        yield one.command, span, f"port {one.port} is served on {where} only, not on {hosts[0]}"[:80]
+        yield one.command, span, f"port {one.port} is served on {where} only, not on {hosts[0]}"
     elif one.scheme == "https" and all(entry.tls is False for entry in listeners):
         yield one.command, span, f"port {one.port} does not speak TLS"
     elif one.scheme == "http" and all(entry.tls is True for entry in listeners) and _strict(one.command):

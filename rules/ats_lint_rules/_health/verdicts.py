@@ -56,9 +56,7 @@ def _client(command: Command, container: Container, guarded: bool | None, *, che
     span = command.program.span if command.program else command.span
     literal = next((word for word in command.args if re.search(r"\$(\w+|\{\w+\})", word.text or "")), None)
     if command.name in _REDIS and literal is not None and check_words and guarded:
-        yield Blind(
-            literal.span, f"{literal.text} is literal here, and the error NOAUTH ends well"[:80], "redis", command
-        )
+        yield Blind(literal.span, f"{literal.text} is literal here, and the error NOAUTH ends well", "redis", command)
     elif command.name in _REDIS and guarded and not authenticates(command, container):
         yield Blind(span, f"{command.name} ends well although it was answered NOAUTH", "redis", command)
     elif command.name in _MYSQLADMIN and "ping" in command.texts and _has_init(container, "mysqld"):

@@ -84,7 +84,7 @@ def check(service: Service) -> Iterator[Finding]:
         span = label.value_span or label.key_span
         message = f"{label.name} names {label.literal}, which {service.key} is not on"
         hint = Fix("name one of its networks", (), Safety.HINT, "Which one the proxy is on, only the author knows.")
-        yield Finding(span, message[:80], hint, path=label.source.path)
+        yield Finding(span, message, hint, path=label.source.path)
 
 
 def _fix(service: Service) -> Fix:

@@ -127,7 +127,7 @@ def check(service: Service) -> Iterator[Finding]:
     for mount in _written(service):
         yield Finding(
             mount.source_span or mount.span,
-            f"what is written to {mount.target} is in a directory of the project"[:80],
+            f"what is written to {mount.target} is in a directory of the project",
             _fix(service, mount, storage.volume_name(service, mount.target or "", first=False)),
             path=mount.value.source.path,
         )

@@ -97,6 +97,7 @@ _VPN = ("wireguard", "wg-easy", "tailscale", "openvpn", "pihole", "gluetun")
             safety="hint",
         ),
         Good(_WEB + "    cap_add: [NET_BIND_SERVICE, CHOWN, SETUID, SETGID, KILL, MKNOD]\n"),
+        Good(_WEB + "    cap_add: [CAP_ALL]\n"),
         Good(_WEB + "    cap_drop: [SYS_ADMIN]\n"),
         Good(_WEB + "    cap_add: ['${CAP}']\n"),
     ),
@@ -104,7 +105,8 @@ _VPN = ("wireguard", "wg-easy", "tailscale", "openvpn", "pihole", "gluetun")
 def check(service: Service) -> Iterator[Finding]:
     for item in service.cap_add:
         name = capabilities.capability(item.text or "")
-        if name in _GRANTS:
+        # The engine compares ALL before it looks at the prefix: CAP_ALL is a name that it does not know.
+        if name in _GRANTS and (name != "ALL" or (item.text or "").upper() == name):
             severity, what = _GRANTS[name]
             fix = _fix(service, item, name)
             yield finding(service, item, f"{name} {what}", fix, severity=severity)

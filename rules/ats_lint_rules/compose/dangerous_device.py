@@ -16,8 +16,10 @@ from ats_lint_rules._common.places import finding
 
 _APP = "services:\n  app:\n    image: app\n"
 _DISK = re.compile(
-    r"/dev/(?:[hsv]d[a-z]{1,2}\d*|xvd[a-z]{1,2}\d*|nvme\d+(?:n\d+(?:p\d+)?)?|mmcblk\d+(?:p\d+)?|dm-\d+|md\d+|loop(?:\d+|-control)"
-    r"|mapper(?:/.*)?|disk(?:/.*)?|sg\d+|nbd\d+|rbd\d+|zd\d+|zvol(?:/.*)?|block(?:/.*)?)"
+    r"/dev/(?:[hsv]d[a-z]{1,2}\d*|xvd[a-z]{1,2}\d*|dasd[a-z]{1,3}\d*|(?:nvme|ng)\d+(?:n\d+(?:p\d+)?)?"
+    r"|mmcblk\d+(?:p\d+|boot\d|rpmb)?|dm-\d+|md\d+(?:p\d+)?|md_d\d+(?:p\d+)?|loop(?:\d+(?:p\d+)?|-control)"
+    r"|(?:nbd|rbd|zd|drbd|bcache|pmem|mtdblock|mtd|ubi)\d+(?:p\d+|_\d+)?|sg\d+"
+    r"|(?:mapper|disk|md|zvol|block|bsg|raw|cciss|bcache|drbd|rbd)(?:/.*)?)"
 )
 _OTHERS = {
     "/dev": (Severity.CRITICAL, "every device of the host"),
@@ -77,6 +79,11 @@ https://www.kernel.org/doc/html/latest/admin-guide/devices.html."""
             at=("'c *:* rwm'", "b 8:* rwm"),
             says=("may open every device of the host", "may open disks of the host"),
         ),
+        Bad(
+            _APP + "    devices: ['/dev/md/backup:/dev/sdx', /dev/md127p1, /dev/mmcblk0boot0]\n",
+            at=("'/dev/md/backup:/dev/sdx'", "/dev/md127p1", "/dev/mmcblk0boot0"),
+            says=("hands over a disk of the host",) * 3,
+        ),
         Bad(_APP + "    device_cgroup_rules: ['a']\n", at="'a'", says="may open every device of the host"),
         Bad(
             _APP + "    devices: [//dev/../dev/sda, /dev/./zfs]\n",
@@ -84,7 +91,7 @@ https://www.kernel.org/doc/html/latest/admin-guide/devices.html."""
             says=("hands over a disk of the host", "hands over the host's ZFS pools"),
         ),
         Good(_APP + "    devices: ['/dev/ttyUSB0:/dev/ttyUSB0', /dev/dri, /dev/snd, /dev/video0, /dev/net/tun]\n"),
-        Good(_APP + "    devices: [nvidia.com/gpu=all, '/dev/sdcard:/d', '${DEVICE}']\n"),
+        Good(_APP + "    devices: [nvidia.com/gpu=all, '/dev/sdcard:/d', /dev/mdev, /dev/rawmidi0, '${DEVICE}']\n"),
         Good(_APP + "    device_cgroup_rules: ['c 188:* rwm', 'c 1:3 mr']\n"),
     ),
 )

@@ -75,7 +75,7 @@ def check(service: Service) -> Iterator[Finding]:
             continue
         span = dependency.condition_span or dependency.span
         message = f"{dependency.name} has no health check to wait for"
-        yield Finding(span, message[:80], _fix(service, dependency, other), path=dependency.source.path)
+        yield Finding(span, message, _fix(service, dependency, other), path=dependency.source.path)
 
 
 def _fix(service: Service, dependency: Dependency, other: Service) -> Fix:

@@ -139,7 +139,7 @@ def check(service: Service) -> Iterator[Finding]:
         names = frozenset({one.name for one in early if one.source.path == path and (not known or one.name in sure)})
         span = dependency.condition_span or dependency.span
         message = f"does not wait until {dependency.name} is healthy"
-        yield Finding(span, message[:80], _fix(service, names, known), path=path)
+        yield Finding(span, message, _fix(service, names, known), path=path)
 
 
 def _is_early(service: Service, dependency: Dependency) -> bool:

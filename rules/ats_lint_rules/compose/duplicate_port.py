@@ -73,9 +73,7 @@ def check(compose: Compose) -> Iterator[Finding]:
         where = "twice" if one is other else f"by {one.key} too"
         related = (Related(first.source.path, published.place(first), f"published by {one.key} here"),)
         message = f"host port {published.shown(second)} is published {where}"
-        yield Finding(
-            published.place(second), message[:80], related=related, path=second.source.path, subject=other.key
-        )
+        yield Finding(published.place(second), message, related=related, path=second.source.path, subject=other.key)
 
 
 def _fixed(service: Service) -> Iterator[Port]:

@@ -94,7 +94,7 @@ def check(service: Service) -> Iterator[Finding]:
         kind = sensitive_ports.kind_of(service, port) if published.beyond_loopback(port) else None
         if kind is None:
             continue
-        where = "on all interfaces" if port.public else f"on {port.host_ip}"
+        where = published.where(port) if port.public else f"on {port.host_ip}"
         because = "Other machines are cut off from the port, whether or not one of them needs it."
         yield Finding(
             published.place(port),

@@ -120,7 +120,7 @@ def check(compose: Compose) -> Iterator[Finding]:
             place = _place(store, name)
             if message and place is not None:
                 yield Finding(
-                    place.span, message[:80], _fix(compose, store, name), path=place.source.path, subject=store.key
+                    place.span, message, _fix(compose, store, name), path=place.source.path, subject=store.key
                 )
 
 

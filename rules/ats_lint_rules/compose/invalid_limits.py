@@ -106,7 +106,7 @@ def _key(path: str) -> str:
 
 def _finding(value: Value, message: str, other: Value | None = None) -> Finding:
     related = (Related(other.source.path, other.span, "the other value"),) if other else ()
-    return Finding(value.span, message[:80], related=related, path=value.source.path)
+    return Finding(value.span, message, related=related, path=value.source.path)
 
 
 def _too_little(known: _Known) -> Iterator[Finding]:

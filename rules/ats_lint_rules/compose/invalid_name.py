@@ -1,8 +1,9 @@
 """A name that Compose or the engine refuses.
 
-Names of services, networks, volumes, projects, containers and variables, variable references that cannot be
-expanded (`${}`, a `$` that was meant as such and is not doubled). Image references that no registry can have, and YAML
-tags that nobody knows, weigh less: Compose itself passes over them, and the engine or another reader stops.
+Names of services, networks, volumes, projects, containers, variables and capabilities, variable references
+that cannot be expanded (`${}`, a `$` that was meant as such and is not doubled). Image references that no registry can
+have, and YAML tags that nobody knows, weigh less: Compose itself passes over them, and the engine or another reader
+stops.
 """
 
 import re
@@ -51,6 +52,11 @@ _HEX = re.compile(r"[0-9a-f]{64}")
             at=("My/App:1", "'redis:'"),
             says=("no image reference: My/App:1", "no image reference: redis:"),
             severity="medium",
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    cap_add: [CAP_ALL, cap_net_raw]\n    cap_drop: [NETADMIN]\n",
+            at=("CAP_ALL", "NETADMIN"),
+            says=("unknown capability CAP_ALL", "unknown capability NETADMIN"),
         ),
         Bad(
             "services:\n  web:\n    image: !secret nginx\n",

@@ -65,7 +65,7 @@ def check(service: Service) -> Iterator[Finding]:
             protocol = port.value.get("protocol")
             if protocol is not None and "protocol" in reason:
                 span = protocol.span
-            yield Finding(span, reason[:80], path=port.source.path)
+            yield Finding(span, reason, path=port.source.path)
 
 
 def _refused(port: Port) -> str | None:

@@ -61,7 +61,7 @@ def check(compose: Compose) -> Iterator[Finding]:
         if name in wanted and not _kept_elsewhere(volume) and not _labelled(volume):
             hint = Fix("add a backup", (), Safety.HINT, "What to keep, how often and where, the author decides.")
             message = f"volume {name} holds the data of {wanted[name]} and has no backup"
-            message = message if len(message) <= 80 else f"volume {name} has no backup"[:80]
+            message = message if len(message) <= 80 else f"volume {name} has no backup"
             yield Finding(volume.name.span, message, hint, path=volume.source.path)
 
 

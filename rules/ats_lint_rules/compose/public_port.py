@@ -7,8 +7,8 @@ proxy on the same host, or is used by its developer only, needs the loopback int
 Left alone are ports bound to an address, ports under `network_mode: host`, `none` or `service:…`, where Docker
 publishes nothing, and addresses in variables that no file sets. Ports of databases, queues, admin interfaces
 and debuggers are the matter of exposed-data-port (DC505), too, which weighs more. That a proxy publishes
-80 and 443 is its purpose: such a port is told about with severity info, and without a fix; ports of mail, DNS, VPN and
-TURN servers get no fix either.
+80 and 443 is its purpose, as it is of servers for mail, DNS, VPN, games and calls: such ports are told about with
+severity info, and without a fix.
 
 Fix safety: unsafe. The port is bound to the loopback address of its own family (`[::]` becomes `[::1]`): nothing
 but the host itself reaches it then; whether other machines have to, no file says.
@@ -21,6 +21,9 @@ from ats_lint import Bad, Finding, Fix, Good, Port, Safety, Service, Severity, p
 _WEB = frozenset({80, 443})
 _FOR_OTHERS = frozenset({25, 53, 67, 69, 110, 123, 143, 465, 587, 993, 995, 500, 1194, 3478, 4500, 5349, 51820})
 """Mail, DNS, DHCP, TFTP, NTP, VPN and TURN: on the loopback interface they would serve nobody."""
+_UDP_INSIDE = frozenset({111, 137, 138, 161, 162, 389, 514, 1434, 1900, 2049, 5353, 8125, 11211, 12201})
+"""Not for strangers: RPC, NetBIOS, SNMP, LDAP, syslog, SSDP, NFS, StatsD, memcached, GELF."""
+_UNKNOWN = "Whether other machines use the port, no file says."
 _W = "services:\n  web:\n    image: app\n    ports:\n"
 
 
@@ -39,16 +42,16 @@ _W = "services:\n  web:\n    image: app\n    ports:\n"
     aliases=("CL-0005", "451d79dc", "no-unbound-port-interfaces"),
     examples=(
         Bad(
-            _W + "      - \"8080:80\"  # site\n      - 3000-3005:3000-3005\n      - '54:54/udp'\n",
-            at=('"8080:80"', "3000-3005:3000-3005", "'54:54/udp'"),
+            _W + "      - \"8080:80\"  # site\n      - 3000-3005:3000-3005\n      - '54:54/tcp'\n",
+            at=('"8080:80"', "3000-3005:3000-3005", "'54:54/tcp'"),
             says=(
                 "port 8080 is published on all interfaces",
                 "port 3000-3005 is published on all interfaces",
-                "port 54/udp is published on all interfaces",
+                "port 54 is published on all interfaces",
             ),
             safety="unsafe",
             fixed=_W + '      - "127.0.0.1:8080:80"  # site\n      - 127.0.0.1:3000-3005:3000-3005\n'
-            "      - '127.0.0.1:54:54/udp'\n",
+            "      - '127.0.0.1:54:54/tcp'\n",
         ),
         Bad(
             _W + '      - "0.0.0.0:80:80"\n      - "[::]:81:81"\n      - ":::82:82"\n      - "80"\n      - 90\n',
@@ -57,8 +60,8 @@ _W = "services:\n  web:\n    image: app\n    ports:\n"
                 "port 80 is published on all interfaces",
                 "port 81 is published on all interfaces",
                 "port 82 is published on all interfaces",
-                "port 80 is published on all interfaces",
-                "port 90 is published on all interfaces",
+                "port 80 is published on a random port of all interfaces",
+                "port 90 is published on a random port of all interfaces",
             ),
             safety="unsafe",
             fixed=_W
@@ -88,7 +91,10 @@ _W = "services:\n  web:\n    image: app\n    ports:\n"
         Bad(
             "services:\n  web:\n    image: app\n    ports: [8080:80, 90]\n",
             at=("8080:80", "90"),
-            says=("port 8080 is published on all interfaces", "port 90 is published on all interfaces"),
+            says=(
+                "port 8080 is published on all interfaces",
+                "port 90 is published on a random port of all interfaces",
+            ),
             safety="unsafe",
             fixed='services:\n  web:\n    image: app\n    ports: ["127.0.0.1:8080:80", "127.0.0.1::90"]\n',
         ),
@@ -132,11 +138,28 @@ _W = "services:\n  web:\n    image: app\n    ports:\n"
             at="51820:51820/udp",
             says="port 51820/udp is published on all interfaces",
             safety="hint",
+            severity="info",
+        ),
+        Bad(
+            _W + "      - 34197:34197/udp\n      - 8125:8125/udp\n",
+            at=("34197:34197/udp", "8125:8125/udp"),
+            says=("port 34197/udp is published on all interfaces", "port 8125/udp is published on all interfaces"),
+            safety=("hint", "unsafe"),
+            severity=("info", ""),
+            fixed=_W + "      - 34197:34197/udp\n      - 127.0.0.1:8125:8125/udp\n",
+        ),
+        Bad(
+            "services:\n  web:\n    image: app\n    network_mode: corp\n    ports: ['8080:80']\n",
+            at="'8080:80'",
+            says="port 8080 is published on all interfaces",
+            safety="unsafe",
+            fixed="services:\n  web:\n    image: app\n    network_mode: corp\n    ports: ['127.0.0.1:8080:80']\n",
         ),
         Good(_W + '      - "127.0.0.1:8080:80"\n      - "[::1]:81:81"\n      - "192.168.1.5:82:82"\n'),
         Good(_W + '      - "${BIND:-127.0.0.1}:8080:80"\n      - "${BIND}:81"\n      - "${BIND}:82:82"\n'),
         Good(_W + "      - target: 80\n        published: 8080\n        host_ip: 127.0.0.1\n"),
         Good("services:\n  web:\n    image: app\n    network_mode: host\n    ports: ['80:80']\n"),
+        Good("services:\n  web:\n    image: app\n    network_mode: ${MODE}\n    ports: ['80:80']\n"),
         Good("services:\n  web:\n    image: app\n    expose: ['80']\n"),
     ),
 )
@@ -144,25 +167,26 @@ def check(service: Service) -> Iterator[Finding]:
     for port in published.published(service):
         if not published.public(port):
             continue
-        purpose = _is_purpose(service, port)
+        purpose = _purpose(service, port)
         yield Finding(
             published.place(port),
-            f"port {published.shown(port)} is published on all interfaces",
-            _kept("is what a proxy is for") if purpose else _fix(service, port),
+            f"port {published.shown(port)} is published {published.where(port)}",
+            _kept(purpose) if purpose else published.to_loopback(service, port, _UNKNOWN),
             path=port.source.path,
             severity=Severity.INFO if purpose else None,
         )
 
 
-def _is_purpose(service: Service, port: Port) -> bool:
-    facts = service.facts
-    return facts is not None and facts.role == "proxy" and port.host is not None and set(port.host) <= _WEB
-
-
-def _fix(service: Service, port: Port) -> Fix:
-    if port.container is not None and set(port.container) <= _FOR_OTHERS:
-        return _kept("is what mail, DNS and VPN servers are for")
-    return published.to_loopback(service, port, "Whether other machines use the port, no file says.")
+def _purpose(service: Service, port: Port) -> str:
+    """Return what a port has to be reachable from other machines for; nothing where that is not known."""
+    facts, ports = service.facts, set(port.container or ())
+    if facts is not None and facts.role == "proxy" and port.host is not None and set(port.host) <= _WEB:
+        return "is what a proxy is for"
+    if ports and ports <= _FOR_OTHERS:
+        return "is what mail, DNS and VPN servers are for"
+    if port.protocol == "udp" and ports and not ports & _UDP_INSIDE:
+        return "is what games, calls and VPN use UDP for"
+    return ""
 
 
 def _kept(reason: str) -> Fix:

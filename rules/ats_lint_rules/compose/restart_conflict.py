@@ -71,7 +71,7 @@ def check(service: Service) -> Iterator[Finding]:
         return
     message = _fault(service, found)
     if message is not None:
-        yield Finding(found.span, message[:80], path=found.source.path)
+        yield Finding(found.span, message, path=found.source.path)
 
 
 def _fault(service: Service, found: Value) -> str | None:

@@ -94,7 +94,7 @@ def _sysctls(service: Service) -> Iterator[Finding]:
         )
         outside = _HOSTS.fullmatch(name) and not _IPC.fullmatch(name) and not _OWN.fullmatch(name)
         if shared or outside:
-            yield Finding(variable.key_span, f"{name} is a setting of the whole host"[:80], path=variable.source.path)
+            yield Finding(variable.key_span, f"{name} is a setting of the whole host", path=variable.source.path)
 
 
 def _memory(service: Service) -> Iterator[Finding]:

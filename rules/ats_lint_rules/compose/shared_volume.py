@@ -56,5 +56,5 @@ def check(compose: Compose) -> Iterator[Finding]:
             continue
         for service, mount in found.values():
             others = ", ".join(key for key in found if key != service.key)
-            message = f"volume {name} is written by {others} too"[:80]
+            message = f"volume {name} is written by {others} too"
             yield Finding(mount.source_span or mount.span, message, path=mount.value.source.path, subject=service.key)

@@ -1,8 +1,9 @@
 """A name or path that leads to nothing.
 
 Undefined networks, volumes, secrets, configs and services, an `extends`, `include` or required `env_file` that is not
-there: Compose refuses the project. A build context or Dockerfile that does not exist is noticed only when the image
-is built.
+there: Compose refuses the project. A service whose profile is off is not there either, and only a service that is
+built can be another one's build context. A context or Dockerfile that does not exist is noticed only when the image is
+built.
 
 Files that a build or a start looks for may be made before it: a missing `env_file`, context or Dockerfile weighs
 less. An `env_file` that is made from an example beside it (`.env.example`) is left alone, and so are Git submodules.
@@ -20,6 +21,9 @@ from ats_lint import Bad, Compose, EditRefused, Finding, Fix, Good, Safety, Serv
 from ats_lint_rules._secrets.examples import has_example
 
 _SECTIONS = frozenset({"services", "networks", "volumes", "secrets", "configs", "models"})
+
+_MENDED_OUTSIDE = frozenset({"env_file", "profiles"})
+"""A file may be made before the start, and `--profile` may be said with it."""
 
 
 @rule(
@@ -58,6 +62,20 @@ _SECTIONS = frozenset({"services", "networks", "volumes", "secrets", "configs", 
             "services:\n  web:\n    image: nginx\n    network_mode: service:vpn\n    links: ['a:b']\n",
             at=("service:vpn", "'a:b'"),
             says=("undefined service 'vpn'", "undefined service 'a'"),
+        ),
+        Bad(
+            "services:\n  db:\n    image: redis\n    profiles: [data]\n  web:\n    image: nginx\n"
+            "    depends_on:\n      - db\n    links: ['db:cache']\n",
+            at=("db", "'db:cache'"),
+            says=("service 'db' is undefined without profile 'data'",) * 2,
+            severity="medium",
+        ),
+        Bad(
+            "services:\n  tools:\n    image: alpine\n  web:\n    build:\n      context: .\n"
+            "      additional_contexts: {base: service:tools}\n",
+            at="service:tools",
+            says="build context of service 'tools', which is not built",
+            files={"Dockerfile": "FROM scratch\n"},
         ),
         Bad(
             "services:\n  web:\n    extends: base\n    image: nginx\n",
@@ -100,6 +118,16 @@ _SECTIONS = frozenset({"services", "networks", "volumes", "secrets", "configs", 
             files={"Dockerfile": "FROM scratch\n"},
         ),
         Good("services:\n  web:\n    image: nginx\n    networks: [default]\n    volumes: ['./a:/a', '/b']\n"),
+        Good(
+            "services:\n  db:\n    image: redis\n    profiles: [data]\n  web:\n    image: nginx\n"
+            "    depends_on: [db]\n    links: [db]\n",
+            files={".env": "COMPOSE_PROFILES=ui, data\n"},
+        ),
+        Good(
+            "services:\n  db:\n    image: redis\n    profiles: [data]\n  web:\n    image: nginx\n"
+            "    depends_on: {db: {condition: service_started, required: false}}\n  job:\n    image: alpine\n"
+            "    profiles: [job]\n    network_mode: service:db\n"
+        ),
         Good("services:\n  web:\n    image: nginx\n    env_file: .env\n", files={".env.example": "A=1\n"}),
         Good("services:\n  web:\n    image: nginx\n    env_file: [{path: x.env, required: false}]\n"),
         Good("services:\n  web:\n    build: https://github.com/a/b.git\n  db:\n    build: ${WHERE}\n"),
@@ -115,8 +143,8 @@ def check(compose: Compose) -> Iterator[Finding]:
             continue
         subject = compose.service_at(fault.path, fault.span)
         fix = _fix(compose, fault.section, fault.key)
-        severity = Severity.MEDIUM if fault.section == "env_file" else None
-        yield Finding(fault.span, fault.message[:80], fix, path=fault.path, severity=severity, subject=subject)
+        severity = Severity.MEDIUM if fault.section in _MENDED_OUTSIDE else None
+        yield Finding(fault.span, fault.message, fix, path=fault.path, severity=severity, subject=subject)
     for service in compose.services.values():
         yield from _builds(compose, service)
 

@@ -108,7 +108,7 @@ def check(stage: Stage) -> Iterator[Finding]:
         return
     names = f" of {', '.join(process.services)}" if process.services else ""
     severity = Severity.LOW if steps_down(stage) else None
-    message = f"user {process.user[:30]} runs the process{names}"[:80]
+    message = f"user {process.user[:30]} runs the process{names}"
     yield Finding(found.args.whole, message, _fix(stage, process), severity=severity)
 
 

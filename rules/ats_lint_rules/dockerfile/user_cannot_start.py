@@ -73,4 +73,4 @@ def check(stage: Stage) -> Iterator[Finding]:
     path = startup.closed_path(stage)
     if path is not None:
         name = stage.base.name.rpartition("/")[2]
-        yield Finding(found.args.whole, f"{name} cannot start as {user[:20]}, which may not write to {path}"[:80])
+        yield Finding(found.args.whole, f"{name} cannot start as {user[:20]}, which may not write to {path}")

@@ -113,7 +113,7 @@ def _findings(found: healthchecks.Check, stage: Stage, subject: str) -> Iterator
     test = service.healthcheck.test if service and service.healthcheck else None
     source = test.source if test else stage.source
     yield Finding(
-        healthchecks.part(request.word, *request.path_range), f"the sources show no route {path}"[:80],
+        healthchecks.part(request.word, *request.path_range), f"the sources show no route {path}",
         _fix(found, request, shown, health_routes), path=source.path, subject=subject,
     )  # fmt: skip
 

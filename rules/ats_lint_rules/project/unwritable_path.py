@@ -246,13 +246,13 @@ def _start(service: Service) -> Iterator[Finding]:
     if value is not None and path is not None:
         fix = hint("name a user that the image starts as", "Who may write there, the image says.")
         message = f"the image cannot start as {(service.user or '')[:20]}, which may not write to {path}"
-        yield finding(service, value, message[:80], fix)
+        yield finding(service, value, message, fix)
 
 
 def _of_root(service: Service, user: str) -> Iterator[Finding]:
     for mount in of_root(service, user):
         fix = hint(f"give the volume to {user}", "The image has no directory for another user than root.")
-        message = f"{mount.target} belongs to root, the process runs as {user}"[:80]
+        message = f"{mount.target} belongs to root, the process runs as {user}"
         yield finding(service, mount.value, message, fix, span=mount.target_span)
 
 

@@ -18,8 +18,12 @@ _LOOPBACK = {4: "127.0.0.1", 6: "::1"}
 
 
 def published(service: Service) -> Iterator[Port]:
-    """Yield the ports that Docker publishes: under another's network, the host's or none it publishes none."""
-    if service.has("network_mode") and service.network_mode not in ("bridge", "default"):
+    """Yield the ports that Docker publishes: under another's network, the host's or none it publishes none.
+
+    Any other `network_mode` is the name of a network, on which it publishes as on its own bridge.
+    """
+    mode = service.network_mode if service.has("network_mode") else ""
+    if mode is None or mode in ("host", "none") or mode.startswith(("service:", "container:")):
         return
     yield from (port for port in service.ports if port.invalid is None)
 
@@ -67,6 +71,11 @@ def shown(port: Port) -> str:
         return port.raw or "?"
     text = str(first) if first == last else f"{first}-{last}"
     return text if port.protocol in ("tcp", None) else f"{text}/{port.protocol}"
+
+
+def where(port: Port) -> str:
+    """Return what a message says of a public port: a port that nobody chose is a random one."""
+    return "on a random port of all interfaces" if port.known and port.host is None else "on all interfaces"
 
 
 def to_loopback(service: Service, port: Port, because: str) -> Fix:

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ats_lint.model import Span
+from ats_lint.syntax.compose.capabilities import unknown_capabilities
 from ats_lint.syntax.compose.consistency import consistency
 from ats_lint.syntax.compose.cycles import cycles
 from ats_lint.syntax.compose.faults import Fault
 from ats_lint.syntax.compose.files import ComposeFile
 from ats_lint.syntax.compose.nodes import Mapping
+from ats_lint.syntax.compose.profiles import switched_off
 from ats_lint.syntax.compose.references import defined, references
 from ats_lint.syntax.compose.uses import interpolations
 
@@ -44,7 +46,8 @@ def _matters(compose: Compose, fault: Fault) -> bool:
 def check(compose: Compose) -> Iterator[Fault]:
     """Yield everything wrong with the project that its files' YAML does not show."""
     checks: tuple[Callable[[Compose], Iterator[Fault]], ...] = (
-        _nothing, _services, _undefined, _env_files, cycles, _names, _templates, _dotenv, consistency,
+        _nothing, _services, _undefined, switched_off, _env_files, cycles, _names, unknown_capabilities,
+        _templates, _dotenv, consistency,
     )  # fmt: skip
     for one in checks:
         yield from one(compose)
@@ -98,6 +101,9 @@ def _undefined(compose: Compose) -> Iterator[Fault]:
             if one.name not in known[one.section]:
                 message = f"undefined {_KINDS[one.section]} {one.name!r}"
                 yield Fault("undefined-reference", message, one.source, one.span, one.name, one.section)
+            elif one.key == "build" and not compose.services[one.name].has("build"):
+                message = f"build context of service {one.name!r}, which is not built"
+                yield Fault("undefined-reference", message, one.source, one.span, one.name, "build")
 
 
 def _env_files(compose: Compose) -> Iterator[Fault]:

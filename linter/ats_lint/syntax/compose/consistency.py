@@ -50,14 +50,14 @@ def consistency(compose: Compose) -> Iterator[Fault]:
     """Yield what Compose refuses although the schema allows it."""
     for service in compose.services.values():
         for value, message in _service(service):
-            yield Fault("schema", message[:80], value.source, _token(value))
+            yield Fault("schema", message, value.source, _token(value))
     for section in ("networks", "volumes", "secrets", "configs"):
         found = compose.get(section)
         for name, value in found.items() if found else ():
             token = found.keys[name] if found else None
             for message in _definition(section, name, value):
                 if token is not None:
-                    yield Fault("schema", message[:80], token.source, token.span)
+                    yield Fault("schema", message, token.source, token.span)
     yield from _merge_keys(compose)
 
 

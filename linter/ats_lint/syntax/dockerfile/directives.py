@@ -52,4 +52,4 @@ class Directives:
         if value in {"\\", "`"}:
             self.escape = value
         else:
-            self.problems.append(Problem("syntax-error", f"escape is neither \\ nor `: {value}"[:80], span))
+            self.problems.append(Problem("syntax-error", f"escape is neither \\ nor `: {value}", span))

@@ -87,8 +87,8 @@ services:
     "elsewhere/.keep": "",
 }
 DOCUMENTS = {
-    "compose.yaml": "name: Docs\nservices: {a: {image: x, cap_add: [A], environment: [K=1]}}\n---\n"
-    "services: {a: {image: y, cap_add: [A, B], environment: {K: 2}}, b: {image: z, privileged: 'on'}}\n"
+    "compose.yaml": "name: Docs\nservices: {a: {image: x, cap_add: [KILL], environment: [K=1]}}\n---\n"
+    "services: {a: {image: y, cap_add: [KILL, CHOWN], environment: {K: 2}}, b: {image: z, privileged: 'on'}}\n"
 }
 
 

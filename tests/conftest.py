@@ -1,7 +1,16 @@
 """Settings of the test run."""
 
+from importlib.util import find_spec
+
+import pytest
 from hypothesis import settings
 
 # A busy machine must not fail a test.
 settings.register_profile("quiet", deadline=None)
 settings.load_profile("quiet")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Know the setting of pytest-asyncio, which comes with pytest-lsp, where neither is installed."""
+    if find_spec("pytest_asyncio") is None:
+        parser.addini("asyncio_default_fixture_loop_scope", "unused without pytest-asyncio")

@@ -27,6 +27,7 @@ class Workspace:
         self._original: dict[Path, Source | None] = {}
         self._listed: dict[Path, tuple[Path, ...]] = {}
         self._inside: dict[Path, bool] = {}
+        self._assumed: set[Path] = set()
 
     def inside(self, path: Path) -> bool:
         """Tell whether `path`, with every link followed, lies in the root."""
@@ -49,8 +50,10 @@ class Workspace:
         return found
 
     def assume(self, source: Source) -> None:
-        """Take a text as what is on disk: standard input that stands for a file."""
-        self._sources[normal(source.path)] = source
+        """Take a text as what is on disk: standard input that stands for a file, or what an editor has not saved."""
+        path = normal(source.path)
+        self._sources[path] = source
+        self._assumed.add(path)
 
     def peek(self, path: Path) -> Source | None:
         """Return the text of a file that another file names; None when it is absent or must not be read."""
@@ -81,7 +84,7 @@ class Workspace:
         if directory not in self._listed:
             self._listed[directory] = self._on_disk(directory)
         found = self._listed[directory]
-        made = {path for path in self._original if path.parent == directory}.difference(found)
+        made = {path for path in (*self._original, *self._assumed) if path.parent == directory}.difference(found)
         return tuple(sorted((*found, *made), key=lambda path: path.name)) if made else found
 
     def _on_disk(self, directory: Path) -> tuple[Path, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from ats_lint.fix.verify import failures, regressions
 from ats_lint.lint.config import Settings
 from ats_lint.lint.engine import Change, Crash, Dropped, Look, Result, Run, check, prepare, result
 from ats_lint.lint.registry import Listed
+from ats_lint.lint.surroundings import Surroundings
 from ats_lint.model import Fix, InputError, Safety
 
 MAX_PASSES = 24
@@ -25,9 +26,10 @@ MAX_PASSES = 24
 class Repair:
     """Fixes the projects of one run, one project after the other."""
 
-    def __init__(self, run: Run, safety: Safety) -> None:
-        """Remember what was fixed and what could not be proved."""
+    def __init__(self, run: Run, safety: Safety, chosen: Callable[[Diagnostic], bool] | None = None) -> None:
+        """Remember what was fixed and what could not be proved; only what is `chosen` is fixed, else everything."""
         self.run = run
+        self.chosen = chosen
         self.safety = safety
         self.fixed: list[Diagnostic] = []
         self.dropped: dict[tuple[object, ...], Dropped] = {}
@@ -96,6 +98,8 @@ class Repair:
         return None
 
     def _open(self, diagnostic: Diagnostic) -> bool:
+        if self.chosen is not None and not self.chosen(diagnostic):
+            return False
         return diagnostic.path in self.run.reported and diagnostic.identity not in self.dropped
 
     def _stay_inside(self, look: Look) -> None:
@@ -186,17 +190,19 @@ def repair(
     safety: Safety,
     write: bool,
     stdin: Source | None = None,
+    around: Surroundings = Surroundings(),  # noqa: B008  frozen
+    chosen: Callable[[Diagnostic], bool] | None = None,
 ) -> Result:
     """Fix `paths` as far as `safety` allows; write the files only when `write` is true."""
-    run = prepare(paths, settings, rules, stdin)
-    work = Repair(run, safety)
+    run = prepare(paths, settings, rules, stdin, around)
+    work = Repair(run, safety, chosen)
     found = result(run, list(run.looks(work.unit)))
     found.fixed = tuple(sorted(work.fixed, key=lambda one: one.sort_key))
     found.dropped = tuple(work.dropped.values())
     found.changes = tuple(_changes(run, work))
     found.warnings += tuple(work.unfinished)
     found.migrations = tuple(Change(*pair) for pair in scripts(run.workspace, found.fixed))
-    return written(found, partial(check, paths, settings, rules)) if write else found
+    return written(found, partial(check, paths, settings, rules, around=around)) if write else found
 
 
 def migrations(paths: Sequence[Path], settings: Settings, rules: Sequence[Listed]) -> tuple[Change, ...]:

@@ -71,8 +71,8 @@ class Settings(Policy):
         return tuple(rule for rule in registry.entries if rule.code in codes)
 
 
-def find(start: Path) -> Settings:
-    """Return the settings of the nearest configuration file at or above `start`, not above its repository.
+def find(start: Path, top: Path | None = None) -> Settings:
+    """Return the settings of the nearest configuration file at or above `start`, not above its repository or `top`.
 
     A `.hadolint.yaml` on the way counts, too; what our own file says comes first.
 
@@ -88,7 +88,7 @@ def find(start: Path) -> Settings:
             table = read(path) if path.is_file() else None
             if table is not None:
                 return from_table(_merged(foreign, table), path)
-        if (directory / ".git").exists():
+        if directory == top or (directory / ".git").exists():
             break
     return from_table(foreign)
 

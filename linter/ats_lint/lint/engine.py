@@ -14,7 +14,7 @@ from ats_lint.analysis.project.embedding import placed
 from ats_lint.analysis.project.grouping import Grouping, Unit, bake_dockerfiles, grouped
 from ats_lint.analysis.project.project import Node, Project
 from ats_lint.diagnostic import Diagnostic, brief
-from ats_lint.files.discover import Target, find_files, guess, kind_of, passed_over
+from ats_lint.files.discover import Target, guess, kind_of, passed_over
 from ats_lint.files.matching import matches
 from ats_lint.files.recognise import is_compose, is_dockerfile
 from ats_lint.files.source import BinaryFile, Source
@@ -24,6 +24,7 @@ from ats_lint.lint.config import Settings
 from ats_lint.lint.ignored import Ignored
 from ats_lint.lint.profiles import counts, profile_of
 from ats_lint.lint.registry import AnyRule, Listed, Registry, discover
+from ats_lint.lint.surroundings import Surroundings, sought
 from ats_lint.lint.swarm import for_swarm
 from ats_lint.lint.waking import words_in
 from ats_lint.model import Finding, Fix, InputError, Safety
@@ -232,15 +233,23 @@ class Look:
     """Findings whose cause another rule tells better: they are not reported, and no news when the other one is gone."""
 
 
-def prepare(paths: Sequence[Path], settings: Settings, rules: Sequence[Listed], stdin: Source | None = None) -> Run:
+def prepare(
+    paths: Sequence[Path],
+    settings: Settings,
+    rules: Sequence[Listed],
+    stdin: Source | None = None,
+    around: Surroundings = Surroundings(),  # noqa: B008  frozen
+) -> Run:
     """Find the files to lint and the root that bounds what may be read."""
     errors, targets = [], []
-    for found in find_files(paths, settings.exclude):
+    for found in sought(paths, settings, around):
         if isinstance(found, Target):
             targets.append(found)
         else:
             errors.append(found)
-    workspace = Workspace(root_of(paths if stdin is None else (*paths, stdin.path)))
+    workspace = Workspace(around.root or root_of(paths if stdin is None else (*paths, stdin.path)))
+    for text in around.unsaved:
+        workspace.assume(text)
     if stdin is not None:
         targets.append(Target(normal(stdin.path), guess(stdin.path, stdin.text), named=True))
         workspace.assume(stdin)
@@ -307,9 +316,16 @@ def _news(
             yield target
 
 
-def check(paths: Sequence[Path], settings: Settings, rules: Sequence[Listed], *, stdin: Source | None = None) -> Result:
+def check(
+    paths: Sequence[Path],
+    settings: Settings,
+    rules: Sequence[Listed],
+    *,
+    stdin: Source | None = None,
+    around: Surroundings = Surroundings(),  # noqa: B008  frozen
+) -> Result:
     """Lint `paths` and change nothing."""
-    run = prepare(paths, settings, rules, stdin)
+    run = prepare(paths, settings, rules, stdin, around)
     return result(run, list(run.looks(run.look)))
 
 

@@ -26,11 +26,12 @@ def render(result: Result, view: View) -> Iterator[str]:
     for change in sorted(result.changes, key=lambda one: one.path):
         # Git and patch pass over what stands before the header of a file.
         yield from (view.paint(f"# {one.sentence}", "dim") + "\n" for one in told if one.path == change.path)
-        yield from _file(change, view, mask)
+        yield from shown(change, view, mask)
     yield from (f"# {line}\n" for line in fixes.migrations(result, view, "will carry"))
 
 
-def _file(change: Change, view: View, mask: Mask) -> Iterator[str]:
+def shown(change: Change, view: View, mask: Mask) -> Iterator[str]:
+    """Yield the diff of one file."""
     before, after = _lines(change.before), _lines(change.after)
     name = view.path(change.path).lstrip("/")
     yield view.paint("--- " + printable(f"a/{name}" if change.before else "/dev/null"), "bold") + "\n"

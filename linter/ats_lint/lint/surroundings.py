@@ -1,0 +1,40 @@
+"""What is around the files of a run: the boundary of what is read, and texts that no disk holds yet."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ats_lint.files.discover import Target, find_files, guess, kind_of, passed_over
+from ats_lint.files.source import Source
+from ats_lint.files.workspace import normal
+from ats_lint.lint.config import Settings
+from ats_lint.model import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is around the files of a run, where the disk does not say it.
+
+    `root` bounds what may be read, in place of the repository that is found; `unsaved` are texts that count instead of
+    what is on disk, or besides it.
+    """
+
+    root: Path | None = None
+    unsaved: tuple[Source, ...] = ()
+
+
+def sought(paths: Sequence[Path], settings: Settings, around: Surroundings) -> Iterator[Target | InputError]:
+    """Yield the files below `paths`, those among them that are on no disk yet."""
+    unsaved = {normal(source.path): source for source in around.unsaved}
+    new = {path: source for path, source in unsaved.items() if not os.path.lexists(path)}
+    yield from find_files([path for path in paths if normal(path) not in new], settings.exclude)
+    folders = [path for path in map(normal, paths) if path.is_dir()]
+    for path, source in new.items():
+        kind = kind_of(path)
+        if path in map(normal, paths):
+            yield Target(path, guess(path, source.text), named=True)
+        elif kind and any(map(path.is_relative_to, folders)) and not passed_over(path, folders, settings.exclude):
+            yield Target(path, kind)

@@ -175,7 +175,7 @@ def test_hadolints_configuration(root: Path) -> None:
 
 def test_hadolints_threshold_sets_the_exit_status(root: Path) -> None:
     write_tree(root, {"Dockerfile": "FROM debian:12\nUSER 1000\nADD a /b\n"})
-    assert run("--select", "DF501").exit_code == 1
+    assert run("--select", "DF501", "--fail-on", "low").exit_code == 1
     for line in ("no-fail: true", "failure-threshold: error", "failure-threshold: none"):
         write_tree(root, {".hadolint.yaml": line + "\n"})
         assert run("--select", "DF501").exit_code == 0

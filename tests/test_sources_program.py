@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from ats_lint.analysis.sources.values import HOME, as_path, path_join, setting, 
 from ats_lint.files.build_context import BuildContext
 from ats_lint.files.source import Source
 from ats_lint.files.workspace import Workspace
+from counting import calls
 from projects import write_tree
 
 NAMES = (
@@ -65,23 +65,10 @@ LINES = {
 
 @pytest.mark.parametrize("name", LINES)
 def test_twice_the_text_is_twice_the_work(name: str) -> None:
-    assert calls(name, 400) < 2.3 * calls(name, 200)
+    def work(times: int) -> int:
+        return calls(lambda: read(LINES[name] * times + f"\n# {times}\n", name))
 
-
-def calls(name: str, times: int) -> int:
-    count = 0
-
-    def noted(*_: object) -> None:
-        nonlocal count
-        count += 1
-
-    text = LINES[name] * times + f"\n# {times}\n"
-    sys.setprofile(noted)
-    try:
-        read(text, name)
-    finally:
-        sys.setprofile(None)
-    return count
+    assert work(400) < 2.3 * work(200)
 
 
 def test_a_file_is_parsed_once_while_its_text_stays(tmp_path: Path) -> None:

@@ -82,7 +82,10 @@ def test_everything_is_found_without_comments(root: Path) -> None:
         # https://github.com/hadolint/hadolint#inline-ignores
         ("RUN apt-get", "# hadolint ignore=DL3008,DL3009", {"DF321"}),
         ("RUN cd", "# hadolint ignore=DL3003 # we know", {"DF504"}),
+        ("FROM", "# hadolint ignore=DL3006,DL3008", {"DF301"}),
         ("FROM", "# hadolint ignore=DL3006,DL3057", {"DF301", "DF401"}),
+        ("FROM", "# hadolint stage ignore=DL3008,DL3020", {"DF321", "DF501"}),
+        ("ADD", "# hadolint stage ignore=DL3008,DL3020,DL3003", {"DF501", "DF504"}),
         ("ADD", "# hadolint global ignore=DL3006,DL3008,DL3020", {"DF301", "DF321", "DF501"}),
         ("ADD", "# hadolint ignore=DL3006", set()),
         # https://docs.docker.com/reference/dockerfile/#check
@@ -90,9 +93,15 @@ def test_everything_is_found_without_comments(root: Path) -> None:
         ("FROM", "# check=error=true;skip=JSONArgsRecommended,MaintainerDeprecated", {"DF405", "DF813"}),
         ("FROM", "# check=skip=all", {"DF405", "DF813"}),
         ("ADD", "# check=skip=JSONArgsRecommended", set()),
+        ("CMD", "# check=skip=JSONArgsRecommended", {"DF405"}),
+        ("CMD", "# check=skip=all // a wrapper", {"DF405"}),
+        ("CMD", "# check=skip=MaintainerDeprecated,JSONArgsRecommended\n\n# more", {"DF405"}),
+        ("FROM", "# note\n# check=skip=JSONArgsRecommended", set()),
         # https://github.com/wharflab/tally: inline directives
         ("RUN cd", "# tally ignore=hadolint/DL3003;reason=short", {"DF504"}),
         ("CMD", "# tally ignore=JSONArgsRecommended", {"DF405"}),
+        ("CMD", "# tally ignore=JSONArgsRecommended\n", {"DF405"}),
+        ("FROM", "# tally ignore=JSONArgsRecommended,DL3006", {"DF301"}),
         ("CMD", "# tally global ignore=DL3006,buildkit/MaintainerDeprecated", {"DF301", "DF813"}),
         # https://trivy.dev/latest/docs/configuration/filtering/#by-inline-comments
         ("FROM", "#trivy:ignore:DS-0002", {"DF101"}),

@@ -18,6 +18,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from ats_lint.analysis.build import account as account
     from ats_lint.analysis.build import apt as apt
+    from ats_lint.analysis.build import builders as builders
     from ats_lint.analysis.build import directories as directories
     from ats_lint.analysis.build import downloads as downloads
     from ats_lint.analysis.build import instructions as instructions
@@ -198,6 +199,7 @@ _HOMES = {
 _MODULES = {
     "account": "ats_lint.analysis.build.account",
     "apt": "ats_lint.analysis.build.apt",
+    "builders": "ats_lint.analysis.build.builders",
     "directories": "ats_lint.analysis.build.directories",
     "downloads": "ats_lint.analysis.build.downloads",
     "instructions": "ats_lint.analysis.build.instructions",

@@ -18,7 +18,7 @@ def dockerfile_blocks(dockerfile: Dockerfile) -> Iterator[Block]:
     for instruction in dockerfile.instructions:
         span = instruction.span
         whole = Span(span.start, next(ends)) if isinstance(instruction, From) else span
-        yield Block(instruction.keyword_span, whole)
+        yield Block(instruction.keyword_span, whole, span)
 
 
 def compose_blocks(file: ComposeFile) -> Iterator[Block]:

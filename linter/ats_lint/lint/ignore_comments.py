@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
 from ats_lint.lint.registry import Registry, UnknownRule
 
-Reach = Literal["line", "block", "file"]
+Reach = Literal["line", "instruction", "stage", "block", "file"]
 ALL = frozenset({"*"})
 """Stands for the codes of all rules."""
 
@@ -22,7 +22,9 @@ _COMMENT = re.compile(rf"(?i)(?:^|(?<=\s)){_MARK}(?P<text>.*?)(?=\s{_MARK}|\s*$)
 
 _OWN = re.compile(r"(?i)ats-lint:\s*(?P<verb>[\w-]+)(?:\[(?P<words>[^\]\n]*)\])?")
 _LIST = r"[\w/.-]+(?:\s*,\s*[\w/.-]+)*"
-_ASSIGNED = re.compile(rf"(?i)(?P<tool>hadolint|tally)\s+(?P<all>global\s+)?ignore\s*=\s*(?P<words>{_LIST})")
+_ASSIGNED = re.compile(
+    rf"(?i)(?P<tool>hadolint|tally)\s+(?:(?P<scope>global|stage)\s+)?ignore\s*=\s*(?P<words>{_LIST})"
+)
 _CHECK = re.compile(rf"(?i)check\s*=\s*(?:.*;)?\s*skip\s*=\s*(?P<words>{_LIST})")
 _TRIVY = re.compile(r"(?i)(?:trivy|tfsec):ignore:(?P<word>\*|[\w-]+)")
 _CHECKOV = re.compile(rf"(?i)(?:checkov|bridgecrew):skip=(?P<words>{_LIST})")
@@ -55,9 +57,11 @@ _FAMILIES: Mapping[str, re.Pattern[str]] = {
 class Order:
     """What one comment asks for.
 
-    `codes` are the rules to silence. `details` are words of which a message must hold one, where it is of
-    a rule in `narrowed`: ShellCheck's numbers. `top` says that the comment counts only before the first line of
-    content, `spreads` that it is about the whole file there.
+    `reach` is what it is about: `line` with all that begins there, `instruction` nothing but the next one, `stage`
+    what follows in the stage. `codes` are the rules to silence. `details` are words of which a message must hold one,
+    where it is of a rule in `narrowed`: ShellCheck's numbers. `top` says that the comment counts only before the
+    first line of content, `spreads` that it is about the whole file there, `directive` that it is so where it is a
+    parser directive. `distant` tells that blank lines may stand in front of the instruction.
     """
 
     reach: Reach
@@ -66,6 +70,8 @@ class Order:
     narrowed: frozenset[str] = frozenset()
     top: bool = False
     spreads: bool = False
+    directive: bool = False
+    distant: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +126,19 @@ def _foreign(text: str, registry: Registry) -> Iterator[Order]:
 
 
 def _assigned(found: re.Match[str], registry: Registry) -> Iterator[Order]:
-    yield _order(found["tool"].lower(), found["words"], "file" if found["all"] else "line", registry)
+    """Source of the scopes: https://github.com/hadolint/hadolint#inline-ignores and tally's own answers."""
+    scope, tool = (found["scope"] or "").lower(), found["tool"].lower()
+    reach: Reach = "file" if scope == "global" else "stage" if scope == "stage" else "instruction"
+    yield replace(_order(tool, found["words"], reach, registry), distant=tool == "tally")
 
 
 def _check(found: re.Match[str], registry: Registry) -> Iterator[Order]:
-    yield _order("buildkit", found["words"], "file", registry, top=True)
+    """Read a directive, or what BuildKit takes from the comments in front of an instruction.
+
+    Source: `WithMergedConfigFromComments` in
+    https://github.com/moby/buildkit/blob/master/frontend/dockerfile/linter/linter.go
+    """
+    yield replace(_order("buildkit", found["words"], "instruction", registry), directive=True, distant=True)
 
 
 def _trivy(found: re.Match[str], registry: Registry) -> Iterator[Order]:

@@ -45,7 +45,8 @@ class Ignored:
         dockerfile = self._project.dockerfile(path)
         if dockerfile is not None:
             blocks = tuple(dockerfile_blocks(dockerfile))
-            return Suppressions.parse(dockerfile.source, "dockerfile", blocks, self._registry)
+            directives = (one.span for one in dockerfile.directives)
+            return Suppressions.parse(dockerfile.source, "dockerfile", blocks, self._registry, directives)
         file = self._files.get(path)
         if file is None:
             return Suppressions.none()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,11 +23,12 @@ class Block:
     """Something that one comment can silence as a whole: a stage, an instruction, a service.
 
     A comment on the line where `header` starts (`FROM …`, a service's key), or directly above that line, is
-    about all of `extent`.
+    about all of `extent`; one that is about the instruction alone is about `own`.
     """
 
     header: Span
     extent: Span
+    own: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,17 @@ class Suppressions:
 
     @classmethod
     def parse(
-        cls, source: Source, kind: Literal["dockerfile", "compose"], blocks: Sequence[Block], registry: Registry
+        cls,
+        source: Source,
+        kind: Literal["dockerfile", "compose"],
+        blocks: Sequence[Block],
+        registry: Registry,
+        directives: Iterable[Span] = (),
     ) -> Suppressions:
-        """Read the comments of a file in which `blocks` can be silenced as a whole."""
+        """Read the comments of a file in which `blocks` can be silenced as a whole; `directives` are no comments."""
         if not _ANY.search(source.text):
             return cls()
-        reader = _Reader(source, kind, blocks, registry)
+        reader = _Reader(source, kind, blocks, registry, directives)
         found = tuple(reader.read())
         return cls(found, tuple(reader.warnings))
 
@@ -76,9 +82,15 @@ class _Reader:
     """Reads one file's comments, line by line."""
 
     def __init__(
-        self, source: Source, kind: Literal["dockerfile", "compose"], blocks: Sequence[Block], registry: Registry
+        self,
+        source: Source,
+        kind: Literal["dockerfile", "compose"],
+        blocks: Sequence[Block],
+        registry: Registry,
+        directives: Iterable[Span],
     ) -> None:
         self.source = source
+        self.directives = frozenset(source.position(span.start)[0] for span in directives)
         self.kind = kind
         self.registry = registry
         self.warnings: list[InputError] = []
@@ -101,24 +113,34 @@ class _Reader:
             top = top and _PREAMBLE.match(line) is not None
 
     def _silences(self, order: Order, number: int, top: bool) -> Iterator[_Silence]:
-        if order.reach == "file" or (order.spreads and top):
+        if order.reach == "file" or (order.spreads and top) or (order.directive and number in self.directives):
             yield self._silence(order, 1, len(self.lines))
             return
-        target = self._target(number)
+        target = self._target(number, distant=order.distant)
+        if order.reach == "stage":
+            yield self._silence(order, target, self._stage_end(target))
+            return
         yield self._silence(order, target, target)
         if order.reach == "block" and target not in self.blocks:
             yield self._silence(order, target, self._last_nested(target))
         for block in self.blocks.get(target, ()):
-            first = self.source.position(block.extent.start)[0]
-            last = self.source.position(max(block.extent.start, block.extent.end - 1))[0]
-            yield self._silence(order, first, last)
+            extent = block.own or block.extent if order.reach == "instruction" else block.extent
+            yield self._silence(order, *self._rows(extent))
 
-    def _target(self, number: int) -> int:
-        """Return the line that a comment is about: its own, or the next that is no comment."""
+    def _rows(self, span: Span) -> tuple[int, int]:
+        return self.source.position(span.start)[0], self.source.position(max(span.start, span.end - 1))[0]
+
+    def _target(self, number: int, *, distant: bool) -> int:
+        """Return the line that a comment is about: its own, or the next that is no comment, nor blank if `distant`."""
         at = number
-        while at < len(self.lines) and self.lines[at - 1].lstrip().startswith("#"):
+        while at < len(self.lines) and _passed(self.lines[at - 1], distant=distant):
             at += 1
         return at
+
+    def _stage_end(self, number: int) -> int:
+        """Return the last line of the stage, if there are stages, that holds a line."""
+        rows = [self._rows(block.extent) for found in self.blocks.values() for block in found if block.own]
+        return max((last for first, last in rows if first <= number <= last), default=number)
 
     def _last_nested(self, number: int) -> int:
         """Return the last line that is indented deeper than line `number`."""
@@ -137,6 +159,11 @@ class _Reader:
 
     def _warn(self, line: int, column: int, message: str) -> None:
         self.warnings.append(InputError(self.source.path, message, line, column + 1))
+
+
+def _passed(line: str, *, distant: bool) -> bool:
+    text = line.strip()
+    return text.startswith("#") or (distant and not text)
 
 
 def _indent(line: str) -> int:

@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ats_lint import Copy, Dockerfile, Instruction, Reference, Run, Span, Stage, lookup, parse_reference, references
+from ats_lint import (
+    Copy,
+    Dockerfile,
+    Instruction,
+    Reference,
+    Run,
+    Span,
+    Stage,
+    builders,
+    lookup,
+    parse_reference,
+    references,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +74,8 @@ def origins(stage: Stage) -> Iterator[tuple[str, Span]]:
 
 
 def contexts(dockerfile: Dockerfile) -> Iterator[str]:
-    """Yield the names of the build contexts that Compose and bake files give besides the main one."""
-    for recipe in dockerfile.recipes:
-        yield from sorted(recipe.contexts)
+    """Yield the names of the build contexts that are given besides the main one."""
+    yield from sorted(builders.contexts(dockerfile))
 
 
 def _provided(dockerfile: Dockerfile) -> Iterator[str]:

@@ -5,7 +5,7 @@ the time: the builder goes and asks the registry for an image of that name, whic
 else's.
 
 Image references with a namespace, a tag or a digest, images that are known by their name, and build contexts that a
-Compose file names are left alone. A stage further down is reported: copies go forward.
+Compose or bake file, a script or a workflow names are left alone. A stage further down is reported: copies go forward.
 """
 
 import difflib
@@ -47,8 +47,11 @@ from ats_lint_rules._run.pulls import contexts, sources
                 "        assets: ../assets\n"
             },
         ),
+        Good(
+            "FROM node:22\nCOPY --from=assets /a /b\n",
+            files={"Makefile": "x:\n\tdocker buildx build --build-context assets=./a .\n"},
+        ),
         Good("FROM node:22 AS self\nCOPY --from=self /a /b\n"),
-        Good("FROM node:22\nARG STAGE\nCOPY --from=$STAGE /a /b\n"),
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:

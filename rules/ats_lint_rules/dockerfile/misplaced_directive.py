@@ -1,7 +1,8 @@
 """A parser directive that the builder takes for a comment.
 
 `# syntax=`, `# escape=` and `# check=` count only at the very top: after a blank line, a comment or an instruction, and
-when they are repeated or misspelt, they are comments, and the builder works without them in silence.
+when they are repeated or misspelt, they are comments, and the builder works without them in silence. `# check=skip=…`
+in front of an instruction skips a check for that one.
 """
 
 import re
@@ -17,6 +18,8 @@ _VALUES = {
     "escape": re.compile(r"[\\`]"),
     "check": re.compile(r"(?:skip|error|experimental)=\S+"),
 }
+_FOR_ONE = re.compile(r"check\s*=\s*(?:skip|experimental)=", re.IGNORECASE)
+"""What counts in front of one instruction, too."""
 
 
 @rule(
@@ -33,7 +36,12 @@ _VALUES = {
             says="syntax directive is a comment here",
         ),
         Bad("\n# escape=`\nFROM alpine\n", at="# escape=`", says="escape directive is a comment here"),
-        Bad("FROM alpine\n#check=skip=all\nRUN true\n", at="#check=skip=all", says="check directive is a comment here"),
+        Bad(
+            "FROM alpine\n#check=error=true\nRUN true\n",
+            at="#check=error=true",
+            says="check directive is a comment here",
+        ),
+        Bad("\n# check=skip=all\nFROM alpine\n", at="# check=skip=all", says="check directive is a comment here"),
         Bad(
             "# syntax=docker/dockerfile:1\n# syntax=docker/dockerfile:2\nFROM a\n",
             at="# syntax=docker/dockerfile:2",
@@ -51,6 +59,7 @@ _VALUES = {
         ),
         Good("# syntax=docker/dockerfile:1\n# escape=`\n# check=skip=all\nFROM alpine\n"),
         Good("# the syntax=docker/dockerfile:1 line selects a frontend\nFROM alpine\n# escape=yes\n# syntax=fine\n"),
+        Good("FROM alpine\n# check=skip=JSONArgsRecommended // a wrapper\n\nCMD run me\n"),
         Good("FROM alpine\nRUN <<EOF\n# escape=`\nEOF\n"),
     ),
 )
@@ -59,6 +68,8 @@ def check(dockerfile: Dockerfile) -> Iterator[Finding]:
     yield from known
     seen = {finding.span for finding in known}
     in_force = {directive.span for directive in dockerfile.directives}
+    leads = (comment for one in dockerfile.instructions[1:] for comment in one.lead)
+    seen.update(comment.span for comment in leads if _FOR_ONE.match(comment.text))
     for comment in dockerfile.comments:
         if comment.span not in seen and comment.span not in in_force:
             name = _meant(comment.text)

@@ -68,6 +68,12 @@ _OFFERED = frozenset({"BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"})
             says="nothing defines T",
         ),
         Bad("FROM alpine\nCOPY a-$TARGETARCH /a\n", at="$TARGETARCH", says="nothing defines TARGETARCH"),
+        Bad(
+            "FROM alpine\nCOPY --chown=$APP <<EOF /a\n'$HOST' \\$X\nEOF\nRUN --mount=type=cache,target=$DIR a $B\n",
+            at=("$APP", "$HOST", "$DIR"),
+            says=("nothing defines APP", "nothing defines HOST", "nothing defines DIR"),
+        ),
+        Bad("FROM python:3.12\nENV PYTHONPATH=$PYTHONPATH:/a\n", at="$PYTHONPATH", says="nothing defines PYTHONPATH"),
         Bad("FROM python:3.12\nENV PATH=$VENV/bin:$PATH V=$PYTHON_VERSION\n", at="$VENV", says="nothing defines VENV"),
         Bad(
             "FROM scratch\nUSER ${ID}\nENV A=$A\nLABEL a='$no' b=\"$B\"\n",
@@ -81,6 +87,7 @@ _OFFERED = frozenset({"BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"})
         Good("FROM alpine\nARG TARGETARCH\nARG V\nCOPY a-$TARGETARCH-$V /a\n"),
         Good('FROM alpine\nENV A=${B:+x}${C:-y} D=\\$E\nENV JAVA_OPTS="\\${X}"\n'),
         Good("FROM registry.example/x\nENV PYTHONPATH=/a:$PYTHONPATH\nENV A=1 B=$A\n"),
+        Good("FROM alpine\nCOPY <<'EOF' /a\n$HOST\nEOF\nRUN <<EOF\n$HOST\nEOF\n"),
         Good("FROM golang:1.22\nWORKDIR $GOPATH/src\n"),
     ),
 )
@@ -90,8 +97,8 @@ def check(stage: Stage) -> Iterator[Finding]:
         # The arguments of ARG are read one after the other, each in the scope of those before.
         seen = {*stage.scope(instruction).values, "PATH", *_OFFERED}
         own = _names((instruction,)) if isinstance(instruction, Env) else frozenset()
-        for text, span, name in _texts(instruction):
-            for one in variables.references(text, instruction.escape):
+        for text, span, name, uses in _uses(instruction):
+            for one in uses:
                 if one.operator in _HARMLESS or one.name in seen:
                     continue
                 near = _near(one.name, seen, elsewhere)
@@ -108,8 +115,17 @@ def _place(text: str, span: Span, start: int, end: int) -> Span:
     return Span(span.start + start, span.start + end) if len(text) == len(span) else span
 
 
+def _uses(instruction: Instruction) -> Iterator[tuple[str, Span, str, tuple[variables.Reference, ...]]]:
+    """Yield what the builder expands, with the name that gets it, and the variables in it."""
+    for text, span, name in _texts(instruction):
+        yield text, span, name, variables.references(text, instruction.escape)
+    for heredoc in instruction.heredocs if isinstance(instruction, Copy) else ():
+        if heredoc.expand:
+            yield heredoc.body, heredoc.span, "", variables.references(heredoc.body, quotes=False)
+
+
 def _texts(instruction: Instruction) -> Iterator[tuple[str, Span, str]]:
-    """Yield what the builder expands, with the name that gets it."""
+    yield from ((flag.value, flag.value_span or flag.span, "") for flag in instruction.expanded_flags if flag.value)
     if instruction.keyword in _WHOLE:
         yield instruction.args.text, instruction.args.whole, ""
     elif isinstance(instruction, Copy):

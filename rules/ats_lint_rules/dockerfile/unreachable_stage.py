@@ -5,16 +5,9 @@ skips it. It is left over, or a `COPY --from` was forgotten. A stage that a bake
 script beside the Dockerfile names as its target is built by that, and left alone.
 """
 
-import re
 from collections.abc import Iterator
-from pathlib import Path
 
-from ats_lint import Bad, Dockerfile, Finding, Good, Severity, Stage, rule, stage_graph
-
-_BUILDERS = re.compile(
-    r"(?i)docker-bake.*\.(?:hcl|json)|makefile|.*\.mk|justfile|taskfile\.ya?ml|package\.json|.*\.sh|readme.*|contributing.*"
-    r"|jenkinsfile|skaffold\.ya?ml|\.gitlab-ci\.ya?ml|earthfile|fly\.toml|tiltfile|.*\.ya?ml|devcontainer\.json"
-)
+from ats_lint import Bad, Dockerfile, Finding, Good, Severity, Stage, builders, rule, stage_graph
 
 
 @rule(
@@ -35,6 +28,7 @@ _BUILDERS = re.compile(
         Bad("FROM golang\nRUN make\nFROM alpine\n", at="golang", says="nothing leads to stage golang"),
         Good("FROM golang AS build\nFROM build AS test\nFROM alpine\nCOPY --from=test /a /a\n"),
         Good("FROM golang AS build\nFROM alpine\nRUN --mount=type=bind,from=build,target=/b cp /b/a /a\n"),
+        Good("FROM a:1 AS base-amd64\nFROM a:2 AS base-arm64\nFROM base-${TARGETARCH}\nCMD true\n"),
         Good("FROM golang\nFROM alpine\nCOPY --from=0 /a /a\n"),
         Good(
             "FROM golang AS dev\nFROM alpine\n",
@@ -57,7 +51,7 @@ def check(dockerfile: Dockerfile) -> Iterator[Finding]:
     idle = _idle(dockerfile, [stage for stage in dockerfile.stages if (stage.name or "").lower() in built - {""}])
     if not idle or any(recipe.target is None for recipe in dockerfile.recipes):
         return
-    mentioned = [stage for stage in idle if stage.name and _is_target(dockerfile, stage.name)]
+    mentioned = [stage for stage in idle if stage.name and builders.is_target(dockerfile, stage.name)]
     left = set(_idle(dockerfile, mentioned))
     for stage in (stage for stage in idle if stage in left):
         token = stage.from_.name or stage.from_.image
@@ -68,30 +62,9 @@ def _idle(dockerfile: Dockerfile, also: list[Stage] | None = None) -> list[Stage
     pending = [stage for stage in dockerfile.stages if stage.is_final] + (also or [])
     reached = set(pending)
     while pending:
-        for edge in stage_graph.edges(pending.pop()):
-            if edge.stage not in reached:
-                reached.add(edge.stage)
-                pending.append(edge.stage)
+        stage = pending.pop()
+        sources = (*(edge.stage for edge in stage_graph.edges(stage)), *stage_graph.choices(stage))
+        fresh = set(sources) - reached
+        reached |= fresh
+        pending += fresh
     return [stage for stage in dockerfile.stages if stage not in reached]
-
-
-def _is_target(dockerfile: Dockerfile, name: str) -> bool:
-    target = re.compile(rf"(?i)target[\"']?(?:\s*[:=]\s*|\s+)[\"']?{re.escape(name)}(?![\w.-])")
-    return any(target.search(text) for text in _scripts(dockerfile))
-
-
-def _scripts(dockerfile: Dockerfile) -> Iterator[str]:
-    """Yield what may build the file: scripts and workflows beside it and at the top of the repository."""
-    project = dockerfile.project
-    folders = dict.fromkeys((dockerfile.path.parent, project.directory, project.root))
-    if dockerfile.context is not None:
-        folders[dockerfile.context.directory] = None
-    inner: list[Path] = [
-        folder / sub for folder in folders for sub in (".github/workflows", "scripts", ".devcontainer")
-    ]
-    for folder in (*folders, *inner):
-        for path in project.list(folder):
-            if _BUILDERS.fullmatch(path.name):
-                source = project.read(path)
-                if source is not None:
-                    yield source.text

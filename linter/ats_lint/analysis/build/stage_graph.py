@@ -5,11 +5,13 @@ finds only earlier ones. Source: `toCommand` and `addState` in
 https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ats_lint.analysis.views.dockerfile import Copy, Dockerfile, Instruction, Run, Stage
 from ats_lint.model import Span
+from ats_lint.syntax.dockerfile import variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,20 @@ def edges(stage: Stage) -> Iterator[Edge]:
         yield from _sources(instruction)
         if instruction.onbuild is not None:
             yield from _sources(instruction.onbuild)
+
+
+def choices(stage: Stage) -> Iterator[Stage]:
+    """Yield the earlier stages that FROM may name, where the arguments of a build decide which."""
+    text, pattern, at = stage.from_.image.text, "", 0
+    used = variables.references(text, stage.from_.escape)
+    for one in sorted(used, key=lambda one: one.start):
+        if one.start >= at:
+            pattern += re.escape(text[at : one.start]) + ".*"
+            at = one.end
+    named = re.compile(pattern + re.escape(text[at:]), re.IGNORECASE)
+    for other in stage.siblings[: stage.index] if used else ():
+        if other.name and named.fullmatch(other.name):
+            yield other
 
 
 def _sources(instruction: Instruction) -> Iterator[Edge]:

@@ -73,6 +73,9 @@ def _copy(instruction: Instruction) -> Iterator[Problem]:
         yield _fault(f"{instruction.keyword} without {missing}", instruction.keyword_span)
     elif _is_marker(items[-1].text):
         yield _fault("heredoc as a destination", items[-1].span)
+    elif instruction.keyword == "COPY":
+        urls = (source for source in instruction.sources if source.text.startswith(("http://", "https://")))
+        yield from (_fault("COPY of a URL, which only ADD takes", source.span) for source in urls)
 
 
 def _is_marker(word: str) -> bool:

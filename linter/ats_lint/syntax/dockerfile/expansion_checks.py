@@ -30,6 +30,7 @@ def expansion_problems(instruction: Instruction, *, staged: bool) -> Iterator[Pr
 
 
 def _expanded(instruction: Instruction, *, staged: bool) -> Iterator[tuple[str, Span]]:
+    yield from ((flag.value, flag.value_span or flag.span) for flag in instruction.expanded_flags if flag.value)
     if instruction.keyword in _WHOLE:
         yield instruction.args.text, instruction.args.whole
     elif isinstance(instruction, From):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ats_lint.model import Span
-from ats_lint.syntax.dockerfile.instructions import Healthcheck, Instruction, Run
+from ats_lint.syntax.dockerfile.instructions import Copy, Healthcheck, Instruction, Run
 from ats_lint.syntax.dockerfile.nodes import Flag, Mount, Problem
 
 _COPY = {"chmod": "text", "chown": "text", "exclude": "list", "link": "switch"}
@@ -46,6 +46,9 @@ _NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
 _DURATION = re.compile(rf"([-+]?)(0|(?:{_NUMBER}(?:ns|us|µs|μs|ms|s|m|h))+)\Z")
 _PART = re.compile(rf"({_NUMBER})([a-zµμ]+)")
 _COUNT = re.compile(r"\+?[0-9]+\Z")
+_CLAUSE = r"[augo]*(?:[-+=][rwxXstugo]*)+"
+_MODE = re.compile(rf"0*[0-7]{{1,4}}|{_CLAUSE}(?:,{_CLAUSE})*")
+"""What `--chmod` takes: octal up to 07777, or what chmod(1) knows (since 1.14)."""
 
 
 def flag_problems(instruction: Instruction) -> Iterator[Problem]:
@@ -65,6 +68,18 @@ def flag_problems(instruction: Instruction) -> Iterator[Problem]:
     if isinstance(instruction, Run):
         for mount in instruction.mounts:
             yield from _mount(mount)
+    elif isinstance(instruction, Copy):
+        yield from _copy(instruction)
+
+
+def _copy(copy: Copy) -> Iterator[Problem]:
+    """Yield what the builder refuses only when it comes to the copy, whose sources it then knows."""
+    checksum, chosen = copy.flag("checksum"), copy.from_stage
+    if chosen is not None and chosen.value and "$" in chosen.value.rstrip("$"):
+        span = chosen.value_span or chosen.span
+        yield Problem("syntax-error", "variable in the --from of a COPY", span)
+    elif checksum is not None and checksum.value and len(copy.sources) > 1:
+        yield Problem("syntax-error", "--checksum with several sources", checksum.span)
 
 
 def duration(text: str) -> float | None:
@@ -103,6 +118,8 @@ def _value(flag: Flag, kind: str, *, repeated: bool) -> Iterator[Problem]:
 def _acceptable(name: str, value: str) -> bool:
     if name in _VALUES:
         return value in _VALUES[name]
+    if name == "chmod":
+        return "$" in value or _MODE.fullmatch(value) is not None
     if name == "retries":
         return bool(_COUNT.match(value)) and len(value.lstrip("+0")) <= 10 and int(value) < 2**31
     if name in FLAGS["HEALTHCHECK"]:

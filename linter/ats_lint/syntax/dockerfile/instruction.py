@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Protocol
 
@@ -11,6 +12,13 @@ from ats_lint.syntax.dockerfile.jsonform import NotStringsError, read_array
 from ats_lint.syntax.dockerfile.lines import Statement
 from ats_lint.syntax.dockerfile.logical import WORD, Logical
 from ats_lint.syntax.dockerfile.nodes import Comment, Flag, Token
+
+_EXPANDED: Mapping[str, frozenset[str]] = {
+    "ADD": frozenset({"checksum", "chmod", "chown"}),
+    "COPY": frozenset({"chmod", "chown"}),
+    "RUN": frozenset({"mount"}),
+}
+"""Source: `Expand` in https://github.com/moby/buildkit/blob/master/frontend/dockerfile/instructions/commands.go"""
 
 
 class File(Protocol):
@@ -123,6 +131,12 @@ class Instruction:
     def onbuild(self) -> Instruction | None:
         """The instruction inside an ONBUILD."""
         return None
+
+    @property
+    def expanded_flags(self) -> tuple[Flag, ...]:
+        """Flags in whose values the builder replaces the stage's variables."""
+        names = _EXPANDED.get(self.keyword, frozenset())
+        return tuple(flag for flag in self.flags if flag.name in names)
 
     def flag(self, name: str) -> Flag | None:
         """Return the first flag called `name`."""

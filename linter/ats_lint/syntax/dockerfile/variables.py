@@ -56,14 +56,15 @@ def unquote(text: str, escape: str = "\\") -> str:
         return text
 
 
-def references(text: str, escape: str = "\\") -> tuple[Reference, ...]:
+def references(text: str, escape: str = "\\", *, quotes: bool = True) -> tuple[Reference, ...]:
     """Return every use of a variable in `text`, those inside `${x:-…}` before the outer one.
 
-    Text that the builder refuses gives those before the fault.
+    Text that the builder refuses gives those before the fault. Without `quotes`, as in a heredoc, a quote is a
+    character like any other.
     """
     if "$" not in text:
         return ()
-    lexer = Lexer(text, _nothing, escape, keep_unset=True)
+    lexer = Lexer(text, _nothing, escape, keep_unset=True, quotes=quotes)
     try:
         lexer.word()
     except SubstitutionError:

@@ -1,0 +1,55 @@
+"""What the scripts, workflows and documents around a Dockerfile say of its builds: targets and named contexts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ats_lint.analysis.views.answers import remembered
+from ats_lint.analysis.views.dockerfile import Dockerfile
+
+_BUILDERS = re.compile(
+    r"(?i)docker-bake.*\.(?:hcl|json)|makefile|.*\.mk|justfile|taskfile\.ya?ml|package\.json|.*\.(?:ba|z)?sh|.*\.ps1"
+    r"|.*\.cmd|.*\.bat|readme.*|contributing.*|jenkinsfile.*|skaffold\.ya?ml|\.gitlab-ci\.ya?ml|earthfile|fly\.toml"
+    r"|tiltfile|.*\.ya?ml|devcontainer\.json|build|tox\.ini|noxfile\.py|tasks\.py"
+)
+_FOLDERS = (".github/workflows", ".circleci", ".devcontainer", "bin", "ci", "hack", "scripts")
+_CONTEXT = re.compile(r"--build-context[\s=\"',]+([\w./:@-]+)=")
+_LISTED = re.compile(r"^([ ]*)build-contexts:[ ]*(?:[|>][-+]?[ ]*\n((?:\1[ ]+\S.*\n?|[ ]*\n)+)|(\S.*))", re.MULTILINE)
+_NAME = re.compile(r"^\s*[\"']?([\w./:@-]+)=", re.MULTILINE)
+
+
+def is_target(dockerfile: Dockerfile, name: str) -> bool:
+    """Tell whether something builds the stage `name`."""
+    target = re.compile(rf"(?i)target[\"']?(?:\s*[:=]\s*|\s+)[\"']?{re.escape(name)}(?![\w.-])")
+    return any(target.search(text) for text in _texts(dockerfile))
+
+
+@remembered
+def contexts(dockerfile: Dockerfile) -> frozenset[str]:
+    """Return the names that builds give contexts besides the main one; those of Compose and bake files included."""
+    found = {name for recipe in dockerfile.recipes for name in recipe.contexts}
+    for text in _texts(dockerfile):
+        if "build-context" in text:
+            found.update(_CONTEXT.findall(text))
+            for _, block, line in _LISTED.findall(text):
+                found.update(_NAME.findall(block or line))
+    return frozenset(found)
+
+
+@remembered
+def _texts(dockerfile: Dockerfile) -> tuple[str, ...]:
+    """Return what may build the file: scripts and workflows beside it and at the top of the repository."""
+    return tuple(_read(dockerfile))
+
+
+def _read(dockerfile: Dockerfile) -> Iterator[str]:
+    project = dockerfile.project
+    homes = dict.fromkeys((dockerfile.path.parent, project.directory, project.root))
+    if dockerfile.context is not None:
+        homes[dockerfile.context.directory] = None
+    for folder in (*homes, *(home / name for home in homes for name in _FOLDERS)):
+        for path in project.list(folder):
+            source = project.read(path) if _BUILDERS.fullmatch(path.name) else None
+            if source is not None:
+                yield source.text

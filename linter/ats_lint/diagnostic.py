@@ -27,7 +27,8 @@ class Diagnostic:
     """What the engine makes of a `Finding`; two are the same when their `key` is.
 
     `path` is absolute. `span` and `secrets` are ranges of `source`, the text in which the finding was made:
-    after fixes it differs from the text on disk when the run began.
+    after fixes it differs from the text on disk when the run began. `origin` is set where it lies in a file that is
+    neither Dockerfile nor Compose file, `.env` say: the file that reads it.
     """
 
     rule: Rule[Any]
@@ -40,6 +41,7 @@ class Diagnostic:
     related: tuple[Related, ...]
     source: Source
     secrets: tuple[Span, ...] = ()
+    origin: Path | None = None
 
     @property
     def key(self) -> tuple[Path, Span, str, str]:

@@ -100,7 +100,7 @@ class Repair:
     def _open(self, diagnostic: Diagnostic) -> bool:
         if self.chosen is not None and not self.chosen(diagnostic):
             return False
-        return diagnostic.path in self.run.reported and diagnostic.identity not in self.dropped
+        return self.run.tells(diagnostic) and diagnostic.identity not in self.dropped
 
     def _stay_inside(self, look: Look) -> None:
         """Drop the fixes that would change files which nobody asked about."""
@@ -112,7 +112,7 @@ class Repair:
 
     def _fixable(self, look: Look, one: Diagnostic) -> bool:
         """Tell whether a later pass may fix a finding."""
-        if one.path not in self.run.reported or one.fix is None or one.fix.safety < self.safety:
+        if not self.run.tells(one) or one.fix is None or one.fix.safety < self.safety:
             return False
         return one.fix.has_effect and not self._strange(one.path, one.fix, look)
 

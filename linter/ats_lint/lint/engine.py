@@ -113,6 +113,10 @@ class Run:
         """Files about which findings are reported; others are read for context only."""
         return frozenset(target.path for target in self.targets)
 
+    def tells(self, diagnostic: Diagnostic) -> bool:
+        """Tell whether a finding is reported: it lies in a file that is, or in one that such a file reads."""
+        return diagnostic.path in self.reported or diagnostic.origin in self.reported
+
     def looks(self, examine: Callable[[Unit], Look]) -> Iterator[Look]:
         """Yield what `examine` makes of each project; one that makes it raise is told of and hides no other."""
         for unit in self.units:
@@ -152,7 +156,7 @@ class Run:
             elif diagnostic.key not in found:
                 found[diagnostic.key] = _withheld(diagnostic, broken)
         watched = (placed(raw, project.embedded) for raw in self._raw(project, self.watched))
-        shown = (one for one in (*found.values(), *self.hidden) if one.path in self.reported)
+        shown = (one for one in (*found.values(), *self.hidden) if self.tells(one))
         better = Better(shown, built(project))
         self.hidden = [one for one in (*self.hidden, *watched) if one is not None and one.secrets]
         return sorted(found.values(), key=lambda one: one.sort_key), better
@@ -192,9 +196,10 @@ class Run:
         own = rule.severity if finding.severity is None else finding.severity
         severity = self.settings.severity.get(rule.code, own)
         subject = finding.subject if finding.subject is not None else node.subject
+        origin = None if source.path in project.paths() else node.source.path
         return Diagnostic(
             rule, severity, source.path, finding.span, brief(finding.message), subject,
-            for_swarm(finding.fix, source.path, project), finding.related, source, finding.secrets,
+            for_swarm(finding.fix, source.path, project), finding.related, source, finding.secrets, origin,
         )  # fmt: skip
 
     def _wanted(self, diagnostic: Diagnostic) -> bool:
@@ -334,7 +339,7 @@ def result(run: Run, looks: Sequence[Look]) -> Result:
     unparseable = [error for look in looks for error in look.project.fatal() if error.path in run.reported]
     unreadable = (error for error in run.workspace.errors() if error.path in run.reported or _is_input(error.path))
     errors = {(e.path, e.line, e.column, e.message): e for e in (*run.errors, *unreadable, *unparseable)}
-    found = {one.key: one for look in looks for one in look.diagnostics if one.path in run.reported}
+    found = {one.key: one for look in looks for one in look.diagnostics if run.tells(one)}
     comments = [look.ignored.comments(path) for look in looks for path in look.project.paths() & run.reported]
     warnings = {(e.path, e.line, e.column, e.message): e for one in comments for e in one.warnings}
     # One line is enough: it says the same of every file.

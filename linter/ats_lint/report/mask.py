@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
 from ats_lint.model import Fix, Span
+from ats_lint.syntax.compose import dotenv
 
 if TYPE_CHECKING:
     from ats_lint.lint.engine import Change, Result
@@ -19,6 +20,7 @@ MASK = "********"
 
 _LONG = 8
 _ENV_FILE = re.compile(r"(?i)^(.+\.)?\.?env(\.(?!example|sample|template|dist).+)?$")
+_SET = re.compile(r"[^#=:\n]*[=:]\s*(?P<value>.*)")
 _ASSIGNMENT = re.compile(r"^\s*(?:export\s+)?[\w.-]+\s*[=:]\s*(?P<value>\S.*)$")
 
 
@@ -30,7 +32,7 @@ class Mask:
         self._found: dict[Path, list[Diagnostic]] = {}
         dropped = (one.diagnostic for one in result.dropped)
         for one in (*result.diagnostics, *result.fixed, *result.hidden, *dropped):
-            if one.secrets:
+            if one.secrets or one.origin:
                 self._found.setdefault(one.path, []).append(one)
         self._spans: dict[int, tuple[Source, tuple[Span, ...]]] = {}
         self._texts: dict[Path, frozenset[str]] = {}
@@ -97,6 +99,8 @@ class Mask:
 
     def _spans_of(self, source: Source) -> Iterator[Span]:
         others = []
+        if any(one.origin for one in self._found.get(source.path, ())):
+            yield from _values(source)
         for one in self._found.get(source.path, ()):
             if one.source is source or one.source.text == source.text:
                 for span in one.secrets:
@@ -110,6 +114,17 @@ class Mask:
 def _value(secret: str) -> str:
     """Return a secret without its quotes."""
     return secret.strip("\"'")
+
+
+def _values(source: Source) -> Iterator[Span]:
+    """Yield everything that an environment file sets, secret by its name or not, and what no reader understands."""
+    for one in dotenv.parse(source).assignments:
+        yield from _by_line(source, one.value_span)
+    for number in range(1, len(source.line_starts) + 1):
+        line = source.line_span(number)
+        found = _SET.match(source.slice(line))
+        if found and found["value"]:
+            yield Span(line.start + found.start("value"), line.end)
 
 
 def _by_line(source: Source, span: Span) -> Iterator[Span]:

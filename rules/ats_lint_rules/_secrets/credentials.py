@@ -22,6 +22,8 @@ _ADDRESS = re.compile(
 _KINDS = frozenset({"KEY", "PASSPHRASE", "SECRET", "TOKEN"})
 # Hashes as htpasswd and crypt(3) write them, in Compose's spelling of a dollar.
 _HASH = re.compile(r"[\w.@-]+:\$\$?(?:apr1|2[abxy]|1|5|6|y|argon2\w*)\$\S+|[\w.@-]+:\{(?:SHA|SSHA)\}\S+")
+# What Compose takes for a variable; any other dollar stays as it is.
+DOLLAR = re.compile(r"\$[A-Za-z_{]")
 _CONTENT = re.compile(
     r"""(?mx)^[ \t]*["']?(?:export[ \t]+)?(?P<key>[A-Za-z][\w.-]*)["']?[ \t]*[:=][ \t]*
     (?P<q>["']?)(?P<value>[^\s"'\#,;]+)(?P=q)"""
@@ -146,7 +148,7 @@ def _within_item_name(path: tuple[str, ...], value: Value, span: Span) -> bool:
 
 
 def _uses_variable(value: Value, span: Span) -> bool:
-    return "$" in value.raw[span.start : span.end].replace("$$", "")
+    return bool(DOLLAR.search(value.raw[span.start : span.end].replace("$$", "")))
 
 
 def _url_key(service: Service, path: tuple[str, ...], value: Value, span: Span) -> str:

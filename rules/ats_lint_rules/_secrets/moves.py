@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ats_lint import Compose, EditRefused, Fix, Lines, Safety, Service, context_files, dotenv, environment, remembered
-from ats_lint_rules._secrets.credentials import Credential, all_of
+from ats_lint_rules._secrets.credentials import DOLLAR, Credential, all_of
 from ats_lint_rules._secrets.env_files import secrets_in
 from ats_lint_rules._secrets.sharing import one_secret
 
@@ -113,7 +113,7 @@ class Plan:
         file = next((one for one in self.compose.files if one.path == found.value.source.path), None)
         if file is None or file.path.parent != directory:
             raise EditRefused("the value stands in a file that other projects may share")
-        if "$" in found.value.raw[found.start : found.end].replace("$$", ""):
+        if DOLLAR.search(found.value.raw[found.start : found.end].replace("$$", "")):
             raise EditRefused("it is the default of a variable")
         if _DATE.fullmatch(found.value.source.slice(found.value.span)):
             raise EditRefused("Compose reads it as a date")

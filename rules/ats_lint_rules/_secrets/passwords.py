@@ -86,7 +86,8 @@ def part(word: Word, text: str) -> Span:
 
 
 def _options(command: Command) -> Iterator[Password]:
-    words = command.words if "sshpass" in command.wrappers else command.args
+    # A command that begins with an option is completed by its image's entrypoint.
+    words = command.words if "sshpass" in command.wrappers or command.name.startswith("-") else command.args
     name = "sshpass" if "sshpass" in command.wrappers else command.name
     for word, after in zip_longest(words, words[1:]):
         text = word.text

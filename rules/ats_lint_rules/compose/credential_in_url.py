@@ -58,6 +58,15 @@ _DB = "  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD:
             },
         ),
         Bad(
+            _APP.format("DATABASE_URL: postgres://me:books4$@db/x"),
+            at="books4$",
+            says="URL holds a password in clear",
+            safety="safe",
+            fixed=_APP.format("DATABASE_URL: postgres://me:${DATABASE_PASSWORD:?set DATABASE_PASSWORD in .env}@db/x"),
+            files={".gitignore": ".env\n"},
+            created={".env": "DATABASE_PASSWORD='books4$'\n", ".env.example": "DATABASE_PASSWORD=\n"},
+        ),
+        Bad(
             _APP.format("ConnectionStrings__Main: Server=db;User Id=sa;Password=Geheim1;Encrypt=no"),
             at="Geheim1",
             says="connection string holds a password in clear",

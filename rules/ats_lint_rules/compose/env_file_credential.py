@@ -47,7 +47,10 @@ def check(service: Service) -> Iterator[Finding]:
     project = service.compose.project
     for file in service.env_files:
         source = file.content.source if file.content else None
-        if source is None or project.git(source.path) not in ("tracked", "exposed"):
+        # Of the project's own .env another rule speaks.
+        if source is None or source.path == service.compose.directory / ".env":
+            continue
+        if project.git(source.path) not in ("tracked", "exposed"):
             continue
         first = next(secrets_in(source, service.compose.settings), None)
         if first is not None:

@@ -8,8 +8,9 @@ pushed has to be changed.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
-from ats_lint import Bad, Compose, Finding, Fix, Good, Related, Safety, Severity, Source, Span, rule
+from ats_lint import Bad, Compose, Finding, Fix, Good, Related, Safety, Severity, rule
 from ats_lint_rules._secrets.env_files import secrets_in
 
 _APP = "services:\n  app:\n    image: app\n    environment:\n      DB_PASSWORD: ${DB_PASSWORD:?}\n"
@@ -21,6 +22,7 @@ _APP = "services:\n  app:\n    image: app\n    environment:\n      DB_PASSWORD: 
     on=Compose,
     severity=Severity.HIGH,
     about="project",
+    masks=True,
     tags={"security", "credentials", "owasp-12", "readiness-secrets"},
     references=(
         "https://docs.docker.com/compose/how-tos/environment-variables/best-practices/",
@@ -37,7 +39,7 @@ _APP = "services:\n  app:\n    image: app\n    environment:\n      DB_PASSWORD: 
         ),
         Bad(
             "services:\n  app:\n    image: app\n    env_file: .env\n",
-            at="app",
+            at="API_KEY",
             says=".env holds secrets and is not ignored by Git",
             safety="hint",
             path="compose.yaml",
@@ -62,16 +64,12 @@ def check(compose: Compose) -> Iterator[Finding]:
     fix = Fix(
         "run git rm --cached .env and ignore it" if tracked else "add .env to .gitignore", (), Safety.HINT, because
     )
-    where, span = _place(compose, source)
+    values = tuple(one.value_span for one in secrets_in(source, compose.settings))
     message = f".env holds secrets and {'is tracked by Git' if tracked else 'is not ignored by Git'}"
-    yield Finding(span, message, fix, (Related(path, first.key_span, "a secret in clear"),), where.path)
+    yield Finding(first.key_span, message, fix, _use(compose, first.name), path, secrets=values)
 
 
-def _place(compose: Compose, source: Source) -> tuple[Source, Span]:
-    """Return where the project uses a secret of the file first; its first service when it does not say."""
-    names = {one.name for one in secrets_in(source, compose.settings)}
-    for variable in compose.variables:
-        if variable.name in names and variable.source is not None:
-            return variable.source, variable.name_span
-    service = next(iter(compose.services.values()))
-    return service.source, service.name.span
+def _use(compose: Compose, name: str) -> tuple[Related, ...]:
+    """Return where the project uses a variable of the file first."""
+    uses = (one for one in compose.variables if one.name == name and one.source is not None)
+    return tuple(Related(one.source.path, one.name_span, "used here") for one in islice(uses, 1) if one.source)

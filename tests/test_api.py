@@ -183,6 +183,24 @@ def test_threads_do_not_disturb_each_other() -> None:
         assert list(pool.map(api.lint, inputs)) == alone
 
 
+def test_images_are_named_with_their_places() -> None:
+    files = {
+        "Dockerfile": "ARG TAG=3.12\nFROM python:${TAG} AS base\nFROM base\nCOPY --from=busybox:1.36 /x /x\n"
+        "RUN --mount=type=bind,from=alpine:3,target=/m true\nFROM scratch\nFROM ${UNKNOWN}\n",
+        "compose.yaml": "services:\n  a: {build: .}\n  b:\n    image: 'redis:7'\n  c: {image: 'x:${V:?}'}\n",
+    }
+    found = api.images(files)
+    assert [(one.path, one.written, one.reference, one.subject) for one in found] == [
+        ("Dockerfile", "python:${TAG}", "python:3.12", "base"),
+        ("Dockerfile", "busybox:1.36", "busybox:1.36", "base"),
+        ("Dockerfile", "alpine:3", "alpine:3", "base"),
+        ("Dockerfile", "${UNKNOWN}", None, "${UNKNOWN}"),
+        ("compose.yaml", "'redis:7'", "redis:7", "b"),
+        ("compose.yaml", "'x:${V:?}'", None, "c"),
+    ]
+    assert all(files[one.path][one.start : one.end] == one.written for one in found)
+
+
 def test_rules_and_images_are_explained() -> None:
     assert api.explain("DC406").startswith("# missing-restart")
     with pytest.raises(api.UnknownRule):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.build import layers as layers
     from ats_lint.analysis.build import modes as modes
     from ats_lint.analysis.build import ownership as ownership
+    from ats_lint.analysis.build import pulled as pulled
     from ats_lint.analysis.build import stage_graph as stage_graph
     from ats_lint.analysis.build import toolchains as toolchains
     from ats_lint.analysis.build.accounts import accounts as accounts
@@ -206,6 +207,7 @@ _MODULES = {
     "layers": "ats_lint.analysis.build.layers",
     "modes": "ats_lint.analysis.build.modes",
     "ownership": "ats_lint.analysis.build.ownership",
+    "pulled": "ats_lint.analysis.build.pulled",
     "stage_graph": "ats_lint.analysis.build.stage_graph",
     "toolchains": "ats_lint.analysis.build.toolchains",
     "applications": "ats_lint.analysis.runtime.applications",

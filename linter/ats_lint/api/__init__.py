@@ -4,6 +4,7 @@ Nothing is kept between calls, nothing is printed, and nothing is written except
 called from threads and processes, and every record can be pickled.
 """
 
+from ats_lint.api.images import NamedImage, images
 from ats_lint.api.known import Fact, explain, facts
 from ats_lint.api.records import (
     Addition,
@@ -36,6 +37,7 @@ __all__ = [
     "Fix",
     "Fixed",
     "Linted",
+    "NamedImage",
     "Position",
     "Problem",
     "Range",
@@ -51,6 +53,7 @@ __all__ = [
     "facts",
     "find_settings",
     "fix",
+    "images",
     "lint",
     "load_settings",
 ]

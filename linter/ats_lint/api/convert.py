@@ -67,13 +67,13 @@ class Converter:
             name=one.rule.name,
             severity=one.severity,
             path=self._view.path(one.path),
-            range=_range(one.source, one.span),
+            range=range_of(one.source, one.span),
             message=self._mask.message(one, one.message),
             subject=one.subject,
             url=url(one.rule),
             related=tuple(self._related(other, one) for other in one.related),
             fix=self._fix(one.fix, one) if one.fix else None,
-            secrets=tuple(_range(one.source, span) for span in one.secrets),
+            secrets=tuple(range_of(one.source, span) for span in one.secrets),
         )
 
     def _applied(self, one: Found) -> Diagnostic:
@@ -101,12 +101,12 @@ class Converter:
             source = one.source if path == one.path else self._workspace.peek(path)
             if source is not None and edit.span.end <= len(source.text):
                 span = edit.span
-                yield Edit(self._view.path(path), _range(source, span), span.start, span.end, edit.text)
+                yield Edit(self._view.path(path), range_of(source, span), span.start, span.end, edit.text)
 
     def _related(self, other: model.Related, one: Found) -> Related:
         source = one.source if other.path == one.path else self._workspace.peek(other.path)
         known = source is not None and other.span.end <= len(source.text)
-        place = _range(source, other.span) if source is not None and known else None
+        place = range_of(source, other.span) if source is not None and known else None
         return Related(self._view.path(other.path), place, self._mask.message(one, other.message))
 
     def _step(self, step: model.Step) -> Step:
@@ -138,6 +138,7 @@ def _whole(source: Source) -> str:
     return "\ufeff" * source.bom + source.text
 
 
-def _range(source: Source, span: model.Span) -> Range:
+def range_of(source: Source, span: model.Span) -> Range:
+    """Return where a span lies, counted from zero."""
     (line, column), (end_line, end_column) = source.position(span.start), source.position(span.end)
     return Range(Position(line - 1, column - 1), Position(end_line - 1, end_column - 1))

@@ -20,13 +20,14 @@ from ats_lint.lint.config import Settings, find, load
 from ats_lint.lint.registry import Listed, discover
 from ats_lint.lint.surroundings import Surroundings
 from ats_lint.model import Safety
+from ats_lint.report.view import View
 
 Files = Mapping[str, str] | str | os.PathLike[str]
 """Texts by their relative paths, or a directory."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
+class Work:
     """What one call is about: the directory, the paths in it, and how they are looked at."""
 
     base: Path
@@ -34,6 +35,10 @@ class _Work:
     settings: Settings
     rules: tuple[Listed, ...]
     around: Surroundings
+
+    def shown(self, path: Path) -> str:
+        """Return a path as records have it."""
+        return View(self.base).path(path)
 
     def converter(self, result: engine.Result) -> Converter:
         """Return what turns a result into records; the texts are those after fixes."""
@@ -67,9 +72,9 @@ def lint(
         UnknownRule: the settings name a rule that nobody knows.
         ValueError: a path leads out of the directory.
     """
-    with _work(files, paths, settings, unsaved or {}, confined) as work:
-        result = engine.check(work.paths, work.settings, work.rules, around=work.around)
-        return work.converter(result).linted()
+    with work(files, paths, settings, unsaved or {}, confined) as job:
+        result = engine.check(job.paths, job.settings, job.rules, around=job.around)
+        return job.converter(result).linted()
 
 
 def fix(
@@ -98,8 +103,8 @@ def fix(
         UnknownRule: the settings name a rule that nobody knows.
         ValueError: a path leads out of the directory.
     """
-    with _work(files, paths, settings, unsaved or {}, confined) as work:
-        return work.converter(_repaired(work, unsafe, only, write=False)).fixed()
+    with work(files, paths, settings, unsaved or {}, confined) as job:
+        return job.converter(_repaired(job, unsafe, only, write=False)).fixed()
 
 
 def apply_fixes(
@@ -120,8 +125,8 @@ def apply_fixes(
         UnknownRule: the settings name a rule that nobody knows.
         ValueError: a path leads out of the directory.
     """
-    with _work(directory, paths, settings, {}, confined) as work:
-        return work.converter(_repaired(work, unsafe, only, write=True)).fixed()
+    with work(directory, paths, settings, {}, confined) as job:
+        return job.converter(_repaired(job, unsafe, only, write=True)).fixed()
 
 
 def load_settings(path: str | os.PathLike[str]) -> Settings:
@@ -142,11 +147,11 @@ def find_settings(directory: str | os.PathLike[str]) -> Settings:
     return find(Path(directory).absolute())
 
 
-def _repaired(work: _Work, unsafe: bool, only: Collection[Diagnostic] | None, *, write: bool) -> engine.Result:
+def _repaired(job: Work, unsafe: bool, only: Collection[Diagnostic] | None, *, write: bool) -> engine.Result:
     safety = Safety.UNSAFE if unsafe else Safety.SAFE
-    chosen = None if only is None else _chosen(work.base, only)
+    chosen = None if only is None else _chosen(job.base, only)
     return repair(
-        work.paths, work.settings, work.rules, safety=safety, write=write, around=work.around, chosen=chosen
+        job.paths, job.settings, job.rules, safety=safety, write=write, around=job.around, chosen=chosen
     )  # fmt: skip
 
 
@@ -157,13 +162,20 @@ def _chosen(base: Path, only: Collection[Diagnostic]) -> Callable[[Found], bool]
 
 
 @contextmanager
-def _work(
+def work(
     files: Files,
     paths: Sequence[str],
     settings: Settings | str | os.PathLike[str] | None,
     unsaved: Mapping[str, str],
     confined: bool,
-) -> Iterator[_Work]:
+) -> Iterator[Work]:
+    """Give what a call is about; texts from memory are on disk for as long as it takes.
+
+    Raises:
+        ConfigError: the configuration cannot be used.
+        UnknownRule: the settings name a rule that nobody knows.
+        ValueError: a path leads out of the directory.
+    """
     if isinstance(files, Mapping):
         # Whatever asks the file system (links, directories, what is ignored) gets its answer there.
         with TemporaryDirectory(prefix="ats-lint-") as made:
@@ -181,7 +193,7 @@ def _prepared(
     settings: Settings | str | os.PathLike[str] | None,
     unsaved: Mapping[str, str],
     confined: bool,
-) -> _Work:
+) -> Work:
     registry = discover()
     if not isinstance(settings, Settings):
         top = base if confined else None
@@ -190,7 +202,7 @@ def _prepared(
     texts = tuple(Source.from_bytes(_inside(base, name), _bytes(text)) for name, text in unsaved.items())
     named = tuple(_inside(base, name) for name in paths) or (base,)
     around = Surroundings(base if confined else None, texts)
-    return _Work(base, named, settings, settings.rules(registry), around)
+    return Work(base, named, settings, settings.rules(registry), around)
 
 
 def _put(base: Path, name: str, text: str) -> None:

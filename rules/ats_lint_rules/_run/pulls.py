@@ -1,8 +1,4 @@
-"""Images that a build pulls: what FROM, `COPY --from=` and `RUN --mount=from=` name and no stage or context provides.
-
-Source: `dispatchState` and the mount and copy dispatchers in
-https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go
-"""
+"""Images that a build pulls: what FROM, COPY and RUN name and no stage or context provides."""
 
 from __future__ import annotations
 
@@ -10,16 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ats_lint import (
-    Copy,
     Dockerfile,
     Instruction,
     Reference,
-    Run,
     Span,
     Stage,
     builders,
     lookup,
     parse_reference,
+    pulled,
     references,
 )
 
@@ -54,7 +49,7 @@ class Pull:
 def pulls(stage: Stage) -> Iterator[Pull]:
     """Yield the images that the stage's own instructions pull, as far as they can be known."""
     provided = frozenset(_provided(stage.dockerfile))
-    for text, span, instruction in named(stage):
+    for text, span, instruction in pulled.named(stage):
         found = _pull(text, span, stage, instruction)
         if found is not None and not provided.intersection({text.lower(), found.text.lower(), _full(found.reference)}):
             yield found
@@ -63,7 +58,7 @@ def pulls(stage: Stage) -> Iterator[Pull]:
 def origins(stage: Stage) -> Iterator[tuple[str, Span]]:
     """Yield the repositories, registry included, that the stage pulls from, whatever the tag; and where they stand."""
     provided = frozenset(_provided(stage.dockerfile))
-    for text, span, instruction in named(stage):
+    for text, span, instruction in pulled.named(stage):
         image = stage.expand(text, instruction)
         if image == "scratch" or provided.intersection({text.lower(), (image or text).lower()}):
             continue
@@ -89,32 +84,6 @@ def _provided(dockerfile: Dockerfile) -> Iterator[str]:
 
 def _full(reference: Reference) -> str:
     return f"{reference.repository}:{reference.tag or 'latest'}@{reference.digest}"
-
-
-def named(stage: Stage) -> Iterator[tuple[str, Span, Instruction]]:
-    """Yield what the stage's own instructions name, as written, unless it is another stage."""
-    if stage.parent is None and stage.from_.image.text:
-        yield stage.from_.image.text, stage.from_.image.span, stage.from_
-    names = {other.name.lower() for other in stage.dockerfile.stages if other.name}
-    for instruction in stage.instructions:
-        for text, span in sources(instruction.onbuild or instruction):
-            name = stage.expand(text, instruction)
-            if name is None or not (name.lower() in names or name.isdigit()):
-                yield text, span, instruction
-
-
-def sources(instruction: Instruction) -> Iterator[tuple[str, Span]]:
-    """Yield what an instruction takes files from, as written, and where that stands."""
-    if isinstance(instruction, Copy) and instruction.keyword == "COPY":
-        flag = instruction.from_stage
-        if flag and flag.value and flag.value_span:
-            yield flag.value, flag.value_span
-    if isinstance(instruction, Run):
-        for mount in instruction.mounts:
-            text, whole = mount.get("from"), mount.flag.value_span
-            if text and whole:
-                at = instruction.source.slice(whole).find(text, instruction.source.slice(whole).find("from="))
-                yield text, Span(whole.start + at, whole.start + at + len(text)) if at >= 0 else whole
 
 
 def _pull(text: str, span: Span, stage: Stage, instruction: Instruction) -> Pull | None:

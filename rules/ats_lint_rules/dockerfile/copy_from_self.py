@@ -9,8 +9,7 @@ one.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Good, Severity, Stage, instructions, rule
-from ats_lint_rules._run.pulls import sources
+from ats_lint import Bad, Copy, Finding, Good, Severity, Stage, instructions, pulled, rule
 
 
 @rule(
@@ -36,7 +35,7 @@ from ats_lint_rules._run.pulls import sources
 )
 def check(stage: Stage) -> Iterator[Finding]:
     for copy in instructions.own(stage, Copy):
-        for text, span in sources(copy):
+        for text, span in pulled.sources(copy):
             own_name = stage.name is not None and text.lower() == stage.name.lower()
             if (own_name or text == str(stage.index)) and stage.dockerfile_stage(text) is None:
                 yield Finding(span, f"COPY --from names its own stage {text[:40]}")

@@ -11,8 +11,8 @@ Compose or bake file, a script or a workflow names are left alone. A stage furth
 import difflib
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Good, Severity, Stage, instructions, lookup, parse_reference, rule
-from ats_lint_rules._run.pulls import contexts, sources
+from ats_lint import Bad, Copy, Finding, Good, Severity, Stage, instructions, lookup, parse_reference, pulled, rule
+from ats_lint_rules._run.pulls import contexts
 
 
 @rule(
@@ -57,7 +57,7 @@ from ats_lint_rules._run.pulls import contexts, sources
 def check(stage: Stage) -> Iterator[Finding]:
     known = {name.lower() for name in contexts(stage.dockerfile)}
     for copy in instructions.own(stage, Copy):
-        for text, span in sources(copy):
+        for text, span in pulled.sources(copy):
             if "$" in text or text.lower() in known or text == str(stage.index):
                 continue
             if stage.dockerfile_stage(text) is None and not _is_image(stage, text):

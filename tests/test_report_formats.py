@@ -332,11 +332,3 @@ def test_lines_for_people_hold_nothing_invisible_and_no_foreign_command(form: st
 def test_a_format_that_is_none_leads_to_one(word: str, hint: str) -> None:
     with pytest.raises(MisuseError, match=re.escape(hint)):
         destinations((word,), None)
-
-
-def test_html_leads_to_where_it_is() -> None:
-    if "html" in FORMATS:
-        assert destinations(("html",), None)
-        return
-    with pytest.raises(MisuseError, match="ats-lint report -f html"):
-        destinations(("html",), None)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.build.software import software as software
     from ats_lint.analysis.build.stagefacts import stage_facts as stage_facts
     from ats_lint.analysis.build.stepdown import steps_down as steps_down
+    from ats_lint.analysis.project import precautions as precautions
     from ats_lint.analysis.project.project import Project as Project
     from ats_lint.analysis.runtime import applications as applications
     from ats_lint.analysis.runtime import capabilities as capabilities
@@ -198,6 +199,7 @@ _HOMES = {
     "ats_lint.analysis.project.project": "Project",
 }
 _MODULES = {
+    "precautions": "ats_lint.analysis.project.precautions",
     "account": "ats_lint.analysis.build.account",
     "apt": "ats_lint.analysis.build.apt",
     "builders": "ats_lint.analysis.build.builders",

@@ -215,6 +215,7 @@ def migrate(paths: tuple[Path, ...], config: Path | None) -> int:
 
 def report(paths: tuple[Path, ...], form: str, output: Path | None, config: Path | None) -> int:
     """Print how ready a project is for production; open lines are no failure."""
+    from ats_lint.report.html import assessed
     from ats_lint.report.readiness import assess
     from ats_lint.report.readiness.render import render
 
@@ -223,13 +224,16 @@ def report(paths: tuple[Path, ...], form: str, output: Path | None, config: Path
     try:
         settings = (load(config) if config else find(_start(request))).resolved(registry)
         assessment = assess(paths, settings, registry)
-        text = render(assessment, form, View(Path.cwd()))
+        view = View(assessment.directory if form == "html" else Path.cwd())
+        text = assessed(assessment, view) if form == "html" else render(assessment, form, view)
         if output is None:
             say([text], sys.stdout)
         else:
             save(text, output)
     except ConfigError as error:
         return _fail(_lines(error.errors))
+    except InputError as error:
+        return _fail(_lines([error]))
     except (MisuseError, UnknownRule) as error:
         return _fail([str(error)])
     say((line + "\n" for line in _troubles(request, assessment.result)), sys.stderr)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FORMATS = (
     "text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle", "rdjson", "rdjsonl",
-    "sonarqube", "azure", "markdown",
+    "sonarqube", "azure", "markdown", "html",
 )  # fmt: skip
 """Names of formats; each is a module beside this one with a function `render`."""
 _MEANT = {
@@ -73,8 +73,6 @@ def _near(name: str) -> str:
     import difflib
 
     word = name.lower()
-    if word == "html" and word not in FORMATS:
-        return "; the readiness report is HTML: ats-lint report -f html"
     near = _MEANT.get(word) or next(iter(difflib.get_close_matches(word, FORMATS, n=1)), None)
     return f", did you mean {near!r}?" if near else ""
 

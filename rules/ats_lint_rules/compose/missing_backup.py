@@ -11,17 +11,11 @@ service, which may work over the network.
 Fix safety: none is offered. What has to be kept, how often and where, the author decides.
 """
 
-import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Compose, Definition, Finding, Fix, Good, Safety, Service, Severity, rule, storage
+from ats_lint import Bad, Compose, Definition, Finding, Fix, Good, Safety, Severity, precautions, rule, storage
 
 _ROLES = frozenset({"database", "queue", "search", "storage"})
-_TOOL = re.compile(
-    r"backup|restic|borg|duplicati|duplicacy|kopia|velero|barman|wal-?g\b|pgbackrest|litestream|rclone|snapshot"
-    r"|pg_dump|pg_basebackup|mysqldump|mariadb-dump|mongodump|mydumper|xtrabackup",
-    re.IGNORECASE,
-)
 _DB = "services:\n  db:\n    image: postgres:16\n    volumes: ['data:/var/lib/postgresql/data']\n"
 
 
@@ -54,7 +48,7 @@ _DB = "services:\n  db:\n    image: postgres:16\n    volumes: ['data:/var/lib/po
     ),
 )
 def check(compose: Compose) -> Iterator[Finding]:
-    if any(_backs_up(service) for service in compose.services.values()):
+    if any(True for _ in precautions.backup_services(compose)):
         return
     wanted = dict(_stores(compose))
     for name, volume in compose.volumes.items():
@@ -74,11 +68,6 @@ def _stores(compose: Compose) -> Iterator[tuple[str, str]]:
             mount = storage.covering(service, path)
             if mount is not None and mount.volume is not None:
                 yield mount.volume, service.key
-
-
-def _backs_up(service: Service) -> bool:
-    lines = [words.line for words in (service.entrypoint, service.command) if words is not None]
-    return bool(_TOOL.search(" ".join((service.key, service.image or "", *lines, *service.labels))))
 
 
 def _kept_elsewhere(volume: Definition) -> bool:

@@ -9,29 +9,9 @@ common CI services.
 Fix safety: a hint. `ats-lint scaffold` writes a workflow; which scanner and which threshold is the author's decision.
 """
 
-import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Project, Safety, Severity, Span, rule
-
-_SCANNER = re.compile(
-    r"trivy|grype|\bsnyk\b|docker[ /-]scout|\bclair|anchore|dockle|sysdig|prisma|twistlock|aquasec|xray|checkov"
-    r"|\bkics\b|container[-_]scanning|osv-scanner|wiz",
-    re.IGNORECASE,
-)
-_FOLDERS = (
-    ".github/workflows",
-    ".gitea/workflows",
-    ".forgejo/workflows",
-    ".circleci",
-    ".woodpecker",
-    ".buildkite",
-    ".tekton",
-)
-_FILES = (
-    ".gitlab-ci.yml", "Jenkinsfile", "azure-pipelines.yml", "bitbucket-pipelines.yml", ".drone.yml", ".travis.yml",
-    "cloudbuild.yaml", "buildspec.yml", ".woodpecker.yml", ".pre-commit-config.yaml",
-)  # fmt: skip
+from ats_lint import Bad, Finding, Fix, Good, Project, Safety, Severity, Span, precautions, rule
 
 
 @rule(
@@ -68,20 +48,11 @@ _FILES = (
     ),
 )
 def check(project: Project) -> Iterator[Finding]:
-    if any(_SCANNER.search(text) for text in _texts(project)):
+    if any(True for _ in precautions.scans(project)):
         return
     because = "Which scanner runs, and what it lets pass, is the author's decision."
     fix = Fix("write a scan workflow with `ats-lint scaffold`", (), Safety.HINT, because)
     yield Finding(_place(project), "no vulnerability scan in the project's CI files", fix)
-
-
-def _texts(project: Project) -> Iterator[str]:
-    for root in dict.fromkeys((project.root, project.directory)):
-        folders = (path for name in _FOLDERS for path in project.list(root / name))
-        for path in (*folders, *(root / name for name in _FILES)):
-            source = project.read(path) if path.suffix in {".yml", ".yaml", ""} else None
-            if source is not None:
-                yield source.text
 
 
 def _place(project: Project) -> Span:

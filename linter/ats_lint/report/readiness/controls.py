@@ -6,6 +6,9 @@ The wording is the project's own; numbers are those of the documents, so that a 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Subject = Literal["image", "service", "either"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,9 @@ class Control:
         title: what it asks for.
         tag: that of the rules which decide it; it is open while one of them finds something.
         because: why it cannot be decided from files; empty where it can.
+        about: what there must be for it to say anything: a Dockerfile, a Compose service, or one of the two.
+        otherwise: why it is not met by the mere absence of findings; empty where it is.
+        shows: tag under which things are shown for a line that files cannot decide.
     """
 
     id: str
@@ -25,6 +31,9 @@ class Control:
     title: str
     tag: str = ""
     because: str = ""
+    about: Subject = "either"
+    otherwise: str = ""
+    shows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +46,23 @@ class Framework:
     controls: tuple[Control, ...]
 
 
-def _decided(tag: str, section: str, title: str, id_: str = "") -> Control:
-    return Control(id_, section, title, tag)
+def _decided(
+    tag: str, section: str, title: str, id_: str = "", about: Subject = "either", otherwise: str = ""
+) -> Control:
+    return Control(id_, section, title, tag, "", _ABOUT.get(section, about), otherwise, tag)
 
 
-def _unknown(id_: str, section: str, title: str, because: str) -> Control:
-    return Control(id_, section, title, "", because)
+def _unknown(id_: str, section: str, title: str, because: str, shows: str = "") -> Control:
+    return Control(id_, section, title, "", because, "either", "", shows)
 
 
+_IMAGES, _RUNTIME = "Images and build files", "Container runtime"
+_ABOUT: dict[str, Subject] = {_IMAGES: "image", _RUNTIME: "service"}
 _PEOPLE = "It is a document or an agreement among people."
 _HOST = "It is a setting of the host or the Docker daemon."
 _USE = "It is about how people run commands."
+_MODULES = "Nothing turns it off; whether the host has such a profile its files do not say."
+_BASE = "No instruction sets one; what the base image brings is not in view."
 
 READINESS = Framework(
     "readiness",
@@ -56,21 +71,21 @@ READINESS = Framework(
     (
         _decided("readiness-users", "Security", "Containers run as users without privileges"),
         _decided("readiness-secrets", "Security", "Secrets are managed, not written down"),
-        _decided("readiness-networks", "Security", "Networks are isolated"),
+        _decided("readiness-networks", "Security", "Networks are isolated", about="service"),
         _decided("readiness-scans", "Security", "Images are scanned for vulnerabilities"),
         _decided("readiness-access", "Security", "Access is controlled"),
-        _decided("readiness-health", "Reliability", "Health checks are in place"),
-        _decided("readiness-restarts", "Reliability", "Restart policies are configured"),
-        _decided("readiness-volumes", "Reliability", "Data is on volumes that persist"),
-        _decided("readiness-backups", "Reliability", "Backups are arranged"),
-        _unknown("", "Reliability", "There is a plan for disaster recovery", _PEOPLE),
-        _decided("readiness-limits", "Performance", "Resources are limited"),
-        _decided("readiness-images", "Performance", "Images are small and build fast"),
-        _decided("readiness-logs", "Performance", "Logs are rotated"),
+        _decided("readiness-health", "Reliability", "Health checks are in place", about="service"),
+        _decided("readiness-restarts", "Reliability", "Restart policies are configured", about="service"),
+        _decided("readiness-volumes", "Reliability", "Data is on volumes that persist", about="service"),
+        _decided("readiness-backups", "Reliability", "Backups are arranged", about="service"),
+        _unknown("", "Reliability", "There is a plan for disaster recovery", _PEOPLE, "readiness-recovery"),
+        _decided("readiness-limits", "Performance", "Resources are limited", about="service"),
+        _decided("readiness-images", "Performance", "Images are small and build fast", about="image"),
+        _decided("readiness-logs", "Performance", "Logs are rotated", about="service"),
         _unknown("", "Performance", "Baselines are measured", "It takes measurements of the running system."),
         _unknown("", "Performance", "There is a strategy for scaling", _PEOPLE),
-        _decided("readiness-environments", "Operations", "Each environment has its configuration"),
-        _decided("readiness-variables", "Operations", "Required variables are documented"),
+        _decided("readiness-environments", "Operations", "Each environment has its configuration", about="service"),
+        _decided("readiness-variables", "Operations", "Required variables are documented", about="service"),
         _decided("readiness-configuration", "Operations", "The configuration is valid"),
         _unknown(
             "", "Operations", "Monitoring raises alerts", "Alerts are configured in the monitoring system itself."
@@ -80,7 +95,6 @@ READINESS = Framework(
     ),
 )
 
-_IMAGES, _RUNTIME = "Images and build files", "Container runtime"
 CIS = Framework(
     "cis",
     "CIS Docker Benchmark 1.6.0, sections 4 and 5",
@@ -93,14 +107,14 @@ CIS = Framework(
         _unknown("4.5", _IMAGES, "Content trust is enabled", _USE),
         _decided("cis-4.6", _IMAGES, "Images have a health check", "4.6"),
         _decided("cis-4.7", _IMAGES, "Package indexes are not updated alone", "4.7"),
-        _decided("cis-4.8", _IMAGES, "Setuid and setgid bits are not set", "4.8"),
+        _decided("cis-4.8", _IMAGES, "Setuid and setgid bits are not set", "4.8", otherwise=_BASE),
         _decided("cis-4.9", _IMAGES, "COPY is used instead of ADD", "4.9"),
         _decided("cis-4.10", _IMAGES, "Dockerfiles hold no secrets", "4.10"),
         _decided("cis-4.11", _IMAGES, "Packages are verified", "4.11"),
         _unknown("4.12", _IMAGES, "Signed artifacts are validated", "Signatures are checked when images are pulled."),
         _unknown("5.1", _RUNTIME, "Swarm mode is off unless needed", _HOST),
-        _decided("cis-5.2", _RUNTIME, "An AppArmor profile is in force", "5.2"),
-        _decided("cis-5.3", _RUNTIME, "SELinux options are in force", "5.3"),
+        _decided("cis-5.2", _RUNTIME, "An AppArmor profile is in force", "5.2", otherwise=_MODULES),
+        _decided("cis-5.3", _RUNTIME, "SELinux options are in force", "5.3", otherwise=_MODULES),
         _decided("cis-5.4", _RUNTIME, "Capabilities are restricted", "5.4"),
         _decided("cis-5.5", _RUNTIME, "No container is privileged", "5.5"),
         _decided("cis-5.6", _RUNTIME, "Sensitive host directories are not mounted", "5.6"),
@@ -140,14 +154,14 @@ OWASP = Framework(
     "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",
     (
         _unknown("0", _SHEET, "Host and Docker are up to date", _HOST),
-        _decided("owasp-1", _SHEET, "The daemon's socket is not exposed", "1"),
+        _decided("owasp-1", _SHEET, "The daemon's socket is not exposed", "1", about="service"),
         _decided("owasp-2", _SHEET, "A user is set", "2"),
-        _decided("owasp-3", _SHEET, "Capabilities are limited", "3"),
-        _decided("owasp-4", _SHEET, "Privileges cannot be gained inside", "4"),
-        _decided("owasp-5", _SHEET, "Containers reach only whom they must", "5"),
-        _decided("owasp-6", _SHEET, "Security modules are in force", "6"),
-        _decided("owasp-7", _SHEET, "Resources are limited", "7"),
-        _decided("owasp-8", _SHEET, "Filesystems and volumes are read-only", "8"),
+        _decided("owasp-3", _SHEET, "Capabilities are limited", "3", about="service"),
+        _decided("owasp-4", _SHEET, "Privileges cannot be gained inside", "4", about="service"),
+        _decided("owasp-5", _SHEET, "Containers reach only whom they must", "5", about="service"),
+        _decided("owasp-6", _SHEET, "Security modules are in force", "6", about="service", otherwise=_MODULES),
+        _decided("owasp-7", _SHEET, "Resources are limited", "7", about="service"),
+        _decided("owasp-8", _SHEET, "Filesystems and volumes are read-only", "8", about="service"),
         _decided("owasp-9", _SHEET, "Scanners run in CI", "9"),
         _unknown("10", _SHEET, "The daemon logs at level info", _HOST),
         _unknown("11", _SHEET, "Docker runs without root", _HOST),

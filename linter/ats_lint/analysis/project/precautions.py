@@ -1,0 +1,80 @@
+"""What a project has against loss and against known holes: scans in its CI, backups, and what tells how to recover."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ats_lint.analysis.project.project import Project
+from ats_lint.analysis.views.compose import Compose, Service
+from ats_lint.files.source import Source
+from ats_lint.model import Span
+
+Place = tuple[Source, Span]
+
+_SCANNER = re.compile(
+    r"trivy|grype|\bsnyk\b|docker[ /-]scout|\bclair|anchore|dockle|sysdig|prisma|twistlock|aquasec|xray|checkov"
+    r"|\bkics\b|container[-_]scanning|osv-scanner|wiz",
+    re.IGNORECASE,
+)
+_CI_FOLDERS = (
+    ".github/workflows",
+    ".gitea/workflows",
+    ".forgejo/workflows",
+    ".circleci",
+    ".woodpecker",
+    ".buildkite",
+    ".tekton",
+)
+_CI_FILES = (
+    ".gitlab-ci.yml", "Jenkinsfile", "azure-pipelines.yml", "bitbucket-pipelines.yml", ".drone.yml", ".travis.yml",
+    "cloudbuild.yaml", "buildspec.yml", ".woodpecker.yml", ".pre-commit-config.yaml",
+)  # fmt: skip
+_TOOL = re.compile(
+    r"backup|restic|borg|duplicati|duplicacy|kopia|velero|barman|wal-?g\b|pgbackrest|litestream|rclone|snapshot"
+    r"|pg_dump|pg_basebackup|mysqldump|mariadb-dump|mongodump|mydumper|xtrabackup",
+    re.IGNORECASE,
+)
+_KEPT_IN = ("", "scripts", "script", "bin", "ops", "deploy", "backup", "backups", "docs", "doc", "runbooks")
+"""Folders in which people keep scripts and pages about running a system."""
+_BACKUP = re.compile(r"back[-_]?up|dump", re.IGNORECASE)
+_RECOVERY = re.compile(r"restore|recover|disaster|runbook", re.IGNORECASE)
+
+
+def scans(project: Project) -> Iterator[Place]:
+    """Yield where the files of the common CI services first name a vulnerability scanner."""
+    for root in dict.fromkeys((project.root, project.directory)):
+        folders = (path for name in _CI_FOLDERS for path in project.list(root / name))
+        for path in (*folders, *(root / name for name in _CI_FILES)):
+            source = project.read(path) if path.suffix in {".yml", ".yaml", ""} else None
+            found = _SCANNER.search(source.text) if source is not None else None
+            if source is not None and found is not None:
+                yield source, Span(*found.span())
+
+
+def backup_services(compose: Compose) -> Iterator[Service]:
+    """Yield the services that make copies of data: by a backup tool, a dump, or the labels that such a tool reads."""
+    return (service for service in compose.services.values() if _backs_up(service))
+
+
+def backup_files(project: Project) -> Iterator[Path]:
+    """Yield the files that by their names make backups."""
+    return _named(project, _BACKUP)
+
+
+def recovery_files(project: Project) -> Iterator[Path]:
+    """Yield the files that by their names bring data back, or tell how to."""
+    return _named(project, _RECOVERY)
+
+
+def _backs_up(service: Service) -> bool:
+    lines = [words.line for words in (service.entrypoint, service.command) if words is not None]
+    return bool(_TOOL.search(" ".join((service.key, service.image or "", *lines, *service.labels))))
+
+
+def _named(project: Project, words: re.Pattern[str]) -> Iterator[Path]:
+    roots: Iterable[Path] = dict.fromkeys((project.root, project.directory))
+    folders = dict.fromkeys(root / name for root in roots for name in _KEPT_IN)
+    for folder in folders:
+        yield from (path for path in project.list(folder) if words.search(path.name) and not project.is_dir(path))

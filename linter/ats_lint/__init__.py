@@ -8,6 +8,11 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+from ats_lint.patterns import regex as regex
+from ats_lint.records import dataclass as dataclass
+from ats_lint.records import field as field
+from ats_lint.records import replace as replace
+
 # Not late like the rest: the module `ats_lint.rule` would take the place of the function of that name.
 from ats_lint.rule import Bad as Bad
 from ats_lint.rule import Good as Good
@@ -269,4 +274,4 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     """Name what the facade offers."""
-    return sorted({*_MODULES, *_HOME, "Bad", "Good", "rule"})
+    return sorted({*_MODULES, *_HOME, "Bad", "Good", "dataclass", "field", "regex", "replace", "rule"})

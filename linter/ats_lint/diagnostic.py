@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ats_lint.files.source import Source
 from ats_lint.model import Fix, Related, Severity, Span
+from ats_lint.records import dataclass
 from ats_lint.rule import Rule
 
 _LONGEST = 80

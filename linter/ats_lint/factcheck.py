@@ -7,10 +7,8 @@ in a directory) and the script beside it that ENTRYPOINT starts. The exit status
 from __future__ import annotations
 
 import posixpath
-import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from ats_lint.analysis.build.stagefacts import stage_facts
@@ -19,11 +17,13 @@ from ats_lint.analysis.project.alone import alone
 from ats_lint.analysis.views.dockerfile import Stage, Stopsignal
 from ats_lint.files.source import Source
 from ats_lint.images import ImageFacts, is_root, lookup
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 from ats_lint.syntax import shell
 
 _FIELDS = ("user", "volumes", "entrypoint", "command", "workdir", "builtin_healthcheck", "stopsignal")
 _OWNERS = frozenset({"chown", "chgrp"})
-_SIGNALLED = re.compile(r"\bkill\b.*\$")
+_SIGNALLED = regex(r"\bkill\b.*\$")
 _FROM_FILE = frozenset({"file_env", "docker_process_init_file"})
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
 from ats_lint.model import Finding, Severity
+from ats_lint.records import dataclass, field
 
 T = TypeVar("T")
 Enabled = Literal["default", "strict", "setting", "off"]

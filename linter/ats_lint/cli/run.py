@@ -6,7 +6,6 @@ import os
 import sys
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -15,6 +14,7 @@ from ats_lint.lint.config import Settings, find, load
 from ats_lint.lint.config_file import ConfigError
 from ats_lint.lint.registry import UnknownRule, discover
 from ats_lint.model import InputError, Safety, Severity
+from ats_lint.records import dataclass, replace
 from ats_lint.report.output import Destination, MisuseError, destinations, leave_quietly, save, say, write
 from ats_lint.report.view import View, can_show, terminal_width, wants_color
 

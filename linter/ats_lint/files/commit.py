@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
+
+_ID = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _BRANCH = "refs/heads/"
 _MAX_BYTES = 16 * 1024 * 1024
 

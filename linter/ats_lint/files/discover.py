@@ -6,29 +6,30 @@ import os
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ats_lint.files.workspace import normal
 from ats_lint.model import InputError
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 Kind = Literal["dockerfile", "compose"]
 
-_DOCKERFILE = re.compile(
+_DOCKERFILE = regex(
     r"""(?ix) ^(?: (?:docker|container)file (?: [._-] [\w.+-]+ )? | [\w.+-]+ \. (?:docker|container)file )$"""
 )
-_COMPOSE = re.compile(
+_COMPOSE = regex(
     r"""(?ix) ^(?: [\w.+-]* [._-] )? (?: (?:docker|podman|container)s? [-_.]? )? (?:compose|stack)
         (?: [._-] [\w.+-]+ )? \. ya?ml $"""
 )
-_NOT_DOCKERFILE = re.compile(
+_NOT_DOCKERFILE = regex(
     r"(?i)\.(dockerignore|containerignore|md|rst|txt|orig|rej|bak|swp|py|sh|ya?ml|json|toml|go|js|ts|in|tpl|tmpl|j2|jinja2?|erb|template|mustache|mako|gotmpl)$"
 )
-_STACK_ONLY = re.compile(r"(?i)^(?:docker[-_.])?stack(?:[._-][\w.+-]+)?\.ya?ml$")
+_STACK_ONLY = regex(r"(?i)^(?:docker[-_.])?stack(?:[._-][\w.+-]+)?\.ya?ml$")
 _SKIPPED = frozenset(
     {".git", ".hg", ".svn", ".venv", "venv", ".tox", ".nox", "node_modules", "__pycache__", ".terraform", ".mypy_cache",
      ".pytest_cache", ".ruff_cache", "bower_components", "site-packages"}

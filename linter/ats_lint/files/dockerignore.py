@@ -8,11 +8,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate
 
 from ats_lint.files.source import Source
 from ats_lint.model import Span
+from ats_lint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

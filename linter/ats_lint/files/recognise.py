@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-_TEMPLATE = re.compile(r"\{\{|\{%|<%|\[%|@@\w+@@|%%\w+%%|\$\{\{")
+from ats_lint.patterns import regex
+
+_TEMPLATE = regex(r"\{\{|\{%|<%|\[%|@@\w+@@|%%\w+%%|\$\{\{")
 """What opens an expression in Jinja, Go, Cottle, ERB, Mustache and Template Toolkit templates."""
-_FROM = re.compile(r"(?im)^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(?P<image>\S.*)$")
-_INSTRUCTION = re.compile(
+_FROM = regex(r"(?im)^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(?P<image>\S.*)$")
+_INSTRUCTION = regex(
     r"(?m)^(ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME"
     r"|WORKDIR)(?:[ \t\[]|\r?$)"
 )
-_TOP_KEY = re.compile(r"(?m)^(?P<quote>[\"']?)(?P<key>[A-Za-z_][\w.-]*)(?P=quote)[ \t]*:")
+_TOP_KEY = regex(r"(?m)^(?P<quote>[\"']?)(?P<key>[A-Za-z_][\w.-]*)(?P=quote)[ \t]*:")
 _OF_COMPOSE = frozenset(
     {"services", "include", "volumes", "networks", "secrets", "configs", "name", "version", "models"}
 )
@@ -34,8 +36,8 @@ _FOREIGN = (
     frozenset({"AWSTemplateFormatVersion"}),
 )
 """Keys that tell another kind of file where no key of Compose stands beside them: workflows, manifests, pipelines."""
-_LIST = re.compile(r"\A(?:[ \t]*(?:#.*|---.*|%.*)?\r?\n)*-[ \t\r\n]")
-_HEAD = re.compile(r"\A(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*(?P<line>.*)")
+_LIST = regex(r"\A(?:[ \t]*(?:#.*|---.*|%.*)?\r?\n)*-[ \t\r\n]")
+_HEAD = regex(r"\A(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*(?P<line>.*)")
 _LOADED = frozenset({"compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"})
 """Names that Compose loads by itself: what it would refuse in them is to be said."""
 _NEVER = frozenset({".github", ".gitlab", ".circleci", ".forgejo", ".gitea"})

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
 from ats_lint.files.workspace import Workspace
 from ats_lint.model import Claim, Edit, Fix, Lines, Safety, Span
+from ats_lint.records import dataclass, field
 
 
 class OverlappingEditsError(ValueError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files as resources
@@ -13,11 +12,12 @@ from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
 from ats_lint.files.workspace import Workspace
 from ats_lint.model import Carry, Own, Step
+from ats_lint.patterns import regex
 
 _MODE = 0o755
 _SUFFIX = ".migrate.sh"
-_FILES = re.compile(r'(?m)^  docker compose (?P<files>.*) "\$@"$')
-_RECORDED = re.compile(r"(?ms)^  # begin\n(?P<steps>.*?)^  # end$")
+_FILES = regex(r'(?m)^  docker compose (?P<files>.*) "\$@"$')
+_RECORDED = regex(r"(?ms)^  # begin\n(?P<steps>.*?)^  # end$")
 
 Application = tuple[Path, ...]
 """The Compose files of an application, base first."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from ats_lint.diagnostic import Diagnostic
@@ -11,6 +10,7 @@ from ats_lint.fix.migration import path_of
 from ats_lint.fix.write import write
 from ats_lint.lint.engine import Change, Result
 from ats_lint.model import InputError
+from ats_lint.records import replace
 
 
 def written(found: Result, look_again: Callable[[], Result]) -> Result:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, fields, is_dataclass
 
 from ats_lint.images.facts import ImageFacts
+from ats_lint.records import dataclass
 
 _ABOUT = frozenset({"name", "confidence", "low", "grounds", "source", "notes", "unsettled"})
 _NOTHING_IS_A_FACT = frozenset({"shell", "package_manager", "capabilities", "nonroot_capabilities", "tmpfs"})

@@ -17,7 +17,6 @@ tags that meet this condition. A fact that is replaced loses the ground it had.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, replace
 from fnmatch import fnmatchcase
 from typing import Any, cast
 
@@ -25,6 +24,7 @@ from ats_lint.images.facts import ImageFacts, Reference
 from ats_lint.images.parts import Confidence, Dump, Ground, Setting, Write
 from ats_lint.images.reference import parse_reference
 from ats_lint.images.tags import is_moving, matches, releases_of
+from ats_lint.records import replace
 
 Entry = Mapping[str, object]
 Layer = dict[str, object]
@@ -42,7 +42,7 @@ _ALWAYS = "*"
 _MOVED = frozenset({"probe"})
 """What is asked of a moving tag only where all its releases agree: a probe that an older one lacks never passes."""
 _DEFAULTS = ImageFacts("")
-_TUPLES = frozenset(item.name for item in fields(ImageFacts) if "tuple[" in str(item.type))
+_TUPLES = frozenset(name for name, kind in ImageFacts.__annotations__.items() if "tuple[" in kind)
 
 
 class Catalogue:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from ats_lint.images.parts import Confidence, Dump, Ground, Setting, Write
+from ats_lint.records import dataclass, field
 
 STORES = frozenset({"database", "cache", "queue", "search"})
 """Roles of images that keep data for other services."""

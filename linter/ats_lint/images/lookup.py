@@ -92,6 +92,6 @@ def _stated(layer: Entry) -> Entry:
     """Ground what users say of a known image on their word, but for what they ground or doubt themselves."""
     given = cast("list[Entry]", layer.get("grounds", []))
     other = {name for one in given for name in cast("list[str]", one["facts"])}
-    named = [name for name in layer if name in ImageFacts.__dataclass_fields__ and name not in {*_REMARKS, *other}]
+    named = [name for name in layer if name in ImageFacts.__annotations__ and name not in {*_REMARKS, *other}]
     own = [{"facts": named, "by": "stated", "source": "configuration"}] if named else []
     return {**layer, "grounds": [*own, *given]}

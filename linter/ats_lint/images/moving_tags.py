@@ -7,10 +7,9 @@ Sources, read 2026-11-26: the tag lists of https://github.com/docker-library/off
 
 from __future__ import annotations
 
-import re
-
 from ats_lint.images.facts import Reference
 from ats_lint.images.lookup import lookup
+from ats_lint.patterns import regex
 
 _CHANNELS = frozenset(
     {
@@ -31,8 +30,8 @@ _CODENAMES = frozenset(
         "xenial",
     }
 )  # fmt: skip
-_PARTS = re.compile(r"[-_.]")
-_VARIANT_WITH_NUMBER = re.compile(
+_PARTS = regex(r"[-_.]")
+_VARIANT_WITH_NUMBER = regex(
     r"(alpine|amd|arm|cuda|debian|el|java|jdk|jre|node|openjdk|php|py|python|ubi|ubuntu|x)\d*v?\d*(\.\d+)*"
 )
 _OPERATING_SYSTEM = "os"

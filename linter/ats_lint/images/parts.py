@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
+
+from ats_lint.records import dataclass
 
 
 class Confidence(IntEnum):

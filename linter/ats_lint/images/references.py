@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 
 from ats_lint.images.facts import Reference
 from ats_lint.images.reference import parse_reference
+from ats_lint.patterns import regex
 from ats_lint.syntax.compose.service import Service
 
 _LONGEST_NAME = 45
 _PLACEHOLDER = "unknown.invalid/"
-_VARIABLE = re.compile(r"\$(\w+|\{[^{}]*\})")
+_VARIABLE = regex(r"\$(\w+|\{[^{}]*\})")
 
 
 def brief(text: str, longest: int = _LONGEST_NAME) -> str:

@@ -10,18 +10,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from ats_lint.images.facts import Reference
 from ats_lint.images.lookup import lookup
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass, field
 
 _TABLE = Path(__file__).with_name("releases.json")
-_VERSION = re.compile(r"v?(\d+(?:\.\d+)*)")
-_SYSTEM = re.compile(r"([a-z]+)(\d+(?:\.\d+)*)")
-_IN_NAME = re.compile(r"([a-z]+)(\d+)\b")
+_VERSION = regex(r"v?(\d+(?:\.\d+)*)")
+_SYSTEM = regex(r"([a-z]+)(\d+(?:\.\d+)*)")
+_IN_NAME = regex(r"([a-z]+)(\d+)\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from fnmatch import fnmatchcase
 from math import inf
 
-_NUMBER = re.compile(r"v?(\d+(?:\.\d+)*)")
+from ats_lint.patterns import regex
+
+_NUMBER = regex(r"v?(\d+(?:\.\d+)*)")
 
 
 def version(tag: str) -> tuple[float, ...]:

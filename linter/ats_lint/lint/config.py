@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -12,6 +10,8 @@ from ats_lint.files.policy import Policy
 from ats_lint.lint import hadolint_config as hadolint
 from ats_lint.lint.config_file import ConfigError, Table, Value, digests, read
 from ats_lint.model import InputError, Severity
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass, field, replace
 
 if TYPE_CHECKING:
     from ats_lint.lint.registry import Listed, Registry
@@ -20,7 +20,7 @@ FILES = (".ats-lint.toml", "ats-lint.toml", ".ats-lint.yaml", ".ats-lint.yml", "
 """Names of configuration files, the first found in a directory wins; pyproject.toml only with `[tool.ats-lint]`."""
 FAIL_ON = Severity.MEDIUM
 """Least severity that makes the exit status 1, when nothing else is said."""
-_FOREIGN = re.compile(r"(DL|SC)\d{4}")
+_FOREIGN = regex(r"(DL|SC)\d{4}")
 HADOLINT_FILES = (".hadolint.yaml", ".hadolint.yml")
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from ats_lint.model import InputError
+from ats_lint.patterns import regex
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 Value = Mapping[str, "Value"] | Sequence["Value"] | str | int | float | bool | None
 Table = Mapping[str, Value]
 Keys = tuple[str, ...]
-_KEY = re.compile(r"""\"([^\"]*)\"|'([^']*)'|([\w-]+)""")
+_KEY = regex(r"""\"([^\"]*)\"|'([^']*)'|([\w-]+)""")
 _KEYS = r"""(?P<keys>(?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)"""
-_HEADER = re.compile(rf"\s*\[+\s*{_KEYS}\s*\]")
-_ASSIGNMENT = re.compile(rf"\s*{_KEYS}\s*=")
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-_AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_HEADER = regex(rf"\s*\[+\s*{_KEYS}\s*\]")
+_ASSIGNMENT = regex(rf"\s*{_KEYS}\s*=")
+_DIGEST = regex(r"sha256:[0-9a-f]{64}")
+_AT = regex(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 class ConfigError(Exception):
@@ -175,11 +175,12 @@ def _toml_place(text: str, names: Keys) -> tuple[int, int]:
     header: Keys = ()
     best, depth = (0, 0), 0
     for number, line in enumerate(text.splitlines(), 1):
-        found = _HEADER.match(line) or _ASSIGNMENT.match(line)
+        opened = _HEADER.match(line)
+        found = opened or _ASSIGNMENT.match(line)
         if found is None:
             continue
         own = tuple("".join(parts) for parts in _KEY.findall(found["keys"]))
-        header, path = (own, own) if found.re is _HEADER else (header, header + own)
+        header, path = (own, own) if opened else (header, header + own)
         if len(path) > depth and names[: len(path)] == path:
             depth = len(path)
             best = number, _column(line, found.start("keys"), path, names)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +27,7 @@ from ats_lint.lint.surroundings import Surroundings, sought
 from ats_lint.lint.swarm import for_swarm
 from ats_lint.lint.waking import words_in
 from ats_lint.model import Finding, Fix, InputError, Safety
+from ats_lint.records import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)

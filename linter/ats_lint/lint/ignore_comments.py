@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
 from ats_lint.lint.registry import Registry, UnknownRule
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass, replace
 
 Reach = Literal["line", "instruction", "stage", "block", "file"]
 ALL = frozenset({"*"})
@@ -18,21 +19,19 @@ _TOOLS = (
     r"ats-lint:|hadolint\s|check\s*=|tally\s|trivy:|tfsec:|checkov:|bridgecrew:|kics-scan\s|dclint\s|compose-lint[:\s]"
 )
 _MARK = rf"#[\s#]*(?={_TOOLS})"
-_COMMENT = re.compile(rf"(?i)(?:^|(?<=\s)){_MARK}(?P<text>.*?)(?=\s{_MARK}|\s*$)")
+_COMMENT = regex(rf"(?i)(?:^|(?<=\s)){_MARK}(?P<text>.*?)(?=\s{_MARK}|\s*$)")
 
-_OWN = re.compile(r"(?i)ats-lint:\s*(?P<verb>[\w-]+)(?:\[(?P<words>[^\]\n]*)\])?")
+_OWN = regex(r"(?i)ats-lint:\s*(?P<verb>[\w-]+)(?:\[(?P<words>[^\]\n]*)\])?")
 _LIST = r"[\w/.-]+(?:\s*,\s*[\w/.-]+)*"
-_ASSIGNED = re.compile(
-    rf"(?i)(?P<tool>hadolint|tally)\s+(?:(?P<scope>global|stage)\s+)?ignore\s*=\s*(?P<words>{_LIST})"
-)
-_CHECK = re.compile(rf"(?i)check\s*=\s*(?:.*;)?\s*skip\s*=\s*(?P<words>{_LIST})")
-_TRIVY = re.compile(r"(?i)(?:trivy|tfsec):ignore:(?P<word>\*|[\w-]+)")
-_CHECKOV = re.compile(rf"(?i)(?:checkov|bridgecrew):skip=(?P<words>{_LIST})")
-_KICS = re.compile(rf"(?i)kics-scan\s+(?P<verb>ignore-line|ignore-block|ignore|disable\s*=\s*(?P<words>{_LIST}))")
-_COMPOSE_LINT = re.compile(
+_ASSIGNED = regex(rf"(?i)(?P<tool>hadolint|tally)\s+(?:(?P<scope>global|stage)\s+)?ignore\s*=\s*(?P<words>{_LIST})")
+_CHECK = regex(rf"(?i)check\s*=\s*(?:.*;)?\s*skip\s*=\s*(?P<words>{_LIST})")
+_TRIVY = regex(r"(?i)(?:trivy|tfsec):ignore:(?P<word>\*|[\w-]+)")
+_CHECKOV = regex(rf"(?i)(?:checkov|bridgecrew):skip=(?P<words>{_LIST})")
+_KICS = regex(rf"(?i)kics-scan\s+(?P<verb>ignore-line|ignore-block|ignore|disable\s*=\s*(?P<words>{_LIST}))")
+_COMPOSE_LINT = regex(
     rf"(?i)compose-lint(?:\s*:\s*|\s+)(?:disable|ignore)(?P<reach>-line|-next-line|-file)?(?:\s*[=:]\s*|\s+|$)(?P<words>{_LIST})?"
 )
-_DCLINT = re.compile(r"(?i)dclint\s+disable(?P<reach>-line|-file)?(?P<words>(?:[ \t]+[a-z][\w-]*)*)")
+_DCLINT = regex(r"(?i)dclint\s+disable(?P<reach>-line|-file)?(?P<words>(?:[ \t]+[a-z][\w-]*)*)")
 
 _DCLINT_RULES = (
     r"no-(build-and-image|duplicate-container-names|duplicate-exported-ports|quotes-in-volumes|version-field)"
@@ -41,14 +40,14 @@ _DCLINT_RULES = (
     r"|service-ports-alphabetical-order|top-level-properties-order|invalid-(yaml|schema)"
 )
 _FAMILIES: Mapping[str, re.Pattern[str]] = {
-    "hadolint": re.compile(r"(DL\d{4}|SC\d*)"),
-    "buildkit": re.compile(r"(?=.*[a-z])[A-Z][A-Za-z]+"),
-    "trivy": re.compile(r"DS-\d{4}"),
-    "checkov": re.compile(r"CKV2?_DOCKER_\d+"),
-    "kics": re.compile(r"[0-9a-f]{8}"),
-    "compose-lint": re.compile(r"CL-\d{4}"),
-    "tally": re.compile(r"tally/.+|DL\d{4}|(?=.*[a-z])[A-Z][A-Za-z]+"),
-    "dclint": re.compile(_DCLINT_RULES),
+    "hadolint": regex(r"(DL\d{4}|SC\d*)"),
+    "buildkit": regex(r"(?=.*[a-z])[A-Z][A-Za-z]+"),
+    "trivy": regex(r"DS-\d{4}"),
+    "checkov": regex(r"CKV2?_DOCKER_\d+"),
+    "kics": regex(r"[0-9a-f]{8}"),
+    "compose-lint": regex(r"CL-\d{4}"),
+    "tally": regex(r"tally/.+|DL\d{4}|(?=.*[a-z])[A-Z][A-Za-z]+"),
+    "dclint": regex(_DCLINT_RULES),
 }
 """What another tool's codes look like among the aliases of our rules."""
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import importlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from ats_lint.model import Severity
+from ats_lint.records import dataclass
 from ats_lint.rule import About, Enabled, Rule
 
 AnyRule = Rule[Any]

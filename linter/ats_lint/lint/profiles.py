@@ -7,10 +7,11 @@ import re
 from ats_lint.files.matching import matches
 from ats_lint.lint.config import Settings
 from ats_lint.lint.registry import Listed
+from ats_lint.patterns import regex
 
 PRODUCTION = "production"
 """Tag of rules about what only production needs: they are silent in the profile `dev`."""
-_DEVELOPMENT = re.compile(r"(^|[._-])(dev|devel|development|local|desktop|laptop)([._-]|$)", re.IGNORECASE)
+_DEVELOPMENT = regex(r"(^|[._-])(dev|devel|development|local|desktop|laptop)([._-]|$)", re.IGNORECASE)
 
 
 def profile_of(settings: Settings, relative: str) -> str:

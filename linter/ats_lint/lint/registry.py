@@ -15,6 +15,7 @@ from ats_lint.lint import index
 from ats_lint.lint.index import AnyRule as AnyRule
 from ats_lint.lint.index import Entry as Entry
 from ats_lint.lint.packs import packages
+from ats_lint.patterns import regex
 from ats_lint.rule import Rule
 
 Listed = Entry | AnyRule
@@ -25,8 +26,8 @@ class UnknownRule(ValueError):
     """A code, name, alias or tag that no rule has."""
 
 
-_OWNER = re.compile(r"(buildkit|hadolint|avd|docker)[/-]")
-_QUERY = re.compile(r"([0-9a-f]{8})(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_OWNER = regex(r"(buildkit|hadolint|avd|docker)[/-]")
+_QUERY = regex(r"([0-9a-f]{8})(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def _plain(word: str) -> str:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from ats_lint.files.source import Source
 from ats_lint.lint.ignore_comments import ALL, Complaint, Order, orders
 from ats_lint.lint.registry import Registry
 from ats_lint.model import InputError, Span
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 
-_ANY = re.compile(
-    r"(?i)#.*(ats-lint|hadolint|check|tally|trivy|tfsec|checkov|bridgecrew|kics-scan|dclint|compose-lint)"
-)
-_PREAMBLE = re.compile(r"\s*(#.*|---.*|%.*)?$")
+_ANY = regex(r"(?i)#.*(ats-lint|hadolint|check|tally|trivy|tfsec|checkov|bridgecrew|kics-scan|dclint|compose-lint)")
+_PREAMBLE = regex(r"\s*(#.*|---.*|%.*)?$")
 
 
 @dataclass(frozen=True, slots=True)

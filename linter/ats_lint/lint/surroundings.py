@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ats_lint.files.discover import Target, find_files, guess, kind_of, passed_over
@@ -12,6 +11,7 @@ from ats_lint.files.source import Source
 from ats_lint.files.workspace import normal
 from ats_lint.lint.config import Settings
 from ats_lint.model import InputError
+from ats_lint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from ats_lint.analysis.project.project import Project
 from ats_lint.analysis.views.compose import Compose
 from ats_lint.model import Edit, Fix, Safety
+from ats_lint.records import replace
 
 _IGNORED = frozenset(
     {"build", "cgroup", "cgroup_parent", "container_name", "depends_on", "devices", "domainname", "external_links",

@@ -25,6 +25,7 @@ from ats_lint.analysis.views.dockerfile import (
 )
 from ats_lint.files.source import Source
 from ats_lint.model import Span
+from ats_lint.patterns import regex
 from ats_lint.report.json import dump
 from ats_lint.syntax.dockerfile.logical import GAP
 from ats_lint.syntax.dockerfile.pairs import quoted_words
@@ -38,7 +39,7 @@ Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
 _WHOLE = (User, Workdir, Stopsignal, Maintainer)
 """Instructions whose arguments are one text."""
 _ESCAPES = dict(zip('\\"\a\b\f\n\r\t\v', ("\\\\", '\\"', *(f"\\{letter}" for letter in "abfnrtv")), strict=True))
-_FIRST = re.compile(r"(\S+)\s*(.*)", re.DOTALL)
+_FIRST = regex(r"(\S+)\s*(.*)", re.DOTALL)
 
 
 def render(source: Source, form: str) -> str:

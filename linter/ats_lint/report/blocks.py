@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.model import Severity
+from ats_lint.records import dataclass
 
 FRAMED = Severity.HIGH
 """Findings of this severity or worse are shown with their source."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from ats_lint.patterns import regex
+
 _INVISIBLE = (
     "\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f"
 )
-_CONTROL = re.compile(rf"[\x00-\x08\x0a-\x1f\x7f-\x9f{_INVISIBLE}]")
-_COMMAND = re.compile(r"(?<!\S):(?=:[A-Za-z-]+[^:]*::)|#(?=#(?:vso)?\[)", re.IGNORECASE)
+_CONTROL = regex(rf"[\x00-\x08\x0a-\x1f\x7f-\x9f{_INVISIBLE}]")
+_COMMAND = regex(r"(?<!\S):(?=:[A-Za-z-]+[^:]*::)|#(?=#(?:vso)?\[)", re.IGNORECASE)
 """The first character of what a CI runner takes for a command: `::name …::` at the start of a line, `##[`, `##vso[`."""
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_SURROGATE = regex(r"[\ud800-\udfff]")
 _TAB = "    "
 
 

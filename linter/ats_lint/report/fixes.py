@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ats_lint.diagnostic import Diagnostic
+from ats_lint.records import dataclass
 from ats_lint.report.escape import printable
 from ats_lint.report.mask import Mask
 from ats_lint.report.summary import safety

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from ats_lint.patterns import regex
 from ats_lint.report.rows import Row, rows
 from ats_lint.report.summary import plural, summarize
 from ats_lint.report.view import View
@@ -14,7 +14,7 @@ from ats_lint.report.view import View
 if TYPE_CHECKING:
     from ats_lint.lint.engine import Result
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~@$&:/])")
+_SPECIAL = regex(r"([\\`*_{}\[\]()<>#+\-.!|~@$&:/])")
 
 
 def render(result: Result, view: View) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
 from ats_lint.model import Fix, Span
+from ats_lint.patterns import regex
 from ats_lint.syntax.compose import dotenv
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ MASK = "********"
 """Shown for any secret: of one length, so that it tells nothing of the secret's."""
 
 _LONG = 8
-_ENV_FILE = re.compile(r"(?i)^(.+\.)?\.?env(\.(?!example|sample|template|dist).+)?$")
-_SET = re.compile(r"[^#=:\n]*[=:]\s*(?P<value>.*)")
-_ASSIGNMENT = re.compile(r"^\s*(?:export\s+)?[\w.-]+\s*[=:]\s*(?P<value>\S.*)$")
+_ENV_FILE = regex(r"(?i)^(.+\.)?\.?env(\.(?!example|sample|template|dist).+)?$")
+_SET = regex(r"[^#=:\n]*[=:]\s*(?P<value>.*)")
+_ASSIGNMENT = regex(r"^\s*(?:export\s+)?[\w.-]+\s*[=:]\s*(?P<value>\S.*)$")
 
 
 class Mask:

@@ -6,10 +6,10 @@ import importlib
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from ats_lint.records import dataclass, replace
 from ats_lint.report.escape import portable
 from ats_lint.report.view import View, wants_color
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ats_lint.files.discover import guess
 from ats_lint.lint.registry import AnyRule
+from ats_lint.patterns import regex
 from ats_lint.rule import About, BadExample, Example, GoodExample
 
 HOME = "https://github.com/ats-lint/ats-lint"
@@ -20,7 +20,7 @@ _RUNS = {
 }
 _LEVELS = {"by": "evidence", "per": "evidence", "a": "hint", "none": "hint"}
 """What the first word of `Fix safety:` means where it is not the level itself."""
-_SAFETY = re.compile(r"(?im)^Fix safety:\s*([\w-]+)")
+_SAFETY = regex(r"(?im)^Fix safety:\s*([\w-]+)")
 
 
 def url(rule: AnyRule) -> str:

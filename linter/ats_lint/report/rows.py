@@ -6,12 +6,12 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.model import Severity
+from ats_lint.records import dataclass
 from ats_lint.report import page
 from ats_lint.report.escape import portable, printable
 from ats_lint.report.mask import Mask

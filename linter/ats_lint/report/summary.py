@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.model import Safety, Severity
+from ats_lint.records import dataclass
 
 if TYPE_CHECKING:
     from ats_lint.lint.engine import Result

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO, TypedDict
 
 import click
 
 from ats_lint.model import Severity
+from ats_lint.records import dataclass
 
 
 class Style(TypedDict, total=False):

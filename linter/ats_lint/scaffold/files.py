@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from ats_lint.records import dataclass
 from ats_lint.syntax.compose.quoting import quote
 
 EXECUTABLE = 0o755

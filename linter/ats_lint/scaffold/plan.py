@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +14,7 @@ from ats_lint.lint.config import Settings
 from ats_lint.lint.engine import Run, prepare
 from ats_lint.lint.registry import discover
 from ats_lint.model import InputError
+from ats_lint.records import dataclass
 from ats_lint.scaffold import backups, overrides, scans, secrets
 from ats_lint.scaffold.files import NewFile
 from ats_lint.scaffold.settings import DevSettings

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 
 from ats_lint.analysis.views.compose import Compose
+from ats_lint.patterns import regex
 from ats_lint.scaffold.files import EXECUTABLE, NewFile
 from ats_lint.scaffold.settings import DevSettings
 from ats_lint.syntax.compose.interpolation import Variable
 
-_SECRET = re.compile(r"(^|_)(PASSWORD|PASSWD|PASS|SECRET|TOKEN|KEY|SALT|PEPPER|PASSPHRASE)$")
-_PUBLIC = re.compile(r"PUBLIC|PUBLISHABLE|SITE_KEY")
+_SECRET = regex(r"(^|_)(PASSWORD|PASSWD|PASS|SECRET|TOKEN|KEY|SALT|PEPPER|PASSPHRASE)$")
+_PUBLIC = regex(r"PUBLIC|PUBLISHABLE|SITE_KEY")
 
 _GENERATOR = """\
 #!/bin/sh

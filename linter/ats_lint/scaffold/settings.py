@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ats_lint.analysis.project.project import Project
 from ats_lint.analysis.views.compose import Compose, Service
 from ats_lint.lint.registry import discover
 from ats_lint.model import Span
+from ats_lint.records import dataclass
 
 TAG = "development-settings"
 """Tag of the rules whose findings, asked of an application, are settings for development."""

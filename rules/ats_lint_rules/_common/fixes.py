@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
-from ats_lint import Edit, EditRefused, Fix, Safety, Service
+from ats_lint import Edit, EditRefused, Fix, Safety, Service, replace
 
 Make = Callable[[], tuple[Edit, ...]]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from ats_lint import (
     Command,
@@ -12,6 +11,7 @@ from ats_lint import (
     Span,
     applications,
     clients,
+    dataclass,
     healthchecks,
     probes,
     requests,

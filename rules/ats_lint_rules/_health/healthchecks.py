@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from ats_lint import (
@@ -17,12 +16,13 @@ from ats_lint import (
     edits,
     probes,
     processes,
+    regex,
     services_of,
     serving,
 )
 
-_HANDLERS = re.compile(r"(public\.ecr\.aws/lambda|mcr\.microsoft\.com/azure-functions)/|(.*/)?amazon/aws-lambda-")
-_OPTIONS = re.compile(r"\[\s*\"-")
+_HANDLERS = regex(r"(public\.ecr\.aws/lambda|mcr\.microsoft\.com/azure-functions)/|(.*/)?amazon/aws-lambda-")
+_OPTIONS = regex(r"\[\s*\"-")
 TITLE = "add a health check that works in this image"
 
 

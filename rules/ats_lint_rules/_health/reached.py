@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from ats_lint import Command, Container, Service, Span, healthchecks, requests, serving, software
+from ats_lint import Command, Container, Service, Span, healthchecks, regex, requests, serving, software
 
-_PLAIN_NAME = re.compile(r"[a-zA-Z][\w-]*")
+_PLAIN_NAME = regex(r"[a-zA-Z][\w-]*")
 _RESOLVES_TO_SIX = frozenset({"wget", "nc"})
 _FIRST_ONLY = frozenset({"alpine", "busybox"})
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
-from ats_lint import Safety, applications, clients, healthchecks, probes
+from ats_lint import Safety, applications, clients, healthchecks, probes, replace
 from ats_lint_rules._health.faults import Fault
 
 _PLAIN = {

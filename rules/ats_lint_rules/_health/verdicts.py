@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from ats_lint import Command, Container, Span, clients, healthchecks, serving
+from ats_lint import Command, Container, Span, clients, dataclass, healthchecks, serving
 from ats_lint_rules._health.faults import authenticates, faults, passes
 
 _REDIS = frozenset({"redis-cli", "valkey-cli", "keydb-cli"})

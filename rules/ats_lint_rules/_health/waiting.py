@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from ats_lint import (
@@ -18,12 +17,13 @@ from ats_lint import (
     probes,
     processes,
     quote,
+    regex,
     requests,
     serving,
 )
 from ats_lint_rules._health.faults import faults
 
-_ITEM = re.compile(r"([ \t]*)-[ \t]+")
+_ITEM = regex(r"([ \t]*)-[ \t]+")
 
 
 def await_health(service: Service, names: frozenset[str]) -> tuple[Edit, ...]:

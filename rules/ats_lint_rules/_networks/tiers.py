@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
-from ats_lint import Compose, Service, conversations, variants
+from ats_lint import Compose, Service, conversations, dataclass, variants
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
-from ats_lint import Command, Edit, Run, Stage, User, account, edits, evidence, privileges, shell, started
+from ats_lint import (
+    Command,
+    Edit,
+    Run,
+    Stage,
+    User,
+    account,
+    dataclass,
+    edits,
+    evidence,
+    privileges,
+    replace,
+    shell,
+    started,
+)
 from ats_lint_rules._nonroot.ownership import Ownership, ownership
 from ats_lint_rules._nonroot.user_edits import commands_of, switch
 

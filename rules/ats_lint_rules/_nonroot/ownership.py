@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ats_lint import (
     Command,
@@ -15,15 +13,17 @@ from ats_lint import (
     Stage,
     account,
     created,
+    dataclass,
     destination,
     directories,
     node_scripts,
+    regex,
     shell,
     software,
     started,
 )
 
-_MANIFEST = re.compile(
+_MANIFEST = regex(
     r"(requirements[\w.-]*\.txt|constraints[\w.-]*\.txt|Pipfile(\.lock)?|pyproject\.toml|poetry\.lock|uv\.lock|setup\.(py|cfg)|"
     r"package(-lock|\*)?\.json|package\*?\.json|yarn\.lock|pnpm-lock\.yaml|\.npmrc|npm-shrinkwrap\.json|bun\.lockb?|go\.(mod|sum|\*)|"
     r"Gemfile(\.lock|\*)?|composer\.(json|lock|\*)|pom\.xml|Cargo\.(toml|lock|\*)|.*\.(cs|fs)proj|.*\.sln|mix\.(exs|lock))"

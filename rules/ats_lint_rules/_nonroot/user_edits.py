@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from ats_lint import Edit, Instruction, Run, Span, Stage, User, Volume, account, directories, edits
+from ats_lint import Edit, Instruction, Run, Span, Stage, User, Volume, account, directories, edits, replace
 from ats_lint_rules._nonroot.ownership import Ownership, needs_root
 
 _WIDEST = 88

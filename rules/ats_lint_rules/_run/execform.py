@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 
-from ats_lint import Edit, Executable, Span, shell
+from ats_lint import Edit, Executable, Span, regex, shell
 
 BUILTINS = frozenset(
     {
@@ -16,8 +16,8 @@ BUILTINS = frozenset(
     }
 )  # fmt: skip
 """Words that only a shell knows: no program of that name can be counted on."""
-_SPECIAL = re.compile(r"[*?\[\]{}~!^]")
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_SPECIAL = regex(r"[*?\[\]{}~!^]")
+_QUOTED = regex(r"'[^']*'|\"[^\"]*\"")
 
 
 def plain_words(instruction: Executable) -> tuple[str, ...] | None:
@@ -102,14 +102,14 @@ def _last_command(text: str) -> int | None:
     return last.words[0].span.start
 
 
-VARIABLE = re.compile(r"(?<![\\${])\$(?:(?P<name>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)(?::?[-+?][^{}]*)?\})")
+VARIABLE = regex(r"(?<![\\${])\$(?:(?P<name>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)(?::?[-+?][^{}]*)?\})")
 """A variable as a shell would read it."""
-_EXPANDING = re.compile(
+_EXPANDING = regex(
     r"(ba|da|a|z|fi|k)?sh|busybox|cmd(\.exe)?|pwsh|powershell(\.exe)?|awk|gawk|mawk|perl|php\d*|ruby|node|envsubst|sed|e?grep"
     r"|make|tclsh|expect|supervisord|su|gosu-shell|confd|psql|jq|find|caddy|envoy|traefik|vector|fluent-bit"
 )
 """Programs to which a dollar means something of their own."""
-_PLACEHOLDER = re.compile(r"-{1,2}[\w.]+=.*\$\{")
+_PLACEHOLDER = regex(r"-{1,2}[\w.]+=.*\$\{")
 
 
 def expands_itself(words: Iterable[str]) -> bool:

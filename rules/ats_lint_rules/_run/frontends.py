@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from ats_lint import Copy, Dockerfile, HealthcheckInstruction, Run, Span
+from ats_lint import Copy, Dockerfile, HealthcheckInstruction, Run, Span, regex
 from ats_lint_rules._run.sources import is_git
 
 _FLAGS = {
@@ -29,7 +28,7 @@ _FLAGS = {
 https://docs.docker.com/reference/dockerfile/ and https://docs.docker.com/build/buildkit/dockerfile-release-notes/
 """
 _HEREDOC, _GIT, _SECRET_ENV, _SUBSTITUTION = (4, 3), (5, 5), (10, 10), (7, 7)
-_OPERATORS = re.compile(r"\$\{\w+(?:##?|%%?|//?)")
+_OPERATORS = regex(r"\$\{\w+(?:##?|%%?|//?)")
 
 
 def uses(dockerfile: Dockerfile) -> Iterator[tuple[Span, str, tuple[int, int]]]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from ats_lint import Command, Run, Span, Stage, Word, shell
+from ats_lint import Command, Run, Span, Stage, Word, regex, shell
 
 REDIRECTS = (
     "api.github.com", "bitbucket.org", "bootstrap.pypa.io", "codeload.github.com", "crates.io", "deb.nodesource.com",
@@ -35,21 +35,19 @@ SECURE = (
     "storage.googleapis.com", "www.apache.org", "www.haproxy.org", "www.kernel.org", "www.openssl.org",
     "www.php.net", "www.postgresql.org", "zlib.net",
 )  # fmt: skip
-_LOCAL = re.compile(r"localhost|127\.|0\.0\.0\.0|\[?::1|169\.254\.|host\.docker\.internal|metadata\.google\.internal")
-_URL = re.compile(r"http://(\[[0-9A-Fa-f:.]+\]|[^\s/:'\"$`\\]*)[^\s'\"<>|;)\]]*")
-_FETCHERS = re.compile(
+_LOCAL = regex(r"localhost|127\.|0\.0\.0\.0|\[?::1|169\.254\.|host\.docker\.internal|metadata\.google\.internal")
+_URL = regex(r"http://(\[[0-9A-Fa-f:.]+\]|[^\s/:'\"$`\\]*)[^\s'\"<>|;)\]]*")
+_FETCHERS = regex(
     r"curl|wget|aria2c|axel|http|xh|fetch|lynx|git|svn|hg|pip[\d.]*|pipx|pipenv|uv|poetry|npm|npx|pnpm|yarn|gem|bundle|go|"
     r"cargo|composer|conda|mamba|micromamba|apt|apt-get|apt-key|add-apt-repository|apt-add-repository|apk|yum|dnf5?|"
     r"microdnf|tdnf|zypper|rpm|yum-config-manager|helm|python[\d.]*|pecl|luarocks|cpan|cpanm|opam|rustup"
 )
 _SIGNED = frozenset({"add-apt-repository", "apt-add-repository", "apk"})
-_NO_SOURCE = re.compile(
-    r"-x|-e|-H|-A|-d|-m|--(https?-)?proxy|--pre-?proxy|--referer|--header|--data.*|--no-proxy|--noproxy"
-)
-_SOURCE_LINE = re.compile(
+_NO_SOURCE = regex(r"-x|-e|-H|-A|-d|-m|--(https?-)?proxy|--pre-?proxy|--referer|--header|--data.*|--no-proxy|--noproxy")
+_SOURCE_LINE = regex(
     r"\bdeb(-src)?\s|\b(baseurl|mirrorlist|gpgkey)\s*=|^\s*https?://\S+/(main|community|edge\S*)\s*$", re.M
 )
-_DISTRIBUTION = re.compile(
+_DISTRIBUTION = regex(
     r"http://([\w.-]+\.)?(debian|ubuntu|alpinelinux|fedoraproject|centos|raspbian|kali|archlinux|opensuse|rockylinux|"
     r"almalinux)\.(org|com|net)\b|http://[^/\s]+/((pub|linux|mirrors?|os|repos?)/)*(debian|ubuntu|ubuntu-ports|alpine|"
     r"raspbian|centos|fedora|epel|rocky|almalinux|opensuse|archlinux|kali)(-security|-ports|-vault|-archive)?(/|\s|$)"

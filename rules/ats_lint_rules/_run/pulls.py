@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ats_lint import (
     Dockerfile,
@@ -12,6 +11,7 @@ from ats_lint import (
     Span,
     Stage,
     builders,
+    dataclass,
     lookup,
     parse_reference,
     pulled,

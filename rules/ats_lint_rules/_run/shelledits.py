@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
-from ats_lint import Edit, EditRefused, Executable, Run, Span, shell
+from ats_lint import Edit, EditRefused, Executable, Run, Span, regex, shell
 
-_COMMENT = re.compile(r"(^|[\s;])#")
+_COMMENT = regex(r"(^|[\s;])#")
 _LEAVES = frozenset({"exit", "exec", "return", "trap"})
 _ENDS = " \t\r\n\f\v;"
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
 
-from ats_lint import Command, Edit, EditRefused, Run, Span, Stage, edits, instructions, shell
+from ats_lint import Command, Edit, EditRefused, Run, Span, Stage, edits, instructions, regex, replace, shell
 from ats_lint_rules._run.weakening import Weakness, by_options, by_text, drop, tool
 
 _NO = r"=\s*[\"']?(0|false|no|off)[\"']?\s*$"
@@ -32,13 +31,13 @@ _TOOLS = (
     tool("zypper", "--no-gpg-checks --allow-unsigned-rpm --no-gpgcheck", with_value="-r --repo -R --root"),
     tool("dpkg", "--force-bad-verify"),
 )
-_TEXT = re.compile(
+_TEXT = regex(
     r"""(?<![\w-])gpgcheck\s*=\s*(?:0|false|no)\b|\bAllowUnauthenticated\s+\\?"?(?:1|true|yes)\b\\?"?;?
     |\bAllowInsecureRepositories\s+\\?"?(?:1|true|yes)\b\\?"?;?|\bSigLevel\s*=\s*(?:Never|TrustAll)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_TRUSTED = re.compile(r"trusted\s*=\s*yes(?![^\]\n]*\]\s*(?:file|copy|cdrom):)", re.IGNORECASE)
-_ALONE = re.compile(r"\[\s*$")
+_TRUSTED = regex(r"trusted\s*=\s*yes(?![^\]\n]*\]\s*(?:file|copy|cdrom):)", re.IGNORECASE)
+_ALONE = regex(r"\[\s*$")
 
 
 def weaknesses(stage: Stage) -> Iterator[Weakness]:

@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatchcase
 
-from ats_lint import Copy, Stage, Token
+from ats_lint import Copy, Stage, Token, regex
 
-_REMOTE = re.compile(r"(https?|ftp|git|ssh|s3)://|[\w.-]+@[\w.-]+:|git://|github\.com/", re.IGNORECASE)
-_ARCHIVE = re.compile(
+_REMOTE = regex(r"(https?|ftp|git|ssh|s3)://|[\w.-]+@[\w.-]+:|git://|github\.com/", re.IGNORECASE)
+_ARCHIVE = regex(
     r"\.(tar|tgz|tbz2?|tb2|tlz|tpz|txz|tz|tzst|gz|bz2|xz|z|zst|lz|lz4|lzma|apk|gem|crate|ova|box)$", re.IGNORECASE
 )
-_GLOB = re.compile(r"[*?\[]")
-_NAME_ENDS_OPEN = re.compile(r"[*?\]][^.]*$")
+_GLOB = regex(r"[*?\[]")
+_NAME_ENDS_OPEN = regex(r"[*?\]][^.]*$")
 
 
 def expanded(stage: Stage, copy: Copy, token: Token) -> str | None:

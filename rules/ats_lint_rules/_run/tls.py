@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ats_lint import Command, Run, Stage, Word, instructions
+from ats_lint import Command, Run, Stage, Word, instructions, regex
 from ats_lint_rules._run.weakening import Predicate, Weakness, by_options, by_setting, by_text, by_variables, tool
 
 _OFF = frozenset({"0", "false", "no", "off"})
 _NO = r"=\s*[\"']?(0|false|no|off)[\"']?\s*$"
-_LOCAL = re.compile(r"(https?://)?(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)([:/]|$)")
+_LOCAL = regex(r"(https?://)?(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)([:/]|$)")
 _CURL_VALUES = (
     "-A -b -c -C -d -D -e -E -F -h -H -K -m -o -P -Q -r -t -T -u -U -w -x -X -y -Y -z --user-agent --cookie "
     "--cookie-jar --continue-at --data --data-raw --data-binary --data-urlencode --dump-header --referer --cert "
@@ -84,15 +84,15 @@ _VARIABLES: dict[str, Predicate] = {
     "GOINSECURE": lambda value: bool(value.strip()),
 }
 _SETTINGS = {
-    "npm": re.compile(r"strict-ssl[ =]false"),
-    "pnpm": re.compile(r"strict-ssl[ =]false"),
-    "yarn": re.compile(r"(strict-ssl|enableStrictSsl)[ =](false|0)"),
-    "git": re.compile(r"http(\..*)?\.sslverify (0|false|no|off)", re.IGNORECASE),
-    "pip": re.compile(r"(global|install|site|user)\.trusted-host (?!localhost|127\.).*"),
-    "conda": re.compile(r"ssl_verify (false|no|0)", re.IGNORECASE),
-    "bundle": re.compile(r"(BUNDLE_)?ssl_verify_mode 0", re.IGNORECASE),
+    "npm": regex(r"strict-ssl[ =]false"),
+    "pnpm": regex(r"strict-ssl[ =]false"),
+    "yarn": regex(r"(strict-ssl|enableStrictSsl)[ =](false|0)"),
+    "git": regex(r"http(\..*)?\.sslverify (0|false|no|off)", re.IGNORECASE),
+    "pip": regex(r"(global|install|site|user)\.trusted-host (?!localhost|127\.).*"),
+    "conda": regex(r"ssl_verify (false|no|0)", re.IGNORECASE),
+    "bundle": regex(r"(BUNDLE_)?ssl_verify_mode 0", re.IGNORECASE),
 }
-_TEXT = re.compile(
+_TEXT = regex(
     r"""\bsslverify\s*=\s*["']?(?:0|false|no|off)\b|\bstrict-ssl\s*[=\ ]\s*"?false\b|\benableStrictSsl:\s*false\b
     |(?<![\w-])trusted-host\s*=\s*(?!localhost|127\.)[\w.:-]+|\bVerify-(?:Peer|Host)\s+\\?"?(?:false|0|no)\b\\?"?;?
     |\bcheck_certificate\s*=\s*(?:off|no)\b|(?m:^)ssl_verify:\s*(?:false|no|0)\b|:ssl_verify_mode:\s*0\b""",

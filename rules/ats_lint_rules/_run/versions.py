@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from ats_lint import Finding, Run, Stage, Word, instructions, references, shell
+from ats_lint import Finding, Run, Stage, Word, instructions, references, regex, shell
 
-_URL = re.compile(r"[a-z+]+://|git@|github:|gitlab:|bitbucket:|file:|git\+", re.IGNORECASE)
-_RPM = re.compile(r"-\d[^-]*(-[^-]*)?$")
+_URL = regex(r"[a-z+]+://|git@|github:|gitlab:|bitbucket:|file:|git\+", re.IGNORECASE)
+_RPM = regex(r"-\d[^-]*(-[^-]*)?$")
 _FLOATING = frozenset(
     {"latest", "next", "beta", "canary", "rc", "nightly", "master", "main", "head", "upgrade", "patch"}
 )

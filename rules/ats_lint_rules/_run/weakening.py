@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 from ats_lint import (
     Arg,
@@ -22,16 +21,19 @@ from ats_lint import (
     Span,
     Stage,
     Word,
+    dataclass,
     edits,
+    field,
     instructions,
     references,
+    regex,
     shell,
 )
 
 Option = shell.Option
 Predicate = Callable[[str], bool]
 _WRITERS = frozenset({"echo", "printf", "sed", "tee", "cat", "add-apt-repository", "apt-add-repository"})
-_BETWEEN = re.compile(r"(?:\s|\\\r?\n|`\r?\n)*(?:&&|;)(?:\s|\\\r?\n|`\r?\n)*")
+_BETWEEN = regex(r"(?:\s|\\\r?\n|`\r?\n)*(?:&&|;)(?:\s|\\\r?\n|`\r?\n)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def tool(
     exempt: Callable[[Command], bool] | None = None,
 ) -> Tool:
     """Build a `Tool` from words; the patterns of `values` are searched for without regard to case."""
-    compiled = {name: re.compile(text, re.IGNORECASE) for name, text in (values or {}).items()}
+    compiled = {name: regex(text, re.IGNORECASE) for name, text in (values or {}).items()}
     taking = frozenset(with_value.split()) | compiled.keys()
     return Tool(frozenset(programs.split()), frozenset(options.split()), compiled, taking, exempt)
 

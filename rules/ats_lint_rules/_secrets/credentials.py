@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from ats_lint import Compose, Definition, EnvVar, Service, Span, Value, remembered
+from ats_lint import Compose, Definition, EnvVar, Service, Span, Value, dataclass, regex, remembered
 from ats_lint_rules._secrets.command_lines import command_passwords
 from ats_lint_rules._secrets.secrets import connection_string, credential_url, harmless_value, secret_name
 from ats_lint_rules._secrets.tokens import find_tokens
 
 # What an image's own list of credentials names besides secrets: accounts, and texts with a secret inside.
-_NO_SECRET = re.compile(
+_NO_SECRET = regex(
     r"(?i)(?:USER(?:NAME)?|EMAIL|ADMIN|UR[LI]|DSN|CONN|ARGS|FLAGS|CONFIG|DATASOURCE|BACKEND|CREDENTIALS)$"
 )
-_ADDRESS = re.compile(
-    r"_?(?:DATABASE_?)?(?:UR[LI]S?|DSN|CONN(?:ECTION)?(?:_STRING)?|ENDPOINT|ADDRESS|SERVERS?|HOSTS?)$"
-)
+_ADDRESS = regex(r"_?(?:DATABASE_?)?(?:UR[LI]S?|DSN|CONN(?:ECTION)?(?:_STRING)?|ENDPOINT|ADDRESS|SERVERS?|HOSTS?)$")
 _KINDS = frozenset({"KEY", "PASSPHRASE", "SECRET", "TOKEN"})
 # Hashes as htpasswd and crypt(3) write them, in Compose's spelling of a dollar.
-_HASH = re.compile(r"[\w.@-]+:\$\$?(?:apr1|2[abxy]|1|5|6|y|argon2\w*)\$\S+|[\w.@-]+:\{(?:SHA|SSHA)\}\S+")
+_HASH = regex(r"[\w.@-]+:\$\$?(?:apr1|2[abxy]|1|5|6|y|argon2\w*)\$\S+|[\w.@-]+:\{(?:SHA|SSHA)\}\S+")
 # What Compose takes for a variable; any other dollar stays as it is.
-DOLLAR = re.compile(r"\$[A-Za-z_{]")
-_CONTENT = re.compile(
+DOLLAR = regex(r"\$[A-Za-z_{]")
+_CONTENT = regex(
     r"""(?mx)^[ \t]*["']?(?:export[ \t]+)?(?P<key>[A-Za-z][\w.-]*)["']?[ \t]*[:=][ \t]*
     (?P<q>["']?)(?P<value>[^\s"'\#,;]+)(?P=q)"""
 )

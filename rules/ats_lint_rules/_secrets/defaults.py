@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from ats_lint import Compose, Edit, EditRefused, Fix, Safety, Service, Span, Value, Variable
+from ats_lint import Compose, Edit, EditRefused, Fix, Safety, Service, Span, Value, Variable, dataclass
 from ats_lint_rules._secrets.credentials import is_secret, scalars
 from ats_lint_rules._secrets.moves import env_lines, planned, readers, verdict
 from ats_lint_rules._secrets.secrets import credential_url, harmless_value, secret_name

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 
-from ats_lint import Compose, Service, Source, Span, Value, Variable, dotenv
+from ats_lint import Compose, Service, Source, Span, Value, Variable, dataclass, dotenv, regex
 from ats_lint_rules._secrets.credentials import is_secret, scalars
 from ats_lint_rules._secrets.secrets import secret_name
 
-_HASH = re.compile(r"(?<!\$)\$(?:apr1|2[abxy]|[156y]|argon2\w*|pbkdf2[\w-]*|scrypt)\$(?!\$)[^\s\"']*")
-_NAME = re.compile(r"\$(?=\w*[a-z]|_)[A-Za-z_]\w*\Z", re.ASCII)
-_PASSWORD_IN_URL = re.compile(r"://[^\s/?#:@]*:([^\s/?#]+)@")
+_HASH = regex(r"(?<!\$)\$(?:apr1|2[abxy]|[156y]|argon2\w*|pbkdf2[\w-]*|scrypt)\$(?!\$)[^\s\"']*")
+_NAME = regex(r"\$(?=\w*[a-z]|_)[A-Za-z_]\w*\Z", re.ASCII)
+_PASSWORD_IN_URL = regex(r"://[^\s/?#:@]*:([^\s/?#]+)@")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,13 @@
 """Files that show which variables a `.env` has to set."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ats_lint import Compose, Source, Variable
+from ats_lint import Compose, Source, Variable, regex
 
 _KIND = r"(?:example|sample|dist|template|tmpl|defaults?|tpl)"
-_NAME = re.compile(rf"(?i)\.?(?:[\w-]+\.)?env(?:[._-][\w-]*)?[._-]{_KIND}|{_KIND}[._-]?\.?env")
-_ASSIGNED = re.compile(r"(?m)^[ \t]*(?:#[ \t]?)?(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=")
+_NAME = regex(rf"(?i)\.?(?:[\w-]+\.)?env(?:[._-][\w-]*)?[._-]{_KIND}|{_KIND}[._-]?\.?env")
+_ASSIGNED = regex(r"(?m)^[ \t]*(?:#[ \t]?)?(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=")
 
 _LOGIN = frozenset(
     {"APPDATA", "COMPUTERNAME", "DISPLAY", "HOME", "HOMEDRIVE", "HOMEPATH", "HOSTNAME", "LANG", "LOCALAPPDATA",

@@ -7,16 +7,28 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
-from ats_lint import Compose, EditRefused, Fix, Lines, Safety, Service, context_files, dotenv, environment, remembered
+from ats_lint import (
+    Compose,
+    EditRefused,
+    Fix,
+    Lines,
+    Safety,
+    Service,
+    context_files,
+    dotenv,
+    environment,
+    regex,
+    remembered,
+)
 from ats_lint_rules._secrets.credentials import DOLLAR, Credential, all_of
 from ats_lint_rules._secrets.env_files import secrets_in
 from ats_lint_rules._secrets.sharing import one_secret
 
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_IDENTIFIER = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 # Compose, the Docker CLI and every shell have their own ideas of these.
-_RESERVED = re.compile(r"COMPOSE_.*|DOCKER_.*|PATH|HOME|PWD|USER|SHELL|HOSTNAME")
-_DATE = re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt \t].*)?")
-_STARTERS = re.compile(r"(?i)makefile|taskfile\.ya?ml|justfile|package\.json|readme(\.\w+)?|[\w.-]+\.(?:sh|service)")
+_RESERVED = regex(r"COMPOSE_.*|DOCKER_.*|PATH|HOME|PWD|USER|SHELL|HOSTNAME")
+_DATE = regex(r"\d{4}-\d\d?-\d\d?(?:[Tt \t].*)?")
+_STARTERS = regex(r"(?i)makefile|taskfile\.ya?ml|justfile|package\.json|readme(\.\w+)?|[\w.-]+\.(?:sh|service)")
 
 
 def move(found: Credential, title: str = "") -> Fix:

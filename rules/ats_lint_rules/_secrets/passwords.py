@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import zip_longest
 
-from ats_lint import Command, Span, Word
+from ats_lint import Command, Span, Word, dataclass, regex
 from ats_lint_rules._secrets.secrets import harmless_value, secret_name
 
-_MYSQL = re.compile(r"(?:mysql|mariadb)(?:admin|dump|import|check|show|slap|-\w+)?")
+_MYSQL = regex(r"(?:mysql|mariadb)(?:admin|dump|import|check|show|slap|-\w+)?")
 # Short options that take the password, attached or as the next word.
 _SHORT = {
     "sshpass": "-p", "redis-cli": "-a", "valkey-cli": "-a", "mongo": "-p", "mongosh": "-p", "mongodump": "-p",
@@ -28,17 +27,15 @@ _USER = {
     "curl": frozenset({"-u", "--user", "-U", "--proxy-user"}),
     "http": frozenset({"-a", "--auth"}), "https": frozenset({"-a", "--auth"}),
 }  # fmt: skip
-_SQL = re.compile(r"(?i)(?<![\w'-])(?:identified\s+(?:with\s+\S+\s+)?(?:by|as)|password)\s*[=(]?\s*'([^'$]+)'")
-_HEADER = re.compile(
+_SQL = regex(r"(?i)(?<![\w'-])(?:identified\s+(?:with\s+\S+\s+)?(?:by|as)|password)\s*[=(]?\s*'([^'$]+)'")
+_HEADER = regex(
     r"(?i)(?:authorization\s*:\s*(?:basic|bearer|token)\s+|(?:private-token|x-api-key|x-auth-token)\s*:\s*)(\S{4,})"
 )
-_CONNECTION = re.compile(r"(?i)(?:^|[\s;])(?:password|pwd)=([^\s;'\"$()]++)(?!\()")
-_DEFINE = re.compile(r"(?:-D|/p:|-P)([\w.-]+)=(.+)", re.DOTALL)
-_ASSIGNED = re.compile(r"([A-Za-z_][\w.]*)=(.+)", re.DOTALL)
+_CONNECTION = regex(r"(?i)(?:^|[\s;])(?:password|pwd)=([^\s;'\"$()]++)(?!\()")
+_DEFINE = regex(r"(?:-D|/p:|-P)([\w.-]+)=(.+)", re.DOTALL)
+_ASSIGNED = regex(r"([A-Za-z_][\w.]*)=(.+)", re.DOTALL)
 # Builds that insist on a secret without using it: `SECRET_KEY_BASE=dummy rake assets:precompile`.
-_DUMMY = re.compile(
-    r"(?i).*(?:dummy|fake|placeholder|unused|not-?used|ignored?|irrelevant|precompile|build-?time).*|x+"
-)
+_DUMMY = regex(r"(?i).*(?:dummy|fake|placeholder|unused|not-?used|ignored?|irrelevant|precompile|build-?time).*|x+")
 
 
 @dataclass(frozen=True, slots=True)

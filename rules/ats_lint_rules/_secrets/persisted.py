@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from ats_lint import Command, Run
+from ats_lint import Command, Run, dataclass, regex
 
 _COPIERS = frozenset({"cp", "mv", "install", "rsync", "ln", "dd"})
-_SETTINGS = re.compile(
+_SETTINGS = regex(
     r"(?:git config|git credential|npm config set|npm set|pnpm config set|yarn config set|pip3? config|composer config"
     r"|poetry config|bundle config|gem sources|cargo login|docker login|helm registry login|aws configure set"
     r"|nuget sources|dotnet nuget add|dotnet nuget update|conda config|mvn -Dsettings|gh auth login|sed -i|tee)\b"

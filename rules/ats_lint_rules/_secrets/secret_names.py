@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from fnmatch import fnmatchcase as fnmatch
 from functools import lru_cache
 from typing import Protocol
 
-_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+from ats_lint import regex
+
+_WORD = regex(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 
 # The last word of a name says what the value is: PASSWORD_FILE is a path, TOKEN_TTL a time, SECRET_NAME a name.
 _NOUNS = frozenset(
@@ -19,7 +20,7 @@ _ENDINGS = (
     "PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "TOKEN", "APIKEY", "SECRETKEY", "ACCESSKEY", "PRIVATEKEY",
     "ENCRYPTIONKEY",
 )  # fmt: skip
-_SHORT_ENDINGS = re.compile(
+_SHORT_ENDINGS = regex(
     r"(?:ADMIN|AUTH|BIND|DB|FTP|KEY|LDAP|MAIL|MASTER|MONGO|MYSQL|PG|POSTGRES|RABBITMQ|REDIS|ROOT|RPC|SMTP|SQL|STORE|USER)"
     r"(?:PASS|PWD|PW)"
 )

@@ -5,29 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ats_lint import Span
+from ats_lint import Span, regex
 from ats_lint_rules._secrets.secret_names import secret_name as secret_name
 
 _SWITCHES = frozenset(
     {"true", "false", "yes", "no", "on", "off", "enabled", "disabled", "none", "null", "nil", "0", "1", "[]", "{}",
      "unset", "undefined", "user_provided"}
 )  # fmt: skip
-_BRACED = re.compile(r"\$\{(?:[^{}]|\{[^{}]*\})*\}")
-_VARIABLE = re.compile(
+_BRACED = regex(r"\$\{(?:[^{}]|\{[^{}]*\})*\}")
+_VARIABLE = regex(
     r"\$(?:[A-Za-z_][A-Za-z0-9_]*|\{[A-Za-z_][A-Za-z0-9_]*(?::?([-+?=])((?:[^{}]|\{[^{}]*\})*))?[^{}]*\})"
 )
-_PATH = re.compile(r"(?:~|\.{1,2}|%[\w.]+%)?(?:/[\w.@-]+){2,}/?|\.{1,2}/[\w.@-]+|[A-Za-z]:[\\/][\w.\\/ -]+|file://\S+")
-_FILE = re.compile(
+_PATH = regex(r"(?:~|\.{1,2}|%[\w.]+%)?(?:/[\w.@-]+){2,}/?|\.{1,2}/[\w.@-]+|[A-Za-z]:[\\/][\w.\\/ -]+|file://\S+")
+_FILE = regex(
     r"(?i)[\w-]+(?:\.[\w-]+)*\.(?:pem|key|crt|cer|json|txt|ya?ml|p12|pfx|jks|env|conf|cfg|ini|pub|asc|gpg|sh|py)"
 )
-_TEMPLATE = re.compile(r"\{\{.*\}\}|%[A-Z_]+%|@@?[A-Z_]+@@?|#\{.*\}|__[A-Z_]+__", re.DOTALL)
+_TEMPLATE = regex(r"\{\{.*\}\}|%[A-Z_]+%|@@?[A-Z_]+@@?|#\{.*\}|__[A-Z_]+__", re.DOTALL)
 # References to a secret store: Vault, AWS, 1Password, sops/vals, Azure and Google secret managers.
-_STORE = re.compile(
+_STORE = regex(
     r"(?:arn:aws[\w-]*:(?:secretsmanager|ssm):|vault:\S"
     r"|(?:vault|op|ref\+\w+|awssm|aws-sm|gcp-?sm|sm|azurekeyvault|ssm)://?\S)"
 )
 
-_PAIR = re.compile(
+_PAIR = regex(
     r"(?i)(?:^|[\s;?&,])(?:password|pwd)[ \t]*=[ \t]*(?P<quote>[\"']?)(?P<password>[^\s;&,\"'$()]++)(?P=quote)(?!\()"
 )
 
@@ -35,7 +35,7 @@ _REFERENCE = r"\$\{(?:[^{}]|\{[^{}]*\})*\}"
 _USER = rf"(?:{_REFERENCE}|[^\s/?#:@\"'<>\[\]{{}}$`]|\$(?![({{]))*"
 _PASSWORD = rf"(?:{_REFERENCE}|[^\s/?#\"'<>{{}}`])+"
 # An image reference with a digest (`docker-image://alpine:3@sha256:…`) has a colon and an at sign, too.
-_URL = re.compile(
+_URL = regex(
     rf"(?i)\b[a-z][a-z0-9+.-]{{0,24}}://{_USER}:(?P<password>{_PASSWORD})@(?!sha(?:256|384|512):)(?=[^\s/?#\"'@])"
 )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from ats_lint import dataclass, regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class TokenPattern:
 
 
 def _token(name: str, marks: str, pattern: str, source: str) -> TokenPattern:
-    return TokenPattern(name, tuple(marks.split()), re.compile(rf"(?<![A-Za-z0-9_]){pattern}(?![A-Za-z0-9])"), source)
+    return TokenPattern(name, tuple(marks.split()), regex(rf"(?<![A-Za-z0-9_]){pattern}(?![A-Za-z0-9])"), source)
 
 
 _PRIVATE_KEY = (

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from ats_lint import Span
+from ats_lint import Span, regex
 from ats_lint_rules._secrets.token_shapes import TOKEN_PATTERNS as TOKEN_PATTERNS
 
 # Values that documentation and emulators publish, by a part that no other value has.
@@ -16,7 +15,7 @@ _PUBLISHED = (
     "EXAMPLE", "SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV", "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1", "AAHdqTcvCH1vGWJxfSeofSAs",
     "VGhpcyBpcyBhbiBleGFtcGxl",
 )  # fmt: skip
-_FILLERS = re.compile(r"(?i)example|placeholder|your[_-]?|change_?me|redacted|x{6}|0{8}|\.\.\.")
+_FILLERS = regex(r"(?i)example|placeholder|your[_-]?|change_?me|redacted|x{6}|0{8}|\.\.\.")
 
 
 def find_tokens(text: str) -> Iterator[tuple[str, Span]]:

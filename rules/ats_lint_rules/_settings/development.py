@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from ats_lint import EnvVar, Mount, Service, Source, Span
+from ats_lint import EnvVar, Mount, Service, Source, Span, dataclass, regex
 
 _CODE = (
     ".py", ".js", ".ts", ".tsx", ".jsx", ".mjs", ".go", ".rb", ".php", ".java", ".kt", ".rs", ".cs", ".ex", ".vue",
     ".svelte", ".html", ".css",
 )  # fmt: skip
-_RELOAD = re.compile(
+_RELOAD = regex(
     r"(^|\s)--(reload|debug|watch|hot|autoreload|dev)(\s|=|$)|\bnodemon\b|\bts-node-dev\b|\bwatchmedo\b|\bwatchexec\b"
     r"|\b(npm|pnpm|yarn|bun)( run)?( -\S+)* (dev|watch|start:dev|serve:dev)\b|\bnext dev\b|\bvite\b(?! (build|preview))"
     r"|\bng serve\b|\bmanage\.py runserver\b|\bdotnet watch\b|\bcargo watch\b|(^|[\s/])air(\s|$)|\bCompileDaemon\b"
@@ -28,7 +26,7 @@ _SWITCHES = frozenset(
      "CHOKIDAR_USEPOLLING", "WATCHPACK_POLLING", "WDS_SOCKET_PORT", "FAST_REFRESH"}
 )  # fmt: skip
 _ON = frozenset({"1", "true", "yes", "on", "debug", "develop"})
-_FALLBACK = re.compile(r"(^|[._-])(dev|development|local|debug|override|test|testing|ci)([._-]|$)")
+_FALLBACK = regex(r"(^|[._-])(dev|development|local|debug|override|test|testing|ci)([._-]|$)")
 
 
 @dataclass(frozen=True, slots=True)

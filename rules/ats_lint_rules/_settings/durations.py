@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ats_lint import regex
+
 _UNITS = {
     "ns": 1e-6,
     "us": 1e-3,
@@ -17,7 +19,7 @@ _UNITS = {
     "w": 6.048e8,
 }
 _PART = r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h|d|w)"
-_DURATION = re.compile(rf"[-+]?(?:0|(?:{_PART})+)")
+_DURATION = regex(rf"[-+]?(?:0|(?:{_PART})+)")
 _WORDS = {
     "sec": "s", "secs": "s", "second": "s", "seconds": "s", "min": "m", "mins": "m", "minute": "m", "minutes": "m",
     "hour": "h", "hours": "h", "hr": "h", "msec": "ms",

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from ats_lint import Compose, Definition, Finding, Fix, Mount, Service, Severity, Span, Value
+from ats_lint import Compose, Definition, Finding, Fix, Mount, Service, Severity, Span, Value, dataclass, regex
 from ats_lint_rules._common.places import finding
 
-_HOME = re.compile(r"\$\{?(?:HOME|USERPROFILE)(?![A-Za-z0-9_])(?::?[-?+][^}]*)?\}?")
-_RUNTIME_DIRECTORY = re.compile(r"\$\{?XDG_RUNTIME_DIR(?![A-Za-z0-9_])(?::?[-?+][^}]*)?\}?")
-_DRIVE_ROOT = re.compile(r"[A-Za-z]:/?")
-_PIPE = re.compile(r"(?:npipe:)?//+[.?]/pipe/")
+_HOME = regex(r"\$\{?(?:HOME|USERPROFILE)(?![A-Za-z0-9_])(?::?[-?+][^}]*)?\}?")
+_RUNTIME_DIRECTORY = regex(r"\$\{?XDG_RUNTIME_DIR(?![A-Za-z0-9_])(?::?[-?+][^}]*)?\}?")
+_DRIVE_ROOT = regex(r"[A-Za-z]:/?")
+_PIPE = regex(r"(?:npipe:)?//+[.?]/pipe/")
 
 
 @dataclass(frozen=True, slots=True)

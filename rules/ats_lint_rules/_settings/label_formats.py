@@ -7,18 +7,20 @@ that images use, and expressions of them), RFC 3986 for addresses.
 import re
 from collections.abc import Callable
 
-_DATE = re.compile(
+from ats_lint import regex
+
+_DATE = regex(
     r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt ](?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?"
     r"(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)"
 )
-_SEMVER = re.compile(
+_SEMVER = regex(
     r"(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)"
     r"(?:-(?:0|[1-9]\d*|\d*[a-zA-Z-][\w-]*)(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][\w-]*))*)?(?:\+[\w-]+(?:\.[\w-]+)*)?",
     re.ASCII,
 )
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/]+(?:/\S*)?|mailto:\S+@\S+")
-_EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\".]+(?:\.[^\s@<>\".]+)+")
-_HASH = re.compile(r"[0-9a-f]{7,40}|[0-9a-f]{64}")
+_URL = regex(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/]+(?:/\S*)?|mailto:\S+@\S+")
+_EMAIL = regex(r"[^\s@<>\"]+@[^\s@<>\".]+(?:\.[^\s@<>\".]+)+")
+_HASH = regex(r"[0-9a-f]{7,40}|[0-9a-f]{64}")
 _LICENSES = frozenset(
     [
         "0BSD",
@@ -112,7 +114,7 @@ _LICENSES = frozenset(
         "ZPL-2.1",
     ]
 )
-_EXCEPTION = re.compile(r"[\w.-]+-exception(?:-[\d.]+)?|LLVM-exception")
+_EXCEPTION = regex(r"[\w.-]+-exception(?:-[\d.]+)?|LLVM-exception")
 
 
 def _spdx(text: str) -> bool:

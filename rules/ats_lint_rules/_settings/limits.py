@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from ats_lint import Compose, Edit, EditRefused, Fix, Safety, Service, Span, Value, remembered
+from ats_lint import Compose, Edit, EditRefused, Fix, Safety, Service, Span, Value, dataclass, regex, remembered
 
-_SIZE = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+) ?(?:b|([kmgtp])(?:i?b)?)?", re.IGNORECASE)
+_SIZE = regex(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+) ?(?:b|([kmgtp])(?:i?b)?)?", re.IGNORECASE)
 _UNITS = {unit: 1024**power for power, unit in enumerate(("", "k", "m", "g", "t", "p"))}
 _FLAT = ("mem_limit", "cpus", "pids_limit", "mem_reservation", "cpu_quota", "cpu_shares", "memswap_limit")
-_HEAP = re.compile(
+_HEAP = regex(
     r"(?:-Xmx|-XX:MaxHeapSize=|(?:MAX(?:IMUM)?_?(?:MEMORY|HEAP)|MEMORY_LIMIT|HEAP_SIZE)="
     r"|max[-_]old[-_]space[-_]size[= ]"
     r"|--maxmemory[= ]|shared_buffers ?= ?"
     r"|innodb[-_]buffer[-_]pool[-_]size ?= ?|cacheSizeGB[= ]|--memory[= ]|-m )(\d+)([kmgt])?i?b?\b",
     re.IGNORECASE,
 )
-_UNKNOWN_HEAP = re.compile(r"-Xmx\$|MaxHeapSize=\$|--maxmemory[= ]\$|shared_buffers ?= ?\$|MAX_HEAP_SIZE=\$")
+_UNKNOWN_HEAP = regex(r"-Xmx\$|MaxHeapSize=\$|--maxmemory[= ]\$|shared_buffers ?= ?\$|MAX_HEAP_SIZE=\$")
 _ROLES = {"database": "1G", "search": "2G", "queue": "1G", "proxy": "256M"}
 _DEFAULT = "512M"
 _MEGABYTE = 1024**2

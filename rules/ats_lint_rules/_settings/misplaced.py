@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from ats_lint import EnvVar, Mount, Service, storage
+from ats_lint import EnvVar, Mount, Service, regex, storage
 
-_OTHER_USE = re.compile(
+_OTHER_USE = regex(
     r"conf|etc|log|cert|ssl|tls|secret|backup|dump|init|plugin|extension|import|run|sock|tmp|home|static|media|upload"
     r"|script|restore|archive|wal|snapshot|shared|certs|share$|export|module|theme|temp|cache|dags|keys?$",
     re.IGNORECASE,

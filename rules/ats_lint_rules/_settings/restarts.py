@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from ats_lint import Service, regex
 
-from ats_lint import Service
-
-POLICY = re.compile(r"no|always|unless-stopped|on-failure(?::\d+)?")
+POLICY = regex(r"no|always|unless-stopped|on-failure(?::\d+)?")
 
 
 def attempts(policy: str) -> int | None:

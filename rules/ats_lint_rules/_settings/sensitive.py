@@ -7,9 +7,8 @@ Kubernetes in 2025.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from ats_lint import Severity
+from ats_lint import Severity, dataclass, regex
 from ats_lint_rules._settings.host_paths import within
 from ats_lint_rules._settings.sockets import control_socket
 
@@ -62,11 +61,11 @@ _PLACES = (
     _Place("/var/lib/kubelet", "the node's pods and their secrets", _CRITICAL, _HIGH),
     _Place("~", "a user's home directory", _HIGH, _HIGH, whole=True),
 )
-_USER_SECRETS = re.compile(
+_USER_SECRETS = regex(
     r"(?:~|/home/[^/]+)/\.(?:ssh|aws|azure|kube|gnupg|docker|netrc|git-credentials|pgpass|npmrc|pypirc|password-store"
     r"|config|config/gcloud|config/gh|bash_history|local/share/keyrings|mozilla|vault-token)(?:/.*)?"
 )
-_HOME = re.compile(r"/home/[^/]+|/Users(?:/[^/]+)?")
+_HOME = regex(r"/home/[^/]+|/Users(?:/[^/]+)?")
 _CONFIG_SECRETS = ("shadow", "gshadow", "sudoers", "sudoers.d", "ssh", "kubernetes", "docker", "rancher", "krb5.keytab")
 _CONFIG_COMMANDS = ("passwd", "group", "cron.d", "cron.daily", "cron.hourly", "cron.weekly", "cron.monthly", "crontab",
     "systemd", "init.d", "rc.local", "pam.d", "profile", "profile.d", "ld.so.preload", "ld.so.conf.d", "containerd",
@@ -75,8 +74,8 @@ _INERT = frozenset({"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/
 _HARMLESS = ("/etc/localtime", "/etc/timezone", "/etc/ssl/certs", "/etc/ca-certificates", "/etc/pki", "/etc/hosts",
     "/etc/hostname", "/etc/resolv.conf", "/etc/machine-id", "/etc/os-release", "/etc/nsswitch.conf",
     "/usr/lib/os-release")  # fmt: skip
-_WINDOWS = re.compile(r"[A-Za-z]:/?(?:(?:windows|programdata|users)(?:/.*)?)?", re.IGNORECASE)
-_WINDOWS_BELOW = re.compile(r"[A-Za-z]:/(?:users/[^/]+/.+|programdata/(?!docker).+)", re.IGNORECASE)
+_WINDOWS = regex(r"[A-Za-z]:/?(?:(?:windows|programdata|users)(?:/.*)?)?", re.IGNORECASE)
+_WINDOWS_BELOW = regex(r"[A-Za-z]:/(?:users/[^/]+/.+|programdata/(?!docker).+)", re.IGNORECASE)
 
 
 def exposure(path: str, read_only: bool | None) -> tuple[str, Severity] | None:

@@ -5,16 +5,14 @@ The paths are those of the packages of Docker, containerd, CRI-O, Podman, BuildK
 
 from __future__ import annotations
 
-import re
+from ats_lint import Severity, regex
 
-from ats_lint import Severity
-
-_RUNTIME_SOCKET = re.compile(
+_RUNTIME_SOCKET = regex(
     r"(?:^|/)(?:docker|docker-desktop|podman|containerd|containerd\.sock|crio|cri-dockerd|dockershim|buildkitd|balena-engine"
     r"|docker-raw|balena|k3s|rootless-docker)\.sock(?:\.raw|\.ttrpc)?$|(?:^|/)docker\.sock\.raw$"
 )
 _SYSTEMD = ("/run/systemd/private", "/run/systemd/notify", "/run/systemd/io.systemd.Manager")
-_DBUS = re.compile(r"^/run/dbus/system_bus_socket$")
+_DBUS = regex(r"^/run/dbus/system_bus_socket$")
 _DIRECTORIES = {
     "/run": "the sockets of the host's services",
     "/run/docker": "the sockets of Docker's containerd",
@@ -28,7 +26,7 @@ _DIRECTORIES = {
     "/run/systemd": "the systemd sockets",
     "~/.docker/run": "the Docker socket",
 }
-_USER_DIRECTORY = re.compile(r"^/run/user/[^/]+(?:/(?:podman|docker|systemd))?$")
+_USER_DIRECTORY = regex(r"^/run/user/[^/]+(?:/(?:podman|docker|systemd))?$")
 _PIPES = frozenset({"docker_engine", "docker_engine_windows", "docker_engine_linux", "containerd-containerd",
                     "podman-machine-default", "dockerdesktopengine", "dockerdesktoplinuxengine"})  # fmt: skip
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from ats_lint import Copy, Run, Stage, manifests, shell, software, toolchains
+from ats_lint import Copy, Run, Stage, dataclass, manifests, regex, shell, software, toolchains
 
 _SCRIPTS = frozenset({"run", "run-script"})
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "fish"})
-_FOR_WORK = re.compile(r"dev|devel|develop|development|dev-envs|test|tests|testing|ci|debug|local")
-_WORK = re.compile(
+_FOR_WORK = regex(r"dev|devel|develop|development|dev-envs|test|tests|testing|ci|debug|local")
+_WORK = regex(
     r"dev|develop|serve|watch|start:dev|dev:.*|test|nodemon|vite|webpack-dev-server|react-scripts|ts-node|ts-node-dev|tsx"
 )
 NODE = frozenset({"npm", "yarn", "pnpm"})

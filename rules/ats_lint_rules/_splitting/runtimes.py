@@ -12,15 +12,15 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ats_lint import Copy, Edit, EditRefused, Run, Stage, User, edits, parse_reference, shell, software
+from ats_lint import Copy, Edit, EditRefused, Run, Stage, User, edits, parse_reference, regex, shell, software
 from ats_lint_rules._splitting.buildsteps import Step
 from ats_lint_rules._splitting.splitting import Block, as_word, named, rename, repeated
 
 _DISTROLESS = "gcr.io/distroless"
 _DEBIAN = {"bullseye": "11", "bookworm": "12", "trixie": "13"}
 _LAST_BOOKWORM_GO = 24
-_ONLY_BUILDS = re.compile(r"(?i)RUN|ENV\s+(CGO|GO|CARGO|RUST|MAVEN|MVN)[A-Z_]*[ =]\S+$")
-_SOURCE = re.compile(
+_ONLY_BUILDS = regex(r"(?i)RUN|ENV\s+(CGO|GO|CARGO|RUST|MAVEN|MVN)[A-Z_]*[ =]\S+$")
+_SOURCE = regex(
     r"\.(go|mod|sum|rs|toml|lock|java|xml|kt|md|txt|rst|ya?ml|sh|adoc|properties|cfg|work|proto)$"
     r"|(^|/)(\.[^/]*|Dockerfile[^/]*|Makefile|LICENSE[^/]*|NOTICE|mvnw|mvnw\.cmd|CODEOWNERS|Containerfile[^/]*)$"
     r"|(^|/)(tests?|testdata|docs?|\.[^/]+|src/test|src/main|target)/"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from ats_lint import (
     Arg,
@@ -24,8 +23,10 @@ from ats_lint import (
     User,
     Volume,
     Workdir,
+    dataclass,
     edits,
     manifests,
+    regex,
     shell,
     toolchains,
 )
@@ -37,7 +38,7 @@ _HARMLESS = frozenset({"set", "rm", "true", "echo", "cd", "export", "find"})
 _ACCOUNTS = frozenset({"useradd", "groupadd", "adduser", "addgroup", "usermod", "id", "mkdir", "chown", "install"})
 _TOOLS_LATER = frozenset({"make", "gcc", "g++", "cc", "cmake", "cargo", "configure", "meson", "ninja"})
 _ELSEWHERE = ("--user", "-t", "--target", "--prefix", "--root", "--python")
-_FIXED_PATH = re.compile(r"site-packages|dist-packages|/usr/local/lib/python|/usr/local/bin/(?!docker-)|/root/\.local")
+_FIXED_PATH = regex(r"site-packages|dist-packages|/usr/local/lib/python|/usr/local/bin/(?!docker-)|/root/\.local")
 _INSTALLERS = frozenset({"pip", "setuptools", "wheel"})
 VENV = "/opt/venv"
 

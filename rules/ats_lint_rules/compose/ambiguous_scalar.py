@@ -11,11 +11,24 @@ Fix safety: safe where the container gets the same text as before, where Compose
 leading zeros, which nobody writes to get another number. Unsafe for other numbers whose text changes, such as `1.10`.
 """
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from ats_lint import Bad, Compose, Edit, Finding, Fix, Good, Safety, Service, Severity, Value, quote, rule
+from ats_lint import (
+    Bad,
+    Compose,
+    Edit,
+    Finding,
+    Fix,
+    Good,
+    Safety,
+    Service,
+    Severity,
+    Value,
+    dataclass,
+    quote,
+    regex,
+    rule,
+)
 
 _MAPS = ("environment", "labels", "annotations", "build.args", "build.labels", "deploy.labels")
 _LISTS = ("ports", "expose")
@@ -23,8 +36,8 @@ _TEXTS = ("container_name", "hostname", "domainname", "user", "restart", "workin
 _TEXT_LISTS = ("command", "entrypoint", "healthcheck.test")
 _WORDS = frozenset({"yes", "no", "on", "off"})
 # https://yaml.org/type/int.html
-_BASE_60 = re.compile(r"[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+")
-_ZERO = re.compile(r"[-+]?0[0-9_]+")
+_BASE_60 = regex(r"[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+")
+_ZERO = regex(r"[-+]?0[0-9_]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,16 @@ Only settings that are written down count here; images that ask for no password 
 where their ports are published.
 """
 
-import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, EnvVar, Finding, Good, Service, Severity, rule
+from ats_lint import Bad, EnvVar, Finding, Good, Service, Severity, regex, rule
 from ats_lint_rules._secrets.credentials import pointer
 
 _ON = r"(?i)true|yes|y|on|1|enabled?"
 _OFF = r"(?i)false|no|n|off|0|disabled?"
 # Name of the variable and the values that switch authentication off; from the images' documentation, 2025-06.
 _VARIABLES = tuple(
-    (re.compile(name), re.compile(value))
+    (regex(name), regex(value))
     for name, value in (
         ("MYSQL_ALLOW_EMPTY_PASSWORD|MARIADB_ALLOW_EMPTY(?:_ROOT)?_PASSWORD|ALLOW_EMPTY_PASSWORD", _ON),
         ("POSTGRES_HOST_AUTH_METHOD", "(?i)trust"),
@@ -37,13 +36,13 @@ _VARIABLES = tuple(
         ("JUPYTER_TOKEN", ""),
     )
 )
-_OPTIONS = re.compile(
+_OPTIONS = regex(
     r"--api\.insecure(?:=true)?|--noauth|--no-auth|--disable-auth|--enable-skip-login|--unauthenticated"
     r"|--protected-mode(?:=| +)no|--auth(?:=| +)none|--skip-grant-tables"
     r"|--(?:NotebookApp|ServerApp|IdentityProvider)\.(?:token|password)=(?:''|\"\")?(?=\s|$)"
     r"|-E\s*xpack\.security\.enabled=false"
 )
-_SET_ROOT = re.compile(
+_SET_ROOT = regex(
     r"(?:MYSQL|MARIADB)_(?:ROOT_PASSWORD(?:_FILE|_HASH)?|RANDOM_ROOT_PASSWORD)|.*_(?:ROOT_)?PASSWORD(?:_FILE)?"
 )
 _DB = "services:\n  db:\n    image: x\n    environment:\n      {}\n"

@@ -15,7 +15,6 @@ script that the fix comes with copies what the directory holds. There is no fix 
 or below it.
 """
 
-import re
 from collections.abc import Iterator
 
 from ats_lint import (
@@ -31,15 +30,14 @@ from ats_lint import (
     Service,
     Severity,
     is_root,
+    regex,
     rule,
     storage,
     variants,
 )
 
 _PLACEHOLDERS = frozenset({".gitkeep", ".gitignore", ".keep", "README.md"})
-_DATA_NAME = re.compile(
-    r"(?i)^\.?(uploads?|media|storage|files|attachments|data|.*[_-]data|cache|output|outputs|results)$"
-)
+_DATA_NAME = regex(r"(?i)^\.?(uploads?|media|storage|files|attachments|data|.*[_-]data|cache|output|outputs|results)$")
 _EDITED = ("/var/www", "/home/jovyan", "/home/coder", "/config")
 
 

@@ -12,13 +12,13 @@ the finding weighs less, and `DOCKER_HOST` may point at them.
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Compose, Finding, Good, Service, Severity, rule
+from ats_lint import Bad, Compose, Finding, Good, Service, Severity, regex, rule
 from ats_lint_rules._common.places import finding
 from ats_lint_rules._settings.host_paths import HostPath, host_paths, plain_path
 from ats_lint_rules._settings.sockets import control_socket
 
 _APP = "services:\n  app:\n    image: app\n"
-_PROXY = re.compile(r"(?:docker-?)?(?:socket|sock)-?proxy|wollomatic")
+_PROXY = regex(r"(?:docker-?)?(?:socket|sock)-?proxy|wollomatic")
 
 
 @rule(

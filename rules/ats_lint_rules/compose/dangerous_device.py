@@ -8,14 +8,13 @@ Serial ports, cameras, sound and graphics cards are left alone.
 """
 
 import posixpath
-import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Service, Severity, Value, rule
+from ats_lint import Bad, Finding, Good, Service, Severity, Value, regex, rule
 from ats_lint_rules._common.places import finding
 
 _APP = "services:\n  app:\n    image: app\n"
-_DISK = re.compile(
+_DISK = regex(
     r"/dev/(?:[hsv]d[a-z]{1,2}\d*|xvd[a-z]{1,2}\d*|dasd[a-z]{1,3}\d*|(?:nvme|ng)\d+(?:n\d+(?:p\d+)?)?"
     r"|mmcblk\d+(?:p\d+|boot\d|rpmb)?|dm-\d+|md\d+(?:p\d+)?|md_d\d+(?:p\d+)?|loop(?:\d+(?:p\d+)?|-control)"
     r"|(?:nbd|rbd|zd|drbd|bcache|pmem|mtdblock|mtd|ubi)\d+(?:p\d+|_\d+)?|sg\d+"
@@ -34,7 +33,7 @@ _OTHERS = {
     "/dev/kmsg": (Severity.HIGH, "the kernel's messages"),
     "/dev/watchdog": (Severity.HIGH, "the host's watchdog"),
 }
-_RULE = re.compile(r"\s*([abc])(?:\s+(\d+|\*):(\d+|\*)\s+([rwm]+))?\s*")
+_RULE = regex(r"\s*([abc])(?:\s+(\d+|\*):(\d+|\*)\s+([rwm]+))?\s*")
 _DISK_MAJORS = frozenset({"3", "7", "8", "9", "65", "66", "179", "202", "252", "253", "254", "259"})
 """Majors of ide, loop, sd, md, mmc, xvd, virtio, device mapper and nvme:
 https://www.kernel.org/doc/html/latest/admin-guide/devices.html."""

@@ -10,17 +10,16 @@ Fix safety: a hint. Another password has to be chosen, and in a volume that exis
 it is changed in the application.
 """
 
-import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Span, rule
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Span, regex, rule
 from ats_lint_rules._secrets.credentials import is_secret, pointer
 from ats_lint_rules._secrets.secrets import secret_name
 
-_HARMLESS_MOUNT = re.compile(
+_HARMLESS_MOUNT = regex(
     r"/etc/(?:localtime|timezone|hosts|resolv\.conf|ssl|pki|ca-certificates|grafana/provisioning|machine-id)(?:/.*)?"
 )
-_SETTINGS = re.compile(
+_SETTINGS = regex(
     r"/etc(?:/.*)?|.*/(?:conf|config|configs|etc)(?:/.*)?|.*\.(?:ini|conf|cfg|json|ya?ml|toml|xml|config|properties)"
 )
 # Names of older releases that still work.

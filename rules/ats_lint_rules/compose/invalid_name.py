@@ -8,19 +8,18 @@ stops.
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
-from ats_lint import Bad, Compose, Finding, Good, Severity, rule
+from ats_lint import Bad, Compose, Finding, Good, Severity, regex, replace, rule
 from ats_lint_rules._common.refusals import in_compose
 
 # https://github.com/distribution/reference/blob/main/regexp.go
 _PART = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
 _HOST = r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[a-fA-F0-9:]+\])"
-_REFERENCE = re.compile(
+_REFERENCE = regex(
     rf"(?:{_HOST}(?::[0-9]+)?/)?{_PART}(?:/{_PART})*(?::\w[\w.-]{{0,127}})?(?:@[A-Za-z]\w*(?:[-_+.]\w+)*:[0-9a-fA-F]{{32,}})?",
     re.ASCII,
 )
-_HEX = re.compile(r"[0-9a-f]{64}")
+_HEX = regex(r"[0-9a-f]{64}")
 
 
 @rule(

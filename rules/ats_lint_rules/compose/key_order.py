@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from ats_lint import Bad, ComposeFile, Edit, Finding, Fix, Good, Mapping, Safety, Severity, Span, rule
+from ats_lint import Bad, ComposeFile, Edit, Finding, Fix, Good, Mapping, Safety, Severity, Span, regex, rule
 
 _TOP = ("version", "name", "include", "x-", "services", "networks", "volumes", "secrets", "configs", "models")
 _SERVICE = (
@@ -25,7 +25,7 @@ _SERVICE = (
     "annotations", "logging", "develop", "x-",
 )  # fmt: skip
 
-_ANCHOR = re.compile(r"(?:^|[\s,\[{])[&*][\w.-]+", re.MULTILINE)
+_ANCHOR = regex(r"(?:^|[\s,\[{])[&*][\w.-]+", re.MULTILINE)
 
 
 @rule(

@@ -12,9 +12,8 @@ user, and services that need the host's devices or sockets, are only told.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, containers, rule, storage
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, containers, replace, rule, storage
 from ats_lint_rules._common.fixes import hint, propose
 from ats_lint_rules._nonroot.host_rights import of_root
 

@@ -7,18 +7,17 @@ starve the host, and `systempaths=unconfined` uncovers the parts of /proc and /s
 specification that refers to a configuration nobody declares, or to a file that is not there, stops the service.
 """
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ats_lint import Bad, Finding, Good, Service, Severity, rule
+from ats_lint import Bad, Finding, Good, Service, Severity, regex, rule
 from ats_lint_rules._common.places import finding
 from ats_lint_rules._settings.security_options import option
 
 _APP = "services:\n  app:\n    image: app\n"
-_IPC = re.compile(r"kernel\.(?:msgmax|msgmnb|msgmni|sem|shmall|shmmax|shmmni|shm_rmid_forced)|fs\.mqueue\..+")
-_OWN = re.compile(r"net\..+|kernel\.(?:domainname|hostname)|user\..+")
-_HOSTS = re.compile(r"(?:vm|kernel|fs|dev|debug|abi|sunrpc|crypto)\..+")
+_IPC = regex(r"kernel\.(?:msgmax|msgmnb|msgmni|sem|shmall|shmmax|shmmni|shm_rmid_forced)|fs\.mqueue\..+")
+_OWN = regex(r"net\..+|kernel\.(?:domainname|hostname)|user\..+")
+_HOSTS = regex(r"(?:vm|kernel|fs|dev|debug|abi|sunrpc|crypto)\..+")
 
 
 @rule(

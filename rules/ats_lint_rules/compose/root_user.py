@@ -11,9 +11,8 @@ fix comes with. What uses sockets, devices or system directories of the host is 
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, containers, is_root, rule, storage
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, containers, is_root, replace, rule, storage
 from ats_lint_rules._common.fixes import hint, propose
 from ats_lint_rules._common.places import finding
 from ats_lint_rules._nonroot.host_rights import of_root

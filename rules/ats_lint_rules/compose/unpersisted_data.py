@@ -16,13 +16,12 @@ is in an anonymous volume so far stays there, and a user other than root may not
 The migration script that the fix comes with copies what the container has now.
 """
 
-import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, is_root, rule, storage
+from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, is_root, regex, rule, storage
 from ats_lint_rules._settings.misplaced import misplaced
 
-_VERSION = re.compile(r":[^:/]*\d+\.\d+[^:/]*$|@sha256:")
+_VERSION = regex(r":[^:/]*\d+\.\d+[^:/]*$|@sha256:")
 _PG = "services:\n  db:\n    image: postgres:16\n"
 
 

@@ -7,13 +7,12 @@ nobody asked for, or refuse the file. It takes a second number below 60; `8080:8
 Fix safety: safe. The same text is put into quotes, in the file's own kind where its ports have one.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, Finding, Fix, Good, Port, Safety, Service, Severity, rule
+from ats_lint import Bad, Edit, Finding, Fix, Good, Port, Safety, Service, Severity, regex, rule
 
-_BASE_60 = re.compile(r"[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+")
+_BASE_60 = regex(r"[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+")
 _QUOTES = ('"', "'")
 _W = "services:\n  web:\n    image: app\n    ports:\n"
 

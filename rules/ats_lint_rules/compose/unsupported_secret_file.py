@@ -7,14 +7,13 @@ Grafana wants two underscores (`GF_SECURITY_ADMIN_PASSWORD__FILE`).
 Only images whose documentation lists what they read are judged.
 """
 
-import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Confidence, Finding, Good, ImageFacts, Service, Severity, rule
+from ats_lint import Bad, Confidence, Finding, Good, ImageFacts, Service, Severity, regex, rule
 from ats_lint_rules._secrets.credentials import pointer
 from ats_lint_rules._secrets.secrets import secret_name
 
-_SUFFIX = re.compile(r"_{1,2}FILE\Z")
+_SUFFIX = regex(r"_{1,2}FILE\Z")
 _SERVICE = "services:\n  x:\n    image: {}\n    environment:\n      {}\n"
 
 

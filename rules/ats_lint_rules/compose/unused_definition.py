@@ -7,7 +7,6 @@ always is.
 Fix safety: safe. Compose makes nothing for a definition that no service uses. Comments stay.
 """
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,10 +23,11 @@ from ats_lint import (
     Service,
     Severity,
     overlays,
+    regex,
     rule,
 )
 
-_VARIABLE = re.compile(r"\$\{[^}]*\}|\$\w+")
+_VARIABLE = regex(r"\$\{[^}]*\}|\$\w+")
 
 
 @rule(

@@ -11,11 +11,10 @@ Fix safety: unsafe. `:ro` is added: an entrypoint that edits its configuration, 
 it, fails.
 """
 
-import re
 from collections.abc import Iterator
 from functools import partial
 
-from ats_lint import Bad, Edit, Finding, Fix, Good, Mount, Safety, Service, Severity, launch, rule
+from ats_lint import Bad, Edit, Finding, Fix, Good, Mount, Safety, Service, Severity, launch, regex, rule
 from ats_lint_rules._common.fixes import propose
 from ats_lint_rules._common.places import finding
 
@@ -24,19 +23,19 @@ _SENTINEL = (
     "services:\n  s:\n    image: redis:7\n    command: redis-sentinel /etc/redis/s.conf\n"
     "    volumes: ['./s:/etc/redis']\n"
 )
-_FILE = re.compile(
+_FILE = regex(
     r"[^/]*\.(?:conf|cnf|cfg|ini|toml|ya?ml|properties|htpasswd|hcl|conf\.template|template)|Caddyfile|Corefile|\.htpasswd"
 )
-_UNDER = re.compile(
+_UNDER = regex(
     r"/(?:usr/local/)?etc/.+|/config/[^/]+|/[^/]*conf(?:ig)?/.+|/[^/]+|/opt/.+|/usr/share/.+|/root/\..+|/home/.+"
 )
-_DIRECTORY = re.compile(
+_DIRECTORY = regex(
     r"/etc/nginx(?:/(?:conf\.d|templates|snippets|sites-(?:enabled|available)|includes))?"
     r"|/(?:usr/local/)?etc/(?:haproxy|prometheus|grafana/provisioning(?:/.*)?|apache2(?:/.*)?|mysql/conf\.d|alertmanager"
     r"|loki|promtail|otelcol(?:-contrib)?|php/conf\.d|redis|varnish|fluent-bit|telegraf|supervisor/conf\.d)"
     r"|/etc/(?:mysql|my\.cnf\.d|httpd)(?:/conf\.d)?|/opt/bitnami/nginx/conf(?:/.*)?"
 )
-_WRITTEN = re.compile(
+_WRITTEN = regex(
     r"letsencrypt|acme|certs?(?:/|$)|wireguard|openvpn|pihole|dnsmasq|mosquitto|sentinel|adguard|headscale|homeassistant"
     r"|home-assistant|zigbee|frigate|/config/?$|package|tsconfig|lock|compose|\.github|pnpm|openapi|/app/|/src/|/code/"
 )

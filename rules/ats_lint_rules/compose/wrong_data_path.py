@@ -15,13 +15,12 @@ to where the image stores its data now, and the migration script that the fix co
 or in an anonymous volume so far into it, where it is a named volume.
 """
 
-import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Mount, Safety, Service, Severity, rule, storage
+from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Mount, Safety, Service, Severity, regex, rule, storage
 from ats_lint_rules._settings.misplaced import in_tmp, misplaced
 
-_POSTGRES_18 = re.compile(r":(?:1[89]|[2-9]\d)(?:\D|$)")
+_POSTGRES_18 = regex(r":(?:1[89]|[2-9]\d)(?:\D|$)")
 _KAFKA = "services:\n  kafka:\n    image: apache/kafka:3.9.0\n"
 
 

@@ -10,14 +10,13 @@ how they begin. A Git tag can be moved, so that it does not count as a commit.
 Fix safety: hint. What the content must be is in no file.
 """
 
-import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Fix, Good, Safety, Severity, Stage, instructions, rule
+from ats_lint import Bad, Copy, Finding, Fix, Good, Safety, Severity, Stage, instructions, regex, rule
 from ats_lint_rules._run.sources import expanded, is_git, is_remote
 
-_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-_CHANGING = re.compile(r"//api\.github\.com/repos/[^/]+/[^/]+/(git/refs|commits|branches)|//(www\.)?random\.org/")
+_COMMIT = regex(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_CHANGING = regex(r"//api\.github\.com/repos/[^/]+/[^/]+/(git/refs|commits|branches)|//(www\.)?random\.org/")
 """Addresses that are fetched because their answer changes: they end the cache when a branch moves."""
 _SUM = 64 * "0"
 

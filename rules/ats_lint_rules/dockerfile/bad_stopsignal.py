@@ -8,10 +8,9 @@ otherwise, because the program's handlers are not known.
 """
 
 import difflib
-import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stopsignal, edits, rule
+from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stopsignal, edits, regex, rule
 
 _NAMES = frozenset(
     {
@@ -20,7 +19,7 @@ _NAMES = frozenset(
         "USR2", "VTALRM", "WINCH", "XCPU", "XFSZ", "RTMIN", "RTMAX",
     }
 )  # fmt: skip
-_REALTIME = re.compile(r"RTMIN\+([1-9]|1[0-5])|RTMAX-([1-9]|1[0-4])")
+_REALTIME = regex(r"RTMIN\+([1-9]|1[0-5])|RTMAX-([1-9]|1[0-4])")
 _LAST = 64
 _NUMBERS = {"9": "KILL", "19": "STOP", "15": "TERM", "3": "QUIT", "2": "INT", "1": "HUP", "10": "USR1", "28": "WINCH"}
 

@@ -4,12 +4,11 @@ The shell form makes `/bin/sh -c "…"` of ENTRYPOINT. The words of CMD, and tho
 parameters of that shell script, which nothing reads unless the script mentions `$@`.
 """
 
-import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Related, Severity, Stage, rule
+from ats_lint import Bad, Finding, Good, Related, Severity, Stage, regex, rule
 
-_PARAMETERS = re.compile(r"\$\{?[@*0-9]")
+_PARAMETERS = regex(r"\$\{?[@*0-9]")
 
 
 @rule(

@@ -4,12 +4,25 @@ Whoever may write to the socket of Docker, containerd, Podman or CRI-O is root o
 containers on request. An image that declares, copies or prepares the socket invites to mount it.
 """
 
-import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Good, Instruction, Run, Severity, Span, Stage, Volume, instructions, rule
+from ats_lint import (
+    Bad,
+    Copy,
+    Finding,
+    Good,
+    Instruction,
+    Run,
+    Severity,
+    Span,
+    Stage,
+    Volume,
+    instructions,
+    regex,
+    rule,
+)
 
-_SOCKET = re.compile(
+_SOCKET = regex(
     r"(?:/run/|^)(?:docker\.sock|containerd/containerd\.sock|(?:user/\d+/)?podman/podman\.sock|crio/crio\.sock|"
     r"cri-dockerd\.sock|docker/containerd/containerd\.sock|k3s/containerd/containerd\.sock|buildkit/buildkitd\.sock)\b"
     r"|pipe[\\/]+docker_engine"

@@ -7,14 +7,13 @@ A stage with a WORKDIR, of its own or from the stages it is built from, is left 
 one, or of which nothing is known.
 """
 
-import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Good, Severity, Stage, Workdir, rule
+from ats_lint import Bad, Copy, Finding, Good, Severity, Stage, Workdir, regex, rule
 from ats_lint_rules._run.sources import expanded
 
-_ABSOLUTE = re.compile(r"[/\\]|[A-Za-z]:[/\\]")
-_SETS_WORKDIR = re.compile(r"php|wordpress|nextcloud|rails|ruby|jruby|golang|composer|gradle|tomcat|jetty|httpd|pypy")
+_ABSOLUTE = regex(r"[/\\]|[A-Za-z]:[/\\]")
+_SETS_WORKDIR = regex(r"php|wordpress|nextcloud|rails|ruby|jruby|golang|composer|gradle|tomcat|jetty|httpd|pypy")
 
 
 @rule(

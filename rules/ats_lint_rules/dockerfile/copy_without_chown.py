@@ -10,7 +10,6 @@ names that the image may not have. Copies that are linked (which look no names u
 """
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from ats_lint import (
@@ -27,11 +26,12 @@ from ats_lint import (
     destination,
     directories,
     edits,
+    regex,
     rule,
     writes,
 )
 
-_ARCHIVE = re.compile(r"\.(tar|tgz|tbz2?|txz|tar\.\w+)$")
+_ARCHIVE = regex(r"\.(tar|tgz|tbz2?|txz|tar\.\w+)$")
 _WRITER = {"main.py": "open('/app/data/state.db', 'w')\n", "data/.gitkeep": ""}
 _PYTHON = "FROM python:3.13-slim\nUSER 1000\nWORKDIR /app\n"
 

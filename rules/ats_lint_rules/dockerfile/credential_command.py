@@ -9,10 +9,9 @@ A RUN instruction that mounts a secret or an SSH agent is left alone.
 Fix safety: a hint. The command has to read a secret mount, and mostly needs no login then.
 """
 
-import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Command, Finding, Good, Instruction, Run, Severity, rule
+from ats_lint import Bad, Command, Finding, Good, Instruction, Run, Severity, regex, rule
 from ats_lint_rules._secrets.image_secrets import MOUNT, advice, unwrapped
 
 # Program and first operands; `*` is any word that names a credential.
@@ -25,7 +24,7 @@ _LOGINS = (
     "heroku auth:login",
     "twine upload", "argocd login", "cf login", "bw login", "sentry-cli login", "git credential approve",
 )  # fmt: skip
-_SETTINGS = re.compile(
+_SETTINGS = regex(
     r"(?i)(?:aws configure set (?:\S+\.)?aws_(?:access_key_id|secret_access_key|session_token)\b"
     r"|(?:npm|pnpm|yarn)(?: config)? set (?:--?\S+ )*\S*(?:_authToken|_auth|_password|npmAuthToken|npmAuthIdent)\b"
     r"|composer config (?:--?\S+ )*(?:http-basic|github-oauth|gitlab-oauth|gitlab-token|bitbucket-oauth|bearer)[.\s]"
@@ -35,11 +34,11 @@ _SETTINGS = re.compile(
     r"|pip3? config .*set \S+ \S*://\S*:\S*@"
     r"|(?:dotnet nuget add source|dotnet nuget update source|nuget sources? add) .*(?:-p|-password|--password)\b)"
 )
-_FILES = re.compile(
+_FILES = regex(
     r"(?:^|/)(?:\.netrc|_netrc|\.npmrc|\.yarnrc\.yml|\.pypirc|\.git-credentials|\.pgpass|\.my\.cnf|pip\.conf"
     r"|id_(?:rsa|dsa|ecdsa|ed25519)|\.aws/credentials|\.docker/config\.json|\.composer/auth\.json|auth\.json)$"
 )
-_WRITTEN = re.compile(
+_WRITTEN = regex(
     r"(?i)_auth|authtoken|passw|token|secret|://[^/\s]*:[^/\s]*@|private key|\$\{?\w*(?:key|auth|cred|rsa)"
 )
 

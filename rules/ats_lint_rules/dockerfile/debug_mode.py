@@ -31,11 +31,12 @@ from ats_lint import (
     Stage,
     Word,
     edits,
+    regex,
     rule,
     shell,
 )
 
-_ON = re.compile(r"(1|true|yes|on|t|y)", re.IGNORECASE)
+_ON = regex(r"(1|true|yes|on|t|y)", re.IGNORECASE)
 _SWITCHES = frozenset({"FLASK_DEBUG", "DJANGO_DEBUG", "APP_DEBUG", "RAILS_DEBUG", "SYMFONY_DEBUG", "FASTAPI_DEBUG",
                        "STREAMLIT_DEBUG", "WP_DEBUG", "DEBUG", "UVICORN_RELOAD"})  # fmt: skip
 _MODES = {
@@ -43,15 +44,15 @@ _MODES = {
     "APP_ENV": "production", "ASPNETCORE_ENVIRONMENT": "Production", "DOTNET_ENVIRONMENT": "Production",
     "MIX_ENV": "prod", "DJANGO_ENV": "production", "ENVIRONMENT": "production",
 }  # fmt: skip
-_DEVELOPMENT = re.compile(r"(dev|development|debug|local)", re.IGNORECASE)
+_DEVELOPMENT = regex(r"(dev|development|debug|local)", re.IGNORECASE)
 _FALSE = {"1": "0", "true": "false", "yes": "no", "on": "off", "t": "f", "y": "n"}
-_OPTION = re.compile(r"(--reload|--debug|--debugger|--use-reloader|--inspect(-brk|-wait|-port)?(=.*)?|--remote-debug.*|"
+_OPTION = regex(r"(--reload|--debug|--debugger|--use-reloader|--inspect(-brk|-wait|-port)?(=.*)?|--remote-debug.*|"
                      r"-agentlib:jdwp.*|-Xrunjdwp.*|-Xdebug)")  # fmt: skip
-_JVM = re.compile(r"-agentlib:jdwp|-Xrunjdwp|-Xdebug\b|--inspect(-brk)?\b")
+_JVM = regex(r"-agentlib:jdwp|-Xrunjdwp|-Xdebug\b|--inspect(-brk)?\b")
 _RUNNERS = frozenset({"uvicorn", "gunicorn", "hypercorn", "flask", "fastapi", "node", "java", "python", "python3",
                       "granian", "sanic", "quart", "nodejs", "deno", "bun", "ts-node", "tsx", "daphne"})  # fmt: skip
 _TOOLS = frozenset({"nodemon", "debugpy", "dlv", "ts-node-dev", "air", "watchmedo", "pdb", "ptvsd", "pydevd"})
-_STAGE = re.compile(
+_STAGE = regex(
     r"(^|[-_.])(dev|devel|develop|development|debug|test|tests|testing|devcontainer)($|[-_.])", re.IGNORECASE
 )
 

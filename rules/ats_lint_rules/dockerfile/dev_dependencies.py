@@ -12,12 +12,12 @@ Fix safety: a hint. Whether a build step or the start command needs them cannot 
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Run, Safety, Severity, layers, rule, shell
+from ats_lint import Bad, Finding, Fix, Good, Run, Safety, Severity, layers, regex, rule, shell
 from ats_lint_rules._splitting.buildsteps import is_for_work
 
 _NODE = {"npm": "--omit=dev", "yarn": "--production", "pnpm": "--prod"}
 _OMITS = ("--omit", "--only", "--production", "--prod", "-P", "--no-dev", "--no-optional-dev")
-_DEV_FILE = re.compile(r"(^|[/_.-])(dev|devel|development|test|tests|testing)[^/]*\.(txt|in)$")
+_DEV_FILE = regex(r"(^|[/_.-])(dev|devel|development|test|tests|testing)[^/]*\.(txt|in)$")
 _FIXED = {
     "composer": "--no-dev",
     "bundle": "BUNDLE_WITHOUT=development:test",

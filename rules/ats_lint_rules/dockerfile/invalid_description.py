@@ -4,12 +4,11 @@
 line or an empty comment between the two tells that none is meant.
 """
 
-import re
 from collections.abc import Iterator
 
-from ats_lint import Arg, Bad, Finding, From, Good, Instruction, Severity, rule
+from ats_lint import Arg, Bad, Finding, From, Good, Instruction, Severity, regex, rule
 
-_TOOLS = re.compile(
+_TOOLS = regex(
     r"(?i)(?:[\w-]+[ :]+)?(?:hadolint|ats-lint|tally|checkov|trivy|kics)\b|(?:check|syntax|escape)\s*=|[-=#*]{3}"
 )
 

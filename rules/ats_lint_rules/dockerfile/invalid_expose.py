@@ -7,12 +7,11 @@ Fix safety: safe. Address and host port are dropped as the builder does, so the 
 all is left to the author.
 """
 
-import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, Expose, Finding, Fix, Good, Safety, Severity, Span, Token, rule
+from ats_lint import Bad, Edit, Expose, Finding, Fix, Good, Safety, Severity, Span, Token, regex, rule
 
-_PORT = re.compile(r"([0-9]+)(?:-([0-9]+))?(?:/([a-zA-Z]*))?")
+_PORT = regex(r"([0-9]+)(?:-([0-9]+))?(?:/([a-zA-Z]*))?")
 _PROTOCOLS = frozenset({"", "tcp", "udp", "sctp"})
 
 

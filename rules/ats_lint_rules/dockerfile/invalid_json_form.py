@@ -10,14 +10,14 @@ missing and have to be guessed, and for VOLUME and SHELL.
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, Instruction, Safety, Severity, edits, rule
+from ats_lint import Bad, EditRefused, Finding, Fix, Good, Instruction, Safety, Severity, edits, regex, rule
 from ats_lint import HealthcheckInstruction as Healthcheck
 from ats_lint_rules._run.execform import VARIABLE, array, expands_itself, through_shell
 
 _KINDS = frozenset({"CMD", "ENTRYPOINT", "RUN", "SHELL", "VOLUME", "COPY", "ADD"})
 _PATHS = frozenset({"VOLUME", "COPY", "ADD"})
 _FAILS = frozenset({"CMD", "ENTRYPOINT", "RUN", "COPY", "ADD"})
-_ITEM = re.compile(
+_ITEM = regex(
     r"""\s*(?:"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'|[\u201c\u201d](?P<curly>[^\u201c\u201d]*)[\u201c\u201d]"""
     r"""|(?P<bare>[^\s,'"\[\]\u201c\u201d]+))\s*(?P<comma>,?)"""
 )

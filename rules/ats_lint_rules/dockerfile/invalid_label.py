@@ -8,13 +8,12 @@ With `label-schema` in the configuration its labels have to be there in every im
 the form that it asks for; with `strict-labels` no others may be. A value that holds a build argument is not judged.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 
-from ats_lint import Bad, Dockerfile, Finding, Good, Label, Pair, Severity, Stage, rule
+from ats_lint import Bad, Dockerfile, Finding, Good, Label, Pair, Severity, Stage, regex, rule
 from ats_lint_rules._settings.label_formats import FORMATS
 
-_KEY = re.compile(r"(?!.*(?:\.\.|--))[a-z](?:[a-z0-9._/-]*[a-z0-9])?")
+_KEY = regex(r"(?!.*(?:\.\.|--))[a-z](?:[a-z0-9._/-]*[a-z0-9])?")
 _RESERVED = ("com.docker.", "io.docker.", "org.dockerproject.")
 _OCI = "org.opencontainers.image."
 _STANDARD = {

@@ -9,16 +9,16 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from ats_lint import Bad, Dockerfile, Finding, Good, Severity, rule
+from ats_lint import Bad, Dockerfile, Finding, Good, Severity, regex, rule
 from ats_lint_rules._common.refusals import in_dockerfile
 
-_DIRECTIVE = re.compile(r"([A-Za-z]+)\s*=\s*(\S+)\s*\Z")
+_DIRECTIVE = regex(r"([A-Za-z]+)\s*=\s*(\S+)\s*\Z")
 _VALUES = {
-    "syntax": re.compile(r"[\w.-]+(?:[:/][\w.-]+)*/dockerfile[\w./:@-]*|docker/[\w./:@-]+"),
-    "escape": re.compile(r"[\\`]"),
-    "check": re.compile(r"(?:skip|error|experimental)=\S+"),
+    "syntax": regex(r"[\w.-]+(?:[:/][\w.-]+)*/dockerfile[\w./:@-]*|docker/[\w./:@-]+"),
+    "escape": regex(r"[\\`]"),
+    "check": regex(r"(?:skip|error|experimental)=\S+"),
 }
-_FOR_ONE = re.compile(r"check\s*=\s*(?:skip|experimental)=", re.IGNORECASE)
+_FOR_ONE = regex(r"check\s*=\s*(?:skip|experimental)=", re.IGNORECASE)
 """What counts in front of one instruction, too."""
 
 

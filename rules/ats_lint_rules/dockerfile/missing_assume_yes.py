@@ -13,15 +13,15 @@ Fix safety: safe. The build can only go on where it would have stopped.
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, Run, Safety, Severity, apt, layers, rule, shell
+from ats_lint import Bad, EditRefused, Finding, Fix, Good, Run, Safety, Severity, apt, layers, regex, rule, shell
 from ats_lint_rules._run.shelledits import insert_word
 
 _ASKS = frozenset({"install", "upgrade", "remove", "builddep"})
-_YES = re.compile(r"(?:^|\s)-(?:[a-zA-Z]*y|qq|-yes|-assume-?yes|-non-interactive|-no-confirm)\b")
-_OPTIONS = re.compile(r"(?i)opt|flag|arg")
+_YES = regex(r"(?:^|\s)-(?:[a-zA-Z]*y|qq|-yes|-assume-?yes|-non-interactive|-no-confirm)\b")
+_OPTIONS = regex(r"(?i)opt|flag|arg")
 _OF_GROUPS = frozenset({"install", "upgrade", "remove"})
 _DRY = ("-s", "--simulate", "--just-print", "--dry-run", "--recon", "--no-act", "--print-uris", "--assumeno", "--help")
-_RPM = re.compile(r"assumeyes\s*=\s*(1|true|yes)", re.IGNORECASE)
+_RPM = regex(r"assumeyes\s*=\s*(1|true|yes)", re.IGNORECASE)
 _PROGRAMS = frozenset({"apt-get", "apt", "aptitude", "yum", "dnf", "dnf5", "tdnf", "zypper"})
 
 

@@ -8,13 +8,12 @@ Fix safety: hint. The name of a newer release may be mirrored or pinned on purpo
 file uses is named.
 """
 
-import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Dockerfile, Finding, Fix, Good, Safety, Severity, rule
+from ats_lint import Bad, Dockerfile, Finding, Fix, Good, Safety, Severity, regex, rule
 from ats_lint_rules._run.frontends import uses
 
-_FRONTEND = re.compile(
+_FRONTEND = regex(
     r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?:(?:v)?1\.(?P<minor>\d+)(?:\.\d+)?(?P<labs>-labs|-experimental)?"
     r"(?:@sha256:[0-9a-f]+)?"
 )

@@ -6,17 +6,16 @@ same password. What is only known at run time belongs there: a secret, a mounted
 Locked passwords (`usermod -p '!'`), passwords read from a secret mount and random ones are left alone.
 """
 
-import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Command, Finding, Good, Run, Severity, Span, Stage, Word, instructions, rule
+from ats_lint import Bad, Command, Finding, Good, Run, Severity, Span, Stage, Word, instructions, regex, rule
 
 _SETTERS = {"useradd": ("-p", "--password"), "usermod": ("-p", "--password")}
 _VALUES = ("-p", "--password", "-u", "--uid", "-g", "--gid", "-G", "--groups", "-d", "--home", "--home-dir", "-s", "-l",
            "--shell", "-c", "--comment", "-k", "--skel", "-K", "--key", "-e", "--expiredate", "-f", "--inactive", "-b",
            "--base-dir", "-R", "--root", "-P", "--prefix", "-Z", "--selinux-user")  # fmt: skip
-_LOCKED = re.compile(r"[!*]+.{0,2}|x")
-_ELSEWHERE = re.compile(r"/run/secrets/|urandom|openssl rand|pwgen|mktemp|uuidgen|\bapg\b|makepasswd")
+_LOCKED = regex(r"[!*]+.{0,2}|x")
+_ELSEWHERE = regex(r"/run/secrets/|urandom|openssl rand|pwgen|mktemp|uuidgen|\bapg\b|makepasswd")
 
 
 @rule(

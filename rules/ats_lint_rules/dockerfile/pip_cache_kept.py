@@ -9,14 +9,13 @@ same RUN count. In a stage whose layers are not shipped the finding is only info
 Fix safety: safe. What is installed is the same with and without a cache.
 """
 
-import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, EditRefused, Finding, Fix, Good, Run, Safety, Severity, layers, rule, shell
+from ats_lint import Bad, Copy, EditRefused, Finding, Fix, Good, Run, Safety, Severity, layers, regex, rule, shell
 from ats_lint_rules._run.shelledits import insert_word
 
 _PLACES = (".cache/pip", "/root/.cache/pip", "/var/cache/pip", "pip-cache", "pip_cache")
-_CONFIG = re.compile(r"(^|/)(pip\.conf|\.pip|pip)$")
+_CONFIG = regex(r"(^|/)(pip\.conf|\.pip|pip)$")
 
 
 @rule(

@@ -12,9 +12,9 @@ on the way, is left alone; so is data that a program of its own reads (`curl …
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Run, Severity, Span, Stage, downloads, instructions, rule
+from ats_lint import Bad, Finding, Good, Run, Severity, Span, Stage, downloads, instructions, regex, rule
 
-_POWERSHELL = re.compile(
+_POWERSHELL = regex(
     r"(?:iwr|irm|curl|wget|Invoke-WebRequest|Invoke-RestMethod)\b[^;|]*\|\s*(iex|Invoke-Expression)\b"
     r"|\b(iex|Invoke-Expression)\b[^;|]*(?:DownloadString|\biwr\b|\birm\b|Invoke-WebRequest|Invoke-RestMethod)",
     re.IGNORECASE,

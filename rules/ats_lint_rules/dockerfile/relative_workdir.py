@@ -11,12 +11,11 @@ safely, because it names the same directory; elsewhere there is no fix.
 """
 
 import posixpath
-import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stage, Workdir, edits, rule
+from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stage, Workdir, edits, regex, rule
 
-_ABSOLUTE = re.compile(r"[/\\]|[A-Za-z]:[/\\]")
+_ABSOLUTE = regex(r"[/\\]|[A-Za-z]:[/\\]")
 
 
 @rule(

@@ -10,34 +10,31 @@ Fix safety: a hint. What needs the file while the image is built can have it fro
 the container from a volume or a secret.
 """
 
-import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Good, Instruction, Severity, dotenv, rule
+from ats_lint import Bad, Copy, Finding, Good, Instruction, Severity, dotenv, regex, rule
 from ats_lint_rules._secrets.image_secrets import advice, unwrapped
 from ats_lint_rules._secrets.secrets import credential_url, harmless_value, secret_name
 from ats_lint_rules._secrets.tokens import find_tokens
 
-_EXAMPLE = re.compile(
-    r"(?i).*[._-](?:example|sample|template|tmpl|tpl|dist|default|defaults|schema|vault|enc|encrypted)$"
-)
-_NAMES = re.compile(
+_EXAMPLE = regex(r"(?i).*[._-](?:example|sample|template|tmpl|tpl|dist|default|defaults|schema|vault|enc|encrypted)$")
+_NAMES = regex(
     r"""(?ix) (?:\.env(?:\..+)?|(?:secrets?|prod|production)\.env
     |id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|\.npmrc|\.yarnrc\.yml|\.pypirc|\.netrc|_netrc|\.aws|\.ssh
     |\.pgpass|\.my\.cnf|\.git-credentials|\.dockercfg|\.docker|\.kube|kubeconfig(?:\..+)?|\.gnupg|\.htpasswd|\.s3cfg|\.boto
     |\.terraformrc|\.vault-token|secrets?\.(?:json|ya?ml|toml|txt)|credentials?(?:\.(?:json|ya?ml|csv|txt))?
     |(?:.*[-_.])?service[-_]?account(?:[-_.].*)?\.json|gcp-key\.json|.+\.(?:pem|key|p12|pfx|jks|keystore|kdbx|ppk|ovpn|asc))"""
 )
-_PUBLIC = re.compile(
+_PUBLIC = regex(
     r"(?i)(?:.*[-_.])?(?:ca|cacert|cert|certs|certificate|bundle|chain|fullchain|pub|public|pubkey|gpg|apt|repo|root|archive"
     r"|release|signing|keyring|trust(?:store|ed)?|licen[sc]e|intermediate|crt|dh|dhparams?|ffdhe)s?[0-9]*(?:[-_.].*)?"
 )
-_KEYLIKE = re.compile(r"(?i).+\.(?:pem|key|asc|jks|keystore)$")
-_PUBLIC_PLACE = re.compile(
+_KEYLIKE = regex(r"(?i).+\.(?:pem|key|asc|jks|keystore)$")
+_PUBLIC_PLACE = regex(
     r"(?:trusted\.gpg|keyrings|ca-certificates|/apk/keys|pki/(?:rpm-gpg|ca-trust)|/ssl/certs|\.gnupg)"
 )
-_PRIVATE = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY|ENCRYPTED PRIVATE KEY")
-_TOOL = re.compile(r"(?i)(?:_auth|_authToken|_password|npmAuthToken|password)\s*[=:]\s*(?!\s*\$\{)\S")
+_PRIVATE = regex(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY|ENCRYPTED PRIVATE KEY")
+_TOOL = regex(r"(?i)(?:_auth|_authToken|_password|npmAuthToken|password)\s*[=:]\s*(?!\s*\$\{)\S")
 
 
 @rule(

@@ -12,10 +12,10 @@ The rule runs once `shellcheck: true` is set or the rule is selected, and the ex
 import re
 from collections.abc import Iterable, Iterator
 
-from ats_lint import Bad, Finding, Good, Run, Severity, rule, shell
+from ats_lint import Bad, Finding, Good, Run, Severity, regex, rule, shell
 
-_DISABLE = re.compile(r"shellcheck\s+disable=([\w,\s]+)")
-_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_DISABLE = regex(r"shellcheck\s+disable=([\w,\s]+)")
+_NAME = regex(r"[A-Za-z_]\w*", re.ASCII)
 _LEVELS = {"info": Severity.LOW, "style": Severity.INFO}
 _WORDS = frozenset({"DF902", "SHELLCHECK", "SC"})
 _ON: dict[str, object] = {"shellcheck": True}

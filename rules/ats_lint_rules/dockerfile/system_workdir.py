@@ -7,12 +7,11 @@ The root, directories of one program below `/etc` or `/usr` (`/etc/nginx`, `/usr
 `/var` are left alone.
 """
 
-import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, Workdir, instructions, rule
+from ats_lint import Bad, Finding, Good, Severity, Stage, Workdir, instructions, regex, rule
 
-_SYSTEM = re.compile(
+_SYSTEM = regex(
     r"/(bin|boot|dev|etc|initrd|lib|lib32|lib64|libx32|lost\+found|proc|run|sbin|sys|usr|usr/(bin|lib|lib64|sbin|share)"
     r"|(proc|sys|dev|boot)/.*)"
 )

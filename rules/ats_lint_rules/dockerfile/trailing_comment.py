@@ -25,15 +25,16 @@ from ats_lint import (
     Severity,
     Span,
     edits,
+    regex,
     rule,
 )
 
 _WORDS = frozenset({"ADD", "ARG", "COPY", "EXPOSE", "FROM", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"})
 _LONE = frozenset({"ENV", "LABEL", "MAINTAINER"})
 """Here `#` may begin a value, so only one that stands alone counts."""
-_MARK = re.compile(r"(?<=\S)[ \t]+(#.*)", re.DOTALL)
-_LONE_MARK = re.compile(r"(?<=\S)[ \t]+(#+(?:[ \t].*)?)\Z", re.DOTALL)
-_DIRECTIVE = re.compile(r"#\s*[A-Za-z][A-Za-z0-9]*\s*=")
+_MARK = regex(r"(?<=\S)[ \t]+(#.*)", re.DOTALL)
+_LONE_MARK = regex(r"(?<=\S)[ \t]+(#+(?:[ \t].*)?)\Z", re.DOTALL)
+_DIRECTIVE = regex(r"#\s*[A-Za-z][A-Za-z0-9]*\s*=")
 
 
 @rule(

@@ -5,12 +5,11 @@ build fails at `--chown`, the container at its start. Numbers need no entry, and
 another stage.
 """
 
-import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Good, Instruction, Severity, Span, Stage, User, accounts, rule
+from ats_lint import Bad, Copy, Finding, Good, Instruction, Severity, Span, Stage, User, accounts, regex, rule
 
-_NAME = re.compile(r"[A-Za-z0-9_.@\\-]+\$?")
+_NAME = regex(r"[A-Za-z0-9_.@\\-]+\$?")
 _LARGEST = 2**31 - 1
 
 

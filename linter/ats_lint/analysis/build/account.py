@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
 from ats_lint.analysis.build.accounts import created
 from ats_lint.analysis.build.software import software
 from ats_lint.analysis.views.dockerfile import Copy, Stage
 from ats_lint.images.facts import is_root
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 
 NUMBER = "65532:65532"
 """Distroless' own `nonroot`; any number works where /etc/passwd has no say."""
@@ -19,7 +18,7 @@ _REMOVERS = frozenset({"userdel", "deluser"})
 _GROUP = ("-g", "--gid", "-G", "--ingroup")
 _HOME = ("-m", "--create-home")
 _VALUES = ("-u", "--uid", "-g", "--gid", "-d", "--home", "--home-dir", "-h", "-s", "--shell", "-c", "--comment", "-k")
-_VARIABLE = re.compile(r"\$\w+|\$\{\w+\}")
+_VARIABLE = regex(r"\$\w+|\$\{\w+\}")
 
 
 @dataclass(frozen=True, slots=True)

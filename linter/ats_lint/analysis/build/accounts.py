@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
 from ats_lint.analysis.build.placed import destination, placed_text
 from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.dockerfile import Copy, Instruction, Run, Stage
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass, replace
 from ats_lint.syntax.shell import Command, Word
 
 _USERADD = (
@@ -26,7 +27,7 @@ _GROUPADD = "-g --gid -K --key -p --password -R --root -P --prefix"
 _WITH_VALUE = {"useradd": frozenset(_USERADD.split()), "adduser": frozenset(_ADDUSER.split())}
 _HOME = ("-d", "--home", "--home-dir", "-h")
 _NO_HOME = ("-M", "--no-create-home", "-H")
-_PASSWD_LINE = re.compile(r"^([a-z_][\w.-]*):[^:]*:(\d+):(?:(\d+):[^:]*:([^:\n]*):?)?", re.MULTILINE)
+_PASSWD_LINE = regex(r"^([a-z_][\w.-]*):[^:]*:(\d+):(?:(\d+):[^:]*:([^:\n]*):?)?", re.MULTILINE)
 
 
 class Account(NamedTuple):

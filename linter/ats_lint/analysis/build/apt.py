@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from ats_lint.analysis.views.dockerfile import Copy, Run
+from ats_lint.patterns import regex
 from ats_lint.syntax import shell
 
 _YES = r"[\"'\\]*[=\s]+[\"'\\]*(true|yes|1|on|with)\b"
 _NO = r"[\"'\\]*[=\s]+[\"'\\]*(false|no|0|off|without)\b"
-ASSUMES_YES = re.compile(r"APT::(Get::)?Assume-Yes" + _YES, re.IGNORECASE)
-NO_RECOMMENDS = re.compile(r"APT::Install-Recommends" + _NO, re.IGNORECASE)
+ASSUMES_YES = regex(r"APT::(Get::)?Assume-Yes" + _YES, re.IGNORECASE)
+NO_RECOMMENDS = regex(r"APT::Install-Recommends" + _NO, re.IGNORECASE)
 
 
 def configured(run: Run, call: shell.PackageCall, setting: re.Pattern[str]) -> bool:

@@ -7,16 +7,17 @@ from collections.abc import Iterator
 
 from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.dockerfile import Dockerfile
+from ats_lint.patterns import regex
 
-_BUILDERS = re.compile(
+_BUILDERS = regex(
     r"(?i)docker-bake.*\.(?:hcl|json)|makefile|.*\.mk|justfile|taskfile\.ya?ml|package\.json|.*\.(?:ba|z)?sh|.*\.ps1"
     r"|.*\.cmd|.*\.bat|readme.*|contributing.*|jenkinsfile.*|skaffold\.ya?ml|\.gitlab-ci\.ya?ml|earthfile|fly\.toml"
     r"|tiltfile|.*\.ya?ml|devcontainer\.json|build|tox\.ini|noxfile\.py|tasks\.py"
 )
 _FOLDERS = (".github/workflows", ".circleci", ".devcontainer", "bin", "ci", "hack", "scripts")
-_CONTEXT = re.compile(r"--build-context[\s=\"',]+([\w./:@-]+)=")
-_LISTED = re.compile(r"^([ ]*)build-contexts:[ ]*(?:[|>][-+]?[ ]*\n((?:\1[ ]+\S.*\n?|[ ]*\n)+)|(\S.*))", re.MULTILINE)
-_NAME = re.compile(r"^\s*[\"']?([\w./:@-]+)=", re.MULTILINE)
+_CONTEXT = regex(r"--build-context[\s=\"',]+([\w./:@-]+)=")
+_LISTED = regex(r"^([ ]*)build-contexts:[ ]*(?:[|>][-+]?[ ]*\n((?:\1[ ]+\S.*\n?|[ ]*\n)+)|(\S.*))", re.MULTILINE)
+_NAME = regex(r"^\s*[\"']?([\w./:@-]+)=", re.MULTILINE)
 
 
 def is_target(dockerfile: Dockerfile, name: str) -> bool:

@@ -7,9 +7,7 @@ build context by whoever asks for a path.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from ats_lint.analysis.build.accounts import created
@@ -17,6 +15,8 @@ from ats_lint.analysis.build.placed import destination
 from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.dockerfile import Copy, Instruction, Run, Stage, Workdir
 from ats_lint.analysis.views.effective import join_path
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass, replace
 from ats_lint.syntax import shell
 from ats_lint.syntax.shell import Command, Word
 
@@ -34,7 +34,7 @@ _STILL = frozenset({
     "userdel", "usermod", "wget", "which", "[", ":",
 })  # fmt: skip
 """Commands that make no directory but one that they name."""
-_PATTERN = re.compile(r"[*?\[{$~]")
+_PATTERN = regex(r"[*?\[{$~]")
 
 
 @dataclass(frozen=True, slots=True)

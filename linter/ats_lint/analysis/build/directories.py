@@ -11,12 +11,13 @@ from ats_lint.analysis.build.changes import Change, changes_until
 from ats_lint.analysis.sources.writes import directories_made
 from ats_lint.analysis.views.compose import services_of
 from ats_lint.analysis.views.dockerfile import Instruction, Run, Stage, Volume
+from ats_lint.patterns import regex
 
 _SYSTEM = ("bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "proc", "root", "run", "sbin", "sys", "tmp", "usr")
 _INSIDE_SYSTEM = ("/usr/src/", "/usr/app/", "/usr/local/app/", "/usr/share/app/", "/usr/local/src/")
 SHARED = frozenset({"/home", "/media", "/mnt", "/opt", "/srv", "/usr/src", "/usr/local/src", "/var/www"})
 _KEPT = frozenset({"/", "/var", "/var/lib", "/var/log", "/var/run", "/var/tmp", "/var/cache", "/var/spool", "/var/www"})
-_PLAIN = re.compile(r"[\w./@%+,:-]+|\$\w+|\$\{\w+\}")
+_PLAIN = regex(r"[\w./@%+,:-]+|\$\w+|\$\{\w+\}")
 
 
 class Place(NamedTuple):

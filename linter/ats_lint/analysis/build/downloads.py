@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ats_lint.patterns import regex
 from ats_lint.syntax import shell
 from ats_lint.syntax.shell import Command, Word
 
@@ -29,8 +30,8 @@ _CURL_OUT = (
     "-b",
 )
 _WGET_OUT = ("-O", "--output-document", "-P", "-U", "--header", "-T", "-t", "-o", "-e", "--post-data")
-_CHECKS = re.compile(r"(sha\d*sum|md5sum|b2sum|shasum|gpg2?|gpgv|cosign|minisign|openssl|signify)")
-_LANGUAGES = re.compile(r"(python|pypy)\d*(\.\d+)*|perl|ruby|node|nodejs|php\d*|lua|deno|bun|pwsh")
+_CHECKS = regex(r"(sha\d*sum|md5sum|b2sum|shasum|gpg2?|gpgv|cosign|minisign|openssl|signify)")
+_LANGUAGES = regex(r"(python|pypy)\d*(\.\d+)*|perl|ruby|node|nodejs|php\d*|lua|deno|bun|pwsh")
 _CODE_OPTIONS = {"python": "cm", "pypy": "cm", "perl": "enpEi", "ruby": "enp", "node": "ep", "php": "rBRFf", "lua": "e"}
 _SOURCES = frozenset({"source", "."})
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ats_lint.analysis.build.placed import placed_text
 from ats_lint.analysis.views.dockerfile import Copy, Env, Run, Stage, Workdir
+from ats_lint.patterns import regex
 from ats_lint.syntax import shell
 from ats_lint.syntax.shell import Command
 
 _LIES = "files lie in the home of root, which nobody else may enter"
 _POINTS = "the environment points into the home of root, which nobody else may enter"
 _FETCHED = "the build fetches data into the home of root, which nobody else may enter"
-_WORDS = re.compile(r"(?:^|[=:\"'\s])(?:/root\b|~/|\$HOME\b|\$\{HOME\b)")
-_ROOTS = re.compile(r"(?:^|[:=\s])/root(?:/|$|:)")
-_INSTALLERS = re.compile(
+_WORDS = regex(r"(?:^|[=:\"'\s])(?:/root\b|~/|\$HOME\b|\$\{HOME\b)")
+_ROOTS = regex(r"(?:^|[:=\s])/root(?:/|$|:)")
+_INSTALLERS = regex(
     r"sh\.rustup\.rs|nvm-sh/nvm|get\.sdkman\.io|astral\.sh/uv|install\.python-poetry|install-poetry|bun\.sh/install|"
     r"deno\.land|pyenv\.run|get\.volta\.sh|fnm\.vercel|nixos\.org/nix"
 )
-_KEEPERS = re.compile(
+_KEEPERS = regex(
     r"uv python install|uv tool install|gcloud (config|auth)|helm (repo add|plugin install)|aws configure|"
     r"az (extension|login)|composer global|dotnet tool install.* (-g|--global)|(cabal|stack) install|mix local\.|"
     r"gem install.*--user-install|kubectl config|git config --global|pip config set|poetry config|mc alias set|"
@@ -46,9 +46,9 @@ _FETCHERS = (
 Sources: the documentation of huggingface_hub, torch.hub, whisper, nltk, stanza, tiktoken, EasyOCR, rembg, Playwright
 and Puppeteer.
 """
-_FETCHES = tuple((names.split(), re.compile(pattern)) for names, pattern in _FETCHERS)
+_FETCHES = tuple((names.split(), regex(pattern)) for names, pattern in _FETCHERS)
 _LOOKING = frozenset({"rm", "ls", "echo", "find", "du", "cat"})
-_INTERPRETERS = re.compile(r"(python|node|ruby|perl)[\d.]*")
+_INTERPRETERS = regex(r"(python|node|ruby|perl)[\d.]*")
 
 
 def left_in_home(stage: Stage) -> Iterator[str]:

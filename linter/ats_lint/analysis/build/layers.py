@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ats_lint.analysis.views.dockerfile import Copy, Run, Stage
 from ats_lint.model import Severity
+from ats_lint.patterns import regex
 from ats_lint.syntax import shell
 
-_BRACES = re.compile(r"\{([^{},]*(?:,[^{},]*)+)\}")
-_GLOB = re.compile(r"[*?\[]")
+_BRACES = regex(r"\{([^{},]*(?:,[^{},]*)+)\}")
+_GLOB = regex(r"[*?\[]")
 _OUTSIDE = frozenset({"cache", "tmpfs"})
 _ELSEWHERE = frozenset({"chroot", "su", "runuser", "docker", "buildah", "podman", "schroot"})
 

@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from ats_lint.analysis.views.dockerfile import Run, Stage
 from ats_lint.model import Span
+from ats_lint.patterns import regex
 from ats_lint.syntax.shell import Command, Word
 
-_OCTAL = re.compile(r"[0-7]{1,5}")
-_SYMBOLIC = re.compile(r"(?:[ugoa]*(?:[-+=][rwxXstugo]*)+)(?:,[ugoa]*(?:[-+=][rwxXstugo]*)+)*")
-_CLAUSE = re.compile(r"([ugoa]*)((?:[-+=][rwxXstugo]*)+)")
-_ACTION = re.compile(r"([-+=])([rwxXstugo]*)")
+_OCTAL = regex(r"[0-7]{1,5}")
+_SYMBOLIC = regex(r"(?:[ugoa]*(?:[-+=][rwxXstugo]*)+)(?:,[ugoa]*(?:[-+=][rwxXstugo]*)+)*")
+_CLAUSE = regex(r"([ugoa]*)((?:[-+=][rwxXstugo]*)+)")
+_ACTION = regex(r"([-+=])([rwxXstugo]*)")
 _WITH_MODE = ("-m", "--mode")
 _INSTALL = ("-m", "--mode", "-o", "--owner", "-g", "--group", "-t", "--target-directory", "-S", "--suffix")
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ats_lint.patterns import regex
+
 PROBES = frozenset(
     {"curl", "wget", "nc", "ncat", "netcat", "bash", "sh", "busybox", "python3", "python", "perl", "node"}
 )
@@ -89,18 +91,18 @@ _PACKAGES: dict[str, str] = {
     "@vue/cli": "vue",
 }
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"postgresql-?\d*-?client.*|postgresql-client.*|postgresql\d*"), "psql pg_isready pg_dump pg_restore"),
-    (re.compile(r"openjdk-?\d*-?.*(jre|jdk).*|openjdk\d+|default-(jre|jdk).*|java-.*|temurin-.*"), "java"),
-    (re.compile(r"openjdk.*jdk.*|default-jdk.*|java-.*-devel"), "javac jar"),
-    (re.compile(r"php\d*(\.\d+)?(-cli)?"), "php"),
+    (regex(r"postgresql-?\d*-?client.*|postgresql-client.*|postgresql\d*"), "psql pg_isready pg_dump pg_restore"),
+    (regex(r"openjdk-?\d*-?.*(jre|jdk).*|openjdk\d+|default-(jre|jdk).*|java-.*|temurin-.*"), "java"),
+    (regex(r"openjdk.*jdk.*|default-jdk.*|java-.*-devel"), "javac jar"),
+    (regex(r"php\d*(\.\d+)?(-cli)?"), "php"),
     # Debian's need the command line; Alpine's (without a point) and Fedora's do not.
-    (re.compile(r"php\d*(\.\d+)?-fpm"), "php-fpm"),
-    (re.compile(r"php\d+\.\d+-fpm"), "php"),
-    (re.compile(r"python3\.?\d*(-minimal|-dev|-full)?"), "python3"),
-    (re.compile(r"(mariadb|mysql|mysql-community|default-mysql)-server.*"), "mysqld mysql mysqladmin mariadb-admin"),
-    (re.compile(r"nodejs\d*"), "node"),
-    (re.compile(r"perl-?\w*"), "perl"),
-    (re.compile(r"ruby(\d.*|-full)?"), "ruby gem"),
+    (regex(r"php\d*(\.\d+)?-fpm"), "php-fpm"),
+    (regex(r"php\d+\.\d+-fpm"), "php"),
+    (regex(r"python3\.?\d*(-minimal|-dev|-full)?"), "python3"),
+    (regex(r"(mariadb|mysql|mysql-community|default-mysql)-server.*"), "mysqld mysql mysqladmin mariadb-admin"),
+    (regex(r"nodejs\d*"), "node"),
+    (regex(r"perl-?\w*"), "perl"),
+    (regex(r"ruby(\d.*|-full)?"), "ruby gem"),
 )
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from ats_lint.analysis.build.placed import PROGRAM_DIRECTORIES, destination, placed_text
 from ats_lint.analysis.build.programs import APPLETS, PROBES, programs
 from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.dockerfile import Copy, Run, Stage
 from ats_lint.images import lookup
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 from ats_lint.syntax.shell import SHELLS, Command, PackageCall, Word, package_call, parse, runs_string
 from ats_lint.syntax.shell.packages import SYSTEM, package_name
 
 _ROOTS = frozenset({"/", "/usr", "/usr/local", *PROGRAM_DIRECTORIES})
-_ARCHIVE = re.compile(r"\.(tar|tar\.\w+|tgz|tbz2?|txz)$")
+_ARCHIVE = regex(r"\.(tar|tar\.\w+|tgz|tbz2?|txz)$")
 _FOLDERS = frozenset(
     {"rootfs", "root", "out", "dist", "install", "export", "fs", "image", "layer", "bin", "sbin", "usr"}
 )

@@ -7,10 +7,10 @@ https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ats_lint.analysis.views.dockerfile import Copy, Dockerfile, Instruction, Run, Stage
 from ats_lint.model import Span
+from ats_lint.records import dataclass
 from ats_lint.syntax.dockerfile import variables
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
-
 from ats_lint.analysis.build.accounts import created
 from ats_lint.analysis.build.software import software
 from ats_lint.analysis.build.stepdown import steps_down
@@ -11,6 +9,7 @@ from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.analysis.views.effective import exec_words
 from ats_lint.images import Confidence, ImageFacts
+from ats_lint.records import replace
 
 _OF_THE_PROCESS = (
     "nonroot", "speaks_tls", "listens", "configuration", "probe_needs", "unsettled", "data_paths",
@@ -100,4 +99,4 @@ def _confidence(base: ImageFacts) -> tuple[Confidence, frozenset[str]]:
     """What the Dockerfile itself says is certain, whatever is known of its base."""
     if base.confidence > Confidence.LOW:
         return base.confidence, base.low - _OVERLAID
-    return Confidence.MEDIUM, frozenset(item.name for item in fields(ImageFacts)) - _OVERLAID
+    return Confidence.MEDIUM, frozenset(ImageFacts.__annotations__) - _OVERLAID

@@ -12,6 +12,7 @@ from ats_lint.analysis.views.dockerfile import Executable, Stage
 from ats_lint.analysis.views.effective import exec_words
 from ats_lint.images import is_root
 from ats_lint.model import Span
+from ats_lint.patterns import regex
 from ats_lint.syntax.shell import SHELLS, Command, Word, from_words, parse, runs_string
 
 _TAKES_USER = frozenset({"gosu", "su-exec", "s6-setuidgid", "setuidgid"})
@@ -26,8 +27,8 @@ _WITH_OPTION = {
     "capsh": ("--user",),
 }
 _SU = frozenset({"su", "runuser"})
-_SCRIPT = re.compile(r"(^|/)[^/]*(entrypoint|entry-point|init|start|boot|run)[^/]*$|\.(sh|bash)$")
-_OTHER_LANGUAGE = re.compile(r"\bos\.setuid\(|\bos\.setresuid\(|process\.setuid\(|Process::UID\.change_privilege")
+_SCRIPT = regex(r"(^|/)[^/]*(entrypoint|entry-point|init|start|boot|run)[^/]*$|\.(sh|bash)$")
+_OTHER_LANGUAGE = regex(r"\bos\.setuid\(|\bos\.setresuid\(|process\.setuid\(|Process::UID\.change_privilege")
 _DEEPEST = 3
 
 

@@ -6,8 +6,9 @@ https://packages.debian.org, https://packages.ubuntu.com, https://pkgs.alpinelin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+
+from ats_lint.patterns import regex
 
 COMPILERS = frozenset(
     {
@@ -20,7 +21,7 @@ COMPILERS = frozenset(
     }
 )  # fmt: skip
 """Compilers, build tools and headers without a library of their own."""
-_DEVELOPMENT = re.compile(r".+-(dev|devel|headers)$|openjdk-?\d+-jdk.*|(gcc|g\+\+|clang|llvm)-\d+")
+_DEVELOPMENT = regex(r".+-(dev|devel|headers)$|openjdk-?\d+-jdk.*|(gcc|g\+\+|clang|llvm)-\d+")
 _IN_PYTHON = frozenset(
     {
         "libffi-dev", "libssl-dev", "openssl-dev", "zlib1g-dev", "zlib-dev", "libbz2-dev", "bzip2-dev", "liblzma-dev",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from ats_lint.analysis.build.accounts import superusers
@@ -12,6 +11,7 @@ from ats_lint.files.build_context import BuildContext
 from ats_lint.files.git import GitState
 from ats_lint.files.policy import Policy
 from ats_lint.files.source import Source
+from ats_lint.records import dataclass, field
 from ats_lint.syntax.compose.application import Compose
 from ats_lint.syntax.compose.service import Service
 

@@ -9,18 +9,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from ats_lint.analysis.views.links import Recipe
 from ats_lint.files.source import Source
 from ats_lint.model import InputError
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 
 NAMES = ("docker-bake.json", "docker-bake.hcl", "docker-bake.override.json", "docker-bake.override.hcl")
 """Files that are merged, in this order, when none is named."""
 EXTRA = "ats-lint[bake]"
-_IMAGE = re.compile(r"(?:^|,)\s*type\s*=\s*(?:image|registry|docker|oci)\b|(?:^|,)\s*push\s*=\s*true")
+_IMAGE = regex(r"(?:^|,)\s*type\s*=\s*(?:image|registry|docker|oci)\b|(?:^|,)\s*push\s*=\s*true")
 _MERGED = ("args", "contexts", "labels")
 _ESCAPED = {'\\"': '"', "\\\\": "\\", "\\n": "\n", "\\t": "\t", "$${": "${", "%%{": "%{"}
 

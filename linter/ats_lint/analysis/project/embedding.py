@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.model import Edit, EditRefused, Fix, Related, Safety
+from ats_lint.records import replace
 from ats_lint.syntax.compose.embedded import Embedded
 
 Texts = Mapping[Path, Embedded]

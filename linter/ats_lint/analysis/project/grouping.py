@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from ats_lint.analysis.project.bake import BakeTarget
@@ -11,6 +10,7 @@ from ats_lint.analysis.project.bake import read as read_bake
 from ats_lint.files.discover import Target, compose_files, kind_of
 from ats_lint.files.policy import Policy
 from ats_lint.files.workspace import Workspace, normal
+from ats_lint.records import dataclass, field
 from ats_lint.syntax.compose.application import Compose
 from ats_lint.syntax.compose.grouping import load_projects
 from ats_lint.syntax.compose.service import Service

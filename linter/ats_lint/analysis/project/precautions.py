@@ -10,10 +10,11 @@ from ats_lint.analysis.project.project import Project
 from ats_lint.analysis.views.compose import Compose, Service
 from ats_lint.files.source import Source
 from ats_lint.model import Span
+from ats_lint.patterns import regex
 
 Place = tuple[Source, Span]
 
-_SCANNER = re.compile(
+_SCANNER = regex(
     r"trivy|grype|\bsnyk\b|docker[ /-]scout|\bclair|anchore|dockle|sysdig|prisma|twistlock|aquasec|xray|checkov"
     r"|\bkics\b|container[-_]scanning|osv-scanner|wiz",
     re.IGNORECASE,
@@ -31,15 +32,15 @@ _CI_FILES = (
     ".gitlab-ci.yml", "Jenkinsfile", "azure-pipelines.yml", "bitbucket-pipelines.yml", ".drone.yml", ".travis.yml",
     "cloudbuild.yaml", "buildspec.yml", ".woodpecker.yml", ".pre-commit-config.yaml",
 )  # fmt: skip
-_TOOL = re.compile(
+_TOOL = regex(
     r"backup|restic|borg|duplicati|duplicacy|kopia|velero|barman|wal-?g\b|pgbackrest|litestream|rclone|snapshot"
     r"|pg_dump|pg_basebackup|mysqldump|mariadb-dump|mongodump|mydumper|xtrabackup",
     re.IGNORECASE,
 )
 _KEPT_IN = ("", "scripts", "script", "bin", "ops", "deploy", "backup", "backups", "docs", "doc", "runbooks")
 """Folders in which people keep scripts and pages about running a system."""
-_BACKUP = re.compile(r"back[-_]?up|dump", re.IGNORECASE)
-_RECOVERY = re.compile(r"restore|recover|disaster|runbook", re.IGNORECASE)
+_BACKUP = regex(r"back[-_]?up|dump", re.IGNORECASE)
+_RECOVERY = regex(r"restore|recover|disaster|runbook", re.IGNORECASE)
 
 
 def scans(project: Project) -> Iterator[Place]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from ats_lint.analysis.runtime.clients import client
 from ats_lint.analysis.runtime.probe import Probe
@@ -11,9 +10,11 @@ from ats_lint.analysis.runtime.processes import Container
 from ats_lint.analysis.sources.routes import sources
 from ats_lint.analysis.views.dockerfile import Copy, Stage
 from ats_lint.model import Safety
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 from ats_lint.syntax.shell import Command
 
-_WORKERS = re.compile(
+_WORKERS = regex(
     r"\b(celery|rq|huey|dramatiq|sidekiq|resque|arq|faust|queue:work|queue:listen|horizon|schedule:work|scheduler"
     r"|worker|beat|crond?|supervisord|consumer|taskiq|delayed_job|shoryuken|temporal-worker|bullmq|cron)\b"
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from ats_lint.analysis.build.stepdown import target
 from ats_lint.analysis.runtime import foreign_files, launch
@@ -12,6 +11,7 @@ from ats_lint.analysis.runtime.processes import of_service
 from ats_lint.analysis.views.compose import Service
 from ats_lint.images.facts import is_root
 from ats_lint.model import Safety
+from ats_lint.records import dataclass
 from ats_lint.syntax import shell
 from ats_lint.syntax.shell import Command
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.images.facts import is_root
+from ats_lint.patterns import regex
 from ats_lint.syntax.compose.mounts import Mount
 
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "env", "tini", "dumb-init", "busybox"})
 _GENERIC = frozenset({"runtime", "os", ""})
-_PIPE = re.compile(r"\\\\[.?]\\pipe\\|//[.?]/pipe/")
-_DRIVE = re.compile(r"[A-Za-z]:\\")
+_PIPE = regex(r"\\\\[.?]\\pipe\\|//[.?]/pipe/")
+_DRIVE = regex(r"[A-Za-z]:\\")
 SETUID_HELPERS = frozenset({"sudo", "doas", "fixuid", "fping", "newuidmap", "postdrop"})
 """Programs by which a process without root gains privileges."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from ats_lint.analysis.views.compose import Compose
 from ats_lint.files.source import Source
+from ats_lint.patterns import regex
 from ats_lint.syntax.compose import dotenv
 
 EXAMPLES = (
@@ -14,7 +14,7 @@ EXAMPLES = (
     "env.example", "example.env", "sample.env", "env.sample", "env.template", "template.env",
 )  # fmt: skip
 """Names under which projects keep an example of `.env`, the usual one first."""
-_COMMENTED = re.compile(r"(?m)^[ \t]*#+[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=")
+_COMMENTED = regex(r"(?m)^[ \t]*#+[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=")
 
 
 def example_path(compose: Compose, directory: Path) -> Path:

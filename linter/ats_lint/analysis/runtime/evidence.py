@@ -15,11 +15,12 @@ from ats_lint.analysis.sources.program import ProgramFile, program
 from ats_lint.analysis.sources.writes import written_paths
 from ats_lint.analysis.views.compose import Service, services_of
 from ats_lint.analysis.views.dockerfile import Copy, Run, Stage, Volume
+from ats_lint.patterns import regex
 from ats_lint.syntax import shell
 from ats_lint.syntax.dockerfile.nodes import Token
 from ats_lint.syntax.shell import Command
 
-_SERVERS = re.compile(
+_SERVERS = regex(
     r"(python\d*(\.\d+)?|uvicorn|gunicorn|hypercorn|flask|fastapi|daphne|celery|waitress-serve|granian|java|dotnet|ruby|puma|"
     r"node|npm|yarn|pnpm|exec|set|export|echo|cd|true|sleep|test|\[|wait|trap|exit|printf|date|shift|local|read|:)"
 )
@@ -31,8 +32,8 @@ _KNOWN_RUNS = frozenset(
     }
 )  # fmt: skip
 _READABLE = ("/etc/", "/usr/bin/", "/usr/local/bin/", "/usr/lib/", "/usr/share/", "/usr/local/lib/", "/usr/sbin/")
-_SETTING = re.compile(r"(?:^|[=:,\s'\"])(/(?!/)[\w.-]+(?:/[\w.-]+)*)|sqlite[\w+]*:///(/[\w./-]+)")
-_NO_PLACE = re.compile(r"URL$|URI$|PREFIX|ROUTE|ROOT_PATH|BASE_PATH|HEALTH|ENDPOINT|^PATH$|PYTHONPATH|NODE_PATH", re.I)
+_SETTING = regex(r"(?:^|[=:,\s'\"])(/(?!/)[\w.-]+(?:/[\w.-]+)*)|sqlite[\w+]*:///(/[\w./-]+)")
+_NO_PLACE = regex(r"URL$|URI$|PREFIX|ROUTE|ROOT_PATH|BASE_PATH|HEALTH|ENDPOINT|^PATH$|PYTHONPATH|NODE_PATH", re.I)
 """Variables whose paths are routes, or where programs are found."""
 
 

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ats_lint.analysis.runtime.processes import Container, of_service, of_stage
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Healthcheck as HealthcheckInstruction
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.model import Span
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 from ats_lint.syntax import shell
 from ats_lint.syntax.shell import Command, Word
 
 _LOCAL = r"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\])"
-_URL = re.compile(
+_URL = regex(
     rf"(?:(?P<scheme>https?)://)?(?:[^@/\s'\"]*@)?(?P<host>{_LOCAL})(?::(?P<port>\d+))?(?P<path>/[^\s'\"`)]*)?(?![\w.$:{{])"
 )
-_FOREIGN = re.compile(
+_FOREIGN = regex(
     r"(?P<scheme>https?)://(?:[^@/\s'\"]*@)?(?P<host>[A-Za-z0-9][\w.-]*)(?::(?P<port>\d+))?(?P<path>/[^\s'\"`)]*)?(?![\w.$:{@])"
 )
-_TCP = re.compile(r"/dev/tcp/(?P<host>localhost|127\.0\.0\.1)/(?P<port>\d+)")
+_TCP = regex(r"/dev/tcp/(?P<host>localhost|127\.0\.0\.1)/(?P<port>\d+)")
 _HTTP = frozenset({"curl", "wget", "http", "httpie"})
 
 

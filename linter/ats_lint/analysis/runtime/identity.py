@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ats_lint.analysis.runtime.processes import of_service, of_stage
 from ats_lint.analysis.runtime.started import carries_files_only, is_bare_shell, starts_something
 from ats_lint.analysis.views.compose import services_of
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.images.facts import is_root
+from ats_lint.records import dataclass
 
 _BASES = frozenset({"", "os", "runtime", "job"})
 

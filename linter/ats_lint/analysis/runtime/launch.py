@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from ats_lint.analysis.build.placed import placed_text
 from ats_lint.analysis.runtime.configuration.files import Files, below
 from ats_lint.analysis.runtime.processes import Container, of_service
 from ats_lint.analysis.views.compose import Service
 from ats_lint.model import Span
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 from ats_lint.syntax import shell
 from ats_lint.syntax.shell import Command
 
-_SCRIPT = re.compile(r"\.(sh|bash)$|(^|/)[^/]*(entrypoint|entry-point)[^/]*$")
-_SHEBANG = re.compile(r"#!.*\b(sh|bash|ash|dash)\b")
+_SCRIPT = regex(r"\.(sh|bash)$|(^|/)[^/]*(entrypoint|entry-point)[^/]*$")
+_SHEBANG = regex(r"#!.*\b(sh|bash|ash|dash)\b")
 _DEEPEST = 3
 _REWRITING = frozenset({"redis-sentinel", "valkey-sentinel"})
 """Programs that keep their state in the configuration that they are given."""

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 
 from ats_lint.analysis.runtime import programs
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 from ats_lint.syntax import shell
 from ats_lint.syntax.shell import Command
 
-_LONG_SLEEP = re.compile(r"inf(inity)?|\d{6,}s?|\d{4,}[mh]|\d+d")
+_LONG_SLEEP = regex(r"inf(inity)?|\d{6,}s?|\d{4,}[mh]|\d+d")
 _CONSTANTS = frozenset({"true", ":", "sleep", "inotifywait"})
-_NUMBERED = re.compile(r"(python|node|php|ruby|pip|pypy)[\d.]+")
+_NUMBERED = regex(r"(python|node|php|ruby|pip|pypy)[\d.]+")
 _LEAVING = frozenset({"break", "exit", "return"})
 _AROUND = frozenset(
     {"sleep", "tail", "cat", "yes", "pause", "true", "false", "echo", "exit", "printf", ":", "set", "trap", "export",
      "cd", "date", "read", "[", "[[", "test", "wait", "exec", "find", "ls", ""}
 )  # fmt: skip
 """What a container that only waits may do besides."""
-_WORKER = re.compile(r"(?:^|[\s/_:-])(?:worker|consumer|scheduler|beat|queue:work|celery)(?:$|[\s.:_-])")
+_WORKER = regex(r"(?:^|[\s/_:-])(?:worker|consumer|scheduler|beat|queue:work|celery)(?:$|[\s.:_-])")
 
 
 class Lifetime(Enum):

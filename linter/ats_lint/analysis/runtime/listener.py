@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
+
+from ats_lint.records import dataclass
 
 DUAL = frozenset({"", "*", "0", "true", "all"})
 """What stands for every address of both families."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ats_lint.analysis.build.software import software
 from ats_lint.analysis.runtime.applications import is_worker, listening
@@ -20,6 +19,8 @@ from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.compose import Compose, Service
 from ats_lint.analysis.views.dockerfile import Instruction
 from ats_lint.files.build_context import BuildContext
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 from ats_lint.syntax.compose.ports import Port
 
 _FRAMEWORKS = frozenset({"npm", "yarn", "pnpm", "bun", "npx", "bunx", "deno", "make", "just", "task", "mvn", "gradle"})
@@ -31,7 +32,7 @@ _BY_HABIT = frozenset(
 """Ports that such programs choose by themselves."""
 _DEBUGGERS = frozenset({1044, 2345, 4000, 5005, 5678, 5858, 6006, 8000, 9003, 9229, 9999, 24678, 35729})
 """Where debuggers and reloaders listen by themselves, beside the program: no file need say so."""
-_CONFIGURED = re.compile(r"conf|/etc/|settings|\.(ya?ml|json|ini|cnf|toml|xml|properties|env|sh|template|rules)$", re.I)
+_CONFIGURED = regex(r"conf|/etc/|settings|\.(ya?ml|json|ini|cnf|toml|xml|properties|env|sh|template|rules)$", re.I)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from ats_lint.analysis.build.stepdown import steps_down
 from ats_lint.analysis.runtime.started import Started, is_bare_shell, starts_something
 from ats_lint.analysis.views.compose import Service, services_of
 from ats_lint.analysis.views.dockerfile import Onbuild, Stage
+from ats_lint.patterns import regex
 from ats_lint.syntax import shell
 from ats_lint.syntax.shell import Command
 
@@ -49,8 +50,8 @@ _OWN_ACCOUNTS = frozenset(
     }
 )  # fmt: skip
 """Packages whose servers start as root, or as accounts that the package makes."""
-_DEVELOPMENT = re.compile(r"devcontainers?\b|dev-?envs?\b|codespaces|gitpod/|/workspace-(full|base)", re.IGNORECASE)
-_SOCKETS = re.compile(r"/(docker|podman|containerd|crio)\.sock$")
+_DEVELOPMENT = regex(r"devcontainers?\b|dev-?envs?\b|codespaces|gitpod/|/workspace-(full|base)", re.IGNORECASE)
+_SOCKETS = regex(r"/(docker|podman|containerd|crio)\.sock$")
 
 
 def reasons(stage: Stage, found: Started, *, returning: bool = False, heir: bool = False) -> Iterator[str]:

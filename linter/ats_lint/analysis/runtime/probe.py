@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import dataclass, replace
 
 from ats_lint.model import Safety
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass, replace
 
-_SLOW = re.compile(r"\b(rabbitmq\S*|mongosh|cqlsh|kafka-\S+|nodetool|sqlcmd|influx|emqx|ollama|etcdctl|temporal)\b")
+_SLOW = regex(r"\b(rabbitmq\S*|mongosh|cqlsh|kafka-\S+|nodetool|sqlcmd|influx|emqx|ollama|etcdctl|temporal)\b")
 """Clients that take a second or more of a processor at each start."""
 
 

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from ats_lint.analysis.runtime.configuration.settings import meaning, settings
 from ats_lint.analysis.runtime.probe import Probe as Probe
 from ats_lint.analysis.runtime.processes import Container
 from ats_lint.analysis.runtime.serving import Certainty, Listener, Serving, serving
 from ats_lint.model import Safety
+from ats_lint.patterns import regex
+from ats_lint.records import replace
 
-_PORT_VARIABLE = re.compile(r"(\w*_)?(PORT|LISTEN|LISTEN_ADDR|LISTEN_ADDRESS|HTTP_ADDR|BIND|BIND_ADDR)")
-_OTHERS_PORT = re.compile(
+_PORT_VARIABLE = regex(r"(\w*_)?(PORT|LISTEN|LISTEN_ADDR|LISTEN_ADDRESS|HTTP_ADDR|BIND|BIND_ADDR)")
+_OTHERS_PORT = regex(
     r"(?i)(.*_)?(db|database|postgres\w*|pg|mysql|maria\w*|redis|mongo\w*|smtp|mail\w*|email|rabbit\w*|amqp|kafka|ldap"
     r"|imap|s3|ftp|elastic\w*|es|syslog|statsd|proxy|external|public|advertised|ssh|grpc|metrics|debug|jmx|gossip|zookeeper)_.*"
 )
-_TLS = re.compile(r"(?i)(.*_)?(tls|ssl|https)(_.*)?")
+_TLS = regex(r"(?i)(.*_)?(tls|ssl|https)(_.*)?")
 _CLIENTS = {
     "redis-cli": ("-p", "-h"), "valkey-cli": ("-p", "-h"), "keydb-cli": ("-p", "-h"), "pg_isready": ("-p", "-h"),
     "mongosh": ("--port", "--host"), "mongo": ("--port", "--host"), "mysqladmin": ("-P", "-h"),
     "mariadb-admin": ("-P", "-h"), "mosquitto_sub": ("-p", "-h"),
 }  # fmt: skip
 """Clients whose port and host are options; both stand right behind the program."""
-_FOLLOWERS = re.compile(r"^(rabbitmq-diagnostics|rabbitmqctl|ollama|kong|/opt/bitnami/scripts/\S+)$")
+_FOLLOWERS = regex(r"^(rabbitmq-diagnostics|rabbitmqctl|ollama|kong|/opt/bitnami/scripts/\S+)$")
 """Clients that take the port from the server's own settings."""
 
 

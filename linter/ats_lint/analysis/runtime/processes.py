@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from ats_lint.analysis.build.placed import placed_text
@@ -16,10 +15,12 @@ from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.images.facts import ImageFacts
 from ats_lint.model import Span
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 from ats_lint.syntax import shell
 from ats_lint.syntax.shell import Command, Word
 
-_SCRIPTS = re.compile(r"(.*[-_.])?(entrypoint|start|run)(\.sh)?|.*\.sh")
+_SCRIPTS = regex(r"(.*[-_.])?(entrypoint|start|run)(\.sh)?|.*\.sh")
 _SUBCOMMANDS: dict[str, tuple[str, ...]] = {
     "minio": ("server",),
     "vault": ("server",),
@@ -36,12 +37,12 @@ _RUNNERS: dict[str, int] = {
 }  # fmt: skip
 """Programs that start another one, with the number of words before it (`poetry run`)."""
 _INITS = frozenset({"tini", "tini-static", "dumb-init", "catatonit", "docker-init"})
-_WAITERS = re.compile(r"wait-?for(-it)?(\.sh)?|wait4x|wait-on|dockerize")
+_WAITERS = regex(r"wait-?for(-it)?(\.sh)?|wait4x|wait-on|dockerize")
 """Programs that wait for a server, and then start what follows."""
 _WINDOWS = {
-    "cmd": re.compile(r"/[cCkK]"),
-    "powershell": re.compile(r"-(c|command)", re.IGNORECASE),
-    "pwsh": re.compile(r"-(c|command)", re.IGNORECASE),
+    "cmd": regex(r"/[cCkK]"),
+    "powershell": regex(r"-(c|command)", re.IGNORECASE),
+    "pwsh": regex(r"-(c|command)", re.IGNORECASE),
 }
 """Shells of Windows, with the option before their commands."""
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from ats_lint.patterns import regex
+
 _NEVER = r"(?!)"
 _WATCH = r"--watch\b|--watchAll\b|(?<!\S)-w(?!\S)"
 
 
 def _table(*rows: tuple[str, str]) -> Mapping[str, re.Pattern[str]]:
-    return {name: re.compile(pattern) for pattern, names in rows for name in names.split()}
+    return {name: regex(pattern) for pattern, names in rows for name in names.split()}
 
 
 ENDING = _table(
@@ -117,7 +119,7 @@ STAYING = _table(
 """Servers and workers, with the words that make them end."""
 
 TASKS: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
-    name: (re.compile(rf"(?:^|\s)(?:{ends})"), re.compile(rf"(?:^|\s)(?:{stays})"))
+    name: (regex(rf"(?:^|\s)(?:{ends})"), regex(rf"(?:^|\s)(?:{stays})"))
     for names, ends, stays in (
         ("manage.py django-admin",
          r"(?:(?:make)?migrat|collectstatic|loaddata|dumpdata|createsuperuser|create|flush|check|test|compile|make|shell"
@@ -200,7 +202,7 @@ SERVING = frozenset(
 )  # fmt: skip
 """First words by which a program of any name is told to stay."""
 
-JOBS = re.compile(
+JOBS = regex(
     r"(?:^|\s|[/:_-])(?:migrat(?:e|ions?|or)|db:(?:migrate|seed|setup|create|push)|upgrade head|createsuperuser"
     r"|collectstatic"
     r"|loaddata|create[-_]?(?:buckets?|topics?|index(?:es)?|users?|db|database|site)|init[-_]?(?:db|database|kafka|minio"

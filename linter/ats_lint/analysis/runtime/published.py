@@ -8,11 +8,12 @@ from collections.abc import Iterator
 
 from ats_lint.analysis.views.compose import Service
 from ats_lint.model import Edit, EditRefused, Fix, Safety, Span
+from ats_lint.patterns import regex
 from ats_lint.syntax.compose.ports import Port
 from ats_lint.syntax.compose.quoting import quote
 
-_VARIABLE = re.compile(r"\$\{[^{}]*\}|\$\w+")
-_DEFAULT = re.compile(r"\$\{\w+:?-([^{}]*)\}")
+_VARIABLE = regex(r"\$\{[^{}]*\}|\$\w+")
+_DEFAULT = regex(r"\$\{\w+:?-([^{}]*)\}")
 _DOCKER_BRIDGE = "172.17.0.1"
 _LOOPBACK = {4: "127.0.0.1", 6: "::1"}
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from ats_lint.analysis.runtime.healthchecks import Check, requests
+from ats_lint.records import dataclass
 from ats_lint.syntax.shell import Command, Word
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1", "[::1]", "[::]"})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from ats_lint.analysis.runtime.configuration.settings import (
@@ -19,11 +18,13 @@ from ats_lint.analysis.runtime.listener import Serving as Serving
 from ats_lint.analysis.runtime.processes import Container
 from ats_lint.analysis.runtime.web_listeners import of_web_server
 from ats_lint.images.facts import ImageFacts
+from ats_lint.patterns import regex
+from ats_lint.records import replace
 
 _NO = frozenset(
     {"", "0", "false", "no", "off", "disable", "disabled", "none", "allowtls", "prefertls", "allowssl", "preferssl"}
 )
-_PORT = re.compile(r"(?:^|:)(\d+)/?$")
+_PORT = regex(r"(?:^|:)(\d+)/?$")
 
 
 def serving(container: Container) -> Serving | None:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from ats_lint.analysis.build.placed import placed_text
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.analysis.views.effective import exec_words
 from ats_lint.images.facts import is_root
 from ats_lint.model import Span
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 from ats_lint.syntax import shell
 from ats_lint.syntax.shell import Command
 
-_SCRIPT = re.compile(r"\.(sh|bash)$|(^|/)[^/]*(entrypoint|entry-point)[^/]*$")
-_SHEBANG = re.compile(r"#!.*\b(sh|bash|ash|dash)\b")
-_ARGUMENTS = re.compile(r"[$][{]?[@*1]")
+_SCRIPT = regex(r"\.(sh|bash)$|(^|/)[^/]*(entrypoint|entry-point)[^/]*$")
+_SHEBANG = regex(r"#!.*\b(sh|bash|ash|dash)\b")
+_ARGUMENTS = regex(r"[$][{]?[@*1]")
 _BARE_SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "fish"})
-_PROMPT = re.compile(
+_PROMPT = regex(
     r"python\d*(\.\d+)?|pypy3?|node|irb|iex|erl|ghci|jshell|julia|lua|perl5?|php|R|gradle|mvn|bun|deno|swift"
 )
 _DEEPEST = 3

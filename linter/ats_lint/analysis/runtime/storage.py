@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from ats_lint.analysis.views.compose import Service
 from ats_lint.images.parts import Setting
 from ats_lint.model import Carry, Edit, Own
+from ats_lint.patterns import regex
 from ats_lint.syntax.compose.mounts import Mount
 
 _VARIABLES = (
@@ -19,22 +20,22 @@ _VARIABLES = (
     "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", "NEO4J_server_directories_data", "GITEA_WORK_DIR", "SOLR_HOME",
 )  # fmt: skip
 """Variables by which images are told another place for their data."""
-_OPTION = re.compile(
+_OPTION = regex(
     r"(?:--?(?:datadir|dbpath|dir|data-dir|path\.data|data_dir|storage\.tsdb\.path|storage\.path|storageDataPath)[= ]"
     r"|data_directory ?= ?|(?<!\S)server )(?P<path>\S+)"
 )
 _LOCAL = frozenset({"sqlite", "sqlite3", "dev-file", "dev-mem", "h2", "local", "filesystem", "file"})
 """Values by which a setting that may name another store says that the data stay in the container."""
-_CLIENT = re.compile(
+_CLIENT = regex(
     r"(?:^|[\s/;&|\"'])(?:psql|pg_dump(?:all)?|pg_basebackup|pg_isready|redis-cli|redis-sentinel|mysql|mysqladmin|mysqldump"
     r"|mariadb-dump|mariadb-admin|mongo|mongosh|mongodump|mongorestore|kafka-[a-z-]+(?:\.sh)?|cub|etcdctl|rabbitmqadmin"
     r"|cqlsh|influx|mc|curl|wget|sleep|tail|clickhouse-client|cypher-shell|promtool|amtool|wp)(?=[\s;&|\"']|$)"
 )
-_SERVER = re.compile(
+_SERVER = regex(
     r"docker-entrypoint|entrypoint\.sh|redis-server|valkey-server|mysqld|mariadbd|mongod|mongos|rabbitmq-server|postgres(?=\s|$)"
     r"|kafka-server-start|etc/kafka/docker/run|etc/confluent/docker/run|elasticsearch|\bexec\b"
 )
-_UNSAVED = re.compile(r"--save(?:\s+|=)(?:\"\"|''|(?=\s--|\s*$))")
+_UNSAVED = regex(r"--save(?:\s+|=)(?:\"\"|''|(?=\s--|\s*$))")
 
 
 def data_paths(service: Service) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ats_lint.analysis.runtime.configuration.files import Files, Given, below
 from ats_lint.analysis.runtime.containers import user_of
@@ -13,24 +12,24 @@ from ats_lint.analysis.runtime.processes import Container, of_service
 from ats_lint.analysis.views.compose import Service
 from ats_lint.images.facts import ImageFacts, is_root
 from ats_lint.images.parts import Write
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 
-_PATH = re.compile(r"(?:^|[=:,\s'\"])(/(?!/)[\w.-]+(?:/[\w.-]+)*)")
-_SQLITE = re.compile(r"sqlite[\w+]*:///(/[\w./-]+)")
+_PATH = regex(r"(?:^|[=:,\s'\"])(/(?!/)[\w.-]+(?:/[\w.-]+)*)")
+_SQLITE = regex(r"sqlite[\w+]*:///(/[\w./-]+)")
 _READ_ONLY = ("/etc/", "/usr/", "/opt/", "/bin/", "/sbin/", "/lib/", "/dev/", "/run/secrets/", "/proc/", "/sys/",
     "/docker-entrypoint", "/entrypoint")  # fmt: skip
 """Where programs, libraries and configuration are read from."""
-_READ = re.compile(
+_READ = regex(
     r"(_FILE|URL|URI|PREFIX|ROUTE|ENDPOINT|HEALTH\w*|(?:CERT|KEY|CONFIG|CONF|SCRIPT|ROOT|BASE|CONTEXT|HTTP|WEB|URL)_?PATH)$"
     r"|^(LD_LIBRARY_PATH|PYTHONPATH|NODE_PATH|CLASSPATH|GOPATH|PATH|HOME|JAVA_HOME)$",
     re.IGNORECASE,
 )
 """Variables whose paths are read, or no places of files."""
 _SERVERS = frozenset({"database", "cache", "queue", "search", "storage", "proxy"})
-_CONFIGURATION = re.compile(
-    r".*\.(?:conf|cnf|ini|toml|ya?ml|cfg|properties|json|hcl|xml|template)|.*/[\w-]*(?:file|conf)"
-)
-_STATIC = re.compile(r".*\.(?:html?|js|css|svg|png|ico|sql|sh|lua|pem|crt|key|md|txt)|/docker-entrypoint[\w.-]*/.*")
-_WRITTEN_BY_NGINX = re.compile(
+_CONFIGURATION = regex(r".*\.(?:conf|cnf|ini|toml|ya?ml|cfg|properties|json|hcl|xml|template)|.*/[\w-]*(?:file|conf)")
+_STATIC = regex(r".*\.(?:html?|js|css|svg|png|ico|sql|sh|lua|pem|crt|key|md|txt)|/docker-entrypoint[\w.-]*/.*")
+_WRITTEN_BY_NGINX = regex(
     r"(?m)^\s*(?:access_log|error_log|pid|lock_file|slice_file|\w+_temp_path|\w+_cache_path|\w+_store)\s+[\"']?(/[\w./-]+)"
 )
 _FORMS = {"nginx": _WRITTEN_BY_NGINX, "nginx template": _WRITTEN_BY_NGINX}

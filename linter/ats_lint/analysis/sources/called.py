@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from ats_lint.analysis.sources import makefiles
 from ats_lint.analysis.sources.languages import language_of
@@ -12,6 +11,7 @@ from ats_lint.analysis.views.compose import Service, composes_around
 from ats_lint.analysis.views.dockerfile import Dockerfile, Executable, Run
 from ats_lint.files.build_context import BuildContext
 from ats_lint.model import Span
+from ats_lint.records import dataclass, field
 from ats_lint.syntax import shell
 from ats_lint.syntax.shell import Command
 

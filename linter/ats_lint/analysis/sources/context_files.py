@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from ats_lint.analysis.views.compose import Service, composes_around
 from ats_lint.analysis.views.dockerfile import Copy, Dockerfile, Run
 from ats_lint.files.build_context import BuildContext
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 from ats_lint.syntax.dockerfile.nodes import Token
 
 _WHOLE = frozenset({".", "*", "./*", "/", "./", "/*"})
-_EXAMPLE_ENV = re.compile(r"\.env(\.[\w-]+)*\.(example|sample|template|dist|defaults?|tmpl|tpl)$|\.env\.vault$")
-_ENV = re.compile(r"\.env(\.[\w.-]+)?$")
-_KEY_NAMES = re.compile(r"(^|/)id_(rsa|dsa|ecdsa|ed25519)$|\.(kdbx|p12|pfx|jks|ppk)$")
-_KEY_FILES = re.compile(r"\.(pem|key)$")
+_EXAMPLE_ENV = regex(r"\.env(\.[\w-]+)*\.(example|sample|template|dist|defaults?|tmpl|tpl)$|\.env\.vault$")
+_ENV = regex(r"\.env(\.[\w.-]+)?$")
+_KEY_NAMES = regex(r"(^|/)id_(rsa|dsa|ecdsa|ed25519)$|\.(kdbx|p12|pfx|jks|ppk)$")
+_KEY_FILES = regex(r"\.(pem|key)$")
 _INSTALLS_NODE = frozenset({"npm", "yarn", "pnpm", "bun"})
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from ats_lint.analysis.sources import called, shell_scripts
@@ -11,6 +10,7 @@ from ats_lint.analysis.sources.manifest_names import all_declared
 from ats_lint.analysis.sources.program import facts, program
 from ats_lint.analysis.views.dockerfile import Dockerfile
 from ats_lint.files.build_context import BuildContext
+from ats_lint.patterns import regex
 
 _PROGRAMS = frozenset(
     {"dotenv", "dotenvx", "env-cmd", "godotenv", "foreman", "honcho", "overmind", "hivemind", "pipenv", "direnv",
@@ -18,7 +18,7 @@ _PROGRAMS = frozenset(
      "rsbuild", "expo", "strapi", "prisma", "artisan", "wrangler"}
 )  # fmt: skip
 """Programs that read an environment file of their directory without being told."""
-_LIBRARIES = re.compile(
+_LIBRARIES = regex(
     r"npm:(@?dotenv\S*|@nestjs/config|env-cmd|next|nuxt|vite|react-scripts|@vue/cli-service|parcel|astro|gatsby|@remix-run/dev"
     r"|@sveltejs/kit|@strapi/strapi|@adonisjs/core|@adonisjs/env|@redwoodjs/core|prisma|@rsbuild/core|expo|@dotenvx/\S+"
     r"|@medusajs/medusa|directus|payload)"

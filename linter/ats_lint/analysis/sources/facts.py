@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from ats_lint.analysis.sources.values import Setting, Value
+from ats_lint.records import dataclass
 
 How = Literal["write", "make", "read"]
 

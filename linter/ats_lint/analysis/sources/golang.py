@@ -12,6 +12,7 @@ from ats_lint.analysis.sources.golang_values import Names, evaluate, last_name, 
 from ats_lint.analysis.sources.languages import Language
 from ats_lint.analysis.sources.trees import arguments, field, parse, select, text_of
 from ats_lint.analysis.sources.values import Setting, Value, text_value
+from ats_lint.patterns import regex
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -31,7 +32,7 @@ _LISTENS = {"ListenAndServe": 0, "ListenAndServeTLS": 0, "Run": 0, "RunTLS": 0, 
 _WRITES = {"Create": "os", "WriteFile": "", "OpenFile": "os", "CreateTemp": "os"}
 _MAKES = frozenset({"Mkdir", "MkdirAll", "MkdirTemp"})
 _CHOWN = frozenset({"Chown", "Lchown", "Fchown", "Setuid", "Setgid", "Setreuid", "Setresuid", "Setgroups"})
-_VERB = re.compile(r"(?:(GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS) )?([\w.-]*)(/.*)")
+_VERB = regex(r"(?:(GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS) )?([\w.-]*)(/.*)")
 
 _STAMP = "vcs.revision"
 """What `go build` writes of the repository into a program, for `debug.ReadBuildInfo`."""

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field as field_of
 from typing import TYPE_CHECKING
 
 from ats_lint.analysis.sources.trees import arguments, field, short_text, text_of
 from ats_lint.analysis.sources.values import HOME, UNKNOWN, Resolved, Value, joined, path_join, setting, text_value
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
+from ats_lint.records import field as field_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 _DEEPEST = 12
-_EMPTY = re.compile(r"if\s+(\w+)\s*==\s*\"\"\s*\{\s*\1\s*=\s*\"([^\"\n]*)\"")
-_ASKED = re.compile(r"os\.(?:Getenv|LookupEnv)\(\"(\w+)\"\)")
-_HELPERS = re.compile(r"(?i)get_?env|env_?or|env_?default|lookup_?env|env_?string|getenv_?or_?default|env")
+_EMPTY = regex(r"if\s+(\w+)\s*==\s*\"\"\s*\{\s*\1\s*=\s*\"([^\"\n]*)\"")
+_ASKED = regex(r"os\.(?:Getenv|LookupEnv)\(\"(\w+)\"\)")
+_HELPERS = regex(r"(?i)get_?env|env_?or|env_?default|lookup_?env|env_?string|getenv_?or_?default|env")
 
 
 @dataclass(frozen=True, slots=True)

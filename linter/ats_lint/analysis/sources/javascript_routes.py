@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ats_lint.analysis.sources.facts import Route
 from ats_lint.analysis.sources.javascript_values import Names, evaluate, last_name, literal
 from ats_lint.analysis.sources.trees import arguments, field, text_of
+from ats_lint.records import dataclass
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field as field_of
 from typing import TYPE_CHECKING
 
 from ats_lint.analysis.sources.trees import arguments, field, short_text, text_of
@@ -19,6 +17,8 @@ from ats_lint.analysis.sources.values import (
     setting,
     text_value,
 )
+from ats_lint.records import dataclass
+from ats_lint.records import field as field_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

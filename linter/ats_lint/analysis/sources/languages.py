@@ -7,6 +7,7 @@ import re
 from typing import Literal
 
 from ats_lint.files.build_context import SKIPPED
+from ats_lint.patterns import regex
 
 Language = Literal[
     "python", "javascript", "typescript", "tsx", "go", "java", "kotlin", "scala", "groovy", "ruby", "php", "csharp",
@@ -52,17 +53,17 @@ CODE = frozenset(_SUFFIXES) - {"settings", "make", "shell"}
 
 MADE_DIRECTORIES = SKIPPED | {"vendor", "dist", "target", "coverage"}
 """Directories that tools fill."""
-_NOT_SHIPPED = re.compile(
+_NOT_SHIPPED = regex(
     rf"(^|/)({'|'.join(map(re.escape, sorted(MADE_DIRECTORIES)))})/"
     r"|(^|/)(tests?|__tests__|spec|docs?|examples?|e2e|static|public|client|\.github)/"
     r"|(^|/)(test_[^/]*|[^/]*[._](test|spec)\.\w+|conftest\.py|karma[^/]*|(docker-)?compose[^/]*\.ya?ml|package-lock\.json"
     r"|pnpm-lock\.yaml|npm-shrinkwrap\.json|[^/]*\.min\.js|[^/]*\.d\.ts)$"
 )
-_BY_HAND = re.compile(
+_BY_HAND = regex(
     r"(^|/)(scripts?|tools?|bin|hack|migrations|build|ci)/|(^|/)(setup|conf|noxfile|fabfile|tasks|manage)\.py$"
     r"|(^|/)[\w.-]*(gulpfile|gruntfile|config|setup|seed)[\w.-]*\.[cm]?[jt]s$|(^|/)(seed|generate|benchmark)[\w-]*\.py$"
 )
-_NOT_WRITTEN = re.compile(
+_NOT_WRITTEN = regex(
     r"(^|/)(package-lock\.json|pnpm-lock\.yaml|npm-shrinkwrap\.json|[^/]*compose[^/]*\.ya?ml|LICEN[CS]E|NOTICE"
     r"|[^/]*\.min\.js)$"
 )

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ats_lint.analysis.sources import words
 from ats_lint.analysis.sources.facts import SourceFacts
 from ats_lint.analysis.sources.languages import Language
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 
-_CONTINUED = re.compile(r"[ \t]*\\\n[ \t]*")
-_INCLUDE = re.compile(r"[ ]*(?:-|s)?include\s+([^#\n]+)")
-_JUST = re.compile(r"^set\s+dotenv-(?:load|filename|path|required)\b", re.MULTILINE)
-_ASSIGNED = re.compile(r"\s*(?:export\s+|override\s+)?([\w.-]+)\s*(?::{1,3}=|\?=|\+=|!=|=)\s*(.*)")
-_RULE = re.compile(r"([^\s:=#][^:=#\n]*?)\s*::?(?!=)\s*([^;\n]*)(?:;(.*))?$")
-_CALLED = re.compile(r"\$[({]([\w.-]+)[)}]")
+_CONTINUED = regex(r"[ \t]*\\\n[ \t]*")
+_INCLUDE = regex(r"[ ]*(?:-|s)?include\s+([^#\n]+)")
+_JUST = regex(r"^set\s+dotenv-(?:load|filename|path|required)\b", re.MULTILINE)
+_ASSIGNED = regex(r"\s*(?:export\s+|override\s+)?([\w.-]+)\s*(?::{1,3}=|\?=|\+=|!=|=)\s*(.*)")
+_RULE = regex(r"([^\s:=#][^:=#\n]*?)\s*::?(?!=)\s*([^;\n]*)(?:;(.*))?$")
+_CALLED = regex(r"\$[({]([\w.-]+)[)}]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,15 @@ from typing import cast
 from xml.etree import ElementTree
 
 from ats_lint.files.build_context import BuildContext
+from ats_lint.patterns import regex
 from ats_lint.syntax import shell
 
-_REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][\w.-]*)")
-_GEM = re.compile(r"^\s*(?:gem|\w+\.add_(?:runtime_|development_)?dependency)[ (]+[\"']([\w-]+)[\"']", re.MULTILINE)
-_GRADLE = re.compile(r"[\"']([\w.-]+(?::[\w.-]+)?)(?::[^\"'\n]*)?[\"']")
-_GO = re.compile(r"^\s*(?:require\s+)?([\w.-]+\.[a-z]+/[\w./-]+)\s+v", re.MULTILINE)
-_MIX = re.compile(r"\{:(\w+),")
-_DOTTED = re.compile(r"[-_.]+")
+_REQUIREMENT = regex(r"\s*([A-Za-z0-9][\w.-]*)")
+_GEM = regex(r"^\s*(?:gem|\w+\.add_(?:runtime_|development_)?dependency)[ (]+[\"']([\w-]+)[\"']", re.MULTILINE)
+_GRADLE = regex(r"[\"']([\w.-]+(?::[\w.-]+)?)(?::[^\"'\n]*)?[\"']")
+_GO = regex(r"^\s*(?:require\s+)?([\w.-]+\.[a-z]+/[\w./-]+)\s+v", re.MULTILINE)
+_MIX = regex(r"\{:(\w+),")
+_DOTTED = regex(r"[-_.]+")
 _NODE_GROUPS = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
 Table = dict[str, object]
 

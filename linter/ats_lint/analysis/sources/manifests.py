@@ -6,19 +6,20 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ats_lint.analysis.views.dockerfile import Run
 from ats_lint.files.build_context import BuildContext
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 from ats_lint.syntax import shell
 
 UNKNOWN = "/(unknown)"
 """Stands for the working directory of a base image that nothing is known of."""
-_LOCAL = re.compile(r"^(\.|/)|^file:|@\s*file:|^-e\b|^--editable|^(-f|--find-links)[ =]+[./]")
-_INCLUDE = re.compile(r"^(?:-r|--requirement|-c|--constraint)[ =]*(\S+)")
+_LOCAL = regex(r"^(\.|/)|^file:|@\s*file:|^-e\b|^--editable|^(-f|--find-links)[ =]+[./]")
+_INCLUDE = regex(r"^(?:-r|--requirement|-c|--constraint)[ =]*(\S+)")
 _OPTIONAL = frozenset({"if", "loop", "case", "function"})
 _HOOKS = frozenset({"preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"})
-_LOCAL_VERSION = re.compile(r"^(file|link|portal|workspace|patch):")
+_LOCAL_VERSION = regex(r"^(file|link|portal|workspace|patch):")
 _GROUPS = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
 
 

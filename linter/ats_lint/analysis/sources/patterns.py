@@ -9,30 +9,31 @@ from ats_lint.analysis.sources import words
 from ats_lint.analysis.sources.facts import Listener, Route, SourceFacts
 from ats_lint.analysis.sources.languages import Language
 from ats_lint.analysis.sources.values import Setting, text_value
+from ats_lint.patterns import regex
 
 _PATH = r"[\"'`](/?[\w./-]*)[\"'`]"
 _CALLS = (
     "get|head|route|all|any|GET|Get|MapGet|MapHealthChecks|UseHealthChecks|path|match|use|Handle|HandleFunc|service|at"
 )
-_REGISTERED = re.compile(
+_REGISTERED = regex(
     rf"(?<![\w.@])(?P<who>[\w.\])@]{{0,40}}?)\.?\b(?P<call>{_CALLS})\(\s*{_PATH}"
     rf"|@(?P<verb>GetMapping|RequestMapping|Get|Path|Controller)\(\s*(?:value\s*=\s*|path\s*=\s*)?{_PATH}"
     rf"|#\[(?:get|head|route)\(\s*{_PATH}"
     rf"|^\s*(?:get|head)\s+{_PATH}",
     re.MULTILINE,
 )
-_CLIENTS = re.compile(
+_CLIENTS = regex(
     r"(?i)(requests|httpx?|client|session|fetch|api|agent|http_client|reqwest|resp|cache|redis"
     r"|env|config|settings|params|headers|args|dict|map|data|cookies|storage|m)$"
 )
 _ASKING = frozenset({"get", "head", "GET", "Get", "any", "all", "at", "match", "path"})
 """Calls that a client has, too."""
 _DIRECT = frozenset({"app", "application", "http", "mux", "server"})
-_PREFIXED = re.compile(
+_PREFIXED = regex(
     r"\.use\(\s*[\"'`]/\w|@RequestMapping\(\s*\"/|\.nest\(|\.Group\(|\.register\(.*prefix|scope\s+[\"'/:]|namespace\s"
     r"|context-path|contextPath|MapGroup\(|prefix\(|web::scope\("
 )
-_LISTENED = re.compile(
+_LISTENED = regex(
     r"\.(?:listen|setPort)\(\s*(\d{2,5})\b|\.(?:Run|Start|Listen)\(\s*\"[\w.:/*+]*:(\d{2,5})\""
     r"|\bbind\(\s*\(?\s*\"[\d.]*:?\"?,?\s*(\d{2,5})\b"
     r"|\b(?:const|let|var|val|int)\s+[pP](?:ort|ORT)\s*(?::\s*\w+)?\s*=\s*(\d{2,5})\b"
@@ -42,26 +43,26 @@ _LISTENED = re.compile(
     r"|UseUrls\(\s*\"[\w:/*+.]*:(\d{2,5})\"|InetSocketAddress\((?:[^(),]{0,40},)?\s*(\d{2,5})\s*\)",
     re.MULTILINE,
 )
-_VARIABLE = re.compile(
+_VARIABLE = regex(
     r"(?:env::var\(|[gG]et[eE]nv\w*\(|ENV\.fetch\(|ENV\[|\benv\(|System\.get_env\(|GetEnvironmentVariable\()\s*"
     r"[\"'](\w+)[\"'](?:\s*,\s*[\"']?([\w./:-]{1,80})[\"']?\s*\)|\s*[)\]]+\s*(?:\|\||\?\?|\?:|\bor\b|\{"
     r"|\.(?:unwrap_or|orElse|getOrElse)\w*\()\s*(?:\|_\|\s*)?[\"']?([\w./:-]{1,80}))?"
 )
-_PRIVILEGE = re.compile(
+_PRIVILEGE = regex(
     r"\bset(?:re|res)?[ug]id\(|SOCK_RAW|AF_PACKET|\bchown\(|\bmlockall\b|Process::UID\.change_privilege|FileUtils\.chown"
 )
-_ROUTE_BEFORE = re.compile(
+_ROUTE_BEFORE = regex(
     r"(?:\.(?:get|post|put|delete|patch|head|options|all|use|route|mount|group|any|handle|handlefunc)|(?-i:\bpath)|url|href"
     r"|mapping|endpoint|proxy_pass|route\w*)\W{0,3}\(?\W*$|\blocation\s+(?:[=~^*]+\s*)?$"
     r"|^\s*(?:get|post|put|delete|patch|match|scope|mount|resources?)\s*\(?\W*$",
     re.IGNORECASE | re.MULTILINE,
 )
 """What stands before the path of a route."""
-_DOTENV = re.compile(
+_DOTENV = regex(
     r"\bdotenvy?(?:::|!|\(|/)|Dotenv(?:\.|::|\\|\()|[\"']dotenv[\"'/-]|DotNetEnv|Env\.Load\(|io\.github\.cdimascio|Dotenvy"
 )
-_ENV_LITERAL = re.compile(r"[\"'](?:[^\"'\n]*/)?(\.env(?:\.[\w-]+)*)[\"']")
-_LITERAL = re.compile(r"\"[^\"\n]{1,300}\"|'[^'\n]{1,300}'")
+_ENV_LITERAL = regex(r"[\"'](?:[^\"'\n]*/)?(\.env(?:\.[\w-]+)*)[\"']")
+_LITERAL = regex(r"\"[^\"\n]{1,300}\"|'[^'\n]{1,300}'")
 
 
 def read(text: str, _: str, language: Language) -> SourceFacts:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ats_lint.analysis.sources import reader
 from ats_lint.analysis.sources.facts import Access, Listener, Route, SourceFacts
@@ -24,6 +23,7 @@ from ats_lint.analysis.sources.values import Setting
 from ats_lint.analysis.views.dockerfile import Copy, Dockerfile
 from ats_lint.files.build_context import MAX_FILES as MOST_LISTED
 from ats_lint.files.build_context import BuildContext
+from ats_lint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

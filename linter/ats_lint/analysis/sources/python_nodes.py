@@ -8,6 +8,8 @@ from bisect import bisect_left
 from collections import defaultdict
 from typing import TypeVar, cast
 
+from ats_lint.patterns import regex
+
 Kind = TypeVar("Kind", bound=ast.AST)
 _LEAVES = frozenset({ast.Constant, ast.Name, ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal, ast.alias})
 _FUNCTIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef})
@@ -19,7 +21,7 @@ _MARKS = (
     "'/", '"/', "'.env", '".env', "Handler", "handler", "port", "PORT", "Port", "git", "sudo", "iptables", "global ",
     "add_argument", "option(", "prefix", "tempfile", "url(", "Repo",
 )  # fmt: skip
-_TELLING = re.compile("|".join(map(re.escape, _MARKS)))
+_TELLING = regex("|".join(map(re.escape, _MARKS)))
 """A line without any of these says nothing of what is asked."""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from ats_lint.analysis.sources.python_nodes import Nodes
 from ats_lint.analysis.sources.values import (
@@ -19,6 +18,7 @@ from ats_lint.analysis.sources.values import (
     setting,
     text_value,
 )
+from ats_lint.records import dataclass, field
 
 _DEEPEST = 12
 _SAME = frozenset(

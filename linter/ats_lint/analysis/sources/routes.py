@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ats_lint.analysis.sources.languages import CODE
 from ats_lint.analysis.sources.program import Program, ProgramFile, program
 from ats_lint.analysis.sources.values import Setting, Value
 from ats_lint.analysis.views.dockerfile import Dockerfile
 from ats_lint.files.build_context import BuildContext
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 
-_FILED = re.compile(
+_FILED = regex(
     r"(?:^|/)app/(api/[\w/-]+)/route\.[jt]sx?$|(?:^|/)pages/(api/[\w/-]+?)(?:/index)?\.[jt]sx?$"
     r"|(?:^|/)routes/([\w/-]+)/\+server\.[jt]s$"
 )
 """Files whose place is the route: Next.js and SvelteKit."""
-_HEALTH = re.compile(
+_HEALTH = regex(
     r"(?i)(?:/[\w.-]+)*/(?:_?health[-_]?z?|healthy|health[-_]?checks?|livez?|liveness"
     r"|alive|readyz?|readiness|ping|heartbeat|_up)/?"
 )
 _RANKS = ("/healthz", "/health", "/livez", "/live", "/ping", "/readyz", "/ready")
 _NOT_HTTP = frozenset({25, 389, 465, 587, 1433, 1521, 2181, 2379, 3306, 5432, 5672, 6379, 9042, 9092, 11211, 27017})
-_REBASES = re.compile(r"(^|/)(next|svelte|nuxt)\.config\.[cm]?[jt]s$")
+_REBASES = regex(r"(^|/)(next|svelte|nuxt)\.config\.[cm]?[jt]s$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,16 @@ from ats_lint.analysis.sources import words
 from ats_lint.analysis.sources.facts import Access, Listener, Route, SourceFacts
 from ats_lint.analysis.sources.languages import Language
 from ats_lint.analysis.sources.values import Value, setting, text_value
+from ats_lint.patterns import regex
 
-_COMMENT = re.compile(r"^\s*(?:#|;|//).*$|<!--.*?-->", re.MULTILINE)
-_PROPERTY = re.compile(r"^\s*([\w.-]+)\s*[=:]\s*(.*?)\s*$", re.MULTILINE)
-_REFERENCE = re.compile(r"\$\{(\w+)(?::([^}]*))?\}")
-_NGINX_LISTEN = re.compile(r"^\s*listen\s+(?:(\[[^]]*\]|[\w.*-]+):)?(\d{2,5})\b", re.MULTILINE)
-_NGINX_LOCATION = re.compile(r"^\s*location\s+=?\s*(/[\w./-]+)\s*\{", re.MULTILINE)
-_NGINX_LOG = re.compile(r"^\s*(?:error_log|access_log)\s+(/[^\s;]+)", re.MULTILINE)
-_URL_PORT = re.compile(r"^\w+://[^/:]*:(\d{2,5})")
-_ROUTE_BEFORE = re.compile(r"(?i)(?:url|href|route|endpoint|health\w*|path)\W{0,4}$|\blocation\s+(?:[=~^*]+\s*)?$")
+_COMMENT = regex(r"^\s*(?:#|;|//).*$|<!--.*?-->", re.MULTILINE)
+_PROPERTY = regex(r"^\s*([\w.-]+)\s*[=:]\s*(.*?)\s*$", re.MULTILINE)
+_REFERENCE = regex(r"\$\{(\w+)(?::([^}]*))?\}")
+_NGINX_LISTEN = regex(r"^\s*listen\s+(?:(\[[^]]*\]|[\w.*-]+):)?(\d{2,5})\b", re.MULTILINE)
+_NGINX_LOCATION = regex(r"^\s*location\s+=?\s*(/[\w./-]+)\s*\{", re.MULTILINE)
+_NGINX_LOG = regex(r"^\s*(?:error_log|access_log)\s+(/[^\s;]+)", re.MULTILINE)
+_URL_PORT = regex(r"^\w+://[^/:]*:(\d{2,5})")
+_ROUTE_BEFORE = regex(r"(?i)(?:url|href|route|endpoint|health\w*|path)\W{0,4}$|\blocation\s+(?:[=~^*]+\s*)?$")
 _SERVER_PORT = frozenset({"server.port", "quarkus.http.port", "micronaut.server.port", "http.port"})
 _PREFIX = frozenset({"server.servlet.context-path", "spring.webflux.base-path", "quarkus.http.root-path",
                      "micronaut.server.context-path", "management.endpoints.web.base-path",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+
+from ats_lint.records import dataclass
 
 HOME = "/~"
 """Stands for the home of whoever runs the program."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ats_lint.analysis.sources import called, shell_scripts
 from ats_lint.analysis.sources.called import Called
@@ -15,15 +14,17 @@ from ats_lint.analysis.sources.program import ProgramFile, facts, program, texts
 from ats_lint.analysis.sources.version_tools import NATIVE, PROGRAMS, PYTHON, TOOLS, Tool
 from ats_lint.analysis.views.dockerfile import Copy, Dockerfile, Run
 from ats_lint.files.build_context import MAX_FILES, BuildContext
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 from ats_lint.syntax import shell
 
-_CMAKE = re.compile(
+_CMAKE = regex(
     r"find_package\s*\(\s*Git\b|execute_process\s*\([^)]*\bgit\b|GetGitRevisionDescription|\bvcs_tag\s*\("
     r"|run_command\s*\(\s*'git'|git-version-gen",
     re.IGNORECASE,
 )
-_CMAKE_FILES = re.compile(r"(^|/)(CMakeLists\.txt|[^/]+\.cmake|meson\.build|configure\.ac|[^/]+\.m4)$")
-_HOOK = re.compile(
+_CMAKE_FILES = regex(r"(^|/)(CMakeLists\.txt|[^/]+\.cmake|meson\.build|configure\.ac|[^/]+\.m4)$")
+_HOOK = regex(
     r"(^|/)(setup|hatch_build|build|versioneer|noxfile|conf|conanfile)\.py$|(^|/)build\.rs$|\.gemspec$|(^|/)mix\.exs$|(^|/)Rakefile$"
     r"|(^|/)[\w.-]*(config|gulpfile|gruntfile)[\w.-]*\.[cm]?[jt]s$|\.gradle(\.kts)?$|(^|/)build\.sbt$|(^|/)magefile\.go$"
 )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 
 PROGRAMS = frozenset(
     {"setuptools_scm", "setuptools-scm", "dunamai", "versioningit", "vcs-versioning", "gitversion", "dotnet-gitversion",
@@ -31,7 +33,7 @@ class Tool:
 
 
 def _tool(declared: str, programs: frozenset[str], *answers: str) -> Tool:
-    return Tool(re.compile(declared), programs, answers)
+    return Tool(regex(declared), programs, answers)
 
 
 TOOLS = (

@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ats_lint.analysis.sources.facts import Route
+from ats_lint.patterns import regex
 
-_PATH = re.compile(
+_PATH = regex(
     r"(?<![\w.:/@$})*<-])(/(?:var|data|srv|opt|mnt|media|usr|home|root|run|etc|logs?|storage|uploads?|files?|cache|config|backup"
     r"s?|db|database|state|output)(?:/[\w.-]+)*)"
 )
-_LOCATION = re.compile(r"\blocation\s+(?:[=~^*]+\s*)?$")
-_HOST = re.compile(r"\b[a-z][a-z\d+.-]{1,20}://(?:[^\s/@'\"]{1,200}@)?([A-Za-z\d_][\w.-]*)")
-_ROOT = re.compile(r"/dev/(?:mem|gpio|tty|video|snd|net)|\biptables\b|\bsudo\b")
-_NUMBER = re.compile(r"(?<![\d.])\d{2,5}(?![\d.])")
-_ENV_FILE = re.compile(r"(?:^|.*/)(\.env(?:\.[\w-]+)*)")
-_GIT = re.compile(
+_LOCATION = regex(r"\blocation\s+(?:[=~^*]+\s*)?$")
+_HOST = regex(r"\b[a-z][a-z\d+.-]{1,20}://(?:[^\s/@'\"]{1,200}@)?([A-Za-z\d_][\w.-]*)")
+_ROOT = regex(r"/dev/(?:mem|gpio|tty|video|snd|net)|\biptables\b|\bsudo\b")
+_NUMBER = regex(r"(?<![\d.])\d{2,5}(?![\d.])")
+_ENV_FILE = regex(r"(?:^|.*/)(\.env(?:\.[\w-]+)*)")
+_GIT = regex(
     r"\bgit(?:\.exe)?['\",\s\]]+(?:-[Cc]\s+\S+\s+|--\S+\s+)*"
     r"(describe|rev-parse|rev-list|log|show|tag|name-rev|ls-files|status|diff|branch|symbolic-ref|shortlog|cat-file|archive"
     r"|submodule)\b"

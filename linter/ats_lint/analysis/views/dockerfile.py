@@ -17,6 +17,7 @@ from ats_lint.analysis.views.links import Neighbours, Recipe, Use
 from ats_lint.files.build_context import BuildContext
 from ats_lint.files.policy import Policy
 from ats_lint.files.source import Source
+from ats_lint.patterns import regex
 from ats_lint.syntax.compose.application import Compose as WrittenCompose
 from ats_lint.syntax.compose.service import Service as WrittenService
 from ats_lint.syntax.dockerfile import instructions as written
@@ -25,9 +26,7 @@ from ats_lint.syntax.dockerfile.scope import Scope, global_scope
 from ats_lint.syntax.dockerfile.scripts import commands
 from ats_lint.syntax.shell import Command
 
-_FOR_WORK = re.compile(
-    r"(^|[-_.])(bench\w*|ci|debug\w*|dev\w*|docs?|lint\w*|tests?|testing|tools?)([-_.]|$)", re.IGNORECASE
-)
+_FOR_WORK = regex(r"(^|[-_.])(bench\w*|ci|debug\w*|dev\w*|docs?|lint\w*|tests?|testing|tools?)([-_.]|$)", re.IGNORECASE)
 """Names of stages in which people and pipelines work."""
 
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import ntpath
 import posixpath
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from ats_lint.images import is_root
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 from ats_lint.syntax.dockerfile.instructions import Executable, Instruction
 from ats_lint.syntax.dockerfile.nodes import Token
 
 Kind = TypeVar("Kind", bound=Instruction)
 I_co = TypeVar("I_co", bound=Instruction, covariant=True)
-_PORT = re.compile(r"(\d+)(?:-(\d+))?(?:/(\w+))?")
-_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+_PORT = regex(r"(\d+)(?:-(\d+))?(?:/(\w+))?")
+_DRIVE = regex(r"[A-Za-z]:[\\/]")
 _LONGEST_RANGE = 4096
 
 

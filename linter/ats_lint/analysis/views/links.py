@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from ats_lint.files.git import GitState
 from ats_lint.files.policy import Policy
 from ats_lint.files.source import Source
+from ats_lint.records import dataclass, field
 
 
 class MountPoint(NamedTuple):

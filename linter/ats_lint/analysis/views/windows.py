@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from ats_lint.patterns import regex
 from ats_lint.syntax.dockerfile.instructions import Executable, Instruction, Shell
 
 SHELL = ("cmd", "/S", "/C")
-_IMAGE = re.compile(
+_IMAGE = regex(
     r"(mcr\.microsoft\.com/windows(/|:|$)|mcr\.microsoft\.com/dotnet/framework/|microsoft/(windowsservercore|nanoserver))"
     r"|[:-](nanoserver|windowsservercore)|[:-]ltsc20\d\d"
 )
 
-_SHELLS = re.compile(r"(?:.*[\\/])?(?:cmd|powershell)(?:\.exe)?", re.IGNORECASE)
+_SHELLS = regex(r"(?:.*[\\/])?(?:cmd|powershell)(?:\.exe)?", re.IGNORECASE)
 
 
 def is_windows(image: str | None, platform: str | None, family: str | None) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.model import Span
+from ats_lint.records import dataclass
 from ats_lint.report.escape import columns
 from ats_lint.report.html.change import DiffLine, changed
 from ats_lint.report.mask import Mask

@@ -7,7 +7,6 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
 from itertools import groupby
@@ -19,6 +18,7 @@ from markupsafe import Markup
 
 from ats_lint import __version__
 from ats_lint.files.commit import head
+from ats_lint.records import dataclass
 from ats_lint.report.escape import portable
 from ats_lint.report.html.entries import entries
 from ats_lint.report.html.tiers import Picture, picture

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from ats_lint.analysis.views.compose import Compose, Service
+from ats_lint.records import dataclass
 from ats_lint.report.rows import words
 
 Tier = Literal["published", "inside", "data"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +14,7 @@ from ats_lint.lint.config import Settings
 from ats_lint.lint.engine import Result, Run, prepare, result
 from ats_lint.lint.registry import Listed, Registry
 from ats_lint.model import InputError, Safety
+from ats_lint.records import dataclass
 from ats_lint.report.readiness.controls import FRAMEWORKS, Control, Framework
 from ats_lint.report.readiness.exhibits import Exhibit, exhibits
 

@@ -5,8 +5,9 @@ The wording is the project's own; numbers are those of the documents, so that a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from ats_lint.records import dataclass
 
 Subject = Literal["image", "service", "either"]
 

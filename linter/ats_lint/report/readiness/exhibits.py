@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ats_lint.analysis.project.precautions import backup_files, backup_services, recovery_files, scans
 from ats_lint.analysis.project.project import Project
 from ats_lint.analysis.views.dockerfile import Stage
+from ats_lint.records import dataclass
 
 _LIMITS = ("mem_limit", "cpus", "deploy.resources.limits")
 _KEYS: Mapping[str, tuple[str, ...]] = {

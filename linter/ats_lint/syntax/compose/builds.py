@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from ats_lint.files.source import Source
 from ats_lint.model import Span
+from ats_lint.records import dataclass
 from ats_lint.syntax.compose.environment import EnvVar, parse_pairs
 from ats_lint.syntax.compose.interpolation import interpolate
 from ats_lint.syntax.compose.paths import beside, is_remote, local_path

@@ -5,8 +5,7 @@ The list is compose-go's: https://github.com/compose-spec/compose-go/blob/main/l
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from ats_lint.records import dataclass, field
 from ats_lint.syntax.compose.scalars import Cast
 
 _CASTS: dict[Cast, tuple[str, ...]] = {

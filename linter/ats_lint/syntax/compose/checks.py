@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ats_lint.model import Span
+from ats_lint.patterns import regex
 from ats_lint.syntax.compose.capabilities import unknown_capabilities
 from ats_lint.syntax.compose.consistency import consistency
 from ats_lint.syntax.compose.cycles import cycles
@@ -25,8 +25,8 @@ _KINDS = {
     "services": "service", "networks": "network", "volumes": "volume", "secrets": "secret", "configs": "config",
     "models": "model",
 }  # fmt: skip
-_NAME = re.compile(r"[a-zA-Z0-9._-]+")
-_CONTAINER = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
+_NAME = regex(r"[a-zA-Z0-9._-]+")
+_CONTAINER = regex(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 
 
 def problems(compose: Compose) -> tuple[Fault, ...]:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ats_lint.model import Span
+from ats_lint.patterns import regex
 from ats_lint.syntax.compose.nodes import Comment
 
-_COMMENT = re.compile(r"#[^\r\n]*")
-_SPACED = re.compile(r"(?:^|(?<=[\s]))#[^\r\n]*")
+_COMMENT = regex(r"#[^\r\n]*")
+_SPACED = regex(r"(?:^|(?<=[\s]))#[^\r\n]*")
 
 
 def find(text: str, opaque: Iterable[Span], parsed: int) -> Iterator[Comment]:

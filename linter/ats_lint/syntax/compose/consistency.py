@@ -6,11 +6,11 @@ https://github.com/compose-spec/compose-go/tree/main/validation, and of Docker's
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ats_lint.model import Span
+from ats_lint.patterns import regex
 from ats_lint.syntax.compose.faults import Fault
 from ats_lint.syntax.compose.nodes import Mapping, Scalar, Sequence, follow
 from ats_lint.syntax.compose.values import Value
@@ -38,10 +38,8 @@ _COUNTS = (
     "deploy.placement.max_replicas_per_node", "blkio_config.weight",
 )  # fmt: skip
 _CLOCK = r"\d\d?:\d\d?:\d\d?(?:\.\d+)?"
-_DATE = re.compile(
-    r"\d{4}-(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01])" + rf"(?:[Tt]{_CLOCK}(?:Z|[-+]\d\d:\d\d)| {_CLOCK})?"
-)
-_STACK = re.compile(r"(?i)(?:^|[-_.])(?:stack|swarm)(?:[-_.]|$)")
+_DATE = regex(r"\d{4}-(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01])" + rf"(?:[Tt]{_CLOCK}(?:Z|[-+]\d\d:\d\d)| {_CLOCK})?")
+_STACK = regex(r"(?i)(?:^|[-_.])(?:stack|swarm)(?:[-_.]|$)")
 """Names of files for `docker stack deploy`, which knows drivers of secrets and configs."""
 _TESTS = frozenset({"CMD", "CMD-SHELL", "NONE"})
 

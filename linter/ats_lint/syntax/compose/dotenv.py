@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Literal
 
 from ats_lint.files.source import Source
 from ats_lint.model import Span
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass, field
 from ats_lint.syntax.compose.interpolation import Lookup, Setting, Variable, interpolate, nothing_set
 
 Quote = Literal["", "'", '"']
@@ -21,10 +22,10 @@ Quote = Literal["", "'", '"']
 _SPACES = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 """What Go's unicode.IsSpace accepts; Python's str.strip() takes more."""
 _BLANKS = "\t\v\f\r \x85\xa0"
-_ESCAPE = re.compile(r'\\([abcfnrtv$"\\]|0[0-9]{0,3})')
+_ESCAPE = regex(r'\\([abcfnrtv$"\\]|0[0-9]{0,3})')
 _ESCAPED = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", '"': '"', "\\": "\\"}
-_EXPORT = re.compile(r"export[\t\n\f\r ]+")
-_PLAIN = re.compile(r"[A-Za-z0-9_./:@%+,~^*?!=-]*")
+_EXPORT = regex(r"export[\t\n\f\r ]+")
+_PLAIN = regex(r"[A-Za-z0-9_./:@%+,~^*?!=-]*")
 
 
 @dataclass(frozen=True, slots=True)

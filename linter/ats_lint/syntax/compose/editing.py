@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Protocol
 
 from ats_lint.files.source import Source
 from ats_lint.model import Edit, EditRefused
+from ats_lint.records import replace
 from ats_lint.syntax.compose import edits
 from ats_lint.syntax.compose.nodes import Entry, Mapping, Scalar, Sequence
 from ats_lint.syntax.compose.places import Place, split

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from ats_lint.files.source import Source
 from ats_lint.model import Claim, Edit, EditRefused, InputError, Span
+from ats_lint.records import dataclass, field
 from ats_lint.syntax.compose.interpolation import pieces
 from ats_lint.syntax.compose.nodes import Mapping, Scalar
 from ats_lint.syntax.compose.positions import locate

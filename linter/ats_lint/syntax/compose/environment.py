@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from ats_lint.files.source import Source
 from ats_lint.model import Span
+from ats_lint.records import dataclass
 from ats_lint.syntax.compose import dotenv
 from ats_lint.syntax.compose.dotenv import DotEnv
 from ats_lint.syntax.compose.interpolation import Lookup, Setting, Variable, nothing_set

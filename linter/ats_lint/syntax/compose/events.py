@@ -6,23 +6,23 @@ read (`[a:b]`), so its refusal is final only when the pure parser refuses too.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Any
 
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass, replace
 from ats_lint.syntax.compose.failures import message
 
 MAX_DEPTH = 100
 """Nesting beyond this is refused, so that nobody downstream can exhaust the stack; Compose needs about ten."""
 _PURE_LIMIT = 512 * 1024
 """Characters up to which the slow parser is asked for a second opinion."""
-_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_WORD = re.compile(r"[\w.-]+")
-_CLOSER = re.compile(r"\s*(?=[,}\]])")
-_COLON = re.compile(r"\s*:")
-_DASH = re.compile(r"(?:\s|(?<=\s)#[^\n]*)*-(?=\s|$)")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = regex("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_WORD = regex(r"[\w.-]+")
+_CLOSER = regex(r"\s*(?=[,}\]])")
+_COLON = regex(r"\s*:")
+_DASH = regex(r"(?:\s|(?<=\s)#[^\n]*)*-(?=\s|$)")
+_SURROGATE = regex("[\ud800-\udfff]")
 _SURROGATES = {0xD800 + each: 0xE000 + each for each in range(0x800)}
 _RESTORED = {private: surrogate for surrogate, private in _SURROGATES.items()}
 

@@ -6,8 +6,8 @@ Follows https://github.com/compose-spec/compose-go/blob/main/loader/extends.go.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
+from ats_lint.records import dataclass, field
 from ats_lint.syntax.compose.faults import Fault
 from ats_lint.syntax.compose.merging import SERVICE_RULES, Merge
 from ats_lint.syntax.compose.values import Value

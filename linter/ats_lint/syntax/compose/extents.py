@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from ats_lint.model import Span
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 from ats_lint.syntax.compose.events import Event
 
-_GAP = re.compile(r"(?:\s|#[^\r\n]*)*")
-_TAG = re.compile(r"!(?:<[^>\s]*>|[^\s,\[\]{}]*)")
-_KEEP = re.compile(r"[|>][0-9]?\+")
+_GAP = regex(r"(?:\s|#[^\r\n]*)*")
+_TAG = regex(r"!(?:<[^>\s]*>|[^\s,\[\]{}]*)")
+_KEEP = regex(r"[|>][0-9]?\+")
 _CORE = frozenset({"str", "int", "float", "bool", "null", "map", "seq", "binary", "timestamp", "merge", "set", "omap"})
-_LONG_CORE = re.compile(r"!<tag:yaml\.org,2002:(\w+)>")
+_LONG_CORE = regex(r"!<tag:yaml\.org,2002:(\w+)>")
 
 
 @dataclass(frozen=True, slots=True)

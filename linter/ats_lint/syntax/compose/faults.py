@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from ats_lint.files.source import Source
 from ats_lint.model import Span
+from ats_lint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

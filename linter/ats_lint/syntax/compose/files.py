@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ats_lint.files.source import Source
 from ats_lint.model import Edit, EditRefused, Span
+from ats_lint.patterns import regex
 from ats_lint.syntax.compose import edits, swarm
 from ats_lint.syntax.compose.faults import Fault
 from ats_lint.syntax.compose.loader import load
@@ -19,7 +19,7 @@ from ats_lint.syntax.compose.plain import Placed, check
 if TYPE_CHECKING:
     from ats_lint.syntax.compose.values import Value
 
-_STACK = re.compile(r"(?i)(?:^|[-_.])(?:stack|swarm)(?:[-_.]|$)")
+_STACK = regex(r"(?i)(?:^|[-_.])(?:stack|swarm)(?:[-_.]|$)")
 
 
 class ComposeFile:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from ats_lint.files.source import Source
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass, field
 from ats_lint.syntax.compose import dotenv
 from ats_lint.syntax.compose.application import Compose
 from ats_lint.syntax.compose.checks import problems
@@ -29,7 +30,7 @@ OVERRIDES = (
     "docker-compose.override.yaml",
 )
 """Names that it merges over the base without being told."""
-_STEM = re.compile(
+_STEM = regex(
     r"(?i)(?P<stem>(?:[\w.+-]*?[._-])??(?:(?:docker|podman|container)s?[-_.]?)?(?:compose|stack))"
     r"(?:[._-](?P<variant>[\w.+-]+))?\.ya?ml"
 )

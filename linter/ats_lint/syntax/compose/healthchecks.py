@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ats_lint.files.source import Source
 from ats_lint.model import Span
+from ats_lint.records import dataclass
 from ats_lint.syntax.compose.values import Value
 from ats_lint.syntax.compose.words import Word, Words, parse_words
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from ats_lint.records import dataclass
 from ats_lint.syntax.compose.values import Value
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ats_lint.model import Claim, Edit, EditRefused, Span
+from ats_lint.patterns import regex
 from ats_lint.syntax.compose import render
 from ats_lint.syntax.compose.endings import after, behind, settled
 from ats_lint.syntax.compose.layout import column, detect, line_end, line_start, newline_at
@@ -13,9 +13,9 @@ from ats_lint.syntax.compose.nodes import Alias, Entry, Mapping, Node, Scalar, S
 from ats_lint.syntax.compose.places import Place, is_null, merged
 from ats_lint.syntax.compose.rewriting import merge, rewrite
 
-_LAST_ON_LINE = re.compile(r"[ \t]*,?[ \t]*\r?(?:\n|\Z)")
-_BLANK_LINE = re.compile(r"\n[ \t]*\r?\n")
-_BLANK_OR_COMMENT = re.compile(r"\r?\n[ \t]*(#[^\r\n]*)?(?=\r?\n|\Z)")
+_LAST_ON_LINE = regex(r"[ \t]*,?[ \t]*\r?(?:\n|\Z)")
+_BLANK_LINE = regex(r"\n[ \t]*\r?\n")
+_BLANK_OR_COMMENT = regex(r"\r?\n[ \t]*(#[^\r\n]*)?(?=\r?\n|\Z)")
 
 
 def put(place: Place, entries: tuple[Entry, ...], *, hides: bool = False) -> tuple[Edit, ...]:

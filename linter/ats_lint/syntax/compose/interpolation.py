@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Literal
 
 from ats_lint.files.source import Source
 from ats_lint.model import Span
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass, field
 
 Operator = Literal["", ":-", "-", ":?", "?", ":+", "+"]
 _OPERATORS: dict[str, Operator] = {":-": ":-", "-": "-", ":?": ":?", "?": "?", ":+": ":+", "+": "+"}
 
 _NAME = "[_A-Za-z][_A-Za-z0-9]*"
-_TEMPLATE = re.compile(
-    rf"\$(?:(?P<escaped>\$)|(?P<named>{_NAME})|\{{(?:(?P<braced>{_NAME})(?P<operator>:?[-+?]|\}}))?)"
-)
+_TEMPLATE = regex(rf"\$(?:(?P<escaped>\$)|(?P<named>{_NAME})|\{{(?:(?P<braced>{_NAME})(?P<operator>:?[-+?]|\}}))?)")
 _MAX_DEPTH = 50
 
 

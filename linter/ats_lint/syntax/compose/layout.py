@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from ats_lint.files.source import Source
 from ats_lint.model import EditRefused, Span
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 from ats_lint.syntax.compose.nodes import Mapping, Node, Scalar, Sequence, walk
 
-_DEEPER_COMMENT = re.compile(r"\r?\n( *)#[^\r\n]*")
-_BLANK_OR_COMMENT = re.compile(r"\r?\n([ \t]*)(#[^\r\n]*)?(?=\r?\n|\Z)")
-_REST = re.compile(r"[ \t]*(?:#[^\r\n]*)?")
-_COMMENT = re.compile(r"#[^\r\n]*")
+_DEEPER_COMMENT = regex(r"\r?\n( *)#[^\r\n]*")
+_BLANK_OR_COMMENT = regex(r"\r?\n([ \t]*)(#[^\r\n]*)?(?=\r?\n|\Z)")
+_REST = regex(r"[ \t]*(?:#[^\r\n]*)?")
+_COMMENT = regex(r"#[^\r\n]*")
 _TELLING = 32
 """So many children show how their author writes."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from ats_lint.files.source import Source
 from ats_lint.model import Span
+from ats_lint.records import dataclass, field
 from ats_lint.syntax.compose import events as yaml
 from ats_lint.syntax.compose.comments import find
 from ats_lint.syntax.compose.extents import Properties, known_tag, properties, scalar_end

@@ -7,8 +7,8 @@ A port of compose-go's override package
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
+from ats_lint.records import dataclass, field
 from ats_lint.syntax.compose.faults import Fault
 from ats_lint.syntax.compose.nodes import Entry, Scalar
 from ats_lint.syntax.compose.pairs import to_map

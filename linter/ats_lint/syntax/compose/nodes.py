@@ -8,11 +8,11 @@ outside. Scalars keep their text; whether `1` is a number is decided by whoever 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from ats_lint.files.source import Source
 from ats_lint.model import Span
+from ats_lint.records import dataclass
 
 Style = Literal["plain", "single", "double", "literal", "folded"]
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
+from ats_lint.patterns import regex
 from ats_lint.syntax.compose.nodes import Entry, Scalar
 from ats_lint.syntax.compose.values import Value
 
-_KEY = re.compile(r"(?:\$\{[^}]*\}|[^=])*")
+_KEY = regex(r"(?:\$\{[^}]*\}|[^=])*")
 
 
 def to_map(value: Value) -> Value:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
+from ats_lint.patterns import regex
 from ats_lint.syntax.compose.interpolation import Lookup, Setting
 from ats_lint.syntax.compose.scope import Scope
 
 _REMOTE = ("https://", "http://", "git://", "ssh://", "github.com/", "git@")
 _HERE = Setting(".")
-_WINDOWS = re.compile(r"[A-Za-z]:[\\/]|\\\\")
+_WINDOWS = regex(r"[A-Za-z]:[\\/]|\\\\")
 
 
 def beside(scope: Scope) -> Lookup:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from ats_lint.files.source import Source
 from ats_lint.model import Claim, EditRefused, Span
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 from ats_lint.syntax.compose.layout import Layout, column, detect
 from ats_lint.syntax.compose.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, walk
 
 Path = str | tuple[str, ...]
 """Keys from a place downwards: `"deploy.resources"` or `("environment", "A.B")`."""
-_COLON = re.compile(r"[ \t]*:")
+_COLON = regex(r"[ \t]*:")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _SIBLINGS = 40
 

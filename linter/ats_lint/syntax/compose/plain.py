@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ats_lint.model import Span
+from ats_lint.records import dataclass
 from ats_lint.syntax.compose.formats import Json
 from ats_lint.syntax.compose.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, follow
 from ats_lint.syntax.compose.scalars import typed

@@ -6,18 +6,18 @@ The short form follows https://github.com/docker/go-connections/blob/main/nat/na
 from __future__ import annotations
 
 import ipaddress
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ats_lint.files.source import Source
 from ats_lint.model import Span
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 from ats_lint.syntax.compose.interpolation import interpolate, split_outside
 from ats_lint.syntax.compose.values import Value
 
 Range = tuple[int, int]
 _PROTOCOLS = frozenset({"tcp", "udp", "sctp"})
-_RANGE = re.compile(r"[0-9]+(?:-[0-9]+)?")
+_RANGE = regex(r"[0-9]+(?:-[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)

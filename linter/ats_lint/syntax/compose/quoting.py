@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import re
 
+from ats_lint.patterns import regex
 from ats_lint.syntax.compose.nodes import Scalar, Style
 
 _WORDS = frozenset({"", "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n", "=", "<<", ".inf", ".nan"})
-_NUMBER = re.compile(
+_NUMBER = regex(
     r"[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-f_]+|[0-9][0-9_,]*(?::[0-9_]+)*(?:\.[0-9_]*)?(?:e[-+]?[0-9]+)?"
     r"|\.[0-9_]+(?:e[-+]?[0-9]+)?|\.inf|\.nan|[_.]+)",
     re.IGNORECASE,
 )
-_DATE = re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt \t].*)?")
+_DATE = regex(r"\d{4}-\d\d?-\d\d?(?:[Tt \t].*)?")
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`=<")
-_SPECIAL = re.compile(r"[\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]|[\ud800-\udfff]")
+_SPECIAL = regex(r"[\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]|[\ud800-\udfff]")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
 
 

@@ -6,11 +6,11 @@ The checks are those of https://github.com/compose-spec/compose-go/blob/main/loa
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ats_lint.files.source import Source
 from ats_lint.model import Span
+from ats_lint.records import dataclass
 from ats_lint.syntax.compose.nodes import Scalar
 from ats_lint.syntax.compose.pairs import to_map
 from ats_lint.syntax.compose.values import Value

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ats_lint.model import Edit, EditRefused, Span
+from ats_lint.records import replace
 from ats_lint.syntax.compose.endings import ends_open, last_leaf
 from ats_lint.syntax.compose.layout import column, comments, line_end, line_start, next_line, swallowed
 from ats_lint.syntax.compose.nodes import Entry, Mapping, Node, Scalar, Sequence, walk

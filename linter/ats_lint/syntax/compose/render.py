@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from ats_lint.files.source import Source
 from ats_lint.model import EditRefused, Span
+from ats_lint.records import dataclass
 from ats_lint.syntax.compose.layout import Layout
 from ats_lint.syntax.compose.loader import fragment
 from ats_lint.syntax.compose.nodes import Comment, Entry, Mapping, Node, Scalar, Sequence, walk

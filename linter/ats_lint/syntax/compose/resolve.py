@@ -6,10 +6,10 @@ The order of things follows https://github.com/compose-spec/compose-go/blob/main
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from ats_lint.files.source import Source
+from ats_lint.records import dataclass, field
 from ats_lint.syntax.compose import dotenv
 from ats_lint.syntax.compose.extends import Extender, Services
 from ats_lint.syntax.compose.faults import Fault

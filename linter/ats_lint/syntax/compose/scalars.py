@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-import re
 from decimal import Decimal
 from typing import Final, Literal
+
+from ats_lint.patterns import regex
 
 Cast = Literal["bool", "int", "float"]
 """What Compose turns a text into at some places."""
@@ -24,9 +25,9 @@ _WORDS: Final[dict[str, Typed]] = {
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
     **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
 }
-_NUMERIC = re.compile(r"[-+]?\.?[0-9]")
-_INTEGER = re.compile(r"[-+]?(?:0[bB][01]+|0[oO]?[0-7]+|0[xX][0-9a-fA-F]+|0|[1-9][0-9]*)")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_NUMERIC = regex(r"[-+]?\.?[0-9]")
+_INTEGER = regex(r"[-+]?(?:0[bB][01]+|0[oO]?[0-7]+|0[xX][0-9a-fA-F]+|0|[1-9][0-9]*)")
+_FLOAT = regex(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 
 # https://github.com/compose-spec/compose-go/blob/main/loader/interpolate.go
 _TRUE: Final = frozenset({"true", "y", "yes", "on"})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from ats_lint.records import dataclass
 from ats_lint.syntax.compose.dotenv import DotEnv
 from ats_lint.syntax.compose.interpolation import Setting
 

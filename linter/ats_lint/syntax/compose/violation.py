@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from ats_lint.records import dataclass
 
 Path = tuple[str, ...]
 Kind = Literal["unknown-key", "key-type", "missing-key", "type", "value", "format", "repeated"]

@@ -5,10 +5,10 @@ Source: https://github.com/moby/buildkit/blob/master/frontend/dockerfile/instruc
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from ats_lint.model import Span
+from ats_lint.patterns import regex
 from ats_lint.syntax.dockerfile.heredoc import read_marker
 from ats_lint.syntax.dockerfile.instructions import (
     Arg,
@@ -26,7 +26,7 @@ from ats_lint.syntax.dockerfile.lexer import SubstitutionError
 from ats_lint.syntax.dockerfile.logical import SPACE
 from ats_lint.syntax.dockerfile.nodes import Problem
 
-_STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*\Z")
+_STAGE_NAME = regex(r"[a-z][a-z0-9-_.]*\Z")
 _SINGLE = frozenset({"MAINTAINER", "STOPSIGNAL", "USER", "WORKDIR"})
 
 

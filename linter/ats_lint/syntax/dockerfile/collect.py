@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ats_lint.records import dataclass
 from ats_lint.syntax.dockerfile.logical import SPACE
 
 

@@ -5,14 +5,13 @@ Source: https://github.com/moby/buildkit/blob/master/frontend/dockerfile/parser/
 
 from __future__ import annotations
 
-import re
-
 from ats_lint.model import Span
+from ats_lint.patterns import regex
 from ats_lint.syntax.dockerfile.logical import SPACE
 from ats_lint.syntax.dockerfile.nodes import Directive, Problem
 
 KNOWN = frozenset({"check", "escape", "syntax"})
-_DIRECTIVE = re.compile(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z")
+_DIRECTIVE = regex(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z")
 
 
 class Directives:

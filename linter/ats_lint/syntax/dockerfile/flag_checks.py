@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ats_lint.model import Span
+from ats_lint.patterns import regex
 from ats_lint.syntax.dockerfile.instructions import Copy, Healthcheck, Instruction, Run
 from ats_lint.syntax.dockerfile.nodes import Flag, Mount, Problem
 
@@ -35,19 +36,19 @@ _ONLY_FOR: Mapping[str, frozenset[str]] = {
     "required": frozenset({"secret", "ssh"}), "size": frozenset({"tmpfs"}), "sharing": frozenset({"cache"}),
     "mode": _OWNED, "uid": _OWNED, "gid": _OWNED,
 }  # fmt: skip
-_SWITCH = re.compile(r"1|0|t|f|T|F|true|false|True|False|TRUE|FALSE")
+_SWITCH = regex(r"1|0|t|f|T|F|true|false|True|False|TRUE|FALSE")
 _MOUNT_VALUES = {
     **dict.fromkeys(_ALONE, _SWITCH),
-    "mode": re.compile(r"[0-7]+"), "uid": re.compile(r"[0-9]+"), "gid": re.compile(r"[0-9]+"),
-    "size": re.compile(r"[0-9]+(\.[0-9]+)? ?([kmgtp]i?)?b?", re.IGNORECASE),
+    "mode": regex(r"[0-7]+"), "uid": regex(r"[0-9]+"), "gid": regex(r"[0-9]+"),
+    "size": regex(r"[0-9]+(\.[0-9]+)? ?([kmgtp]i?)?b?", re.IGNORECASE),
 }  # fmt: skip
 _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 _NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
-_DURATION = re.compile(rf"([-+]?)(0|(?:{_NUMBER}(?:ns|us|µs|μs|ms|s|m|h))+)\Z")
-_PART = re.compile(rf"({_NUMBER})([a-zµμ]+)")
-_COUNT = re.compile(r"\+?[0-9]+\Z")
+_DURATION = regex(rf"([-+]?)(0|(?:{_NUMBER}(?:ns|us|µs|μs|ms|s|m|h))+)\Z")
+_PART = regex(rf"({_NUMBER})([a-zµμ]+)")
+_COUNT = regex(r"\+?[0-9]+\Z")
 _CLAUSE = r"[augo]*(?:[-+=][rwxXstugo]*)+"
-_MODE = re.compile(rf"0*[0-7]{{1,4}}|{_CLAUSE}(?:,{_CLAUSE})*")
+_MODE = regex(rf"0*[0-7]{{1,4}}|{_CLAUSE}(?:,{_CLAUSE})*")
 """What `--chmod` takes: octal up to 07777, or what chmod(1) knows (since 1.14)."""
 
 

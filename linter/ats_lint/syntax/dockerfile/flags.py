@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from ats_lint.patterns import regex
 from ats_lint.syntax.dockerfile.logical import Logical
 from ats_lint.syntax.dockerfile.nodes import Flag, Mount
 
 _BLANK = "\t\n\v\f\r "
 # The builder looks at single bytes here, so of the wider white space it sees only these two, and only behind a word.
 _ENDS = _BLANK + "\x85\xa0"
-_PLAIN = re.compile(rf"--[^'\"\\`{_ENDS}]*(?=[{_ENDS}]|\Z)")
+_PLAIN = regex(rf"--[^'\"\\`{_ENDS}]*(?=[{_ENDS}]|\Z)")
 
 
 def split_flags(rest: Logical, escape: str) -> tuple[tuple[Flag, ...], Logical]:

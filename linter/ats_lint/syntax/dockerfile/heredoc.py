@@ -5,16 +5,15 @@ Source: `heredocsFromLine` in https://github.com/moby/buildkit/blob/master/front
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
 from ats_lint.model import Span
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 from ats_lint.syntax.dockerfile.flags import split_flags
 from ats_lint.syntax.dockerfile.jsonform import NotStringsError, read_array
 from ats_lint.syntax.dockerfile.lexer import UNSET, Lexer, SubstitutionError, Unset
 from ats_lint.syntax.dockerfile.logical import GAP, WORD, Logical
 
-_MARKER = re.compile(r"[0-9]*<<(-?)[\t\n\f\r ]*([^<]*)\Z")
+_MARKER = regex(r"[0-9]*<<(-?)[\t\n\f\r ]*([^<]*)\Z")
 _HOLDERS = frozenset({"ADD", "COPY", "RUN"})
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import NoReturn
 
+from ats_lint.patterns import regex
 from ats_lint.syntax.dockerfile.logical import Logical
 from ats_lint.syntax.dockerfile.nodes import Token
 
-_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"')
-_GAP = re.compile(r"[ \t\r\n]*")
+_STRING = regex(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"')
+_GAP = regex(r"[ \t\r\n]*")
 
 
 class NotStringsError(ValueError):

@@ -6,9 +6,9 @@ Source: https://github.com/moby/buildkit/blob/master/frontend/dockerfile/shell/l
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 
+from ats_lint.records import dataclass
 from ats_lint.syntax.dockerfile.collect import Piece, Splitter
 from ats_lint.syntax.dockerfile.patterns import PatternError, replace_pattern, trim_prefix, trim_suffix
 

@@ -6,9 +6,9 @@ Source: `Parse` in https://github.com/moby/buildkit/blob/master/frontend/dockerf
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ats_lint.model import Span
+from ats_lint.records import dataclass
 from ats_lint.syntax.dockerfile.directives import Directives
 from ats_lint.syntax.dockerfile.heredoc import Marker, read_markers
 from ats_lint.syntax.dockerfile.lexer import SubstitutionError

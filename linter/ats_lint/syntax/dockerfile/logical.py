@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 from ats_lint.model import Span
+from ats_lint.patterns import regex
 
 SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 """What Go's `unicode.IsSpace` calls white space: `str.isspace` knows more (U+001C to U+001F)."""
 
-WORD = re.compile(r"[^\t\v\f\r ]+")
+WORD = regex(r"[^\t\v\f\r ]+")
 """A word as BuildKit's parser splits them: https://github.com/moby/buildkit/blob/master/frontend/dockerfile/parser/parser.go"""
 
-GAP = re.compile(r"[\t\v\f\r ]+")
+GAP = regex(r"[\t\v\f\r ]+")
 """What separates them."""
 
 

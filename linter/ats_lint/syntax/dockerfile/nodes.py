@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from ats_lint.model import Span
+from ats_lint.records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-_GROUP = re.compile(r"\$(?:\$|(\w+)|\{(\w+)\})", re.ASCII)
+from ats_lint.patterns import regex
+
+_GROUP = regex(r"\$(?:\$|(\w+)|\{(\w+)\})", re.ASCII)
 _STAR, _ANY = object(), object()
 _LIMIT = 4_000_000
 """Steps up to which a match is looked for: names and versions need some hundreds."""

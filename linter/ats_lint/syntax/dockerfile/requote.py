@@ -8,9 +8,9 @@ https://github.com/moby/buildkit/tree/master/frontend/dockerfile
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ats_lint.model import EditRefused
+from ats_lint.records import dataclass
 from ats_lint.syntax.dockerfile.lexer import UNSET, Lexer, Reference, SubstitutionError, Unset
 from ats_lint.syntax.dockerfile.logical import SPACE
 

@@ -9,8 +9,8 @@ https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 
+from ats_lint.records import dataclass, field, replace
 from ats_lint.syntax.dockerfile.instructions import Arg, Env, Instruction
 from ats_lint.syntax.dockerfile.nodes import Pair
 from ats_lint.syntax.dockerfile.variables import UNSET, Unset, expand, references

@@ -6,9 +6,9 @@ https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from ats_lint.patterns import regex
 from ats_lint.syntax.dockerfile.heredoc import read_marker
 from ats_lint.syntax.dockerfile.instruction import Instruction
 from ats_lint.syntax.dockerfile.lexer import SubstitutionError
@@ -16,7 +16,7 @@ from ats_lint.syntax.dockerfile.logical import Logical
 from ats_lint.syntax.dockerfile.nodes import Heredoc
 from ats_lint.syntax.shell import SHELLS, Command, from_words, parse_at
 
-_BODY_LINE = re.compile(r"(\t*)([^\n]*\n?)")
+_BODY_LINE = regex(r"(\t*)([^\n]*\n?)")
 
 
 def commands(instruction: Instruction, shell: tuple[str, ...] | None = None) -> tuple[Command, ...]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from ats_lint.model import Span
+from ats_lint.records import dataclass, field
 
 _NO_NAMES: frozenset[str] = frozenset()
 

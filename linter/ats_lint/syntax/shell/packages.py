@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 from ats_lint.syntax.shell.managers import MANAGERS, PIP, UV, Manager
 from ats_lint.syntax.shell.model import Command, Option, Word
 
-_PYTHON = re.compile(r"python(\d+(\.\d+)?)?|pypy3?")
-_PIP_NAME = re.compile(r"pip(\d+(\.\d+)?)?")
-_RPM_VERSION = re.compile(r"-\d[^-]*(-\d[^-]*)?$|\.(x86_64|noarch|i686|aarch64)$")
+_PYTHON = regex(r"python(\d+(\.\d+)?)?|pypy3?")
+_PIP_NAME = regex(r"pip(\d+(\.\d+)?)?")
+_RPM_VERSION = regex(r"-\d[^-]*(-\d[^-]*)?$|\.(x86_64|noarch|i686|aarch64)$")
 
 
 SYSTEM = frozenset({"apt", "apk", "rpm", "zypper", "pacman"})

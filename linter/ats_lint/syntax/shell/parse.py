@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import count
 from typing import TYPE_CHECKING
 
 from ats_lint.model import Span
+from ats_lint.patterns import regex
+from ats_lint.records import replace
 from ats_lint.syntax.shell.build import make_command
 from ats_lint.syntax.shell.model import Command, Script, Word
 from ats_lint.syntax.shell.nested import executed, scripts
@@ -19,9 +19,9 @@ from ats_lint.syntax.shell.tree import Place, Reader
 if TYPE_CHECKING:
     from tree_sitter import Parser
 
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_NOT_ASCII = regex(r"[^\x00-\x7f]")
 _MAX_NESTED = 8
-_HEREDOC_FIRST = re.compile(r"\s*(<<-?\s*(?:\w+|'\w+'|\"\w+\"))[ \t]+(?=[^\s<>|&;])([^\n|&;]*[^\n|&;\s])")
+_HEREDOC_FIRST = regex(r"\s*(<<-?\s*(?:\w+|'\w+'|\"\w+\"))[ \t]+(?=[^\s<>|&;])([^\n|&;]*[^\n|&;\s])")
 
 
 @cache

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ats_lint.model import Span
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass, replace
 from ats_lint.syntax.shell.build import make_command
 from ats_lint.syntax.shell.model import Assignment, Command, Redirect, Word
 from ats_lint.syntax.shell.words import make_word, split
@@ -34,7 +35,7 @@ _CONTEXTS = {
     "command_substitution": "substitution",
     "process_substitution": "substitution",
 }
-_ASSIGNED = re.compile(r"([A-Za-z_]\w*)(?:\[[^]]*\])?\+?=", re.ASCII)
+_ASSIGNED = regex(r"([A-Za-z_]\w*)(?:\[[^]]*\])?\+?=", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

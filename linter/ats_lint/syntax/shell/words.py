@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ats_lint.model import Span
+from ats_lint.patterns import regex
 from ats_lint.syntax.shell.model import Word
 
-_PLAIN = re.compile(r"[^\\'\"$`]*")
-_RUN = re.compile(r"[^\\'\"$`]+")
-_QUOTED_RUN = re.compile(r"[^\\\"$`]+")
-_NAME = re.compile(r"[A-Za-z_]\w*|[0-9@*#?$!-]", re.ASCII)
-_VARIABLE = re.compile(r"\$\{?[!#]?([A-Za-z_]\w*)", re.ASCII)
-_ANSI_C = re.compile(r"\\(?:x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|([0-7]{1,3})|(.))", re.DOTALL)
+_PLAIN = regex(r"[^\\'\"$`]*")
+_RUN = regex(r"[^\\'\"$`]+")
+_QUOTED_RUN = regex(r"[^\\\"$`]+")
+_NAME = regex(r"[A-Za-z_]\w*|[0-9@*#?$!-]", re.ASCII)
+_VARIABLE = regex(r"\$\{?[!#]?([A-Za-z_]\w*)", re.ASCII)
+_ANSI_C = regex(r"\\(?:x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|([0-7]{1,3})|(.))", re.DOTALL)
 _ANSI_NAMES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "v": "\v"}
 _CLOSERS = {"(": ")", "{": "}"}
 

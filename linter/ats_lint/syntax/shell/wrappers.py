@@ -10,11 +10,12 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ats_lint.patterns import regex
 from ats_lint.syntax.shell.model import Assignment, Word
 from ats_lint.syntax.shell.words import make_word
 
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=", re.ASCII)
-_SHORT = re.compile(r"-[A-Za-z]")
+_ASSIGNMENT = regex(r"[A-Za-z_]\w*=", re.ASCII)
+_SHORT = regex(r"-[A-Za-z]")
 
 
 class _Wrapper(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ from ats_lint.analysis.build.placed import destination
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Copy, Run, Stage
 from ats_lint.files.source import Source
+from ats_lint.records import dataclass
 from ats_lint.syntax.compose.mounts import Mount
 from ats_lint.syntax.compose.values import Value
 

@@ -7,11 +7,13 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 
-_SECTION = re.compile(r"\s*\[([^\]]+)\]\s*")
-_PAIR = re.compile(r"\s*([\w.@%/-]+)\s*(?:[=:]\s*|\s+)(.*?)\s*")
-_FLAG = re.compile(r"\s*([\w.-]+)(?:\s*=\s*|\s+|$)(.*?)\s*")
-_TAG = re.compile(r"<(\w+)(?:\s[^<>]*)?>([^<>]*)</\1>")
-_YAML = re.compile(r"(?m)^[\w.\"'-]+\s*:(\s|$)")
+from ats_lint.patterns import regex
+
+_SECTION = regex(r"\s*\[([^\]]+)\]\s*")
+_PAIR = regex(r"\s*([\w.@%/-]+)\s*(?:[=:]\s*|\s+)(.*?)\s*")
+_FLAG = regex(r"\s*([\w.-]+)(?:\s*=\s*|\s+|$)(.*?)\s*")
+_TAG = regex(r"<(\w+)(?:\s[^<>]*)?>([^<>]*)</\1>")
+_YAML = regex(r"(?m)^[\w.\"'-]+\s*:(\s|$)")
 
 
 def flags(text: str, sections: frozenset[str] = frozenset()) -> Iterator[tuple[str, str | None]]:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import takewhile
 
 from ats_lint.analysis.runtime.configuration import formats
 from ats_lint.analysis.runtime.configuration.files import Files, Given
 from ats_lint.analysis.runtime.processes import Container
 from ats_lint.images.facts import ImageFacts
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
 from ats_lint.syntax.compose.words import Words, split_line
 
-_LOOSE = re.compile(r"-c|-o|--set|--config-env")
+_LOOSE = regex(r"-c|-o|--set|--config-env")
 """Options behind which a setting stands by its name: `postgres -c port=5433`."""
-_ADDRESS = re.compile(r"-?[\d.]+|-?[\da-fA-F:]*:[\da-fA-F:]*|\*|localhost")
-_BY_NAME = re.compile(r"-c(\w[\w.]*=.*)")
-_VALUE = re.compile(r"\$(?:(\w+)|\{(\w+)(?::?-([^${}]*))?\})")
+_ADDRESS = regex(r"-?[\d.]+|-?[\da-fA-F:]*:[\da-fA-F:]*|\*|localhost")
+_BY_NAME = regex(r"-c(\w[\w.]*=.*)")
+_VALUE = regex(r"\$(?:(\w+)|\{(\w+)(?::?-([^${}]*))?\})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
-_NGINX_TOKEN = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|#[^\n]*|(?:\$\{\w+\}|[^\s{};\"'])+|[{};]")
-_TEMPLATE = re.compile(r"\$\{(\w+)\}|\$(\w+)")
-_ADDRESS = re.compile(r"(?:(?P<host>\[[^\]]*\]|[^:\s]*):)?(?P<port>\d+)")
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass
+
+_NGINX_TOKEN = regex(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|#[^\n]*|(?:\$\{\w+\}|[^\s{};\"'])+|[{};]")
+_TEMPLATE = regex(r"\$\{(\w+)\}|\$(\w+)")
+_ADDRESS = regex(r"(?:(?P<host>\[[^\]]*\]|[^:\s]*):)?(?P<port>\d+)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,8 @@ class Diagnostic:
     """What the engine makes of a `Finding`; two are the same when their `key` is.
 
     `path` is absolute. `span` and `secrets` are ranges of `source`, the text in which the finding was made:
-    after fixes it differs from the text on disk when the run began. `origin` is set where it lies in a file that is
-    neither Dockerfile nor Compose file, `.env` say: the file that reads it.
+    after fixes it differs from the text on disk when the run began. `origin` is set where it lies in a file that
+    another one only reads (`.env`, a file that is extended): the one that reads it.
     """
 
     rule: Rule[Any]

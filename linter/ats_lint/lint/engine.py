@@ -21,6 +21,7 @@ from ats_lint.files.workspace import Workspace, normal
 from ats_lint.lint.causes import Better, built
 from ats_lint.lint.config import Settings
 from ats_lint.lint.ignored import Ignored
+from ats_lint.lint.inheritance import Inheritance
 from ats_lint.lint.profiles import counts, profile_of
 from ats_lint.lint.registry import AnyRule, Listed, Registry, discover
 from ats_lint.lint.surroundings import Surroundings, sought
@@ -138,9 +139,11 @@ class Run:
         project = self.project(unit)
         ignored = Ignored(project, self.registry)
         found, better = self._examine(project, ignored)
-        told = [one for one in found if not better.tells(one)]
-        yielded = tuple(one for one in found if better.tells(one))
-        return Look(unit, project, tuple(told), ignored, yielded)
+        own = [one for one in found if not better.tells(one)]
+        inherited = Inheritance(own, project)
+        told = tuple(inherited.with_heirs(one) for one in own if not inherited.tells(one))
+        yielded = tuple(one for one in found if better.tells(one) or inherited.tells(one))
+        return Look(unit, project, told, ignored, yielded)
 
     def _examine(self, project: Project, ignored: Ignored) -> tuple[list[Diagnostic], Better]:
         """Return the project's findings that are not suppressed, sorted, each once; and those that others yield to."""
@@ -196,7 +199,7 @@ class Run:
         own = rule.severity if finding.severity is None else finding.severity
         severity = self.settings.severity.get(rule.code, own)
         subject = finding.subject if finding.subject is not None else node.subject
-        origin = None if source.path in project.paths() else node.source.path
+        origin = None if source.path in project.owners else node.source.path
         return Diagnostic(
             rule, severity, source.path, finding.span, brief(finding.message), subject,
             for_swarm(finding.fix, source.path, project), finding.related, source, finding.secrets, origin,

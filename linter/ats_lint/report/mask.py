@@ -21,6 +21,7 @@ MASK = "********"
 
 _LONG = 8
 _ENV_FILE = regex(r"(?i)^(.+\.)?\.?env(\.(?!example|sample|template|dist).+)?$")
+_YAML = frozenset({".yml", ".yaml"})
 _SET = regex(r"[^#=:\n]*[=:]\s*(?P<value>.*)")
 _ASSIGNMENT = regex(r"^\s*(?:export\s+)?[\w.-]+\s*[=:]\s*(?P<value>\S.*)$")
 
@@ -100,7 +101,7 @@ class Mask:
 
     def _spans_of(self, source: Source) -> Iterator[Span]:
         others = []
-        if any(one.origin for one in self._found.get(source.path, ())):
+        if source.path.suffix not in _YAML and any(one.origin for one in self._found.get(source.path, ())):
             yield from _values(source)
         for one in self._found.get(source.path, ()):
             if one.source is source or one.source.text == source.text:

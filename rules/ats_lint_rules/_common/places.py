@@ -16,10 +16,13 @@ def finding(
 ) -> Finding:
     """Return a finding at a value of a service, or at `span` within it.
 
-    What an alias, a merge key or `extends` gives to several services is reported for each of them at its name: each
-    may get a key of its own, and the place that gives it may lie in a file that nobody asked about.
+    What an alias, a merge key or `extends` gives to several services of a file is reported for each of them at its
+    name, as each may get a key of its own. What stands in another file, which a service extends, is reported there.
     """
     where, path = span or value.span, value.source.path
+    if value.shared and path != service.source.path:
+        heir = Related(service.source.path, service.name.span, f"{service.key} inherits it")
+        return Finding(where, message, fix, (heir,), path=path, severity=severity, subject=service.key)
     if not value.shared:
         return Finding(where, message, fix, path=path, severity=severity, subject=service.key)
     related = (Related(path, where, "it comes from here"),)

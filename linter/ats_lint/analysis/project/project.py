@@ -225,6 +225,12 @@ class Project:
         files = {file.path: file for compose in self.composes for file in compose.files}
         yield from files.values()
 
+    @cached_property
+    def owners(self) -> frozenset[Path]:
+        """The paths of its Dockerfiles and of the Compose files that services belong to; not of extended ones."""
+        composes = (file.path for compose in self.composes for file in (*compose.chain, *compose.included))
+        return frozenset(composes).union(file.path for file in self.dockerfiles)
+
     def paths(self) -> frozenset[Path]:
         """Return the paths of all its files."""
         return frozenset(file.path for file in self.compose_files()).union(file.path for file in self.dockerfiles)

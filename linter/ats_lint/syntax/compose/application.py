@@ -157,6 +157,11 @@ class Compose:
         """Tell whether every included and extended file could be read."""
         return self._resolution.complete
 
+    @property
+    def bases(self) -> Mapping[str, str]:
+        """For each service that extends one of its own file, that one's name."""
+        return self._resolution.bases
+
     @cached_property
     def awaited(self) -> frozenset[str]:
         """The services whose completion others wait for."""

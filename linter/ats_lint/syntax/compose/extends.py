@@ -27,6 +27,8 @@ class Extender:
     load: LoadServices
     faults: list[Fault] = field(default_factory=list)
     complete: bool = True
+    bases: dict[str, str] = field(default_factory=dict)
+    """The service of the same file that a service extends."""
 
     def apply(self, services: Services, file: str) -> Services:
         """Return the services with everything they extend merged in."""
@@ -58,6 +60,8 @@ class Extender:
                 self.complete = False
                 return None
             services, file = found
+        elif len(trail) == 1 and named.text in services:
+            self.bases[trail[0][1]] = named.text
         if named.text not in services:
             self._fault("undefined-reference", f"undefined service {named.text!r} in extends", named, named.text)
             return None

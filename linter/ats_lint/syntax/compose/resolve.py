@@ -40,6 +40,7 @@ class Resolution:
         faults: what Compose refuses.
         complete: False when a part could not be read, so that what seems undefined may be defined there.
         parts: every file with the scope in which it is read.
+        bases: for each service that extends one of its own file, that one.
     """
 
     root: Value | None = None
@@ -48,6 +49,7 @@ class Resolution:
     faults: list[Fault] = field(default_factory=list)
     complete: bool = True
     parts: list[tuple[ComposeFile, Scope]] = field(default_factory=list)
+    bases: dict[str, str] = field(default_factory=dict)
 
 
 def resolve(files: Iterable[ComposeFile], scope: Scope, read: Read, bounds: Path) -> Resolution:
@@ -97,6 +99,7 @@ class _Resolver:
         extender = Extender(lambda where: self._services(where), self.result.faults)
         services = extender.apply(pair[1].map, file)
         self.result.complete &= extender.complete
+        self.result.bases |= extender.bases
         entries = {name: (entry, services[name]) for name, (entry, _) in pair[1].entries.items()}
         return root.with_entries({**root.entries, "services": (pair[0], pair[1].with_entries(entries))})
 

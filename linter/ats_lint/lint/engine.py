@@ -23,12 +23,13 @@ from ats_lint.lint.config import Settings
 from ats_lint.lint.ignored import Ignored
 from ats_lint.lint.inheritance import Inheritance
 from ats_lint.lint.profiles import counts, profile_of
+from ats_lint.lint.refused import Refused
 from ats_lint.lint.registry import AnyRule, Listed, Registry, discover
 from ats_lint.lint.surroundings import Surroundings, sought
 from ats_lint.lint.swarm import for_swarm
 from ats_lint.lint.waking import words_in
-from ats_lint.model import Finding, Fix, InputError, Safety
-from ats_lint.records import dataclass, field, replace
+from ats_lint.model import Finding, InputError
+from ats_lint.records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ class Run:
     def _examine(self, project: Project, ignored: Ignored) -> tuple[list[Diagnostic], Better]:
         """Return the project's findings that are not suppressed, sorted, each once; and those that others yield to."""
         found = {}
-        broken = frozenset(error.path for error in project.fatal())
+        refused = Refused(project)
         ends = {one.path: one.readable_to for one in project.dockerfiles if one.readable_to is not None}
         for raw in self._raw(project, self.rules):
             diagnostic = placed(raw, project.embedded)
@@ -157,7 +158,7 @@ class Run:
             if not self._wanted(diagnostic) or ignored.covers(diagnostic) or ignored.covers(raw):
                 self.hidden.append(diagnostic)
             elif diagnostic.key not in found:
-                found[diagnostic.key] = _withheld(diagnostic, broken)
+                found[diagnostic.key] = refused.withheld(diagnostic)
         watched = (placed(raw, project.embedded) for raw in self._raw(project, self.watched))
         shown = (one for one in (*found.values(), *self.hidden) if self.tells(one))
         better = Better(shown, built(project))
@@ -216,17 +217,6 @@ class Run:
     def _relative(self, path: Path) -> str:
         """Return a file's path from the root, links followed."""
         return Path(os.path.relpath(os.path.realpath(path), self.workspace.root)).as_posix()
-
-
-def _withheld(diagnostic: Diagnostic, broken: frozenset[Path]) -> Diagnostic:
-    """Return the diagnostic without the edits that nobody makes: those in files that cannot be parsed."""
-    fix = diagnostic.fix
-    if not broken or fix is None or not fix.has_effect:
-        return diagnostic
-    if broken.isdisjoint({diagnostic.path, *(edit.path for edit in fix.edits if edit.path)}):
-        return diagnostic
-    because = "A file that cannot be parsed is not changed."
-    return replace(diagnostic, fix=Fix(fix.title, (), Safety.HINT, because))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,92 @@
+"""Fixes for files that Compose or the builder refuses: what was meant is a guess, so only the fault is mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+from ats_lint.analysis.project.project import Project
+from ats_lint.analysis.views.compose import Compose
+from ats_lint.analysis.views.dockerfile import Dockerfile
+from ats_lint.diagnostic import Diagnostic
+from ats_lint.model import Fix, Safety, Span
+from ats_lint.records import dataclass, replace
+from ats_lint.syntax.compose.embedded import Embedded
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a file is refused: the rule that reports it, what it says, and the place."""
+
+    rule: str
+    message: str
+    path: Path
+    span: Span
+    by: str
+
+    def is_told_by(self, diagnostic: Diagnostic) -> bool:
+        """Tell whether a diagnostic is about the very fault: by the rule that reports it, or at its place."""
+        here = diagnostic.path == self.path and (diagnostic.span == self.span or diagnostic.span.overlaps(self.span))
+        return diagnostic.rule.name == self.rule or here
+
+
+class Refused:
+    """The files of one project that are refused, each with its first fault and every other."""
+
+    def __init__(self, project: Project) -> None:
+        """Remember the project: what is wrong with its files is asked when there is a fix."""
+        self._project = project
+
+    @cached_property
+    def _unparseable(self) -> frozenset[Path]:
+        return frozenset(error.path for error in self._project.fatal())
+
+    @cached_property
+    def _files(self) -> dict[Path, list[Refusal]]:
+        files: dict[Path, list[Refusal]] = {}
+        for compose in self._project.composes:
+            found = list(_in_compose(compose))
+            for file in compose.files if found else ():
+                files.setdefault(file.path, []).extend(found)
+        for dockerfile in self._project.dockerfiles:
+            for refusal in _in_dockerfile(dockerfile, self._project.embedded.get(dockerfile.path)):
+                files.setdefault(refusal.path, []).append(refusal)
+        return files
+
+    def withheld(self, diagnostic: Diagnostic) -> Diagnostic:
+        """Return the diagnostic without a fix that would change a refused file and does not mend its fault."""
+        fix = diagnostic.fix
+        if fix is None or not fix.has_effect:
+            return diagnostic
+        because = self._reason(diagnostic, {diagnostic.path, *(edit.path for edit in fix.edits if edit.path)})
+        return replace(diagnostic, fix=Fix(fix.title, (), Safety.HINT, because)) if because else diagnostic
+
+    def _reason(self, diagnostic: Diagnostic, changed: set[Path]) -> str | None:
+        if not self._unparseable.isdisjoint(changed):
+            return "A file that cannot be parsed is not changed."
+        faults = [fault for path in sorted(changed) for fault in self._files.get(path, ())]
+        if not faults or any(fault.is_told_by(diagnostic) for fault in faults):
+            return None
+        return f"{faults[0].by} refuses the file ({faults[0].message}), and what was meant is a guess."
+
+
+def _in_compose(compose: Compose) -> Iterator[Refusal]:
+    """Yield why a project is refused: all of it is.
+
+    An `env_file` that is not there is no fault of the files: it waits for who starts them.
+    """
+    for fault in compose.problems:
+        if fault.section != "env_file":
+            yield Refusal(fault.name, fault.message, fault.path, fault.span, "Compose")
+    for file in compose.files:
+        for one in file.violations:
+            yield Refusal("schema", one.violation.message, file.path, one.span, "Compose")
+
+
+def _in_dockerfile(dockerfile: Dockerfile, text: Embedded | None) -> Iterator[Refusal]:
+    for problem in dockerfile.problems:
+        if text is None:
+            yield Refusal(problem.code, problem.message, dockerfile.path, problem.span, "The builder")
+        elif not text.hides(problem.span):
+            yield Refusal(problem.code, problem.message, text.outer.path, text.place(problem.span), "The builder")

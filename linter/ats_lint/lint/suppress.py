@@ -132,6 +132,8 @@ class _Reader:
         """Return the line that a comment is about: its own, or the next that is no comment, nor blank if `distant`."""
         at = number
         while at < len(self.lines) and _passed(self.lines[at - 1], distant=distant):
+            if distant and self.lines[at - 1].strip() == "#":
+                return number  # an empty comment parts what is above it from the instruction
             at += 1
         return at
 

@@ -10,7 +10,16 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Command, Run, Stage, Word, instructions, regex
-from ats_lint_rules._run.weakening import Predicate, Weakness, by_options, by_setting, by_text, by_variables, tool
+from ats_lint_rules._run.weakening import (
+    Predicate,
+    Weakness,
+    by_options,
+    by_setting,
+    by_text,
+    by_variables,
+    tool,
+    whatever,
+)
 
 _OFF = frozenset({"0", "false", "no", "off"})
 _NO = r"=\s*[\"']?(0|false|no|off)[\"']?\s*$"
@@ -27,7 +36,7 @@ _WGET_VALUES = (
     "-o -a -i -B -t -O -T -w -Q -P -U -l -A -R -D -I -X -e --output-document --directory-prefix --tries --timeout "
     "--header --user --password --user-agent --output-file --append-output --input-file --post-data --referer"
 )
-_RPM = "yum dnf dnf5 microdnf tdnf yum-config-manager"
+_RPM = "yum dnf dnf5 microdnf tdnf yum-config-manager dnf-config-manager"
 
 
 def _is_local(command: Command) -> bool:
@@ -66,14 +75,10 @@ def _is_off(value: str) -> bool:
     return value.strip().lower() in _OFF
 
 
-def _is_on(value: str) -> bool:
-    return value.strip().lower() not in {"", *_OFF}
-
-
 _VARIABLES: dict[str, Predicate] = {
     "PYTHONHTTPSVERIFY": lambda value: value == "0",
     "NODE_TLS_REJECT_UNAUTHORIZED": lambda value: value == "0",
-    "GIT_SSL_NO_VERIFY": _is_on,
+    "GIT_SSL_NO_VERIFY": whatever,  # git asks whether it is set, whatever its value, the empty one too
     "PIP_TRUSTED_HOST": _remote_host,
     "UV_INSECURE_HOST": _remote_host,
     "NPM_CONFIG_STRICT_SSL": _is_off,

@@ -9,13 +9,30 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from ats_lint import Finding, Run, Stage, Word, instructions, references, regex, shell
+from ats_lint import (
+    Arg,
+    Env,
+    Finding,
+    Run,
+    Stage,
+    Word,
+    image_variables,
+    instructions,
+    parse_reference,
+    references,
+    regex,
+    shell,
+)
 
 _URL = regex(r"[a-z+]+://|git@|github:|gitlab:|bitbucket:|file:|git\+", re.IGNORECASE)
+_VCS = regex(r"(?:git|hg|svn|bzr)\+[a-z+]+://", re.IGNORECASE)
+_HOSTED = regex(r"[a-z+]+://|git@|(?:github|gitlab|bitbucket|gist):", re.IGNORECASE)
+_CLONED = regex(r"git(?:\+[a-z]+)?://|git@|ssh://|(?:github|gitlab|bitbucket|gist):", re.IGNORECASE)
 _RPM = regex(r"-\d[^-]*(-[^-]*)?$")
 _FLOATING = frozenset(
-    {"latest", "next", "beta", "canary", "rc", "nightly", "master", "main", "head", "upgrade", "patch"}
-)
+    {"latest", "next", "beta", "canary", "rc", "nightly", "master", "main", "head", "upgrade", "patch", "develop",
+     "dev", "trunk"}
+)  # fmt: skip
 _ARCHIVES = (".tgz", ".tar.gz", ".tar", ".zip", ".whl", ".gem", ".tar.bz2", ".tar.xz")
 
 
@@ -31,6 +48,8 @@ def unversioned(stage: Stage, run: Run, call: shell.PackageCall) -> tuple[tuple[
     if call.family == "gem" and call.has_option("-v", "--version", "-g", "--file"):
         return ()
     packages = call.packages[:1] if call.action == "run" else call.packages
+    edited = (one for one in call.options if one.named("-e", "--editable") and _VCS.match(one.value or ""))
+    packages = (*packages, *(one.value_word for one in edited if one.value_word))
     named = ((text, word) for word in packages for text in _names(stage, run, word))
     return tuple((text, word) for text, word in named if judge(text))
 
@@ -49,6 +68,18 @@ def _names(stage: Stage, run: Run, word: Word) -> Iterator[str]:
         value = given[0] if len(given) == 1 else stage.scope(run).lookup(name)
         if isinstance(value, str):
             yield from (text for text in value.split() if "$" not in text)
+    elif word.variables and all(_unset(stage, run, name) for name in word.variables):
+        yield "".join(piece or "" for piece in word.pieces).rstrip("-=~@:")
+
+
+def _unset(stage: Stage, run: Run, name: str) -> bool:
+    """Tell whether a variable is set for other stages only, so that the shell puts nothing in its place."""
+    if name in stage.scope(run).values or re.search(rf"(?<![\w${{]){re.escape(name)}\b", run.text.text):
+        return False
+    others = (pair for one in stage.dockerfile.instructions if isinstance(one, Arg | Env) for pair in one.pairs)
+    reference = parse_reference(stage.external) if stage.external else None
+    bare = reference is not None and image_variables.sets(reference.repository, name) is False
+    return bare and any(pair.key.text == name for pair in others)
 
 
 def _apt(text: str) -> bool:
@@ -62,7 +93,7 @@ def _apk(text: str) -> bool:
 def _rpm(text: str) -> bool:
     if text.endswith(".rpm") or text.startswith(("@", "/", "./", "-")) or _URL.match(text):
         return False
-    return not (_RPM.search(text) or re.search(r"[=<>]", text) or "*" in text)
+    return not (_RPM.search(text) or re.search(r"[=<>:]", text) or "*" in text)
 
 
 def _zypper(text: str) -> bool:
@@ -70,19 +101,33 @@ def _zypper(text: str) -> bool:
 
 
 def _pip(text: str) -> bool:
+    repository = _VCS.search(text)
+    if repository:
+        path = text[repository.end() :].partition("#")[0].partition("/")[2]
+        return _floats(path.partition("@")[2])
+    if text.endswith("@latest"):
+        return True
     if re.search(r"[=<>~!]=|[<>]|===|@", text) or text.startswith((".", "/", "~")) or _URL.match(text):
         return False
     return "/" not in text and not text.endswith(_ARCHIVES)
 
 
+def _floats(version: str) -> bool:
+    return not version or version.lower() in _FLOATING
+
+
 def _npm(text: str) -> bool:
+    if _HOSTED.match(text):
+        place, _, commit = text.partition("#")
+        cloned = _CLONED.match(place) or place.endswith(".git")
+        return bool(cloned) and not commit.startswith("semver:") and _floats(commit)
     if _URL.match(text) or text.startswith((".", "/", "~")) or text.endswith(_ARCHIVES):
         return False
     scoped = text.startswith("@")
     name, at, version = text[scoped:].partition("@")
     if name.count("/") != scoped:
         # `user/repository` is on GitHub, a scope without a name is nothing.
-        return False
+        return not scoped and not at and name.count("/") == 1 and _floats(name.partition("#")[2])
     return not at or version.lower() in _FLOATING
 
 
@@ -106,6 +151,7 @@ _JUDGES: dict[str, Callable[[str], bool]] = {
     "zypper": _zypper,
     "pip": _pip,
     "uv": _pip,
+    "pipx": _pip,
     "npm": _npm,
     "yarn": _npm,
     "pnpm": _npm,

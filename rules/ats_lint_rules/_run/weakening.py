@@ -117,6 +117,11 @@ def drop(instruction: Instruction, option: Option) -> tuple[Edit, ...]:
     return edits.replace(Span(word.span.start + at, word.span.start + at + 1), "")
 
 
+def whatever(_: str) -> bool:
+    """Accept a variable by its being set."""
+    return True
+
+
 def by_variables(stage: Stage, variables: dict[str, Predicate]) -> Iterator[Weakness]:
     """Yield the variables that switch a check off: in ENV, in ARG, before commands and after `export`."""
     found: tuple[Env | Arg, ...] = (*instructions.own(stage, Env), *instructions.own(stage, Arg))
@@ -124,7 +129,8 @@ def by_variables(stage: Stage, variables: dict[str, Predicate]) -> Iterator[Weak
         for pair in instruction.pairs:
             accepts = variables.get(pair.key.text) or variables.get(pair.key.text.upper())
             value = stage.expand(pair.raw, instruction) if pair.raw is not None else None
-            if accepts and value is not None and accepts(value):
+            known = value is not None or accepts is whatever
+            if accepts and pair.raw is not None and known and accepts(value or ""):
                 yield _pair(instruction, pair)
     for run in instructions.own(stage, Run):
         for command in run.commands:
@@ -202,9 +208,19 @@ def _is_script(instruction: Instruction, heredoc: Heredoc) -> bool:
     return instruction.args.text == instruction.source.slice(heredoc.marker)
 
 
+def _only_shown(command: Command) -> bool:
+    """Tell whether what `echo` says goes to the log of the build and nowhere else."""
+    if command.name not in {"echo", "printf"} or command.context or command.piped_into or command.depth:
+        return False
+    files = (one for one in command.redirects if one.operator.startswith(">") and one.operator != ">&")
+    return all(one.target and (one.target.text or "").startswith("/dev/") for one in files)
+
+
 def _written(run: Run, command: Command, pattern: re.Pattern[str]) -> Iterator[Weakness]:
+    if _only_shown(command):
+        return
     for word in command.args:
-        found = pattern.search(word.text if word.text is not None else word.raw)
+        found = pattern.search((word.text if word.text is not None else word.raw).replace("\\n", " \n"))
         if found:
             alone = command.name in {"echo", "printf"} and len(command.args) == 1 and bool(command.redirects)
             lone = alone and (word.text or "").replace("\\n", "").strip() == found[0].strip()

@@ -12,9 +12,9 @@ _WORD = regex(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 
 # The last word of a name says what the value is: PASSWORD_FILE is a path, TOKEN_TTL a time, SECRET_NAME a name.
 _NOUNS = frozenset(
-    {"PASSWORD", "PASSWORDS", "PASSWD", "PASSPHRASE", "PASSCODE", "PASS", "PW", "PWD", "SECRET", "TOKEN", "APIKEY",
-     "CREDENTIAL", "CREDENTIALS", "CREDS", "SALT", "PEPPER", "MNEMONIC", "BEARER", "REQUIREPASS", "MASTERAUTH",
-     "AUTHKEY", "PASSKEY", "PASSKEYS"}
+    {"PASSWORD", "PASSWORDS", "PASSWD", "PASSPHRASE", "PASSCODE", "PASS", "PW", "PWD", "PSW", "SECRET", "TOKEN",
+     "APIKEY", "CREDENTIAL", "CREDENTIALS", "CREDS", "SALT", "PEPPER", "MNEMONIC", "BEARER", "REQUIREPASS",
+     "MASTERAUTH", "AUTHKEY", "PASSKEY", "PASSKEYS"}
 )  # fmt: skip
 _ENDINGS = (
     "PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "TOKEN", "APIKEY", "SECRETKEY", "ACCESSKEY", "PRIVATEKEY",
@@ -87,7 +87,7 @@ def _usual(name: str) -> bool:
     if exact is not None:
         return exact
     words = [word.upper() for word in _WORD.findall(name)]
-    if words[-2:] == ["KEY", "BASE"]:
+    if words[-2:] == ["KEY", "BASE"] or words[-3:] == ["ACCESS", "KEY", "ID"]:
         return True
     while words and (words[-1].isdigit() or words[-1] in _TRAILING):
         words.pop()
@@ -98,7 +98,7 @@ def _says_secret(last: str, before: list[str]) -> bool:
     previous = before[-1] if before else ""
     if previous in _NOT_BEFORE.get(last, ()):
         return False
-    if last in ("PW", "PWD", "SALT", "PEPPER", "BEARER"):
+    if last in ("PW", "PWD", "PSW", "SALT", "PEPPER", "BEARER"):
         return bool(before)
     if last in ("KEY", "KEYS"):
         return previous in _KEYS or previous.endswith(("API", "SECRET")) or "ENCRYPTION" in before

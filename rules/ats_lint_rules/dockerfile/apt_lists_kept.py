@@ -2,7 +2,8 @@
 
 `apt-get update` downloads tens of megabytes of lists to /var/lib/apt/lists. They are out of date within a day, and a
 later `rm` hides them without making the layer smaller: they have to go in the same RUN. The official images of Debian
-and Ubuntu delete downloaded packages by themselves, but not the lists.
+and Ubuntu delete downloaded packages by themselves, but not the lists; where their hook (`docker-clean`) is taken away,
+the packages stay as well.
 
 A cache or tmpfs mount over the lists, `apt-get distclean`, and stages that are not shipped are left alone.
 
@@ -27,6 +28,7 @@ from ats_lint import (
     rule,
     shell,
 )
+from ats_lint_rules._run.apt_packages import kept_packages
 from ats_lint_rules._run.shelledits import append
 
 _LISTS = "/var/lib/apt/lists"
@@ -102,10 +104,13 @@ _SCRIPTS = frozenset({"sh", "bash", "ash", "dash"})
             safety="hint",
         ),
         Bad(
-            'FROM debian:12\nRUN ["apt-get", "update"]\n',
-            at='"update"',
-            says="apt's package lists stay in the layer",
-            safety="hint",
+            "FROM debian:12\nRUN rm /etc/apt/apt.conf.d/docker-clean\n"
+            "RUN --mount=type=cache,target=/var/lib/apt apt-get install -y jq\n",
+            at="install",
+            says="apt's packages stay in the layer",
+            safety="safe",
+            fixed="FROM debian:12\nRUN rm /etc/apt/apt.conf.d/docker-clean\n"
+            "RUN --mount=type=cache,target=/var/lib/apt apt-get install -y jq && apt-get clean\n",
         ),
         Bad(
             "FROM debian:12\nRUN apt-get update && apt-get install -y curl \\\n    wget; # all\n",
@@ -132,7 +137,10 @@ _SCRIPTS = frozenset({"sh", "bash", "ash", "dash"})
     ),
 )
 def check(run: Run) -> Iterator[Finding]:
-    if run.stage is None or not layers.ships(run.stage) or layers.outside(run, _LISTS):
+    if run.stage is None or not layers.ships(run.stage):
+        return
+    yield from kept_packages(run)
+    if layers.outside(run, _LISTS):
         return
     updates = [
         call for call in layers.calls(run) if call.family == "apt" and call.action == "update" and call.subcommand

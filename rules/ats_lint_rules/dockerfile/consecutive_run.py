@@ -31,6 +31,7 @@ from ats_lint import Bad, Finding, Good, Related, Run, Severity, Stage, layers, 
                 "RUN follows another one that could be one layer with it",
             ),
         ),
+        Good("FROM debian:12\nRUN make && make install\nRUN ldconfig\n"),
         Good("FROM debian:12\nRUN a\nENV x=1\nRUN b\n"),
         Good("FROM debian:12\nRUN a\nRUN --mount=type=cache,target=/c b\n"),
         Good("FROM debian:12\nRUN a\nRUN <<EOF\nb\nEOF\nRUN d\n"),
@@ -51,4 +52,9 @@ def check(stage: Stage) -> Iterator[Finding]:
 def _is_alike(one: Run, other: Run) -> bool:
     flags = [[(flag.name, flag.value) for flag in run.flags] for run in (one, other)]
     plain = not one.heredocs and not other.heredocs and one.json is None and other.json is None
-    return flags[0] == flags[1] and plain
+    return flags[0] == flags[1] and plain and not _is_chain(one) and not _is_chain(other)
+
+
+def _is_chain(run: Run) -> bool:
+    """Tell whether a RUN is a layer that somebody put together already."""
+    return sum(not (one.depth or one.parent or one.pipe_position) for one in run.commands) > 1

@@ -38,9 +38,14 @@ def check(env: Env) -> Iterator[Finding]:
     before = env.stage.scope(env)
     names = {pair.key.text for pair in env.pairs}
     same = _defaulted(env)
+    set_already: set[str] = set()
     for pair in env.pairs:
+        again = pair.key.text in set_already
+        set_already.add(pair.key.text)
         for name, span in _uses(env, pair):
-            if name in names and name != pair.key.text and name not in before.values and name not in {"PATH", *same}:
+            if (again and name == pair.key.text) or (
+                name in names and name != pair.key.text and name not in before.values and name not in {"PATH", *same}
+            ):
                 yield Finding(span, f"{name[:40]} is set by the same instruction")
 
 

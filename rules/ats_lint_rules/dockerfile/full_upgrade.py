@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Run, Severity, layers, rule, shell
 
-_FAMILIES = frozenset({"apt", "apk", "rpm", "zypper"})
+_FAMILIES = frozenset({"apt", "apk", "rpm", "zypper", "pacman"})
 _PART = (
     "--security", "--bugfix", "--advisory", "--cve", "--cves", "--sec-severity", "--secseverity", "-s", "--simulate",
     "--dry-run", "--only-upgrade", "--download-only", "--downloadonly", "-g", "--category",
@@ -46,6 +46,9 @@ _PART = (
         ),
         Bad("FROM opensuse/leap:15\nRUN zypper -n dup\n", at="dup", says="zypper dup changes every package"),
         Bad("FROM alpine:3.20\nRUN apk -U upgrade\n", at="upgrade", says="apk upgrade changes every package"),
+        Bad("FROM archlinux:base\nRUN pacman -Syu --noconfirm\n", at="-Syu", says="pacman -Syu changes every package"),
+        Bad("FROM rockylinux:9\nRUN dnf -y up\n", at="up", says="dnf up changes every package"),
+        Good("FROM archlinux:base\nRUN pacman -Sy --noconfirm git && pacman -Syu --noconfirm git\n"),
         Good("FROM debian:12\nRUN apt-get update && apt-get install -y --only-upgrade openssl\n"),
         Good("FROM rockylinux:9\nRUN yum -y update openssl && dnf -y upgrade --security\n"),
         Good("FROM opensuse/leap:15\nRUN zypper -n up openssl && pip install --upgrade pip && npm update\n"),
@@ -53,8 +56,10 @@ _PART = (
 )
 def check(run: Run) -> Iterator[Finding]:
     for call in layers.calls(run):
-        if call.family in _FAMILIES and call.action == "upgrade" and call.subcommand and _is_full(call):
-            yield Finding(call.subcommand.span, f"{call.manager} {call.subcommand.text} changes every package")
+        option = call.option("-u", "--sysupgrade") if call.family == "pacman" else None
+        word = option.word if option else call.subcommand
+        if call.family in _FAMILIES and call.action == "upgrade" and word and _is_full(call):
+            yield Finding(word.span, f"{call.manager} {word.text} changes every package")
 
 
 def _is_full(call: shell.PackageCall) -> bool:

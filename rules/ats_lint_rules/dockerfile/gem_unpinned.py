@@ -30,6 +30,7 @@ from ats_lint_rules._run.versions import calls, report
         Good(
             "FROM ruby:3.3\nRUN gem install bundler -v 2.5.11 && gem install rake:13.2 && gem i rails --version=7.1\n"
         ),
+        Good("FROM ruby:3.3\nRUN gem install ox:2.14.0 -- --with-cflags=-O2\nRUN gem install a:1 --with-b /c\n"),
         Good("FROM ruby:3.3\nRUN gem install ./a.gem $GEMS && gem update --system\n"),
     ),
 )

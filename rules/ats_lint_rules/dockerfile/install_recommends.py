@@ -81,6 +81,14 @@ _CLIENTS = frozenset({"curl", "wget", "git"})
             says="recommended packages are installed, too",
             safety="hint",
         ),
+        Bad(
+            "FROM debian:12\nRUN apt-get -o APT::Install-Recommends=0 install -y a && apt-get install -y b\n",
+            at="install",
+            says="recommended packages are installed, too",
+            safety="unsafe",
+            fixed="FROM debian:12\nRUN apt-get -o APT::Install-Recommends=0 install -y a && "
+            "apt-get install -y --no-install-recommends b\n",
+        ),
         Good("FROM debian:12\nRUN apt-get --no-install-recommends -y install curl\n"),
         Good("FROM debian:12\nRUN apt-get install -y --install-recommends curl\n"),
         Good("FROM debian:12\nRUN apt-get -o APT::Install-Recommends=false install -y curl\n"),

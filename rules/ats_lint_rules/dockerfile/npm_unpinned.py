@@ -3,8 +3,9 @@
 What is installed is what the registry calls newest on the day of the build: a new major version, or one that was
 pushed by whoever got hold of the account.
 
-A tag (`name@latest`) is no version. Yarn, pnpm and Bun count as well. Local paths, archives, URLs and repositories are
-left alone, and so is an install of what the lock file lists.
+A tag (`name@latest`) is no version. Yarn, pnpm and Bun count as well. Neither is a
+repository without a tag or commit. Local paths, archives and URLs are left alone, and so is an install of what the
+lock file lists.
 """
 
 from collections.abc import Iterator
@@ -40,9 +41,13 @@ from ats_lint_rules._run.versions import calls, report
         ),
         Good("FROM node:22\nRUN npm ci && npm install && npm install --omit=dev\n"),
         Good("FROM node:22\nRUN npm install -g typescript@5.4.5 @angular/cli@17 pkg@$VERSION\n"),
-        Good(
-            "FROM node:22\nRUN npm install ./lib ../a /b . a.tgz https://x.org/a.tgz git+ssh://git@x.org/a.git acme/a\n"
+        Bad(
+            "FROM node:22\nRUN npm install -g git+ssh://git@x.org/a.git\nRUN npm i acme/a github:acme/b#main\n",
+            at=("git+ssh://git@x.org/a.git", "acme/a"),
+            says=("git+ssh://git@x.org/a.git has no version", "acme/a and 1 more have no version"),
         ),
+        Good("FROM node:22\nRUN npm install ./lib ../a /b . a.tgz https://x.org/a.tgz file:../c\n"),
+        Good("FROM node:22\nRUN npm install acme/a#v1 git+https://x.org/a.git#0a1b2c3 github:acme/b#semver:^1\n"),
         Good("FROM node:22\nRUN yarn install --frozen-lockfile && npm run install\n"),
     ),
 )

@@ -3,8 +3,8 @@
 What is installed is what the registry calls newest on the day of the build: a new major version, or one that was
 pushed by whoever got hold of the account.
 
-Requirements files, local paths, archives, URLs and repositories are left alone, and so is a call with
-constraints (`-c`,
+A repository without a tag or commit (`git+https://…`, `@main`) has no version either. pipx and `uv tool install` count
+as well. Requirements files, local paths, archives and URLs are left alone, and so is a call with constraints (`-c`,
 `PIP_CONSTRAINT`).
 """
 
@@ -46,6 +46,21 @@ from ats_lint_rules._run.versions import calls, report
             at="gunicorn",
             says="gunicorn has no version",
         ),
+        Bad(
+            "FROM python:3.13\nRUN pip install git+https://x.org/a.git 'b @ git+ssh://git@x.org/b.git@main'\n"
+            "RUN pip install -e git+https://x.org/a.git#egg=a\n",
+            at=("git+https://x.org/a.git", "git+https://x.org/a.git#egg=a"),
+            says=(
+                "git+https://x.org/a.git and 1 more have no version",
+                "git+https://x.org/a.git#egg=a has no version",
+            ),
+        ),
+        Bad(
+            "FROM python:3.13\nRUN pipx install poetry && uv tool install ruff@latest\n",
+            at=("poetry", "ruff@latest"),
+            says=("poetry has no version", "ruff@latest has no version"),
+        ),
+        Good("FROM python:3.13\nRUN pipx install poetry==1.8 && uv tool install ruff@0.8.0 && uv tool list\n"),
         Good("FROM python:3.13\nRUN pip install flask==3.0 'gunicorn>=22,<23' 'uvicorn[standard]~=0.30' pkg===1\n"),
         Good("FROM python:3.13\nRUN pip install -r requirements.txt -e . ./lib /wheels/a.whl $PACKAGES\n"),
         Good("FROM python:3.13\nRUN pip install git+https://x.org/a.git@v1 https://x.org/a.zip\n"),
@@ -55,7 +70,7 @@ from ats_lint_rules._run.versions import calls, report
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    for run, call in calls(stage, "pip", "uv"):
+    for run, call in calls(stage, "pip", "pipx", "uv"):
         constrained = call.has_option("-c", "--constraint", "--constraints") or "PIP_CONSTRAINT" in stage.env
-        if not constrained and (call.family == "pip" or call.manager == "uv pip"):
+        if not constrained and (call.family != "uv" or call.manager != "uv"):
             yield from report(stage, run, call)

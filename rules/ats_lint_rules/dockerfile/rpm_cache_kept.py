@@ -18,6 +18,8 @@ _CACHES = ("/var/cache/yum", "/var/cache/dnf", "/var/cache/libdnf5", "/var/cache
 _FILLS = frozenset({"install", "upgrade", "module"})
 _QUIET_MODULES = frozenset({"config-manager", "versionlock"})
 _FAMILIES = frozenset({"rpm", "zypper"})
+_OWN = {"microdnf": "microdnf", "tdnf": "tdnf"}
+"""Managers that share no cache with yum and dnf."""
 
 
 @rule(
@@ -68,6 +70,20 @@ _FAMILIES = frozenset({"rpm", "zypper"})
             says="dnf keeps its caches in the layer",
             safety="hint",
         ),
+        Bad(
+            "FROM rockylinux:9\nRUN yum install -y jq && yum clean expire-cache\n",
+            at="install",
+            says="yum keeps its caches in the layer",
+            safety="safe",
+            fixed="FROM rockylinux:9\nRUN yum install -y jq && yum clean expire-cache && yum clean all\n",
+        ),
+        Bad(
+            "FROM rockylinux:9\nRUN dnf -y up && microdnf clean all\n",
+            at="up",
+            says="dnf keeps its caches in the layer",
+            safety="safe",
+            fixed="FROM rockylinux:9\nRUN dnf -y up && microdnf clean all && dnf clean all\n",
+        ),
         Good("FROM rockylinux:9\nRUN yum install -y curl && yum clean all\n"),
         Good("FROM fedora:40\nRUN dnf install -y curl && rm -rf /var/cache/dnf\n"),
         Good("FROM fedora:40\nRUN dnf install -y curl && yum clean all -y && rm -rf /var/cache/*\n"),
@@ -85,16 +101,18 @@ def check(run: Run) -> Iterator[Finding]:
     for call in filling[-1:]:
         if call.subcommand is None or call.subcommand.text in _QUIET_MODULES:
             continue
-        if not any(_cleans(command) for command in layers.later(run, call.command)):
+        if not any(_cleans(command, call) for command in layers.later(run, call.command)):
             message = f"{call.manager} keeps its caches in the layer"
             yield Finding(call.subcommand.span, message, _fix(run, call), severity=layers.weight(run))
 
 
-def _cleans(command: shell.Command) -> bool:
+def _cleans(command: shell.Command, filling: shell.PackageCall) -> bool:
+    """Tell whether a command empties the caches that a call fills; each manager knows only its own."""
     call = shell.package_call(command)
-    return layers.removed(command, *_CACHES) or (
-        call is not None and call.family in _FAMILIES and call.action == "clean"
-    )
+    if call is None or call.action != "clean":
+        return layers.removed(command, *_CACHES)
+    whole = call.family == "zypper" or any(word.text in {"all", None} for word in call.packages)
+    return whole and _OWN.get(call.manager, call.family) == _OWN.get(filling.manager, filling.family)
 
 
 def _fix(run: Run, call: shell.PackageCall) -> Fix:

@@ -77,8 +77,8 @@ from ats_lint_rules._run.tls import weaknesses
             fixed="FROM a:1\nENV A=1 B=2\n",
         ),
         Bad(
-            "FROM a:1\nRUN export GIT_SSL_NO_VERIFY=1 && git clone x\nRUN GIT_SSL_NO_VERIFY=true git pull\n",
-            at=("GIT_SSL_NO_VERIFY=1", "GIT_SSL_NO_VERIFY=true"),
+            "FROM a:1\nRUN export GIT_SSL_NO_VERIFY=1 && git clone x\nRUN GIT_SSL_NO_VERIFY=false git pull\n",
+            at=("GIT_SSL_NO_VERIFY=1", "GIT_SSL_NO_VERIFY=false"),
             says=("GIT_SSL_NO_VERIFY turns certificate checks off", "GIT_SSL_NO_VERIFY turns certificate checks off"),
             safety="unsafe",
             fixed="FROM a:1\nRUN git clone x\nRUN git pull\n",
@@ -134,10 +134,10 @@ from ats_lint_rules._run.tls import weaknesses
         Good("FROM a:1\nRUN curl -fsSL https://x.org/a -o k\nRUN curl --data -k https://x.org\n"),
         Good("FROM a:1\nRUN curl -k https://localhost:8443/health\n"),
         Good("FROM a:1\nRUN wget https://x.org/a && git -c http.sslVerify=true clone https://x.org/b\n"),
-        Good("FROM a:1\nENV NODE_TLS_REJECT_UNAUTHORIZED=1 GIT_SSL_NO_VERIFY=false PYTHONHTTPSVERIFY=1\n"),
+        Good("FROM a:1\nENV NODE_TLS_REJECT_UNAUTHORIZED=1 PYTHONHTTPSVERIFY=1\n"),
         Good("FROM a:1\nRUN npm config set strict-ssl true\nRUN npm config set registry https://r.example.org\n"),
         Good("FROM a:1\nRUN pip install --trusted-host localhost -i http://localhost:3141 flask\n"),
-        Good("FROM a:1\nRUN echo 'never use curl -k'\n"),
+        Good("FROM a:1\nRUN echo 'never use curl -k' && echo 'set sslverify=false' >&2\n"),
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:

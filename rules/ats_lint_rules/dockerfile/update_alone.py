@@ -24,8 +24,14 @@ _LISTS = (
     "/var/cache/zypp",
 )
 _IDLE = frozenset(
-    {"rm", "echo", "set", "true", "sed", "mkdir", "export", "cat", "add-apt-repository", "apt-key", "dpkg", "tee", "cd"}
-)
+    {
+        "add-apt-repository", "addgroup", "adduser", "apt-key", "cat", "cd", "chgrp", "chmod", "chown", "cp", "curl",
+        "date", "dpkg", "dpkg-reconfigure", "echo", "export", "find", "gpg", "groupadd", "id", "ln", "locale-gen", "ls",
+        "mkdir", "mv", "printf", "rm", "sed", "set", "sleep", "tee", "test", "touch", "true", "uname", "unset",
+        "update-ca-certificates", "useradd", "usermod", "wget", "[",
+    }
+)  # fmt: skip
+"""Programs that install nothing."""
 _NEEDLESS = frozenset({"update", "clean"})
 
 
@@ -68,6 +74,12 @@ _NEEDLESS = frozenset({"update", "clean"})
         ),
         Bad(
             "FROM debian:12\nRUN apt-get update\nRUN yes | apt-get install curl\n",
+            at="update",
+            says="apt-get updates the index, and nothing is installed with it",
+            safety="hint",
+        ),
+        Bad(
+            "FROM debian:12\nRUN apt-get update && useradd -r app && ln -s a /b\nRUN apt-get install -y jq\n",
             at="update",
             says="apt-get updates the index, and nothing is installed with it",
             safety="hint",

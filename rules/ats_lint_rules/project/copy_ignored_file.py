@@ -6,7 +6,7 @@ goes on without it.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Good, Related, Severity, rule
+from ats_lint import Bad, BuildContext, Copy, Finding, Good, Related, Severity, Token, rule
 
 
 @rule(
@@ -46,6 +46,12 @@ from ats_lint import Bad, Copy, Finding, Good, Related, Severity, rule
             says="a is kept out of the context by .dockerignore",
             files={".dockerignore": "a\n"},
         ),
+        Bad(
+            "FROM alpine\nCOPY . /app\n",
+            at=".",
+            says="everything is kept out of the context by .dockerignore",
+            files={".dockerignore": "# all\n*\n"},
+        ),
         Good("FROM alpine\nCOPY a.txt /\n", files={".dockerignore": "*\n!a.txt\n"}),
         Good("FROM alpine\nCOPY . /\n", files={".dockerignore": "*\n!src\n"}),
         Good("FROM alpine\nCOPY src /\n", files={".dockerignore": "src/*\n!src/a\n"}),
@@ -63,7 +69,10 @@ def check(copy: Copy) -> Iterator[Finding]:
         return  # ONBUILD copies from the context of another build
     for token in copy.sources:
         text = copy.stage.expand(token.text, copy)
-        if not text or "://" in text or text.startswith("git@") or text.strip("/.*") == "":
+        if not text or "://" in text or text.startswith("git@"):
+            continue
+        if text.strip("/.*") == "":
+            yield from _nothing_left(context, token)
             continue
         pattern = context.ignored.decisive(text)
         if pattern is not None and not pattern.negated and not _let_in_again(text, context.ignored.patterns):
@@ -76,3 +85,12 @@ def _let_in_again(path: str, patterns: tuple[object, ...]) -> bool:
     inside = path.strip("/").removeprefix("./").rstrip("/") + "/"
     texts = (getattr(one, "text", "") for one in patterns)
     return any(text.startswith("!") and text[1:].lstrip(" /").startswith(inside) for text in texts)
+
+
+def _nothing_left(context: BuildContext, token: Token) -> Iterator[Finding]:
+    """Yield a finding where `COPY .` finds an empty context."""
+    patterns = context.ignored.patterns
+    whole = next((one for one in patterns if one.text.strip("/") in {"*", "**", "**/*"}), None)
+    if whole is not None and context.dockerignore is not None and not any(one.negated for one in patterns):
+        related = Related(context.dockerignore.path, whole.span, "kept out here")
+        yield Finding(token.span, "everything is kept out of the context by .dockerignore", related=(related,))

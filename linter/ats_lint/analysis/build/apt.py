@@ -19,14 +19,39 @@ def configured(run: Run, call: shell.PackageCall, setting: re.Pattern[str]) -> b
     options = [option.value for option in call.options if option.named("-o", "--option")]
     if None in options or any(setting.search(value or "") for value in options):
         return True
-    if setting.search(run.text.text):
-        return True
-    for item in run.stage.until(run) if run.stage else ():
-        if isinstance(item, Run) and (setting.search(item.text.text) or _in_documents(item, setting)):
+    for item in (*(run.stage.until(run) if run.stage else ()), run):
+        if isinstance(item, Run) and (_writes(item, setting) or _in_documents(item, setting)):
             return True
         if isinstance(item, Copy) and "apt.conf" in item.text.text and _copied(item, setting):
             return True
-    return _in_documents(run, setting)
+    return False
+
+
+def _writes(run: Run, setting: re.Pattern[str]) -> bool:
+    """Tell whether a RUN may write `setting` down; an option of one call of apt is none of the next."""
+    if not setting.search(run.text.text):
+        return False
+    own = [command.span for command in run.commands if command.name in {"apt", "apt-get", "aptitude"}]
+    text, at = "", run.span.start
+    for span in sorted(own):
+        text += run.source.text[at : max(at, span.start)]
+        at = max(at, span.end)
+    return setting.search(text + run.source.text[at : run.span.end]) is not None
+
+
+def keeps_packages(run: Run) -> bool:
+    """Tell whether the packages that a RUN installs stay in /var/cache/apt/archives.
+
+    The official images delete them by a hook in /etc/apt/apt.conf.d/docker-clean, which may have been taken away.
+    """
+    for item in (*(run.stage.until(run) if run.stage else ()), run):
+        if isinstance(item, Run) and any(_drops_hook(command) for command in item.commands):
+            return True
+    return False
+
+
+def _drops_hook(command: shell.Command) -> bool:
+    return command.name in {"rm", "mv", "truncate"} and any("docker-clean" in word.raw for word in command.args)
 
 
 def _in_documents(item: Run | Copy, setting: re.Pattern[str]) -> bool:

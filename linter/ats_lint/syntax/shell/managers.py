@@ -36,13 +36,15 @@ _RPM = _named(
     "-c --config --releasever --enablerepo --disablerepo --repo --repoid --setopt --installroot -x --exclude "
     "--excludepkgs --enableplugin --disableplugin --forcearch -d --debuglevel -e --errorlevel -R --randomwait "
     "--repofrompath --comment --color --advisory --bz --cve --sec-severity --destdir --downloaddir",
-    install="install localinstall reinstall groupinstall group-install in",
+    install="install localinstall reinstall groupinstall group-install in rei",
     update="makecache check-update",
-    upgrade="update upgrade distro-sync upgrade-minimal update-minimal",
+    upgrade="update upgrade up distro-sync dsync distrosync upgrade-minimal update-minimal up-min downgrade dg",
     remove="remove erase autoremove rm",
     clean="clean",
-    module="module group groups swap builddep config-manager versionlock",
+    module="module group grp groups swap builddep config-manager versionlock",
 )
+MODULES = {"install": "install", "switch-to": "install", "update": "upgrade"}
+"""What `dnf module` may be told to do with packages."""
 _ZYPPER = _named(
     "-c --config --cache-dir -C --raw-cache-dir --solv-cache-dir --pkg-cache-dir -D --reposd-dir -R --root "
     "--installroot -p --plus-repo --plus-content -r --repo --from -t --type --releasever --replacefiles --download",
@@ -154,6 +156,13 @@ _CONDA = _named(
     remove="remove uninstall",
     clean="clean",
 )
+_PIPX = _named(
+    "--suffix --python --index-url -i --pip-args --spec --backend",
+    install="install inject",
+    upgrade="upgrade upgrade-all reinstall reinstall-all",
+    remove="uninstall uninstall-all",
+    run="run",
+)
 MANAGERS: dict[str, tuple[str, Manager]] = {
     "apt-get": ("apt", _APT),
     "apt": ("apt", _APT),
@@ -175,6 +184,7 @@ MANAGERS: dict[str, tuple[str, Manager]] = {
     "cargo": ("cargo", _CARGO),
     "composer": ("composer", _COMPOSER),
     "composer.phar": ("composer", _COMPOSER),
+    "pipx": ("pipx", _PIPX),
     "pacman": ("pacman", _PACMAN),
     "conda": ("conda", _CONDA),
     "mamba": ("conda", _CONDA),

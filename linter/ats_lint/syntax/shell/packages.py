@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
-from ats_lint.syntax.shell.managers import MANAGERS, PIP, UV, Manager
+from ats_lint.syntax.shell.managers import MANAGERS, MODULES, PIP, UV, Manager
 from ats_lint.syntax.shell.model import Command, Option, Word
 
 _PYTHON = regex(r"python(\d+(\.\d+)?)?|pypy3?")
@@ -24,8 +24,8 @@ class PackageCall:
     """One call of a package manager.
 
     `manager` is the program's name (`python -m pip` is `pip`), `family` groups programs that are alike: `apt`,
-    `apk`, `rpm`, `zypper`, `pacman`, `pip`, `uv`, `npm`, `yarn`, `pnpm`, `bun`, `gem`, `go`, `cargo`, `composer`,
-    `conda`.
+    `apk`, `rpm`, `zypper`, `pacman`, `pip`, `pipx`, `uv`, `npm`, `yarn`, `pnpm`, `bun`, `gem`, `go`, `cargo`,
+    `composer`, `conda`.
     `action` is `install`, `locked` (from a lock file), `update` (the index), `upgrade`, `remove`, `clean`, `fetch`,
     `run`, `build`, or `""` for others; `subcommand` is the word that says so, None for a bare `yarn`.
     `packages` are the operands after it, as written.
@@ -79,7 +79,19 @@ def package_call(command: Command) -> PackageCall | None:
         action, packages = ("install" if packages[0].text == "add" else ""), packages[1:]
     if family == "npm" and action == "install" and not packages:
         action = "locked"
+    if family == "rpm" and subcommand.text == "module" and packages:
+        action, packages = MODULES.get(packages[0].text or "", action), packages[1:]
+    if family == "gem":
+        packages = [word for word in packages if not _is_flag_of_gem(command, word)]
     return PackageCall(command, manager, family, action, subcommand, tuple(packages), options)
+
+
+def _is_flag_of_gem(command: Command, word: Word) -> bool:
+    """Tell whether a word is for the extension's own build: behind `--`, or the value of an unknown option."""
+    at = next(index for index, one in enumerate(command.args) if one is word)
+    before = command.args[at - 1].text or "" if at else ""
+    strange = before.startswith("--with") and "=" not in before and before != "--with"
+    return strange or any(one.text == "--" for one in command.args[:at])
 
 
 def installs(command: Command) -> PackageCall | None:
@@ -96,8 +108,8 @@ def _known(command: Command) -> tuple[str, str, Manager | None, int]:
     if _PIP_NAME.fullmatch(name):
         return name, "pip", PIP, 0
     if name == "uv":
-        pip = command.first == "pip"
-        return ("uv pip" if pip else "uv"), "uv", UV, int(pip)
+        part = command.first if command.first in {"pip", "tool"} else None
+        return (f"uv {part}" if part else "uv"), "uv", UV, int(part is not None)
     if _PYTHON.fullmatch(name):
         for at, word in enumerate(command.args[:-1]):
             if word.text == "-m":

@@ -88,7 +88,8 @@ def run(project: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 def runner(monkeypatch: pytest.MonkeyPatch, registry: Registry) -> Run:
-    for name in ("ats_lint.cli.run.discover", "ats_lint.lint.engine.discover"):
+    places = ("cli.run", "cli.commands", "cli.adopt", "lint.engine")
+    for name in (f"ats_lint.{place}.discover" for place in places):
         monkeypatch.setattr(name, lambda: registry)
 
     def invoke(*arguments: str, stdin: str | bytes = "") -> Result:

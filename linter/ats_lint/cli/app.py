@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from ats_lint import __version__
+from ats_lint.cli import completion
+from ats_lint.cli.options import with_options, with_settings, words
 from ats_lint.model import Severity
-from ats_lint.report.output import FORMATS
 
-F = TypeVar("F", bound=Callable[..., object])
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 INTERRUPTED = 130
-_LEVELS = [level.label for level in sorted(Severity, reverse=True)]
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -28,10 +29,22 @@ class DefaultGroup(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put `check` in front of arguments that name no command."""
+        if ctx.resilient_parsing and not args:
+            # A shell asks what may come first.
+            return super().parse_args(ctx, args)
         if not args or (args[0] not in self.commands and args[0] not in self._own):
             self._refuse_mistyped(args, ctx)
             args = [self.default, *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return commands, the options of `check`, and files."""
+        from click.shell_completion import CompletionItem
+
+        found = super().shell_complete(ctx, incomplete)
+        if incomplete.startswith("-"):
+            found += self.commands[self.default].shell_complete(ctx, incomplete)
+        return [*found, CompletionItem(incomplete, type="file")]
 
     def _refuse_mistyped(self, args: list[str], ctx: click.Context) -> None:
         """Refuse a word that is no path and nearly a command: nobody means to lint a file `explan`."""
@@ -62,52 +75,19 @@ def cli() -> None:
     """
 
 
-def _words(_: click.Context, __: click.Parameter, values: Iterable[str]) -> tuple[str, ...]:
-    """Split the values of an option that may be repeated and takes comma-separated words."""
-    return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
+class Check(click.Command):
+    """`check`, whose `--add-ignores` takes a reason only behind an equals sign: what follows it is a path."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Give the option an empty reason where it has none."""
+        end = args.index("--") if "--" in args else len(args)
+        return super().parse_args(
+            ctx, [f"{word}=" if word == "--add-ignores" and at < end else word for at, word in enumerate(args)]
+        )
 
 
-def _rules(name: str, text: str) -> Callable[[F], F]:
-    return click.option(name, multiple=True, callback=_words, metavar="RULES", help=text)
-
-
-_FILE = click.Path(dir_okay=False, path_type=Path)
-_OPTIONS = (
-    click.option("--fix", is_flag=True, help="Apply safe fixes and write the files."),
-    click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also fixes that may change behaviour."),
-    click.option("--diff", is_flag=True, help="Show what --fix would change and write nothing."),
-    _rules("--select", "Run only these: codes, prefixes, names, aliases or tags, separated by commas."),
-    _rules("--extend-select", "Run these as well."),
-    _rules("--ignore", "Do not run these."),
-    click.option("--fail-on", type=click.Choice(_LEVELS), help="Least severity that gives exit status 1.  [medium]"),
-    click.option("--min-severity", type=click.Choice(_LEVELS), help="Leave findings below this out of every report."),
-    click.option("--profile", type=click.Choice(["dev", "default", "strict"]),
-                 help="Set of rules: dev leaves out what a laptop does without, strict adds what production needs."),
-    click.option("-f", "--format", "formats", multiple=True, metavar="FORMAT[:PATH]",
-                 help=f"{', '.join(FORMATS)}; repeat it to write several reports."),
-    click.option("-o", "--output", type=_FILE, help="File for the report instead of standard output."),
-    click.option("--config", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-                 help="Configuration file; otherwise the nearest upward."),
-    click.option("--no-cache", is_flag=True, expose_value=False,
-                 help="Accepted: there is no cache yet, every run reads every file."),
-    click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the output."),
-    click.option("-v", "--verbose", is_flag=True, help="Show every finding with its source and its fix's reason."),
-    click.option("-q", "--quiet", is_flag=True, help="Print findings and errors only: no summary."),
-    click.option("--statistics", is_flag=True, help="Print how often each rule fired instead of the findings."),
-    click.option("--exit-zero", is_flag=True, help="Exit with 0 even when findings remain."),
-    click.option("--stdin-filename", type=Path, metavar="PATH", help="Name of the text read from `-`."),
-    click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
-)  # fmt: skip
-
-
-def _with_options(function: F) -> F:
-    for option in reversed(_OPTIONS):
-        function = option(function)
-    return function
-
-
-@cli.command()
-@_with_options
+@cli.command(cls=Check)
+@with_options
 @click.pass_context
 def check(
     ctx: click.Context,
@@ -118,6 +98,15 @@ def check(
     select: tuple[str, ...],
     extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
+    fixable: tuple[str, ...],
+    unfixable: tuple[str, ...],
+    baseline: Path | None,
+    write_baseline: bool,
+    new_from_rev: str | None,
+    add_ignores: str | None,
+    require_reason: bool,
+    show_files: bool,
+    watch: bool,
     fail_on: str | None,
     min_severity: str | None,
     profile: str | None,
@@ -137,10 +126,20 @@ def check(
     left or --diff has something to show, 2 bad usage, configuration or input, 3 a rule crashed.
     """
     from ats_lint.cli import run as command
+    from ats_lint.cli.answers import guarded
 
+    modes: dict[command.Mode, bool] = {
+        "files": show_files,
+        "baseline": write_baseline,
+        "ignores": add_ignores is not None,
+        "diff": diff,
+        "fix": fix,
+        "check": True,
+    }
+    _refuse_together(ctx, {"--fix": fix, "--write-baseline": write_baseline, "--add-ignores": add_ignores is not None})
     request = command.Request(
         paths=paths or (Path(),),
-        mode="diff" if diff else "fix" if fix else "check",
+        mode=next(mode for mode, wanted in modes.items() if wanted),
         unsafe=unsafe_fixes,
         formats=formats,
         output=output,
@@ -151,20 +150,44 @@ def check(
         statistics=statistics,
         exit_zero=exit_zero,
         stdin_name=stdin_filename,
+        reason=reason(add_ignores or ""),
+        since=new_from_rev,
+        dry=diff,
     )
     level = Severity[fail_on.upper()] if fail_on else None
-    choices = command.Choices(select, extend_select, ignore, level, profile)
-    ctx.exit(command.run(request, config, choices))
+    choices = command.Choices(
+        select, extend_select, ignore, level, profile, fixable, unfixable, require_reason, baseline
+    )
+    if watch:
+        from ats_lint.cli.watching import watching
+
+        ctx.exit(guarded(lambda: watching(request, lambda: guarded(lambda: command.run(request, config, choices)))))
+    ctx.exit(guarded(lambda: command.run(request, config, choices)))
+
+
+def _refuse_together(ctx: click.Context, options: dict[str, bool]) -> None:
+    """Refuse options that each ask for something else to be done."""
+    given = [name for name, wanted in options.items() if wanted]
+    if len(given) > 1:
+        raise click.UsageError(f"{given[0]} and {given[1]} do not go together", ctx)
+
+
+def reason(text: str) -> str:
+    """Return a reason as it is written into a comment."""
+    from ats_lint.report.escape import printable
+
+    return printable(" ".join(text.split()))
 
 
 @cli.command("rule")
-@click.argument("rules", nargs=-1, required=True, metavar="RULE...")
+@click.argument("rules", nargs=-1, required=True, metavar="RULE...", shell_complete=completion.rules)
 @click.pass_context
 def rule_command(ctx: click.Context, rules: tuple[str, ...]) -> None:
     """Explain rules, each given by its code, name or alias."""
-    from ats_lint.cli import run as command
+    from ats_lint.cli import commands
+    from ats_lint.cli.answers import guarded
 
-    ctx.exit(command.explain(rules))
+    ctx.exit(guarded(lambda: commands.explain(rules)))
 
 
 cli.add_command(rule_command, "explain")
@@ -181,9 +204,10 @@ cli.add_command(rule_command, "explain")
 @click.pass_context
 def rules_command(ctx: click.Context, tool: str | None, form: str) -> None:
     """List all rules."""
-    from ats_lint.cli import run as command
+    from ats_lint.cli import commands
+    from ats_lint.cli.answers import guarded
 
-    ctx.exit(command.listing(tool, form))
+    ctx.exit(guarded(lambda: commands.listing(tool, form)))
 
 
 @cli.command("facts")
@@ -201,16 +225,17 @@ def facts_command(ctx: click.Context, images: tuple[str, ...], form: str, config
     IMAGE is a reference as in FROM, or the path of a Dockerfile (or of its directory) for the image that it builds.
     Exit status: 1 when nothing is known of one.
     """
-    from ats_lint.cli import run as command
+    from ats_lint.cli import commands
+    from ats_lint.cli.answers import guarded
 
-    ctx.exit(command.facts(images, form, config))
+    ctx.exit(guarded(lambda: commands.facts(images, form, config)))
 
 
 @cli.command("scaffold")
 @click.option(
     "--only",
     multiple=True,
-    callback=_words,
+    callback=words,
     metavar="KINDS",
     help="Write only these: prod, dev, ubuntu, logging, env-example, dockerignore, secrets, backup, scan.",
 )
@@ -231,9 +256,10 @@ def scaffold_command(
     Overrides for production, development, an Ubuntu host and central logging; .env.example and .dockerignore; scripts
     that generate secrets, back up and restore; a workflow that scans for vulnerabilities.
     """
-    from ats_lint.cli import run as command
+    from ats_lint.cli import commands
+    from ats_lint.cli.answers import guarded
 
-    ctx.exit(command.scaffold(directory, only, config, force=force, dry=dry_run))
+    ctx.exit(guarded(lambda: commands.scaffold(directory, only, config, force=force, dry=dry_run)))
 
 
 @cli.command("migrate")
@@ -250,16 +276,22 @@ def migrate_command(ctx: click.Context, paths: tuple[Path, ...], config: Path | 
     `--fix` writes them beside the Compose files when it applied such a fix; this writes them again, with the steps that
     they have and those that fixes not yet applied would add. Nothing else is changed.
     """
-    from ats_lint.cli import run as command
+    from ats_lint.cli import commands
+    from ats_lint.cli.answers import guarded
 
-    ctx.exit(command.migrate(paths or (Path(),), config))
+    ctx.exit(guarded(lambda: commands.migrate(paths or (Path(),), config)))
 
 
 @cli.command("report")
 @click.option(
     "-f", "--format", "form", type=click.Choice(["markdown", "html", "json"]), default="markdown", show_default=True
 )
-@click.option("-o", "--output", type=_FILE, help="File for the report instead of standard output.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File for the report instead of standard output.",
+)
 @click.option(
     "--config",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -275,9 +307,10 @@ def report_command(
     Each line is met, open, or not decidable from files; scores are given now, after the safe fixes and after all
     fixes. Controls of the CIS Docker Benchmark and the OWASP cheat sheet are listed as well.
     """
-    from ats_lint.cli import run as command
+    from ats_lint.cli import commands
+    from ats_lint.cli.answers import guarded
 
-    ctx.exit(command.report(paths or (Path(),), form, output, config))
+    ctx.exit(guarded(lambda: commands.report(paths or (Path(),), form, output, config)))
 
 
 @cli.command("ast")
@@ -289,22 +322,91 @@ def ast_command(ctx: click.Context, file: Path, form: str) -> None:
 
     `-` reads standard input.
     """
-    from ats_lint.cli import run as command
+    from ats_lint.cli import commands
+    from ats_lint.cli.answers import guarded
 
-    ctx.exit(command.ast(file, form))
+    ctx.exit(guarded(lambda: commands.ast(file, form)))
+
+
+@cli.command("config")
+@click.option("-f", "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@with_settings
+@click.argument("directory", default=".", type=click.Path(exists=True, path_type=Path))
+@click.pass_context
+def config_command(
+    ctx: click.Context,
+    directory: Path,
+    form: str,
+    select: tuple[str, ...],
+    extend_select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fixable: tuple[str, ...],
+    unfixable: tuple[str, ...],
+    fail_on: str | None,
+    profile: str | None,
+    require_reason: bool,
+    baseline: Path | None,
+    config: Path | None,
+) -> None:
+    """Print the settings in force for DIRECTORY, and where each comes from: an option, a file or the default."""
+    from ats_lint.cli import configuring
+    from ats_lint.cli.answers import guarded
+    from ats_lint.cli.run import Choices
+
+    level = Severity[fail_on.upper()] if fail_on else None
+    choices = Choices(select, extend_select, ignore, level, profile, fixable, unfixable, require_reason, baseline)
+    ctx.exit(guarded(lambda: configuring.show(directory, config, choices, form)))
+
+
+@cli.command("init")
+@click.option("--dry-run", is_flag=True, help="Only print what would be written.")
+@click.argument("directory", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.pass_context
+def init_command(ctx: click.Context, directory: Path, dry_run: bool) -> None:
+    """Write a commented ats-lint.toml that fits the project in DIRECTORY; a configuration that is there is kept."""
+    from ats_lint.cli import configuring
+    from ats_lint.cli.answers import guarded
+
+    ctx.exit(guarded(lambda: configuring.init(directory, dry=dry_run)))
+
+
+@cli.command("completion")
+@click.argument("shell", type=click.Choice(completion.SHELLS))
+def completion_command(shell: str) -> None:
+    """Print the script that completes commands, options, rules and files in SHELL."""
+    click.echo(completion.script(cli, shell), nl=False)
 
 
 def main() -> None:
     """Run the command line and exit with its status."""
+    from ats_lint.report.output import without_streams
+
+    without_streams()
+    completion.prepare()
     try:
         status = cli.main(prog_name="ats-lint", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
-        status = 2
+        status = _misused(error)
     except (click.Abort, KeyboardInterrupt):
         status = INTERRUPTED
+    except OSError as error:
+        from ats_lint.cli.answers import unwritable
+
+        status = unwritable(error)
     except Exception as error:  # noqa: BLE001  1 is the status of findings, which an exception would end with
-        from ats_lint.cli.run import crashed
+        from ats_lint.cli.answers import crashed
 
         status = crashed(error)
     sys.exit(status)
+
+
+def _misused(error: click.ClickException) -> int:
+    """Tell of wrong arguments as of everything else that is wrong, and where to read on."""
+    from ats_lint.cli.answers import BAD_INPUT, warn
+
+    message = error.format_message()
+    context = getattr(error, "ctx", None)
+    told = [f"error: {message[:1].lower()}{message[1:]}"]
+    told += [f"see {context.command_path} --help"] if isinstance(context, click.Context) else []
+    warn(told)
+    return BAD_INPUT

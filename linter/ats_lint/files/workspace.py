@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ats_lint.files.memory import Memory
@@ -55,6 +55,10 @@ class Workspace:
         self._sources[path] = source
         self._assumed.add(path)
 
+    def rewind(self, past: Mapping[Path, Source | None]) -> None:
+        """Take files as they once were; None for those that were not there."""
+        self._sources.update(past)
+
     def peek(self, path: Path) -> Source | None:
         """Return the text of a file that another file names; None when it is absent or must not be read."""
         if not self.inside(path):
@@ -72,6 +76,8 @@ class Workspace:
     def exists(self, path: Path) -> bool:
         """Tell whether a file or directory is there, edits included."""
         path = normal(path)
+        if path in self._sources and self._sources[path] is None:
+            return False
         return self._sources.get(path) is not None or (self.inside(path) and path.exists())
 
     def is_dir(self, path: Path) -> bool:

@@ -193,7 +193,7 @@ def repair(
     around: Surroundings = Surroundings(),  # noqa: B008  frozen
     chosen: Callable[[Diagnostic], bool] | None = None,
 ) -> Result:
-    """Fix `paths` as far as `safety` allows; write the files only when `write` is true."""
+    """Fix `paths` as far as `safety` allows, but nothing that is known; write the files only when `write` is true."""
     run = prepare(paths, settings, rules, stdin, around)
     work = Repair(run, safety, chosen)
     found = result(run, list(run.looks(work.unit)))

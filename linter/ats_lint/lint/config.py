@@ -42,6 +42,14 @@ class Settings(Policy):
     exclude: tuple[str, ...] = ()
     per_file_ignores: Mapping[str, frozenset[str]] = field(default_factory=dict)
     severity: Mapping[str, Severity] = field(default_factory=dict)
+    fixable: tuple[str, ...] = ()
+    """Rules that `--fix` may apply, by the words that name them; all when none is named."""
+    unfixable: tuple[str, ...] = ()
+    """Rules that it may not."""
+    require_reason: bool = False
+    """Whether an ignore comment that gives no reason silences nothing."""
+    baseline: Path | None = None
+    """File of findings that are known and not reported."""
     path: Path | None = None
     """File that these settings were read from."""
 
@@ -56,7 +64,15 @@ class Settings(Policy):
             pattern: frozenset(code for word in words for code in _codes(registry, word))
             for pattern, words in self.per_file_ignores.items()
         }
-        return replace(self, severity=severity, per_file_ignores=ignores)
+        fixable = tuple(sorted({code for word in self.fixable for code in _codes(registry, word)}))
+        unfixable = tuple(sorted({code for word in self.unfixable for code in _codes(registry, word)}))
+        return replace(
+            self, severity=severity, per_file_ignores=ignores, fixable=fixable or self.fixable, unfixable=unfixable
+        )
+
+    def fixes(self, code: str) -> bool:
+        """Tell whether a rule's fixes may be applied, once the settings are `resolved`."""
+        return code not in self.unfixable and (not self.fixable or code in self.fixable)
 
     def rules(self, registry: Registry) -> tuple[Listed, ...]:
         """Return the rules to run.
@@ -71,6 +87,37 @@ class Settings(Policy):
         return tuple(rule for rule in registry.entries if rule.code in codes)
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The configuration that counts in a directory: what our own file says, and below it in rank hadolint's."""
+
+    path: Path | None
+    table: Table
+    foreign_path: Path | None
+    foreign: Table
+
+
+def search(start: Path, top: Path | None = None) -> Given:
+    """Return the nearest configuration at or above `start`, not above its repository or `top`.
+
+    Raises:
+        ConfigError: a file cannot be used.
+    """
+    foreign: Table = {}
+    foreign_path = None
+    for directory in (start, *start.parents):
+        for path in (directory / name for name in HADOLINT_FILES):
+            if not foreign and path.is_file():
+                foreign, foreign_path = hadolint.read(path), path
+        for path in (directory / name for name in FILES):
+            table = read(path) if path.is_file() else None
+            if table is not None:
+                return Given(path, table, foreign_path, foreign)
+        if directory == top or (directory / ".git").exists():
+            break
+    return Given(None, {}, foreign_path, foreign)
+
+
 def find(start: Path, top: Path | None = None) -> Settings:
     """Return the settings of the nearest configuration file at or above `start`, not above its repository or `top`.
 
@@ -79,18 +126,8 @@ def find(start: Path, top: Path | None = None) -> Settings:
     Raises:
         ConfigError: a file cannot be used.
     """
-    foreign: Table = {}
-    for directory in (start, *start.parents):
-        for path in (directory / name for name in HADOLINT_FILES):
-            if not foreign and path.is_file():
-                foreign = hadolint.read(path)
-        for path in (directory / name for name in FILES):
-            table = read(path) if path.is_file() else None
-            if table is not None:
-                return from_table(_merged(foreign, table), path)
-        if directory == top or (directory / ".git").exists():
-            break
-    return from_table(foreign)
+    given = search(start, top)
+    return from_table(_merged(given.foreign, given.table) if given.path else given.foreign, given.path)
 
 
 def load(path: Path) -> Settings:
@@ -132,6 +169,10 @@ def from_table(table: Table, path: Path | None = None) -> Settings:
         images=_images(cast("Mapping[str, Mapping[str, object]]", table.get("images", {})), path),
         secret_names=_words(table, "secret-names"),
         public_names=_words(table, "public-names"),
+        fixable=_words(table, "fixable"),
+        unfixable=_words(table, "unfixable"),
+        require_reason=bool(table.get("require-reason", False)),
+        baseline=(path.parent if path else Path()) / str(table["baseline"]) if "baseline" in table else None,
         path=path,
     )
 

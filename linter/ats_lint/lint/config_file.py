@@ -76,7 +76,9 @@ def _toml(path: Path, text: str) -> Value:
         return cast("Table", tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         place = _AT.search(str(error))
-        line, column = (int(place[1] or 0), int(place[2] or 0)) if place else (0, 0)
+        # Without numbers it is the end of the document.
+        last = (text.count("\n") + 1, len(text) - text.rfind("\n"))
+        line, column = (int(place[1]), int(place[2])) if place and place[1] else last
         raise ConfigError([InputError(path, _AT.sub("", str(error)).lower(), line, column)]) from error
 
 
@@ -114,12 +116,12 @@ def _check(path: Path, text: str, prefix: Keys, found: Value) -> None:
 
     schema = json.loads(resources.files("ats_lint_schemas").joinpath("config.schema.json").read_text("utf-8"))
     errors = []
-    for error in sorted(Draft202012Validator(schema).iter_errors(found), key=lambda one: one.json_path):
+    for error in Draft202012Validator(schema).iter_errors(found):
         for keys, message in _messages(error):
             line, column = locate(path, text, (*prefix, *keys))
             errors.append(InputError(path, message, line, column))
     if errors:
-        raise ConfigError(errors)
+        raise ConfigError(sorted(errors, key=lambda one: (one.line, one.column, one.message)))
 
 
 def _messages(error: ValidationError) -> Iterator[tuple[Keys, str]]:

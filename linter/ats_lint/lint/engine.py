@@ -25,68 +25,17 @@ from ats_lint.lint.inheritance import Inheritance
 from ats_lint.lint.profiles import counts, profile_of
 from ats_lint.lint.refused import Refused
 from ats_lint.lint.registry import AnyRule, Listed, Registry, discover
+from ats_lint.lint.results import Change as Change
+from ats_lint.lint.results import Crash as Crash
+from ats_lint.lint.results import Dropped as Dropped
+from ats_lint.lint.results import Result as Result
+from ats_lint.lint.suppress import Written
 from ats_lint.lint.surroundings import Surroundings, sought
 from ats_lint.lint.swarm import for_swarm
+from ats_lint.lint.unused import Used, unused
 from ats_lint.lint.waking import words_in
-from ats_lint.model import Finding, InputError
-from ats_lint.records import dataclass, field
-
-
-@dataclass(frozen=True, slots=True)
-class Crash:
-    """Something that raised: the rule, None when a project could not even be read, its file, and the traceback."""
-
-    rule: Listed | None
-    path: Path
-    detail: str
-
-    @property
-    def sentence(self) -> str:
-        """What happened, without the traceback."""
-        who = f"rule {self.rule.code} {self.rule.name} crashed" if self.rule else "the project could not be examined"
-        return f"{who}: {self.detail.strip().splitlines()[-1]}"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A file that fixes change; `before` is None for a new one. `secrets` are the new lines not to be shown."""
-
-    before: Source | None
-    after: Source
-    secrets: frozenset[str] = frozenset()
-
-    @property
-    def path(self) -> Path:
-        """Absolute path of the file."""
-        return self.after.path
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """A fix that could not be proved, and why."""
-
-    diagnostic: Diagnostic
-    reason: str
-
-
-@dataclass(slots=True)
-class Result:
-    """Everything one run found out."""
-
-    root: Path
-    diagnostics: tuple[Diagnostic, ...] = ()
-    fixed: tuple[Diagnostic, ...] = ()
-    errors: tuple[InputError, ...] = ()
-    crashes: tuple[Crash, ...] = ()
-    changes: tuple[Change, ...] = ()
-    dropped: tuple[Dropped, ...] = ()
-    files: int = 0
-    warnings: tuple[InputError, ...] = ()
-    """Ignore comments that mean nothing, and bake files that were not read."""
-    hidden: tuple[Diagnostic, ...] = ()
-    """Findings that are not reported and know where secrets are: reports mask those, too."""
-    migrations: tuple[Change, ...] = ()
-    """Scripts that carry existing data over to where fixes look for it."""
+from ats_lint.model import Finding, Fix, InputError, Safety
+from ats_lint.records import dataclass, field, replace
 
 
 @dataclass
@@ -107,6 +56,7 @@ class Run:
     registry: Registry = field(default_factory=discover)
     """What the words of ignore comments mean."""
     hidden: list[Diagnostic] = field(default_factory=list)
+    around: Surroundings = Surroundings()
     piped: bool = False
     """Whether the one file comes from standard input."""
 
@@ -121,7 +71,8 @@ class Run:
 
     def looks(self, examine: Callable[[Unit], Look]) -> Iterator[Look]:
         """Yield what `examine` makes of each project; one that makes it raise is told of and hides no other."""
-        for unit in self.units:
+        for done, unit in enumerate(self.units):
+            self.around.progress(done, len(self.units))
             state, crashes = self.workspace.snapshot(), dict(self.crashes)
             try:
                 found = examine(unit)
@@ -138,32 +89,37 @@ class Run:
     def look(self, unit: Unit) -> Look:
         """Load one project with the edits made so far, and find what is to be said of it."""
         project = self.project(unit)
-        ignored = Ignored(project, self.registry)
-        found, better = self._examine(project, ignored)
+        ignored = Ignored(project, self.registry, reasoned=self.settings.require_reason)
+        found, better, used = self._examine(project, ignored)
         own = [one for one in found if not better.tells(one)]
         inherited = Inheritance(own, project)
-        told = tuple(inherited.with_heirs(one) for one in own if not inherited.tells(one))
-        yielded = tuple(one for one in found if better.tells(one) or inherited.tells(one))
-        return Look(unit, project, told, ignored, yielded)
+        told, old = self.around.known.split([inherited.with_heirs(one) for one in own if not inherited.tells(one)])
+        self.hidden += [one for one in old if one.secrets]
+        yielded = (*(one for one in found if better.tells(one) or inherited.tells(one)), *old)
+        return Look(unit, project, tuple(told), ignored, yielded, used, tuple(old))
 
-    def _examine(self, project: Project, ignored: Ignored) -> tuple[list[Diagnostic], Better]:
-        """Return the project's findings that are not suppressed, sorted, each once; and those that others yield to."""
-        found = {}
+    def _examine(self, project: Project, ignored: Ignored) -> tuple[list[Diagnostic], Better, Used]:
+        """Return the project's findings that are not suppressed, sorted, each once; and those that others yield to.
+
+        The last is which ignore comments silence what.
+        """
+        found, used = {}, set[tuple[Written, str]]()
         refused = Refused(project)
         ends = {one.path: one.readable_to for one in project.dockerfiles if one.readable_to is not None}
         for raw in self._raw(project, self.rules):
             diagnostic = placed(raw, project.embedded)
             if diagnostic is None or raw.span.start > ends.get(raw.path, raw.span.start):
                 continue
+            used |= {(one, raw.rule.code) for one in ignored.used(diagnostic) | ignored.used(raw)}
             if not self._wanted(diagnostic) or ignored.covers(diagnostic) or ignored.covers(raw):
                 self.hidden.append(diagnostic)
             elif diagnostic.key not in found:
-                found[diagnostic.key] = refused.withheld(diagnostic)
+                found[diagnostic.key] = refused.withheld(self._allowed(diagnostic))
         watched = (placed(raw, project.embedded) for raw in self._raw(project, self.watched))
         shown = (one for one in (*found.values(), *self.hidden) if self.tells(one))
         better = Better(shown, built(project))
         self.hidden = [one for one in (*self.hidden, *watched) if one is not None and one.secrets]
-        return sorted(found.values(), key=lambda one: one.sort_key), better
+        return sorted(found.values(), key=lambda one: one.sort_key), better, frozenset(used)
 
     def _raw(self, project: Project, rules: Iterable[Listed]) -> Iterator[Diagnostic]:
         present = words_in(project)
@@ -214,6 +170,14 @@ class Run:
                 return False
         return counts(diagnostic.rule, profile_of(self.settings, relative), self.settings)
 
+    def _allowed(self, diagnostic: Diagnostic) -> Diagnostic:
+        """Return the diagnostic without the edits of a rule whose fixes are not to be applied."""
+        fix = diagnostic.fix
+        if fix is None or not fix.has_effect or self.settings.fixes(diagnostic.rule.code):
+            return diagnostic
+        because = "The settings keep the fixes of this rule from being applied."
+        return replace(diagnostic, fix=Fix(fix.title, (), Safety.HINT, because))
+
     def _relative(self, path: Path) -> str:
         """Return a file's path from the root, links followed."""
         return Path(os.path.relpath(os.path.realpath(path), self.workspace.root)).as_posix()
@@ -228,7 +192,11 @@ class Look:
     diagnostics: tuple[Diagnostic, ...]
     ignored: Ignored
     yielded: tuple[Diagnostic, ...] = ()
-    """Findings whose cause another rule tells better: they are not reported, and no news when the other one is gone."""
+    """Findings whose cause another rule tells better, or that are known: not reported, and no news later either."""
+    used: Used = frozenset()
+    """Which ignore comments silence findings of which rules."""
+    old: tuple[Diagnostic, ...] = ()
+    """Findings that are known, and among those that are yielded for that reason."""
 
 
 def prepare(
@@ -246,6 +214,7 @@ def prepare(
         else:
             errors.append(found)
     workspace = Workspace(around.root or root_of(paths if stdin is None else (*paths, stdin.path)))
+    workspace.rewind(around.past)
     for text in around.unsaved:
         workspace.assume(text)
     if stdin is not None:
@@ -269,7 +238,7 @@ def prepare(
     readable += _news(grouping.reached(folders), (*targets, *readable), folders, workspace, settings)
     return Run(
         workspace, settings, tuple(rules), tuple(readable), grouping.units, errors, crashes,
-        watched=tuple(watched), registry=registry, piped=stdin is not None,
+        watched=tuple(watched), registry=registry, around=around, piped=stdin is not None,
     )  # fmt: skip
 
 
@@ -335,9 +304,11 @@ def result(run: Run, looks: Sequence[Look]) -> Result:
     found = {one.key: one for look in looks for one in look.diagnostics if run.tells(one)}
     comments = [look.ignored.comments(path) for look in looks for path in look.project.paths() & run.reported]
     warnings = {(e.path, e.line, e.column, e.message): e for one in comments for e in one.warnings}
+    warnings.update({(e.path, e.line, e.column, e.message): e for e in _unused(run, looks, errors)})
     # One line is enough: it says the same of every file.
     notes = {e.message: e for look in looks for e in sorted(look.project.notes, key=lambda e: e.path, reverse=True)}
     warnings.update({(e.path, e.line, e.column, e.message): e for e in notes.values()})
+    old = {one.key: one for look in looks for one in look.old if one.path in run.reported}
     return Result(
         root=run.workspace.root,
         diagnostics=tuple(found[key] for key in sorted(found)),
@@ -346,7 +317,27 @@ def result(run: Run, looks: Sequence[Look]) -> Result:
         files=len(run.targets),
         warnings=tuple(warnings[key] for key in sorted(warnings)),
         hidden=tuple(run.hidden),
+        known=tuple(old[key] for key in sorted(old)),
+        reported=run.reported,
     )
+
+
+def _unused(run: Run, looks: Sequence[Look], errors: Iterable[tuple[object, ...]]) -> Iterator[InputError]:
+    """Yield the ignore comments that silence nothing, in files that could be read to their end."""
+    if any(crash.rule is None for crash in run.crashes.values()):
+        return
+    ran = frozenset(rule.code for rule in run.rules) - {code for code, _ in run.crashes}
+    used = frozenset[tuple[Written, str]]().union(*(look.used for look in looks))
+    texts = {path: text for look in looks for path, text in look.project.embedded.items()}
+    written = frozenset[Written]().union(
+        *(look.ignored.comments(path).written for look in looks for path in (*look.project.paths(), *texts))
+    )
+    broken = {error[0] for error in errors}
+    for one in unused(written, used, ran, run.registry.entries):
+        text = texts.get(one.path)
+        told = one if text is None else text.error(one)
+        if told.path in run.reported and told.path not in broken:
+            yield told
 
 
 def _is_input(path: Path) -> bool:

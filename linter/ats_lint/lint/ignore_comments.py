@@ -16,12 +16,17 @@ ALL = frozenset({"*"})
 """Stands for the codes of all rules."""
 
 _TOOLS = (
-    r"ats-lint:|hadolint\s|check\s*=|tally\s|trivy:|tfsec:|checkov:|bridgecrew:|kics-scan\s|dclint\s|compose-lint[:\s]"
+    r"ats-lint(?:\s*:|\s+ignore(?:-file)?\s*\[)|hadolint\s|check\s*=|tally\s|trivy:|tfsec:|checkov:|bridgecrew:"
+    r"|kics-scan\s|dclint\s|compose-lint[:\s]"
 )
 _MARK = rf"#[\s#]*(?={_TOOLS})"
 _COMMENT = regex(rf"(?i)(?:^|(?<=\s)){_MARK}(?P<text>.*?)(?=\s{_MARK}|\s*$)")
 
-_OWN = regex(r"(?i)ats-lint:\s*(?P<verb>[\w-]+)(?:\[(?P<words>[^\]\n]*)\])?")
+_OWN = regex(
+    r"(?i)ats-lint(?P<colon>\s*:)?\s*(?P<verb>[\w-]+)(?P<gap>\s*)(?:\[(?P<words>[^\]\n]*)(?P<end>\]?))?(?P<reason>.*)"
+)
+_CODE = regex(r"[\s:=(]*(?P<words>[A-Z]{2}\d{3}(?:\s*,\s*[A-Z]{2}\d{3})*)\b")
+"""Codes after `ignore` that are not between brackets."""
 _LIST = r"[\w/.-]+(?:\s*,\s*[\w/.-]+)*"
 _ASSIGNED = regex(rf"(?i)(?P<tool>hadolint|tally)\s+(?:(?P<scope>global|stage)\s+)?ignore\s*=\s*(?P<words>{_LIST})")
 _CHECK = regex(rf"(?i)check\s*=\s*(?:.*;)?\s*skip\s*=\s*(?P<words>{_LIST})")
@@ -53,6 +58,18 @@ _FAMILIES: Mapping[str, re.Pattern[str]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """An ignore comment of ours: each word with the codes it means, and the reason.
+
+    `words` is empty for a comment about all rules.
+    """
+
+    verb: str
+    words: tuple[tuple[str, frozenset[str]], ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """What one comment asks for.
 
@@ -60,7 +77,8 @@ class Order:
     what follows in the stage. `codes` are the rules to silence. `details` are words of which a message must hold one,
     where it is of a rule in `narrowed`: ShellCheck's numbers. `top` says that the comment counts only before the
     first line of content, `spreads` that it is about the whole file there, `directive` that it is so where it is a
-    parser directive. `distant` tells that blank lines may stand in front of the instruction.
+    parser directive. `distant` tells that blank lines may stand in front of the instruction. `own` is the comment
+    where it is one of ours.
     """
 
     reach: Reach
@@ -71,6 +89,7 @@ class Order:
     spreads: bool = False
     directive: bool = False
     distant: bool = False
+    own: Comment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +121,32 @@ def _own(found: re.Match[str], registry: Registry) -> Iterator[Order | Complaint
     if verb not in {"ignore", "ignore-file"}:
         yield Complaint(f"{found['verb']!r} is neither ignore nor ignore-file")
         return
-    codes = set[str]()
-    words = [word for word in re.split(r"[,\s]+", found["words"] or "") if word]
-    for word in words:
+    bare = _CODE.match(found["reason"]) if found["words"] is None else None
+    yield from map(Complaint, _malformed(found, verb, bare))
+    words = list[tuple[str, frozenset[str]]]()
+    for word in re.split(r"[,\s]+", bare["words"] if bare else found["words"] or ""):
         try:
-            codes |= registry.codes(word)
+            words += [(word, registry.codes(word))] if word else []
         except UnknownRule as error:
             yield Complaint(str(error))
-    if found["words"] is None:
-        codes = set(ALL)
-    elif not words:
+    if found["words"] is not None and not found["words"].strip(", \t"):
         yield Complaint("no rule between the brackets")
+    named = frozenset[str]().union(*(codes for _, codes in words))
+    codes = ALL if found["words"] is None and bare is None else named
     if codes:
-        yield Order("file" if verb == "ignore-file" else "line", frozenset(codes), top=verb == "ignore-file")
+        reason = found["reason"][bare.end() if bare else 0 :].strip(" \t:-–—()")
+        own = Comment(verb, tuple(words), reason)
+        yield Order("file" if verb == "ignore-file" else "line", codes, top=verb == "ignore-file", own=own)
+
+
+def _malformed(found: re.Match[str], verb: str, bare: re.Match[str] | None) -> Iterator[str]:
+    """Yield what is not as it should be written, though it is plain what was meant."""
+    if not found["colon"]:
+        yield f"the colon is missing: ats-lint: {verb}"
+    if bare:
+        yield f"rules go between brackets: {verb}[{bare['words']}]"
+    if found["words"] is not None and not found["end"]:
+        yield "the bracket is not closed"
 
 
 def _foreign(text: str, registry: Registry) -> Iterator[Order]:

@@ -12,7 +12,7 @@ from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
 from ats_lint.lint.ignore_blocks import compose_blocks, dockerfile_blocks
 from ats_lint.lint.registry import Registry
-from ats_lint.lint.suppress import Block, Suppressions
+from ats_lint.lint.suppress import Block, Suppressions, Written
 from ats_lint.model import Span
 from ats_lint.syntax.compose.embedded import Embedded
 from ats_lint.syntax.compose.files import ComposeFile
@@ -21,8 +21,12 @@ from ats_lint.syntax.compose.files import ComposeFile
 class Ignored:
     """What the comments of one project silence."""
 
-    def __init__(self, project: Project, registry: Registry) -> None:
-        """Look at the comments of `project`, in which `registry` says what words mean."""
+    def __init__(self, project: Project, registry: Registry, *, reasoned: bool = False) -> None:
+        """Look at the comments of `project`, in which `registry` says what words mean.
+
+        With `reasoned`, those of ours must give a reason.
+        """
+        self._reasoned = reasoned
         self._project = project
         self._registry = registry
         self._found: dict[Path, Suppressions] = {}
@@ -37,6 +41,10 @@ class Ignored:
         """Tell whether a comment in the diagnostic's file is about it."""
         return self.comments(diagnostic.path).covers(diagnostic.rule.code, diagnostic.span, diagnostic.message)
 
+    def used(self, diagnostic: Diagnostic) -> frozenset[Written]:
+        """Return the comments of ours that are about the diagnostic."""
+        return self.comments(diagnostic.path).used(diagnostic.rule.code, diagnostic.span, diagnostic.message)
+
     @cached_property
     def _files(self) -> dict[Path, ComposeFile]:
         return {file.path: file for file in self._project.compose_files()}
@@ -45,8 +53,10 @@ class Ignored:
         dockerfile = self._project.dockerfile(path)
         if dockerfile is not None:
             blocks = tuple(dockerfile_blocks(dockerfile))
-            directives = (one.span for one in dockerfile.directives)
-            return Suppressions.parse(dockerfile.source, "dockerfile", blocks, self._registry, directives)
+            directives = [one.span for one in dockerfile.directives]
+            return Suppressions.parse(
+                dockerfile.source, "dockerfile", blocks, self._registry, directives, reasoned=self._reasoned
+            )
         file = self._files.get(path)
         if file is None:
             return Suppressions.none()
@@ -56,7 +66,7 @@ class Ignored:
         """Return a Compose file's ignore comments; those inside of its Dockerfiles are theirs, their warnings its."""
         blocks = (*compose_blocks(file), *(Block(Span(one.span.start, one.span.start), one.span) for one in texts))
         around = _blanked(file.source, [one.body for one in texts])
-        found = Suppressions.parse(around, "compose", blocks, self._registry)
+        found = Suppressions.parse(around, "compose", blocks, self._registry, reasoned=self._reasoned)
         warnings = (one.error(error) for one in texts for error in self.comments(one.source.path).warnings)
         return Suppressions(found.silences, (*found.warnings, *warnings))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Literal
 
 from ats_lint.files.source import Source
-from ats_lint.lint.ignore_comments import ALL, Complaint, Order, orders
+from ats_lint.lint.ignore_comments import ALL, Comment, Complaint, Order, orders
 from ats_lint.lint.registry import Registry
 from ats_lint.model import InputError, Span
 from ats_lint.patterns import regex
@@ -30,12 +31,31 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """An ignore comment of ours, and where it stands."""
+
+    path: Path
+    line: int
+    column: int
+    comment: Comment
+
+
+@dataclass(frozen=True, slots=True)
 class _Silence:
     start: int
     end: int
     codes: frozenset[str]
     details: frozenset[str]
     narrowed: frozenset[str]
+    written: Written | None
+
+    def covers(self, code: str, span: Span, message: str) -> bool:
+        """Tell whether it is about a finding that starts where `span` does."""
+        return (
+            self.start <= span.start < self.end
+            and (self.codes is ALL or code in self.codes or "*" in self.codes)
+            and (not self.details or code not in self.narrowed or any(detail in message for detail in self.details))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +78,31 @@ class Suppressions:
         blocks: Sequence[Block],
         registry: Registry,
         directives: Iterable[Span] = (),
+        *,
+        reasoned: bool = False,
     ) -> Suppressions:
-        """Read the comments of a file in which `blocks` can be silenced as a whole; `directives` are no comments."""
+        """Read the comments of a file in which `blocks` can be silenced as a whole; `directives` are no comments.
+
+        With `reasoned`, a comment of ours that gives no reason silences nothing.
+        """
         if not _ANY.search(source.text):
             return cls()
-        reader = _Reader(source, kind, blocks, registry, directives)
+        reader = _Reader(source, kind, blocks, registry, directives, reasoned)
         found = tuple(reader.read())
         return cls(found, tuple(reader.warnings))
 
     def covers(self, code: str, span: Span, message: str = "") -> bool:
         """Tell whether a finding of rule `code` that starts where `span` does is silenced."""
-        return any(
-            one.start <= span.start < one.end
-            and (one.codes is ALL or code in one.codes or "*" in one.codes)
-            and (not one.details or code not in one.narrowed or any(detail in message for detail in one.details))
-            for one in self.silences
-        )
+        return any(one.covers(code, span, message) for one in self.silences)
+
+    @property
+    def written(self) -> frozenset[Written]:
+        """The comments of ours that ask for something."""
+        return frozenset(one.written for one in self.silences if one.written)
+
+    def used(self, code: str, span: Span, message: str = "") -> frozenset[Written]:
+        """Return the comments of ours that silence a finding."""
+        return frozenset(one.written for one in self.silences if one.written and one.covers(code, span, message))
 
 
 class _Reader:
@@ -86,9 +115,11 @@ class _Reader:
         blocks: Sequence[Block],
         registry: Registry,
         directives: Iterable[Span],
+        reasoned: bool,
     ) -> None:
         self.source = source
         self.directives = frozenset(source.position(span.start)[0] for span in directives)
+        self.reasoned = reasoned
         self.kind = kind
         self.registry = registry
         self.warnings: list[InputError] = []
@@ -106,24 +137,31 @@ class _Reader:
                 elif order.top and not top:
                     if "ats-lint" in line[column:]:
                         self._warn(number, column, "ignore-file counts only at the top of a file")
+                elif self.reasoned and order.own and not order.own.reason:
+                    self._warn(number, column, f"{order.own.verb} without a reason: it silences nothing")
                 else:
-                    yield from self._silences(order, number, top)
+                    yield from self._silences(order, number, column, top)
             top = top and _PREAMBLE.match(line) is not None
 
-    def _silences(self, order: Order, number: int, top: bool) -> Iterator[_Silence]:
+    def _silences(self, order: Order, number: int, column: int, top: bool) -> Iterator[_Silence]:
+        written = Written(self.source.path, number, column + 1, order.own) if order.own else None
+        for first, last in self._ranges(order, number, top):
+            yield self._silence(order, first, last, written)
+
+    def _ranges(self, order: Order, number: int, top: bool) -> Iterator[tuple[int, int]]:
+        """Yield the first and last lines that an order is about."""
         if order.reach == "file" or (order.spreads and top) or (order.directive and number in self.directives):
-            yield self._silence(order, 1, len(self.lines))
+            yield 1, len(self.lines)
             return
         target = self._target(number, distant=order.distant)
         if order.reach == "stage":
-            yield self._silence(order, target, self._stage_end(target))
+            yield target, self._stage_end(target)
             return
-        yield self._silence(order, target, target)
+        yield target, target
         if order.reach == "block" and target not in self.blocks:
-            yield self._silence(order, target, self._last_nested(target))
+            yield target, self._last_nested(target)
         for block in self.blocks.get(target, ()):
-            extent = block.own or block.extent if order.reach == "instruction" else block.extent
-            yield self._silence(order, *self._rows(extent))
+            yield self._rows(block.own or block.extent if order.reach == "instruction" else block.extent)
 
     def _rows(self, span: Span) -> tuple[int, int]:
         return self.source.position(span.start)[0], self.source.position(max(span.start, span.end - 1))[0]
@@ -152,10 +190,10 @@ class _Reader:
                 last = at + 1
         return last
 
-    def _silence(self, order: Order, first: int, last: int) -> _Silence:
+    def _silence(self, order: Order, first: int, last: int, written: Written | None) -> _Silence:
         starts = self.source.line_starts
         end = starts[last] if last < len(starts) else len(self.source.text) + 1
-        return _Silence(starts[first - 1], end, order.codes, order.details, order.narrowed)
+        return _Silence(starts[first - 1], end, order.codes, order.details, order.narrowed, written)
 
     def _warn(self, line: int, column: int, message: str) -> None:
         self.warnings.append(InputError(self.source.path, message, line, column + 1))

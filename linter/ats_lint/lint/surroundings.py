@@ -1,17 +1,18 @@
-"""What is around the files of a run: the boundary of what is read, and texts that no disk holds yet."""
+"""What is around the files of a run: the boundary of what is read, texts on no disk, what is known already."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ats_lint.files.discover import Target, find_files, guess, kind_of, passed_over
 from ats_lint.files.source import Source
 from ats_lint.files.workspace import normal
 from ats_lint.lint.config import Settings
+from ats_lint.lint.known import NOTHING, Known
 from ats_lint.model import InputError
-from ats_lint.records import dataclass
+from ats_lint.records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +20,16 @@ class Surroundings:
     """What is around the files of a run, where the disk does not say it.
 
     `root` bounds what may be read, in place of the repository that is found; `unsaved` are texts that count instead of
-    what is on disk, or besides it.
+    what is on disk, or besides it. `past` are files that are taken as they once were, None for those that were not
+    there. Findings that are `known` are not reported. `progress` is told before each project how many are done, and
+    how many there are.
     """
 
     root: Path | None = None
     unsaved: tuple[Source, ...] = ()
+    past: Mapping[Path, Source | None] = field(default_factory=dict)
+    known: Known = NOTHING
+    progress: Callable[[int, int], None] = lambda done, every: None
 
 
 def sought(paths: Sequence[Path], settings: Settings, around: Surroundings) -> Iterator[Target | InputError]:

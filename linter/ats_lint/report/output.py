@@ -28,8 +28,12 @@ _MEANT = {
     "azure-pipelines": "azure", "pylint": "concise", "xml": "junit", "gitlab_codeclimate": "gitlab",
 }  # fmt: skip
 """What other tools call these formats."""
+_READ = frozenset({"text", "concise"})
+"""Formats for people at a terminal."""
 BROKEN_PIPE = 141
 """Exit status after the reader went away: 128 + SIGPIPE, as a shell reports it."""
+UNWRITABLE = 2
+"""Exit status when the output has no room."""
 
 
 class MisuseError(Exception):
@@ -84,10 +88,29 @@ def write(result: Result, destination: Destination, view: View, stream: TextIO) 
         MisuseError: the file cannot be written.
     """
     if destination.path is None:
-        say(render(result, destination.format, view), stream)
+        found = render(result, destination.format, view)
+        say(linked(found, result) if view.links and destination.format in _READ else found, stream)
         return
     plain = replace(view, color=view.color and wants_color("auto", terminal=False))
     save("".join(render(result, destination.format, plain)), destination.path)
+
+
+def linked(lines: Iterable[str], result: Result) -> Iterator[str]:
+    """Yield lines in which the code of each rule leads to its page: a click in the terminal opens it.
+
+    See https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda.
+    """
+    from ats_lint.report import page
+
+    pages = {one.rule.code: page.url(one.rule) for one in (*result.diagnostics, *result.fixed)}
+    if not pages:
+        yield from lines
+        return
+    import re
+
+    codes = re.compile(rf"\b(?:{'|'.join(map(re.escape, pages))})\b")
+    for line in lines:
+        yield codes.sub(lambda found: f"\x1b]8;;{pages[found[0]]}\x1b\\{found[0]}\x1b]8;;\x1b\\", line)
 
 
 def save(text: str, path: Path) -> None:
@@ -122,14 +145,27 @@ def say(parts: Iterable[str], stream: TextIO) -> None:
         stream.flush()
     except BrokenPipeError:
         leave_quietly(stream)
+    except OSError as error:
+        if stream is not sys.stderr:
+            reason = (error.strerror or str(error)).lower()
+            say([f"error: standard output cannot be written: {reason}\n"], sys.stderr)
+        leave_quietly(stream, UNWRITABLE)
 
 
-def leave_quietly(stream: TextIO) -> None:
-    """End the program after a broken pipe without a second error when the interpreter flushes the stream.
+def without_streams() -> None:
+    """Give streams that were closed before the program began a place to go: what is written there is lost."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  open until the program ends
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
+def leave_quietly(stream: TextIO, status: int = BROKEN_PIPE) -> None:
+    """End the program after a failed write without a second error when the interpreter flushes the stream.
 
     Raises:
         SystemExit: always.
     """
     # https://docs.python.org/3/library/signal.html#note-on-sigpipe
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    sys.exit(BROKEN_PIPE)
+    sys.exit(status)

@@ -36,6 +36,10 @@ _STYLES: Mapping[str, Style] = {
     "added": {"fg": "green"},
     "hunk": {"fg": "cyan"},
 }
+_LINKING = frozenset({"iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "Tabby", "rio", "WarpTerminal"})
+_LINKING_VARIABLES = ("WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "DOMTERM")
+_LINKING_TERMS = frozenset({"xterm-kitty", "alacritty", "foot", "foot-extra", "xterm-ghostty", "contour"})
+"""Terminals that follow links: https://github.com/Alhadis/OSC8-Adoption."""
 WIDTH = 100
 """Columns of a report that goes to no terminal."""
 
@@ -48,7 +52,7 @@ class View:
     `statistics` asks for counts instead of findings; `fixing` says that fixes were asked for; `verbose` shows every
     finding with its source. `width` is the terminal's, in columns; `ascii` says that it knows no other characters.
     `arguments` are the paths as they were given, for commands to run next. `below` findings less severe than
-    `least` are left out.
+    `least` are left out. `links` says that the terminal opens the pages of rules.
     """
 
     base: Path
@@ -62,6 +66,7 @@ class View:
     arguments: tuple[str, ...] = ()
     least: Severity = Severity.INFO
     below: int = 0
+    links: bool = False
 
     @property
     def ellipsis(self) -> str:
@@ -99,6 +104,19 @@ def wants_color(choice: str, terminal: bool) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return terminal and os.environ.get("TERM") != "dumb"
+
+
+def wants_links(terminal: bool) -> bool:
+    """Tell whether the terminal follows links (OSC 8); FORCE_HYPERLINK decides when it is set."""
+    forced = os.environ.get("FORCE_HYPERLINK")
+    if forced:
+        return forced != "0"
+    if not terminal or os.environ.get("CI") or os.environ.get("TERM", "").startswith(("screen", "dumb", "linux")):
+        return False
+    if os.environ.get("TERM_PROGRAM") in _LINKING or any(name in os.environ for name in _LINKING_VARIABLES):
+        return True
+    version = os.environ.get("VTE_VERSION", "")
+    return os.environ.get("TERM") in _LINKING_TERMS or (version.isdigit() and int(version) >= 5000)
 
 
 def can_show(text: str, stream: TextIO) -> bool:

@@ -1,0 +1,132 @@
+"""What helps to adopt the linter on an old project: what is known, new since a revision, or to be ignored."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ats_lint.cli.answers import BAD_INPUT, CLEAN, CRASHED, FINDINGS, lines, shown, warn
+from ats_lint.cli.progress import Progress
+from ats_lint.files.history import Past, RevisionError, before
+from ats_lint.files.workspace import normal
+from ats_lint.lint import baseline
+from ats_lint.lint.config import Settings
+from ats_lint.lint.engine import Result, Run, check, prepare, root_of
+from ats_lint.lint.known import Known, key_of, known
+from ats_lint.lint.registry import discover
+from ats_lint.lint.surroundings import Surroundings
+from ats_lint.model import InputError
+from ats_lint.records import replace
+from ats_lint.report.escape import printable
+from ats_lint.report.output import MisuseError, save, say
+from ats_lint.report.summary import plural
+from ats_lint.report.view import View
+
+if TYPE_CHECKING:
+    from ats_lint.cli.run import Request
+
+MODES = frozenset({"ignores", "baseline", "files"})
+
+
+def run(request: Request, settings: Settings) -> int:
+    """Do what one of `MODES` asks for."""
+    if request.mode == "files":
+        return _show_files(request, settings)
+    return _add_ignores(request, settings) if request.mode == "ignores" else _write_baseline(request, settings)
+
+
+def around(request: Request, settings: Settings, progress: Callable[[int, int], None]) -> Surroundings:
+    """Return what is known before the run: the findings of the baseline, and those from before a revision was left.
+
+    Raises:
+        MisuseError: the revision cannot be read.
+        ConfigError: the baseline cannot.
+    """
+    found = Known({}) if settings.baseline is None else baseline.read(settings.baseline)
+    if request.since is None:
+        return Surroundings(known=found, progress=progress)
+    rules = settings.rules(discover())
+    old = check(request.paths, settings, rules, around=Surroundings(past=_past(request, settings), progress=progress))
+    counts = Counter(known(old.diagnostics).counts) | Counter(found.counts)
+    return Surroundings(known=replace(found, counts=counts), progress=progress)
+
+
+def _past(request: Request, settings: Settings) -> Past:
+    run = prepare(request.paths, settings, ())
+    try:
+        return before(root_of(request.paths), str(request.since), sorted(run.reported))
+    except RevisionError as error:
+        raise MisuseError(f"--new-from-rev: {error}") from error
+
+
+def notes(request: Request, settings: Settings, result: Result, found: Known) -> Iterator[str]:
+    """Yield what is to be said of known findings: how many there are, and entries of the baseline that match none."""
+    if request.quiet:
+        return
+    if result.known:
+        yield f"note: {plural(len(result.known), 'known finding')} not reported"
+    if isinstance(found, baseline.Baseline) and not result.crashes:
+        matched = Counter(map(key_of, result.known))
+        ran = frozenset(rule.code for rule in settings.rules(discover()))
+        listed = baseline.read(found.file)
+        yield from lines(listed.stale(matched, result.reported - _broken(result), ran), "warning")
+
+
+def _broken(result: Result) -> frozenset[Path]:
+    return frozenset(error.path for error in result.errors)
+
+
+def _write_baseline(request: Request, settings: Settings) -> int:
+    file = settings.baseline or Path(baseline.FILE)
+    with Progress(quiet=request.quiet) as progress:
+        rules = settings.rules(discover())
+        result = check(request.paths, settings, rules, around=Surroundings(progress=progress.step))
+    warn(lines(result.errors))
+    if result.crashes or result.errors:
+        warn([f"error: {shown(file)}: not written, for not everything could be linted"])
+        return CRASHED if result.crashes else BAD_INPUT
+    save(baseline.written(result.diagnostics, file), file)
+    say([f"wrote {plural(len(result.diagnostics), 'finding')} to {printable(shown(file))}\n"], sys.stdout)
+    return CLEAN
+
+
+def _show_files(request: Request, settings: Settings) -> int:
+    """Print the files that would be linted, and as what."""
+    run = prepare(request.paths, settings, ())
+    view = View(Path.cwd())
+    found = sorted((target.path, target.kind) for target in run.targets)
+    say((f"{kind:10}  {printable(view.path(path))}\n" for path, kind in found), sys.stdout)
+    warn(lines(_errors(run)))
+    return BAD_INPUT if run.errors else CLEAN
+
+
+def _errors(run: Run) -> Iterator[InputError]:
+    yield from run.errors
+
+
+def _add_ignores(request: Request, settings: Settings) -> int:
+    """Write an ignore comment for each finding that is not known."""
+    from ats_lint.fix.silence import silence
+    from ats_lint.report.diff import render
+
+    with Progress(quiet=request.quiet) as progress:
+        aims = around(request, settings, progress.step)
+        rules = settings.rules(discover())
+        done = silence(request.paths, settings, rules, request.reason, aims, least=request.least, write=not request.dry)
+    if request.dry:
+        say(
+            render(Result(root_of(request.paths), changes=done.changes, hidden=done.secrets), View(Path.cwd())),
+            sys.stdout,
+        )
+    verb = "would ignore" if request.dry else "ignored"
+    files = plural(len(done.changes), "file")
+    say([f"{verb} {plural(done.count, 'finding')} in {files}\n"], sys.stderr if request.dry else sys.stdout)
+    for one in done.left:
+        line, column = one.start
+        place = f"{shown(normal(one.path))}:{line}:{column}"
+        warn([f"warning: {place}: no comment can silence {one.rule.code} {one.rule.name}"])
+    warn(lines(done.errors))
+    return BAD_INPUT if done.errors else FINDINGS if done.left else CLEAN

@@ -1,0 +1,132 @@
+"""What files were at a revision of their Git repository, read with dulwich and without running Git."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ats_lint.files.source import Source
+from ats_lint.model import InputError
+
+if TYPE_CHECKING:
+    from dulwich.object_store import OverlayObjectStore
+    from dulwich.objects import Commit, ObjectID
+    from dulwich.repo import Repo
+
+
+class RevisionError(ValueError):
+    """A revision that cannot be read; the message says why."""
+
+
+Past = dict[Path, Source | None]
+"""The files that a change touched, as they were; None for those that were not there. A renamed one has its new path."""
+
+
+def before(root: Path, revision: str, untracked: Iterable[Path] = ()) -> Past:
+    """Return what the working tree at `root` has changed since it left `revision`.
+
+    That is where the history of HEAD and `revision` parted; `revision` itself where they have nothing in common, in a
+    shallow clone say. `untracked` are files that Git may not know yet.
+
+    Raises:
+        RevisionError: there is no repository, no such revision, or dulwich is not installed.
+    """
+    try:
+        # Imported late: no other run needs it.
+        from dulwich.errors import NotGitRepository
+        from dulwich.repo import Repo
+    except ImportError as error:
+        raise RevisionError("revisions need ats-lint[git]") from error
+    try:
+        repo = Repo.discover(str(root))
+    except NotGitRepository as error:
+        raise RevisionError(f"{root}: no Git repository") from error
+    with repo:
+        top = Path(os.path.realpath(repo.path))
+        commit = _parting(repo, _commit(repo, revision))
+        return dict(_changed(repo, commit, top, untracked))
+
+
+def _commit(repo: Repo, revision: str) -> Commit:
+    from dulwich.objectspec import parse_commit
+
+    for name in (revision, f"origin/{revision}"):
+        try:
+            return parse_commit(repo, name)
+        except (KeyError, ValueError, AssertionError):
+            continue
+    raise RevisionError(f"{revision!r} is no revision of {repo.path}")
+
+
+def _parting(repo: Repo, commit: Commit) -> Commit:
+    """Return the commit at which HEAD and `commit` parted."""
+    from dulwich.graph import find_merge_base
+    from dulwich.objects import Commit
+
+    try:
+        bases = find_merge_base(repo, [repo.head(), commit.id])
+    except KeyError:
+        # A shallow clone ends before the two meet, or there is no HEAD yet.
+        return commit
+    base = repo[bases[0]] if bases else commit
+    return base if isinstance(base, Commit) else commit
+
+
+def _changed(repo: Repo, commit: Commit, top: Path, untracked: Iterable[Path]) -> Iterator[tuple[Path, Source | None]]:
+    from dulwich.diff_tree import RenameDetector
+    from dulwich.object_store import MemoryObjectStore, OverlayObjectStore
+
+    memory = MemoryObjectStore()
+    # Objects of the working tree are made in memory: nothing is written into the repository.
+    store = OverlayObjectStore([memory, repo.object_store], add_store=memory)
+    now = _working_tree(repo, store, top, untracked)
+    for change in RenameDetector(store).changes_with_renames(commit.tree, now):
+        old, new = change.old, change.new
+        if new is None or new.path is None:
+            if old is not None and old.path is not None and _is_safe(old.path):
+                yield _path(top, old.path), _source(repo, top, old.path, old.sha)
+        elif _is_safe(new.path):
+            yield _path(top, new.path), _source(repo, top, new.path, old.sha if old is not None else None)
+
+
+def _working_tree(repo: Repo, store: OverlayObjectStore, top: Path, untracked: Iterable[Path]) -> ObjectID:
+    """Return the name of a tree of all files that Git tracks, and of the untracked ones, as they are on disk."""
+    from dulwich.index import commit_tree
+    from dulwich.objects import Blob
+
+    index = repo.open_index()
+    names = set(index) | {
+        os.fsencode(path.relative_to(top).as_posix()) for path in untracked if path.is_relative_to(top)
+    }
+    blobs = []
+    for name in sorted(names):
+        path = _path(top, name)
+        mode = path.lstat().st_mode if os.path.lexists(path) else 0
+        if stat.S_ISREG(mode) and _is_safe(name):
+            blob = Blob.from_string(path.read_bytes())
+            if blob.id not in repo.object_store:
+                store.add_object(blob)
+            blobs.append((name, blob.id, 0o100644))
+    return commit_tree(store, blobs)
+
+
+def _is_safe(name: bytes) -> bool:
+    """Tell whether a name in a tree stays below its top."""
+    return not {b"", b".", b"..", b".git"}.intersection(name.split(b"/"))
+
+
+def _path(top: Path, name: bytes) -> Path:
+    return top / os.fsdecode(name)
+
+
+def _source(repo: Repo, top: Path, name: bytes, sha: bytes | None) -> Source | None:
+    if sha is None:
+        return None
+    try:
+        return Source.from_bytes(_path(top, name), repo[sha].as_raw_string())
+    except (InputError, KeyError):
+        # A binary file, or one that a partial clone left out: what cannot be read now says nothing then.
+        return None

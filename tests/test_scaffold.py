@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import shutil
 import stat
@@ -23,12 +24,12 @@ APP = {
     "compose.yaml": "services:\n"
     "  web:\n    build: .\n    command: flask run --debug\n    volumes: ['.:/app', 'uploads:/app/uploads']\n"
     "    environment:\n      FLASK_ENV: development\n      SECRET_KEY: ${SECRET_KEY:?}\n      TITLE: ${TITLE:-Shop}\n"
-    "    secrets: [api]\n"
+    "    secrets: [session_key]\n"
     "  db:\n    image: postgres:17\n    environment: ['POSTGRES_PASSWORD=${DB_PASSWORD}']\n"
     "    volumes: ['db:/var/lib/postgresql/data']\n"
     "  job:\n    image: alpine:3.22\n    restart: 'no'\n"
     "volumes: {db: , uploads: }\n"
-    "secrets: {api: {file: ./secrets/api}}\n",
+    "secrets: {session_key: {file: ./secrets/session_key}}\n",
     "Dockerfile": 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nCMD ["flask", "run"]\n',
     "app.py": "import flask\n",
 }
@@ -123,7 +124,7 @@ def test_generated_secrets_are_private_and_stay(app: Path) -> None:
     first = (app / ".env").read_text()
     assert first.startswith("A=1\nDB_PASSWORD=mine\nSECRET_KEY=")
     assert len(first.splitlines()[-1]) == len("SECRET_KEY=") + 48
-    for path in (app / ".env", app / "secrets" / "api"):
+    for path in (app / ".env", app / "secrets" / "session_key"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
     subprocess.run([script], check=True, capture_output=True)
     assert (app / ".env").read_text() == first
@@ -243,3 +244,103 @@ def test_broken_project_is_one_error(tmp_path: Path) -> None:
     result = run(tmp_path)
     assert result.exit_code == 2
     assert "compose.yaml:" in result.stderr
+
+
+def test_secrets_of_others_are_never_made_up(tmp_path: Path) -> None:
+    names = ["DOCKER_HUB_PASSWORD", "S3_ACCESS_KEY", "S3_SECRET", "SMTP_PASSWORD", "STRIPE_SIGNING_SECRET",
+             "OPENAI_API_KEY", "GITHUB_TOKEN", "WAREHOUSE_PASSWORD"]  # fmt: skip
+    environment = "".join(
+        f"      {name}: ${{{name}}}\n" for name in [*names, "JWT_SECRET", "DB_PASSWORD", "SHOP_SECRET_KEY"]
+    )
+    text = (
+        f"name: shop\nservices:\n  web:\n    build: .\n    environment:\n{environment}"
+        "  db:\n    image: postgres:17\n    environment: ['POSTGRES_PASSWORD=${DB_PASSWORD}']\n"
+        "  cache:\n    image: redis:8\n    command: redis-server --requirepass ${REDIS_PASSWORD}\n"
+        "  graphs:\n    image: grafana/grafana:12.1.0\n    environment:\n"
+        "      GF_SECURITY_ADMIN_PASSWORD: ${GRAFANA_PASSWORD}\n      GF_SMTP_PASSWORD: ${MAIL_PASSWORD}\n"
+    )
+    write_tree(tmp_path, {"compose.yaml": text, "Dockerfile": "FROM scratch\n"})
+    run(tmp_path, "--only", "secrets,env-example")
+    subprocess.run([tmp_path / "scripts" / "generate-secrets"], check=True, capture_output=True)
+    made = {line.partition("=")[0] for line in (tmp_path / ".env").read_text().splitlines()}
+    assert made == {"JWT_SECRET", "DB_PASSWORD", "REDIS_PASSWORD", "GRAFANA_PASSWORD", "SHOP_SECRET_KEY"}
+    example = (tmp_path / ".env.example").read_text()
+    assert "# required: a secret that somebody else issues\nSMTP_PASSWORD=\n" in example
+    assert "scripts/generate-secrets" in example
+
+
+def test_the_example_names_no_script_that_is_not_there(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"compose.yaml": "services:\n  web:\n    image: nginx:${TAG}\n"})
+    run(tmp_path)
+    assert not (tmp_path / "scripts" / "generate-secrets").exists()
+    assert "generate-secrets" not in (tmp_path / ".env.example").read_text()
+
+
+def test_secrets_alone_are_not_named_by_the_example_alone(app: Path) -> None:
+    run(app, "--only", "env-example")
+    assert "generate-secrets" not in (app / ".env.example").read_text()
+    run(app, "--only", "secrets")
+    run(app, "--only", "env-example", "--force")
+    assert "generate-secrets" in (app / ".env.example").read_text()
+
+
+def commands(directory: Path) -> dict[str, list[str]]:
+    """The files that each variant says it is laid over, itself the last."""
+    heads = {path.name: path.read_text().splitlines()[0] for path in directory.glob("compose.*.yaml")}
+    return {
+        name: [word for word in head.split("docker compose ")[1].split() if word.endswith(".yaml")]
+        for name, head in heads.items()
+        if "docker compose " in head
+    }
+
+
+@pytest.mark.parametrize(
+    ("base", "override", "chain"),
+    [
+        ("services:\n  web:\n    image: nginx\n", "services:\n  admin:\n    image: adminer\n", 1),
+        ("services:\n  web:\n    ports: ['80']\n", "services:\n  web:\n    image: nginx\n", 2),
+        ("services:\n  web:\n    image: nginx:${TAG:-1}\n", "services:\n  web:\n    image: nginx:2\n", 1),
+    ],
+    ids=["a service of the override", "a base that is not whole", "both"],
+)
+def test_variants_are_valid_by_their_own_command(tmp_path: Path, base: str, override: str, chain: int) -> None:
+    write_tree(tmp_path, {"compose.yaml": base, "compose.override.yaml": override})
+    assert run(tmp_path).exit_code == 0
+    found = commands(tmp_path)
+    assert {name.split(".")[1] for name in found} == {"prod", "dev", "ubuntu", "logging"}
+    for files in found.values():
+        assert len(files) == chain + 1
+        done = compose(tmp_path, *files)
+        assert done.returncode == 0, (files, done.stderr)
+
+
+STAGES = "FROM node:22 AS base\nCOPY . .\nFROM base AS development\nCMD [npm, run, dev]\n"
+
+
+@pytest.mark.parametrize(
+    ("rest", "target"),
+    [
+        ("FROM base AS production\nCMD [node, a.js]\nFROM base AS lint\n", "production"),
+        ("FROM base AS shipped\nCMD [node, a.js]\n", "shipped"),
+        ("FROM base\nCMD [node, a.js]\n", None),
+        ("", "development"),
+    ],
+)
+def test_production_builds_no_stage_for_development_and_mounts_no_sources(
+    tmp_path: Path, rest: str, target: str | None
+) -> None:
+    text = (
+        "services:\n  web:\n    build: {context: ., target: development}\n    volumes:\n"
+        "      - {type: bind, source: ., target: /app}\n      - /app/node_modules\n"
+        "      - {type: volume, source: data, target: /data, read_only: true}\nvolumes: {data: }\n"
+    )
+    write_tree(tmp_path, {"compose.yaml": text, "Dockerfile": STAGES + rest, "package.json": "{}"})
+    run(tmp_path, "--only", "prod")
+    done = compose(tmp_path, "compose.yaml", "compose.prod.yaml")
+    assert done.returncode == 0, done.stderr
+    web = json.loads(done.stdout)["services"]["web"]
+    assert web["build"].get("target") == target
+    assert [one["target"] for one in web["volumes"]] == ["/data"]
+    assert web["volumes"][0]["read_only"] is True
+    if not rest:
+        assert "no other stage than development can be shipped" in (tmp_path / "compose.prod.yaml").read_text()

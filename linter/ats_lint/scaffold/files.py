@@ -24,7 +24,7 @@ class NewFile:
 class Override:
     """A list that takes the place of the base file's instead of being merged with it."""
 
-    items: tuple[str, ...]
+    items: tuple[Yaml, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def _mapping(content: Mapping[str, Yaml], indent: str) -> Iterator[str]:
             yield f"{indent}{quote(key)}: !reset null"
         elif isinstance(value, Override):
             yield f"{indent}{quote(key)}: !override" + ("" if value.items else " []")
-            yield from (f"{indent}  - {quote(item)}" for item in value.items)
+            yield from _sequence(value.items, indent + "  ")
         elif isinstance(value, str | int):
             yield f"{indent}{quote(key)}: {_scalar(value)}"
         elif isinstance(value, Mapping):

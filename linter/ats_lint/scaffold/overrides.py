@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import cast
 
 from ats_lint.analysis.build.software import software
 from ats_lint.analysis.views.compose import Compose, Service
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.analysis.views.effective import exec_words
-from ats_lint.images import ImageFacts
-from ats_lint.scaffold.files import Comment, NewFile, Override, Reset, Yaml, document
+from ats_lint.scaffold.files import NewFile, document
+from ats_lint.scaffold.production import ROTATION, Body, hardened
 from ats_lint.scaffold.settings import DevSettings
+from ats_lint.syntax.compose.files import ComposeFile
+from ats_lint.syntax.compose.nodes import Mapping
 
-Body = dict[str, Yaml]
 Maker = Callable[[Service, DevSettings], Body]
 
-_LIMITS = ("mem_limit", "cpus", "deploy.resources.limits", "mem_reservation", "deploy.resources.reservations")
-_ROTATION: Body = {"driver": "json-file", "options": {"max-size": "10m", "max-file": "3"}}
-_MODES = {"NODE_ENV": "production", "FLASK_ENV": "production", "RAILS_ENV": "production", "APP_ENV": "production",
-          "ASPNETCORE_ENVIRONMENT": "Production", "DOTNET_ENVIRONMENT": "Production"}  # fmt: skip
 _INTERPRETED = ("python", "python3", "node", "php", "ruby")
 _COLLECTOR = "log-collector"
 _FORWARD_PORT = 24224
@@ -32,17 +27,17 @@ def production(compose: Compose, dev: DevSettings) -> Iterator[NewFile]:
     """Return the override for production."""
     name = path_of(compose, "prod")
     comment = f"""
-Production: docker compose -f {compose.path.name} -f {name.name} up -d
+Production: {_command(compose, name)} up -d
 Review what says so: limits are estimates, and a read-only container must have a volume or tmpfs wherever it writes.
 """
-    yield _file(name, comment, compose, dev, _production)
+    yield _file(name, comment, compose, dev, hardened)
 
 
 def development(compose: Compose, dev: DevSettings) -> Iterator[NewFile]:
     """Return the override for development."""
     name = path_of(compose, "dev")
     comment = f"""
-Development: docker compose -f {compose.path.name} -f {name.name} up
+Development: {_command(compose, name)} up
 Sources are mounted, programs reload, and the ports of data stores are open on this machine only.
 """
     used = {number for service in compose.services.values() for number in _host_ports(service)}
@@ -53,7 +48,7 @@ def ubuntu(compose: Compose, dev: DevSettings) -> Iterator[NewFile]:
     """Return the override for a server with Ubuntu."""
     name = path_of(compose, "ubuntu")
     comment = f"""
-Ubuntu host: docker compose -f {compose.path.name} -f {name.name} up -d
+Ubuntu host: {_command(compose, name)} up -d
 Logs go to the system journal (journalctl CONTAINER_TAG=NAME), which rotates them; host.docker.internal is the host.
 """
     yield _file(name, comment, compose, dev, lambda service, _: _ubuntu(service))
@@ -65,12 +60,10 @@ def logging(compose: Compose, dev: DevSettings) -> Iterator[NewFile]:
         return
     name = path_of(compose, "logging")
     comment = f"""
-Central logs: docker compose -f {compose.path.name} -f {name.name} up -d
+Central logs: {_command(compose, name)} up -d
 The collector writes one file for each container into the volume collected-logs: put your log store in its place.
 """
-    services = {
-        service.key: {"logging": _forwarded(service)} for service in compose.services.values() if not service.is_job
-    }
+    services = {service.key: {"logging": _forwarded(service)} for service in _of_base(compose) if not service.is_job}
     content: Body = {"services": {**services, _COLLECTOR: _collector()}, "volumes": {"collected-logs": {}}}
     yield NewFile(name, document(comment, content))
 
@@ -86,73 +79,35 @@ def _file(path: Path, comment: str, compose: Compose, dev: DevSettings, maker: M
     return NewFile(path, document(comment, {"services": services}))
 
 
+def _command(compose: Compose, name: Path) -> str:
+    """Return how the variant is laid over the base, and over the override that the base is not whole without."""
+    files = [file.path.name for file in _chain(compose)] + [name.name]
+    return " ".join(("docker compose", *(f"-f {file}" for file in files)))
+
+
+def _chain(compose: Compose) -> tuple[ComposeFile, ...]:
+    """Return the files that variants are laid over: the base alone where it is whole."""
+    return compose.chain if any(map(_begun, _alone(compose))) else compose.chain[:1]
+
+
+def _begun(service: Service) -> bool:
+    """Tell whether a service of the base gets its image or its build from an override only."""
+    others = {file.source.path for file in service.compose.chain[1:]}
+    found = [value for key in ("image", "build") if (value := service.get(key)) is not None]
+    own = service.file.root.get("services") if service.file.root is not None else None
+    written = own.get(service.key) if isinstance(own, Mapping) else None
+    if isinstance(written, Mapping) and any(written.get(key) is not None for key in ("image", "build")):
+        return False
+    return bool(found) and all(value.source.path in others for value in found)
+
+
 def _of_base(compose: Compose) -> Iterator[Service]:
-    """Yield the services that are there without the override that Compose lays over the base by itself."""
+    """Yield the services that are there in the files that variants are laid over."""
+    yield from compose.services.values() if len(_chain(compose)) > 1 else _alone(compose)
+
+
+def _alone(compose: Compose) -> Iterator[Service]:
     yield from (service for service in compose.services.values() if service.file not in compose.chain[1:])
-
-
-def _production(service: Service, dev: DevSettings) -> Body:
-    if service.is_job:
-        return {}
-    body: Body = {}
-    if not service.has("restart") and not service.has("deploy.restart_policy"):
-        body["restart"] = "unless-stopped"
-    if service.command is not None and dev.has(service, service.command.span):
-        body["command"] = Reset()
-    body |= _without_sources(service, dev)
-    body |= _modes(service)
-    body |= _read_only(service)
-    if not service.has("security_opt"):
-        body["security_opt"] = ["no-new-privileges:true"]
-    body |= _limits(service)
-    if not service.has("logging"):
-        body["logging"] = _ROTATION
-    return body
-
-
-def _without_sources(service: Service, dev: DevSettings) -> Body:
-    found = [mount for mount in service.volumes if dev.has(service, mount.span)]
-    if not found or any(mount.long for mount in service.volumes):
-        return {}
-    return {"volumes": Override(tuple(mount.raw for mount in service.volumes if mount not in found))}
-
-
-def _modes(service: Service) -> Body:
-    names = {name: mode for name, mode in _MODES.items() if name in service.environment}
-    return {"environment": cast("Body", names)} if names else {}
-
-
-def _read_only(service: Service) -> Body:
-    if service.has("read_only") or service.has("tmpfs"):
-        return {}
-    facts = service.facts or ImageFacts("")
-    if facts.tmpfs is None or not facts.sure("tmpfs"):
-        return {"read_only: true, with tmpfs: [/tmp], once it is known to write nowhere else": Comment()}
-    mounted = {mount.target for mount in service.volumes} | set(facts.volumes)
-    if not mounted.issuperset(facts.data_paths):
-        return {f"read_only: true, once a volume is on {' and '.join(facts.data_paths)}": Comment()}
-    paths = [path for path in facts.tmpfs if path.partition(":")[0] not in mounted]
-    body: Body = {"read_only": True}
-    if paths:
-        body["tmpfs"] = paths
-    return body
-
-
-def _limits(service: Service) -> Body:
-    if any(service.has(path) for path in _LIMITS):
-        return {}
-    memory = (service.facts.memory if service.facts else None) or "512M"
-    limits: Body = {"cpus": "1.0", "memory": memory}
-    reservations: Body = {"cpus": "0.25", "memory": _half(memory)}
-    return {"deploy": {"resources": {"limits": limits, "reservations": reservations}}}
-
-
-def _half(memory: str) -> str:
-    found = re.fullmatch(r"(\d+)([KMG])", memory.upper())
-    if not found:
-        return "128M"
-    amount = int(found[1]) * {"K": 1, "M": 1024, "G": 1024 * 1024}[found[2]] // 2
-    return f"{amount // 1024}M" if amount >= 1024 else f"{amount}K"
 
 
 def _development(service: Service, dev: DevSettings, used: set[int]) -> Body:
@@ -275,5 +230,5 @@ def _collector() -> Body:
         "ports": [f"127.0.0.1:{_FORWARD_PORT}:{_FORWARD_PORT}"],
         "volumes": ["collected-logs:/logs"],
         "deploy": {"resources": {"limits": {"cpus": "0.5", "memory": "128M"}}},
-        "logging": _ROTATION,
+        "logging": ROTATION,
     }

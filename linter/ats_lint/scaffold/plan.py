@@ -54,7 +54,7 @@ def scaffold(directory: Path, kinds: Sequence[str], settings: Settings, *, force
     """
     run = prepare([directory], settings, ())
     project, compose = _project(run, directory)
-    found = {one.path: one for kind in kinds or ALL for one in _files(kind, project, compose)}
+    found = {one.path: one for kind in kinds or ALL for one in _files(kind, kinds or ALL, project, compose)}
     for path, new in found.items():
         action = _action(run, path, force)
         if action != "keep" and not dry:
@@ -78,7 +78,12 @@ def _project(run: Run, directory: Path) -> tuple[Project, Compose]:
     raise InputError(directory, "no Compose file with services here")
 
 
-def _files(kind: str, project: Project, compose: Compose) -> Iterator[NewFile]:
+def _files(kind: str, kinds: Sequence[str], project: Project, compose: Compose) -> Iterator[NewFile]:
+    if kind == "env-example":
+        yield from secrets.env_example(
+            compose, DevSettings.of(project, compose), generated=_generated(kinds, project, compose)
+        )
+        return
     if kind != IGNORES:
         yield from KINDS[kind][0](compose, DevSettings.of(project, compose))
         return
@@ -86,6 +91,13 @@ def _files(kind: str, project: Project, compose: Compose) -> Iterator[NewFile]:
         for finding in (one for dockerfile in project.dockerfiles for one in rule.check(dockerfile)):
             for lines in finding.fix.lines if finding.fix else ():
                 yield NewFile(lines.path, "".join(line + "\n" for line in lines.lines))
+
+
+def _generated(kinds: Sequence[str], project: Project, compose: Compose) -> bool:
+    """Tell whether there is a generator of secrets, or will be."""
+    if project.exists(secrets.script(compose)):
+        return True
+    return "secrets" in kinds and any(True for _ in secrets.generator(compose, DevSettings.of(project, compose)))
 
 
 def _action(run: Run, path: Path, force: bool) -> Action:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from ats_lint.analysis.views.compose import Compose
-from ats_lint.patterns import regex
 from ats_lint.scaffold.files import EXECUTABLE, NewFile
+from ats_lint.scaffold.issuers import Issuers, is_secret
 from ats_lint.scaffold.settings import DevSettings
 from ats_lint.syntax.compose.interpolation import Variable
 
-_SECRET = regex(r"(^|_)(PASSWORD|PASSWD|PASS|SECRET|TOKEN|KEY|SALT|PEPPER|PASSPHRASE)$")
-_PUBLIC = regex(r"PUBLIC|PUBLISHABLE|SITE_KEY")
-
 _GENERATOR = """\
 #!/bin/sh
-# Give every secret that has no value yet a random one; values that are there stay as they are.
+# Give every secret that this stack checks itself, and that has no value yet, a random one; what is there stays.
+# What others issue (keys of a cloud, a mail server, a payment service) is not made up here: fill it in.
 set -eu
 umask 077
 cd "$(dirname "$0")/{up}"
@@ -46,30 +45,35 @@ chmod 600 .env
 {calls}"""
 
 
-def env_example(compose: Compose, _: DevSettings) -> Iterator[NewFile]:
-    """Return `.env.example`: every variable that the Compose files read, without any value."""
-    lines = [
-        "# Copy this file to .env and fill in what is required; Compose reads .env by itself.",
-        "# scripts/generate-secrets gives every secret a random value.",
-    ]
+def env_example(compose: Compose, _: DevSettings, *, generated: bool = False) -> Iterator[NewFile]:
+    """Return `.env.example`: every variable that the Compose files read, without any value.
+
+    `generated` says that the script beside it is there, or is written now.
+    """
+    issuers = Issuers(compose)
+    lines = ["# Copy this file to .env and fill in what is required; Compose reads .env by itself."]
+    if generated:
+        lines.append("# scripts/generate-secrets gives a random value to what this stack checks itself.")
     for name, uses in _variables(compose).items():
-        lines += ["", f"# {_note(name, uses)}", f"{name}="]
+        lines += ["", f"# {_note(name, uses, issuers)}", f"{name}="]
     yield NewFile(compose.directory / ".env.example", "\n".join(lines) + "\n")
 
 
 def generator(compose: Compose, _: DevSettings) -> Iterator[NewFile]:
-    """Return the script that gives secrets their first values; nothing where there are none."""
-    names = [name for name in _variables(compose) if is_secret(name)]
-    calls = [f"in_env {name}" for name in names] + [f"in_file '{path}'" for path in _secret_files(compose)]
+    """Return the script that gives secrets their first values; nothing where the stack checks none itself."""
+    issuers = Issuers(compose)
+    names = [name for name in _variables(compose) if issuers.is_own(name)]
+    calls = [f"in_env {name}" for name in names]
+    calls += [f"in_file '{path}'" for name, path in _secret_files(compose) if issuers.is_own(name)]
     if calls:
-        path = compose.directory / "scripts" / "generate-secrets"
+        path = script(compose)
         up = os.path.relpath(compose.directory, path.parent)
         yield NewFile(path, _GENERATOR.format(up=up, calls="\n".join(calls) + "\n"), EXECUTABLE)
 
 
-def is_secret(name: str) -> bool:
-    """Tell from a variable's name whether a random value is what it wants."""
-    return bool(_SECRET.search(name)) and not _PUBLIC.search(name)
+def script(compose: Compose) -> Path:
+    """Return where the generator is."""
+    return compose.directory / "scripts" / "generate-secrets"
 
 
 def _variables(compose: Compose) -> dict[str, list[Variable]]:
@@ -79,19 +83,20 @@ def _variables(compose: Compose) -> dict[str, list[Variable]]:
     return found
 
 
-def _note(name: str, uses: list[Variable]) -> str:
+def _note(name: str, uses: list[Variable], issuers: Issuers) -> str:
     required = any(one.operator in {"?", ":?"} or not one.operator for one in uses)
     defaults = {one.default for one in uses if one.operator in {"-", ":-"} and one.default}
     kind = "required" if required else "optional"
     if is_secret(name):
-        return f"{kind}: a secret"
+        return f"{kind}: a secret" if issuers.is_own(name) else f"{kind}: a secret that somebody else issues"
     if defaults and not required:
         return f"optional, by default {' or '.join(sorted(defaults))}"
     return kind
 
 
-def _secret_files(compose: Compose) -> Iterator[str]:
-    for secret in compose.secrets.values():
+def _secret_files(compose: Compose) -> Iterator[tuple[str, str]]:
+    """Yield the secrets that are files of the project, with their paths."""
+    for name, secret in compose.secrets.items():
         text = secret.text("file")
         if text and "'" not in text and not text.startswith(("/", "..", "~")):
-            yield text.removeprefix("./")
+            yield name, text.removeprefix("./")

@@ -1,0 +1,128 @@
+"""What the override for production says: no sources, no stage for development, limits, a read-only root."""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+from ats_lint.analysis.views.compose import Service
+from ats_lint.analysis.views.dockerfile import Stage
+from ats_lint.images import ImageFacts
+from ats_lint.scaffold.files import Comment, Override, Reset, Yaml
+from ats_lint.scaffold.settings import DevSettings
+from ats_lint.syntax.compose.values import Value
+
+Body = dict[str, Yaml]
+
+_LIMITS = ("mem_limit", "cpus", "deploy.resources.limits", "mem_reservation", "deploy.resources.reservations")
+ROTATION: Body = {"driver": "json-file", "options": {"max-size": "10m", "max-file": "3"}}
+_MODES = {"NODE_ENV": "production", "FLASK_ENV": "production", "RAILS_ENV": "production", "APP_ENV": "production",
+          "ASPNETCORE_ENVIRONMENT": "Production", "DOTNET_ENVIRONMENT": "Production"}  # fmt: skip
+_DEVELOPMENT = frozenset({"dev", "develop", "development", "debug", "local", "test", "tests", "testing", "dev-envs"})
+_PRODUCTION = ("production", "prod", "release", "runtime", "final", "app")
+
+
+def hardened(service: Service, dev: DevSettings) -> Body:
+    """Return what the override for production says of a service."""
+    if service.is_job:
+        return {}
+    body: Body = {}
+    if not service.has("restart") and not service.has("deploy.restart_policy"):
+        body["restart"] = "unless-stopped"
+    if service.command is not None and dev.has(service, service.command.span):
+        body["command"] = Reset()
+    body |= _target(service)
+    body |= _without_sources(service, dev)
+    body |= _modes(service)
+    body |= _read_only(service)
+    if not service.has("security_opt"):
+        body["security_opt"] = ["no-new-privileges:true"]
+    body |= _limits(service)
+    if not service.has("logging"):
+        body["logging"] = ROTATION
+    return body
+
+
+def _target(service: Service) -> Body:
+    """Return the stage for production where the base builds one for development.
+
+    It is the one that is named so, else the last, which is built when nothing is said.
+    """
+    stage = service.stage
+    if service.build is None or service.build.target is None or not isinstance(stage, Stage):
+        return {}
+    if not _is_dev(stage):
+        return {}
+    stages = [one for one in stage.dockerfile.stages if not _is_dev(one)]
+    named = next((one for one in stages if (one.name or "").lower() in _PRODUCTION), None)
+    if named is not None and named.name:
+        return {"build": {"target": named.name}}
+    if stages and stages[-1].is_last:
+        return {"build": {"target": stages[-1].name or Reset()}}
+    return {f"build: no other stage than {stage.name} can be shipped; add one for production": Comment()}
+
+
+def _is_dev(stage: Stage) -> bool:
+    return (stage.name or "").lower() in _DEVELOPMENT
+
+
+def _without_sources(service: Service, dev: DevSettings) -> Body:
+    """Return the mounts without those of sources, and without volumes that only shield what lies below them."""
+    found = [mount for mount in service.volumes if dev.has(service, mount.span)]
+    if not found:
+        return {}
+    below = tuple(f"{mount.target}/" for mount in found)
+    kept = [
+        mount
+        for mount in service.volumes
+        if mount not in found and not (mount.source == "" and (mount.target or "").startswith(below))
+    ]
+    return {"volumes": Override(tuple(_written(mount.value) if mount.long else mount.raw for mount in kept))}
+
+
+def _written(value: Value) -> Yaml:
+    """Return a value as its author wrote it, variables included."""
+    if value.kind == "map":
+        return {key: _written(item) for key, item in value.items()}
+    if value.kind == "list":
+        return [_written(item) for item in value.list]
+    typed = value.typed
+    return typed if isinstance(typed, bool | int) and not value.variables else value.raw
+
+
+def _modes(service: Service) -> Body:
+    names = {name: mode for name, mode in _MODES.items() if name in service.environment}
+    return {"environment": cast("Body", names)} if names else {}
+
+
+def _read_only(service: Service) -> Body:
+    if service.has("read_only") or service.has("tmpfs"):
+        return {}
+    facts = service.facts or ImageFacts("")
+    if facts.tmpfs is None or not facts.sure("tmpfs"):
+        return {"read_only: true, with tmpfs: [/tmp], once it is known to write nowhere else": Comment()}
+    mounted = {mount.target for mount in service.volumes} | set(facts.volumes)
+    if not mounted.issuperset(facts.data_paths):
+        return {f"read_only: true, once a volume is on {' and '.join(facts.data_paths)}": Comment()}
+    paths = [path for path in facts.tmpfs if path.partition(":")[0] not in mounted]
+    body: Body = {"read_only": True}
+    if paths:
+        body["tmpfs"] = paths
+    return body
+
+
+def _limits(service: Service) -> Body:
+    if any(service.has(path) for path in _LIMITS):
+        return {}
+    memory = (service.facts.memory if service.facts else None) or "512M"
+    limits: Body = {"cpus": "1.0", "memory": memory}
+    reservations: Body = {"cpus": "0.25", "memory": _half(memory)}
+    return {"deploy": {"resources": {"limits": limits, "reservations": reservations}}}
+
+
+def _half(memory: str) -> str:
+    found = re.fullmatch(r"(\d+)([KMG])", memory.upper())
+    if not found:
+        return "128M"
+    amount = int(found[1]) * {"K": 1, "M": 1024, "G": 1024 * 1024}[found[2]] // 2
+    return f"{amount // 1024}M" if amount >= 1024 else f"{amount}K"

@@ -14,8 +14,9 @@ from ats_lint.analysis.views.dockerfile import Dockerfile, Instruction
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
 from ats_lint.fix.batches import Batch, splice
+from ats_lint.fix.other_values import unfollowed
 from ats_lint.model import Claim, Edit, Span
-from ats_lint.syntax.compose.difference import difference
+from ats_lint.syntax.compose.difference import covered, difference
 from ats_lint.syntax.compose.files import ComposeFile
 from ats_lint.syntax.compose.plain import check
 
@@ -183,13 +184,13 @@ def _composes(before: Project, after: Project, batch: Batch) -> Iterator[str]:
     claims |= {claim for one in batch.fixes if one.fix for claim in one.fix.claims}
     for old, new in zip(before.composes, after.composes, strict=True):
         yield from _resolution(old, new, claims)
+        yield from unfollowed(old, new, claims)
         yield from _schema(old, new)
 
 
 def _resolution(old: Compose, new: Compose, claims: set[Claim]) -> Iterator[str]:
-    above = {claim[:length] for claim in claims for length in range(len(claim) + 1)}
     for changed in difference(old.resolved(), new.resolved()):
-        if changed not in above and not any(changed[:length] in claims for length in range(len(changed))):
+        if not covered(changed, claims):
             yield f"{'.'.join(changed)} would change"
 
 

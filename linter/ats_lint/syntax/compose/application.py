@@ -177,12 +177,14 @@ class Compose:
         """The names that it gives to images of its own."""
         return frozenset(one.image for one in self.services.values() if one.has("build") and one.image)
 
-    def resolved(self) -> Json:
+    def resolved(self, given: Mapping[str, str | None] | None = None) -> Json:
         """Return the merged configuration for comparison: short forms in long form where that is unambiguous.
 
-        Variables without a known value stay as they are written, and `$` is written as `$$`.
+        Variables without a known value stay as they are written, and `$` is written as `$$`. With `given`, variables
+        are set to that instead, or, with None, not at all.
         """
-        return canonical(self.root) if self.root is not None else {}
+        root = self.root if given is None else self._resolved_with(self.environment.with_other(given)).root
+        return canonical(root) if root is not None else {}
 
     def service_at(self, path: Path, span: Span) -> str | None:
         """Return the name of the service in whose lines a place lies; None outside of them."""
@@ -199,8 +201,10 @@ class Compose:
 
     @cached_property
     def _resolution(self) -> Resolution:
-        scope = Scope(self.environment, self.directory)
-        return resolve(self.chain, scope, self.read, self.bounds)
+        return self._resolved_with(self.environment)
+
+    def _resolved_with(self, environment: Environment) -> Resolution:
+        return resolve(self.chain, Scope(environment, self.directory), self.read, self.bounds)
 
     def _file_of(self, source: Source) -> ComposeFile:
         return next(file for file in self.files if file.path == source.path)

@@ -18,6 +18,12 @@ def difference(before: Json, after: Json) -> set[Claim]:
     return set(_differences(before, after, ()))
 
 
+def covered(changed: Claim, claims: set[Claim]) -> bool:
+    """Tell whether a place that differs is one that was named, lies in one, or holds one."""
+    inside = any(changed[:length] in claims for length in range(len(changed) + 1))
+    return inside or any(claim[: len(changed)] == changed for claim in claims)
+
+
 def _differences(before: object, after: object, path: Claim) -> Iterator[Claim]:
     if before is _MISSING and after:
         before = {} if isinstance(after, dict) else before

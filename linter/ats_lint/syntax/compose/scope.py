@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from ats_lint.records import dataclass
@@ -16,17 +17,23 @@ class Environment:
     """The variables that files set for interpolation, never those of the machine.
 
     Usually one `.env` beside the first Compose file; an included project adds its own, which yields to the
-    including one's. `files` are in order of precedence.
+    including one's. `files` are in order of precedence. `given` wins over all of them: what a shell might set,
+    or, with None, what nobody sets.
     """
 
-    def __init__(self, files: tuple[DotEnv, ...] = ()) -> None:
+    def __init__(self, files: tuple[DotEnv, ...] = (), given: Mapping[str, str | None] | None = None) -> None:
         """Hold the environment files, the one that wins first."""
         self.files = files
+        self.given = given or {}
         self._settings: dict[str, Setting] = {}
         for file in reversed(files):
             for assignment in file.assignments:
                 if not assignment.inherited and assignment.name:
                     self._settings[assignment.name] = Setting(assignment.value)
+        for name, text in self.given.items():
+            self._settings.pop(name, None)
+            if text is not None:
+                self._settings[name] = Setting(text)
 
     def lookup(self, name: str) -> Setting | None:
         """Return what `name` is set to; None when no file sets it and no shell is sure to.
@@ -47,7 +54,11 @@ class Environment:
 
     def under(self, files: tuple[DotEnv, ...]) -> Environment:
         """Return this environment completed by the files of an included project."""
-        return Environment((*self.files, *files)) if files else self
+        return Environment((*self.files, *files), self.given) if files else self
+
+    def with_other(self, given: Mapping[str, str | None]) -> Environment:
+        """Return this environment with variables set to something else, or, with None, not at all."""
+        return Environment(self.files, {**self.given, **given})
 
 
 @dataclass(frozen=True, slots=True, eq=False)

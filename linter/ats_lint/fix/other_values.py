@@ -1,0 +1,53 @@
+"""Law 9 of a fix: a variable stays a variable, so what it is set to elsewhere gives there what it gave before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+
+from ats_lint.analysis.views.compose import Compose
+from ats_lint.model import Claim
+from ats_lint.syntax.compose.difference import covered, difference
+from ats_lint.syntax.compose.values import Json
+
+_PROBE = "law9-{}-probe"
+
+
+def unfollowed(old: Compose, new: Compose, claims: set[Claim]) -> Iterator[str]:
+    """Yield one sentence for each place that other values of the variables would change, or no longer change.
+
+    Every variable is set to a text of its own, to nothing, and not at all; those whose default a fix moves to `.env`
+    only to the text, for there the default is the value. What a fix takes out altogether may go; what it rewrites has
+    to follow the same variables as before.
+    """
+    names = sorted({one.name for one in old.variables})
+    if not names or _sources(old) == _sources(new):
+        return
+    probes = {name: _PROBE.format(number) for number, name in enumerate(names)}
+    kept = [name for name in names if name in old.environment or name not in new.environment]
+    for values in (probes, dict.fromkeys(kept, ""), dict.fromkeys(kept)):
+        for changed in difference(old.resolved(values), new.resolved(values)):
+            if not covered(changed, claims):
+                yield f"{'.'.join(changed)} would change where its variables have other values"
+    yield from _lost(old.resolved(probes), new.resolved(probes), claims, probes)
+
+
+def _sources(compose: Compose) -> list[object]:
+    return [file.source for file in compose.files]
+
+
+def _lost(before: Json, after: Json, claims: Iterable[Claim], probes: Mapping[str, str]) -> Iterator[str]:
+    for claim in sorted(claims):
+        if _at(before, claim) is None or _at(after, claim) is None:
+            continue
+        was, now = json.dumps(_at(before, claim)), json.dumps(_at(after, claim[:2]))
+        for name, probe in probes.items():
+            if probe in was and probe not in now:
+                yield f"{'.'.join(claim)} would no longer follow {name}"
+
+
+def _at(tree: Json, path: Claim) -> Json:
+    """Return what is at a path; None when nothing is."""
+    for key in path:
+        tree = tree.get(key) if isinstance(tree, dict) else None
+    return tree

@@ -1,0 +1,107 @@
+"""A variable stays a variable: what a fix does to a file, it does for every value of its variables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ats_lint.analysis.views.compose import Compose, Service
+from ats_lint.fix.repair import repair
+from ats_lint.lint.config import Settings
+from ats_lint.lint.engine import prepare
+from ats_lint.lint.registry import AnyRule, discover
+from ats_lint.model import Edit, Finding, Fix, Safety, Severity, Span
+from ats_lint.rule import rule
+from ats_lint.syntax.compose.difference import covered, difference
+from ats_lint.syntax.compose.values import Json
+from projects import write_tree
+
+
+def rewriting(old: str, new: str, *claim: str) -> AnyRule:
+    """Return a rule whose safe fix writes `new` for `old`."""
+
+    @rule("DC999", "rewriting", on=Service, severity=Severity.LOW)
+    def check(service: Service) -> Iterator[Finding]:
+        at = service.source.text.find(old)
+        if at >= 0:
+            edit = Edit(Span(at, at + len(old)), new, claim=("services", "web", *claim))
+            yield Finding(service.name.span, "is written so", Fix("write", (edit,), Safety.SAFE, "Because."))
+
+    return check
+
+
+@pytest.mark.parametrize(
+    ("line", "new", "claim", "reason"),
+    [
+        ("image: nginx:${TAG:-1.27}", "image: nginx:1.27", "image", "services.web.image would no longer follow TAG"),
+        ("image: nginx:${TAG:-1.27}", "image: nginx:${TAG:-1.28}", "image", None),
+        ("image: nginx:${TAG:-1.27}", "image: nginx:${TAG}", "image", None),
+        ("image: nginx:${TAG-1.27}", "image: nginx:${TAG:-1.27}", "user", "services.web.image would change where"),
+        ("image: nginx:${SET:-1.27}", "image: nginx:1.27.3", "image", "services.web.image would no longer follow SET"),
+        ("image: nginx:${SET:-1.27}", "image: nginx:${SET:-1.28}", "user", "services.web.image would change where"),
+        ("image: nginx:${SET}-${TAG}", "image: nginx:${SET}", "image", "services.web.image would no longer follow TAG"),
+        ("image: nginx\n    user: ${WHO}", "image: nginx", "user", None),
+        (
+            "image: nginx\n    ports: ['${PORT:-80}:80']", "image: nginx\n    ports: ['127.0.0.1:${PORT:-80}:80']",
+            "ports", None,
+        ),
+    ],
+)  # fmt: skip
+def test_fix_that_replaces_a_variable_is_dropped(
+    line: str, new: str, claim: str, reason: str | None, tmp_path: Path
+) -> None:
+    text = f"services:\n  web:\n    {line}\n"
+    write_tree(tmp_path, {"compose.yaml": text, ".env": "SET=1.27.3\n"})
+    result = repair([tmp_path], Settings(), [rewriting(line, new, claim)], safety=Safety.SAFE, write=True)
+    if reason is None:
+        assert result.dropped == ()
+        assert (tmp_path / "compose.yaml").read_text() == text.replace(line, new)
+    else:
+        assert [one.reason.startswith(reason) for one in result.dropped] == [True], result.dropped
+        assert (tmp_path / "compose.yaml").read_text() == text
+
+
+def resolved(root: Path, values: dict[str, str | None]) -> list[Json]:
+    run = prepare([root], Settings(), ())
+    composes: list[Compose] = [one for unit in run.units for one in run.project(unit).composes]
+    return [one.resolved(values) for one in composes]
+
+
+NAMES = ("A", "B", "C")
+USE = st.sampled_from(["${%s}", "$%s", "${%s:-one}", "${%s-two}", "${%s:+three}", "x${%s}y"])
+
+
+def texts() -> st.SearchStrategy[str]:
+    """Compose files whose values hold variables wherever fixes write."""
+    value = st.builds(lambda use, name: use % name, USE, st.sampled_from(NAMES))
+    lines = st.sampled_from(
+        ["    image: nginx:1.27-{}", "    ports: ['{}:80']", "    restart: '{}'", "    volumes: ['{}:/data']",
+         "    command: [serve, '{}']", "    environment:\n      K: '{}'", "    user: '{}'", "    depends_on: ['db{}']",
+         "    healthcheck:\n      test: curl localhost/{}", "    mem_limit: '{}'", "    labels: ['a={}']"]
+    )  # fmt: skip
+    line = st.builds(lambda shape, text: shape.format(text), lines, value)
+    unique = st.lists(line, max_size=6, unique_by=lambda one: one.split(":")[0])
+    return unique.map(lambda found: "services:\n  web:\n    build: .\n" + "".join(f"{one}\n" for one in found))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=texts(), values=st.fixed_dictionaries({name: st.sampled_from(["7", "other", ""]) for name in NAMES}))
+def test_what_no_fix_names_is_the_same_with_every_value(text: str, values: dict[str, str], tmp_path: Path) -> None:
+    given_values: dict[str, str | None] = {**values}
+    write_tree(tmp_path, {"compose.yaml": text})
+    before = resolved(tmp_path, given_values)
+    result = repair([tmp_path], Settings(), discover().entries, safety=Safety.UNSAFE, write=True)
+    fixes = [one.fix for one in result.fixed if one.fix]
+    claims = {edit.claim for fix in fixes for edit in fix.edits if edit.claim} | {
+        c for fix in fixes for c in fix.claims
+    }
+    after = resolved(tmp_path, given_values)
+    (tmp_path / "compose.yaml").unlink()
+    for name in (".env", ".env.example", ".gitignore", ".dockerignore"):
+        (tmp_path / name).unlink(missing_ok=True)
+    for old, new in zip(before, after, strict=True):
+        assert [one for one in difference(old, new) if not covered(one, claims)] == []

@@ -264,12 +264,15 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names.spli
 
 
 def __getattr__(name: str) -> object:
-    """Import a public name from the module it lives in."""
+    """Import a public name from the module it lives in, and keep it: every rule asks for `Finding`."""
     if name in _MODULES:
-        return importlib.import_module(_MODULES[name])
-    if name not in _HOME:
+        found: object = importlib.import_module(_MODULES[name])
+    elif name in _HOME:
+        found = getattr(importlib.import_module(_HOME[name]), _RENAMED.get(name, name))
+    else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(_HOME[name]), _RENAMED.get(name, name))
+    globals()[name] = found
+    return found
 
 
 def __dir__() -> list[str]:

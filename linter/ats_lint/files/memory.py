@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Hashable
 from typing import TypeVar, cast
 
@@ -20,8 +19,7 @@ class Memory:
 
     def recall(self, ask: Callable[..., Answer], source: Source, *details: Hashable) -> Answer:
         """Return `ask(text, *details)`, asked once for equal texts; `ask` is a function of a module."""
-        digest = hashlib.sha256(source.text.encode("utf-8", "surrogatepass")).digest()
-        key = (ask, digest, *details)
+        key = (ask, source.text, *details)
         if key not in self._answers:
             self._answers[key] = ask(source.text, *details)
         return cast("Answer", self._answers[key])

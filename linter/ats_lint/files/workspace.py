@@ -27,13 +27,21 @@ class Workspace:
         self._original: dict[Path, Source | None] = {}
         self._listed: dict[Path, tuple[Path, ...]] = {}
         self._inside: dict[Path, bool] = {}
+        self._reals: dict[Path, Path] = {}
         self._assumed: set[Path] = set()
 
     def inside(self, path: Path) -> bool:
         """Tell whether `path`, with every link followed, lies in the root."""
         if path not in self._inside:
-            self._inside[path] = Path(os.path.realpath(path)).is_relative_to(self.root)
+            self._inside[path] = self._real(path).is_relative_to(self.root)
         return self._inside[path]
+
+    def _real(self, path: Path) -> Path:
+        """Follow the links of a path; what is no link itself lies where its directory does."""
+        if path not in self._reals:
+            apart = path.parent == path or path.name == ".." or os.path.islink(path)
+            self._reals[path] = Path(os.path.realpath(path)) if apart else self._real(path.parent) / path.name
+        return self._reals[path]
 
     def read(self, path: Path) -> Source | None:
         """Return the file's text with the edits made so far, None when there is no such file.

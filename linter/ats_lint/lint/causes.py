@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
+from itertools import accumulate
 from pathlib import Path
 
 from ats_lint.analysis.project.project import Project
 from ats_lint.analysis.runtime.processes import stage_behind
 from ats_lint.diagnostic import Diagnostic
+from ats_lint.model import Span
 
 Image = tuple[Path, str | None]
 """A stage as diagnostics name it: its Dockerfile and its subject."""
@@ -19,25 +22,58 @@ class Better:
     def __init__(self, diagnostics: Iterable[Diagnostic], built: Mapping[str, frozenset[Image]]) -> None:
         """Index the findings by rule; `built` says from which stages a service is built."""
         self._built = built
-        self._found: dict[str, list[Diagnostic]] = {}
         every = tuple(diagnostics)
         wanted = frozenset[str]().union(*(one.rule.yields_to for one in every))
+        found: dict[str, list[Diagnostic]] = {}
         for one in every:
             if one.rule.code in wanted:
-                self._found.setdefault(one.rule.code, []).append(one)
+                found.setdefault(one.rule.code, []).append(one)
+        self._found = {code: _Findings(those) for code, those in found.items()}
 
     def tells(self, diagnostic: Diagnostic) -> bool:
         """Tell whether another rule reports the diagnostic's cause: at its place, or of its stage or image."""
-        others = (other for code in diagnostic.rule.yields_to for other in self._found.get(code, ()))
-        return any(self._same(diagnostic, other) for other in others)
+        images = self._built.get(diagnostic.subject or "", frozenset())
+        others = (self._found[code] for code in diagnostic.rule.yields_to if code in self._found)
+        return any(other.tell(diagnostic, images) for other in others)
 
-    def _same(self, one: Diagnostic, other: Diagnostic) -> bool:
-        about = (other.path, other.subject)
-        if one.path != other.path:
-            return about in self._built.get(one.subject or "", ())
-        if one.rule.reports == other.rule.reports == "image" and one.subject == other.subject:
+
+class _Findings:
+    """The findings of one rule, by what they are about and where they are."""
+
+    def __init__(self, found: Iterable[Diagnostic]) -> None:
+        self._about: set[Image] = set()
+        self._images: set[Image] = set()
+        spans: dict[Path, list[Span]] = {}
+        for one in found:
+            about = (one.path, one.subject)
+            self._about.add(about)
+            if one.rule.reports == "image":
+                self._images.add(about)
+            spans.setdefault(one.path, []).append(one.span)
+        self._spans = {path: _Spans(those) for path, those in spans.items()}
+
+    def tell(self, one: Diagnostic, images: Iterable[Image]) -> bool:
+        """Tell whether one of them is of the same place, stage, or image in another file."""
+        if any(image in self._about for image in images if image[0] != one.path):
             return True
-        return one.span == other.span or one.span.overlaps(other.span)
+        if one.rule.reports == "image" and (one.path, one.subject) in self._images:
+            return True
+        return one.path in self._spans and self._spans[one.path].touch(one.span)
+
+
+class _Spans:
+    """Spans of one file, in order."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._every = frozenset(spans)
+        ordered = sorted(self._every)
+        self._starts = [span.start for span in ordered]
+        self._ends = list(accumulate((span.end for span in ordered), max))
+
+    def touch(self, span: Span) -> bool:
+        """Tell whether one of them is this span, or shares a character with it."""
+        before = bisect_left(self._starts, span.end)
+        return span in self._every or (before > 0 and self._ends[before - 1] > span.start)
 
 
 def built(project: Project) -> dict[str, frozenset[Image]]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -112,6 +110,8 @@ def _at(value: Value, keys: Keys) -> Value:
 
 def _check(path: Path, text: str, prefix: Keys, found: Value) -> None:
     # Imported late: a run without a configuration file should not wait for it.
+    from importlib import resources
+
     from jsonschema import Draft202012Validator
 
     schema = json.loads(resources.files("ats_lint_schemas").joinpath("config.schema.json").read_text("utf-8"))
@@ -143,6 +143,8 @@ def _messages(error: ValidationError) -> Iterator[tuple[Keys, str]]:
 
 
 def _hint(word: str, known: Sequence[str]) -> str:
+    import difflib
+
     near = difflib.get_close_matches(word.replace("_", "-").lower(), known, n=1)
     return f", did you mean {near[0]!r}?" if near else ""
 

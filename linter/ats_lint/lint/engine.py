@@ -59,6 +59,7 @@ class Run:
     around: Surroundings = Surroundings()
     piped: bool = False
     """Whether the one file comes from standard input."""
+    _relatives: dict[Path, str] = field(default_factory=dict)
 
     @cached_property
     def reported(self) -> frozenset[Path]:
@@ -180,7 +181,10 @@ class Run:
 
     def _relative(self, path: Path) -> str:
         """Return a file's path from the root, links followed."""
-        return Path(os.path.relpath(os.path.realpath(path), self.workspace.root)).as_posix()
+        if path not in self._relatives:
+            real = os.path.relpath(os.path.realpath(path), self.workspace.root)
+            self._relatives[path] = Path(real).as_posix()
+        return self._relatives[path]
 
 
 @dataclass(frozen=True, slots=True)

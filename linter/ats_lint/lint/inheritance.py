@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from itertools import zip_longest
 
 from ats_lint.analysis.project.project import Project
@@ -11,6 +10,7 @@ from ats_lint.analysis.views.compose import Service
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
 from ats_lint.model import Claim, Fix, Related, Span
+from ats_lint.records import replace
 
 _SHOWN = 5
 

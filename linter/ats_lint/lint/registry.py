@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
-import pkgutil
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
@@ -79,6 +77,8 @@ class Registry:
         prefixed = frozenset(rule.code for rule in self.entries if wanted and rule.code.lower().startswith(wanted))
         if prefixed:
             return prefixed
+        import difflib
+
         near = difflib.get_close_matches(wanted, self._by_word, n=1)
         hint = f", did you mean {near[0]!r}?" if near else ""
         raise UnknownRule(f"unknown rule {word!r}{hint}")
@@ -111,6 +111,8 @@ class Registry:
 
 def load(package: ModuleType) -> Iterator[AnyRule]:
     """Import every module below `package` and yield the rules found in it."""
+    import pkgutil
+
     for info in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
         if info.name.rpartition(".")[2].startswith("_"):
             continue

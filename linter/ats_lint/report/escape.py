@@ -34,7 +34,7 @@ def columns(text: str) -> str:
 
 def width(text: str) -> int:
     """Return how many terminal columns a text from `columns` takes."""
-    return sum(_width(character) for character in text)
+    return len(text) if text.isascii() else sum(_width(character) for character in text)
 
 
 def _width(character: str) -> int:

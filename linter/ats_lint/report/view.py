@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TextIO, TypedDict
@@ -88,6 +87,8 @@ class View:
 def terminal_width(stream: TextIO) -> int:
     """Return the columns of the terminal behind `stream`; `COLUMNS` wins, and what is no terminal has `WIDTH`."""
     if os.environ.get("COLUMNS", "").isdigit() or stream.isatty():
+        import shutil
+
         return max(40, shutil.get_terminal_size((WIDTH, 24)).columns)
     return WIDTH
 

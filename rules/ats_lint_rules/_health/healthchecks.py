@@ -38,7 +38,7 @@ def _is_awaited(container: Container) -> bool:
         services: Iterable[Service] = (container.service,)
     else:
         services = services_of(container.stage) if container.stage is not None else ()
-    return any(service.key in other.depends_on for service in services for other in service.compose.services.values())
+    return any(service.key in service.compose.waited_for for service in services)
 
 
 def _proposal(container: Container) -> probes.Probe | str:

@@ -191,12 +191,7 @@ class Container:
         if service is None:
             return False
         check = service.healthcheck
-        waited = any(
-            one.condition == "service_healthy"
-            for other in service.compose.services.values()
-            for name, one in other.depends_on.items()
-            if name == service.key
-        )
+        waited = "service_healthy" in service.compose.waited_for.get(service.key, ())
         return bool(service.ports or service.expose) or waited or (check is not None and not check.disabled)
 
     @property

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import configparser
 import json
 import posixpath
 import re
-import tomllib
 from collections.abc import Callable, Iterator
-from typing import cast
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING, cast
 
 from ats_lint.files.build_context import BuildContext
 from ats_lint.patterns import regex
 from ats_lint.syntax import shell
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 _REQUIREMENT = regex(r"\s*([A-Za-z0-9][\w.-]*)")
 _GEM = regex(r"^\s*(?:gem|\w+\.add_(?:runtime_|development_)?dependency)[ (]+[\"']([\w-]+)[\"']", re.MULTILINE)
@@ -36,8 +36,8 @@ def declared(text: str, name: str) -> frozenset[str]:
         return frozenset()
     try:
         return frozenset(one.lower() for one in read(text))
-    except (ValueError, RecursionError, configparser.Error, ElementTree.ParseError):
-        # tomllib and json raise kinds of ValueError.
+    except (ValueError, RecursionError):
+        # tomllib and json raise kinds of ValueError, and so do the functions here.
         return frozenset()
 
 
@@ -74,6 +74,13 @@ def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
+def _toml(text: str) -> Table:
+    # Imported late, like the other readers: few runs see such a file.
+    import tomllib
+
+    return tomllib.loads(text)
+
+
 def _python(given: object, prefix: str = "pypi") -> Iterator[str]:
     for one in _list(given):
         found = _REQUIREMENT.match(one) if isinstance(one, str) else None
@@ -82,7 +89,7 @@ def _python(given: object, prefix: str = "pypi") -> Iterator[str]:
 
 
 def _pyproject(text: str) -> Iterator[str]:
-    data = tomllib.loads(text)
+    data = _toml(text)
     yield from _python(_table(data.get("build-system")).get("requires"), "pypi-build")
     project = _table(data.get("project"))
     yield from _python(project.get("dependencies"))
@@ -108,8 +115,13 @@ def _requirements(text: str) -> Iterator[str]:
 
 
 def _setup_cfg(text: str) -> Iterator[str]:
+    import configparser
+
     parser = configparser.RawConfigParser(strict=False)
-    parser.read_string(text)
+    try:
+        parser.read_string(text)
+    except configparser.Error as error:
+        raise ValueError(str(error)) from error
     yield from (f"setting:{section}" for section in parser.sections())
     for section, option, prefix in (
         ("options", "setup_requires", "pypi-build"),
@@ -119,7 +131,7 @@ def _setup_cfg(text: str) -> Iterator[str]:
 
 
 def _pipfile(text: str) -> Iterator[str]:
-    data = tomllib.loads(text)
+    data = _toml(text)
     for group in ("packages", "dev-packages"):
         yield from (f"pypi:{_DOTTED.sub('-', one)}" for one in _table(data.get(group)))
 
@@ -144,16 +156,21 @@ def _dotnet_tools(text: str) -> Iterator[str]:
 
 
 def _cargo(text: str) -> Iterator[str]:
-    data = tomllib.loads(text)
+    data = _toml(text)
     for table in (data, _table(data.get("workspace"))):
         for group in ("dependencies", "build-dependencies"):
             prefix = "cargo" if group == "dependencies" else "cargo-build"
             yield from (f"{prefix}:{one}" for one in _table(table.get(group)))
 
 
-def _xml(text: str) -> ElementTree.Element | None:
+def _xml(text: str) -> Element | None:
     # A document that defines entities may grow without end, and no manifest needs them.
-    return None if "<!ENTITY" in text else ElementTree.fromstring(text.strip())
+    from xml.etree import ElementTree
+
+    try:
+        return None if "<!ENTITY" in text else ElementTree.fromstring(text.strip())
+    except ElementTree.ParseError as error:
+        raise ValueError(str(error)) from error
 
 
 def _maven(text: str) -> Iterator[str]:
@@ -179,7 +196,7 @@ def _gradle(text: str) -> Iterator[str]:
 
 
 def _catalogue(text: str) -> Iterator[str]:
-    for plugin in _table(tomllib.loads(text).get("plugins")).values():
+    for plugin in _table(_toml(text).get("plugins")).values():
         name = plugin if isinstance(plugin, str) else _table(plugin).get("id")
         yield f"gradle:{str(name).partition(':')[0]}"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-import tomllib
 from collections.abc import Iterator
 
 from ats_lint.analysis.sources import words
@@ -54,6 +53,8 @@ def _entries(name: str, text: str) -> Iterator[tuple[str, str]]:
         elif base.endswith(".json"):
             yield from _flat(json.loads(text), "")
         elif base.endswith(".toml"):
+            import tomllib
+
             yield from _flat(tomllib.loads(text), "")
         elif base.startswith(("application", "bootstrap", "config")) and base.endswith((".yml", ".yaml")):
             yield from _yaml(text)

@@ -114,6 +114,15 @@ class Compose(WrittenCompose):
         return {key: Service(self, *parts) for key, parts in self._services()}
 
     @cached_property
+    def waited_for(self) -> Mapping[str, frozenset[str | None]]:
+        """The services that others depend on, with the conditions that they wait for."""
+        found: dict[str, set[str | None]] = {}
+        for service in self.services.values():
+            for name, one in service.depends_on.items():
+                found.setdefault(name, set()).add(one.condition)
+        return {name: frozenset(conditions) for name, conditions in found.items()}
+
+    @cached_property
     def networks(self) -> Mapping[str, Definition]:
         """Top-level networks by name."""
         return self._definitions("networks")

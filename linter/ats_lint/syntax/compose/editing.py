@@ -10,7 +10,7 @@ from ats_lint.files.source import Source
 from ats_lint.model import Edit, EditRefused
 from ats_lint.records import replace
 from ats_lint.syntax.compose import edits
-from ats_lint.syntax.compose.nodes import Entry, Mapping, Scalar, Sequence
+from ats_lint.syntax.compose.nodes import Mapping, Scalar, Sequence
 from ats_lint.syntax.compose.places import Place, split
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Editable:
         for root in self.file.mappings:
             section = root.entry(self.section)
             parent = section.value if section else None
-            entry = _own(parent, self.name) if isinstance(parent, Mapping) else None
+            entry = parent.entry_at(self.name) if isinstance(parent, Mapping) else None
             if entry is not None and isinstance(parent, Mapping):
                 return Place(root, parent, entry, (self.section, self.key))
         raise EditRefused(f"{self.key} is not written out below {self.section}")
@@ -171,10 +171,6 @@ class Editable:
             place = place.child(entry)
             keys.pop(0)
         return replace(place, claim=(*place.claim, *keys)) if keys else place
-
-
-def _own(parent: Mapping, name: Scalar) -> Entry | None:
-    return next((entry for entry in parent.entries if entry.key is name), None)
 
 
 class Layer(Editable):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
@@ -82,13 +83,14 @@ class _Grouping(Generic[Whole]):
         chains = dict.fromkeys(chain for path in self.given if (chain := self._chain(path)))
         found = [self._compose(chain) for chain in chains]
         covering = {id(compose): _included(compose) for compose in found}
-        kept = [one for one in found if not any(one.path in covering[id(other)] for other in found if other is not one)]
-        covered = {path for one in kept for path in covering[id(one)]}
+        times = Counter(path for paths in covering.values() for path in paths)
+        kept = {id(one) for one in found if times[one.path] == (one.path in covering[id(one)])}
+        covered = {path for one in kept for path in covering[one]}
         for compose in found:
-            if compose not in kept and compose.path not in covered:
-                kept.append(compose)
+            if id(compose) not in kept and compose.path not in covered:
+                kept.add(id(compose))
                 covered |= covering[id(compose)]
-        yield from (compose for compose in found if compose in kept)
+        yield from (compose for compose in found if id(compose) in kept)
 
     def _chain(self, path: Path) -> tuple[Path, ...]:
         """Return the files of the project that `path` belongs to; empty when it cannot be read."""

@@ -14,7 +14,6 @@ from ats_lint.syntax.compose.places import Place, is_null, merged
 from ats_lint.syntax.compose.rewriting import merge, rewrite
 
 _LAST_ON_LINE = regex(r"[ \t]*,?[ \t]*\r?(?:\n|\Z)")
-_BLANK_LINE = regex(r"\n[ \t]*\r?\n")
 _BLANK_OR_COMMENT = regex(r"\r?\n[ \t]*(#[^\r\n]*)?(?=\r?\n|\Z)")
 
 
@@ -166,10 +165,7 @@ def _document_end(root: Mapping, end: int) -> int:
 
 def _separated(mapping: Mapping) -> bool:
     """Tell whether blank lines part the keys of `mapping`, or of its first value when it is the only one."""
-    pairs = list(zip(mapping.entries, mapping.entries[1:], strict=False))
-    if not pairs:
-        inner = mapping.entries[0].value if mapping.entries else None
-        return isinstance(inner, Mapping) and not inner.flow and _separated(inner)
-    text = mapping.source.text
-    gaps = [text[one.value.span.end : two.key.whole.start] for one, two in pairs]
-    return 2 * sum(bool(_BLANK_LINE.search(gap)) for gap in gaps) >= len(gaps)
+    if len(mapping.entries) != 1:
+        return mapping.spaced
+    inner = mapping.entries[0].value
+    return isinstance(inner, Mapping) and not inner.flow and _separated(inner)

@@ -8,13 +8,16 @@ outside. Scalars keep their text; whether `1` is a number is decided by whoever 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Literal
 
 from ats_lint.files.source import Source
 from ats_lint.model import Span
-from ats_lint.records import dataclass
+from ats_lint.patterns import regex
+from ats_lint.records import dataclass, field
 
 Style = Literal["plain", "single", "double", "literal", "folded"]
+_BLANK_LINE = regex(r"\n[ \t]*\r?\n")
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -87,10 +90,30 @@ class Mapping(Node):
 
     entries: tuple[Entry, ...] = ()
     flow: bool = False
+    _by_key: dict[str, Entry] | None = field(default=None, init=False, repr=False)
+    _spaced: bool | None = field(default=None, init=False, repr=False)
 
     def entry(self, key: str) -> Entry | None:
         """Return the last entry called `key` as written here, or None; merge keys are not followed."""
-        return next((entry for entry in reversed(self.entries) if entry.key.value == key), None)
+        if self._by_key is None:
+            self._by_key = {entry.key.value: entry for entry in self.entries}
+        return self._by_key.get(key)
+
+    def entry_at(self, key: Scalar) -> Entry | None:
+        """Return the entry of this very key; another one may be called the same."""
+        last = self.entry(key.value)
+        if last is None or last.key is key:
+            return last
+        return next((entry for entry in self.entries if entry.key is key), None)
+
+    @property
+    def spaced(self) -> bool:
+        """Whether blank lines part most of its keys."""
+        if self._spaced is None:
+            pairs = pairwise(self.entries)
+            gaps = [self.source.text[one.value.span.end : two.key.whole.start] for one, two in pairs]
+            self._spaced = bool(gaps) and 2 * sum(bool(_BLANK_LINE.search(gap)) for gap in gaps) >= len(gaps)
+        return self._spaced
 
     def get(self, key: str) -> Node | None:
         """Return the value of the last entry called `key`, or None."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from ats_lint.files.source import Source
@@ -13,10 +14,12 @@ from ats_lint.syntax.compose.nodes import Comment, Entry, Mapping, Node, Scalar,
 from ats_lint.syntax.compose.quoting import plain_allowed, quote
 
 
+@lru_cache(maxsize=1024)
 def parse(text: str) -> Node:
     """Return the node that `text` says, written with LF and any indentation.
 
-    A comment behind a text goes along wherever the text comes to end a line.
+    A comment behind a text goes along wherever the text comes to end a line. Rules insert the same few texts again
+    and again: each is read once.
 
     Raises:
         EditRefused: it is not one YAML value, or holds another comment, which could not be carried along.

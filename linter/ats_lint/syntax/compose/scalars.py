@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from decimal import Decimal
 from typing import Final, Literal
 
 from ats_lint.patterns import regex
@@ -84,6 +83,8 @@ def _float(value: float) -> str:
     # https://pkg.go.dev/strconv#FormatFloat (format 'g', precision -1)
     if math.isnan(value) or math.isinf(value):
         return "NaN" if math.isnan(value) else "+Inf" if value > 0 else "-Inf"
+    from decimal import Decimal
+
     sign, numbers, exponent = Decimal(repr(value)).normalize().as_tuple()
     assert isinstance(exponent, int)
     digits, power = "".join(map(str, numbers)), len(numbers) + exponent - 1

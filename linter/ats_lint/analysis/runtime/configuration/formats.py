@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 
 from ats_lint.patterns import regex
@@ -44,6 +43,8 @@ def keys(text: str, name: str) -> Iterator[tuple[str, str | None]]:
     if suffix == "json" or (suffix not in {"yml", "yaml"} and text.lstrip().startswith("{")):
         yield from _flat(json.loads(text))
     elif suffix == "toml":
+        import tomllib
+
         yield from _flat(tomllib.loads(text))
     elif suffix == "xml":
         yield from ((found[1], found[2].strip()) for found in _TAG.finditer(text))

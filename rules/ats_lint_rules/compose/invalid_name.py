@@ -3,7 +3,8 @@
 Names of services, networks, volumes, projects, containers, variables and capabilities, variable references
 that cannot be expanded (`${}`, a `$` that was meant as such and is not doubled). Image references that no registry can
 have, and YAML tags that nobody knows, weigh less: Compose itself passes over them, and the engine or another reader
-stops.
+stops. A volume whose name is one letter cannot be mounted in short form: Compose takes `v:/data` for a path on a drive
+of Windows.
 """
 
 import re
@@ -58,6 +59,11 @@ _HEX = regex(r"[0-9a-f]{64}")
             says=("unknown capability CAP_ALL", "unknown capability NETADMIN"),
         ),
         Bad(
+            "services:\n  web:\n    image: nginx\n    volumes: ['v:/data', 'w:/cache:ro']\nvolumes: {v: , w: }\n",
+            at=("'v:/data'", "'w:/cache:ro'"),
+            says=("v:/ is a drive of Windows here, not volume v", "w:/ is a drive of Windows here, not volume w"),
+        ),
+        Bad(
             "services:\n  web:\n    image: !secret nginx\n",
             at="!secret",
             says="unknown YAML tag '!secret'",
@@ -67,6 +73,7 @@ _HEX = regex(r"[0-9a-f]{64}")
         Good(
             "services:\n  web:\n    image: ${I}:${T:-x}\n    command: echo $$HOME $$\n    ports: !override ['80:80']\n"
         ),
+        Good("services:\n  web:\n    image: nginx\n    volumes: ['vv:/a', 'c:/a:/b', 'd:\\x']\nvolumes: {vv: , c: }\n"),
         Good("services:\n  web:\n    image: redis@sha256:" + "a" * 64 + "\n  app:\n    image: " + "b" * 64 + "\n"),
     ),
 )

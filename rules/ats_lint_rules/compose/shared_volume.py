@@ -1,9 +1,10 @@
-"""One volume is written by several services.
+"""One volume, or one directory of the host, is written by several services.
 
 Services that write to one volume can change each other's files: an intruder in one of them reaches the other, and two
 programs that do not know of each other may damage what they share.
 
-The replicas of one service, and services that mount the volume read-only, do not count.
+Directories are those of the project. The replicas of one service, and services that mount the volume read-only, do
+not count.
 """
 
 from collections import defaultdict
@@ -42,19 +43,37 @@ _END = "volumes:\n  data:\n"
         ),
         Good(_TWO.format(":ro") + _END),
         Good("services:\n  a:\n    image: a\n    volumes: [data:/a, 'data:/b']\n" + _END),
-        Good("services:\n  a:\n    image: a\n    volumes: [./d:/a]\n  b:\n    image: b\n    volumes: [./d:/b]\n"),
+        Bad(
+            "services:\n  a:\n    image: a\n    volumes: [./d:/a]\n  b:\n    image: b\n    volumes: [./d/:/b]\n",
+            at=("./d", "./d/"),
+            says=("directory d is written by b too", "directory d is written by a too"),
+        ),
+        Good(
+            "services:\n  a:\n    image: a\n    volumes: [/var/run/docker.sock:/s, /etc/localtime:/l]\n"
+            "  b:\n    image: b\n    volumes: [/var/run/docker.sock:/s, /etc/localtime:/l]\n"
+        ),
     ),
 )
 def check(compose: Compose) -> Iterator[Finding]:
     writers: dict[str, dict[str, tuple[Service, Mount]]] = defaultdict(dict)
     for service in compose.services.values():
         for mount in service.volumes:
-            if mount.volume and mount.read_only is False:
-                writers[mount.volume].setdefault(service.key, (service, mount))
+            name = _shared(mount)
+            if name and mount.read_only is False:
+                writers[name].setdefault(service.key, (service, mount))
     for name, found in writers.items():
         if len(found) < 2:
             continue
         for service, mount in found.values():
             others = ", ".join(key for key in found if key != service.key)
-            message = f"volume {name} is written by {others} too"
+            message = f"{name} is written by {others} too"
             yield Finding(mount.source_span or mount.span, message, path=mount.value.source.path, subject=service.key)
+
+
+def _shared(mount: Mount) -> str:
+    """Return the name of what a mount may share with others; a file or a part of the host's system is nobody's data."""
+    if mount.volume:
+        return f"volume {mount.volume}"
+    base = mount.value.scope.directory
+    below = mount.path is not None and mount.path != base and mount.path.is_relative_to(base)
+    return f"directory {mount.path.relative_to(base)}" if below and mount.path is not None else ""

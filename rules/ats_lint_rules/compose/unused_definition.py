@@ -79,6 +79,7 @@ _VARIABLE = regex(r"\$\{[^}]*\}|\$\w+")
             "services:\n  web:\n    image: nginx\nvolumes:\n  data:\n",
             files={"compose.prod.yaml": "services:\n  web:\n    volumes: ['data:/a']\n"},
         ),
+        Good("services:\n  web:\n    image: nginx\n    volumes: ['v:/a']\nvolumes:\n  v:\n"),
         Good("networks:\n  a:\n", path="docker-compose.networks.yml"),
         Good(
             "services:\n  web:\n    build:\n      context: .\n      secrets: [s]\nsecrets:\n  s: {file: ./s}\n",
@@ -115,7 +116,7 @@ def _used(service: Service, section: str) -> Iterator[str | None]:
     """Yield the names that a service uses; None when one of them is not known."""
     if section == "volumes":
         for mount in service.volumes:
-            yield None if mount.source is None and _may_name(mount) else mount.volume or ""
+            yield None if mount.source is None and _may_name(mount) else mount.volume or mount.drive
         return
     for path in (section, f"build.{section}"):
         value = service.get(path)

@@ -46,7 +46,7 @@ def _matters(compose: Compose, fault: Fault) -> bool:
 def check(compose: Compose) -> Iterator[Fault]:
     """Yield everything wrong with the project that its files' YAML does not show."""
     checks: tuple[Callable[[Compose], Iterator[Fault]], ...] = (
-        _nothing, _services, _undefined, switched_off, _env_files, cycles, _names, unknown_capabilities,
+        _nothing, _services, _undefined, switched_off, _env_files, cycles, _names, unknown_capabilities, _drives,
         _templates, _dotenv, consistency,
     )  # fmt: skip
     for one in checks:
@@ -142,6 +142,16 @@ def _names_in(service: Service) -> Iterator[Fault]:
         if one.style == "list" and one.name.endswith((" ", "\t")):
             message = f"variable {one.name.strip()} has a space after its name"
             yield Fault("invalid-name", message, one.source, one.key_span, one.name, "variable")
+
+
+def _drives(compose: Compose) -> Iterator[Fault]:
+    """Find volumes of one letter, which Compose takes for drives where they are mounted in short form."""
+    volumes = compose.get("volumes")
+    for service in compose.services.values() if volumes is not None else ():
+        for mount in service.volumes:
+            if mount.drive and volumes is not None and mount.drive in volumes.map:
+                message = f"{mount.drive}:/ is a drive of Windows here, not volume {mount.drive}"
+                yield Fault("invalid-name", message, mount.value.source, mount.span, mount.drive, "volume")
 
 
 def _templates(compose: Compose) -> Iterator[Fault]:

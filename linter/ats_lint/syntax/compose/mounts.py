@@ -18,6 +18,7 @@ from ats_lint.syntax.compose.paths import beside, local_path
 from ats_lint.syntax.compose.values import Value
 
 _PROPAGATIONS = frozenset({"rprivate", "private", "rshared", "shared", "rslave", "slave"})
+_ONE_LETTER = re.compile(r"([A-Za-z]):/[^:]*(?::(?!/)[^:]*)?")
 _DRIVE = regex(r"[A-Za-z]:")
 
 
@@ -67,6 +68,15 @@ class Mount:
     def anonymous(self) -> bool:
         """Tell whether it is a volume without a name."""
         return self.type == "volume" and self.source == ""
+
+    @property
+    def drive(self) -> str:
+        """The letter that Compose takes for a drive of Windows and not for a volume; empty where there is none.
+
+        That is `v` of `v:/data` and `v:/data:ro`: only a path behind a second colon says that a drive is meant.
+        """
+        found = _ONE_LETTER.fullmatch(self.raw)
+        return found[1] if found else ""
 
     @property
     def volume(self) -> str | None:

@@ -31,6 +31,9 @@ class Refusal:
         return diagnostic.rule.name == self.rule or here
 
 
+_NOT_THE_FILE = frozenset({"env_file", "profiles", "capability", "volume"})
+
+
 class Refused:
     """The files of one project that are refused, each with its first fault and every other."""
 
@@ -74,10 +77,11 @@ class Refused:
 def _in_compose(compose: Compose) -> Iterator[Refusal]:
     """Yield why a project is refused: all of it is.
 
-    An `env_file` that is not there is no fault of the files: it waits for who starts them.
+    An `env_file` that is not there is no fault of the files: it waits for who starts them, as a profile does. What the
+    engine refuses stops one container.
     """
     for fault in compose.problems:
-        if fault.section != "env_file":
+        if fault.section not in _NOT_THE_FILE:
             yield Refusal(fault.name, fault.message, fault.path, fault.span, "Compose")
     for file in compose.files:
         for one in file.violations:

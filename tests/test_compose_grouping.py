@@ -85,6 +85,24 @@ def test_separator_in_dotenv() -> None:
     assert chains(files, "a.yml") == [["a.yml", "b.yml"]]
 
 
+def test_listed_in_a_development_container() -> None:
+    files = {
+        "compose.yaml": WHOLE,
+        ".devcontainer/extra.yml": PART,
+        ".devcontainer/devcontainer.json": '// a "x"\n{"dockerComposeFile": ["../compose.yaml", /* a */ "extra.yml",]}',
+    }
+    assert chains(files, "compose.yaml", ".devcontainer/extra.yml") == [
+        ["compose.yaml"],
+        ["compose.yaml", ".devcontainer/extra.yml"],
+    ]
+
+
+def test_a_development_container_that_names_what_is_not_there() -> None:
+    listing = '{"dockerComposeFile": ["../none.yaml", "compose.yml"]}'
+    files = {".devcontainer/compose.yml": WHOLE, ".devcontainer/devcontainer.json": listing}
+    assert chains(files) == [[".devcontainer/compose.yml"]]
+
+
 def test_included_files_belong_to_the_including_one() -> None:
     files = {"compose.yaml": "include: [db/compose.yaml]\n" + WHOLE, "db/compose.yaml": WHOLE.replace("web", "db")}
     assert chains(files) == [["compose.yaml"]]

@@ -11,6 +11,7 @@ from ats_lint.files.discover import Target, compose_files, kind_of
 from ats_lint.files.policy import Policy
 from ats_lint.files.workspace import Workspace, normal
 from ats_lint.records import dataclass, field
+from ats_lint.syntax.compose import devcontainer
 from ats_lint.syntax.compose.application import Compose
 from ats_lint.syntax.compose.grouping import load_projects
 from ats_lint.syntax.compose.service import Service
@@ -97,6 +98,7 @@ def _partners(
             directories.add(parent)
     for directory in sorted(directories):
         yield from (path for path in workspace.list(directory) if kind_of(path) == "compose")
+        yield from (path for path in devcontainer.listed(directory, workspace.peek) if workspace.exists(path))
     if dockerfiles and not _within(workspace.root, searched) and workspace.exists(workspace.root / ".git"):
         for path in compose_files(workspace.root, _MOST_DIRECTORIES):
             source = workspace.peek(path)

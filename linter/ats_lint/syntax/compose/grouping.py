@@ -12,7 +12,7 @@ from typing import Generic, Protocol, TypeVar
 from ats_lint.files.source import Source
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass, field
-from ats_lint.syntax.compose import dotenv
+from ats_lint.syntax.compose import devcontainer, dotenv
 from ats_lint.syntax.compose.application import Compose
 from ats_lint.syntax.compose.checks import problems
 from ats_lint.syntax.compose.files import ComposeFile
@@ -54,8 +54,8 @@ def projects_of(files: Iterable[Path], read: Read, make: Make[Whole]) -> tuple[W
 
     A base comes with its override file, or with what `COMPOSE_FILE` in `.env` lists. A variant such as
     `docker-compose.prod.yml` is merged over its base unless it is complete in itself. A file that another one
-    includes belongs to that one's project. Every given file is in at least one project; a file that cannot be
-    read is left out.
+    includes belongs to that one's project, one that a `devcontainer.json` lists is laid over those before it. Every
+    given file is in at least one project; a file that cannot be read is left out.
 
     Args:
         files: the files to look at, absolute.
@@ -99,6 +99,9 @@ class _Grouping(Generic[Whole]):
         default = self._default(path.parent)
         if path in default:
             return default
+        started = self._started(path.parent)
+        if path in started[1:]:
+            return started
         base = self._base_of(path, default)
         return (path,) if base is None or self._stands_alone(path, base) else (base, path)
 
@@ -119,6 +122,11 @@ class _Grouping(Generic[Whole]):
         separator = environment.get("COMPOSE_PATH_SEPARATOR") or (";" if ";" in names else ":")
         paths = (Path(os.path.normpath(directory / name)) for name in names.split(separator) if name)
         return tuple(dict.fromkeys(path for path in paths if self._file(path)))
+
+    def _started(self, directory: Path) -> tuple[Path, ...]:
+        """Return the files that a development container starts together; none where one of them is missing."""
+        found = devcontainer.listed(directory, self.read)
+        return found if all(self._file(path) for path in found) else ()
 
     def _base_of(self, path: Path, default: tuple[Path, ...]) -> Path | None:
         match = _STEM.fullmatch(path.name)

@@ -153,6 +153,21 @@ def test_a_stack_is_known_by_what_only_a_swarm_does(name: str) -> None:
     assert ComposeFile(Source(Path("/p/docker-compose.yml"), text)).is_stack is (name in ONLY_SWARM)
 
 
+@pytest.mark.parametrize(
+    ("more", "stack"),
+    [
+        ("    build: .\n    restart: always\n", False),
+        ("    build: .\n    container_name: web\n", False),
+        ("    build: .\n", True),
+        ("    restart: always\n", True),
+        ("    build: .\n    restart: always\n  db:\n    image: redis\n    deploy: {endpoint_mode: dnsrr}\n", True),
+    ],
+)
+def test_how_updates_go_on_says_little_in_a_file_for_compose(more: str, stack: bool) -> None:
+    text = f"services:\n  web:\n    image: own/web\n    deploy: {{update_config: {{parallelism: 1}}}}\n{more}"
+    assert ComposeFile(Source(Path("/p/docker-compose.yml"), text)).is_stack is stack
+
+
 def test_what_stack_deploy_needs_is_left_by_safe_fixes(root: Path) -> None:
     text = (
         'version: "3.8"\nservices:\n  web:\n    image: nginx:1.29\n    depends_on: [db]\n'

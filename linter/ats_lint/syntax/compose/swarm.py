@@ -1,7 +1,8 @@
 """What in a Compose file only a swarm does: whoever writes it deploys the file with `docker stack deploy`.
 
 Compose reads `deploy.replicas`, `resources`, `restart_policy` and `labels`, too, so they say nothing. A service that
-can only be built says that the file is no stack: https://docs.docker.com/engine/swarm/stack-deploy/.
+can only be built says that the file is no stack: https://docs.docker.com/engine/swarm/stack-deploy/. How updates go on
+is copied from one file to another: it says nothing in a file that builds and sets what a swarm ignores.
 """
 
 from __future__ import annotations
@@ -10,14 +11,17 @@ from collections.abc import Iterator
 
 from ats_lint.syntax.compose.nodes import Entry, Mapping, Node, Scalar, follow
 
-_DEPLOY = ("placement", "update_config", "rollback_config", "endpoint_mode")
+_PLACED = ("placement", "endpoint_mode")
+_UPDATED = ("update_config", "rollback_config")
+_IGNORED = ("restart", "container_name", "network_mode")
 
 
 def evidence(document: Mapping) -> Iterator[str]:
     """Yield the settings of a document that nothing but a swarm heeds; none where a service must be built."""
     services = [follow(entry.value) for entry in _entries(document.get("services"))]
     if not any(_only_built(one) for one in services):
-        yield from (found for one in services for found in _of_service(one))
+        keys = _PLACED if _is_for_compose(services) else (*_PLACED, *_UPDATED)
+        yield from (found for one in services for found in _of_service(one, keys))
         yield from _of_the_rest(document)
 
 
@@ -25,11 +29,18 @@ def _only_built(service: Node | None) -> bool:
     return isinstance(service, Mapping) and service.get("build") is not None and service.get("image") is None
 
 
-def _of_service(service: Node | None) -> Iterator[str]:
+def _is_for_compose(services: list[Node | None]) -> bool:
+    """Tell whether images are built and keys are set that only Compose heeds."""
+    known = [service for service in services if isinstance(service, Mapping)]
+    built = any(service.get("build") is not None for service in known)
+    return built and any(service.get(key) is not None for service in known for key in _IGNORED)
+
+
+def _of_service(service: Node | None, keys: tuple[str, ...]) -> Iterator[str]:
     found = service.get("deploy") if isinstance(service, Mapping) else None
     deploy = follow(found) if found is not None else None
     if isinstance(deploy, Mapping):
-        yield from (f"deploy.{key}" for key in _DEPLOY if isinstance(deploy.get(key), Mapping | Scalar))
+        yield from (f"deploy.{key}" for key in keys if isinstance(deploy.get(key), Mapping | Scalar))
         if _text(deploy.get("mode")) in ("global", "replicated-job", "global-job"):
             yield "deploy.mode"
 

@@ -6,7 +6,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from ats_lint.cli.app import cli
 from ats_lint.files.source import Source
 from ats_lint.lint.engine import Change, Result
 from ats_lint.report import diff
@@ -123,3 +125,15 @@ def test_undecodable_bytes_survive() -> None:
 def test_other_findings_do_not_matter() -> None:
     found = result(finding(RESTART, source(), "web"))
     assert "hunter2secret" in shown(Change(source(), source(COMPOSE + "x: 1\n")), found=found)
+
+
+def test_every_file_that_a_fix_changes_says_why(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    text = "services:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: hunter2secret\n"
+    (tmp_path / "compose.yml").write_text(text)
+    arguments = ["check", "--diff", "--select", "DC201,DC406", str(tmp_path)]
+    lines = CliRunner().invoke(cli, arguments).stdout.splitlines()
+    told = {lines[at + 1].rpartition("/")[2]: lines[at - 1] for at, line in enumerate(lines) if line.startswith("--- ")}
+    assert set(told) == {".env", ".env.example", ".gitignore", "compose.yml"}
+    moved = {told[name].partition(",")[0] for name in (".env", ".env.example", ".gitignore")}
+    assert moved == {"# DC201 hardcoded-credential in db"}

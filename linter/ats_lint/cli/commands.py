@@ -18,6 +18,11 @@ from ats_lint.report.view import View
 if TYPE_CHECKING:
     from ats_lint.images import ImageFacts
 
+_NOTHING_BEHIND = (
+    "no fix that is left to apply leaves data behind; "
+    "a script that was deleted comes back only for the files as they were before the fix"
+)
+
 
 def explain(words: Sequence[str]) -> int:
     """Print the page of each rule that is called by one of `words`."""
@@ -113,7 +118,7 @@ def migrate(paths: tuple[Path, ...], config: Path | None) -> int:
             write_file(change.after, change.before)
         say([f"wrote {shown(change.path)}\n"], sys.stdout)
     if not changes:
-        say(["no fix leaves data behind\n"], sys.stdout)
+        say([f"{_NOTHING_BEHIND}\n"], sys.stdout)
     return CLEAN
 
 

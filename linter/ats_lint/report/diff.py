@@ -22,10 +22,12 @@ _STYLE = {"-": "removed", "+": "added"}
 def render(result: Result, view: View) -> Iterator[str]:
     """Yield the lines of the diff, one file after the other."""
     mask = Mask(result)
-    told = list(fixes.told(result.fixed, mask))
     for change in sorted(result.changes, key=lambda one: one.path):
         # Git and patch pass over what stands before the header of a file.
-        yield from (view.paint(f"# {one.sentence}", "dim") + "\n" for one in told if one.path == change.path)
+        reasons = fixes.told((one for one in result.fixed if change.path in fixes.changed_by(one)), mask)
+        yield from (
+            view.paint(f"# {sentence}", "dim") + "\n" for sentence in dict.fromkeys(one.sentence for one in reasons)
+        )
         yield from shown(change, view, mask)
     yield from (f"# {line}\n" for line in fixes.migrations(result, view, "will carry"))
 

@@ -35,6 +35,14 @@ def told(fixed: Iterable[Diagnostic], mask: Mask) -> Iterator[Told]:
         yield Told(path, _sentence(same, mask))
 
 
+def changed_by(diagnostic: Diagnostic) -> set[Path]:
+    """Return the files that a finding's fix changes: that of the finding, others, and those that gain lines."""
+    fix = diagnostic.fix
+    if fix is None:
+        return set()
+    return {diagnostic.path, *(one.path for one in (*fix.edits, *fix.lines) if one.path)}
+
+
 def _sentence(same: list[Diagnostic], mask: Mask) -> str:
     first = same[0]
     fix, level = first.fix, safety(first)

@@ -44,6 +44,8 @@ def rewriting(old: str, new: str, *claim: str) -> AnyRule:
         ("image: nginx:${SET:-1.27}", "image: nginx:1.27.3", "image", "services.web.image would no longer follow SET"),
         ("image: nginx:${SET:-1.27}", "image: nginx:${SET:-1.28}", "user", "services.web.image would change where"),
         ("image: nginx:${SET}-${TAG}", "image: nginx:${SET}", "image", "services.web.image would no longer follow TAG"),
+        ("image: nginx:${TAG:-1.27}", "image: nginx:${TAG:?set it}", "image", None),
+        ("image: nginx:${SET:-1.27}", "image: nginx:${SET:?set it}", "user", None),
         ("image: nginx\n    user: ${WHO}", "image: nginx", "user", None),
         (
             "image: nginx\n    ports: ['${PORT:-80}:80']", "image: nginx\n    ports: ['127.0.0.1:${PORT:-80}:80']",

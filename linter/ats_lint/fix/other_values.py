@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from ats_lint.analysis.views.compose import Compose
@@ -11,23 +12,24 @@ from ats_lint.syntax.compose.difference import covered, difference
 from ats_lint.syntax.compose.values import Json
 
 _PROBE = "law9-{}-probe"
+_REQUIRED = re.compile(r"\$\{\w+:?\?")
 
 
 def unfollowed(old: Compose, new: Compose, claims: set[Claim]) -> Iterator[str]:
     """Yield one sentence for each place that other values of the variables would change, or no longer change.
 
-    Every variable is set to a text of its own, to nothing, and not at all; those whose default a fix moves to `.env`
-    only to the text, for there the default is the value. What a fix takes out altogether may go; what it rewrites has
-    to follow the same variables as before.
+    Every variable is set to a text of its own, to nothing, and not at all. What a fix takes out altogether may go;
+    what it rewrites has to follow the same variables as before. Where nothing is set, Compose may stop and ask for the
+    variable: a default that is gone gives no other value.
     """
     names = sorted({one.name for one in old.variables})
     if not names or _sources(old) == _sources(new):
         return
     probes = {name: _PROBE.format(number) for number, name in enumerate(names)}
-    kept = [name for name in names if name in old.environment or name not in new.environment]
-    for values in (probes, dict.fromkeys(kept, ""), dict.fromkeys(kept)):
-        for changed in difference(old.resolved(values), new.resolved(values)):
-            if not covered(changed, claims):
+    for values in (probes, dict.fromkeys(names, ""), dict.fromkeys(names)):
+        now = new.resolved(values)
+        for changed in difference(old.resolved(values), now):
+            if not covered(changed, claims) and not _REQUIRED.search(json.dumps(_at(now, changed))):
                 yield f"{'.'.join(changed)} would change where its variables have other values"
     yield from _lost(old.resolved(probes), new.resolved(probes), claims, probes)
 

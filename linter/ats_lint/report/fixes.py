@@ -40,7 +40,7 @@ def changed_by(diagnostic: Diagnostic) -> set[Path]:
     fix = diagnostic.fix
     if fix is None:
         return set()
-    return {diagnostic.path, *(one.path for one in (*fix.edits, *fix.lines) if one.path)}
+    return {diagnostic.path, *(edit.path for edit in fix.edits if edit.path), *(lines.path for lines in fix.lines)}
 
 
 def _sentence(same: list[Diagnostic], mask: Mask) -> str:

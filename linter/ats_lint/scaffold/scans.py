@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,64 +22,91 @@ on:
   schedule:
     - cron: "17 4 * * 1"
 
-permissions:
-  contents: read
-  security-events: write
+permissions: {{}}
+
+concurrency:
+  group: container-scan-${{{{ github.ref }}}}
+  cancel-in-progress: true
 
 jobs:
   configuration:
+    name: configuration
     runs-on: ubuntu-latest
+    permissions:
+      contents: read
+      security-events: write # findings go to code scanning
     steps:
-      - uses: actions/checkout@v4
-      - run: pipx run ats-lint --exit-zero --format text --format sarif:ats-lint.sarif .
-      - uses: github/codeql-action/upload-sarif@v3
+      - uses: {checkout}
         with:
-          sarif_file: ats-lint.sarif
-          category: ats-lint
+          persist-credentials: false
+      - uses: {trivy}
+        with:
+          scan-type: config
+          scan-ref: .
+          format: sarif
+          output: configuration.sarif
+      - uses: {upload}
+        if: ${{{{ github.event.pull_request.head.repo.fork != true }}}}
+        with:
+          sarif_file: configuration.sarif
+          category: trivy-configuration
 
   images:
+    name: ${{{{ matrix.image }}}}
     runs-on: ubuntu-latest
+    permissions:
+      contents: read
+      security-events: write # findings go to code scanning
     strategy:
       fail-fast: false
       matrix:
         include:
 {matrix}
     steps:
-      - uses: actions/checkout@v4
+      - uses: {checkout}
+        with:
+          persist-credentials: false
       - name: build
         if: matrix.build
         working-directory: {directory}
         env:
+          COMPOSE_FILE: {file}
           COMPOSE_PROJECT_NAME: {name}
         # A build reads no secret: any value will do for the variables that must have one.
         run: |
           test -f .env || sed 's/=$/=unused/' .env.example > .env || touch .env
-          docker compose -f {file} build --pull
-      - uses: aquasecurity/trivy-action@0.33.1
+          docker compose build --pull
+      - uses: {trivy}
         with:
           image-ref: ${{{{ matrix.image }}}}
           format: sarif
           output: trivy.sarif
           severity: HIGH,CRITICAL
           ignore-unfixed: true
-      - uses: github/codeql-action/upload-sarif@v3
+      - uses: {upload}
+        if: ${{{{ github.event.pull_request.head.repo.fork != true }}}}
         with:
           sarif_file: trivy.sarif
           category: trivy-${{{{ matrix.image }}}}
 """
+_PINS = {
+    "checkout": "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1",
+    "trivy": "aquasecurity/trivy-action@ed142fd0673e97e23eac54620cfb913e5ce36c25 # v0.36.0",
+    "upload": "github/codeql-action/upload-sarif@8aad20d150bbac5944a9f9d289da16a4b0d87c1e # v4.36.2",
+}
+"""Actions by the commit of a release: a tag can be moved to other code."""
 _GITLAB = """\
 # Include this from .gitlab-ci.yml:  include: {{local: .gitlab/container-scan.yml}}
 container-configuration:
-  image: python:3.13-slim
+  image:
+    name: aquasec/trivy:0.72.0
+    entrypoint: [""]
   script:
-    - pip install --quiet ats-lint
-    - ats-lint --exit-zero --format text --format json:ats-lint.json .
-  artifacts:
-    paths: [ats-lint.json]
+    - trivy config --severity HIGH,CRITICAL --exit-code 1 .
 
 container-images:
   image:
-    name: aquasec/trivy:0.69.3
+    name: aquasec/trivy:0.72.0
     entrypoint: [""]
   parallel:
     matrix:
@@ -89,7 +117,7 @@ container-images:
 
 container-sources:
   image:
-    name: aquasec/trivy:0.69.3
+    name: aquasec/trivy:0.72.0
     entrypoint: [""]
   script:
     - trivy fs --scanners vuln --severity HIGH,CRITICAL --ignore-unfixed --exit-code 1 .
@@ -106,15 +134,23 @@ def workflows(compose: Compose, _: DevSettings) -> Iterator[NewFile]:
     if github:
         yield NewFile(root / ".github" / "workflows" / "container-scan.yml", _github(compose, root, images))
     if gitlab:
-        pulled = [f"          - {image}" for image, built in images.items() if not built]
+        pulled = [f"          - {_quoted(image)}" for image, built in images.items() if not built]
         text = _GITLAB.format(matrix="\n".join(pulled or ["          - alpine:3"]))
         yield NewFile(root / ".gitlab" / "container-scan.yml", text)
 
 
 def _github(compose: Compose, root: Path, images: dict[str, bool]) -> str:
     directory = compose.directory.relative_to(root).as_posix() if compose.directory.is_relative_to(root) else "."
-    lines = (f'          - {{image: "{image}", build: {str(built).lower()}}}' for image, built in images.items())
-    return _GITHUB.format(matrix="\n".join(lines), directory=directory, file=compose.path.name, name=compose.name)
+    lines = (f"          - {{image: {_quoted(image)}, build: {str(built).lower()}}}" for image, built in images.items())
+    return _GITHUB.format(
+        matrix="\n".join(lines), directory=_quoted(directory), file=_quoted(compose.path.name),
+        name=_quoted(compose.name), **_PINS,
+    )  # fmt: skip
+
+
+def _quoted(text: str) -> str:
+    """Return a text as YAML; an expression of GitHub in it is a text as well."""
+    return json.dumps(text.replace("${{", "${ {"))
 
 
 def _images(compose: Compose) -> Iterator[tuple[str, bool]]:

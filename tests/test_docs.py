@@ -72,7 +72,7 @@ def test_writing_removes_pages_of_rules_that_are_gone(tmp_path: Path) -> None:
     assert docs.stale(wanted) == []
     written = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.md"))
     assert [name for name in written if not name.startswith("images-")] == [
-        "asking.md", "images.md", "mine.md", "rules/README.md", "rules/hardcoded-credential.md",
+        "asking.md", "images.md", "mine.md", "options.md", "rules/README.md", "rules/hardcoded-credential.md",
         "rules/missing-restart.md", "rules/missing-user.md", "rules/untagged-image.md",
     ]  # fmt: skip
 
@@ -89,7 +89,8 @@ def test_what_is_committed_is_up_to_date() -> None:
 def test_checking_names_what_is_out_of_date(tmp_path: Path) -> None:
     pages = tmp_path / "docs"
     shutil.copytree(DOCS / "rules", pages / "rules")
-    shutil.copy(DOCS / "asking.md", pages)
+    for name in ("asking.md", "options.md"):
+        shutil.copy(DOCS / name, pages)
     for page in DOCS.glob("images-*.md"):
         shutil.copy(page, pages)
     (pages / "images.md").write_text("x")

@@ -18,7 +18,9 @@ HOME = Path(__file__).parent.parent
 HOOKS = YAML(typ="safe").load((HOME / ".pre-commit-hooks.yaml").read_text("utf-8"))
 
 
-@pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: hook["id"])
+@pytest.mark.parametrize(
+    "hook", [hook for hook in HOOKS if hook["id"] != "ats-lint-project"], ids=lambda hook: hook["id"]
+)
 @pytest.mark.parametrize(
     "path",
     """Dockerfile dockerfile a/Dockerfile Dockerfile.dev Dockerfile-dev web.Dockerfile Containerfile api.containerfile
@@ -32,24 +34,85 @@ def test_the_hooks_take_the_files_that_a_search_finds(hook: dict[str, str], path
     assert taken is (kind_of(Path(path)) is not None)
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
-def test_pre_commit_runs_them(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("path", "starts"),
+    [("Dockerfile", True), ("a/compose.yaml", True), (".dockerignore", True), ("web.Dockerfile.dockerignore", True),
+     (".env", True), (".env.prod", True), ("ats-lint.toml", True), ("main.py", False), ("environment.yml", False)],
+)  # fmt: skip
+def test_the_project_hook_starts_when_what_is_read_changes(path: str, starts: bool) -> None:
+    (hook,) = [hook for hook in HOOKS if hook["id"] == "ats-lint-project"]
+    assert (re.search(hook["files"], path) is not None) is starts
+
+
+needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+TEXT = "services:\n  web:\n    image: nginx:1.29.3\n"
+
+
+@pytest.fixture(scope="module")
+def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository that pre-commit installs the hooks from."""
     pytest.importorskip("pre_commit")
-    hooks, work = tmp_path / "hooks", tmp_path / "work"
-    _clone(hooks)
-    work.mkdir()
-    text = "services:\n  web:\n    image: nginx:1.27\n"
-    (work / "compose.yaml").write_text(text)
-    _git(work, "init", "--quiet")
-    _git(work, "add", ".")
+    place = tmp_path_factory.mktemp("hooks") / "repository"
+    _clone(place)
+    return place
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    (tmp_path / "compose.yaml").write_text(TEXT)
+    _git(tmp_path, "init", "--quiet")
+    _git(tmp_path, "add", ".")
+    return tmp_path
+
+
+@pytest.mark.slow
+@needs_git
+def test_pre_commit_blocks_and_fixes(hooks: Path, work: Path) -> None:
     done = _try(hooks, "ats-lint", work)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "web lacks: " in done.stdout
-    assert (work / "compose.yaml").read_text() == text
+    assert (work / "compose.yaml").read_text() == TEXT
     done = _try(hooks, "ats-lint-fix", work)
     assert "files were modified by this hook" in done.stdout
     assert "restart: unless-stopped" in (work / "compose.yaml").read_text()
+    done = _try(hooks, "ats-lint-project", work)
+    assert done.returncode == 1
+    assert "compose.yaml" in done.stdout
+
+
+@pytest.mark.slow
+@needs_git
+def test_pre_commit_sees_what_is_staged_and_keeps_what_is_not(hooks: Path, work: Path) -> None:
+    _commit(work)
+    padding = "".join(f"# {number}\n" for number in range(20))
+    staged = TEXT + "    restart: always\n" + padding
+    (work / "compose.yaml").write_text(staged)
+    _git(work, "add", ".")
+    (work / "compose.yaml").write_text(staged + "# not yet\n")
+    done = _try(hooks, "ats-lint-fix", work, "--files", "compose.yaml")
+    assert "Stashing unstaged files" in done.stdout + done.stderr
+    text = (work / "compose.yaml").read_text()
+    assert "files were modified by this hook" in done.stdout
+    assert "logging:" in text, "what is staged was fixed"
+    assert text.endswith("# 19\n# not yet\n"), "and what is not staged is there again"
+    assert "not yet" not in _git(work, "show", ":compose.yaml")
+
+
+@pytest.mark.slow
+@needs_git
+def test_unstaged_lines_beside_a_fix_win(hooks: Path, work: Path) -> None:
+    _commit(work)
+    (work / "compose.yaml").write_text(TEXT + "    restart: always\n")
+    _git(work, "add", ".")
+    unstaged = TEXT + "    restart: always\n    ports: ['8080:80']\n"
+    (work / "compose.yaml").write_text(unstaged)
+    done = _try(hooks, "ats-lint-fix", work, "--files", "compose.yaml")
+    assert done.returncode == 1
+    assert (work / "compose.yaml").read_text() == unstaged
+
+
+def _commit(work: Path) -> None:
+    _git(work, "-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "--quiet", "-m", "first")
 
 
 def _clone(target: Path) -> None:
@@ -69,7 +132,8 @@ def _git(directory: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def _try(hooks: Path, hook: str, work: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pre_commit", "try-repo", str(hooks), hook, "--all-files", "--color", "never"]
+def _try(hooks: Path, hook: str, work: Path, *files: str) -> subprocess.CompletedProcess[str]:
+    chosen = files or ("--all-files",)
+    command = [sys.executable, "-m", "pre_commit", "try-repo", str(hooks), hook, *chosen, "--color", "never"]
     environment = {**os.environ, "PRE_COMMIT_HOME": str(hooks.parent / "cache")}
     return subprocess.run(command, cwd=work, env=environment, capture_output=True, text=True, check=False)

@@ -21,7 +21,8 @@ _OTHERS = frozenset({"example", "examples", "testdata", "fixtures", "vendor", "t
 def configuration(directory: Path) -> str:
     """Return the text of a configuration for the files below `directory`; what is not sure is commented out."""
     run = prepare((directory,), Settings(), ())
-    parts = (_head(run), _rules(), _files(run, directory), _registries(run), _adoption())
+    # Tables last: what follows the head of one belongs to it.
+    parts = (_head(run), _rules(), _elsewhere(run, directory), _registries(run), _adoption(), _profiles(run))
     told = ("\n".join(part) for part in parts)
     return "\n\n".join(part for part in told if part) + "\n"
 
@@ -44,11 +45,14 @@ def _rules() -> Iterator[str]:
     yield "# require-reason = true"
 
 
-def _files(run: Run, directory: Path) -> Iterator[str]:
+def _elsewhere(run: Run, directory: Path) -> Iterator[str]:
     found = sorted({f"{part}/" for one in run.targets for part in _folders(one, directory) if part in _OTHERS})
     if found:
         yield "# Directories that look as if they were not yours, or not run."
         yield f"# exclude = {_list(found)}"
+
+
+def _profiles(run: Run) -> Iterator[str]:
     profiles = {path: profile_of(Settings(), path) for path in sorted(_relative(one, run) for one in run.targets)}
     lesser = [path for path, profile in profiles.items() if profile != "default"]
     if lesser:

@@ -176,6 +176,34 @@ def test_a_branch_counts_from_where_it_parted(repository: Path, lint: Lint) -> N
 
 
 @needs_git
+def test_a_shallow_clone_counts_from_the_revision_itself(
+    repository: Path, lint: Lint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (repository / "Dockerfile").write_text(DOCKERFILE + "USER root\n")
+    git(repository, "commit", "--quiet", "-a", "-m", "second")
+    shallow = repository.parent / "shallow"
+    git(repository, "clone", "--quiet", "--depth", "1", f"file://{repository}", str(shallow))
+    (shallow / "Dockerfile").write_text(DOCKERFILE + "USER root\nRUN sudo x\n")
+    monkeypatch.chdir(shallow)
+    branch = subprocess.run(
+        ["git", "branch", "--show-current"], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    done = lint("--new-from-rev", f"origin/{branch}", "-f", "concise", "--select", "DF102,DF108", "Dockerfile")
+    assert codes(done) == ["DF108"], done.output
+
+
+@needs_git
+def test_the_repository_is_read_and_not_written(repository: Path, lint: Lint) -> None:
+    def files() -> dict[str, bytes]:
+        return {str(path): path.read_bytes() for path in sorted((repository / ".git").rglob("*")) if path.is_file()}
+
+    (repository / "Dockerfile").write_text(DOCKERFILE + "USER root\n")
+    before = files()
+    assert lint("--new-from-rev", "HEAD", "Dockerfile").exit_code == 1
+    assert files() == before
+
+
+@needs_git
 def test_a_revision_that_is_none_is_told(repository: Path, lint: Lint) -> None:
     done = lint("--new-from-rev", "nosuch")
     assert done.exit_code == 2
@@ -278,6 +306,18 @@ def test_the_word_behind_add_ignores_is_a_path(lint: Lint, home: Path) -> None:
     assert lint("--add-ignores", "Dockerfile").exit_code == 0
     assert "# ats-lint: ignore[DF405]\nCMD foo\n" in (home / "Dockerfile").read_text()
     assert (home / "compose.yaml").read_text() == COMPOSE
+
+
+def test_what_no_comment_can_silence_is_told(lint: Lint, home: Path) -> None:
+    (home / "compose.yaml").write_text("services:\n  web:\n    image: nginx:1.29.3\n    env_file: .env\n")
+    (home / ".env").write_text("PASSWORD=hunter2secret9\n")
+    (home / ".gitignore").write_text("!.env\n")
+    done = lint("--add-ignores", "--select", "PX104", ".")
+    assert done.exit_code == 1
+    assert "warning: .env:1:1: no comment can silence PX104" in done.stderr
+    lint("--select", "PX104", "--write-baseline", ".")
+    done = lint("--select", "PX104", "--baseline", "ats-lint-baseline.json", ".")
+    assert (done.exit_code, done.stderr) == (0, "note: 1 known finding not reported\n")
 
 
 def test_what_a_reason_cannot_be_is_spelt_out(lint: Lint, home: Path) -> None:

@@ -6,15 +6,16 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path, PureWindowsPath
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
+from typing import cast
 
 import pytest
 from click.testing import CliRunner, Result
 
 from ats_lint.cli import app, completion
 from ats_lint.cli.progress import Progress
-from ats_lint.report.output import BROKEN_PIPE, FORMATS, UNWRITABLE, linked
-from ats_lint.report.view import wants_links
+from ats_lint.report.output import BROKEN_PIPE, FORMATS, UNWRITABLE, destinations, linked
+from ats_lint.report.view import View, wants_links
 from reporting import RESTART, finding, result, source
 
 COMPOSE = "services:\n  web:\n    image: nginx:1.29.3\n"
@@ -242,8 +243,24 @@ def test_init_writes_what_the_program_reads_and_overwrites_nothing(
     assert "ats-lint.toml is there already" in done.stderr
 
 
-def test_paths_are_shown_with_forward_slashes() -> None:
-    assert PureWindowsPath("C:/a/b c/compose.yaml").relative_to("C:/a").as_posix() == "b c/compose.yaml"
+@pytest.mark.parametrize(
+    ("base", "path", "told"),
+    [
+        (PureWindowsPath("C:/a b"), PureWindowsPath("C:/a b/c/compose.yaml"), "c/compose.yaml"),
+        (PureWindowsPath("C:/A B"), PureWindowsPath("c:/a b/compose.yaml"), "compose.yaml"),
+        (PureWindowsPath("C:/a"), PureWindowsPath("D:/b/compose.yaml"), "D:/b/compose.yaml"),
+        (PureWindowsPath("//server/share/a"), PureWindowsPath("//server/share/a/compose.yaml"), "compose.yaml"),
+        (PurePosixPath("/Users/a/Library"), PurePosixPath("/Users/a/Library/x y/compose.yaml"), "x y/compose.yaml"),
+        (PurePosixPath("/private/var"), PurePosixPath("/var/compose.yaml"), "/var/compose.yaml"),
+    ],
+)  # fmt: skip
+def test_paths_are_shown_with_forward_slashes(base: PurePath, path: PurePath, told: str) -> None:
+    assert View(cast("Path", base)).path(cast("Path", path)) == told
+
+
+def test_a_report_may_go_to_a_drive_of_windows() -> None:
+    (one,) = destinations((r"sarif:C:\out\a.sarif",), None)
+    assert (one.format, str(one.path)) == ("sarif", r"C:\out\a.sarif")
 
 
 def test_watching_needs_files_and_a_library(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

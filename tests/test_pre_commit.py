@@ -89,7 +89,7 @@ def test_pre_commit_sees_what_is_staged_and_keeps_what_is_not(hooks: Path, work:
     (work / "compose.yaml").write_text(staged)
     _git(work, "add", ".")
     (work / "compose.yaml").write_text(staged + "# not yet\n")
-    done = _try(hooks, "ats-lint-fix", work, "--files", "compose.yaml")
+    done = _try(hooks, "ats-lint-fix", work, staged=True)
     assert "Stashing unstaged files" in done.stdout + done.stderr
     text = (work / "compose.yaml").read_text()
     assert "files were modified by this hook" in done.stdout
@@ -106,7 +106,7 @@ def test_unstaged_lines_beside_a_fix_win(hooks: Path, work: Path) -> None:
     _git(work, "add", ".")
     unstaged = TEXT + "    restart: always\n    ports: ['8080:80']\n"
     (work / "compose.yaml").write_text(unstaged)
-    done = _try(hooks, "ats-lint-fix", work, "--files", "compose.yaml")
+    done = _try(hooks, "ats-lint-fix", work, staged=True)
     assert done.returncode == 1
     assert (work / "compose.yaml").read_text() == unstaged
 
@@ -132,8 +132,9 @@ def _git(directory: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def _try(hooks: Path, hook: str, work: Path, *files: str) -> subprocess.CompletedProcess[str]:
-    chosen = files or ("--all-files",)
+def _try(hooks: Path, hook: str, work: Path, *, staged: bool = False) -> subprocess.CompletedProcess[str]:
+    """Run a hook on all files, or as a commit does on those that are staged."""
+    chosen = () if staged else ("--all-files",)
     command = [sys.executable, "-m", "pre_commit", "try-repo", str(hooks), hook, *chosen, "--color", "never"]
     environment = {**os.environ, "PRE_COMMIT_HOME": str(hooks.parent / "cache")}
     return subprocess.run(command, cwd=work, env=environment, capture_output=True, text=True, check=False)

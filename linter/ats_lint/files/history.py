@@ -12,6 +12,7 @@ from ats_lint.files.source import Source
 from ats_lint.model import InputError
 
 if TYPE_CHECKING:
+    from dulwich.index import IndexEntry
     from dulwich.object_store import OverlayObjectStore
     from dulwich.objects import Commit, ObjectID
     from dulwich.repo import Repo
@@ -94,23 +95,38 @@ def _changed(repo: Repo, commit: Commit, top: Path, untracked: Iterable[Path]) -
 
 def _working_tree(repo: Repo, store: OverlayObjectStore, top: Path, untracked: Iterable[Path]) -> ObjectID:
     """Return the name of a tree of all files that Git tracks, and of the untracked ones, as they are on disk."""
-    from dulwich.index import commit_tree
+    from dulwich.index import IndexEntry, commit_tree
     from dulwich.objects import Blob
 
     index = repo.open_index()
+    written = Path(os.fsdecode(repo.index_path())).stat().st_mtime if len(index) else 0.0
     names = set(index) | {
         os.fsencode(path.relative_to(top).as_posix()) for path in untracked if path.is_relative_to(top)
     }
     blobs = []
-    for name in sorted(names):
+    for name in sorted(filter(_is_safe, names)):
         path = _path(top, name)
-        mode = path.lstat().st_mode if os.path.lexists(path) else 0
-        if stat.S_ISREG(mode) and _is_safe(name):
+        status = path.lstat() if os.path.lexists(path) else None
+        if status is not None and stat.S_ISREG(status.st_mode):
+            entry = index[name] if name in index else None  # noqa: SIM401  an index is no dictionary
+            if isinstance(entry, IndexEntry) and _is_unchanged(entry, status, written):
+                blobs.append((name, entry.sha, 0o100644))
+                continue
             blob = Blob.from_string(path.read_bytes())
             if blob.id not in repo.object_store:
                 store.add_object(blob)
             blobs.append((name, blob.id, 0o100644))
     return commit_tree(store, blobs)
+
+
+def _is_unchanged(entry: IndexEntry, status: os.stat_result, written: float) -> bool:
+    """Tell whether a file is as the index has it, without reading it.
+
+    A file as old as the index may have changed right after it was written: https://git-scm.com/docs/racy-git.
+    """
+    mtime = entry.mtime if isinstance(entry.mtime, tuple) else (int(entry.mtime), 0)
+    same = mtime[0] == int(status.st_mtime) and mtime[1] in (0, status.st_mtime_ns % 1_000_000_000)
+    return same and entry.size == status.st_size and status.st_mtime < int(written)
 
 
 def _is_safe(name: bytes) -> bool:

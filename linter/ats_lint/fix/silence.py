@@ -64,12 +64,15 @@ def silence(
     found: dict[Path, tuple[Project, dict[object, Diagnostic]]] = {}
     for look in run.looks(run.look):
         for one in look.diagnostics:
-            if one.path in run.reported and one.severity >= least:
+            if run.tells(one) and one.severity >= least:
                 found.setdefault(one.path, (look.project, {}))[1].setdefault(one.key, one)
     changes, left, count = list[Change](), list[Diagnostic](), 0
     secrets = list(run.hidden)
     for path, (project, ones) in sorted(found.items(), key=lambda item: item[0]):
         text = _text(project, path, run.registry, reason)
+        if text is None:
+            left += ones.values()
+            continue
         after, loud, edits = text.silenced(list(ones.values()))
         left += loud
         count += len(ones) - len(loud)
@@ -97,11 +100,13 @@ def _written(changes: Iterable[Change]) -> Iterator[InputError]:
             yield error
 
 
-def _text(project: Project, path: Path, registry: Registry, reason: str) -> _Text:
+def _text(project: Project, path: Path, registry: Registry, reason: str) -> _Text | None:
+    """Return a file that may gain comments; None for one in which none is read, `.env` say."""
     dockerfile = project.dockerfile(path)
     if dockerfile is not None:
         return _DockerfileText(dockerfile.source, registry, reason, project)
-    return _ComposeText(next(one.source for one in project.compose_files() if one.path == path), registry, reason)
+    source = next((one.source for one in project.compose_files() if one.path == path), None)
+    return _ComposeText(source, registry, reason) if source is not None else None
 
 
 class _Text:

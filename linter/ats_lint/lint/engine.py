@@ -312,7 +312,7 @@ def result(run: Run, looks: Sequence[Look]) -> Result:
     # One line is enough: it says the same of every file.
     notes = {e.message: e for look in looks for e in sorted(look.project.notes, key=lambda e: e.path, reverse=True)}
     warnings.update({(e.path, e.line, e.column, e.message): e for e in notes.values()})
-    old = {one.key: one for look in looks for one in look.old if one.path in run.reported}
+    old = {one.key: one for look in looks for one in look.old if run.tells(one)}
     return Result(
         root=run.workspace.root,
         diagnostics=tuple(found[key] for key in sorted(found)),

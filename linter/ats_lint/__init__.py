@@ -136,6 +136,7 @@ if TYPE_CHECKING:
     from ats_lint.model import Safety as Safety
     from ats_lint.model import Severity as Severity
     from ats_lint.model import Span as Span
+    from ats_lint.numbers import whole as whole
     from ats_lint.syntax import shell as shell
     from ats_lint.syntax.compose import dotenv as dotenv
     from ats_lint.syntax.compose.builds import Build as Build
@@ -165,6 +166,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "ats_lint.model": "Carry Edit EditRefused Finding Fix Lines Own Related Safety Severity Span",
+    "ats_lint.numbers": "whole",
     "ats_lint.files.git": "GitState",
     "ats_lint.files.source": "Source",
     "ats_lint.analysis.views.compose": "Compose Definition Service Surroundings composes_around services_of",

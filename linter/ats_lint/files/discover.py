@@ -7,15 +7,14 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from ats_lint.files.gitignore import IgnoreRules
+from ats_lint.files.reading import read_file, unreadable
 from ats_lint.files.workspace import normal
 from ats_lint.model import InputError
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
 
 Kind = Literal["dockerfile", "compose"]
 
@@ -128,13 +127,9 @@ def _explicit(path: Path) -> Iterator[Target | InputError]:
         yield Target(path, known, named=True)
         return
     try:
-        with path.open("rb") as stream:
-            head = stream.read(65536).decode("utf-8", "replace")
-    except OSError as error:
-        broken = path.is_symlink() and not path.exists()
-        yield InputError(
-            path, "broken symbolic link" if broken else f"cannot be read: {(error.strerror or '').lower()}"
-        )
+        head = read_file(path).data[:65536].decode("utf-8", "replace")
+    except InputError as error:
+        yield error
         return
     yield Target(path, guess(path, head), named=True)
 
@@ -156,7 +151,7 @@ def _entries(directory: Path, ignore: _Ignore) -> Iterator[Target | InputError |
         with os.scandir(directory) as scan:
             entries = sorted(scan, key=lambda entry: entry.name)
     except OSError as error:
-        yield InputError(directory, f"cannot be read: {(error.strerror or str(error)).lower()}")
+        yield unreadable(directory, error)
         return
     ignore.enter(directory, any(entry.name == ".gitignore" for entry in entries))
     for entry in entries:
@@ -169,7 +164,7 @@ def _entries(directory: Path, ignore: _Ignore) -> Iterator[Target | InputError |
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
-    return entry.is_file() or entry.is_symlink()
+    return entry.is_symlink() or entry.is_file()
 
 
 class _Ignore:
@@ -179,37 +174,35 @@ class _Ignore:
         self._start = start
         self.troubles: list[InputError] = []
         """Files that should say what is ignored and cannot be read."""
-        self._specs: dict[Path, GitIgnoreSpec] = {}
-        self._exclude = _spec(exclude) if exclude else None
+        self._specs: dict[Path, IgnoreRules] = {}
+        self._exclude = IgnoreRules(exclude) if exclude else None
         self._in_repository = any((parent / ".git").exists() for parent in (start, *start.parents))
         for parent in _up_to_repository(start):
             self.enter(parent, (parent / ".gitignore").is_file())
 
     def enter(self, directory: Path, has_file: bool) -> None:
         path = directory / ".gitignore"
-        # A directory, a device or a link that leads nowhere is no list of patterns to Git either.
-        if has_file and directory not in self._specs and path.is_file():
+        # A directory, a device or a link is no list of patterns to Git either.
+        if has_file and directory not in self._specs and path.is_file() and not path.is_symlink():
             try:
-                text = path.read_bytes().decode("utf-8", "replace")
-            except OSError as error:
-                self.troubles.append(InputError(path, f"cannot be read: {(error.strerror or str(error)).lower()}"))
+                text = read_file(path).data.decode("utf-8", "replace")
+            except InputError as error:
+                self.troubles.append(error)
                 text = ""
-            self._specs[directory] = _spec(text.splitlines())
+            self._specs[directory] = IgnoreRules.of(text)
 
     def is_nested(self, directory: Path) -> bool:
         """Tell whether a directory is a repository within one: a submodule or a clone, which Git does not look into."""
         return self._in_repository and os.path.lexists(directory / ".git")
 
     def covers(self, path: Path, *, folder: bool) -> bool:
-        name = "/" if folder else ""
-        if self._exclude and self._exclude.match_file(path.relative_to(self._start).as_posix() + name):
+        if self._exclude and self._exclude.verdict(path.relative_to(self._start).as_posix(), folder=folder):
             return True
         verdict = False
         for directory, spec in self._specs.items():
             if path.is_relative_to(directory):
-                found = spec.check_file(path.relative_to(directory).as_posix() + name)
-                if found.include is not None:
-                    verdict = found.include
+                found = spec.verdict(path.relative_to(directory).as_posix(), folder=folder)
+                verdict = verdict if found is None else found
         return verdict
 
 
@@ -222,25 +215,3 @@ def _up_to_repository(start: Path) -> list[Path]:
         if (parent / ".git").exists():
             return above[::-1]
     return []
-
-
-def _spec(lines: Iterable[str]) -> GitIgnoreSpec:
-    # Imported late: it costs more than the rest of a small run, and many runs need none.
-    from pathspec import GitIgnoreSpec
-
-    every = list(lines)
-    try:
-        return GitIgnoreSpec.from_lines(every)
-    except (ValueError, re.error):
-        return GitIgnoreSpec.from_lines(line for line in every if _means_something(line))
-
-
-def _means_something(line: str) -> bool:
-    """Tell whether a line is a pattern; Git passes over those that are not, such as `!`."""
-    from pathspec import GitIgnoreSpec
-
-    try:
-        GitIgnoreSpec.from_lines([line])
-    except (ValueError, re.error):
-        return False
-    return True

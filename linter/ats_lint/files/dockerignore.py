@@ -10,9 +10,13 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate
 
+from ats_lint.files.glob import ANY, FOLDERS, NAME, PATH, Glob, Part, literal
 from ats_lint.files.source import Source
 from ats_lint.model import Span
 from ats_lint.records import dataclass
+
+_CLASS = re.compile(r"\[(?P<not>\^?)(?P<inside>(?:[^\]\\]|\\.)+)\]", re.DOTALL)
+_RANGE = re.compile(r"(?P<low>\\?.)(?:-(?P<high>\\?.))?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,7 @@ class Pattern:
 
     text: str
     negated: bool
-    regex: re.Pattern[str]
+    glob: Glob
     span: Span
 
 
@@ -41,7 +45,7 @@ class Dockerignore:
         candidates = tuple(accumulate(parts, "{}/{}".format))
         found = None
         for pattern in self.patterns:
-            if any(pattern.regex.fullmatch(one) for one in candidates):
+            if any(pattern.glob.matches(one) for one in candidates):
                 found = pattern
         return found
 
@@ -63,41 +67,52 @@ def _patterns(source: Source) -> Iterator[Pattern]:
         bare = text.removeprefix("!").strip()
         if bare:
             clean = posixpath.normpath(bare).lstrip("/") or "/"
-            yield Pattern(text, negated, _regex(clean), Span(start, start + len(text)))
+            glob = _glob(clean)
+            if glob is not None:
+                yield Pattern(text, negated, glob, Span(start, start + len(text)))
 
 
-def _regex(pattern: str) -> re.Pattern[str]:
-    """Translate one cleaned pattern: `*` stays within a name, `**` crosses any number of directories."""
-    found: list[str] = []
+def _glob(pattern: str) -> Glob | None:
+    """Translate one cleaned pattern: `*` stays within a name, `**` crosses any number of directories.
+
+    None for one whose class is not finished: the builder refuses the whole file, so the pattern keeps nothing out.
+    """
+    found: list[Part] = []
     at = 0
     while at < len(pattern):
-        piece, at = _piece(pattern, at)
-        found.append(piece)
-    try:
-        return re.compile("".join(found), re.DOTALL)
-    except re.error:
-        # An unfinished class: the builder refuses the whole file, so the pattern keeps nothing out.
-        return re.compile(r"(?!)")
+        step = _step(pattern, at)
+        if step is None:
+            return None
+        found.append(step[0])
+        at = step[1]
+    return Glob(found)
 
 
-def _piece(pattern: str, at: int) -> tuple[str, int]:
+def _step(pattern: str, at: int) -> tuple[Part, int] | None:
     char = pattern[at]
     if pattern.startswith("**", at):
-        at += 2
-        if pattern.startswith("/", at):
-            at += 1
-        return (".*" if at >= len(pattern) else "(?:.*/)?"), at
+        at += 3 if pattern.startswith("/", at + 2) else 2
+        return (PATH if at >= len(pattern) else FOLDERS), at
     if char == "*":
-        return "[^/]*", at + 1
+        return NAME, at + 1
     if char == "?":
-        return "[^/]", at + 1
+        return ANY, at + 1
+    if char == "[":
+        return _class(pattern, at)
     if char == "\\" and at + 1 < len(pattern):
-        return re.escape(pattern[at + 1]), at + 2
-    if char in "[]":
-        return char, at + 1
-    if char in "^-":
-        # Only inside a class do they mean anything, and there they mean what they do here.
-        return char if "[" in pattern[:at] and "]" not in pattern[pattern.rfind("[", 0, at) : at] else re.escape(
-            char
-        ), at + 1
-    return re.escape(char), at + 1
+        return literal(pattern[at + 1]), at + 2
+    return literal(char), at + 1
+
+
+def _class(pattern: str, at: int) -> tuple[Part, int] | None:
+    """Return the step over a class of characters, which is written as Go's regular expressions have it."""
+    found = _CLASS.match(pattern, at)
+    if found is None:
+        return None
+    ranges = []
+    for item in _RANGE.finditer(found["inside"]):
+        low, high = item["low"].removeprefix("\\") or "\\", (item["high"] or item["low"]).removeprefix("\\") or "\\"
+        if low > high:
+            return None
+        ranges.append(f"{re.escape(low)}-{re.escape(high)}")
+    return Part(f"[{found['not']}{''.join(ranges)}]"), found.end()

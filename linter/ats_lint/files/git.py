@@ -6,12 +6,10 @@ import struct
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from ats_lint.files.gitignore import IgnoreRules
 from ats_lint.files.workspace import Workspace, normal
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
 
 GitState = Literal["tracked", "ignored", "exposed"]
 """What Git makes of a file; `exposed` is one that the next `git add` takes in."""
@@ -55,7 +53,7 @@ class Git:
         root = self._workspace.root
         return frozenset(root / name for name in index_paths(index.read_bytes()))
 
-    def _specs(self, path: Path) -> Iterator[tuple[Path, GitIgnoreSpec]]:
+    def _specs(self, path: Path) -> Iterator[tuple[Path, IgnoreRules]]:
         """Yield the ignore files that speak of `path`, the strongest last."""
         root = self._workspace.root
         folders = [folder for folder in path.parents if folder.is_relative_to(root)]
@@ -63,20 +61,16 @@ class Git:
         for folder, file in [*named, *((folder, folder / ".gitignore") for folder in reversed(folders))]:
             source = self._workspace.peek(file)
             if source is not None:
-                # Imported late: it costs more than the rest of a small run, and many runs need none.
-                from pathspec import GitIgnoreSpec
-
-                yield folder, GitIgnoreSpec.from_lines(source.text.splitlines())
+                yield folder, IgnoreRules.of(source.text)
 
 
-def _ignored(path: Path, specs: list[tuple[Path, GitIgnoreSpec]]) -> bool:
+def _ignored(path: Path, specs: list[tuple[Path, IgnoreRules]]) -> bool:
     """Tell whether a file, or a folder it lies in, is ignored; what lies in an ignored folder stays ignored."""
     for part in (*reversed(path.parents), path):
         verdict = False
         for folder, spec in specs:
             if part != folder and part.is_relative_to(folder):
-                name = part.relative_to(folder).as_posix() + ("" if part == path else "/")
-                found = spec.check_file(name).include
+                found = spec.verdict(part.relative_to(folder).as_posix(), folder=part != path)
                 verdict = verdict if found is None else found
         if verdict:
             return True

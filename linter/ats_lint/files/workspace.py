@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ats_lint.files.memory import Memory
-from ats_lint.files.source import MAX_BYTES, Source
+from ats_lint.files.reading import read_file, unreadable
+from ats_lint.files.source import Source
 from ats_lint.model import InputError
 
 
@@ -82,11 +82,16 @@ class Workspace:
         return [found for found in self._sources.values() if isinstance(found, InputError)]
 
     def exists(self, path: Path) -> bool:
-        """Tell whether a file or directory is there, edits included."""
+        """Tell whether a file or directory is there, edits included.
+
+        What lies behind a link that leaves the root counts as there: nobody looked.
+        """
         path = normal(path)
         if path in self._sources and self._sources[path] is None:
             return False
-        return self._sources.get(path) is not None or (self.inside(path) and path.exists())
+        if self._sources.get(path) is not None:
+            return True
+        return path.exists() if self.inside(path) else path.is_relative_to(self.root)
 
     def is_dir(self, path: Path) -> bool:
         """Tell whether a directory inside the root is there."""
@@ -144,18 +149,11 @@ class Workspace:
         try:
             if not self.inside(path):
                 return InputError(path, "symbolic link leaves the project")
-            status = path.stat()
-            if not stat.S_ISREG(status.st_mode):
-                return InputError(path, "not a regular file")
-            if status.st_size > MAX_BYTES:
-                return InputError(path, f"file is larger than {MAX_BYTES // 1024 // 1024} MiB")
-            return Source.from_bytes(path, path.read_bytes(), stat.S_IMODE(status.st_mode))
+            return Source.from_bytes(path, *read_file(path))
         except InputError as error:
             return error
         except OSError as error:
-            broken = path.is_symlink() and not path.exists()
-            reason = "broken symbolic link" if broken else (error.strerror or str(error)).lower()
-            return InputError(path, f"cannot be read: {reason}")
+            return unreadable(path, error)
 
 
 def read_source(path: Path) -> Source:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ats_lint.images.parts import Confidence, Dump, Ground, Setting, Write
+from ats_lint.numbers import whole
 from ats_lint.records import dataclass, field
 
 STORES = frozenset({"database", "cache", "queue", "search"})
@@ -212,4 +213,4 @@ _NEEDED = dict.fromkeys(STRICT, Confidence.HIGH)
 def is_root(user: str) -> bool:
     """Tell whether a USER value means root: `root`, `0`, `00`, `0:0`, `root:x`, or nothing at all."""
     name = user.partition(":")[0].strip()
-    return name in {"", "root", "ContainerAdministrator"} or (name.isdigit() and int(name) == 0)
+    return name in {"", "root", "ContainerAdministrator"} or (name.isdecimal() and whole(name) == 0)

@@ -61,7 +61,7 @@ def _joined(parts: list[str]) -> list[str]:
     """Put `alpine3` and `18` of `stable-alpine3.18` together again."""
     found: list[str] = []
     for part in parts:
-        if part.isdigit() and found and found[-1][-1:].isdigit():
+        if part.isdecimal() and found and found[-1][-1:].isdecimal():
             found[-1] += "." + part
         else:
             found.append(part)

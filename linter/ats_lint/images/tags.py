@@ -5,6 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from math import inf
 
+from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 
 _NUMBER = regex(r"v?(\d+(?:\.\d+)*)")
@@ -17,7 +18,7 @@ def version(tag: str) -> tuple[float, ...]:
     without a number (`latest`, `alpine`, `bookworm`) is later than everything.
     """
     found = _NUMBER.match(tag)
-    return (*(int(part) for part in found[1].split(".")), inf) if found else (inf,)
+    return (*(whole(part) for part in found[1].split(".")), inf) if found else (inf,)
 
 
 def matches(condition: str, tag: str) -> bool:
@@ -31,7 +32,7 @@ def matches(condition: str, tag: str) -> bool:
 
 def is_moving(tag: str) -> bool:
     """Tell whether a tag says no release at all: none, `latest`, `master`, `alpine`."""
-    return version(tag) == (inf,) and not any(letter.isdigit() for letter in tag.partition("alpine")[0])
+    return version(tag) == (inf,) and not any(letter.isdecimal() for letter in tag.partition("alpine")[0])
 
 
 def releases_of(condition: str, tag: str) -> bool:
@@ -55,4 +56,4 @@ def _holds(word: str, tag: str) -> bool:
 
 
 def _bound(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in text.split("."))
+    return tuple(whole(part) for part in text.split("."))

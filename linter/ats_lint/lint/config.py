@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from ats_lint.files.policy import Policy
 from ats_lint.lint import hadolint_config as hadolint
-from ats_lint.lint.config_file import ConfigError, Table, Value, digests, read
+from ats_lint.lint.config_file import ConfigError, Table, Value, bounds_of, digests, read
 from ats_lint.model import InputError, Severity
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass, field, replace
@@ -201,7 +201,7 @@ def _words(table: Table, key: str) -> tuple[str, ...]:
 def _digests(value: Value, path: Path | None) -> Mapping[str, str]:
     """Return the digest map, which stands in the configuration or in a file beside it."""
     if isinstance(value, str) and path is not None:
-        return digests(path.parent / value)
+        return digests(path.parent / value, bounds_of(path))
     return cast("Mapping[str, str]", value)
 
 

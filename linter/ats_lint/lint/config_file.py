@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from ats_lint.files.data import from_json, from_toml, refuse_too_much
+from ats_lint.files.reading import read_file
 from ats_lint.model import InputError
+from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 
 if TYPE_CHECKING:
@@ -22,6 +26,8 @@ _HEADER = regex(rf"\s*\[+\s*{_KEYS}\s*\]")
 _ASSIGNMENT = regex(rf"\s*{_KEYS}\s*=")
 _DIGEST = regex(r"sha256:[0-9a-f]{64}")
 _AT = regex(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+MAX_SIZE = 1024 * 1024
+"""Bytes of a configuration file that are read."""
 
 
 class ConfigError(Exception):
@@ -52,31 +58,39 @@ def read(path: Path) -> Table | None:
     return cast("Table | None", found)
 
 
-def text_of(path: Path) -> str:
-    """Return the file's text.
+def text_of(path: Path, within: Path | None = None) -> str:
+    """Return the text of a file that lies `within` a directory, by default that of its project.
 
     Raises:
         ConfigError: it cannot be read, or is not UTF-8.
     """
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(within or bounds_of(path))):
+        raise ConfigError([InputError(path, "lies outside of the project")])
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return read_file(path, MAX_SIZE).data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ConfigError([InputError(path, "not UTF-8 text")]) from error
-    except OSError as error:
-        message = f"cannot be read: {(error.strerror or str(error)).lower()}"
-        raise ConfigError([InputError(path, message)]) from error
+    except InputError as error:
+        raise ConfigError([error]) from error
+
+
+def bounds_of(path: Path) -> Path:
+    """Return the directory beyond which a configuration file may not lead: its repository, else its own directory.
+
+    What it names, by a key or by a symbolic link, may have been put there by anybody who sends in a change.
+    """
+    folder = Path(os.path.normpath(path.absolute())).parent
+    return next((one for one in (folder, *folder.parents) if os.path.lexists(one / ".git")), folder)
 
 
 def _toml(path: Path, text: str) -> Value:
-    import tomllib
-
     try:
-        return cast("Table", tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+        return cast("Table", from_toml(text))
+    except ValueError as error:
         place = _AT.search(str(error))
         # Without numbers it is the end of the document.
         last = (text.count("\n") + 1, len(text) - text.rfind("\n"))
-        line, column = (int(place[1]), int(place[2])) if place and place[1] else last
+        line, column = (whole(place[1]), whole(place[2])) if place and place[1] else last
         raise ConfigError([InputError(path, _AT.sub("", str(error)).lower(), line, column)]) from error
 
 
@@ -91,6 +105,11 @@ def yaml(path: Path, text: str) -> Value:
 
     try:
         found = YAML(typ="safe", pure=True).load(text)
+        refuse_too_much(found)
+    except RecursionError as error:
+        raise ConfigError([InputError(path, "nested too deeply")]) from error
+    except ValueError as error:
+        raise ConfigError([InputError(path, str(error))]) from error
     except MarkedYAMLError as error:
         mark = error.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
@@ -149,17 +168,19 @@ def _hint(word: str, known: Sequence[str]) -> str:
     return f", did you mean {near[0]!r}?" if near else ""
 
 
-def digests(path: Path) -> Mapping[str, str]:
-    """Return the map of image references to digests in a TOML or JSON file.
+def digests(path: Path, within: Path) -> Mapping[str, str]:
+    """Return the map of image references to digests in a TOML or JSON file that lies `within` a directory.
 
     Raises:
         ConfigError: the file cannot be read, or is no such map.
     """
-    text = text_of(path)
+    text = text_of(path, within)
     try:
-        found = _toml(path, text) if path.suffix == ".toml" else json.loads(text)
+        found = _toml(path, text) if path.suffix == ".toml" else from_json(text)
     except json.JSONDecodeError as error:
         raise ConfigError([InputError(path, error.msg.lower(), error.lineno, error.colno)]) from error
+    except ValueError as error:
+        raise ConfigError([InputError(path, str(error))]) from error
     if not isinstance(found, Mapping):
         raise ConfigError([InputError(path, "expected a table of image references and digests", 1, 1)])
     for image, digest in found.items():
@@ -170,7 +191,7 @@ def digests(path: Path) -> Mapping[str, str]:
 
 def locate(path: Path, text: str, keys: Keys) -> tuple[int, int]:
     """Return line and column (from one) of the key that `keys` leads to; zeros when it cannot be told."""
-    names = tuple(key for key in keys if not key.isdigit())
+    names = tuple(key for key in keys if not key.isdecimal())
     return _toml_place(text, names) if path.suffix == ".toml" else _yaml_place(text, names)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from ats_lint.analysis.project.project import Project
 from ats_lint.analysis.views.compose import Compose
 from ats_lint.model import Edit, Fix, Safety
+from ats_lint.numbers import whole
 from ats_lint.records import replace
 
 _IGNORED = frozenset(
@@ -61,6 +62,11 @@ def _reason(compose: Compose, edit: Edit) -> str | None:
         return f"refuses {claim[2]}"
     version = compose.get("version")
     number = re.fullmatch(r"3(?:\.(\d+))?", (version.text if version else None) or "3.99")
-    if claim[2] == "deploy" and "pids" in (*claim, *re.split(r"\W+", edit.text)) and number and int(number[1] or 0) < 9:
+    if (
+        claim[2] == "deploy"
+        and "pids" in (*claim, *re.split(r"\W+", edit.text))
+        and number
+        and whole(number[1] or "0") < 9
+    ):
         return f"knows limits.pids from version 3.9 on, and the file says {number[0]}"
     return None

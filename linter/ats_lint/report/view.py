@@ -10,6 +10,7 @@ from typing import TextIO, TypedDict
 import click
 
 from ats_lint.model import Severity
+from ats_lint.numbers import whole
 from ats_lint.records import dataclass
 
 
@@ -86,7 +87,7 @@ class View:
 
 def terminal_width(stream: TextIO) -> int:
     """Return the columns of the terminal behind `stream`; `COLUMNS` wins, and what is no terminal has `WIDTH`."""
-    if os.environ.get("COLUMNS", "").isdigit() or stream.isatty():
+    if os.environ.get("COLUMNS", "").isdecimal() or stream.isatty():
         import shutil
 
         return max(40, shutil.get_terminal_size((WIDTH, 24)).columns)
@@ -117,7 +118,7 @@ def wants_links(terminal: bool) -> bool:
     if os.environ.get("TERM_PROGRAM") in _LINKING or any(name in os.environ for name in _LINKING_VARIABLES):
         return True
     version = os.environ.get("VTE_VERSION", "")
-    return os.environ.get("TERM") in _LINKING_TERMS or (version.isdigit() and int(version) >= 5000)
+    return os.environ.get("TERM") in _LINKING_TERMS or (version.isdecimal() and whole(version) >= 5000)
 
 
 def can_show(text: str, stream: TextIO) -> bool:

@@ -8,6 +8,7 @@ from typing import cast
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.images import ImageFacts
+from ats_lint.numbers import whole
 from ats_lint.scaffold.files import Comment, Override, Reset, Yaml
 from ats_lint.scaffold.settings import DevSettings
 from ats_lint.syntax.compose.values import Value
@@ -124,5 +125,5 @@ def _half(memory: str) -> str:
     found = re.fullmatch(r"(\d+)([KMG])", memory.upper())
     if not found:
         return "128M"
-    amount = int(found[1]) * {"K": 1, "M": 1024, "G": 1024 * 1024}[found[2]] // 2
+    amount = whole(found[1]) * {"K": 1, "M": 1024, "G": 1024 * 1024}[found[2]] // 2
     return f"{amount // 1024}M" if amount >= 1024 else f"{amount}K"

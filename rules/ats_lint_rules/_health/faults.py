@@ -17,6 +17,7 @@ from ats_lint import (
     requests,
     serving,
     shell,
+    whole,
 )
 from ats_lint_rules._health.reached import unreached
 
@@ -258,7 +259,7 @@ def _wrong_port(request: healthchecks.Request, container: Container) -> int | No
     settled = facts is not None and facts.ports and facts.sure("ports") and container.same_server
     if not settled or facts is None or container.arguments or (container.service and container.service.volumes):
         return None
-    probed = {int(number) for word in facts.probe or () for number in re.findall(r"[:/](\d{2,5})\b", word)}
+    probed = {whole(number) for word in facts.probe or () for number in re.findall(r"[:/](\d{2,5})\b", word)}
     return None if asked in {*facts.ports, *probed} or facts.role == "proxy" else facts.ports[0]
 
 
@@ -267,10 +268,10 @@ def _mentioned(container: Container) -> set[int]:
     texts = [*container.arguments, *(container.argv or ())]
     texts += [value for value in container.env.values() if value]
     service = container.service
-    found = {int(number) for text in texts for number in re.findall(r"(?<!\d)\d{2,5}(?!\d)", text)}
+    found = {whole(number) for text in texts for number in re.findall(r"(?<!\d)\d{2,5}(?!\d)", text)}
     if service is not None:
         found |= {port for one in service.ports if one.container for port in one.container}
-        found |= {int(one.text) for one in service.expose if one.text and one.text.isdigit()}
+        found |= {whole(one.text) for one in service.expose if one.text and one.text.isdecimal()}
     return found | (set(container.stage.ports) if container.stage else set())
 
 

@@ -18,6 +18,7 @@ from ats_lint import (
     replace,
     shell,
     started,
+    whole,
 )
 from ats_lint_rules._nonroot.ownership import Ownership, ownership
 from ats_lint_rules._nonroot.user_edits import commands_of, switch
@@ -95,7 +96,7 @@ def _takes_number(command: Command, chosen: account.Account) -> bool:
     """Tell whether a number is chosen from among those that the new account's tool may take."""
     options = [one for one in command.options(with_value=_NUMBERS) if one.named(*_NUMBERS)]
     low, high = (100, 999) if chosen.create.startswith("addgroup") else (1000, 1010)
-    return any(one.value is None or not one.value.isdigit() or low <= int(one.value) <= high for one in options)
+    return any(one.value is None or not one.value.isdecimal() or low <= whole(one.value) <= high for one in options)
 
 
 def heir_edits(heir: Heir, chosen: account.Account, given: Stage) -> Iterator[Edit]:

@@ -89,7 +89,7 @@ def _usual(name: str) -> bool:
     words = [word.upper() for word in _WORD.findall(name)]
     if words[-2:] == ["KEY", "BASE"] or words[-3:] == ["ACCESS", "KEY", "ID"]:
         return True
-    while words and (words[-1].isdigit() or words[-1] in _TRAILING):
+    while words and (words[-1].isdecimal() or words[-1] in _TRAILING):
         words.pop()
     return bool(words) and not _SWITCHES & set(words[:-1]) and _says_secret(words[-1], words[:-1])
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from math import isfinite
 
-from ats_lint import Compose, Edit, EditRefused, Fix, Safety, Service, Span, Value, dataclass, regex, remembered
+from ats_lint import Compose, Edit, EditRefused, Fix, Safety, Service, Span, Value, dataclass, regex, remembered, whole
 
 _SIZE = regex(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+) ?(?:b|([kmgtp])(?:i?b)?)?", re.IGNORECASE)
 _UNITS = {unit: 1024**power for power, unit in enumerate(("", "k", "m", "g", "t", "p"))}
@@ -46,7 +47,9 @@ PIDS = Resource("pids_limit", "pids")
 def size(text: str | None) -> int | None:
     """Return a size in bytes as Compose reads it; None when it cannot."""
     match = _SIZE.fullmatch((text or "").strip())
-    return int(float(match[1]) * _UNITS[(match[2] or "").lower()]) if match else None
+    amount = float(match[1]) * _UNITS[(match[2] or "").lower()] if match else None
+    # Of a number that no float holds, nobody can say how many bytes it is.
+    return int(amount) if amount is not None and isfinite(amount) else None
 
 
 def number(text: str | None) -> float | None:
@@ -128,7 +131,7 @@ def _heaps(said: str) -> Iterator[int]:
     for match in _HEAP.finditer(said):
         word, unit = match[0].lower(), (match[2] or "").lower()
         plain = "g" if "cachesizegb" in word else "m" if "space" in word or word.startswith("-m ") else ""
-        yield int(match[1]) * _UNITS[unit or plain]
+        yield whole(match[1]) * _UNITS[unit or plain]
 
 
 def _rounded(amount: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ats_lint import Service, regex
+from ats_lint import Service, regex, whole
 
 POLICY = regex(r"no|always|unless-stopped|on-failure(?::\d+)?")
 
@@ -12,7 +12,7 @@ def attempts(policy: str) -> int | None:
     if policy == "no":
         return 0
     _, _, number = policy.partition(":")
-    return int(number) if number and int(number) else None
+    return whole(number) if number and whole(number) else None
 
 
 def deployed(service: Service) -> bool:

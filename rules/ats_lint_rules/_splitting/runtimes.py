@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ats_lint import Copy, Edit, EditRefused, Run, Stage, User, edits, parse_reference, regex, shell, software
+from ats_lint import Copy, Edit, EditRefused, Run, Stage, User, edits, parse_reference, regex, shell, software, whole
 from ats_lint_rules._splitting.buildsteps import Step
 from ats_lint_rules._splitting.splitting import Block, as_word, named, rename, repeated
 
@@ -112,7 +112,7 @@ def _go_image(stage: Stage, step: Step) -> str:
     release = next((number for name, number in _DEBIAN.items() if name in tag), None)
     version = re.match(r"1\.(\d+)", tag)
     if release is None and version and "alpine" not in tag:
-        release = "12" if int(version[1]) <= _LAST_BOOKWORM_GO else "13"
+        release = "12" if whole(version[1]) <= _LAST_BOOKWORM_GO else "13"
     if release not in {"12", "13"} or tools:
         raise EditRefused("which C library the program needs is not known")
     return f"{_DISTROLESS}/base-debian{release}:nonroot"

@@ -73,7 +73,7 @@ def check_alone(stage: Stage) -> None:
     for other in stage.dockerfile.stages[stage.index + 1 :]:
         for item in other.instructions:
             flag = item.from_stage if isinstance(item, Copy) else None
-            if flag is not None and (flag.value or "").isdigit():
+            if flag is not None and (flag.value or "").isdecimal():
                 raise EditRefused("a stage is named by its number")
     if any(isinstance(item, Onbuild) for item in stage.instructions):
         raise EditRefused("ONBUILD would run in the new stages, too")

@@ -10,7 +10,7 @@ otherwise, because the program's handlers are not known.
 import difflib
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stopsignal, edits, regex, rule
+from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stopsignal, edits, regex, rule, whole
 
 _NAMES = frozenset(
     {
@@ -80,7 +80,7 @@ def check(stop: Stopsignal) -> Iterator[Finding]:
         return
     name = _NUMBERS.get(text, text).upper().removeprefix("SIG")
     right = _right(stop)
-    known = 0 < int(text) <= _LAST if text.isdecimal() else name in _NAMES or _REALTIME.fullmatch(name)
+    known = 0 < whole(text) <= _LAST if text.isdecimal() else name in _NAMES or _REALTIME.fullmatch(name)
     if not known:
         yield Finding(stop.args.whole, f"{text[:40]} is no signal", _meant(stop, name))
     elif name in {"KILL", "STOP"}:

@@ -66,7 +66,7 @@ def check(stage: Stage) -> Iterator[Finding]:
 
 def _is_image(stage: Stage, text: str) -> bool:
     """Tell whether a name is an image reference, or the stage's own name, which is another fault."""
-    if text.isdigit():
+    if text.isdecimal():
         return False
     if any(one.index > stage.index and (one.name or "").lower() == text.lower() for one in stage.dockerfile.stages):
         return False
@@ -81,7 +81,7 @@ def _is_image(stage: Stage, text: str) -> bool:
 def _message(stage: Stage, text: str) -> str:
     if any((one.name or "").lower() == text.lower() for one in stage.dockerfile.stages[stage.index + 1 :]):
         return f"stage {text[:40]} comes later"
-    if text.isdigit():
+    if text.isdecimal():
         return f"there is no stage {text[:20]} before this one"
     names = [one.name for one in stage.dockerfile.stages[: stage.index] if one.name]
     near = difflib.get_close_matches(text, names, n=1)

@@ -9,7 +9,7 @@ all is left to the author.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, Expose, Finding, Fix, Good, Safety, Severity, Span, Token, regex, rule
+from ats_lint import Bad, Edit, Expose, Finding, Fix, Good, Safety, Severity, Span, Token, regex, rule, whole
 
 _PORT = regex(r"([0-9]+)(?:-([0-9]+))?(?:/([a-zA-Z]*))?")
 _PROTOCOLS = frozenset({"", "tcp", "udp", "sctp"})
@@ -84,7 +84,7 @@ def _fault(word: str) -> str:
     found = _PORT.fullmatch(port)
     if found is None:
         return "no port"
-    first, last = int(found[1]), int(found[2] or found[1])
+    first, last = whole(found[1]), whole(found[2] or found[1])
     if max(first, last) > 65535:
         return "port out of range"
     if last < first:

@@ -10,7 +10,7 @@ file uses is named.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Dockerfile, Finding, Fix, Good, Safety, Severity, regex, rule
+from ats_lint import Bad, Dockerfile, Finding, Fix, Good, Safety, Severity, regex, rule, whole
 from ats_lint_rules._run.frontends import uses
 
 _FRONTEND = regex(
@@ -71,7 +71,7 @@ def check(dockerfile: Dockerfile) -> Iterator[Finding]:
     found = next((_FRONTEND.fullmatch(one.value) for one in dockerfile.directives if one.name == "syntax"), None)
     if found is None:
         return
-    minor, labs = int(found["minor"]), found["labs"] is not None
+    minor, labs = whole(found["minor"]), found["labs"] is not None
     for span, what, (stable, early) in sorted(uses(dockerfile), key=lambda use: use[0]):
         if minor < (early if labs else stable):
             message = f"syntax 1.{minor} does not know {what}, which came with 1.{stable}"

@@ -7,7 +7,7 @@ another stage.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Good, Instruction, Severity, Span, Stage, User, accounts, regex, rule
+from ats_lint import Bad, Copy, Finding, Good, Instruction, Severity, Span, Stage, User, accounts, regex, rule, whole
 
 _NAME = regex(r"[A-Za-z0-9_.@\\-]+\$?")
 _LARGEST = 2**31 - 1
@@ -89,7 +89,7 @@ def _fault(stage: Stage, value: str, *, chown: bool) -> str | None:
     for name in (user, group):
         if name and not _NAME.fullmatch(name):
             return f"{name[:40]!r} is no valid user or group"
-        if name.isdecimal() and int(name) > _LARGEST:
+        if name.isdecimal() and whole(name) > _LARGEST:
             return f"{name[:20]} is no valid user or group number"
     if accounts(stage).has(user) is False:
         return f"user {user[:40]} is not in the image"

@@ -9,7 +9,7 @@ Fix safety: safe. The option only leaves these two log entries out.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, Finding, Fix, Good, Run, Safety, Severity, Span, Stage, instructions, rule
+from ats_lint import Bad, Edit, Finding, Fix, Good, Run, Safety, Severity, Span, Stage, instructions, rule, whole
 
 _HIGH = 100_000
 _VALUES = ("-u", "--uid", "-g", "--gid", "-G", "--groups", "-d", "--home", "--home-dir", "-s", "--shell", "-c", "-k",
@@ -67,7 +67,7 @@ def check(stage: Stage) -> Iterator[Finding]:
                 continue
             raw = option.value_word.raw.removeprefix("--uid=").removeprefix("-u")
             uid = option.value if option.value is not None else stage.expand(raw, run)
-            if uid and uid.isdecimal() and int(uid) >= _HIGH:
+            if uid and uid.isdecimal() and whole(uid) >= _HIGH:
                 end = command.program.span.end
                 edit = Edit(Span(end, end), " --no-log-init")
                 because = "Only the entries in lastlog and faillog are left out."

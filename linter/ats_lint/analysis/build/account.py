@@ -46,7 +46,7 @@ def account(stage: Stage, taken: frozenset[str] = frozenset()) -> Account | str:
         return _created(stage)
     meant = _meant(stage)
     if meant:
-        return Account(meant, meant, named=not meant[:1].isdigit())
+        return Account(meant, meant, named=not meant[:1].isdecimal())
     ready = stage.base.account
     if ready and ready in stage.base.users and not _removes(stage, ready):
         return Account(ready, f"{ready}:{ready}")

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ats_lint.analysis.build.placed import destination, placed_text
 from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.dockerfile import Copy, Instruction, Run, Stage
+from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass, replace
 from ats_lint.syntax.shell import Command, Word
@@ -73,19 +74,19 @@ class Accounts:
         """Return the entry that USER, given by name or number, means."""
         name = user.partition(":")[0]
         if name.isdecimal():
-            return next((one for one in self.entries if one.uid == int(name)), None)
+            return next((one for one in self.entries if one.uid == whole(name)), None)
         return self.by_name.get(name)
 
     def has(self, user: str) -> bool | None:
         """Tell whether an account is there; None when that cannot be known. Numbers need no entry."""
         name = user.partition(":")[0]
-        if name in {"root", ""} or name.isdigit() or name in self.by_name:
+        if name in {"root", ""} or name.isdecimal() or name in self.by_name:
             return True
         return False if self.complete else None
 
     def has_group(self, group: str) -> bool | None:
         """Tell whether a group is there; a user is taken to have one of its name."""
-        if group in {"root", ""} or group.isdigit() or group in self.by_name or group in dict(self.groups):
+        if group in {"root", ""} or group.isdecimal() or group in self.by_name or group in dict(self.groups):
             return True
         return False if self.complete else None
 
@@ -232,7 +233,7 @@ def _number(
 ) -> int | None:  # fmt: skip
     option = command.option(*names, with_value=options)
     text = _option(stage, run, option.value, option.value_word) if option else None
-    return int(text) if text and text.isdecimal() and len(text) < 11 else None
+    return whole(text) if text and text.isdecimal() and len(text) < 11 else None
 
 
 def _option(stage: Stage, run: Run, value: str | None, word: Word | None) -> str | None:
@@ -246,7 +247,7 @@ def _value(stage: Stage, run: Run, word: Word) -> str | None:
 
 def _lines(text: str) -> Iterator[Entry]:
     for name, uid, gid, home in _PASSWD_LINE.findall(text):
-        yield Entry(name, int(uid), int(gid) if gid else None, home or None)
+        yield Entry(name, whole(uid), whole(gid) if gid else None, home or None)
 
 
 def _brings_passwd(stage: Stage, copy: Copy) -> bool:

@@ -86,7 +86,7 @@ def _moded(mode: str, before: Owner) -> Owner:
         return "unknown"
     if world_writable(mode):
         return "user"
-    for_group = mode[-2:-1] in {*"2367"} if mode.isdigit() else "w" in mode
+    for_group = mode[-2:-1] in {*"2367"} if mode.isdecimal() else "w" in mode
     return "unknown" if for_group else before
 
 

@@ -20,7 +20,7 @@ def named(stage: Stage) -> Iterator[tuple[str, Span, Instruction]]:
     for instruction in stage.instructions:
         for text, span in sources(instruction.onbuild or instruction):
             name = stage.expand(text, instruction)
-            if name is None or not (name.lower() in names or name.isdigit()):
+            if name is None or not (name.lower() in names or name.isdecimal()):
                 yield text, span, instruction
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from ats_lint.analysis.views.dockerfile import Copy, Dockerfile, Instruction, Run, Stage
 from ats_lint.model import Span
+from ats_lint.numbers import whole
 from ats_lint.records import dataclass
 from ats_lint.syntax.dockerfile import variables
 
@@ -68,6 +69,6 @@ def _sources(instruction: Instruction) -> Iterator[Edge]:
 def find(dockerfile: Dockerfile, name: str, *, numbers: bool = False) -> Stage | None:
     """Return the last stage called `name`, or the one of that number."""
     named = (stage for stage in reversed(dockerfile.stages) if stage.name and stage.name.lower() == name.lower())
-    if numbers and name.isascii() and name.isdigit():
-        return next((stage for stage in dockerfile.stages if stage.index == int(name)), None)
+    if numbers and name.isascii() and name.isdecimal():
+        return next((stage for stage in dockerfile.stages if stage.index == whole(name)), None)
     return next(named, None)

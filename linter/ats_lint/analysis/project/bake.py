@@ -6,13 +6,13 @@ or a matrix is unknown, because the environment may change it.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from ats_lint.analysis.views.links import Recipe
+from ats_lint.files.data import from_json
 from ats_lint.files.source import Source
 from ats_lint.model import InputError
 from ats_lint.patterns import regex
@@ -87,7 +87,7 @@ def _targets(source: Source) -> Iterator[tuple[str, dict[str, Plain]]]:
 
 def _json(source: Source) -> Plain:
     try:
-        return _literal(json.loads(source.text), lambda text: None if re.search(r"(?<![$%])[$%]\{", text) else text)
+        return _literal(from_json(source.text), lambda text: None if re.search(r"(?<![$%])[$%]\{", text) else text)
     except (ValueError, RecursionError) as error:
         raise InputError(source.path, f"bake file cannot be parsed: {_first_line(error)}") from error
 

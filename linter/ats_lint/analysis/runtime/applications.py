@@ -10,6 +10,7 @@ from ats_lint.analysis.runtime.processes import Container
 from ats_lint.analysis.sources.routes import sources
 from ats_lint.analysis.views.dockerfile import Copy, Stage
 from ats_lint.model import Safety
+from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 from ats_lint.syntax.shell import Command
@@ -83,7 +84,7 @@ def listening(container: Container) -> Listening:
         return Listening(told.port, told.sure, server)
     if server is not None and server.variable in container.env:
         text = container.env[server.variable] or ""
-        return Listening(int(text), True, server) if text.isdigit() else Listening(None, False, server)
+        return Listening(whole(text), True, server) if text.isdecimal() else Listening(None, False, server)
     default = server.default if server is not None and not container.env.get("PORT") else None
     if server is not None and default is not None and _default_holds(process, server, container):
         return Listening(default, True, server)
@@ -125,7 +126,7 @@ def _told(process: Command, server: Server, container: Container) -> Listening |
     if value is None:
         return None
     number = re.search(r"(?:^|[:=])(\d{2,5})$", _expanded(value, container) or "")
-    return Listening(int(number[1]), True, server) if number else Listening(None, False, server)
+    return Listening(whole(number[1]), True, server) if number else Listening(None, False, server)
 
 
 def _expanded(text: str, container: Container) -> str | None:
@@ -168,13 +169,13 @@ def _guessed(container: Container, server: Server | None) -> Listening:
     listened = set(shown.ports)
     for name, default in shown.variables:
         text = container.env.get(name, str(default)) or ""
-        listened |= {int(text)} if text.isdigit() else set()
+        listened |= {whole(text)} if text.isdecimal() else set()
     both = listened.intersection(stage.ports)
     if len(both) == 1:
         return Listening(both.pop(), True, server)
     variable = container.env.get("PORT") or ""
-    if variable.isdigit():
-        return Listening(int(variable), int(variable) in stage.ports or "PORT" in shown.reads, server)
+    if variable.isdecimal():
+        return Listening(whole(variable), whole(variable) in stage.ports or "PORT" in shown.reads, server)
     if len(stage.ports) == 1:
         return Listening(stage.ports[0], False, server)
     return (

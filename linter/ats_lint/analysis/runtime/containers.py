@@ -105,7 +105,7 @@ def _grants(stage: Stage) -> bool:
 
 
 def _setuid(mode: str) -> bool:
-    return "+s" in mode or (mode.isdigit() and len(mode) == 4 and mode[0] in "2467")
+    return "+s" in mode or (mode.isdecimal() and len(mode) == 4 and mode[0] in "2467")
 
 
 def writable_binds(service: Service) -> tuple[Mount, ...]:

@@ -10,6 +10,7 @@ from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Healthcheck as HealthcheckInstruction
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.model import Span
+from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 from ats_lint.syntax import shell
@@ -86,7 +87,7 @@ def requests(check: Check) -> Iterator[Request]:
             if word.text is None:
                 continue
             for found in _TCP.finditer(word.text):
-                yield Request(command, word, int(found["port"]), None, found.span("port"), (0, 0), host=found["host"])
+                yield Request(command, word, whole(found["port"]), None, found.span("port"), (0, 0), host=found["host"])
             if "string" not in command.context and command.name in shell.SHELLS:
                 continue
             for found in _URL.finditer(word.text):
@@ -98,7 +99,7 @@ def requests(check: Check) -> Iterator[Request]:
 
 def _request(command: Command, word: Word, found: re.Match[str]) -> Request:
     https = found["scheme"] == "https"
-    port = int(found["port"]) if found["port"] else 443 if https else 80
+    port = whole(found["port"]) if found["port"] else 443 if https else 80
     path = found["path"] or "/"
     return Request(command, word, port, path, found.span("port"), found.span("path"), https, found["host"])
 
@@ -114,10 +115,10 @@ def elsewhere(check: Check) -> Iterator[Request]:
 
 def _netcat(command: Command) -> Iterator[Request]:
     operands = command.operands(("-w", "-i"))
-    if len(operands) == 2 and re.fullmatch(_LOCAL, operands[0].text or "") and (operands[1].text or "").isdigit():
+    if len(operands) == 2 and re.fullmatch(_LOCAL, operands[0].text or "") and (operands[1].text or "").isdecimal():
         port = operands[1]
         host = operands[0].text or ""
-        yield Request(command, port, int(port.text or 0), None, (0, len(port.text or "")), (0, 0), host=host)
+        yield Request(command, port, whole(port.text or "0"), None, (0, len(port.text or "")), (0, 0), host=host)
 
 
 def part(word: Word, start: int, end: int) -> Span:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from ats_lint.analysis.runtime.started import Started
 from ats_lint.analysis.views.dockerfile import Stage
+from ats_lint.files.data import from_json
 from ats_lint.syntax.shell import Command
 
 
@@ -28,8 +27,9 @@ def _script(stage: Stage, name: str) -> str:
     context = stage.dockerfile.context
     source = context.read("package.json") if context else None
     try:
-        scripts = json.loads(source.text).get("scripts", {}) if source else {}
-    except (ValueError, AttributeError):
+        data = from_json(source.text) if source else {}
+    except ValueError:
         return ""
+    scripts = data.get("scripts") if isinstance(data, dict) else None
     found = scripts.get(name, "") if isinstance(scripts, dict) else ""
     return found if isinstance(found, str) else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from ats_lint.model import Safety
+from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass, replace
 
@@ -29,7 +30,7 @@ class Probe:
 
         `start_interval` would say it better, but engines before 25 refuse it.
         """
-        before = int(self.interval.removesuffix("s"))
+        before = whole(self.interval.removesuffix("s"))
         often = 10 if _SLOW.search(" ".join(self.test)) else 5
         if before <= often:
             return self

@@ -9,6 +9,7 @@ from ats_lint.analysis.runtime.probe import Probe as Probe
 from ats_lint.analysis.runtime.processes import Container
 from ats_lint.analysis.runtime.serving import Certainty, Listener, Serving, serving
 from ats_lint.model import Safety
+from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 from ats_lint.records import replace
 
@@ -87,7 +88,7 @@ def _asked(probe: Probe) -> int:
     """Return the port that a probe asks."""
     text = " ".join(probe.test)
     number = re.search(r"(?:127\.0\.0\.1|localhost)(?:[:/ ])(\d+)", text)
-    return int(number[1]) if number else 80
+    return whole(number[1]) if number else 80
 
 
 def _on_port(probe: Probe, old: int, new: str, *, alone: bool) -> Probe:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ats_lint.analysis.runtime.healthchecks import Check, requests
+from ats_lint.numbers import whole
 from ats_lint.records import dataclass
 from ats_lint.syntax.shell import Command, Word
 
@@ -119,7 +120,7 @@ def _client(command: Command, client: Client, env: Mapping[str, str | None]) -> 
     text = at.value if at is not None else env.get(client.variable, str(client.port))
     if word is None:
         return None
-    port = int(text) if text and text.isdigit() else None
+    port = whole(text) if text and text.isdecimal() else None
     span = (0, len(word.text or "")) if at is not None and word.text == text else (0, 0)
     return Asked(command, word, host, port, port_range=span)
 
@@ -133,6 +134,10 @@ def _of_url(command: Command, client: Client) -> Asked | None:
         found = re.match(r"\w+(?:\+srv)?://(?:[^@/\s]*@)?(\[[^\]]*\]|[\w.-]+)(?::(\d+))?", word.text or "")
         if found is not None:
             return Asked(
-                command, word, found[1], int(found[2] or client.port), port_range=found.span(2) if found[2] else (0, 0)
+                command,
+                word,
+                found[1],
+                whole(found[2]) if found[2] else client.port,
+                port_range=found.span(2) if found[2] else (0, 0),
             )
     return None

@@ -55,7 +55,7 @@ def _ends(text: str) -> bool:
     """Tell whether a Python program has nothing by which it could stay."""
     try:
         tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return bool(tree.body) and not any(_may_stay(node) for node in ast.walk(tree))
 

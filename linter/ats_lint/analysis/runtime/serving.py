@@ -18,6 +18,7 @@ from ats_lint.analysis.runtime.listener import Serving as Serving
 from ats_lint.analysis.runtime.processes import Container
 from ats_lint.analysis.runtime.web_listeners import of_web_server
 from ats_lint.images.facts import ImageFacts
+from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 from ats_lint.records import replace
 
@@ -75,7 +76,7 @@ def _default_tls(facts: ImageFacts, at: int) -> bool | None:
 def _applied(found: Serving, one: Setting, meant: str) -> Serving:
     """Return what is served once a setting is in force."""
     what, _, argument = meant.partition(":")
-    origin = int(argument) if argument.isdigit() else found.listeners[0].origin if found.listeners else None
+    origin = whole(argument) if argument.isdecimal() else found.listeners[0].origin if found.listeners else None
     value = one.value
     if what in {"port", "tls-port", "address", "tls", "plain", "scheme"}:
         return _moved(found, one, what, origin)
@@ -117,7 +118,7 @@ def _moved(found: Serving, one: Setting, what: str, origin: int | None) -> Servi
         return replace(_doubted(found, one), certainty=Certainty.UNKNOWN)
     if what == "tls-port":
         number = _PORT.search(one.value)
-        extra = Listener(int(number[1]) if number else None, one.text, tls=True)
+        extra = Listener(whole(number[1]) if number else None, one.text, tls=True)
         return replace(found, listeners=(*found.listeners, extra)) if one.value.strip() not in {"0", ""} else found
     listeners = tuple(
         _changed(listener, one, what) if listener.origin == origin else listener for listener in found.listeners
@@ -149,7 +150,7 @@ def _on_port(listener: Listener, one: Setting, value: str) -> Listener:
     numbers = [found[1] for part in re.split(r"[\s,]+", value) if (found := _PORT.search(part))]
     if not numbers:
         host = re.fullmatch(r"[\w.\[\]:*-]+", value)
-        return replace(listener, addresses=(value,)) if host and not value.isdigit() else replace(listener, port=None)
+        return replace(listener, addresses=(value,)) if host and not value.isdecimal() else replace(listener, port=None)
     if str(listener.origin) in numbers:
         return replace(listener, addresses=_host(value)) if len(numbers) == 1 else listener
     if len(numbers) > 1:
@@ -157,7 +158,7 @@ def _on_port(listener: Listener, one: Setting, value: str) -> Listener:
     text = _written(one, numbers[0])
     if text is None:
         return replace(listener, port=None)
-    return replace(listener, port=int(numbers[0]), text=text, addresses=_host(value))
+    return replace(listener, port=whole(numbers[0]), text=text, addresses=_host(value))
 
 
 def _written(one: Setting, number: str) -> str | None:

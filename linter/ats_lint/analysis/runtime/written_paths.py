@@ -97,9 +97,9 @@ def tmpfs(service: Service, path: str) -> str:
         return path
     if not group and service.facts is not None and service.facts.nonroot and name == service.facts.user:
         name, _, group = service.facts.nonroot.partition(":")
-    if not name.isdigit():
+    if not name.isdecimal():
         return f"{path}:mode=1777"
-    return f"{path}:uid={name},gid={group}" if group.isdigit() else f"{path}:uid={name}"
+    return f"{path}:uid={name},gid={group}" if group.isdecimal() else f"{path}:uid={name}"
 
 
 def other_written_path(service: Service) -> str | None:

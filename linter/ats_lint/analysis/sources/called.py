@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 
 from ats_lint.analysis.sources import makefiles
@@ -10,6 +9,7 @@ from ats_lint.analysis.sources.languages import language_of
 from ats_lint.analysis.views.compose import Service, composes_around
 from ats_lint.analysis.views.dockerfile import Dockerfile, Executable, Run
 from ats_lint.files.build_context import BuildContext
+from ats_lint.files.data import from_json
 from ats_lint.model import Span
 from ats_lint.records import dataclass, field
 from ats_lint.syntax import shell
@@ -94,7 +94,7 @@ class _Walk:
 
 def _scripts(text: str) -> dict[str, str]:
     try:
-        data = json.loads(text)
+        data = from_json(text)
     except (ValueError, RecursionError):
         return {}
     given = data.get("scripts") if isinstance(data, dict) else None

@@ -112,11 +112,11 @@ def _of_address(value: Value) -> Iterator[Listener]:
     if len(value.pieces) == 1 and isinstance(first, Setting) and first.default is not None:
         text = first.default.constant or ""
         host, colon, port = text.rpartition(":")
-        if colon and port.isdigit():
+        if colon and port.isdecimal():
             yield Listener(Value((Setting(first.name, text_value(port)),), whole=True), text_value(host))
     elif isinstance(first, str):
         host, colon, port = first.rpartition(":")
-        if colon and (port.isdigit() or (not port and others)):
+        if colon and (port.isdecimal() or (not port and others)):
             yield Listener(Value((port, *others) if port else tuple(others), whole=True), text_value(host))
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Iterator
 
 from ats_lint.analysis.views.dockerfile import Run
 from ats_lint.files.build_context import BuildContext
+from ats_lint.files.data import from_json
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 from ats_lint.syntax import shell
@@ -195,7 +195,7 @@ def _refusal(kind: str, text: str, prefix: str, context: BuildContext) -> str:
 
 def _package_json(text: str) -> str:
     try:
-        data = json.loads(text)
+        data = from_json(text)
     except ValueError:
         return "package.json cannot be read."
     if not isinstance(data, dict) or data.get("workspaces"):

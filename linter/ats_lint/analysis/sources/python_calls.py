@@ -65,7 +65,7 @@ def _listener(call: ast.Call, names: Names) -> Listener | None:
         return Listener(evaluate(given, names), address) if given is not None else None
     if name == "listen" and call.args and who not in {"sock", "socket", "s", "server_socket", "event", "db"}:
         found = evaluate(call.args[0], names)
-        return Listener(found, address) if (found.constant or "1000").isdigit() and found.known else None
+        return Listener(found, address) if (found.constant or "1000").isdecimal() and found.known else None
     if name in {"add_insecure_port", "add_secure_port"} and call.args:
         return _of_address(evaluate(call.args[0], names))
     return None
@@ -94,7 +94,7 @@ def _default(call: ast.Call, name: str, who: str, names: Names) -> Value | None:
 def _of_address(address: Value) -> Listener | None:
     text = address.constant or ""
     host, _, port = text.rpartition(":")
-    return Listener(text_value(port), text_value(host)) if port.isdigit() else None
+    return Listener(text_value(port), text_value(host)) if port.isdecimal() else None
 
 
 def accesses(nodes: Nodes, names: Names) -> Iterator[Access]:

@@ -10,6 +10,7 @@ from ats_lint.analysis.sources.program import Program, ProgramFile, program
 from ats_lint.analysis.sources.values import Setting, Value
 from ats_lint.analysis.views.dockerfile import Dockerfile
 from ats_lint.files.build_context import BuildContext
+from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 
@@ -83,7 +84,7 @@ def _sources(_: BuildContext, shown: Program) -> Sources:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text is not None and re.fullmatch(r"[0-9]{2,5}", text) else None
+    return whole(text) if text is not None and re.fullmatch(r"[0-9]{2,5}", text) else None
 
 
 def _variables(settings: tuple[Setting, ...]) -> Iterator[tuple[str, int]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from ats_lint.analysis.sources import words
 from ats_lint.analysis.sources.facts import Access, Listener, Route, SourceFacts
 from ats_lint.analysis.sources.languages import Language
 from ats_lint.analysis.sources.values import Value, setting, text_value
+from ats_lint.files.data import from_json, from_toml, from_yaml
 from ats_lint.patterns import regex
 
 _COMMENT = regex(r"^\s*(?:#|;|//).*$|<!--.*?-->", re.MULTILINE)
@@ -51,11 +51,9 @@ def _entries(name: str, text: str) -> Iterator[tuple[str, str]]:
         if base.endswith((".properties", ".ini", ".cfg")):
             yield from _PROPERTY.findall(text)
         elif base.endswith(".json"):
-            yield from _flat(json.loads(text), "")
+            yield from _flat(from_json(text), "")
         elif base.endswith(".toml"):
-            import tomllib
-
-            yield from _flat(tomllib.loads(text), "")
+            yield from _flat(from_toml(text), "")
         elif base.startswith(("application", "bootstrap", "config")) and base.endswith((".yml", ".yaml")):
             yield from _yaml(text)
     except (ValueError, RecursionError):
@@ -64,14 +62,8 @@ def _entries(name: str, text: str) -> Iterator[tuple[str, str]]:
 
 
 def _yaml(text: str) -> Iterator[tuple[str, str]]:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    try:
-        for document in YAML(typ="safe").load_all(text):
-            yield from _flat(document, "")
-    except YAMLError:
-        return
+    for document in from_yaml(text):
+        yield from _flat(document, "")
 
 
 def _flat(data: object, prefix: str, depth: int = 0) -> Iterator[tuple[str, str]]:

@@ -51,7 +51,7 @@ def _settings(commands: tuple[Command, ...]) -> Iterator[Setting]:
     own = {one.name for command in commands for one in command.assignments}
     for command in commands:
         for word in command.words:
-            yield from (Setting(name) for name in word.variables if name not in own and not name.isdigit())
+            yield from (Setting(name) for name in word.variables if name not in own and not name.isdecimal())
 
 
 def _value(word: Word) -> Value:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ats_lint.analysis.sources.facts import Route
+from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 
 _PATH = regex(
@@ -50,7 +51,7 @@ def privileges(texts: Iterable[str]) -> Iterator[str]:
 
 def numbers(text: str) -> frozenset[int]:
     """Return the numbers that stand in a text and could be ports."""
-    return frozenset(int(number) for number in _NUMBER.findall(text))
+    return frozenset(whole(number) for number in _NUMBER.findall(text))
 
 
 def env_file(text: str) -> str | None:

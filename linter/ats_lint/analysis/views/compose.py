@@ -10,6 +10,7 @@ from typing import Protocol
 from ats_lint.analysis.views.answers import Answers
 from ats_lint.analysis.views.dockerfile import Dockerfile, Stage
 from ats_lint.analysis.views.links import Neighbours
+from ats_lint.files.bounds import Bounds
 from ats_lint.files.policy import Policy
 from ats_lint.images import ImageFacts
 from ats_lint.syntax.compose.application import Compose as WrittenCompose
@@ -96,7 +97,12 @@ class Compose(WrittenCompose):
     """An application, and the project around it."""
 
     def __init__(
-        self, chain: tuple[ComposeFile, ...], read: Read, environment: Environment, bounds: Path, project: Surroundings
+        self,
+        chain: tuple[ComposeFile, ...],
+        read: Read,
+        environment: Environment,
+        bounds: Bounds,
+        project: Surroundings,
     ) -> None:
         """Bind the files together; everything is resolved on first use."""
         super().__init__(chain, read, environment, bounds)

@@ -17,6 +17,7 @@ from ats_lint.analysis.views.links import Neighbours, Recipe, Use
 from ats_lint.files.build_context import BuildContext
 from ats_lint.files.policy import Policy
 from ats_lint.files.source import Source
+from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 from ats_lint.syntax.compose.application import Compose as WrittenCompose
 from ats_lint.syntax.compose.service import Service as WrittenService
@@ -319,7 +320,7 @@ class Stage(Inherited[Instruction]):
         for other in reversed(stages):
             if other.name and other.name.lower() == reference.lower():
                 return other
-        number = int(reference) if reference.isascii() and reference.isdigit() else -1
+        number = whole(reference) if reference.isascii() and reference.isdecimal() else -1
         return stages[number] if 0 <= number < len(stages) else None
 
 

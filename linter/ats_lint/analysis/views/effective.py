@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 from ats_lint.images import is_root
+from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 from ats_lint.syntax.dockerfile.instructions import Executable, Instruction
@@ -70,8 +71,8 @@ def read_port(text: str, token: Token, instruction: Kind) -> Exposed[Kind] | Non
     found = _PORT.fullmatch(text.rpartition(":")[2])
     if not found:
         return None
-    first = int(found[1])
-    last = int(found[2] or first)
+    first = whole(found[1])
+    last = whole(found[2] or found[1])
     return Exposed(first, last, (found[3] or "tcp").lower(), token, instruction) if first <= last <= 65535 else None
 
 

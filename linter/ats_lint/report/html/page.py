@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from ats_lint import __version__
 from ats_lint.files.commit import head
+from ats_lint.numbers import whole
 from ats_lint.records import dataclass
 from ats_lint.report.escape import portable
 from ats_lint.report.html.entries import entries
@@ -131,7 +132,7 @@ def _now() -> datetime:
     See https://reproducible-builds.org/docs/source-date-epoch/.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
+    return datetime.fromtimestamp(whole(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
 
 
 def _counted(texts: Iterator[str]) -> list[tuple[str, int]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from ats_lint.files.bounds import Bounds
 from ats_lint.files.source import Source
 from ats_lint.model import Edit, Span
 from ats_lint.syntax.compose.canonical import canonical
@@ -43,7 +44,7 @@ class Compose:
         chain: tuple[ComposeFile, ...],
         read: Read,
         environment: Environment,
-        bounds: Path | None = None,
+        bounds: Bounds | None = None,
     ) -> None:
         """Bind the files together; everything is resolved on first use.
 
@@ -57,7 +58,7 @@ class Compose:
         self.read = read
         self.environment = environment
         self.directory = chain[0].path.parent
-        self.bounds = bounds or self.directory
+        self.bounds = bounds or Bounds(self.directory)
 
     @property
     def primary(self) -> ComposeFile:

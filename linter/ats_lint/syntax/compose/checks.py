@@ -110,7 +110,7 @@ def _env_files(compose: Compose) -> Iterator[Fault]:
     for service in compose.services.values():
         for file in service.env_files:
             where = file.path
-            if file.content is None and where and file.required and where.is_relative_to(compose.bounds):
+            if file.content is None and where and file.required and compose.bounds.cover(where):
                 message = f"env_file {file.text!r} does not exist"
                 yield Fault("undefined-reference", message, file.value.source, file.span, file.text or "", "env_file")
             for problem in file.content.problems if file.content else ():

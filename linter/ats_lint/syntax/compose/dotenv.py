@@ -14,7 +14,7 @@ from typing import Literal
 from ats_lint.files.source import Source
 from ats_lint.model import Span
 from ats_lint.patterns import regex
-from ats_lint.records import dataclass, field
+from ats_lint.records import dataclass, field, replace
 from ats_lint.syntax.compose.interpolation import Lookup, Setting, Variable, interpolate, nothing_set
 
 Quote = Literal["", "'", '"']
@@ -106,12 +106,17 @@ def quote_value(text: str) -> str:
     return '"' + escaped.replace("\n", "\\n").replace("\r", "\\r") + '"'
 
 
+MAX_VALUES = 16_000_000
+"""Characters that the values of one file may take: short lines can double a value over and over."""
+
+
 @dataclass(slots=True)
 class _Reader:
     source: Source
     outside: Lookup
     problems: list[Malformed] = field(default_factory=list)
     known: dict[str, Setting] = field(default_factory=dict)
+    room: int = MAX_VALUES
 
     def read(self) -> Iterator[Assignment]:
         text = self.source.text
@@ -119,10 +124,16 @@ class _Reader:
         while at < len(text):
             found, at = self._assignment(text, at)
             if found is not None:
+                found = self._bounded(found)
                 if not found.inherited:
                     self.known[found.name] = Setting(found.value)
                 yield found
             at = _statement(text, at)
+
+    def _bounded(self, found: Assignment) -> Assignment:
+        """Return the assignment, its value unknown when the file has given too much text already."""
+        self.room -= len(found.value or "")
+        return found if self.room >= 0 else replace(found, value=None)
 
     def _lookup(self, name: str) -> Setting | None:
         return self.outside(name) or self.known.get(name)

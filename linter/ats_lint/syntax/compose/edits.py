@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence as Items
 
 from ats_lint.model import Edit, EditRefused
+from ats_lint.numbers import whole
 from ats_lint.syntax.compose import render
 from ats_lint.syntax.compose.insertion import add_item, add_top, put
 from ats_lint.syntax.compose.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, follow
@@ -88,8 +89,8 @@ def _descend(place: Place, keys: tuple[str, ...]) -> tuple[Place, tuple[str, ...
     for done, key in enumerate(keys):
         place.unshared()
         value = place.value
-        if isinstance(value, Sequence) and key.isdecimal() and int(key) < len(value.items):
-            place = place.item(int(key))
+        if isinstance(value, Sequence) and key.isdecimal() and whole(key) < len(value.items):
+            place = place.item(whole(key))
             continue
         own = value.entry(key) if isinstance(value, Mapping) else None
         if own is None:

@@ -12,6 +12,8 @@ from ats_lint.syntax.compose.faults import Fault
 from ats_lint.syntax.compose.merging import SERVICE_RULES, Merge
 from ats_lint.syntax.compose.values import Value
 
+MAX_LEVELS = 100
+"""Services that extend services which extend others in turn, as far as they are followed."""
 Services = dict[str, Value]
 LoadServices = Callable[[Value], "tuple[Services, str] | None"]
 """Loads the services of the file that a value names, with the file's name; None when it cannot be read."""
@@ -29,9 +31,13 @@ class Extender:
     complete: bool = True
     bases: dict[str, str] = field(default_factory=dict)
     """The service of the same file that a service extends."""
+    _own: str = ""
+    _done: dict[tuple[str, str], Value] = field(default_factory=dict)
+    _files: dict[tuple[str, str], tuple[Services, str]] = field(default_factory=dict)
 
     def apply(self, services: Services, file: str) -> Services:
         """Return the services with everything they extend merged in."""
+        self._own = file
         return {name: self._extended(name, services, file, ()) for name in services}
 
     def _extended(self, name: str, services: Services, file: str, trail: tuple[tuple[str, str], ...]) -> Value:
@@ -39,6 +45,11 @@ class Extender:
         extends = service.get("extends") if service.kind == "map" else None
         if extends is None or extends.kind in ("null", "list"):
             return service
+        if (file, name) in self._done:
+            return self._done[file, name]
+        if len(trail) > MAX_LEVELS:
+            self._fault("syntax-error", f"expected at most {MAX_LEVELS} levels of extends", extends, name)
+            return _without_extends(service)
         if (file, name) in trail:
             self._fault("dependency-cycle", f"{name} extends itself", extends, name)
             return _without_extends(service)
@@ -46,7 +57,8 @@ class Extender:
         if base is None or base.kind != "map":
             return _without_extends(service)
         merge = Merge(keep_left=False, faults=self.faults)
-        return _without_extends(merge.merge(share(base), service, SERVICE_RULES))
+        self._done[file, name] = _without_extends(merge.merge(share(base), service, SERVICE_RULES))
+        return self._done[file, name]
 
     def _base(self, extends: Value, services: Services, file: str, trail: tuple[tuple[str, str], ...]) -> Value | None:
         named = extends if extends.kind == "scalar" else extends.get("service")
@@ -55,13 +67,14 @@ class Extender:
             return None
         where = extends.get("file")
         if where is not None and where.kind == "scalar":
-            found = self.load(where)
+            key = (where.text or "", str(where.scope.directory))
+            found = self._files.get(key) or self.load(where)
             if found is None:
                 self.complete = False
                 return None
-            services, file = found
-        elif len(trail) == 1 and named.text in services:
-            self.bases[trail[0][1]] = named.text
+            services, file = self._files[key] = found
+        elif trail[-1][0] == self._own and named.text in services:
+            self.bases[trail[-1][1]] = named.text
         if named.text not in services:
             self._fault("undefined-reference", f"undefined service {named.text!r} in extends", named, named.text)
             return None

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
+from ats_lint.files.bounds import Bounds
 from ats_lint.files.source import Source
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass, field
@@ -40,7 +41,7 @@ _STEM = regex(
 class Make(Protocol[Made]):
     """Puts an application together."""
 
-    def __call__(self, chain: tuple[ComposeFile, ...], read: Read, environment: Environment, bounds: Path) -> Made:
+    def __call__(self, chain: tuple[ComposeFile, ...], read: Read, environment: Environment, bounds: Bounds) -> Made:
         """Return the application of some files, base first."""
 
 
@@ -65,7 +66,7 @@ def projects_of(files: Iterable[Path], read: Read, make: Make[Whole]) -> tuple[W
     given = tuple(dict.fromkeys(files))
     if not given:
         return ()
-    bounds = Path(os.path.commonpath([path.parent for path in given]))
+    bounds = Bounds(Path(os.path.commonpath([path.parent for path in given])))
     return tuple(_Grouping(given, read, make, bounds).projects())
 
 
@@ -74,7 +75,7 @@ class _Grouping(Generic[Whole]):
     given: tuple[Path, ...]
     read: Read
     make: Make[Whole]
-    bounds: Path
+    bounds: Bounds
     parsed: dict[Path, ComposeFile | None] = field(default_factory=dict)
     environments: dict[Path, Environment] = field(default_factory=dict)
 
@@ -160,8 +161,10 @@ class _Grouping(Generic[Whole]):
 
     def _environment(self, directory: Path) -> Environment:
         if directory not in self.environments:
-            source = self.read(directory / ".env")
-            self.environments[directory] = Environment(() if source is None else (dotenv.parse(source),))
+            path = directory / ".env"
+            source = self.read(path)
+            hidden = source is None and not self.bounds.cover(path)
+            self.environments[directory] = Environment(() if source is None else (dotenv.parse(source),), hidden=hidden)
         return self.environments[directory]
 
 

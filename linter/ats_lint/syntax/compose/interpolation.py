@@ -22,6 +22,10 @@ _OPERATORS: dict[str, Operator] = {":-": ":-", "-": "-", ":?": ":?", "?": "?", "
 _NAME = "[_A-Za-z][_A-Za-z0-9]*"
 _TEMPLATE = regex(rf"\$(?:(?P<escaped>\$)|(?P<named>{_NAME})|\{{(?:(?P<braced>{_NAME})(?P<operator>:?[-+?]|\}}))?)")
 _MAX_DEPTH = 50
+MAX_VARIABLES = 20_000
+"""Uses of variables in one text that are followed."""
+MAX_VALUE = 131_072
+"""Characters that variables may bring into one text: Linux hands no longer string to a program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,7 @@ class _Reader:
     source: Source | None
     variables: list[Variable] = field(default_factory=list)
     invalid: list[InvalidTemplate] = field(default_factory=list)
+    brought: int = 0
 
     def expand(self, text: str, offset: int, depth: int) -> tuple[str | None, str]:
         """Return the expansion of `text`, which stands at `offset`, and its literal form."""
@@ -164,6 +169,8 @@ class _Reader:
         if found.kind == "invalid" or depth > _MAX_DEPTH:
             self.invalid.append(InvalidTemplate(self.locate(offset + found.start, offset + found.end), text))
             return None, raw
+        if len(self.variables) >= MAX_VARIABLES:
+            return None, raw
         setting = self.lookup(found.name)
         self.variables.append(self._variable(found, text, offset, depth, setting))
         value, shown = self._value(found, text, offset, depth, setting)
@@ -182,7 +189,10 @@ class _Reader:
                 return None, None
             return ("", "") if absent else self._shown(argument, at, depth)
         if setting is not None and not absent:
-            return (None, None) if setting.text is None else (setting.text, escape(setting.text))
+            self.brought += len(setting.text or "")
+            if setting.text is None or self.brought > MAX_VALUE:
+                return None, None
+            return setting.text, escape(setting.text)
         if found.operator in {"-", ":-"}:
             return self._shown(argument, at, depth)
         if found.operator in {"?", ":?"}:

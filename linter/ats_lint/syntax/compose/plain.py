@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ats_lint.model import Span
+from ats_lint.numbers import whole
 from ats_lint.records import dataclass
 from ats_lint.syntax.compose.formats import Json
 from ats_lint.syntax.compose.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, follow
@@ -98,7 +99,7 @@ def _place(node: Node, path: Path) -> tuple[Scalar | None, Node]:
             entry = next(entry for name, entry in _entries(found).items() if key_text(name) == step)
             key, node = entry.key, entry.value
         elif isinstance(found, Sequence):
-            key, node = None, _items(found)[int(step)]
+            key, node = None, _items(found)[whole(step)]
     return key, node
 
 

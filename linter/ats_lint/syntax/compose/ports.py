@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from ats_lint.files.source import Source
 from ats_lint.model import Span
+from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 from ats_lint.syntax.compose.interpolation import interpolate, split_outside
@@ -144,7 +145,7 @@ def _range(text: str | None) -> Range | None:
     if not text or not _RANGE.fullmatch(text):
         return None
     first, _, last = text.partition("-")
-    found = int(first), int(last or first)
+    found = whole(first), whole(last or first)
     return found if found[0] <= found[1] <= 65535 else None
 
 

@@ -15,8 +15,9 @@ _WIDTHS = {"x": 2, "u": 4, "U": 8}
 def locate(scalar: Scalar, start: int, end: int) -> Span:
     """Return the span in the source of the characters `start` to `end` of `scalar.value`."""
     raw = scalar.raw
-    direct = raw.find(scalar.value) if scalar.style in ("plain", "single", "double") else -1
-    if 0 <= direct <= 1 and len(raw) - len(scalar.value) in (0, 2):
+    spare = len(raw) - len(scalar.value)
+    direct = spare // 2
+    if spare in (0, 2) and not scalar.block and raw.startswith(scalar.value, direct):
         base = scalar.span.start + direct
         return Span(base + start, base + end)
     offsets = _offsets(scalar)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ats_lint.model import Edit, EditRefused, Span
+from ats_lint.numbers import whole
 from ats_lint.records import replace
 from ats_lint.syntax.compose.endings import ends_open, last_leaf
 from ats_lint.syntax.compose.layout import column, comments, line_end, line_start, next_line, swallowed
@@ -59,8 +60,8 @@ def _size(node: Node) -> int:
 
 def _step(place: Place, key: str) -> Place:
     value = place.value
-    if isinstance(value, Sequence) and key.isdecimal() and int(key) < len(value.items):
-        return place.item(int(key))
+    if isinstance(value, Sequence) and key.isdecimal() and whole(key) < len(value.items):
+        return place.item(whole(key))
     entry = value.entry(key) if isinstance(value, Mapping) else None
     if entry is None:
         raise EditRefused(f"{key} is not written here")

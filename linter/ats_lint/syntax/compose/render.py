@@ -93,7 +93,7 @@ def _flow(node: Node) -> str:
 
 def _requoted(node: Scalar) -> str:
     # `-1` or `=` cannot stand without quotes by our own strict measure, yet may be no string
-    number = "\n" not in node.raw and node.value.lstrip("-+").replace(".", "").isdigit()
+    number = "\n" not in node.raw and node.value.lstrip("-+").replace(".", "").isdecimal()
     return node.value if number else quote(node.value, flow=True)
 
 
@@ -147,7 +147,7 @@ class Block:
             remark = f"  {node.remark}" if node.remark else ""
             return " " + (quote(node.value) if "\n" in node.raw else node.raw) + remark
         header, *lines = node.raw.split("\n")
-        if any(letter.isdigit() for letter in header):
+        if any(letter.isdecimal() for letter in header):
             return " " + quote(node.value)
         margin = min((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), default=0)
         indent = " " * (column + self.layout.step)

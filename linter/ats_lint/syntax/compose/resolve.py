@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from ats_lint.files.bounds import Bounds
 from ats_lint.files.source import Source
 from ats_lint.records import dataclass, field
 from ats_lint.syntax.compose import dotenv
@@ -26,6 +27,10 @@ from ats_lint.syntax.compose.values import Value
 Read = Callable[[Path], Source | None]
 """Gives the text of another file; None when it is absent or outside of the project."""
 
+MAX_INCLUDES = 1000
+"""Files that are included in one project, each counted as often as it is."""
+MAX_LEVELS = 50
+"""Includes within includes that are followed."""
 SECTIONS = ("services", "volumes", "networks", "secrets", "configs", "models")
 
 
@@ -52,7 +57,7 @@ class Resolution:
     bases: dict[str, str] = field(default_factory=dict)
 
 
-def resolve(files: Iterable[ComposeFile], scope: Scope, read: Read, bounds: Path) -> Resolution:
+def resolve(files: Iterable[ComposeFile], scope: Scope, read: Read, bounds: Bounds) -> Resolution:
     """Merge `files` in order; never raises, what Compose refuses is told in the faults.
 
     Args:
@@ -72,9 +77,10 @@ def resolve(files: Iterable[ComposeFile], scope: Scope, read: Read, bounds: Path
 @dataclass(slots=True)
 class _Resolver:
     read: Read
-    bounds: Path
+    bounds: Bounds
     known: dict[Path, ComposeFile]
     result: Resolution = field(default_factory=Resolution)
+    includes: int = 0
 
     def files(self, files: tuple[ComposeFile, ...], scope: Scope, chain: tuple[Path, ...]) -> Value | None:
         root: Value | None = None
@@ -118,6 +124,9 @@ class _Resolver:
         return (services.map if services else {}), str(file.path)
 
     def _included(self, include: Include, scope: Scope, chain: tuple[Path, ...]) -> Value | None:
+        if self._too_much(include, chain):
+            self.result.complete = False
+            return None
         files = [file for path in include.paths if (file := self._open(path, scope, "include"))]
         if len(files) < len(include.paths) or not files:
             self.result.complete = False
@@ -135,14 +144,23 @@ class _Resolver:
             self.result.included.append(file)
         return self.files(tuple(files), inner, chain)
 
+    def _too_much(self, include: Include, chain: tuple[Path, ...]) -> bool:
+        """Tell whether an include is one too many: two of the same file at every level double at each."""
+        self.includes += 1
+        limit = f"{MAX_LEVELS} levels of" if len(chain) > MAX_LEVELS else MAX_INCLUDES
+        if len(chain) > MAX_LEVELS or self.includes == MAX_INCLUDES + 1:
+            self._fault("syntax-error", f"expected at most {limit} includes", include.paths[0], "include")
+        return len(chain) > MAX_LEVELS or self.includes > MAX_INCLUDES
+
     def _environment(self, include: Include, scope: Scope, directory: Path) -> Environment:
         named = [local_path(item.text, scope) for item in include.env_files]
-        found = []
+        found, hidden = [], False
         for path in named if include.env_files else [directory / ".env"]:
             file = self.read(path) if path else None
             if file is not None:
                 found.append(dotenv.parse(file, scope.environment.lookup))
-        return scope.environment.under(tuple(reversed(found)))
+            hidden |= file is None and path is not None and not self.bounds.cover(path)
+        return scope.environment.under(tuple(reversed(found)), hidden=hidden)
 
     def _open(self, where: Value, scope: Scope, section: str) -> ComposeFile | None:
         text = where.text
@@ -151,7 +169,7 @@ class _Resolver:
             return None
         path = local_path(text, scope)
         file = self._file(path) if path else None
-        if file is None and path is not None and path.is_relative_to(self.bounds):
+        if file is None and path is not None and self.bounds.cover(path):
             self._fault("undefined-reference", f"{section} of a file that does not exist", where, section, text)
         if file is not None and file.broken:
             self.result.complete = False

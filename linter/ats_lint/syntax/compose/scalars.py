@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final, Literal
 
+from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 
 Cast = Literal["bool", "int", "float"]
@@ -56,7 +57,7 @@ def cast(text: str, to: Cast) -> Typed:
         word = text.lower()
         return True if word in _TRUE else False if word in _FALSE else text
     try:
-        return int(text) if to == "int" else float(text)
+        return whole(text) if to == "int" else float(text)
     except ValueError:
         return text
 
@@ -73,7 +74,8 @@ def shown(value: Typed) -> str:
 def _integer(digits: str) -> int | float:
     sign = -1 if digits.startswith("-") else 1
     plain = digits.lstrip("+-").lower()
-    value = sign * (int(plain, 8) if plain.startswith("0") and plain.isdigit() else int(plain, 0))
+    octal = plain.startswith("0") and plain.isdecimal()
+    value = sign * (int(plain, 8) if octal else whole(plain) if plain.isdecimal() else int(plain, 0))
     # Too large for Go's integers, or a zero with a sign: a floating point number.
     return value if -(2**63) <= value < 2**64 and digits != "-0" else float(digits)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 import ats_lint_schemas
+from ats_lint.numbers import whole
 from ats_lint.syntax.compose.formats import Json
 from ats_lint.syntax.compose.shape import Shape
 from ats_lint.syntax.compose.violation import Path, Violation, key_text
@@ -44,6 +45,6 @@ def _order(document: object, path: Path) -> tuple[int, ...]:
             found.append(list(keys).index(step) if step in keys else len(keys))
             document = keys.get(step)
         elif isinstance(document, list):
-            found.append(int(step))
-            document = document[int(step)]
+            found.append(whole(step))
+            document = document[whole(step)]
     return tuple(found)

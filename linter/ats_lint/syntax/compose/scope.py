@@ -21,10 +21,13 @@ class Environment:
     or, with None, what nobody sets.
     """
 
-    def __init__(self, files: tuple[DotEnv, ...] = (), given: Mapping[str, str | None] | None = None) -> None:
-        """Hold the environment files, the one that wins first."""
+    def __init__(
+        self, files: tuple[DotEnv, ...] = (), given: Mapping[str, str | None] | None = None, *, hidden: bool = False
+    ) -> None:
+        """Hold the environment files, the one that wins first; `hidden` tells of one that must not be read."""
         self.files = files
         self.given = given or {}
+        self.hidden = hidden
         self._settings: dict[str, Setting] = {}
         for file in reversed(files):
             for assignment in file.assignments:
@@ -41,7 +44,7 @@ class Environment:
         `HOME`, `PWD` and `PATH` are set in every shell, and Compose itself sets the project's name; their values
         are not known.
         """
-        return self._settings.get(name) or (_UNKNOWN if name in _ALWAYS_SET else None)
+        return self._settings.get(name) or (_UNKNOWN if self.hidden or name in _ALWAYS_SET else None)
 
     def get(self, name: str) -> str | None:
         """Return the value of `name`; None when it is not set or not known."""
@@ -52,13 +55,15 @@ class Environment:
         """Tell whether a file sets the variable."""
         return name in self._settings
 
-    def under(self, files: tuple[DotEnv, ...]) -> Environment:
+    def under(self, files: tuple[DotEnv, ...], *, hidden: bool = False) -> Environment:
         """Return this environment completed by the files of an included project."""
-        return Environment((*self.files, *files), self.given) if files else self
+        if not files and not hidden:
+            return self
+        return Environment((*self.files, *files), self.given, hidden=self.hidden or hidden)
 
     def with_other(self, given: Mapping[str, str | None]) -> Environment:
         """Return this environment with variables set to something else, or, with None, not at all."""
-        return Environment(self.files, {**self.given, **given})
+        return Environment(self.files, {**self.given, **given}, hidden=self.hidden)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from ats_lint.files.source import Source
 from ats_lint.model import Span
+from ats_lint.numbers import whole
 from ats_lint.syntax.compose.interpolation import Interpolated, Variable, interpolate, pieces
 from ats_lint.syntax.compose.nodes import Entry, Node, Scalar
 from ats_lint.syntax.compose.positions import locate
@@ -121,7 +122,7 @@ class Value:
 
     def _child(self, key: str) -> Value | None:
         if self.kind == "list":
-            return self.list[int(key)] if key.isdecimal() and int(key) < len(self.list) else None
+            return self.list[whole(key)] if key.isdecimal() and whole(key) < len(self.list) else None
         found = self.entries.get(key)
         return found[1] if found else None
 

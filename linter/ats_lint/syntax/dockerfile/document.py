@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -18,6 +19,10 @@ from ats_lint.syntax.dockerfile.logical import Logical
 from ats_lint.syntax.dockerfile.nodes import Comment, Directive, Problem, Token
 
 Kind = TypeVar("Kind", bound=Instruction)
+
+
+MAX_INSTRUCTIONS = 5000
+"""Instructions of one file that are read: an image has at most 127 layers."""
 
 
 class Dockerfile(Generic[Kind]):
@@ -37,13 +42,13 @@ class Dockerfile(Generic[Kind]):
         self._kinds = kinds
         self._unknown = unknown
         reader = Reader(source.text)
-        statements = tuple(reader.statements())
+        statements = tuple(islice(reader.statements(), MAX_INSTRUCTIONS + 1))
         self.directives: tuple[Directive, ...] = tuple(reader.directives.found)
         self.escape = reader.directives.escape
         self.comments: tuple[Comment, ...] = tuple(reader.comments)
-        self._found = (*reader.directives.problems, *reader.problems)
+        self._found = (*reader.directives.problems, *reader.problems, *_too_many(statements))
         self.instructions: tuple[Kind, ...] = tuple(
-            self._instruction(index, statement) for index, statement in enumerate(statements)
+            self._instruction(index, statement) for index, statement in enumerate(statements[:MAX_INSTRUCTIONS])
         )
 
     def __repr__(self) -> str:
@@ -115,3 +120,8 @@ class Dockerfile(Generic[Kind]):
     ) -> Kind:
         kind = self._kinds.get(keyword.text.upper(), self._unknown)
         return kind(self, index, statement, Token(keyword.text, keyword.whole), rest, outer, flags=flags)
+
+
+def _too_many(statements: Sequence[Statement]) -> Iterator[Problem]:
+    for statement in statements[MAX_INSTRUCTIONS:]:
+        yield Problem("syntax-error", f"expected at most {MAX_INSTRUCTIONS} instructions", statement.span)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ats_lint.model import Span
+from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 from ats_lint.syntax.dockerfile.instructions import Copy, Healthcheck, Instruction, Run
 from ats_lint.syntax.dockerfile.nodes import Flag, Mount, Problem
@@ -122,7 +123,7 @@ def _acceptable(name: str, value: str) -> bool:
     if name == "chmod":
         return "$" in value or _MODE.fullmatch(value) is not None
     if name == "retries":
-        return bool(_COUNT.match(value)) and len(value.lstrip("+0")) <= 10 and int(value) < 2**31
+        return bool(_COUNT.match(value)) and len(value.lstrip("+0")) <= 10 and whole(value) < 2**31
     if name in FLAGS["HEALTHCHECK"]:
         seconds = duration(value)
         return seconds is not None and (seconds == 0 or seconds >= 0.001)

@@ -13,6 +13,8 @@ from ats_lint.syntax.dockerfile.collect import Piece, Splitter
 from ats_lint.syntax.dockerfile.patterns import PatternError, replace_pattern, trim_prefix, trim_suffix
 
 _MAX_DEPTH = 50
+MAX_VALUE = 131_072
+"""Characters that variables may bring into one text: Linux hands no longer string to a program."""
 
 
 class Unset(Enum):
@@ -71,6 +73,7 @@ class Lexer:
         self.references: list[Reference] = []
         self.unknown = False
         self._depth = 0
+        self._brought = 0
 
     def word(self) -> str:
         """Return the whole text, expanded.
@@ -259,6 +262,9 @@ class Lexer:
         if value is None:
             self.unknown = True
             return ""
+        self._brought += len(_text(value))
+        if self._brought > MAX_VALUE:
+            raise SubstitutionError("value is too long")
         return value
 
 

@@ -22,6 +22,8 @@ PLATFORM = frozenset(
     }
 )  # fmt: skip
 """Arguments that the builder sets in the global scope; a stage sees them after a bare ARG."""
+MAX_VALUES = 8_000_000
+"""Characters that the values of one file's variables may take in all."""
 _WITH_DEFAULT = frozenset({":-", "-"})
 
 
@@ -31,13 +33,15 @@ class Scope:
 
     A value of None cannot be known. `unset` names the arguments that have no default and that nobody need
     give: `${X:-y}` is `y` for them. `closed` tells that no other variable exists, as in the global scope. `given` are
-    the arguments of one build, which replace defaults.
+    the arguments of one build, which replace defaults. `room` is how many more characters values may take: beyond
+    it, they count as unknown, for short lines can double a value over and over.
     """
 
     values: Mapping[str, str | None] = field(default_factory=dict)
     unset: frozenset[str] = frozenset()
     closed: bool = False
     given: Mapping[str, str | None] = field(default_factory=dict)
+    room: int = MAX_VALUES
 
     def lookup(self, name: str) -> str | Unset | None:
         """Return the value of a variable: None when unknown, `UNSET` when it certainly has none."""
@@ -57,7 +61,9 @@ class Scope:
 
     def assigned(self, values: Mapping[str, str | None]) -> Scope:
         """Return the scope after these variables were set."""
-        return replace(self, values={**self.values, **values}, unset=self.unset.difference(values))
+        room = self.room - sum(len(value or "") for value in values.values())
+        kept = values if room >= 0 else dict.fromkeys(values)
+        return replace(self, values={**self.values, **kept}, unset=self.unset.difference(values), room=max(room, 0))
 
     def declared(self, name: str) -> Scope:
         """Return the scope after an argument without a value."""

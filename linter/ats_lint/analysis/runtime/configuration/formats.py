@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 
+from ats_lint.files.data import from_json, from_toml, from_yaml
 from ats_lint.patterns import regex
 
 _SECTION = regex(r"\s*\[([^\]]+)\]\s*")
@@ -41,11 +41,9 @@ def keys(text: str, name: str) -> Iterator[tuple[str, str | None]]:
     """
     suffix = name.rpartition("/")[2].removesuffix(".j2").rpartition(".")[2]
     if suffix == "json" or (suffix not in {"yml", "yaml"} and text.lstrip().startswith("{")):
-        yield from _flat(json.loads(text))
+        yield from _flat(from_json(text))
     elif suffix == "toml":
-        import tomllib
-
-        yield from _flat(tomllib.loads(text))
+        yield from _flat(from_toml(text))
     elif suffix == "xml":
         yield from ((found[1], found[2].strip()) for found in _TAG.finditer(text))
     elif suffix in {"yml", "yaml"} or (suffix not in {"ini", "properties", "cnf", "cfg"} and _is_yaml(text)):
@@ -59,14 +57,10 @@ def _is_yaml(text: str) -> bool:
 
 
 def _yaml(text: str) -> Iterator[tuple[str, str | None]]:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    try:
-        found = YAML(typ="safe", pure=True).load(text)
-    except YAMLError as error:
-        raise ValueError("not YAML") from error
-    yield from _flat(found)
+    documents = from_yaml(text)
+    if len(documents) != 1:
+        raise ValueError("not one document")
+    yield from _flat(documents[0])
 
 
 def _flat(value: object, path: str = "") -> Iterator[tuple[str, str | None]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 
@@ -73,7 +74,7 @@ def _listen(words: list[str], *, stream: bool) -> Iterator[Bound]:
         if found is not None:
             # `*` is every address of IPv4 only; IPv6 has a line of its own, or `ipv6only=off`.
             host = "0.0.0.0" if found["host"] in {None, "", "*"} else found["host"]
-            yield Bound("*" if "ipv6only=off" in options else host, int(found["port"]), tls)
+            yield Bound("*" if "ipv6only=off" in options else host, whole(found["port"]), tls)
         else:
             yield Bound(first, None if "$" in first or stream else 80, tls)
 
@@ -88,7 +89,7 @@ def httpd(text: str) -> Iterator[Bound | str]:
             yield found[2].strip('"')
             continue
         address = _ADDRESS.fullmatch(found[2])
-        port = int(address["port"]) if address is not None else None
+        port = whole(address["port"]) if address is not None else None
         tls = (found[3] or "").lower() == "https" or port == 443
         yield Bound((address["host"] if address else "") or "*", port, tls)
 
@@ -104,7 +105,7 @@ def haproxy(text: str) -> Iterator[Bound | str]:
                 yield Bound(one, None, socket=True)
                 continue
             found = _ADDRESS.fullmatch(one.removeprefix("ipv4@").removeprefix("ipv6@"))
-            port = int(found["port"]) if found is not None else None
+            port = whole(found["port"]) if found is not None else None
             host = found["host"] if found else ""
             yield Bound("0.0.0.0" if host in {None, "", "*"} else host, port, "ssl" in words)
 
@@ -116,7 +117,7 @@ def caddyfile(text: str) -> Iterator[Bound | str]:
         words = line.split("#")[0].split()
         if words[:1] == ["admin"] and len(words) > 1:
             found = _ADDRESS.fullmatch(words[1])
-            admin = None if words[1] == "off" else Bound(found["host"] or "*", int(found["port"])) if found else None
+            admin = None if words[1] == "off" else Bound(found["host"] or "*", whole(found["port"])) if found else None
         if words[:1] == ["import"] or "{$" in line:
             yield "import"
         if line[:1].strip() and words and words[-1] == "{" and len(words) > 1 and not words[0].startswith("("):
@@ -129,5 +130,5 @@ def _site(text: str) -> Bound:
     scheme, mark, rest = text.rpartition("://")
     found = re.search(r":(\d+)", rest)
     local = rest.startswith(":")
-    port = int(found[1]) if found else 80 if scheme == "http" else 443
+    port = whole(found[1]) if found else 80 if scheme == "http" else 443
     return Bound("*", port, tls=not (scheme == "http" or port == 80 or (local and not mark and port != 443)))

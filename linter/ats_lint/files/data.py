@@ -1,0 +1,80 @@
+"""JSON, TOML and YAML of a project's own files, as plain data; reading ends, whatever the text is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ats_lint.numbers import whole
+
+MAX_YAML = 1_000_000
+"""Characters of YAML that are read: its parser is slow, and settings are short."""
+MAX_NODES = 100_000
+"""Values in one document, aliases followed: nine lines of nine aliases each stand for a thousand million."""
+_DEEP = "nested too deeply"
+
+
+def from_json(text: str) -> object:
+    """Return the data.
+
+    Raises:
+        ValueError: it cannot be read.
+    """
+    import json
+
+    try:
+        return json.loads(text, parse_int=whole)
+    except RecursionError as error:
+        raise ValueError(_DEEP) from error
+
+
+def from_toml(text: str) -> Mapping[str, object]:
+    """Return the data.
+
+    Raises:
+        ValueError: it cannot be read.
+    """
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        raise ValueError(_DEEP) from error
+
+
+def from_yaml(text: str) -> list[object]:
+    """Return the data of each document; tags of programming languages are errors.
+
+    Raises:
+        ValueError: it cannot be read, is too large, or stands for too much.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    if len(text) > MAX_YAML:
+        raise ValueError("too large")
+    try:
+        found = list(YAML(typ="safe", pure=True).load_all(text))
+    except RecursionError as error:
+        raise ValueError(_DEEP) from error
+    except YAMLError as error:
+        raise ValueError("not YAML") from error
+    refuse_too_much(found)
+    return found
+
+
+def refuse_too_much(data: object) -> None:
+    """Refuse data whose aliases, followed, stand for more values than anybody writes.
+
+    Raises:
+        ValueError: there are too many.
+    """
+    pending, seen = [data], 0
+    while pending:
+        one = pending.pop()
+        seen += 1
+        if seen > MAX_NODES:
+            raise ValueError("aliases stand for too much")
+        if isinstance(one, dict):
+            pending.extend(one.values())
+        elif isinstance(one, list | set | tuple):
+            pending.extend(one)

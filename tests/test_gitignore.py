@@ -1,0 +1,72 @@
+"""The lines of a `.gitignore`, compared with Git itself."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ats_lint.files.gitignore import IgnoreRules
+
+PATHS = (
+    "a", "b", "ab", "abc", "a/b", "a/ab", "a/b/c", "b/a", "b/a/b", "a.b", "a]", "a b", "a ", "!a", "#a", "-", "a\\b",
+    "A", "a*b", "[a]", "^", "a/b/a/b/ab", "ba/a", "1",
+)  # fmt: skip
+ODD = (
+    "!", "\\", "foo\\", "! ", "[z-a]", "[[:alpha:]]", "[[:alpha:]-]", "[", "[]", "[]]", "[!]a]", "[^a]", "a[", "/",
+    "//", "***", "**", "**/", "/**", "a/**", "a/**/b", "**/b", "a**b", "a/***/b", "*/b", "/a", "a/", "/a/b", "a/b/",
+    "\\!a", "\\#a", "#a", "a\\ ", "a ", "a\\  ", "[a-]", "[--a]", "[\\]]", "[a\\-c]", "[[:nope:]]", "[[:upper:]]", "?",
+    "a?b",
+    "*.b", "a\\*b", "a\\\\b", "\\[a\\]", "*", "!a\na", "a\n!a", "*\n!a/b", "\ufeffa", "a\r", "[a\\", "[a-\\",
+    "[[:alpha:", "**a", "a/**b", "a//b", "./a", "a/.", "**/**/b", "**/a/**", "[/]", "a[/]b", "a[!x]b", "*a*b*",
+)  # fmt: skip
+
+
+def by_git(root: Path, text: str, paths: Sequence[str]) -> dict[str, bool | None]:
+    """Return what Git says of each path: whether the last pattern that matches ignores it."""
+    (root / ".gitignore").write_bytes(text.encode())
+    command = ["git", "check-ignore", "--no-index", "--verbose", "--non-matching", "--stdin", "-z"]
+    given_paths = "\0".join(paths).encode()
+    done = subprocess.run(command, cwd=root, input=given_paths, capture_output=True, check=False)
+    fields = done.stdout.decode().split("\0")
+    rows = [fields[at : at + 4] for at in range(0, len(fields) - 3, 4)]
+    return {path: None if not source else not pattern.startswith("!") for source, _, pattern, path in rows}
+
+
+def ours(text: str, path: str) -> bool | None:
+    """Return the same: what an ignored directory holds is ignored, and nothing in it is looked at."""
+    rules = IgnoreRules.of(text)
+    names = path.split("/")
+    verdict = None
+    for count in range(1, len(names) + 1):
+        verdict = rules.verdict("/".join(names[:count]), folder=count < len(names))
+        if verdict:
+            return True
+    return verdict
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("git")
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+    return root
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_odd_lines(repository: Path, text: str) -> None:
+    assert {path: ours(text, path) for path in PATHS} == by_git(repository, text, PATHS)
+
+
+@given(st.lists(st.text("ab*?/[]!^-\\ #c", max_size=7), max_size=3).map("\n".join))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_lines(repository: Path, text: str) -> None:
+    assert {path: ours(text, path) for path in PATHS} == by_git(repository, text, PATHS)
+
+
+@pytest.mark.parametrize("pattern", ["*a" * 50 + "b", "**/a/" * 50 + "b", "[a]*" * 50 + "b"])
+def test_hostile_patterns_end(pattern: str) -> None:
+    assert not IgnoreRules([pattern]).verdict("a/" * 300 + "a" * 300, folder=False)

@@ -72,11 +72,13 @@ MUTANTS = (
         "test_promises.py",
     ),
     of_engine("fix/outcome", 'one.path.name != ".gitignore"', "False", "test_write.py", "test_promises.py"),
-    of_engine("fix/write", "os.chown(name, uid, gid)", "pass", "test_write.py", "test_promises.py"),
+    of_engine(
+        "fix/write", "os.fchown(descriptor, owner.st_uid, owner.st_gid)", "pass", "test_write.py", "test_promises.py"
+    ),
     of_engine("fix/write", "os.fsync(descriptor)", "pass", "test_write.py", "test_promises.py"),
-    of_engine("fix/write", "os.fsync(stream.fileno())", "pass", "test_write.py", "test_promises.py"),
-    of_engine("fix/write", "os.chmod(name, mode)", "pass", "test_write.py", "test_promises.py"),
-    of_engine("fix/write", "target.read_bytes() != before.encode()", "False", "test_write.py", "test_promises.py"),
+    of_engine("fix/write", "os.fsync(descriptor)\n            _refuse", "_refuse", "test_write.py", "test_promises.py"),
+    of_engine("fix/write", "os.chmod(descriptor, mode)", "pass", "test_write.py", "test_promises.py"),
+    of_engine("fix/write", "read_file(target).data != before.encode()", "False", "test_write.py", "test_promises.py"),
     of_engine("fix/batches", "one.fix.safety >= safety", "one.fix.safety > safety", "test_repair_laws.py"),
     of_engine("fix/batches", 'one.rule.about == "image"', 'one.rule.about == "service"', "test_index.py"),
     of_engine("fix/batches", "return self._overlaps(edit.span) or", "return", "test_promises.py"),

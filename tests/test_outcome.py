@@ -36,14 +36,14 @@ def run(*arguments: str) -> Result:
 
 
 def refusing(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    replace = write._replace
+    put = write._put
 
-    def refuse(target: Path, data: bytes, mode: int, owned_like: Path | None) -> None:
+    def refuse(descriptor: int, staged: Path, target: Path, *, new: bool) -> None:
         if target.name == name:
             raise PermissionError(13, "Permission denied")
-        replace(target, data, mode, owned_like)
+        put(descriptor, staged, target, new=new)
 
-    monkeypatch.setattr(write, "_replace", refuse)
+    monkeypatch.setattr(write, "_put", refuse)
 
 
 def test_nothing_is_fixed_where_the_first_write_fails(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,15 +64,15 @@ def test_what_was_written_before_a_failure_is_told(root: Path, monkeypatch: pyte
     write_tree(root, {"a/compose.yml": "services:\n  a:\n    image: redis:7\n",
                       "b/compose.yml": "services:\n  a:\n    image: redis:7\n"})  # fmt: skip
     seen: list[str] = []
-    replace = write._replace
+    put = write._put
 
-    def refuse(target: Path, data: bytes, mode: int, owned_like: Path | None) -> None:
+    def refuse(descriptor: int, staged: Path, target: Path, *, new: bool) -> None:
         if "b" in target.parts:
             raise OSError(28, "No space left on device")
         seen.append(target.name)
-        replace(target, data, mode, owned_like)
+        put(descriptor, staged, target, new=new)
 
-    monkeypatch.setattr(write, "_replace", refuse)
+    monkeypatch.setattr(write, "_put", refuse)
     result = repair([root], Settings(), discover().rules, safety=Safety.SAFE, write=True)
     assert seen == ["compose.yml"]
     assert {change.path.parent.name for change in result.changes} == {"a"}

@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from ats_lint.files.source import Source
+from ats_lint.fix.staging import staging, sweep
 from ats_lint.fix.write import write
 from ats_lint.model import InputError
 
 OLD, NEW = "services: {}\n", "services: {a: {}}\r\n"
-STEPS = ["tempfile.mkstemp", "os.fdopen", "os.fsync", "os.chmod", "os.replace"]
+STEPS = ["tempfile.mkdtemp", "os.write", "os.fsync", "os.chmod", "os.link", "os.replace"]
 
 
 def laid_out(root: Path, mode: int = 0o640) -> tuple[Source, Source]:
@@ -62,8 +63,51 @@ write(before.replaced({NEW!r}), before)
     done = subprocess.run([sys.executable, "-c", script], env=environment, check=False, timeout=60)
     assert done.returncode == -signal.SIGKILL
     assert before.path.read_bytes() in (OLD.encode(), NEW.encode())
-    for path in tmp_path.iterdir():
-        assert stat.S_IMODE(path.stat().st_mode) in (0o600, 0o640)
+    for path in tmp_path.rglob("*"):
+        assert path.is_dir() or stat.S_IMODE(path.stat().st_mode) in (0o600, 0o640) or path.name == ".gitignore"
+    now = Source.from_bytes(before.path, before.path.read_bytes(), 0o640)
+    write(now.replaced("services: {b: {}}\n"), now)
+    assert [path.name for path in tmp_path.iterdir()] == ["compose.yaml"], "the next run cleans up"
+
+
+def test_git_takes_nothing_that_a_killed_run_left(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    with staging(tmp_path) as folder:
+        (folder / "new").write_text("SECRET=1\n")
+        sweep(tmp_path)
+        assert (folder / "new").exists(), "another run leaves alone what is in use"
+        done = subprocess.run(
+            ["git", "status", "--porcelain"], cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        assert done.stdout == ""
+    assert not folder.exists()
+
+
+def test_attributes_stay(tmp_path: Path) -> None:
+    before, after = laid_out(tmp_path)
+    try:
+        os.setxattr(before.path, "user.note", b"mine")
+    except OSError:
+        pytest.skip("no attributes on this file system")
+    write(after, before)
+    assert os.getxattr(before.path, "user.note") == b"mine"
+
+
+def test_another_name_of_the_file_is_told(tmp_path: Path) -> None:
+    before, after = laid_out(tmp_path)
+    os.link(before.path, tmp_path / "other")
+    with pytest.raises(InputError, match="hard links"):
+        write(after, before)
+    assert before.path.read_text() == OLD
+
+
+def test_works_where_every_file_has_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "O_TMPFILE")
+    before, after = laid_out(tmp_path)
+    write(after, before)
+    write(Source(tmp_path / "new", "a\n", mode=0o600), None)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["compose.yaml", "new"]
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o600
 
 
 def test_mode_and_link_stay(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ _INVISIBLE = (
     "\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f"
 )
 _CONTROL = regex(rf"[\x00-\x08\x0a-\x1f\x7f-\x9f{_INVISIBLE}]")
+_HIDDEN = regex(rf"[\x7f-\x9f{_INVISIBLE}]")
 _COMMAND = regex(r"(?<!\S):(?=:[A-Za-z-]+[^:]*::)|#(?=#(?:vso)?\[)", re.IGNORECASE)
 """The first character of what a CI runner takes for a command: `::name …::` at the start of a line, `##[`, `##vso[`."""
 _SURROGATE = regex(r"[\ud800-\udfff]")
@@ -27,6 +28,11 @@ def portable(text: str) -> str:
     return _SURROGATE.sub(_spelt, text)
 
 
+def visible(text: str) -> str:
+    """Return JSON with its invisible characters written as escapes: the same data, and no letters out of order."""
+    return _HIDDEN.sub(_escaped, text)
+
+
 def columns(text: str) -> str:
     """Return text as it is shown above an underline: printable, and with tabs of one fixed width."""
     return printable(text).replace("\t", _TAB)
@@ -41,6 +47,10 @@ def _width(character: str) -> int:
     if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me", "Cf"}:
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found[0].encode("utf-16-be").hex(" ", 2).join(("\\u", "")).replace(" ", "\\u")
 
 
 def _spelt(found: re.Match[str]) -> str:

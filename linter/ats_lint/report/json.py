@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ats_lint import __version__
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.model import Carry, Edit, Fix, Related, Step
-from ats_lint.report.escape import portable
+from ats_lint.report.escape import portable, visible
 from ats_lint.report.mask import Mask
 from ats_lint.report.page import url
 from ats_lint.report.summary import safety, summarize
@@ -37,7 +37,7 @@ def render(result: Result, view: View) -> Iterator[str]:
 
 def dump(document: Json) -> str:
     """Return JSON text that is valid UTF-8 whatever bytes the linted files hold."""
-    return json.dumps(_portable(document), ensure_ascii=False, indent=2) + "\n"
+    return visible(json.dumps(_portable(document), ensure_ascii=False, indent=2)) + "\n"
 
 
 def row(document: Json) -> str:

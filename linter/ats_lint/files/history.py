@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from ats_lint.files.source import Source
 from ats_lint.model import InputError
-from ats_lint.numbers import whole
 
 if TYPE_CHECKING:
     from dulwich.index import IndexEntry
@@ -125,9 +124,9 @@ def _is_unchanged(entry: IndexEntry, status: os.stat_result, written: float) -> 
 
     A file as old as the index may have changed right after it was written: https://git-scm.com/docs/racy-git.
     """
-    mtime = entry.mtime if isinstance(entry.mtime, tuple) else (whole(entry.mtime), 0)
-    same = mtime[0] == whole(status.st_mtime) and mtime[1] in (0, status.st_mtime_ns % 1_000_000_000)
-    return same and entry.size == status.st_size and status.st_mtime < whole(written)
+    mtime = entry.mtime if isinstance(entry.mtime, tuple) else (int(entry.mtime), 0)
+    same = mtime[0] == int(status.st_mtime) and mtime[1] in (0, status.st_mtime_ns % 1_000_000_000)
+    return same and entry.size == status.st_size and status.st_mtime < int(written)
 
 
 def _is_safe(name: bytes) -> bool:

@@ -8,7 +8,13 @@ from urllib.parse import urlsplit
 
 from ats_lint import Compose, Definition, EnvVar, Service, Span, Value, dataclass, regex, remembered
 from ats_lint_rules._secrets.command_lines import command_passwords
-from ats_lint_rules._secrets.secrets import connection_string, credential_url, harmless_value, secret_name
+from ats_lint_rules._secrets.secrets import (
+    connection_string,
+    credential_url,
+    harmless_value,
+    is_placeholder,
+    secret_name,
+)
 from ats_lint_rules._secrets.tokens import find_tokens
 
 # What an image's own list of credentials names besides secrets: accounts, and texts with a secret inside.
@@ -55,6 +61,13 @@ class Credential:
     def span(self) -> Span:
         """The secret in the source."""
         return self.value.part_span(self.start, self.end)
+
+    @property
+    def is_placeholder(self) -> bool:
+        """Tell whether it only marks where a credential goes: a server that sets it as its own would take it."""
+        facts = self.owner.facts if isinstance(self.owner, Service) else None
+        taken = facts is not None and self.key in facts.credentials
+        return is_placeholder(self.text) and not taken
 
     @property
     def compose(self) -> Compose:

@@ -38,6 +38,13 @@ _PASSWORD = rf"(?:{_REFERENCE}|[^\s/?#\"'<>{{}}`])+"
 _URL = regex(
     rf"(?i)\b[a-z][a-z0-9+.-]{{0,24}}://{_USER}:(?P<password>{_PASSWORD})@(?!sha(?:256|384|512):)(?=[^\s/?#\"'@])"
 )
+_PLACEHOLDER = regex(
+    r"(?i)<[^<>]+>|\[[A-Z_ -]+\]|\*{3,}|\.{3,}|x{4,}|-{4,}|to-?do|tbd"
+    r"|(?:please[_ -]?)?(?:replace|fill|insert|enter|put)[_ -](?:me|this|in|it|here|with|your)\b.*"
+    r"|(?:your|my|the)[_ -](?:[a-z0-9]+[_ -])*here"
+    r"|your[_ -](?:[a-z0-9]+[_ -])*(?:key|token|secret|password|id|hash|string)"
+)
+"""`changeme`, `secret` and `example` work as passwords, and are used as such: they are none."""
 
 
 def harmless_value(text: str) -> bool:
@@ -54,6 +61,11 @@ def harmless_value(text: str) -> bool:
         return True
     found = list(_VARIABLE.finditer(text.replace("$$", "")))
     return bool(found) and all(match[1] not in ("-", "=", "+") or harmless_value(match[2]) for match in found)
+
+
+def is_placeholder(text: str) -> bool:
+    """Tell whether a value only marks where a credential goes: nobody can have chosen it."""
+    return bool(_PLACEHOLDER.fullmatch(text.strip().strip("\"'").strip()))
 
 
 def credential_url(text: str) -> Iterator[Span]:

@@ -27,6 +27,8 @@ from ats_lint import (
     Safety,
     Service,
     Severity,
+    Source,
+    Span,
     Value,
     conversations,
     rule,
@@ -99,6 +101,14 @@ _FLAT = (
             "  db: {image: mysql:8, networks: [one]}\n  cache: {image: redis:8, networks: [data]}\n"
             "networks:\n  one:\n    internal: true\n  two:\n  data:\n    internal: true\n",
         ),
+        Bad(
+            "services:\n  web: {image: app, ports: ['80:80'], networks: [back]}\n"
+            "  db:\n    image: mysql:8\n    networks:\n      back:\n        ipv4_address: 172.28.0.21\n"
+            "networks:\n  back:\n",
+            at="back",
+            says="db shares back with web, which publishes ports",
+            safety="hint",
+        ),
         Good(
             "services:\n  web: {image: app, ports: ['80:80'], networks: [out, back], depends_on: [db]}\n"
             "  db: {image: mysql:8, networks: [back]}\nnetworks:\n  out:\n  back:\n    internal: true\n"
@@ -119,9 +129,8 @@ def check(compose: Compose) -> Iterator[Finding]:
             message = _fault(compose, store, name)
             place = _place(store, name)
             if message and place is not None:
-                yield Finding(
-                    place.span, message, _fix(compose, store, name), path=place.source.path, subject=store.key
-                )
+                source, span = place
+                yield Finding(span, message, _fix(compose, store, name), path=source.path, subject=store.key)
 
 
 def _fault(compose: Compose, store: Service, name: str) -> str | None:
@@ -162,10 +171,20 @@ def _users(compose: Compose, store: Service) -> set[str]:
     return {key for pair in conversations.pairs(compose) if store.key in pair for key in pair} - {store.key}
 
 
-def _place(service: Service, name: str) -> Value | None:
+def _item(service: Service, name: str) -> Value | None:
     found = service.get("networks")
     item = next((one for one in found.list if one.text == name), None) if found else None
     return item or (found.get((name,)) if found else None)
+
+
+def _place(service: Service, name: str) -> tuple[Source, Span] | None:
+    """Return where a service says the name of a network: in a list, or as a key."""
+    found = service.get("networks")
+    entry = found.entry(name) if found else None
+    if entry is not None:
+        return entry.key.source, entry.key.span
+    item = _item(service, name)
+    return (item.source, item.span) if item is not None else None
 
 
 def _fix(compose: Compose, store: Service, name: str) -> Fix:
@@ -233,7 +252,7 @@ def _is_internal(compose: Compose, name: str) -> bool:
 def _moved(compose: Compose, store: Service, users: list[Service], name: str) -> Iterator[Edit]:
     names = ("data", "data-tier", "data-stores")
     data = next(one for one in names if one not in compose.networks or _is_internal(compose, one))
-    item = _place(store, name)
+    item = _item(store, name)
     if data == name:
         raise EditRefused("it is on the internal network already")
     if item is None or item.kind != "scalar" or any(one.file not in compose.chain for one in (store, *users)):

@@ -152,6 +152,17 @@ def _moved(text: str) -> str:
             files={".gitignore": ".env\n"},
             created={".env": 'TLS_SECRET="one\\ntwo"\n', ".env.example": "TLS_SECRET=\n"},
         ),
+        Bad(
+            "services:\n  app:\n    image: app\n    environment:\n      API_TOKEN: <MY-API-TOKEN>\n",
+            at="API_TOKEN",
+            says="API_TOKEN holds a placeholder",
+            safety="safe",
+            severity="low",
+            fixed="services:\n  app:\n    image: app\n    environment:\n"
+            "      API_TOKEN: ${API_TOKEN:?set API_TOKEN in .env}\n",
+            files={".gitignore": ".env\n"},
+            created={".env": "API_TOKEN='<MY-API-TOKEN>'\n", ".env.example": "API_TOKEN=\n"},
+        ),
         Good(_service("      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?}\n")),
         Good(_service("      POSTGRES_PASSWORD_FILE: /run/secrets/db\n      POSTGRES_USER: app\n")),
         Good(
@@ -164,8 +175,9 @@ def check(service: Service) -> Iterator[Finding]:
     for found in environment(service):
         yield Finding(
             found.at,
-            f"{found.key} holds a credential in clear",
+            f"{found.key} holds a {'placeholder' if found.is_placeholder else 'credential in clear'}",
             move(found),
             path=found.value.source.path,
+            severity=Severity.LOW if found.is_placeholder else None,
             secrets=(found.span,),
         )

@@ -4,8 +4,9 @@ What a container may write there it changes for the host: a file in /etc/cron.d,
 that runs as root. What it may only read can still be passwords, keys and the files of all other containers. The
 severity follows what the mount grants: critical where writing makes root, less where it is read-only.
 
-Time zone files, certificate authorities and the names of the host are harmless when they are read-only; special files
-such as /dev/null always are.
+What an image is known to look at for its work (the host's filesystem of an exporter of metrics) is left alone where it
+is mounted read-only. Time zone files, certificate authorities and the names of the host are harmless when they are
+read-only; special files such as /dev/null always are.
 
 Fix safety: none is applied. Which part of the directory the service needs, only its author knows.
 """
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Compose, Finding, Good, Severity, rule
 from ats_lint_rules._common.fixes import hint
-from ats_lint_rules._settings.host_paths import host_paths
+from ats_lint_rules._settings.host_paths import HostPath, host_paths, plain_path
 from ats_lint_rules._settings.sensitive import exposure
 
 _APP = "services:\n  app:\n    image: app\n"
@@ -118,6 +119,10 @@ _ROOT = "      type: none\n      o: bind\n      device: "
             safety="hint",
             severity="low",
         ),
+        Good(
+            "services:\n  metrics:\n    image: prom/node-exporter:v1.8.2\n"
+            "    volumes: ['/proc:/host/proc:ro', '/sys:/host/sys:ro', '/:/rootfs:ro']\n"
+        ),
         Good(_APP + "    volumes: ['/etc/localtime:/etc/localtime:ro', '/etc/timezone:/etc/timezone:ro']\n"),
         Good(
             _APP + "    volumes: ['/etc/ssl/certs:/etc/ssl/certs:ro', '/usr/share/zoneinfo:/usr/share/zoneinfo:ro']\n"
@@ -137,7 +142,16 @@ def check(compose: Compose) -> Iterator[Finding]:
         found = exposure(path.text, path.read_only) if path.text is not None else None
         if found is None:
             continue
+        if path.read_only and _is_needed(path):
+            continue
         what, severity = found
         how = "" if path.read_only else ", writable"
         fix = hint("mount only what the service needs, read-only", "What the service needs, its author knows.")
         yield path.finding(f"mounts {what}{how}", severity, fix)
+
+
+def _is_needed(path: HostPath) -> bool:
+    """Tell whether the image is known to need a path, or a directory above it, of the host."""
+    facts, text = path.service.facts if path.service is not None else None, path.text or ""
+    needs = (plain_path(need) for need in facts.host_needs if need.startswith("/")) if facts is not None else ()
+    return any(need and (text == need or text.startswith(f"{need.rstrip('/')}/")) for need in needs)

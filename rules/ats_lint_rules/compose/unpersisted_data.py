@@ -6,9 +6,9 @@ data into an anonymous volume instead, which the next `down` orphans.
 
 Where data is kept comes from the image, by its tag (PostgreSQL 18 and later uses /var/lib/postgresql), and from options
 and variables that move it (`PGDATA`, `--datadir`, `KAFKA_LOG_DIRS`). Left alone are jobs, clients that only borrow an
-image, caches told to save nothing (`--save ""`), data on a tmpfs, and applications pointed at a database elsewhere. A
-volume that lies at the wrong place is the matter of wrong-data-path (DC604), an anonymous one of anonymous-volume
-(DC602).
+image, caches told to save nothing (`--save ""`) or to evict any key, data on a tmpfs, and applications pointed at a
+database elsewhere. Images that mostly serve as caches weigh less. A volume that lies at the wrong place is the matter
+of wrong-data-path (DC604), an anonymous one of anonymous-volume (DC602).
 
 Fix safety: safe where an image of a known version declares no volume and runs as root: the data lies in the container
 now and goes with it anyway, and the new named volume starts with what the image has there. Otherwise unsafe: data that
@@ -22,6 +22,7 @@ from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Seve
 from ats_lint_rules._settings.misplaced import misplaced
 
 _VERSION = regex(r":[^:/]*\d+\.\d+[^:/]*$|@sha256:")
+_EVICTION = regex(r"--maxmemory-policy[\s=]+['\"]?allkeys-")
 _PG = "services:\n  db:\n    image: postgres:16\n"
 
 
@@ -41,6 +42,7 @@ _PG = "services:\n  db:\n    image: postgres:16\n"
             at="cache",
             says="no volume for the data in /data",
             safety="unsafe",
+            severity="low",
             fixed="services:\n  cache:\n    image: redis:7-alpine  # sessions\n"
             "    volumes:\n      - cache-data:/data\nvolumes:\n  cache-data:\n",
         ),
@@ -84,6 +86,7 @@ _PG = "services:\n  db:\n    image: postgres:16\n"
         Good(_PG + "    tmpfs: /var/lib/postgresql/data\n"),
         Good(_PG + "    command: pg_dump -h other app\n"),
         Good("services:\n  cache:\n    image: redis\n    command: redis-server --save '' --appendonly no\n"),
+        Good("services:\n  cache:\n    image: redis\n    command: redis-server --maxmemory-policy allkeys-lru\n"),
         Good('services:\n  cache:\n    image: redis\n    command: ["redis-server", "--save", ""]\n'),
         Good("services:\n  cache:\n    image: memcached:1.6\n"),
         Good("services:\n  web:\n    image: nginx\n"),
@@ -96,14 +99,21 @@ _PG = "services:\n  db:\n    image: postgres:16\n"
 )
 def check(service: Service) -> Iterator[Finding]:
     paths = storage.data_paths(service)
-    for path in paths:
+    for path in paths if not _evicts(service) else ():
         if (
             storage.covering(service, path) is None
             and not storage.is_split(service, path)
             and misplaced(service, path) is None
         ):
             fix = _fix(service, path, first=path == paths[0])
-            yield Finding(service.name.span, f"no volume for the data in {path}", fix)
+            # What only a cache keeps can be had again; whether it is one, the role of the image does not say for sure.
+            severity = Severity.LOW if service.facts is not None and service.facts.role == "cache" else None
+            yield Finding(service.name.span, f"no volume for the data in {path}", fix, severity=severity)
+
+
+def _evicts(service: Service) -> bool:
+    """Tell whether the service is told to throw any of its data away when its memory is full: a cache."""
+    return bool(_EVICTION.search(" ".join(item.raw for item in service.strings("command"))))
 
 
 def _fix(service: Service, path: str, *, first: bool) -> Fix:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Service, Severity, rule
 from ats_lint_rules._secrets.defaults import require, weak_defaults
+from ats_lint_rules._secrets.secrets import is_placeholder
 
 _SAME = "services:\n  db:\n    image: postgres:17\n    environment:\n      - POSTGRES_PASSWORD={}\n"
 _URL = "services:\n  app:\n    image: app\n    environment:\n      DATABASE_URL: postgres://${{U:-me}}:{}@db/x\n"
@@ -68,6 +69,16 @@ _URL = "services:\n  app:\n    image: app\n    environment:\n      DATABASE_URL:
             says=("DB_PASSWORD falls back to a credential in clear", "DB_PASSWORD falls back to a credential in clear"),
             safety="hint",
         ),
+        Bad(
+            _SAME.format("${API_KEY:-your-api-key-here}"),
+            at="your-api-key-here",
+            says="API_KEY falls back to a placeholder",
+            safety="safe",
+            severity="low",
+            fixed=_SAME.format("${API_KEY:?set API_KEY in .env}"),
+            files={".gitignore": ".env\n"},
+            created={".env": "API_KEY=your-api-key-here\n", ".env.example": "API_KEY=\n"},
+        ),
         Good(_SAME.format("${DB_PASSWORD:-}")),
         Good(_SAME.format("${DB_PASSWORD:?}") + "    command: ${PASSWORD_FILE:-/run/secrets/x} ${TOKEN_TTL:-3600}\n"),
         Good(_SAME.format("${DB_PASSWORD:-${OTHER}}") + "    user: ${DB_USER:-postgres}\n"),
@@ -77,10 +88,12 @@ _URL = "services:\n  app:\n    image: app\n    environment:\n      DATABASE_URL:
 def check(service: Service) -> Iterator[Finding]:
     for found in weak_defaults(service):
         variable = found.variable
+        dummy = is_placeholder(variable.default or "")
         yield Finding(
             found.span,
-            f"{variable.name} falls back to a credential in clear",
+            f"{variable.name} falls back to a {'placeholder' if dummy else 'credential in clear'}",
             require(found),
             path=found.value.source.path,
+            severity=Severity.LOW if dummy else None,
             secrets=(found.span,),
         )

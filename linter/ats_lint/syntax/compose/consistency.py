@@ -73,7 +73,7 @@ def _ports(service: Service) -> Iterator[tuple[Value, str]]:
         elif port.container and not port.container[0]:
             yield port.value, f"port {port.raw[:30]} is port 0 of the container"
         elif port.invalid:
-            yield port.value, f"port {port.raw[:30]}: {port.invalid}"
+            yield port.value, f"port {port.raw}: {port.invalid}" if port.raw else f"port: {port.invalid}"
 
 
 def _mounts(service: Service) -> Iterator[tuple[Value, str]]:

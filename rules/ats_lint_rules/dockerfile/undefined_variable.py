@@ -88,6 +88,7 @@ _OFFERED = frozenset({"BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"})
         Good('FROM alpine\nENV A=${B:+x}${C:-y} D=\\$E\nENV JAVA_OPTS="\\${X}"\n'),
         Good("FROM registry.example/x\nENV PYTHONPATH=/a:$PYTHONPATH\nENV A=1 B=$A\n"),
         Good("FROM alpine\nCOPY <<'EOF' /a\n$HOST\nEOF\nRUN <<EOF\n$HOST\nEOF\n"),
+        Good("FROM alpine\nENV A=${A:+$A:}/lib\n"),
         Good("FROM golang:1.22\nWORKDIR $GOPATH/src\n"),
     ),
 )
@@ -118,10 +119,20 @@ def _place(text: str, span: Span, start: int, end: int) -> Span:
 def _uses(instruction: Instruction) -> Iterator[tuple[str, Span, str, tuple[variables.Reference, ...]]]:
     """Yield what the builder expands, with the name that gets it, and the variables in it."""
     for text, span, name in _texts(instruction):
-        yield text, span, name, variables.references(text, instruction.escape)
+        yield text, span, name, _unguarded(variables.references(text, instruction.escape))
     for heredoc in instruction.heredocs if isinstance(instruction, Copy) else ():
         if heredoc.expand:
-            yield heredoc.body, heredoc.span, "", variables.references(heredoc.body, quotes=False)
+            yield heredoc.body, heredoc.span, "", _unguarded(variables.references(heredoc.body, quotes=False))
+
+
+def _unguarded(found: tuple[variables.Reference, ...]) -> tuple[variables.Reference, ...]:
+    """Leave out `$A` in `${A:+$A:}`, which is looked at only where A is set."""
+    guards = [one for one in found if one.operator in {"+", ":+"}]
+    return tuple(
+        one
+        for one in found
+        if not any(one.name == other.name and other.start < one.start < other.end for other in guards)
+    )
 
 
 def _texts(instruction: Instruction) -> Iterator[tuple[str, Span, str]]:

@@ -313,6 +313,15 @@ def report_command(
     ctx.exit(guarded(lambda: commands.report(paths or (Path(),), form, output, config)))
 
 
+@cli.command("lsp")
+@click.pass_context
+def lsp_command(ctx: click.Context) -> None:
+    """Serve an editor over standard input and output; needs `pip install 'ats-lint[lsp]'`."""
+    from ats_lint.cli.serve import lsp
+
+    ctx.exit(lsp())
+
+
 @cli.command("ast")
 @click.option("-f", "--format", "form", type=click.Choice(["json", "sexp"]), default="json", show_default=True)
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))

@@ -322,6 +322,54 @@ def lsp_command(ctx: click.Context) -> None:
     ctx.exit(lsp())
 
 
+@cli.command("mcp")
+@click.option("--allow-write", is_flag=True, help="Offer a tool that applies fixes; without it nothing is written.")
+@click.argument("directory", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.pass_context
+def mcp_command(ctx: click.Context, directory: Path, allow_write: bool) -> None:
+    """Serve a coding agent over standard input and output; needs `pip install 'ats-lint[mcp]'`.
+
+    Nothing outside of DIRECTORY is read, and nothing is written without --allow-write.
+    """
+    from ats_lint.cli.serve import mcp
+
+    ctx.exit(mcp(directory, allow_write=allow_write))
+
+
+@cli.command("pin")
+@click.option("--dry-run", is_flag=True, help="Only say what would be written.")
+@click.option("--update", is_flag=True, help="Look up the tags of images that have a digest already, too.")
+@click.option(
+    "--map",
+    "map_",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the digests into this JSON or TOML map as well.",
+)
+@click.option("--credential-helpers", is_flag=True, help="Run the credential helpers of Docker's configuration.")
+@click.option("--timeout", type=click.FloatRange(min=0.1), default=20.0, show_default=True, help="Seconds an answer.")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.pass_context
+def pin_command(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    dry_run: bool,
+    update: bool,
+    map_: Path | None,
+    credential_helpers: bool,
+    timeout: float,
+) -> None:
+    """Pin the images in PATHS to digests, as their registries say; needs `pip install 'ats-lint[pin]'`.
+
+    The only command that uses the network: it asks the registries of the images that are named, with the credentials
+    in Docker's own configuration. Exit status: 0 all are pinned, 1 one is left or --dry-run has something to write,
+    2 a registry does not answer, or bad usage or input.
+    """
+    from ats_lint.cli.pin import Request, pin
+
+    ctx.exit(pin(Request(paths, dry_run, update, map_, credential_helpers, timeout)))
+
+
 @cli.command("ast")
 @click.option("-f", "--format", "form", type=click.Choice(["json", "sexp"]), default="json", show_default=True)
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))

@@ -1,9 +1,10 @@
-"""The commands that serve other programs: editors."""
+"""The commands that serve other programs: editors and coding agents."""
 
 from __future__ import annotations
 
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 from ats_lint.report.output import say
 
@@ -17,6 +18,16 @@ def lsp() -> int:
     from ats_lint.lsp.server import serve
 
     serve()
+    return CLEAN
+
+
+def mcp(directory: Path, *, allow_write: bool) -> int:
+    """Serve a coding agent until it leaves."""
+    if lacks("mcp", "mcp"):
+        return BAD_INPUT
+    from ats_lint.mcp.server import serve
+
+    serve(directory, allow_write=allow_write)
     return CLEAN
 
 

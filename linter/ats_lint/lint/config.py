@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -106,6 +107,7 @@ def search(start: Path, top: Path | None = None) -> Given:
     foreign: Table = {}
     foreign_path = None
     for directory in (start, *start.parents):
+        _stay_inside(directory, top)
         for path in (directory / name for name in HADOLINT_FILES):
             if not foreign and path.is_file():
                 foreign, foreign_path = hadolint.read(path), path
@@ -127,7 +129,18 @@ def find(start: Path, top: Path | None = None) -> Settings:
         ConfigError: a file cannot be used.
     """
     given = search(start, top)
-    return from_table(_merged(given.foreign, given.table) if given.path else given.foreign, given.path)
+    return from_table(_merged(given.foreign, given.table) if given.path else given.foreign, given.path, top)
+
+
+def _stay_inside(directory: Path, top: Path | None) -> None:
+    """Refuse a configuration file that is a link to somewhere outside of `top`: errors would quote what is there."""
+    for path in (directory / name for name in (*HADOLINT_FILES, *FILES)):
+        if top is not None and path.is_symlink() and not _within(path, top):
+            raise ConfigError([InputError(path, "symbolic link leaves the directory")])
+
+
+def _within(path: Path, top: Path) -> bool:
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(top))
 
 
 def load(path: Path) -> Settings:
@@ -142,7 +155,7 @@ def load(path: Path) -> Settings:
     return from_table(table, path.absolute())
 
 
-def from_table(table: Table, path: Path | None = None) -> Settings:
+def from_table(table: Table, path: Path | None = None, top: Path | None = None) -> Settings:
     """Return the settings that a table says, laid out as in a configuration file and valid by its schema.
 
     Raises:
@@ -162,7 +175,7 @@ def from_table(table: Table, path: Path | None = None) -> Settings:
         per_file_ignores={pattern: frozenset(words) for pattern, words in ignores.items()},
         severity={word: Severity[level.upper()] for word, level in severity.items()},
         trusted_registries=_words(table, "trusted-registries"),
-        digests=_digests(table.get("digests", {}), path),
+        digests=_digests(table.get("digests", {}), path, top),
         label_schema=cast("Mapping[str, str]", table.get("label-schema", {})),
         strict_labels=bool(table.get("strict-labels", False)),
         shellcheck=bool(table.get("shellcheck", False)),
@@ -198,9 +211,11 @@ def _words(table: Table, key: str) -> tuple[str, ...]:
     return tuple(cast("list[str]", table.get(key, ())))
 
 
-def _digests(value: Value, path: Path | None) -> Mapping[str, str]:
+def _digests(value: Value, path: Path | None, top: Path | None) -> Mapping[str, str]:
     """Return the digest map, which stands in the configuration or in a file beside it."""
     if isinstance(value, str) and path is not None:
+        if top is not None and not _within(path.parent / value, top):
+            raise ConfigError([InputError(path, "digests: the file lies outside of the directory")])
         return digests(path.parent / value, bounds_of(path))
     return cast("Mapping[str, str]", value)
 

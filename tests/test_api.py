@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import re
 from collections.abc import Iterator
@@ -199,6 +200,14 @@ def test_images_are_named_with_their_places() -> None:
         ("compose.yaml", "'x:${V:?}'", None, "c"),
     ]
     assert all(files[one.path][one.start : one.end] == one.written for one in found)
+
+
+def test_reports_are_those_of_the_command_line() -> None:
+    found = json.loads(api.report(FILES, "json"))
+    assert [one["code"] for one in found["diagnostics"]] == [one.rule for one in api.lint(FILES).diagnostics]
+    assert PASSWORD not in api.report(FILES, "sarif")
+    with pytest.raises(ValueError, match="not a format"):
+        api.report(FILES, "smoke-signals")
 
 
 def test_rules_and_images_are_explained() -> None:

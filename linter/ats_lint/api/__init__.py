@@ -21,7 +21,7 @@ from ats_lint.api.records import (
     Related,
     Step,
 )
-from ats_lint.api.run import apply_fixes, find_settings, fix, lint, load_settings
+from ats_lint.api.run import apply_fixes, find_settings, fix, lint, load_settings, report
 from ats_lint.lint.config import Settings
 from ats_lint.lint.config_file import ConfigError
 from ats_lint.lint.registry import UnknownRule
@@ -56,4 +56,5 @@ __all__ = [
     "images",
     "lint",
     "load_settings",
+    "report",
 ]

@@ -20,6 +20,7 @@ from ats_lint.lint.config import Settings, find, load
 from ats_lint.lint.registry import Listed, discover
 from ats_lint.lint.surroundings import Surroundings
 from ats_lint.model import Safety
+from ats_lint.report.output import FORMATS, render
 from ats_lint.report.view import View
 
 Files = Mapping[str, str] | str | os.PathLike[str]
@@ -127,6 +128,37 @@ def apply_fixes(
     """
     with work(directory, paths, settings, {}, confined) as job:
         return job.converter(_repaired(job, unsafe, only, write=True)).fixed()
+
+
+def report(
+    files: Files,
+    form: str,
+    *,
+    paths: Sequence[str] = (),
+    settings: Settings | str | os.PathLike[str] | None = None,
+    unsaved: Mapping[str, str] | None = None,
+    confined: bool = False,
+) -> str:
+    """Lint files and return a report as `--format` writes it, `sarif` or `json` say; secrets are masked.
+
+    Args:
+        files: as for `lint`.
+        form: the name of a format.
+        paths: as for `lint`.
+        settings: as for `lint`.
+        unsaved: as for `lint`.
+        confined: as for `lint`.
+
+    Raises:
+        ConfigError: the configuration cannot be used.
+        UnknownRule: the settings name a rule that nobody knows.
+        ValueError: a path leads out of the directory, or there is no such format.
+    """
+    if form not in FORMATS:
+        raise ValueError(f"not a format: {form!r}")
+    with work(files, paths, settings, unsaved or {}, confined) as job:
+        result = engine.check(job.paths, job.settings, job.rules, around=job.around)
+        return "".join(render(result, form, View(job.base)))
 
 
 def load_settings(path: str | os.PathLike[str]) -> Settings:

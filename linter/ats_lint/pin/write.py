@@ -55,7 +55,7 @@ def save_map(path: Path, outcomes: Iterable[Outcome]) -> None:
         InputError: the file cannot be written.
     """
     path = path.absolute()
-    held = dict(digests(path)) if path.exists() else {}
+    held = dict(digests(path, path.parent)) if path.exists() else {}
     held |= {one.name.partition("@")[0]: one.digest for one in outcomes if one.name and one.digest}
     before = read_source(path) if path.exists() else None
     text = json.dumps(dict(sorted(held.items())), indent=2) + "\n"

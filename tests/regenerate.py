@@ -1,5 +1,7 @@
 """Write `expected/` and `report.sarif` of every fixture anew: `python tests/regenerate.py [CASE]…`.
 
+The picture in README is written, too.
+
 The `.gitignore` that a fix writes hides the `.env` beside it from Git: add that with `git add --force fixtures`.
 """
 
@@ -14,6 +16,7 @@ HOME = Path(__file__).parent.parent
 sys.path[:0] = [str(HOME / name) for name in ("tests", "linter", "rules", "schemas")]
 
 from golden import CASES, FIXTURES, fix, lay_out, report  # noqa: E402
+from picture import TARGET, output, picture  # noqa: E402
 from projects import read_tree, write_tree  # noqa: E402
 
 
@@ -28,3 +31,4 @@ def regenerate(case: str) -> None:
 
 for name in sys.argv[1:] or CASES:
     regenerate(name)
+TARGET.write_text(picture(output()), encoding="utf-8")

@@ -13,7 +13,7 @@ from ats_lint.lint.registry import Registry, UnknownRule
 from ats_lint.report.catalogue import mapping, named, table
 from ats_lint.report.page import fix_level
 from ats_lint.report.page import page as page_of
-from ats_lint.rule import Bad, Rule
+from ats_lint.rule import Bad, Good, Rule
 from reporting import REGISTRY, RESTART, USER, USER_TOO, make_rule
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -21,7 +21,7 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 def test_a_page_has_what_a_reader_needs() -> None:
     page = page_of([RESTART])
-    assert page.startswith("# missing-restart\n\nService lacks it.\n\n| Code |")
+    assert page.startswith("# missing-restart (DC406)\n\nService lacks it.\n\n| Code |")
     assert "| DC406 | medium | by default | safe | reliability |" in page
     assert "It matters | much.\n\nFix safety: safe. Nothing is overridden." in page
     assert "Flagged at `web` (`no restart policy`):\n\n```yaml\nservices:\n  web: {}\n```\n\n" in page
@@ -33,10 +33,10 @@ def test_a_page_has_what_a_reader_needs() -> None:
 
 def test_rules_that_share_a_name_share_a_page() -> None:
     page = page_of([USER, USER_TOO])
-    assert page.count("# missing-user\n") == 1
+    assert page.count("# missing-user (DF101, DC109)\n") == 1
     assert "## DF101 Dockerfile\n" in page
     assert "## DC109 Compose\n" in page
-    assert "`DS-0002`, `CKV_DOCKER_3`" in page
+    assert "trivy `DS-0002`, checkov `CKV_DOCKER_3`" in page
 
 
 def test_an_example_that_holds_a_fence_gets_a_longer_one() -> None:
@@ -72,7 +72,7 @@ def test_writing_removes_pages_of_rules_that_are_gone(tmp_path: Path) -> None:
     assert docs.stale(wanted) == []
     written = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.md"))
     assert [name for name in written if not name.startswith("images-")] == [
-        "asking.md", "images.md", "mine.md", "options.md", "rules/README.md", "rules/hardcoded-credential.md",
+        "asking.md", "codes.md", "images.md", "mine.md", "options.md", "rules/README.md", "rules/hardcoded-credential.md",
         "rules/missing-restart.md", "rules/missing-user.md", "rules/untagged-image.md",
     ]  # fmt: skip
 
@@ -89,7 +89,7 @@ def test_what_is_committed_is_up_to_date() -> None:
 def test_checking_names_what_is_out_of_date(tmp_path: Path) -> None:
     pages = tmp_path / "docs"
     shutil.copytree(DOCS / "rules", pages / "rules")
-    for name in ("asking.md", "options.md"):
+    for name in ("asking.md", "codes.md", "options.md"):
         shutil.copy(DOCS / name, pages)
     for page in DOCS.glob("images-*.md"):
         shutil.copy(page, pages)
@@ -135,3 +135,25 @@ def test_the_codes_of_another_tool() -> None:
 @pytest.mark.parametrize("word", ["DS-0001", "AVD-DS-0001", "DS001", "hadolint/DL3006", "dl3006"])
 def test_other_tools_spellings_of_their_codes_are_known(word: str) -> None:
     assert REGISTRY.codes(word) == {"DF301"}
+
+
+def test_a_page_of_the_site_shows_the_telling_examples_and_folds_the_rest() -> None:
+    bad = [Bad(f"RUN {'x' * size}\n", at="RUN", says="odd") for size in (9, 3, 6, 1)]
+    odd = make_rule("DF999", "odd", documentation="Odd.")
+    rule = Rule(**{name: getattr(odd, name) for name in Rule.__slots__} | {"examples": (*bad, Good("RUN y\n"))})
+    page = page_of([rule], folded=True)
+    shown, _, folded = page.partition('<details markdown="1"><summary>2 more</summary>')
+    assert "RUN x\n" in shown
+    assert "RUN xxx\n" in shown
+    assert "RUN xxxxxx\n" in folded.partition("</details>")[0]
+    assert "No fix is written. This, for one, is accepted:\n\n```dockerfile\nRUN y\n```" in shown
+    assert "<details" not in page_of([rule])
+
+
+def test_codes_of_other_tools_lead_to_our_pages() -> None:
+    codes = docs.codes(REGISTRY)
+    assert (
+        "## hadolint\n\n| Code | Rules |\n|---|---|\n| `DL3006` | [DF301 untagged-image](rules/untagged-image.md) |"
+        in codes
+    )
+    assert "| `DS-0002` | [DF101 missing-user](rules/missing-user.md) |" in codes

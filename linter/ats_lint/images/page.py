@@ -52,7 +52,8 @@ by digest alone is any of its variants, so what they disagree on is unknown.
 ## Your own images
 
 Images that are not here are added in the configuration, with the words of the data file
-([schema](../schemas/ats_lint_schemas/images.schema.json)). What you say counts as certain.
+([schema](https://github.com/ats-lint/ats-lint/blob/main/schemas/ats_lint_schemas/images.schema.json)).
+What you say counts as certain.
 
 ```toml
 [tool.ats-lint.images."registry.example.com/team/api"]

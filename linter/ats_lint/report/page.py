@@ -6,12 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ats_lint.files.discover import guess
+from ats_lint.lint.ignore_comments import family
 from ats_lint.lint.registry import AnyRule
 from ats_lint.patterns import regex
 from ats_lint.rule import About, BadExample, Example, GoodExample
 
 HOME = "https://github.com/ats-lint/ats-lint"
 GROUPS: Mapping[About, str] = {"image": "Dockerfile", "service": "Compose", "project": "Project"}
+TOOLS = ("hadolint", "trivy", "checkov", "kics", "compose-lint", "dclint", "tally", "buildkit")
+"""Tools whose codes are known, those first whose codes others took over."""
+_TELLING = 2
 _RUNS = {
     "default": "by default",
     "strict": "with `--profile strict`",
@@ -39,13 +43,14 @@ def description(rule: AnyRule) -> str:
     return rule.documentation.partition("\n")[2].strip()
 
 
-def page(rules: Sequence[AnyRule]) -> str:
-    """Return the page of the rules that share a name."""
-    parts = [f"# {rules[0].name}", *("\n\n".join(_sections(rule, len(rules) > 1)) for rule in rules)]
-    return "\n\n".join(parts) + "\n"
+def page(rules: Sequence[AnyRule], *, folded: bool = False) -> str:
+    """Return the page of the rules that share a name; `folded` hides all but the telling examples until asked for."""
+    codes = ", ".join(rule.code for rule in rules)
+    sections = ("\n\n".join(_sections(rule, len(rules) > 1, folded)) for rule in rules)
+    return "\n\n".join([f"# {rules[0].name} ({codes})", *sections]) + "\n"
 
 
-def _sections(rule: AnyRule, several: bool) -> Iterator[str]:
+def _sections(rule: AnyRule, several: bool, folded: bool) -> Iterator[str]:
     level = "##" if not several else "###"
     if several:
         yield f"## {rule.code} {GROUPS[rule.about]}"
@@ -53,18 +58,48 @@ def _sections(rule: AnyRule, several: bool) -> Iterator[str]:
     yield _facts(rule)
     if description(rule):
         yield description(rule)
+    good = next((one for one in rule.examples if isinstance(one, GoodExample)), None)
+    if good is not None and fix_level(rule) in ("", "hint"):
+        yield f"{level} Mending it by hand"
+        yield "No fix is written. This, for one, is accepted:"
+        yield from _files({good.path: good.text, **good.files}, rule)
     if rule.examples:
         yield f"{level} Examples"
-        for example in rule.examples:
-            yield from _example(rule, example)
+        yield from _examples(rule, folded)
     yield f"{level} Silencing it"
     yield _silencing(rule)
     if rule.aliases:
         yield f"{level} Other tools"
-        yield "Comments and options may also call it " + ", ".join(f"`{alias}`" for alias in rule.aliases) + "."
+        yield "Comments and options may also call it " + ", ".join(map(_called, rule.aliases)) + "."
     if rule.references:
         yield f"{level} References"
         yield "\n".join(f"- <{reference}>" for reference in rule.references)
+
+
+def _examples(rule: AnyRule, folded: bool) -> Iterator[str]:
+    """Yield the examples; folded, the shortest that are flagged and the first accepted one stand before the rest."""
+    if not folded or len(rule.examples) <= _TELLING + 1:
+        for example in rule.examples:
+            yield from _example(rule, example)
+        return
+    bad = [one for one in rule.examples if isinstance(one, BadExample)]
+    # A fix says most; among equals the shorter example is read first.
+    best = sorted(bad, key=lambda one: (one.fixed is None, len(one.text) + sum(map(len, one.files.values()))))
+    told = [*best[:_TELLING], *[one for one in rule.examples if isinstance(one, GoodExample)][:1]]
+    for example in told:
+        yield from _example(rule, example)
+    rest = [one for one in rule.examples if not any(one is other for other in told)]
+    if rest:
+        yield f'<details markdown="1"><summary>{len(rest)} more</summary>'
+        for example in rest:
+            yield from _example(rule, example)
+        yield "</details>"
+
+
+def _called(alias: str) -> str:
+    """Return another tool's code with the name of the tool."""
+    tool = next((tool for tool in TOOLS if family(tool).fullmatch(alias)), None)
+    return f"{tool} `{alias}`" if tool and not alias.startswith(f"{tool}/") else f"`{alias}`"
 
 
 def _facts(rule: AnyRule) -> str:

@@ -72,8 +72,8 @@ def test_writing_removes_pages_of_rules_that_are_gone(tmp_path: Path) -> None:
     assert docs.stale(wanted) == []
     written = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.md"))
     assert [name for name in written if not name.startswith("images-")] == [
-        "asking.md", "codes.md", "images.md", "mine.md", "options.md", "rules/README.md", "rules/hardcoded-credential.md",
-        "rules/missing-restart.md", "rules/missing-user.md", "rules/untagged-image.md",
+        "asking.md", "codes.md", "images.md", "mine.md", "options.md", "rules/README.md",
+        "rules/hardcoded-credential.md", "rules/missing-restart.md", "rules/missing-user.md", "rules/untagged-image.md",
     ]  # fmt: skip
 
 

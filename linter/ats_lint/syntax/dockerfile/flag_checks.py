@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from posixpath import normpath
 
 from ats_lint.model import Span
 from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 from ats_lint.syntax.dockerfile.instructions import Copy, Healthcheck, Instruction, Run
-from ats_lint.syntax.dockerfile.nodes import Flag, Mount, Problem
+from ats_lint.syntax.dockerfile.nodes import Flag, Mount, Problem, Token
 
 _COPY = {"chmod": "text", "chown": "text", "exclude": "list", "link": "switch"}
 FLAGS: Mapping[str, Mapping[str, str]] = {
@@ -82,6 +83,12 @@ def _copy(copy: Copy) -> Iterator[Problem]:
         yield Problem("syntax-error", "variable in the --from of a COPY", span)
     elif checksum is not None and checksum.value and len(copy.sources) > 1:
         yield Problem("syntax-error", "--checksum with several sources", checksum.span)
+    elif checksum is not None and checksum.value and not all(map(_may_be_remote, copy.sources)):
+        yield Problem("syntax-error", "--checksum of a local file", checksum.span)
+
+
+def _may_be_remote(source: Token) -> bool:
+    return any(sign in source.text for sign in ("://", "$", "@")) or source.text.startswith("github.com/")
 
 
 def duration(text: str) -> float | None:
@@ -148,6 +155,11 @@ def _mount(mount: Mount) -> Iterator[Problem]:
     sharing = mount.options.get("sharing")
     if sharing and "$" not in sharing and sharing.lower() not in _VALUES["sharing"]:
         yield Problem("syntax-error", f"unknown sharing mode {sharing[:40]}", span)
+    target = mount.get("target", "dst", "destination")
+    if mount.type in {"bind", "cache", "tmpfs"} and target and normpath(target).strip("/") == "":
+        yield Problem("syntax-error", f"--mount over {target[:40]}", span)
+    if mount.type == "ssh" and (mount.get("source", "src") or ""):
+        yield Problem("unknown-flag", "--mount of type ssh has no option source", span)
     if mount.type == "secret":
         yield from _secret(mount.options, span)
 

@@ -21,31 +21,17 @@ from ats_lint import (
     Fix,
     Good,
     Safety,
-    Service,
     Severity,
-    Value,
-    dataclass,
     quote,
     regex,
     rule,
 )
+from ats_lint_rules._settings.text_places import TextPlace, extension, text_places
 
-_MAPS = ("environment", "labels", "annotations", "build.args", "build.labels", "deploy.labels")
-_LISTS = ("ports", "expose")
-_TEXTS = ("container_name", "hostname", "domainname", "user", "restart", "working_dir")
-_TEXT_LISTS = ("command", "entrypoint", "healthcheck.test")
 _WORDS = frozenset({"yes", "no", "on", "off"})
 # https://yaml.org/type/int.html
 _BASE_60 = regex(r"[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+")
 _ZERO = regex(r"[-+]?0[0-9_]+")
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    service: str
-    path: tuple[str, ...]
-    value: Value
-    text_only: bool
 
 
 @rule(
@@ -79,11 +65,18 @@ class _Place:
             '    restart: "no"\n',
         ),
         Bad(
-            "services:\n  web:\n    image: nginx\n    labels: {v: 1.10, w: Off}\n    user: 1000\n",
-            at=("1.10", "Off", "1000"),
-            says=("unquoted 1.10 is read as 1.1", "unquoted Off is a boolean in YAML 1.1", "unquoted 1000 is no text"),
-            safety=("unsafe", "safe", "safe"),
-            fixed='services:\n  web:\n    image: nginx\n    labels: {v: "1.10", w: "Off"}\n    user: "1000"\n',
+            "services:\n  web:\n    image: nginx\n    labels: {v: 1.10, w: Off}\n",
+            at=("1.10", "Off"),
+            says=("unquoted 1.10 is read as 1.1", "unquoted Off is a boolean in YAML 1.1"),
+            safety=("unsafe", "safe"),
+            fixed='services:\n  web:\n    image: nginx\n    labels: {v: "1.10", w: "Off"}\n',
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    user: 1000\n",
+            at="1000",
+            says="unquoted 1000 is no text",
+            safety="safe",
+            fixed='services:\n  web:\n    image: nginx\n    user: "1000"\n',
         ),
         Bad(
             "x-e: &e\n  A: 007\nservices:\n  a:\n    image: x\n    environment: *e\n  b:\n"
@@ -119,9 +112,9 @@ class _Place:
     ),
 )
 def check(compose: Compose) -> Iterator[Finding]:
-    places: dict[tuple[object, object], list[_Place]] = {}
+    places: dict[tuple[object, object], list[TextPlace]] = {}
     for service in compose.services.values():
-        for place in _places(service):
+        for place in text_places(service):
             if _why(place):
                 places.setdefault((place.value.source.path, place.value.span), []).append(place)
     for shared in places.values():
@@ -135,23 +128,7 @@ def check(compose: Compose) -> Iterator[Finding]:
         )
 
 
-def _places(service: Service) -> Iterator[_Place]:
-    for path, text_only in (*((path, False) for path in _MAPS), *((path, True) for path in _TEXTS)):
-        found = service.get(path)
-        if found is None:
-            continue
-        keys = tuple(path.split("."))
-        if found.kind == "scalar" and text_only:
-            yield _Place(service.key, keys, found, True)
-        elif found.kind == "map" and not text_only:
-            yield from (_Place(service.key, (*keys, key), value, False) for key, value in found.items())
-    for path in (*_LISTS, *_TEXT_LISTS):
-        found = service.get(path)
-        for item in found.list if found else ():
-            yield _Place(service.key, tuple(path.split(".")), item, path in _TEXT_LISTS)
-
-
-def _why(place: _Place) -> str:
+def _why(place: TextPlace) -> str:
     """Say what is read instead of the text; empty when nothing is."""
     value, raw = place.value, place.value.raw
     if value.kind != "scalar" or not raw or value.source.slice(value.span) != raw or value.tag or "$" in raw:
@@ -168,20 +145,12 @@ def _why(place: _Place) -> str:
     return "is no text" if place.text_only and (number or isinstance(value.typed, bool)) else ""
 
 
-def _extension(compose: Compose, value: Value) -> Iterator[tuple[str, ...]]:
-    """Yield the top-level `x-…` key that a shared value is written below: it changes as well."""
-    for file in compose.files:
-        for entry in file.root.entries if file.root and file.path == value.source.path else ():
-            if entry.value.span.covers(value.span) and entry.key.value.startswith("x-"):
-                yield (entry.key.value,)
-
-
-def _fix(compose: Compose, shared: list[_Place]) -> Fix:
+def _fix(compose: Compose, shared: list[TextPlace]) -> Fix:
     first = shared[0]
     raw = first.value.raw
     edit = Edit(first.value.span, quote(raw), first.value.source.path)
     services = (("services", place.service, *place.path) for place in shared)
-    claims = (*services, *_extension(compose, first.value))
+    claims = (*services, *extension(compose, first.value))
     safety, because = Safety.SAFE, "What the container gets stays the same."
     if first.text_only and not isinstance(first.value.typed, str):
         because = "Compose refuses the project without quotes."

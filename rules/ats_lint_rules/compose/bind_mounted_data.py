@@ -19,22 +19,16 @@ from collections.abc import Iterator
 
 from ats_lint import (
     Bad,
-    Compose,
-    Edit,
-    EditRefused,
     Finding,
-    Fix,
     Good,
     Mount,
-    Safety,
     Service,
     Severity,
-    is_root,
     regex,
     rule,
     storage,
-    variants,
 )
+from ats_lint_rules._settings.volume_edits import named_volume
 
 _PLACEHOLDERS = frozenset({".gitkeep", ".gitignore", ".keep", "README.md"})
 _DATA_NAME = regex(r"(?i)^\.?(uploads?|media|storage|files|attachments|data|.*[_-]data|cache|output|outputs|results)$")
@@ -126,7 +120,7 @@ def check(service: Service) -> Iterator[Finding]:
         yield Finding(
             mount.source_span or mount.span,
             f"what is written to {mount.target} is in a directory of the project",
-            _fix(service, mount, storage.volume_name(service, mount.target or "", first=False)),
+            named_volume(service, mount, storage.volume_name(service, mount.target or "", first=False)),
             path=mount.value.source.path,
         )
 
@@ -160,7 +154,7 @@ def _stored(service: Service) -> Iterator[Finding]:
         yield Finding(
             mount.source_span or mount.span,
             f"data in {path} is in a directory of the project",
-            _fix(service, mount, storage.volume_name(service, path, first=path == paths[0])),
+            named_volume(service, mount, storage.volume_name(service, path, first=path == paths[0])),
             path=mount.value.source.path,
         )
 
@@ -171,54 +165,3 @@ def _in_project(service: Service, mount: Mount) -> bool:
     written = mount.value.source.slice(mount.source_span).strip("'\"")
     root = service.compose.project.root
     return written.startswith(".") and "$" not in written and mount.path.is_relative_to(root)
-
-
-def _fix(service: Service, mount: Mount, name: str) -> Fix:
-    directory = mount.path or service.compose.directory
-    sharing = list(storage.sharers(service, directory))
-    if len(sharing) > 1:
-        name = storage.shared_name(service, directory)
-    title = f"use the named volume {name}"
-    strange = next((other.key for other, one in sharing if one.path != directory), None)
-    if strange:
-        return Fix(title, (), Safety.HINT, f"{strange} mounts a directory above or below it, too.")
-    if any(True for other in variants.variants(service.compose) if _mounted_there(other, mount)):
-        return Fix(title, (), Safety.HINT, "Another variant of the application mounts the directory, too.")
-    user = service.user
-    if user and not is_root(user) and service.build is None and _starts_as_root(service):
-        return Fix(title, (), Safety.HINT, f"A new volume would belong to root, and the process runs as {user}.")
-    try:
-        edits = tuple(edit for other, one in sharing for edit in _named(other, one, name))
-        edits += storage.declare(service, name)
-    except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The mount cannot be edited exactly: {refused}.")
-    steps = tuple(storage.carry(other, one.target or "", name, directory) for other, one in sharing)
-    because = "Only the migration takes along what the directory holds."
-    return Fix(title, edits, Safety.UNSAFE, because, migration=steps)
-
-
-def _mounted_there(compose: Compose, mount: Mount) -> bool:
-    """Tell whether a variant mounts the same directory by an entry of its own."""
-    return any(
-        one.path == mount.path and one.value.node is not mount.value.node
-        for service in compose.services.values()
-        for one in service.volumes
-    )
-
-
-def _starts_as_root(service: Service) -> bool:
-    """Tell whether the image knows no other user than root, whom its directories belong to."""
-    facts = service.facts
-    return facts is not None and is_root(facts.user or "") and not facts.nonroot and not facts.steps_down
-
-
-def _named(service: Service, mount: Mount, name: str) -> tuple[Edit, ...]:
-    item = service.item("volumes", mount.value)
-    if not mount.long:
-        if set(mount.options) - {"rw"}:
-            raise EditRefused("it has options of a bind mount")
-        return service.replace(item, mount.value, name + mount.raw[mount.raw.index(":") :])
-    kind, source = mount.value.get("type"), mount.value.get("source")
-    if kind is None or source is None or mount.value.has("bind"):
-        raise EditRefused("it has options of a bind mount")
-    return service.replace((*item, "type"), kind, "volume") + service.replace((*item, "source"), source, name)

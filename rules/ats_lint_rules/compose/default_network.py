@@ -17,11 +17,11 @@ network (see ambiguous-proxy-network, DC511); where a label names the network th
 fix.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from ats_lint import Bad, Compose, Edit, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule, variants
-from ats_lint_rules._networks.proxies import named, proxies, routed, tell, told_by_the_proxy
-from ats_lint_rules._networks.tiers import Plan, joins_networks, plan, silent
+from ats_lint import Bad, Compose, Finding, Good, Severity, rule
+from ats_lint_rules._networks.tier_edits import in_tiers
+from ats_lint_rules._networks.tiers import joins_networks
 
 
 @rule(
@@ -183,7 +183,7 @@ def check(compose: Compose) -> Iterator[Finding]:
     implicit = [one for one in services if one.networks is None or "default" in one.networks]
     if len(implicit) < 2 or "default" in compose.networks:
         return
-    fix = _fix(compose)
+    fix = in_tiers(compose)
     for service in implicit:
         yield Finding(
             service.name.span,
@@ -192,71 +192,3 @@ def check(compose: Compose) -> Iterator[Finding]:
             path=service.source.path,
             subject=service.key,
         )
-
-
-def _fix(compose: Compose) -> Fix:
-    """Return the fix, that of the one variant whose additional services would be cut off otherwise."""
-    fix, members = _tiers(compose)
-    cut = tuple(variants.cut_off(compose, members)) if fix.edits else ()
-    if not cut:
-        return fix
-    other, one, two = cut[0]
-    wider, more = _tiers(other)
-    if wider.edits and not any(variants.cut_off(other, more)):
-        return wider
-    return Fix(fix.title, (), Safety.HINT, f"With {other.chain[-1].path.name}, {one} would be cut off from {two}.")
-
-
-def _tiers(compose: Compose) -> tuple[Fix, dict[str, tuple[str, ...]]]:
-    """Return the fix for one application, and the networks that it gives to each service."""
-    services = tuple(one for one in compose.services.values() if joins_networks(one))
-    tiers = plan(compose, services)
-    return _declared(compose, services, tiers), tiers.members
-
-
-def _declared(compose: Compose, services: tuple[Service, ...], tiers: Plan) -> Fix:
-    title = "declare networks in tiers"
-    if any(one.networks is not None for one in services):
-        return Fix(title, (), Safety.HINT, "Some services have networks of their own: the author chooses the tiers.")
-    if any(one.file not in compose.chain for one in services):
-        return Fix(title, (), Safety.HINT, "An included file needs the networks declared in itself.")
-    body = "".join(
-        f"{name}:\n  internal: true\n" if internal else f"{name}:\n" for name, internal in tiers.networks.items()
-    )
-    try:
-        edits: list[Edit] = []
-        for service in services:
-            names = tiers.members[service.key]
-            edits += service.insert("networks:\n" + "".join(f"  - {name}\n" for name in names))
-            edits += _told(compose, service, tiers)
-        edits += compose.insert_top("networks", body)
-    except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The file cannot be edited exactly: {refused}.")
-    because = "Every pair that the files show talking still shares a network"
-    lost = silent(compose, tiers.members)
-    because += f"; whom {_listed(lost)} may talk to no file shows, and the data is cut off." if lost else "."
-    return Fix(title, tuple(edits), Safety.UNSAFE, because)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-
-
-def _told(compose: Compose, service: Service, tiers: Plan) -> tuple[Edit, ...]:
-    """Return the edits that tell a proxy driven by labels on which of the new networks it reaches a service.
-
-    Raises:
-        EditRefused: it is told a network by a name that would be left, or cannot be told.
-    """
-    if not routed(service):
-        return ()
-    label = named(service)
-    if label is not None:
-        raise EditRefused(f"{label.name} of {service.key} names the network that it would leave")
-    mine = tiers.members[service.key]
-    if len(mine) == 1 or told_by_the_proxy(compose):
-        return ()
-    shared = [name for name in mine if any(name in tiers.members.get(one.key, ()) for one in proxies(compose))]
-    if len(shared) != 1:
-        raise EditRefused(f"on which network the proxy reaches {service.key} is not certain")
-    return tell(service, shared[0])

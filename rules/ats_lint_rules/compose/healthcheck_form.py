@@ -12,12 +12,12 @@ import json
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Healthcheck, Safety, Service, Severity, Span, rule
+from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Healthcheck, Safety, Service, Severity, rule
 from ats_lint_rules._health.healthcheck_edits import put_test
+from ats_lint_rules._health.test_forms import list_fault, meant_list, meant_text, text_fault
 from ats_lint_rules._settings.durations import meant, milliseconds
 
 _DURATIONS = ("interval", "timeout", "start_period", "start_interval")
-_KINDS = ("CMD", "CMD-SHELL", "NONE")
 _TITLE = "write it in the form that is meant"
 _WEB = "services:\n  web:\n    image: own/web\n    healthcheck:\n      test: "
 _TIMED = "services:\n  web:\n    image: own/web\n    healthcheck:\n      test: [CMD, a]\n      "
@@ -145,60 +145,14 @@ def _test(service: Service, healthcheck: Healthcheck) -> Iterator[Finding]:
     test = healthcheck.test
     if test is None:
         return
-    fault = _text_fault(test.text) if test.words is None else _list_fault([(one.text, one.span) for one in test.words])
+    fault = text_fault(test.text) if test.words is None else list_fault([(one.text, one.span) for one in test.words])
     if fault is None:
         return
     message, span = fault
     words = None if test.words is None else [one.raw for one in test.words]
-    new = _meant_list(words) if words is not None else _meant_text(test.value.raw)
+    new = meant_list(words) if words is not None else meant_text(test.value.raw)
     listed = None if new is None else json.dumps(new, ensure_ascii=False)
     yield Finding(span or test.span, message, _fix(service, "test", listed), path=test.source.path)
-
-
-def _text_fault(text: str | None) -> tuple[str, Span | None] | None:
-    first = (text or "").split(maxsplit=1)[:1]
-    if first and first[0] in _KINDS:
-        return f"as a text, {first[0]} is the name of a program", None
-    return None
-
-
-def _list_fault(words: list[tuple[str | None, Span]]) -> tuple[str, Span | None] | None:
-    if not words or words[0][0] is None:
-        return None
-    (kind, span), rest = words[0], words[1:]
-    if kind not in _KINDS:
-        return "the test does not begin with CMD, CMD-SHELL or NONE", span
-    if kind != "NONE" and not rest:
-        return f"nothing follows {kind}", span
-    if kind == "CMD-SHELL" and len(rest) > 1:
-        return "the shell reads the first word only", rest[0][1]
-    return None
-
-
-def _meant_text(text: str) -> list[str] | None:
-    kind, _, rest = text.partition(" ")
-    return ["NONE"] if kind == "NONE" else ["CMD-SHELL", rest.strip()] if rest.strip() else None
-
-
-def _meant_list(words: list[str]) -> list[str] | None:
-    first, rest = words[0], words[1:]
-    if first in {"CMD", "CMD-SHELL"}:
-        return ["CMD-SHELL", _joined(rest)] if rest else None
-    if first.upper() in _KINDS:
-        return [first.upper(), *rest]
-    kind, _, line = first.partition(" ")
-    if kind.upper() in _KINDS and line:
-        return [kind.upper(), _joined([line, *rest])] if kind.upper() == "CMD-SHELL" else None
-    if not rest and " " in first:
-        return ["CMD-SHELL", first]
-    if any(word in {"||", "&&", "|", ";"} for word in rest):
-        return ["CMD-SHELL", _joined(words)]
-    return ["CMD", *words]
-
-
-def _joined(words: list[str]) -> str:
-    plain = re.compile(r"[^\s'\"\\()<>*?#]+|.*\s.*")
-    return " ".join(word if plain.fullmatch(word) and "'" not in word else f"'{word}'" for word in words)
 
 
 def _fix(service: Service, key: str, text: str | None) -> Fix | None:

@@ -22,18 +22,13 @@ from ats_lint import (
     Run,
     Safety,
     Severity,
-    Stage,
     layers,
-    placed_text,
     rule,
     shell,
 )
+from ats_lint_rules._run.apt_lists import LISTS, NEEDS_LISTS, later_needs
 from ats_lint_rules._run.apt_packages import kept_packages
 from ats_lint_rules._run.shelledits import append
-
-_LISTS = "/var/lib/apt/lists"
-_NEEDS_LISTS = frozenset({"install", "upgrade", "builddep", "fetch"})
-_SCRIPTS = frozenset({"sh", "bash", "ash", "dash"})
 
 
 @rule(
@@ -140,7 +135,7 @@ def check(run: Run) -> Iterator[Finding]:
     if run.stage is None or not layers.ships(run.stage):
         return
     yield from kept_packages(run)
-    if layers.outside(run, _LISTS):
+    if layers.outside(run, LISTS):
         return
     updates = [
         call for call in layers.calls(run) if call.family == "apt" and call.action == "update" and call.subcommand
@@ -153,58 +148,21 @@ def check(run: Run) -> Iterator[Finding]:
 def _drops(command: shell.Command) -> bool:
     call = shell.package_call(command)
     clean = call is not None and call.family == "apt" and call.subcommand is not None
-    return layers.removed(command, _LISTS) or bool(clean and command.texts[-1] in {"distclean", "dist-clean"})
+    return layers.removed(command, LISTS) or bool(clean and command.texts[-1] in {"distclean", "dist-clean"})
 
 
 def _fix(run: Run, call: shell.PackageCall) -> Fix:
     title = "remove the package lists"
     sudo = "sudo " if "sudo" in call.command.wrappers else ""
-    needed, scripts = _later_needs(run)
+    needed, scripts = later_needs(run)
     if needed is not None:
         return Fix(title, (), Safety.HINT, f"Line {needed.line} installs from these lists.")
-    if not any(one.family == "apt" and one.action in _NEEDS_LISTS for one in layers.calls(run)) and not scripts:
+    if not any(one.family == "apt" and one.action in NEEDS_LISTS for one in layers.calls(run)) and not scripts:
         return Fix(title, (), Safety.HINT, "Nothing is installed with them: the update itself is of no use.")
     try:
-        edits = append(run, f"{sudo}rm -rf {_LISTS}/*")
+        edits = append(run, f"{sudo}rm -rf {LISTS}/*")
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The RUN cannot be edited exactly: {refused}.")
     if scripts:
         return Fix(title, edits, Safety.UNSAFE, "A later script may install from these lists.")
     return Fix(title, edits, Safety.SAFE, "No later RUN installs without an update of its own.")
-
-
-def _later_needs(run: Run) -> tuple[Run | None, bool]:
-    """Return a later RUN that installs from the lists, and whether a script may do so."""
-    scripts = False
-    for stage in _made_of(run.stage) if run.stage else ():
-        for item in stage.chain():
-            inner = item.onbuild or item
-            if not isinstance(inner, Run) or item.index <= run.index:
-                continue
-            if _installs_first(inner):
-                return inner, scripts
-            scripts = scripts or any(_may_install(inner, command) for command in inner.commands)
-    return None, scripts
-
-
-def _made_of(stage: Stage) -> Iterator[Stage]:
-    return (other for other in stage.dockerfile.stages if stage in other.lineage)
-
-
-def _installs_first(run: Run) -> bool:
-    for call in layers.calls(run):
-        if call.family == "apt" and call.action in {"update", *_NEEDS_LISTS}:
-            return call.action != "update" and not layers.outside(run, _LISTS)
-    return False
-
-
-def _may_install(run: Run, command: shell.Command) -> bool:
-    """Tell whether a command runs a script that installs from the lists, or one whose text is not at hand."""
-    program = command.program.text if command.program else None
-    path = program if program and "/" in program and program.endswith((".sh", ".bash")) else None
-    if command.name in _SCRIPTS and not command.has_option("-c", with_value=("-o",)) and command.pipe_position == 0:
-        path = next((word.text or "" for word in command.operands(("-o",))), None)
-    if path is None or run.stage is None or run.stage.user_at(run).is_root is False:
-        return False
-    text = placed_text(run.stage, path, run) if path else None
-    return text is None or any(name in text for name in ("apt-get", "apt ", "aptitude"))

@@ -15,43 +15,16 @@ from collections.abc import Iterator
 
 from ats_lint import (
     Bad,
-    Cmd,
-    Command,
-    EditRefused,
-    Entrypoint,
-    Env,
     Finding,
-    Fix,
     Good,
-    Pair,
-    Run,
-    Safety,
     Severity,
-    Span,
     Stage,
-    Word,
-    edits,
     regex,
     rule,
-    shell,
 )
+from ats_lint_rules._settings.debug_switches import is_debug, last_values, switched_off
+from ats_lint_rules._settings.debug_tools import started, xdebug
 
-_ON = regex(r"(1|true|yes|on|t|y)", re.IGNORECASE)
-_SWITCHES = frozenset({"FLASK_DEBUG", "DJANGO_DEBUG", "APP_DEBUG", "RAILS_DEBUG", "SYMFONY_DEBUG", "FASTAPI_DEBUG",
-                       "STREAMLIT_DEBUG", "WP_DEBUG", "DEBUG", "UVICORN_RELOAD"})  # fmt: skip
-_MODES = {
-    "FLASK_ENV": "production", "NODE_ENV": "production", "RAILS_ENV": "production", "RACK_ENV": "production",
-    "APP_ENV": "production", "ASPNETCORE_ENVIRONMENT": "Production", "DOTNET_ENVIRONMENT": "Production",
-    "MIX_ENV": "prod", "DJANGO_ENV": "production", "ENVIRONMENT": "production",
-}  # fmt: skip
-_DEVELOPMENT = regex(r"(dev|development|debug|local)", re.IGNORECASE)
-_FALSE = {"1": "0", "true": "false", "yes": "no", "on": "off", "t": "f", "y": "n"}
-_OPTION = regex(r"(--reload|--debug|--debugger|--use-reloader|--inspect(-brk|-wait|-port)?(=.*)?|--remote-debug.*|"
-                     r"-agentlib:jdwp.*|-Xrunjdwp.*|-Xdebug)")  # fmt: skip
-_JVM = regex(r"-agentlib:jdwp|-Xrunjdwp|-Xdebug\b|--inspect(-brk)?\b")
-_RUNNERS = frozenset({"uvicorn", "gunicorn", "hypercorn", "flask", "fastapi", "node", "java", "python", "python3",
-                      "granian", "sanic", "quart", "nodejs", "deno", "bun", "ts-node", "tsx", "daphne"})  # fmt: skip
-_TOOLS = frozenset({"nodemon", "debugpy", "dlv", "ts-node-dev", "air", "watchmedo", "pdb", "ptvsd", "pydevd"})
 _STAGE = regex(
     r"(^|[-_.])(dev|devel|develop|development|debug|test|tests|testing|devcontainer)($|[-_.])", re.IGNORECASE
 )
@@ -129,16 +102,16 @@ def check(stage: Stage) -> Iterator[Finding]:
     name = stage.dockerfile.path.name.lower().replace("dockerfile", "").replace("containerfile", "")
     if not stage.is_final or any(map(_STAGE.search, (stage.name or "", name, *_folders(stage)))):
         return
-    for key, (env, pair) in _last_values(stage).items():
+    for key, (env, pair) in last_values(stage).items():
         value = stage.expand(pair.raw or "", env)
-        if pair.value is not None and value and _is_debug(key, value):
-            yield Finding(pair.value.span, f"{key} turns on the debug mode", _value_fix(stage, key, value, pair))
+        if pair.value is not None and value and is_debug(key, value):
+            yield Finding(pair.value.span, f"{key} turns on the debug mode", switched_off(stage, key, value, pair))
     for instruction in (stage.entrypoint, stage.cmd):
         if instruction is not None and instruction.stage is stage:
             for command in instruction.commands:
-                yield from _started(instruction, command)
+                yield from started(instruction, command)
     for run in stage.runs:
-        yield from (Finding(word.span, "xdebug is installed in the final image") for word in _xdebug(run))
+        yield from (Finding(word.span, "xdebug is installed in the final image") for word in xdebug(run))
 
 
 def _folders(stage: Stage) -> tuple[str, ...]:
@@ -146,86 +119,3 @@ def _folders(stage: Stage) -> tuple[str, ...]:
     project, path = stage.dockerfile.project, stage.dockerfile.path
     root = project.root
     return path.relative_to(root).parts[:-1] if path.is_relative_to(root) else ()
-
-
-def _last_values(stage: Stage) -> dict[str, tuple[Env, Pair]]:
-    found: dict[str, tuple[Env, Pair]] = {}
-    for instruction in stage.chain():
-        if isinstance(instruction, Env):
-            found |= {pair.key.text: (instruction, pair) for pair in instruction.pairs}
-    return {key: item for key, item in found.items() if item[0].stage is stage}
-
-
-def _is_debug(key: str, value: str) -> bool:
-    if key in _SWITCHES:
-        return bool(_ON.fullmatch(value))
-    if key in _MODES:
-        return bool(_DEVELOPMENT.fullmatch(value))
-    return key in {"JAVA_TOOL_OPTIONS", "JAVA_OPTS", "JDK_JAVA_OPTIONS", "NODE_OPTIONS", "CATALINA_OPTS"} and bool(
-        _JVM.search(value)
-    )
-
-
-def _value_fix(stage: Stage, key: str, value: str, pair: Pair) -> Fix:
-    new = _MODES.get(key) or _FALSE.get(value.lower())
-    because = "Settings that only the debug mode has would change with it."
-    if new is None or pair.value is None or "$" in stage.source.slice(pair.value.span):
-        return Fix("turn the debug mode off", (), Safety.HINT, "What to put in its place is for the author to say.")
-    return Fix(f"set {key}={new}", edits.replace(pair.value.span, new), Safety.UNSAFE, because)
-
-
-def _started(instruction: Cmd | Entrypoint, command: Command) -> Iterator[Finding]:
-    tool = _tool(command)
-    if tool is not None:
-        fix = Fix(
-            "start the program itself", (), Safety.HINT, "How it starts without the tool is for the author to say."
-        )
-        yield Finding(tool.span, f"{tool.basename or tool.text} is a tool for development", fix)
-    if command.name not in _RUNNERS:
-        return
-    for word in command.args:
-        if word.text and _OPTION.fullmatch(word.text):
-            name = word.text.partition("=")[0].partition(":")[0]
-            yield Finding(word.span, f"{name} turns on the debug mode", _word_fix(instruction, word.span, name))
-
-
-def _tool(command: Command) -> Word | None:
-    if command.name in _TOOLS:
-        return command.program
-    if command.name in {"python", "python3"} and command.first == "-m" and len(command.args) > 1:
-        return command.args[1] if command.args[1].text in _TOOLS else None
-    return None
-
-
-def _word_fix(instruction: Cmd | Entrypoint, span: Span, name: str) -> Fix:
-    because = "Settings that only the debug mode has would change with it."
-    try:
-        token = next((item for item in instruction.json or () if item.span == span), None)
-        where = token if token is not None else _Place(span)
-        return Fix(f"remove {name}", edits.delete_word(instruction, where), Safety.UNSAFE, because)
-    except EditRefused as refused:
-        return Fix(f"remove {name}", (), Safety.HINT, f"The word cannot be removed exactly: {refused}.")
-
-
-class _Place:
-    def __init__(self, span: Span) -> None:
-        self.span = span
-
-
-def _xdebug(run: Run) -> Iterator[Word]:
-    """Yield the first word of a RUN that installs or enables Xdebug."""
-    for command in run.commands:
-        call = shell.package_call(command)
-        words = call.packages if call is not None and call.action == "install" else ()
-        if command.name in {
-            "pecl",
-            "docker-php-ext-enable",
-            "docker-php-ext-install",
-            "install-php-extensions",
-            "phpenmod",
-        }:
-            words = command.args
-        found = next((word for word in words if re.search(r"(^|[-_])xdebug", word.text or "")), None)
-        if found is not None:
-            yield found
-            return

@@ -9,14 +9,12 @@ known to have no development dependencies are left alone.
 Fix safety: a hint. Whether a build step or the start command needs them cannot be told from outside.
 """
 
-import re
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Fix, Good, Run, Safety, Severity, layers, regex, rule, shell
 from ats_lint_rules._splitting.buildsteps import is_for_work
+from ats_lint_rules._splitting.dev_installs import NODE, of_node, of_other
 
-_NODE = {"npm": "--omit=dev", "yarn": "--production", "pnpm": "--prod"}
-_OMITS = ("--omit", "--only", "--production", "--prod", "-P", "--no-dev", "--no-optional-dev")
 _DEV_FILE = regex(r"(^|[/_.-])(dev|devel|development|test|tests|testing)[^/]*\.(txt|in)$")
 _FIXED = {
     "composer": "--no-dev",
@@ -25,7 +23,7 @@ _FIXED = {
     "uv": "--no-dev",
     "pipenv": "no --dev",
     "pip": "only the requirements of the program",
-    **_NODE,
+    **NODE,
 }
 
 
@@ -133,12 +131,12 @@ def check(run: Run) -> Iterator[Finding]:
 def _installs(run: Run, command: shell.Command) -> tuple[str, shell.Word] | None:
     call = shell.package_call(command)
     if call is None:
-        return _other(run, command)
+        return of_other(run, command)
     word = call.subcommand or command.program
     if word is None:
         return None
-    if call.family in _NODE and call.action == "locked" and not call.packages:
-        return (call.family, word) if _node(run, call) else None
+    if call.family in NODE and call.action == "locked" and not call.packages:
+        return (call.family, word) if of_node(run, call) else None
     if call.family == "composer" and call.action == "locked":
         told = call.has_option("--no-dev") or layers.variable(run, command, "COMPOSER_NO_DEV") not in {"", "0"}
         return None if told else ("composer", word)
@@ -150,43 +148,3 @@ def _installs(run: Run, command: shell.Command) -> tuple[str, shell.Word] | None
         dev = next((item for item in files if _DEV_FILE.search(item.value or "")), None)
         return ("pip", dev.value_word) if dev and dev.value_word else None
     return None
-
-
-def _node(run: Run, call: shell.PackageCall) -> bool:
-    stage = run.stage
-    if call.has_option("-g", "--global", *_OMITS) or "fetch" in call.command.texts or stage is None:
-        return False
-    if layers.variable(run, call.command, "NODE_ENV") in {"production", None}:
-        return False
-    rest = (
-        *layers.later(run, call.command),
-        *(item for other in stage.runs if other.index > run.index for item in other.commands),
-    )
-    if any(item.name in _NODE and ("prune" in item.texts or item.has_option(*_OMITS)) for item in rest):
-        return False
-    context = stage.dockerfile.context
-    source = context.read("package.json") if context else None
-    return source is not None and re.search(r'"devDependencies"\s*:\s*\{\s*"', source.text) is not None
-
-
-def _other(run: Run, command: shell.Command) -> tuple[str, shell.Word] | None:
-    first, program = command.first or "", command.program
-    if program is None:
-        return None
-    if command.name in {"bundle", "bundler"} and (first in {"", "install"}):
-        told = command.has_option("--without", "--with") or layers.variable(run, command, "BUNDLE_WITHOUT") != ""
-        return None if told or _configured(run, "without") else ("bundle", program)
-    word = next(iter(command.operands()), program)
-    if command.name == "poetry" and word.text == "install":
-        told = command.has_option("--no-dev", "--only", "--without", "--only-root")
-        return None if told else ("poetry", word)
-    if command.name == "pipenv" and word.text in {"install", "sync"}:
-        return ("pipenv", word) if command.has_option("--dev", "-d") else None
-    return None
-
-
-def _configured(run: Run, setting: str) -> bool:
-    """Tell whether bundler's configuration was set before."""
-    earlier = (item for item in (*(run.stage.until(run) if run.stage else ()), run) if isinstance(item, Run))
-    commands = (command for item in earlier for command in item.commands if command.name in {"bundle", "bundler"})
-    return any("config" in command.texts and setting in command.texts for command in commands)

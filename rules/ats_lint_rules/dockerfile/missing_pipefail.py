@@ -14,7 +14,8 @@ bash is asked for where it is known to be there.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, Finding, Fix, Good, Run, Safety, Severity, Shell, Span, Stage, edits, rule, software
+from ats_lint import Bad, Edit, Finding, Fix, Good, Run, Safety, Severity, Shell, Span, Stage, edits, rule
+from ats_lint_rules._run.pipe_shells import BASH, has_bash
 from ats_lint_rules._run.pipes import (
     counts,
     harmless_under_pipefail,
@@ -26,7 +27,6 @@ from ats_lint_rules._run.pipes import (
     sets_pipefail,
 )
 
-_BASH = 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]'
 _ASH = 'SHELL ["/bin/ash", "-o", "pipefail", "-c"]'
 _HAS_OPTION = frozenset({"bash", "ash", "zsh", "ksh"})
 
@@ -133,11 +133,11 @@ def _fix(stage: Stage, run: Run) -> Fix:
     first = _first(stage, run, given)
     if given is not None:
         return _extended(stage, given, first)
-    line = _ASH if stage.base.shell == "ash" else _BASH if _has_bash(stage, first) else ""
+    line = _ASH if stage.base.shell == "ash" else BASH if has_bash(stage, first) else ""
     if not line:
         return Fix(title, (), Safety.HINT, "No shell with this option is known to be in the image.")
     made = edits.insert_before(first, line)
-    changed = line == _BASH and other_shell_matters(stage, first)
+    changed = line == BASH and other_shell_matters(stage, first)
     return _weighed(stage, first, made, changed)
 
 
@@ -149,13 +149,6 @@ def _first(stage: Stage, run: Run, given: Shell | None) -> Run:
         for item in stage.runs
         if item.index > start and (item is run or (not own_shell(item) and any(True for _ in pipes(item))))
     )
-
-
-def _has_bash(stage: Stage, first: Run) -> bool:
-    installed = any(
-        "bash" in command.texts for item in stage.until(first) if isinstance(item, Run) for command in item.commands
-    )
-    return stage.base.has("bash") is True or (installed and software(stage).has("bash") is True)
 
 
 def _extended(stage: Stage, given: Shell, first: Run) -> Fix:

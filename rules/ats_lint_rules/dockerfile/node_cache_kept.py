@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, EditRefused, Finding, Fix, Good, Run, Safety, Severity, layers, rule, shell
 from ats_lint_rules._run.shelledits import append
+from ats_lint_rules._run.yarn import is_berry
 
 _PLACES = {
     "npm": (".npm", "/root/.npm", "/home/node/.npm"),
@@ -22,7 +23,6 @@ _PLACES = {
 _VARIABLES = {"npm": "npm_config_cache", "yarn": "YARN_CACHE_FOLDER", "pnpm": "npm_config_store_dir"}
 _OPTIONS = {"npm": ("--cache",), "yarn": ("--cache-folder",), "pnpm": ("--store-dir",)}
 _CLEAN = {"npm": "npm cache clean --force", "yarn": "yarn cache clean", "pnpm": "pnpm store prune"}
-_BERRY = ("--immutable", "--immutable-cache", "--inline-builds", "--check-cache", "--mode")
 
 
 @rule(
@@ -101,7 +101,7 @@ def _uncached(run: Run, call: shell.PackageCall) -> bool:
     )
     option = call.option(*_OPTIONS[call.family])
     places = (*_PLACES[call.family], *(path for path in (own, option.value if option else None) if path))
-    if own is None or layers.outside(run, *places) or (call.family == "yarn" and _is_berry(run, call)):
+    if own is None or layers.outside(run, *places) or (call.family == "yarn" and is_berry(run, call)):
         return True
     return any(
         layers.removed(item, *places, ".cache") or _cleans(item, call.family)
@@ -112,22 +112,6 @@ def _uncached(run: Run, call: shell.PackageCall) -> bool:
 def _cleans(command: shell.Command, family: str) -> bool:
     call = shell.package_call(command)
     return call is not None and call.family == family and call.action == "clean"
-
-
-def _is_berry(run: Run, call: shell.PackageCall) -> bool:
-    """Tell whether the project uses Yarn 2 or later."""
-    if call.has_option(*_BERRY):
-        return True
-    stage = run.stage
-    context = stage.dockerfile.context if stage else None
-    if context is not None and (context.exists(".yarnrc.yml") or context.exists(".yarn")):
-        return True
-    source = context.read("package.json") if context else None
-    if source is not None and '"yarn@' in source.text and '"yarn@1' not in source.text:
-        return True
-    return any(
-        ".yarn" in item.text.text or "corepack" in item.text.text for item in (stage.until(run) if stage else ())
-    )
 
 
 def _fix(run: Run, call: shell.PackageCall) -> Fix:

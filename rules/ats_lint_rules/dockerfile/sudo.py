@@ -30,6 +30,7 @@ from ats_lint import (
     rule,
     shell,
 )
+from ats_lint_rules._run.sudo_package import package_of
 
 _MEANINGLESS = frozenset({"-E", "-H", "-n", "-S", "--preserve-env", "--set-home", "--non-interactive", "--"})
 
@@ -106,7 +107,7 @@ def check(stage: Stage) -> Iterator[Finding]:
                 and call.family in {"apt", "apk", "rpm", "zypper", "pacman"}
             ):
                 found = [one for one in call.packages if re.split(r"[=<>~]", one.text or "", maxsplit=1)[0] == "sudo"]
-                yield from (Finding(one.span, "sudo is installed", _package(stage, run, one, call)) for one in found)
+                yield from (Finding(one.span, "sudo is installed", package_of(stage, run, one, call)) for one in found)
 
 
 def _unwrapped(stage: Stage, run: Run, command: Command, word: Word) -> Fix:
@@ -131,19 +132,3 @@ def _unwrapped(stage: Stage, run: Run, command: Command, word: Word) -> Fix:
         except EditRefused as refused:
             return Fix(title, (), Safety.HINT, f"The word cannot be removed exactly: {refused}.")
     return Fix(title, change, Safety.SAFE, "Root runs the command already.")
-
-
-def _package(stage: Stage, run: Run, word: Word, call: "shell.PackageCall") -> Fix:
-    title = "do not install sudo"
-    mentions = re.findall(
-        r"(?<![\w.-])sudo(?:ers)?\b", "\n".join(one.text.text for one in stage.dockerfile.instructions)
-    )
-    if len(mentions) > 1:
-        return Fix(title, (), Safety.HINT, "Other places in the Dockerfile use sudo.")
-    if len(call.packages) == 1:
-        return Fix(title, (), Safety.HINT, "It is the only package of the command.")
-    try:
-        change = edits.delete_word(run, word)
-    except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The word cannot be removed exactly: {refused}.")
-    return Fix(title, change, Safety.UNSAFE, "Scripts in the image that call sudo would fail.")

@@ -15,25 +15,19 @@ from difflib import get_close_matches
 from ats_lint import (
     Arg,
     Bad,
-    Copy,
     Env,
-    Expose,
     Finding,
     Good,
     Instruction,
-    Label,
     Severity,
-    Span,
     Stage,
-    Volume,
     image_variables,
     parse_reference,
     rule,
-    variables,
 )
 from ats_lint_rules._common.build_arguments import PLATFORM
+from ats_lint_rules._common.expansions import place_in, uses_in
 
-_WHOLE = frozenset({"STOPSIGNAL", "USER", "WORKDIR"})
 _HARMLESS = frozenset({"-", ":-", "+", ":+"})
 _OFFERED = frozenset({"BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"})
 
@@ -98,7 +92,7 @@ def check(stage: Stage) -> Iterator[Finding]:
         # The arguments of ARG are read one after the other, each in the scope of those before.
         seen = {*stage.scope(instruction).values, "PATH", *_OFFERED}
         own = {pair.key.text for pair in instruction.pairs} if isinstance(instruction, Env) else set()
-        for text, span, name, uses in _uses(instruction):
+        for text, span, name, uses in uses_in(instruction):
             for one in uses:
                 if one.operator in _HARMLESS or one.name in seen:
                     continue
@@ -107,48 +101,9 @@ def check(stage: Stage) -> Iterator[Finding]:
                 shown = _is_slip(stage, one.name, near) or (one.name in elsewhere and one.name not in own)
                 if shown or (one.name not in own - {name} and _surely_unset(stage, one.name)):
                     hint = f", nearest is {near[:24]}" if near else ""
-                    yield Finding(_place(text, span, one.start, one.end), f"nothing defines {one.name[:24]}{hint}")
+                    yield Finding(place_in(text, span, one.start, one.end), f"nothing defines {one.name[:24]}{hint}")
             if isinstance(instruction, Arg):
                 seen.add(name)
-
-
-def _place(text: str, span: Span, start: int, end: int) -> Span:
-    return Span(span.start + start, span.start + end) if len(text) == len(span) else span
-
-
-def _uses(instruction: Instruction) -> Iterator[tuple[str, Span, str, tuple[variables.Reference, ...]]]:
-    """Yield what the builder expands, with the name that gets it, and the variables in it."""
-    for text, span, name in _texts(instruction):
-        yield text, span, name, _unguarded(variables.references(text, instruction.escape))
-    for heredoc in instruction.heredocs if isinstance(instruction, Copy) else ():
-        if heredoc.expand:
-            yield heredoc.body, heredoc.span, "", _unguarded(variables.references(heredoc.body, quotes=False))
-
-
-def _unguarded(found: tuple[variables.Reference, ...]) -> tuple[variables.Reference, ...]:
-    """Leave out `$A` in `${A:+$A:}`, which is looked at only where A is set."""
-    guards = [one for one in found if one.operator in {"+", ":+"}]
-    return tuple(
-        one
-        for one in found
-        if not any(one.name == other.name and other.start < one.start < other.end for other in guards)
-    )
-
-
-def _texts(instruction: Instruction) -> Iterator[tuple[str, Span, str]]:
-    yield from ((flag.value, flag.value_span or flag.span, "") for flag in instruction.expanded_flags if flag.value)
-    if instruction.keyword in _WHOLE:
-        yield instruction.args.text, instruction.args.whole, ""
-    elif isinstance(instruction, Copy):
-        yield from ((item.text, item.span, "") for item in (*instruction.sources, instruction.destination))
-    elif isinstance(instruction, Volume):
-        yield from ((item.text, item.span, "") for item in instruction.items)
-    elif isinstance(instruction, Expose):
-        yield from ((item.text, item.span, "") for item in instruction.words)
-    elif isinstance(instruction, Env | Label | Arg):
-        for pair in instruction.pairs:
-            if pair.raw is not None and pair.value is not None:
-                yield pair.raw, pair.value.span, pair.key.text
 
 
 def _names(instructions: tuple[Instruction, ...]) -> frozenset[str]:

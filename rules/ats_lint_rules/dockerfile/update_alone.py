@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Run, Safety, Severity, Span, edits, layers, rule, shell
 from ats_lint_rules._run.shelledits import check_word, insert_word
+from ats_lint_rules._run.updates import later_installs
 
 _FAMILIES = frozenset({"apt", "apk", "rpm", "zypper", "pacman"})
 _LISTS = (
@@ -124,7 +125,7 @@ def _moved(run: Run, call: shell.PackageCall) -> tuple[Edit, ...]:
     text = run.source.slice(call.command.span)
     if "\n" in text or run.outer is not None:
         raise EditRefused("the command is broken across lines")
-    installs = list(_later_installs(run, call.family))
+    installs = list(later_installs(run, call.family))
     if not installs:
         raise EditRefused("no later RUN of the stage is known to install")
     made: list[Edit] = []
@@ -145,30 +146,3 @@ def _with_update(run: Run, install: shell.PackageCall, update: str) -> tuple[Edi
         check_word(run, command.program)
     at = command.span.start
     return (Edit(Span(at, at), f"{update} && "),)
-
-
-def _later_installs(run: Run, family: str) -> Iterator[tuple[Run, shell.PackageCall]]:
-    """Yield the installs of later RUNs that have no update before them in their own."""
-    for other in run.stage.dockerfile.stages if run.stage else ():
-        if run.stage not in other.lineage:
-            continue
-        for item in other.instructions:
-            inner = item.onbuild or item
-            if not isinstance(inner, Run) or item.index <= run.index:
-                continue
-            if inner is not item and any(True for _ in layers.calls(inner)):
-                raise EditRefused("an ONBUILD may need the lists")
-            yield from _first_install(inner, family)
-
-
-def _first_install(run: Run, family: str) -> Iterator[tuple[Run, shell.PackageCall]]:
-    found = [call for call in layers.calls(run) if call.family == family]
-    first = next((call for call in found if call.action in {"update", "install", "upgrade", "builddep", "fetch"}), None)
-    scripts = run.commands if first is None else run.commands[: layers.position(run, first.command)]
-    if any("/" in (command.program.raw if command.program else "") for command in scripts):
-        raise EditRefused(f"line {run.line} may need the lists")
-    if first is None or first.action == "update":
-        return
-    yield run, first
-    if family == "apk":
-        yield from ((run, call) for call in found if call.action == "install" and call is not first)

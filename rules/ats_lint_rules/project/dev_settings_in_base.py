@@ -16,29 +16,19 @@ from collections.abc import Iterator
 from ats_lint import (
     Bad,
     Compose,
-    Copy,
     Edit,
     EditRefused,
     Finding,
     Fix,
     Good,
     Lines,
-    Run,
     Safety,
-    Service,
     Severity,
-    Stage,
     rule,
 )
-from ats_lint_rules._settings.development import DevSetting, dev_settings, is_base
-
-_OVERRIDES = (
-    "compose.override.yaml",
-    "compose.override.yml",
-    "docker-compose.override.yml",
-    "docker-compose.override.yaml",
-)
-Found = tuple[Service, DevSetting]
+from ats_lint_rules._settings.base_only import reason
+from ats_lint_rules._settings.development import dev_settings, is_base
+from ats_lint_rules._settings.override_files import Found, override_lines, override_name
 
 
 @rule(
@@ -115,71 +105,14 @@ def check(compose: Compose) -> Iterator[Finding]:
 
 def _fix(compose: Compose, found: list[Found]) -> Fix:
     title = "move them to an override file"
-    reason = _reason(compose, found)
-    if reason:
-        return Fix(title, (), Safety.HINT, reason)
+    why_not = reason(compose, found)
+    if why_not:
+        return Fix(title, (), Safety.HINT, why_not)
     try:
         edits: list[Edit] = [edit for service, setting in found for edit in service.remove(setting.path)]
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The file cannot be edited exactly: {refused}.")
     because = "docker compose up does what it did; the base file alone runs what the image says."
-    path = compose.directory / _name(compose)
-    lines = Lines(path, tuple(_lines(compose, found)))
+    path = compose.directory / override_name(compose)
+    lines = Lines(path, tuple(override_lines(compose, found)))
     return Fix(title, tuple(edits), Safety.UNSAFE, because, lines=(lines,))
-
-
-def _reason(compose: Compose, found: list[Found]) -> str:
-    """Say why the settings cannot be moved as they stand; empty when they can."""
-    project = compose.project
-    names = {path.name for path in project.list(compose.directory)}
-    if names.intersection(_OVERRIDES):
-        return "There is an override file already: what goes there is the author's decision."
-    if len(compose.chain) > 1 or any(setting.source is not compose.source for _, setting in found):
-        return "The settings stand in several files."
-    if any("\n" in setting.line or "*" in setting.line[:1] for _, setting in found):
-        return "A setting takes several lines."
-    if any(setting.key == "volumes" and _holds_no_code(service) for service, setting in found):
-        return "No code is copied into the image, so without the mount there would be none."
-    if any(setting.key == "command" and not _starts(service) for service, setting in found):
-        return "Without its command a service would start nothing."
-    return ""
-
-
-def _holds_no_code(service: Service) -> bool:
-    """Tell whether the stage that a service runs is known to take nothing from the build context or other stages."""
-    stage = service.stage
-    if not isinstance(stage, Stage) or not stage.base_known:
-        return False
-    steps = tuple(stage.chain())
-    return not any(isinstance(one, Copy) or (isinstance(one, Run) and "git" in one.text.text) for one in steps)
-
-
-def _starts(service: Service) -> bool:
-    facts = service.facts
-    return facts is not None and bool(facts.command or facts.entrypoint)
-
-
-def _name(compose: Compose) -> str:
-    name = compose.path.name
-    return name.replace(".y", ".override.y", 1)
-
-
-def _lines(compose: Compose, found: list[Found]) -> Iterator[str]:
-    yield f"# Settings for development: `docker compose up` lays them over {compose.path.name}."
-    yield "services:"
-    for key in dict.fromkeys(service.key for service, _ in found):
-        yield f"  {key}:"
-        mine = [setting for service, setting in found if service.key == key]
-        for section in ("command", "volumes", "environment"):
-            yield from _section(section, [one for one in mine if one.key == section])
-
-
-def _section(name: str, settings: list[DevSetting]) -> Iterator[str]:
-    if not settings:
-        return
-    if name == "command":
-        yield f"    command: {settings[0].line}"
-        return
-    yield f"    {name}:"
-    listed = name == "volumes" or settings[0].path[1].isdecimal()
-    yield from (f"      - {one.line}" if listed else f"      {one.line}" for one in settings)

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 
 from ats_lint import (
     Bad,
-    Edit,
     Finding,
     Fix,
     Good,
@@ -28,6 +27,7 @@ from ats_lint import (
     routes,
     rule,
 )
+from ats_lint_rules._health.route_edits import rerouted
 
 _COMPOSE = (
     "services:\n  web:\n    build: .\n    healthcheck:\n      test: curl -f http://localhost:8080/health || exit 1\n"
@@ -122,25 +122,8 @@ def _fix(found: healthchecks.Check, request: healthchecks.Request, shown: routes
     title = "ask for the route that the sources show"
     route = shown.health or routes[0]
     sure = route in shown.sure
-    edit = _edit(found, request, route)
+    edit = rerouted(found, request, route)
     if edit is None:
         return Fix(title, (), Safety.HINT, "The check is shared, or the route does not stand in it as it is asked.")
     because = "The sources register this route and not the other." if sure else "A prefix may belong before the route."
     return Fix(title, (edit,), Safety.SAFE if sure else Safety.UNSAFE, because)
-
-
-def _edit(found: healthchecks.Check, request: healthchecks.Request, route: str) -> Edit | None:
-    span, service, stage = (
-        healthchecks.part(request.word, *request.path_range),
-        found.container.service,
-        found.container.stage,
-    )
-    healthcheck = service.healthcheck if service else None
-    test = healthcheck.test if healthcheck else None
-    source = test.source if test else stage.source if stage else None
-    if source is None or source.slice(span) != request.path:
-        return None
-    if service is None or healthcheck is None or test is None:
-        return Edit(span, route, source.path)
-    shared = healthcheck.value.shared or test.value.shared
-    return None if shared else Edit(span, route, source.path, ("services", service.key, "healthcheck", "test"))

@@ -10,21 +10,16 @@ Fix safety: a hint. A secret for the build belongs into `build.secrets` with `RU
 into `.dockerignore`, unless the program insists on reading it.
 """
 
-import re
 from collections.abc import Iterator
 
 from ats_lint import (
-    Arg,
     Bad,
-    Env,
     EnvVar,
     Finding,
     Fix,
     Good,
     Instruction,
-    Label,
     Related,
-    Run,
     Safety,
     Service,
     Severity,
@@ -34,6 +29,7 @@ from ats_lint import (
 )
 from ats_lint_rules._secrets.credentials import pointer
 from ats_lint_rules._secrets.env_files import secrets_in
+from ats_lint_rules._secrets.keepers import keeper
 from ats_lint_rules._secrets.secrets import secret_name
 
 _ARGS = "services:\n  app:\n    build:\n      context: .\n      args:\n        NPM_TOKEN: ${NPM_TOKEN}\n"
@@ -109,9 +105,9 @@ def check(service: Service) -> Iterator[Finding]:
     for argument in service.build.args.values():
         named = secret_name(argument.name, service.compose.settings)
         if named and (argument.value or argument.value_span is None or argument.variables):
-            keeper = _keeper(stage, argument.name)
-            if keeper is not None:
-                yield _argument(argument, keeper)
+            kept = keeper(stage, argument.name)
+            if kept is not None:
+                yield _argument(argument, kept)
     yield from _files(service, stage)
 
 
@@ -122,25 +118,6 @@ def _argument(argument: EnvVar, keeper: Instruction) -> Finding:
     message = f"build argument {argument.name} stays in the image"
     hidden = (argument.value_span,) if argument.literal and argument.value_span else ()
     return Finding(pointer(argument), message, fix, related, argument.source.path, secrets=hidden)
-
-
-def _keeper(stage: Stage, name: str) -> Instruction | None:
-    """Return the instruction of the image's own stages that records the argument; None when there is none."""
-    used = re.compile(rf"\$(?:\{{{re.escape(name)}\b|{re.escape(name)}\b)")
-    for part in stage.lineage:
-        declared = False
-        for instruction in part.instructions:
-            if isinstance(instruction, Arg):
-                declared |= any(pair.key.text == name for pair in instruction.pairs)
-            elif declared and (
-                isinstance(instruction, Run) or (_recorded(instruction) and used.search(instruction.text.text))
-            ):
-                return instruction
-    return None
-
-
-def _recorded(instruction: Instruction) -> bool:
-    return isinstance(instruction, Env | Label)
 
 
 def _files(service: Service, stage: Stage) -> Iterator[Finding]:

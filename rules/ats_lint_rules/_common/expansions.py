@@ -1,0 +1,57 @@
+"""Where the builder expands variables."""
+
+from collections.abc import Iterator
+
+from ats_lint import (
+    Arg,
+    Copy,
+    Env,
+    Expose,
+    Instruction,
+    Label,
+    Span,
+    Volume,
+    variables,
+)
+
+_WHOLE = frozenset({"STOPSIGNAL", "USER", "WORKDIR"})
+
+
+def place_in(text: str, span: Span, start: int, end: int) -> Span:
+    """Return the place in a file of a part of a text."""
+    return Span(span.start + start, span.start + end) if len(text) == len(span) else span
+
+
+def uses_in(instruction: Instruction) -> Iterator[tuple[str, Span, str, tuple[variables.Reference, ...]]]:
+    """Yield what the builder expands, with the name that gets it, and the variables in it."""
+    for text, span, name in _texts(instruction):
+        yield text, span, name, _unguarded(variables.references(text, instruction.escape))
+    for heredoc in instruction.heredocs if isinstance(instruction, Copy) else ():
+        if heredoc.expand:
+            yield heredoc.body, heredoc.span, "", _unguarded(variables.references(heredoc.body, quotes=False))
+
+
+def _unguarded(found: tuple[variables.Reference, ...]) -> tuple[variables.Reference, ...]:
+    """Leave out `$A` in `${A:+$A:}`, which is looked at only where A is set."""
+    guards = [one for one in found if one.operator in {"+", ":+"}]
+    return tuple(
+        one
+        for one in found
+        if not any(one.name == other.name and other.start < one.start < other.end for other in guards)
+    )
+
+
+def _texts(instruction: Instruction) -> Iterator[tuple[str, Span, str]]:
+    yield from ((flag.value, flag.value_span or flag.span, "") for flag in instruction.expanded_flags if flag.value)
+    if instruction.keyword in _WHOLE:
+        yield instruction.args.text, instruction.args.whole, ""
+    elif isinstance(instruction, Copy):
+        yield from ((item.text, item.span, "") for item in (*instruction.sources, instruction.destination))
+    elif isinstance(instruction, Volume):
+        yield from ((item.text, item.span, "") for item in instruction.items)
+    elif isinstance(instruction, Expose):
+        yield from ((item.text, item.span, "") for item in instruction.words)
+    elif isinstance(instruction, Env | Label | Arg):
+        for pair in instruction.pairs:
+            if pair.raw is not None and pair.value is not None:
+                yield pair.raw, pair.value.span, pair.key.text

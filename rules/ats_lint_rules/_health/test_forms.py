@@ -1,0 +1,57 @@
+"""The forms of a health check test, and what a wrong one was meant to be."""
+
+import re
+
+from ats_lint import Span
+
+_KINDS = ("CMD", "CMD-SHELL", "NONE")
+
+
+def text_fault(text: str | None) -> tuple[str, Span | None] | None:
+    """Return what is wrong with a test that is one text, and where."""
+    first = (text or "").split(maxsplit=1)[:1]
+    if first and first[0] in _KINDS:
+        return f"as a text, {first[0]} is the name of a program", None
+    return None
+
+
+def list_fault(words: list[tuple[str | None, Span]]) -> tuple[str, Span | None] | None:
+    """Return what is wrong with a test that is a list, and where."""
+    if not words or words[0][0] is None:
+        return None
+    (kind, span), rest = words[0], words[1:]
+    if kind not in _KINDS:
+        return "the test does not begin with CMD, CMD-SHELL or NONE", span
+    if kind != "NONE" and not rest:
+        return f"nothing follows {kind}", span
+    if kind == "CMD-SHELL" and len(rest) > 1:
+        return "the shell reads the first word only", rest[0][1]
+    return None
+
+
+def meant_text(text: str) -> list[str] | None:
+    """Return the list that a text was meant to be."""
+    kind, _, rest = text.partition(" ")
+    return ["NONE"] if kind == "NONE" else ["CMD-SHELL", rest.strip()] if rest.strip() else None
+
+
+def meant_list(words: list[str]) -> list[str] | None:
+    """Return the list that another one was meant to be; None when that cannot be told."""
+    first, rest = words[0], words[1:]
+    if first in {"CMD", "CMD-SHELL"}:
+        return ["CMD-SHELL", _joined(rest)] if rest else None
+    if first.upper() in _KINDS:
+        return [first.upper(), *rest]
+    kind, _, line = first.partition(" ")
+    if kind.upper() in _KINDS and line:
+        return [kind.upper(), _joined([line, *rest])] if kind.upper() == "CMD-SHELL" else None
+    if not rest and " " in first:
+        return ["CMD-SHELL", first]
+    if any(word in {"||", "&&", "|", ";"} for word in rest):
+        return ["CMD-SHELL", _joined(words)]
+    return ["CMD", *words]
+
+
+def _joined(words: list[str]) -> str:
+    plain = re.compile(r"[^\s'\"\\()<>*?#]+|.*\s.*")
+    return " ".join(word if plain.fullmatch(word) and "'" not in word else f"'{word}'" for word in words)

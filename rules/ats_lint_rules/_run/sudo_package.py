@@ -1,0 +1,31 @@
+"""The package of sudo, which goes with its last use."""
+
+import re
+
+from ats_lint import (
+    EditRefused,
+    Fix,
+    Run,
+    Safety,
+    Stage,
+    Word,
+    edits,
+    shell,
+)
+
+
+def package_of(stage: Stage, run: Run, word: Word, call: "shell.PackageCall") -> Fix:
+    """Return the fix that leaves sudo's package out of an install."""
+    title = "do not install sudo"
+    mentions = re.findall(
+        r"(?<![\w.-])sudo(?:ers)?\b", "\n".join(one.text.text for one in stage.dockerfile.instructions)
+    )
+    if len(mentions) > 1:
+        return Fix(title, (), Safety.HINT, "Other places in the Dockerfile use sudo.")
+    if len(call.packages) == 1:
+        return Fix(title, (), Safety.HINT, "It is the only package of the command.")
+    try:
+        change = edits.delete_word(run, word)
+    except EditRefused as refused:
+        return Fix(title, (), Safety.HINT, f"The word cannot be removed exactly: {refused}.")
+    return Fix(title, change, Safety.UNSAFE, "Scripts in the image that call sudo would fail.")

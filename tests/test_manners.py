@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from typing import cast
 
@@ -274,13 +275,15 @@ def test_watching_lints_again_after_each_change(project: Path, monkeypatch: pyte
     watchfiles = pytest.importorskip("watchfiles")
     monkeypatch.chdir(project)
 
-    def changes(*paths: Path, **_: object) -> object:
+    def changes(*paths: Path, watch_filter: Callable[[object, str], bool], **_: object) -> object:
         assert [path.resolve() for path in paths] == [project]
+        assert watch_filter(watchfiles.Change.modified, str(project / "compose.yaml"))
+        assert not watch_filter(watchfiles.Change.modified, str(project / "out.sarif")), "its own report"
         (project / "compose.yaml").write_text(COMPOSE + "    restart: always\n")
         yield {(1, "compose.yaml")}
 
     monkeypatch.setattr(watchfiles, "watch", changes)
-    done = run("--watch", "--select", "DC406", "-f", "concise")
+    done = run("--watch", "--select", "DC406", "-f", "concise", "-f", "sarif:out.sarif")
     assert done.exit_code == 0
     assert done.stdout.count("DC406") == 1
     assert done.stderr == "waiting for changes\n" * 2

@@ -98,7 +98,7 @@ _FLAT = (
             "  db:\n    image: mysql:8\n    networks:\n      back:\n        ipv4_address: 172.28.0.21\n"
             "networks:\n  back:\n",
             at="back",
-            says="db shares back with web, which publishes ports",
+            says="network back of db is not internal",
             safety="hint",
         ),
         Good(

@@ -26,7 +26,7 @@ from ats_lint.report.summary import plural
 from ats_lint.report.view import View
 
 if TYPE_CHECKING:
-    from ats_lint.cli.run import Request
+    from ats_lint.cli.request import Request
 
 MODES = frozenset({"ignores", "baseline", "files"})
 

@@ -127,8 +127,9 @@ def check(
     """
     from ats_lint.cli import run as command
     from ats_lint.cli.answers import guarded
+    from ats_lint.cli.request import Choices, Mode, Request
 
-    modes: dict[command.Mode, bool] = {
+    modes: dict[Mode, bool] = {
         "files": show_files,
         "baseline": write_baseline,
         "ignores": add_ignores is not None,
@@ -137,7 +138,7 @@ def check(
         "check": True,
     }
     _refuse_together(ctx, {"--fix": fix, "--write-baseline": write_baseline, "--add-ignores": add_ignores is not None})
-    request = command.Request(
+    request = Request(
         paths=paths or (Path(),),
         mode=next(mode for mode, wanted in modes.items() if wanted),
         unsafe=unsafe_fixes,
@@ -155,9 +156,7 @@ def check(
         dry=diff,
     )
     level = Severity[fail_on.upper()] if fail_on else None
-    choices = command.Choices(
-        select, extend_select, ignore, level, profile, fixable, unfixable, require_reason, baseline
-    )
+    choices = Choices(select, extend_select, ignore, level, profile, fixable, unfixable, require_reason, baseline)
     if watch:
         from ats_lint.cli.watching import watching
 
@@ -408,7 +407,7 @@ def config_command(
     """Print the settings in force for DIRECTORY, and where each comes from: an option, a file or the default."""
     from ats_lint.cli import configuring
     from ats_lint.cli.answers import guarded
-    from ats_lint.cli.run import Choices
+    from ats_lint.cli.request import Choices
 
     level = Severity[fail_on.upper()] if fail_on else None
     choices = Choices(select, extend_select, ignore, level, profile, fixable, unfixable, require_reason, baseline)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ats_lint.cli.answers import BAD_INPUT, CLEAN, CRASHED, FINDINGS, fail, shown
-from ats_lint.cli.run import Request, start, troubles
+from ats_lint.cli.request import Request
+from ats_lint.cli.run import start, troubles
 from ats_lint.files.source import Source
 from ats_lint.lint.config import Settings, find, load
 from ats_lint.lint.registry import discover

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ats_lint.cli.answers import CLEAN, shown
-from ats_lint.cli.run import Choices
+from ats_lint.cli.request import Choices
 from ats_lint.files.source import Source
 from ats_lint.files.workspace import normal
 from ats_lint.fix.write import write

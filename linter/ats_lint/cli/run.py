@@ -5,93 +5,23 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from ats_lint.cli.answers import BAD_INPUT, CLEAN, CRASHED, FINDINGS, TRACEBACKS, lines, shown
 from ats_lint.cli.progress import Progress
+from ats_lint.cli.request import Choices, Request
 from ats_lint.files.source import Source
 from ats_lint.lint.config import Settings, find, load
 from ats_lint.lint.registry import discover
-from ats_lint.model import Safety, Severity
-from ats_lint.records import dataclass, replace
+from ats_lint.model import Safety
+from ats_lint.records import replace
 from ats_lint.report.output import Destination, MisuseError, destinations, leave_quietly, say, write
 from ats_lint.report.view import View, can_show, terminal_width, wants_color, wants_links
 
 if TYPE_CHECKING:
     from ats_lint.lint.engine import Result
     from ats_lint.lint.surroundings import Surroundings
-
-Mode = Literal["check", "fix", "diff", "ignores", "baseline", "files"]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What `check` was asked to do, apart from the settings.
-
-    `reason` is for the comments of mode `ignores`; `since` is the revision since which findings are new.
-    """
-
-    paths: tuple[Path, ...]
-    mode: Mode
-    unsafe: bool = False
-    formats: tuple[str, ...] = ()
-    output: Path | None = None
-    color: str = "auto"
-    quiet: bool = False
-    verbose: bool = False
-    least: Severity = Severity.INFO
-    statistics: bool = False
-    exit_zero: bool = False
-    stdin_name: Path | None = None
-    reason: str = ""
-    since: str | None = None
-    dry: bool = False
-
-    @property
-    def piped(self) -> bool:
-        """Whether the text comes from standard input."""
-        return Path("-") in self.paths
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """Settings given as options: they go before those of a file, and lists add to it."""
-
-    select: tuple[str, ...] = ()
-    extend_select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    fail_on: Severity | None = None
-    profile: str | None = None
-    fixable: tuple[str, ...] = ()
-    unfixable: tuple[str, ...] = ()
-    require_reason: bool = False
-    baseline: Path | None = None
-
-    @property
-    def given(self) -> frozenset[str]:
-        """The names of the settings that were given."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        # By identity: the severity of least weight equals 0, and so False.
-        given = (name for name, value in values.items() if value is not None and value is not False and value != ())
-        return frozenset(name.replace("_", "-") for name in given)
-
-    def over(self, settings: Settings) -> Settings:
-        """Return `settings` with the options laid over; `select` and `fixable` take the place of the file's."""
-        return replace(
-            settings,
-            select=self.select or settings.select,
-            extend_select=settings.extend_select + self.extend_select,
-            ignore=settings.ignore + self.ignore,
-            fail_on=settings.fail_on if self.fail_on is None else self.fail_on,
-            exit_zero=settings.exit_zero and self.fail_on is None,
-            profile=self.profile or settings.profile,
-            fixable=self.fixable or settings.fixable,
-            unfixable=settings.unfixable + self.unfixable,
-            require_reason=settings.require_reason or self.require_reason,
-            baseline=self.baseline or settings.baseline,
-        )
 
 
 def run(request: Request, config: Path | None, choices: Choices) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ats_lint.report.output import MisuseError, destinations, say
 
 if TYPE_CHECKING:
-    from ats_lint.cli.run import Request
+    from ats_lint.cli.request import Request
 
 _CLEAR = "\x1b[2J\x1b[H"
 

@@ -30,6 +30,12 @@ class Refusal:
         here = diagnostic.path == self.path and (diagnostic.span == self.span or diagnostic.span.overlaps(self.span))
         return diagnostic.rule.name == self.rule or here
 
+    def is_mended_by(self, diagnostic: Diagnostic) -> bool:
+        """Tell whether the fix of a diagnostic rewrites what is refused, or writes the value that it lacks."""
+        edits = diagnostic.fix.edits if diagnostic.fix is not None else ()
+        at = (edit.span for edit in edits if (edit.path or diagnostic.path) == self.path)
+        return any(span.covers(self.span) or self.span.end <= span.start <= self.span.end + 1 for span in at)
+
 
 _NOT_THE_FILE = frozenset({"env_file", "profiles", "capability", "volume"})
 
@@ -69,7 +75,7 @@ class Refused:
         if not self._unparseable.isdisjoint(changed):
             return "A file that cannot be parsed is not changed."
         faults = [fault for path in sorted(changed) for fault in self._files.get(path, ())]
-        if not faults or any(fault.is_told_by(diagnostic) for fault in faults):
+        if not faults or any(fault.is_told_by(diagnostic) or fault.is_mended_by(diagnostic) for fault in faults):
             return None
         return f"{faults[0].by} refuses the file ({faults[0].message}), and what was meant is a guess."
 

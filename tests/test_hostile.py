@@ -74,6 +74,7 @@ TREES: dict[str, dict[str, str]] = {
         "Dockerfile": f"FROM a\nHEALTHCHECK --interval={ONES} CMD x\n",
     },
     "long": {"Dockerfile": "FROM alpine:3.20\n" + "RUN apk add x\n" * 20_000},
+    "crlf": {"stack.yml": "#\r\n" * 60 + "a: 1\n"},
     "json": {"package.json": "[" * 100_000, "Dockerfile": "FROM node:22\nCOPY . .\nRUN npm ci\nCMD npm start\n"},
 }
 SKIPPED = {

@@ -36,7 +36,7 @@ _FOREIGN = (
     frozenset({"AWSTemplateFormatVersion"}),
 )
 """Keys that tell another kind of file where no key of Compose stands beside them: workflows, manifests, pipelines."""
-_LIST = regex(r"\A(?:[ \t]*(?:#.*|---.*|%.*)?\r?\n)*-[ \t\r\n]")
+_LIST = regex(r"\A(?:[ \t\r]*(?:[#%][^\n]*|---[^\n]*)?\n)*-[ \t\r\n]")
 _HEAD = regex(r"\A(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*(?P<line>.*)")
 _LOADED = frozenset({"compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"})
 """Names that Compose loads by itself: what it would refuse in them is to be said."""

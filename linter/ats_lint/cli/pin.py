@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ats_lint.cli.serve import lacks
+from ats_lint.records import dataclass
 from ats_lint.report.escape import printable
 from ats_lint.report.output import say
 

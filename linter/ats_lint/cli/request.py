@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 from typing import Literal
 
@@ -59,7 +58,7 @@ class Choices:
     @property
     def given(self) -> frozenset[str]:
         """The names of the settings that were given."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = {name: getattr(self, name) for name in Choices.__annotations__}
         # By identity: the severity of least weight equals 0, and so False.
         given = (name for name, value in values.items() if value is not None and value is not False and value != ())
         return frozenset(name.replace("_", "-") for name in given)

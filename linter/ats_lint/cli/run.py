@@ -78,13 +78,14 @@ def start(request: Request) -> Path:
 
 
 def _result(request: Request, settings: Settings, stdin: Source | None, around: Surroundings) -> Result:
-    from ats_lint.fix.repair import repair
     from ats_lint.lint.engine import check
 
     rules = settings.rules(discover())
     paths = () if stdin is not None else request.paths
     if request.mode == "check":
         return check(paths, settings, rules, stdin=stdin, around=around)
+    from ats_lint.fix.repair import repair
+
     safety = Safety.UNSAFE if request.unsafe else Safety.SAFE
     writing = request.mode == "fix" and stdin is None
     return repair(paths, settings, rules, safety=safety, write=writing, stdin=stdin, around=around)
@@ -92,8 +93,6 @@ def _result(request: Request, settings: Settings, stdin: Source | None, around: 
 
 def _report(request: Request, result: Result, reports: Iterable[Destination]) -> None:
     """Write the reports and the diff to their places, and what went wrong to standard error."""
-    from ats_lint.report import diff
-
     stream = sys.stderr if request.piped and request.mode == "fix" else sys.stdout
     shown = [one for one in result.diagnostics if one.severity >= request.least]
     color = wants_color(request.color, stream.isatty())
@@ -106,6 +105,8 @@ def _report(request: Request, result: Result, reports: Iterable[Destination]) ->
     for target in reports:
         write(result, target, view, stream)
     if request.mode == "diff":
+        from ats_lint.report import diff
+
         say(diff.render(result, view), sys.stdout)
     say((line + "\n" for line in troubles(request, result)), sys.stderr)
 

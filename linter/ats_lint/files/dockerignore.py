@@ -13,10 +13,11 @@ from itertools import accumulate
 from ats_lint.files.glob import ANY, FOLDERS, NAME, PATH, Glob, Part, literal
 from ats_lint.files.source import Source
 from ats_lint.model import Span
+from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 
-_CLASS = re.compile(r"\[(?P<not>\^?)(?P<inside>(?:[^\]\\]|\\.)+)\]", re.DOTALL)
-_RANGE = re.compile(r"(?P<low>\\?.)(?:-(?P<high>\\?.))?", re.DOTALL)
+_CLASS = regex(r"\[(?P<not>\^?)(?P<inside>(?:[^\]\\]|\\.)+)\]", re.DOTALL)
+_RANGE = regex(r"(?P<low>\\?.)(?:-(?P<high>\\?.))?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from ats_lint.analysis.views.compose import Compose
 from ats_lint.model import Claim
+from ats_lint.patterns import regex
 from ats_lint.syntax.compose.difference import covered, difference
 from ats_lint.syntax.compose.values import Json
 
 _PROBE = "law9-{}-probe"
-_REQUIRED = re.compile(r"\$\{\w+:?\?")
+_REQUIRED = regex(r"\$\{\w+:?\?")
 
 
 def unfollowed(old: Compose, new: Compose, claims: set[Claim]) -> Iterator[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from ats_lint import api
 from ats_lint.files.discover import kind_of
 from ats_lint.files.workspace import normal
+from ats_lint.records import dataclass
 
 LANGUAGES = frozenset({"dockerfile", "dockercompose"})
 """What editors call Dockerfiles and Compose files, whatever their names."""

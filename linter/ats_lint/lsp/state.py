@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from pygls.lsp.server import LanguageServer
@@ -13,6 +12,7 @@ from ats_lint import api
 from ats_lint.files.workspace import normal
 from ats_lint.lsp.project import Document, Group, grouped
 from ats_lint.lsp.text import Text
+from ats_lint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

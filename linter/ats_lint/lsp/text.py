@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import cached_property
 
 from lsprotocol import types
 from pygls.workspace import PositionCodec
 
-_ENDING = re.compile(r"\r\n|\n|\r")
+from ats_lint.patterns import regex
+
+_ENDING = regex(r"\r\n|\n|\r")
 
 
 class Text:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from ats_lint.api import NamedImage
 from ats_lint.images.facts import Reference
 from ats_lint.images.moving_tags import moving
 from ats_lint.images.reference import parse_reference
+from ats_lint.patterns import regex
 from ats_lint.pin.registry import Registry, RegistryError
 from ats_lint.pin.releases import release_of
+from ats_lint.records import dataclass, replace
 
-_QUOTED = re.compile(r"""(['"]?)(.*)\1""", re.DOTALL)
-_DEFAULT = re.compile(r"(.*\$\{\w+:?-)([^${}]*)(\})", re.DOTALL)
+_QUOTED = regex(r"""(['"]?)(.*)\1""", re.DOTALL)
+_DEFAULT = regex(r"(.*\$\{\w+:?-)([^${}]*)(\})", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

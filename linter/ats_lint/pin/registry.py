@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 import time
 from collections.abc import Callable, Iterator
 from typing import Self
@@ -17,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from ats_lint.images.facts import Reference
+from ats_lint.patterns import regex
 from ats_lint.pin.credentials import HUB, Credentials
 
 _MANIFESTS = ", ".join(
@@ -27,8 +27,8 @@ _MANIFESTS = ", ".join(
         "application/vnd.docker.distribution.manifest.v2+json",
     )
 )
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-_PARAMETER = re.compile(r'(\w+)="([^"]*)"')
+_DIGEST = regex(r"sha256:[0-9a-f]{64}")
+_PARAMETER = regex(r'(\w+)="([^"]*)"')
 _AGAIN = frozenset({429, 500, 502, 503, 504})
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 ATTEMPTS = 3

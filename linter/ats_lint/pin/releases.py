@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from ats_lint.images.facts import Reference
+from ats_lint.patterns import regex
 from ats_lint.pin.registry import Registry
 
-_VERSION = re.compile(r"v?(\d+(?:\.\d+)+)(?:-(.+))?")
-_CHANNEL = re.compile(r"(?:latest|stable|lts|edge|current|main|mainline|master)(?:-(.+))?|(.+)")
+_VERSION = regex(r"v?(\d+(?:\.\d+)+)(?:-(.+))?")
+_CHANNEL = regex(r"(?:latest|stable|lts|edge|current|main|mainline|master)(?:-(.+))?|(.+)")
 MOST = 40
 """Tags that are asked for their digest, the newest first: every question counts against a limit of the registry's."""
 

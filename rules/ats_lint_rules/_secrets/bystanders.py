@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-from ats_lint import Compose, Service, Span
+from ats_lint import Compose, Service, Span, dataclass
 from ats_lint_rules._secrets.credentials import scalars
 from ats_lint_rules._secrets.env_files import secrets_in
 

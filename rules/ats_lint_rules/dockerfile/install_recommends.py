@@ -22,8 +22,10 @@ from ats_lint import (
     Safety,
     Severity,
     Span,
+    Stage,
     apt,
     layers,
+    remembered,
     rule,
     shell,
     software,
@@ -129,9 +131,16 @@ def _loses_certificates(run: Run, call: shell.PackageCall) -> bool:
     stage, clients = run.stage, _CLIENTS.intersection(call.names)
     if stage is None or not clients or any(name == "ca-certificates" for _, name in software(stage).packages):
         return False
-    following = (item for item in stage.runs if item.index >= run.index)
-    return any(
-        command.name in clients and any("https:" in word.raw or "$" in word.raw for word in command.args)
-        for item in following
+    used = _last_used(stage)
+    return any(used.get(name, -1) >= run.index for name in clients)
+
+
+@remembered
+def _last_used(stage: Stage) -> dict[str, int]:
+    """Return the index of the last RUN in which each client fetches by HTTPS."""
+    return {
+        command.name: item.index
+        for item in stage.runs
         for command in item.commands
-    )
+        if command.name in _CLIENTS and any("https:" in word.raw or "$" in word.raw for word in command.args)
+    }

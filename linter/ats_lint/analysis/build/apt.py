@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ats_lint.analysis.views.dockerfile import Copy, Run
+from ats_lint.analysis.views.answers import remembered
+from ats_lint.analysis.views.dockerfile import Copy, Instruction, Run, Stage
 from ats_lint.patterns import regex
 from ats_lint.syntax import shell
 
@@ -19,12 +20,20 @@ def configured(run: Run, call: shell.PackageCall, setting: re.Pattern[str]) -> b
     options = [option.value for option in call.options if option.named("-o", "--option")]
     if None in options or any(setting.search(value or "") for value in options):
         return True
-    for item in (*(run.stage.until(run) if run.stage else ()), run):
-        if isinstance(item, Run) and (_writes(item, setting) or _in_documents(item, setting)):
-            return True
-        if isinstance(item, Copy) and "apt.conf" in item.text.text and _copied(item, setting):
-            return True
-    return False
+    first = _set_at(run.stage, setting) if run.stage else None
+    return (first is not None and first < run.index) or _sets(run, setting)
+
+
+@remembered
+def _set_at(stage: Stage, setting: re.Pattern[str]) -> int | None:
+    """Return the index of the first instruction that sets `setting`, or may."""
+    return next((item.index for item in stage.chain() if _sets(item, setting)), None)
+
+
+def _sets(item: Instruction, setting: re.Pattern[str]) -> bool:
+    if isinstance(item, Run):
+        return _writes(item, setting) or _in_documents(item, setting)
+    return isinstance(item, Copy) and "apt.conf" in item.text.text and _copied(item, setting)
 
 
 def _writes(run: Run, setting: re.Pattern[str]) -> bool:
@@ -44,13 +53,21 @@ def keeps_packages(run: Run) -> bool:
 
     The official images delete them by a hook in /etc/apt/apt.conf.d/docker-clean, which may have been taken away.
     """
-    for item in (*(run.stage.until(run) if run.stage else ()), run):
-        if isinstance(item, Run) and any(_drops_hook(command) for command in item.commands):
-            return True
-    return False
+    first = _hook_dropped_at(run.stage) if run.stage else None
+    return (first is not None and first < run.index) or _drops_hook(run)
 
 
-def _drops_hook(command: shell.Command) -> bool:
+@remembered
+def _hook_dropped_at(stage: Stage) -> int | None:
+    """Return the index of the first RUN that takes the hook away."""
+    return next((item.index for item in stage.chain() if isinstance(item, Run) and _drops_hook(item)), None)
+
+
+def _drops_hook(run: Run) -> bool:
+    return any(_is_removal(command) for command in run.commands)
+
+
+def _is_removal(command: shell.Command) -> bool:
     return command.name in {"rm", "mv", "truncate"} and any("docker-clean" in word.raw for word in command.args)
 
 

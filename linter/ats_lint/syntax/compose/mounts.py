@@ -18,7 +18,7 @@ from ats_lint.syntax.compose.paths import beside, local_path
 from ats_lint.syntax.compose.values import Value
 
 _PROPAGATIONS = frozenset({"rprivate", "private", "rshared", "shared", "rslave", "slave"})
-_ONE_LETTER = re.compile(r"([A-Za-z]):/[^:]*(?::(?!/)[^:]*)?")
+_ONE_LETTER = regex(r"([A-Za-z]):/[^:]*(?::(?!/)[^:]*)?")
 _DRIVE = regex(r"[A-Za-z]:")
 
 

@@ -1,0 +1,76 @@
+"""What a run imports: a start is as fast as what it leaves out."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+NEVER = (
+    "asyncio", "attr", "configparser", "dataclasses", "email", "http", "importlib.metadata", "jsonschema", "sarif_om",
+    "socket", "ssl", "tomllib", "xml", "zipfile", "pathspec", "ats_lint.fix.repair", "ats_lint.report.json",
+    "ats_lint.report.sarif", "ats_lint.scaffold", "ats_lint.api", "ats_lint.docs", "ats_lint.syntax.compose.explain",
+)  # fmt: skip
+"""Modules that a text run on one plain file has no use for."""
+SCRIPT = """
+import sys
+from ats_lint.cli.app import main
+sys.argv = ["ats-lint", "--no-cache", sys.argv[1]]
+try:
+    main()
+finally:
+    print(*sorted(sys.modules), sep="\\n", file=sys.stderr)
+"""
+
+
+def imported(path: Path) -> frozenset[str]:
+    done = subprocess.run([sys.executable, "-c", SCRIPT, str(path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stderr
+    return frozenset(done.stderr.split())
+
+
+def below(modules: frozenset[str], package: str) -> frozenset[str]:
+    return frozenset(name for name in modules if f"{name}.".startswith(f"{package}."))
+
+
+@pytest.fixture
+def dockerfile(tmp_path: Path) -> Path:
+    path = tmp_path / "Dockerfile"
+    path.write_text('FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN pip install x\nCMD ["python", "app.py"]\n')
+    return path
+
+
+@pytest.fixture
+def compose(tmp_path: Path) -> Path:
+    path = tmp_path / "compose.yaml"
+    path.write_text("services:\n  web:\n    image: nginx:1.27\n    ports: ['80:80']\n")
+    return path
+
+
+def test_a_text_run_on_a_dockerfile_imports_its_rules_alone(dockerfile: Path) -> None:
+    modules = imported(dockerfile)
+    assert {name: below(modules, name) for name in NEVER if below(modules, name)} == {}
+    assert not below(modules, "ats_lint_rules.compose")
+    assert not below(modules, "ruamel")
+    assert {"ats_lint_rules.dockerfile.missing_user", "ats_lint_rules.dockerfile.pip_cache_kept"} <= modules
+    assert "ats_lint_rules.dockerfile.maintainer" not in modules
+    assert "ats_lint_rules.dockerfile.bad_stopsignal" not in modules
+
+
+def test_a_text_run_on_a_compose_file_imports_its_rules_alone(compose: Path) -> None:
+    modules = imported(compose)
+    assert {name: below(modules, name) for name in NEVER if below(modules, name)} == {}
+    assert not below(modules, "ats_lint_rules.dockerfile")
+    assert "ats_lint_rules.compose.missing_restart" in modules
+
+
+@pytest.mark.parametrize("root", ["linter", "rules"])
+def test_no_module_pays_for_records_and_patterns_when_it_is_imported(root: str) -> None:
+    eager = re.compile(r"^\S.*\bre\.compile\(|^from dataclasses import .*\b(dataclass|field|replace)\b", re.MULTILINE)
+    home = Path(__file__).parent.parent / root
+    found = [path for path in home.rglob("*.py") if eager.search(path.read_text("utf-8"))]
+    # The public interface and the editors' server have plain ones, and no run of the command imports them.
+    assert [path for path in found if path.parent.name not in {"api", "lsp"}] == []

@@ -328,7 +328,7 @@ def test_quiet_and_statistics(run: Run) -> None:
 
 def test_rules_are_explained_and_listed(run: Run) -> None:
     assert run("rule", "missing-restart").stdout == run("explain", "dc406").stdout
-    assert run("rule", "missing-restart").stdout.startswith("# missing-restart\n\nFinds missing-restart.\n")
+    assert run("rule", "missing-restart").stdout.startswith("# missing-restart (DC406)\n\nFinds missing-restart.\n")
     assert run("rules").stdout.startswith("DC201  hardcoded-credential  high ")
     assert json.loads(run("rules", "--format", "json").stdout)[0]["code"] == "DC201"
     assert "DL3000" in run("rules", "--map", "hadolint").stdout

@@ -11,10 +11,10 @@ import pytest
 HOME = Path(__file__).parent.parent
 RULES = HOME / "rules" / "ats_lint_rules"
 TOP = frozenset(
-    {".ci", ".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml", ".pre-commit-hooks.yaml",
-     "CHANGELOG.md", "CONTRIBUTING.md", "Dockerfile", ".dockerignore", "LICENSE", "README.md", "SECURITY.md",
-     "action.yml", "benchmarks", "docs", "fixtures", "fuzz", "linter", "mkdocs.yml", "mkdocs_nav.py",
-     "noxfile.py", "pyproject.toml", "rules", "schemas", "templates", "tests"}
+    {".ci", ".dockerignore", ".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml",
+     ".pre-commit-hooks.yaml", "CHANGELOG.md", "CONTRIBUTING.md", "Dockerfile", "LICENSE", "README.md",
+     "SECURITY.md", "action.yml", "benchmarks", "docs", "fixtures", "fuzz", "linter", "mkdocs.yml",
+     "mkdocs_nav.py", "noxfile.py", "pyproject.toml", "rules", "schemas", "templates", "tests"}
 )  # fmt: skip
 """What may stand at the top of the repository."""
 

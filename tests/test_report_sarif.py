@@ -64,7 +64,7 @@ def test_a_rule_is_described() -> None:
     assert credential["name"] == "HardcodedCredential"
     assert credential["shortDescription"]["text"] == "Service lacks it."
     assert credential["fullDescription"]["text"] == "Service lacks it. It matters | much."
-    assert credential["help"]["markdown"].startswith("# hardcoded-credential\n")
+    assert credential["help"]["markdown"].startswith("# hardcoded-credential (DC201)\n")
     assert credential["helpUri"].endswith("/docs/rules/hardcoded-credential.md")
     assert credential["defaultConfiguration"] == {"level": "error"}
     assert credential["properties"] == {"precision": "high", "security-severity": "8.0", "tags": ["security"]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -260,3 +261,18 @@ async def test_other_files_are_let_alone(client: LanguageClient, tmp_path: Path)
 def test_a_comment_is_put_where_it_is_one(name: str, text: str, at: str, expected: str | None) -> None:
     found = comment_above(Path(name), text, text.rindex(at), "n")
     assert (text[: found[0]] + found[1] + text[found[0] :] if found else None) == expected
+
+
+@pytest.mark.asyncio
+async def test_an_exception_is_told() -> None:
+    from ats_lint.lsp.server import make
+
+    async def fails() -> None:
+        raise LookupError("what nobody expected")
+
+    server, told = make(), list[str]()
+    server.tell = told.append  # type: ignore[method-assign]
+    task = asyncio.get_running_loop().create_task(fails())
+    await asyncio.wait([task])
+    server._ended(task)
+    assert told == ["crashed: LookupError: what nobody expected"]

@@ -43,7 +43,10 @@ def pin(request: Request) -> int:
         say((f"{line}\n" for line in _told(found)), sys.stdout)
         if not request.dry:
             _write(found, base, request.map)
-    except (api.ConfigError, api.UnknownRule, InputError, ValueError) as error:
+    except InputError as error:
+        say([f"error: {printable(f'{error.path}: {error.message}')}\n"], sys.stderr)
+        return BAD_INPUT
+    except (api.ConfigError, api.UnknownRule, ValueError) as error:
         say([f"error: {printable(str(error))}\n"], sys.stderr)
         return BAD_INPUT
     if any(one.failed for one in found):

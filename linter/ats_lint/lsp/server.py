@@ -42,7 +42,14 @@ class Server(LanguageServer):
     def _start(self) -> None:
         task = asyncio.get_running_loop().create_task(self._lint())
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Tell of an exception that nobody expected: without it the editor would just show old findings."""
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self.tell(f"crashed: {type(error).__name__}: {error}")
 
     async def _lint(self) -> None:
         async with self._lock:

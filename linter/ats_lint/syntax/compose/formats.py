@@ -16,9 +16,9 @@ _BOOLEANS = frozenset({"true", "false", "y", "yes", "on", "n", "no", "off"})
 _KINDS: Final[dict[type, str]] = {str: "string", dict: "object", list: "array", bool: "boolean", int: "integer"}
 
 # https://pkg.go.dev/time#ParseDuration and https://pkg.go.dev/github.com/xhit/go-str2duration/v2 (days and weeks)
-_DURATION = regex(r"[-+]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h|d|w))+)")
+_DURATION = regex(r"[-+]?(?:0|(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h|d|w))+)")
 # https://pkg.go.dev/github.com/docker/go-units#RAMInBytes: a number, a space or none, and a unit in any case.
-_SIZE = regex(r"(?i)[-+]?[0-9]+|[+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)? ?(?:b|[kmgtp]i?b?)?")
+_SIZE = regex(r"(?i)[-+]?[0-9]+|[+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e[-+]?[0-9]+)? ?(?:b|[kmgtp]i?b?)?")
 
 
 def has_variable(value: object) -> bool:

@@ -33,8 +33,15 @@ class Refusal:
     def is_mended_by(self, diagnostic: Diagnostic) -> bool:
         """Tell whether the fix of a diagnostic rewrites what is refused, or writes the value that it lacks."""
         edits = diagnostic.fix.edits if diagnostic.fix is not None else ()
-        at = (edit.span for edit in edits if (edit.path or diagnostic.path) == self.path)
-        return any(span.covers(self.span) or self.span.end <= span.start <= self.span.end + 1 for span in at)
+        here = [edit for edit in edits if (edit.path or diagnostic.path) == self.path]
+        if diagnostic.path != self.path:
+            return False
+        refused = diagnostic.source.slice(self.span)
+        # What only moves the place writes its text once more.
+        rewrites = any(len(one.span) and one.span.covers(self.span) and refused not in one.text for one in here)
+        # A key that is added behind the place stands on lines of its own.
+        gives = any(self.span.end <= one.span.start <= self.span.end + 1 and "\n" not in one.text for one in here)
+        return rewrites or gives
 
 
 _NOT_THE_FILE = frozenset({"env_file", "profiles", "capability", "volume"})

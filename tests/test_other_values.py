@@ -47,6 +47,11 @@ def rewriting(old: str, new: str, *claim: str) -> AnyRule:
         ("image: nginx:${TAG:-1.27}", "image: nginx:${TAG:?set it}", "image", None),
         ("image: nginx:${SET:-1.27}", "image: nginx:${SET:?set it}", "user", None),
         ("image: nginx\n    user: ${WHO}", "image: nginx", "user", None),
+        ("image: nginx\n    expose: [80, '${P}']", "image: nginx\n    expose: [80]", "expose", None),
+        (
+            "image: nginx\n    expose: ['${P:-80}']", "image: nginx\n    expose: ['80']", "expose",
+            "services.web.expose would no longer follow P",
+        ),
         (
             "image: nginx\n    ports: ['${PORT:-80}:80']", "image: nginx\n    ports: ['127.0.0.1:${PORT:-80}:80']",
             "ports", None,

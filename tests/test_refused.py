@@ -60,6 +60,12 @@ def test_the_fault_itself_is_mended_and_then_the_rest(tmp_path: Path) -> None:
     assert "max-size" in text
 
 
+def test_a_key_that_is_refused_for_want_of_a_value_gets_one(tmp_path: Path) -> None:
+    write(tmp_path, {"compose.yml": GOOD + "    restart:\n"})
+    offered = {one.rule.name for one in lint(tmp_path) if one.fix is not None and one.fix.has_effect}
+    assert offered == {"missing-restart"}
+
+
 def test_every_file_of_a_refused_project_is_left_alone(tmp_path: Path) -> None:
     write(tmp_path, {"compose.yml": GOOD, "compose.override.yml": "services:\n  web:\n    immage: x\n"})
     assert not {"compose.yml", "compose.override.yml"} & fixed(tmp_path).keys()

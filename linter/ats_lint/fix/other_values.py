@@ -39,13 +39,26 @@ def _sources(compose: Compose) -> list[object]:
 
 
 def _lost(before: Json, after: Json, claims: Iterable[Claim], probes: Mapping[str, str]) -> Iterator[str]:
+    """Yield the variables that a place follows no longer: neither it, nor the rest of its service, nor a definition.
+
+    A secret or config may be what a variable says: `environment: NAME`.
+    """
     for claim in sorted(claims):
-        if _at(before, claim) is None or _at(after, claim) is None:
+        old, new = _at(before, claim), _at(after, claim)
+        if old is None or new is None or _is_shortened(old, new):
             continue
-        was, now = json.dumps(_at(before, claim)), json.dumps(_at(after, claim[:2]))
+        was, now = json.dumps(old), json.dumps([_at(after, claim[:2]), _definitions(after)])
         for name, probe in probes.items():
-            if probe in was and probe not in now:
+            if probe in was and probe not in now and f'"environment": "{name}"' not in now:
                 yield f"{'.'.join(claim)} would no longer follow {name}"
+
+
+def _is_shortened(old: Json, new: Json) -> bool:
+    return isinstance(old, list) and isinstance(new, list) and all(item in old for item in new)
+
+
+def _definitions(tree: Json) -> Json:
+    return {key: value for key, value in tree.items() if key != "services"} if isinstance(tree, dict) else None
 
 
 def _at(tree: Json, path: Claim) -> Json:

@@ -23,7 +23,7 @@ from ats_lint.lint.config import Settings
 from ats_lint.lint.ignored import Ignored
 from ats_lint.lint.inheritance import Inheritance
 from ats_lint.lint.profiles import counts, profile_of
-from ats_lint.lint.refused import Refused
+from ats_lint.lint.refused import RefusedFiles
 from ats_lint.lint.registry import AnyRule, Listed, Registry, discover
 from ats_lint.lint.results import Change as Change
 from ats_lint.lint.results import Crash as Crash
@@ -105,7 +105,7 @@ class Run:
         The last is which ignore comments silence what.
         """
         found, used = {}, set[tuple[Written, str]]()
-        refused = Refused(project)
+        refused = RefusedFiles(project)
         ends = {one.path: one.readable_to for one in project.dockerfiles if one.readable_to is not None}
         for raw in self._raw(project, self.rules):
             diagnostic = placed(raw, project.embedded)

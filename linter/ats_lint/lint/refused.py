@@ -10,23 +10,27 @@ from ats_lint.analysis.project.project import Project
 from ats_lint.analysis.views.compose import Compose
 from ats_lint.analysis.views.dockerfile import Dockerfile
 from ats_lint.diagnostic import Diagnostic
-from ats_lint.model import Fix, Safety, Span
+from ats_lint.model import Claim, Fix, Safety, Span
 from ats_lint.records import dataclass, replace
 from ats_lint.syntax.compose.embedded import Embedded
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a file is refused: the rule that reports it, what it says, and the place."""
+    """Why a file is refused: the rule that reports it, what it says, the place, and the key if it is one's value."""
 
     rule: str
     message: str
     path: Path
     span: Span
     by: str
+    key: Claim = ()
 
     def is_told_by(self, diagnostic: Diagnostic) -> bool:
-        """Tell whether a diagnostic is about the very fault: by the rule that reports it, or at its place."""
+        """Tell whether a diagnostic is about the very fault: by the rule that reports it, at its place, or its key."""
+        edits = diagnostic.fix.edits if diagnostic.fix and self.key else ()
+        if any(edit.claim[: len(self.key)] == self.key for edit in edits):
+            return True
         here = diagnostic.path == self.path and (diagnostic.span == self.span or diagnostic.span.overlaps(self.span))
         return diagnostic.rule.name == self.rule or here
 
@@ -47,7 +51,7 @@ class Refusal:
 _NOT_THE_FILE = frozenset({"env_file", "profiles", "capability", "volume"})
 
 
-class Refused:
+class RefusedFiles:
     """The files of one project that are refused, each with its first fault and every other."""
 
     def __init__(self, project: Project) -> None:
@@ -98,7 +102,7 @@ def _in_compose(compose: Compose) -> Iterator[Refusal]:
             yield Refusal(fault.name, fault.message, fault.path, fault.span, "Compose")
     for file in compose.files:
         for one in file.violations:
-            yield Refusal("schema", one.violation.message, file.path, one.span, "Compose")
+            yield Refusal("schema", one.violation.message, file.path, one.span, "Compose", tuple(one.violation.path))
 
 
 def _in_dockerfile(dockerfile: Dockerfile, text: Embedded | None) -> Iterator[Refusal]:

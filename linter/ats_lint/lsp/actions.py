@@ -12,6 +12,7 @@ from ats_lint.lsp.edits import modes, workspace_edit
 from ats_lint.lsp.ignores import comment_above
 from ats_lint.lsp.state import Seen, State
 from ats_lint.lsp.words import diagnostic, offsets, title
+from ats_lint.numbers import whole
 
 FIX_ALL = "source.fixAll.ats-lint"
 RESTRICT = "ats-lint.restrict"
@@ -81,7 +82,7 @@ def resolve(state: State, action: types.CodeAction) -> tuple[types.CodeAction, s
     if data.get("all"):
         fixed = seen.group.fix(seen.document)
     else:
-        one = seen.diagnostics[int(data["number"])]
+        one = seen.diagnostics[whole(str(data["number"]))]
         unsafe = one.fix is not None and one.fix.safety is not api.Safety.SAFE
         fixed = seen.group.fix(seen.document, one, unsafe=unsafe)
     if fixed.refused and not fixed.changes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import time
 from collections.abc import Callable, Iterator
 from typing import Self
@@ -170,4 +171,4 @@ def _scheme(host: str) -> str:
 
 def _pause(answer: httpx.Response, attempt: int) -> float:
     said = answer.headers.get("retry-after", "")
-    return min(float(said), _LONGEST_WAIT) if said.isdigit() else 2.0**attempt
+    return min(float(said), _LONGEST_WAIT) if re.fullmatch(r"[0-9]{1,9}", said) else 2.0**attempt

@@ -64,6 +64,11 @@ def belongs_to_dockerfile(stage: Stage) -> bool:
     return all(_as_is(service) for service in services_of(stage))
 
 
+def belongs_to_services(stage: Stage) -> bool:
+    """Tell whether services of the project are told of the missing check instead: one of them needs one of its own."""
+    return any(lacks_check(service) for service in services_of(stage)) and not belongs_to_dockerfile(stage)
+
+
 def _as_is(service: Service) -> bool:
     return service.command is None and service.entrypoint is None and "PORT" not in service.environment
 

@@ -92,11 +92,13 @@ class Run:
         project = self.project(unit)
         ignored = Ignored(project, self.registry, reasoned=self.settings.require_reason)
         found, better, used = self._examine(project, ignored)
-        own = [one for one in found if not better.tells(one)]
+        beaten = frozenset(one.key for one in found if better.tells(one))
+        own = [one for one in found if one.key not in beaten]
         inherited = Inheritance(own, project)
-        told, old = self.around.known.split([inherited.with_heirs(one) for one in own if not inherited.tells(one)])
+        repeated = frozenset(one.key for one in own if inherited.tells(one))
+        told, old = self.around.known.split([inherited.with_heirs(one) for one in own if one.key not in repeated])
         self.hidden += [one for one in old if one.secrets]
-        yielded = (*(one for one in found if better.tells(one) or inherited.tells(one)), *old)
+        yielded = (*(one for one in found if one.key in beaten or one.key in repeated), *old)
         return Look(unit, project, tuple(told), ignored, yielded, used, tuple(old))
 
     def _examine(self, project: Project, ignored: Ignored) -> tuple[list[Diagnostic], Better, Used]:

@@ -12,37 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ats_lint import Bad, Compose, Finding, Good, Related, Severity, Variable, rule
+from ats_lint_rules._secrets.examples import LOGIN
 
-_KNOWN = frozenset(
-    [
-        "COMPOSE_PROJECT_NAME",
-        "DISPLAY",
-        "HOME",
-        "HOSTNAME",
-        "LANG",
-        "LOGNAME",
-        "PATH",
-        "PWD",
-        "SHELL",
-        "SSH_AUTH_SOCK",
-        "TERM",
-        "USER",
-        "WAYLAND_DISPLAY",
-        "XAUTHORITY",
-        "XDG_RUNTIME_DIR",
-        "APPDATA",
-        "COMPUTERNAME",
-        "HOMEDRIVE",
-        "HOMEPATH",
-        "LOCALAPPDATA",
-        "PROGRAMDATA",
-        "SYSTEMROOT",
-        "TEMP",
-        "TMPDIR",
-        "USERNAME",
-        "USERPROFILE",
-    ]
-)
+_KNOWN = LOGIN | {"COMPOSE_PROJECT_NAME"}
 """Set by Compose itself, by the login, the desktop or Windows."""
 
 

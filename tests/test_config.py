@@ -262,7 +262,7 @@ def test_the_schema_is_one_and_names_only_facts_that_exist() -> None:
 
 
 def test_the_schema_and_the_settings_have_the_same_keys() -> None:
-    fields = {field.name.replace("_", "-") for field in dataclasses.fields(Settings)} - {"path"}
+    fields = {field.name.replace("_", "-") for field in dataclasses.fields(Settings)} - {"path", "local-rules"}
     assert set(schema()["properties"]) == fields
 
 

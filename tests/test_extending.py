@@ -61,6 +61,60 @@ def test_the_tree_that_is_linted_brings_no_rule(installed: Path) -> None:
     assert "unknown rule 'acme'" in found.stderr
 
 
+@pytest.fixture
+def local(tmp_path: Path) -> Path:
+    """The page's rule as a file of the project."""
+    write_tree(tmp_path, {
+        ".git/HEAD": "ref: refs/heads/main\n", "ats-lint.toml": block("toml", "rule-files"),
+        "lint-rules/team_label.py": block("python", "AC001"), "compose.yaml": "services:\n  web:\n    image: nginx\n",
+    })  # fmt: skip
+    return tmp_path
+
+
+def test_a_rule_of_the_project_runs_when_its_user_says_so(local: Path) -> None:
+    found = run(local, "check", "--local-rules", "--select", "AC001", "-f", "concise", "compose.yaml")
+    assert (found.stdout, found.stderr) == ("compose.yaml:2:3: AC001 low no label team\n", "")
+    assert run(local, "rule", "--local-rules", "missing-team").stdout.startswith("# missing-team")
+    assert sorted(path.name for path in (local / "lint-rules").iterdir()) == ["team_label.py"]
+
+
+def test_a_rule_of_the_project_is_not_run_unasked(local: Path) -> None:
+    (local / "lint-rules/team_label.py").write_text("open('ran', 'w')\n", encoding="utf-8")
+    (local / "ats-lint.toml").write_text(
+        'rule-files = ["lint-rules/team_label.py"]\nignore = ["AC001"]\n', encoding="utf-8"
+    )
+    found = run(local, "check", "-f", "concise", "compose.yaml")
+    assert not (local / "ran").exists()
+    assert found.stderr == "warning: ats-lint.toml: its rule files are not run without --local-rules\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("x = 1\ndef check(:\n", "lint-rules/team_label.py:2:11: invalid syntax"),
+        ("x = 1\nnever()\n", "lint-rules/team_label.py:2:1: NameError: name 'never' is not defined"),
+        ("x = 1\n", "lint-rules/team_label.py: holds no rule"),
+        (block("python", "AC001").replace("AC001", "DC406"), "lint-rules/team_label.py: rule code used twice: DC406"),
+        (None, "lint-rules/team_label.py: cannot be read: no such file or directory"),
+    ],
+)
+def test_a_rule_file_that_cannot_run_is_told_with_its_place(local: Path, text: str | None, told: str) -> None:
+    path = local / "lint-rules/team_label.py"
+    if text is None:
+        path.unlink()
+    else:
+        path.write_text(text, encoding="utf-8")
+    found = run(local, "check", "--local-rules", "compose.yaml")
+    assert (found.returncode, found.stderr) == (2, f"error: {told}\n")
+
+
+def test_a_rule_file_lies_in_the_project(local: Path) -> None:
+    (local / "ats-lint.toml").write_text('rule-files = ["../rule.py"]\n', encoding="utf-8")
+    found = run(local, "check", "--local-rules", "compose.yaml")
+    assert found.returncode == 2
+    assert "outside" in found.stderr
+
+
 def test_the_rule_is_short() -> None:
     code = block("python", "AC001").rpartition('"""\n')[2]
     assert len([line for line in code.splitlines() if line.strip()]) <= 20

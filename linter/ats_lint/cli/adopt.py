@@ -16,7 +16,7 @@ from ats_lint.lint import baseline
 from ats_lint.lint.config import Settings
 from ats_lint.lint.engine import Result, Run, check, prepare, root_of
 from ats_lint.lint.known import Known, key_of, known
-from ats_lint.lint.registry import discover
+from ats_lint.lint.local_rules import registry_of
 from ats_lint.lint.surroundings import Surroundings
 from ats_lint.model import InputError
 from ats_lint.records import replace
@@ -48,7 +48,7 @@ def around(request: Request, settings: Settings, progress: Callable[[int, int], 
     found = Known({}) if settings.baseline is None else baseline.read(settings.baseline)
     if request.since is None:
         return Surroundings(known=found, progress=progress)
-    rules = settings.rules(discover())
+    rules = settings.rules(registry_of(settings))
     old = check(request.paths, settings, rules, around=Surroundings(past=_past(request, settings), progress=progress))
     counts = Counter(known(old.diagnostics).counts) | Counter(found.counts)
     return Surroundings(known=replace(found, counts=counts), progress=progress)
@@ -70,7 +70,7 @@ def notes(request: Request, settings: Settings, result: Result, found: Known) ->
         yield f"note: {plural(len(result.known), 'known finding')} not reported"
     if isinstance(found, baseline.Baseline) and not result.crashes:
         matched = Counter(map(key_of, result.known))
-        ran = frozenset(rule.code for rule in settings.rules(discover()))
+        ran = frozenset(rule.code for rule in settings.rules(registry_of(settings)))
         listed = baseline.read(found.file)
         yield from lines(listed.stale(matched, result.reported - _broken(result), ran), "warning")
 
@@ -82,7 +82,7 @@ def _broken(result: Result) -> frozenset[Path]:
 def _write_baseline(request: Request, settings: Settings) -> int:
     file = settings.baseline or Path(baseline.FILE)
     with Progress(quiet=request.quiet) as progress:
-        rules = settings.rules(discover())
+        rules = settings.rules(registry_of(settings))
         result = check(request.paths, settings, rules, around=Surroundings(progress=progress.step))
     warn(lines(result.errors))
     if result.crashes or result.errors:
@@ -114,7 +114,7 @@ def _add_ignores(request: Request, settings: Settings) -> int:
 
     with Progress(quiet=request.quiet) as progress:
         aims = around(request, settings, progress.step)
-        rules = settings.rules(discover())
+        rules = settings.rules(registry_of(settings))
         done = silence(request.paths, settings, rules, request.reason, aims, least=request.least, write=not request.dry)
     if request.dry:
         say(

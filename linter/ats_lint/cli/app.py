@@ -105,6 +105,7 @@ def check(
     new_from_rev: str | None,
     add_ignores: str | None,
     require_reason: bool,
+    local_rules: bool,
     show_files: bool,
     watch: bool,
     fail_on: str | None,
@@ -156,7 +157,9 @@ def check(
         dry=diff,
     )
     level = Severity[fail_on.upper()] if fail_on else None
-    choices = Choices(select, extend_select, ignore, level, profile, fixable, unfixable, require_reason, baseline)
+    choices = Choices(
+        select, extend_select, ignore, level, profile, fixable, unfixable, require_reason, baseline, local_rules
+    )
     if watch:
         from ats_lint.cli.watching import watching
 
@@ -180,13 +183,14 @@ def reason(text: str) -> str:
 
 @cli.command("rule")
 @click.argument("rules", nargs=-1, required=True, metavar="RULE...", shell_complete=completion.rules)
+@click.option("--local-rules", is_flag=True, help="Run the rule files of the nearest configuration, and know theirs.")
 @click.pass_context
-def rule_command(ctx: click.Context, rules: tuple[str, ...]) -> None:
+def rule_command(ctx: click.Context, rules: tuple[str, ...], local_rules: bool) -> None:
     """Explain rules, each given by its code, name or alias."""
     from ats_lint.cli import commands
     from ats_lint.cli.answers import guarded
 
-    ctx.exit(guarded(lambda: commands.explain(rules)))
+    ctx.exit(guarded(lambda: commands.explain(rules, local=local_rules)))
 
 
 cli.add_command(rule_command, "explain")
@@ -401,6 +405,7 @@ def config_command(
     fail_on: str | None,
     profile: str | None,
     require_reason: bool,
+    local_rules: bool,
     baseline: Path | None,
     config: Path | None,
 ) -> None:
@@ -410,7 +415,9 @@ def config_command(
     from ats_lint.cli.request import Choices
 
     level = Severity[fail_on.upper()] if fail_on else None
-    choices = Choices(select, extend_select, ignore, level, profile, fixable, unfixable, require_reason, baseline)
+    choices = Choices(
+        select, extend_select, ignore, level, profile, fixable, unfixable, require_reason, baseline, local_rules
+    )
     ctx.exit(guarded(lambda: configuring.show(directory, config, choices, form)))
 
 

@@ -12,7 +12,9 @@ from ats_lint.cli.request import Request
 from ats_lint.cli.run import start, troubles
 from ats_lint.files.source import Source
 from ats_lint.lint.config import Settings, find, load
+from ats_lint.lint.local_rules import registry_of
 from ats_lint.lint.registry import discover
+from ats_lint.records import replace
 from ats_lint.report.output import save, say
 from ats_lint.report.view import View
 
@@ -25,12 +27,12 @@ _NOTHING_BEHIND = (
 )
 
 
-def explain(words: Sequence[str]) -> int:
+def explain(words: Sequence[str], *, local: bool) -> int:
     """Print the page of each rule that is called by one of `words`."""
     from ats_lint.report.catalogue import named
     from ats_lint.report.page import page
 
-    registry = discover()
+    registry = registry_of(replace(find(Path.cwd()), local_rules=True)) if local else discover()
     pages = [page(named(registry, word)) for word in words]
     say(["\n".join(pages)], sys.stdout)
     return CLEAN

@@ -37,6 +37,8 @@ SETTINGS = (
     click.option("--baseline", type=_FILE, help="File of findings that are known and not reported."),
     click.option("--require-reason", is_flag=True,
                  help="Let ignore comments that give no reason silence nothing."),
+    click.option("--local-rules", is_flag=True,
+                 help="Run the rule files that the configuration names: they are code of the project."),
     click.option("--fail-on", type=click.Choice(_LEVELS), help="Least severity that gives exit status 1.  [medium]"),
     click.option("--profile", type=click.Choice(["dev", "default", "strict"]),
                  help="Set of rules: dev leaves out what a laptop does without, strict adds what production needs."),

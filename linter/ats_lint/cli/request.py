@@ -54,6 +54,7 @@ class Choices:
     unfixable: tuple[str, ...] = ()
     require_reason: bool = False
     baseline: Path | None = None
+    local_rules: bool = False
 
     @property
     def given(self) -> frozenset[str]:
@@ -77,4 +78,5 @@ class Choices:
             unfixable=settings.unfixable + self.unfixable,
             require_reason=settings.require_reason or self.require_reason,
             baseline=self.baseline or settings.baseline,
+            local_rules=self.local_rules,
         )

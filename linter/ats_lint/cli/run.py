@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ats_lint.cli.answers import BAD_INPUT, CLEAN, CRASHED, FINDINGS, TRACEBACKS, lines, shown
+from ats_lint.cli.answers import BAD_INPUT, CLEAN, CRASHED, FINDINGS, TRACEBACKS, lines, shown, warn
 from ats_lint.cli.progress import Progress
 from ats_lint.cli.request import Choices, Request
 from ats_lint.files.source import Source
 from ats_lint.lint.config import Settings, find, load
-from ats_lint.lint.registry import discover
+from ats_lint.lint.local_rules import registry_of
 from ats_lint.model import Safety
 from ats_lint.records import replace
 from ats_lint.report.output import Destination, MisuseError, destinations, leave_quietly, say, write
@@ -30,7 +30,11 @@ def run(request: Request, config: Path | None, choices: Choices) -> int:
 
     reports = _reports(request)
     stdin = _stdin(request) if request.piped else None
-    settings = choices.over(load(config) if config else find(start(request))).resolved(discover())
+    settings = choices.over(load(config) if config else find(start(request)))
+    if settings.rule_files and not settings.local_rules and not request.quiet:
+        where = shown(settings.path) if settings.path else "the configuration"
+        warn([f"warning: {where}: its rule files are not run without --local-rules"])
+    settings = settings.resolved(registry_of(settings))
     if request.mode in adopt.MODES:
         return adopt.run(request, settings)
     with Progress(quiet=request.quiet) as progress:
@@ -80,7 +84,7 @@ def start(request: Request) -> Path:
 def _result(request: Request, settings: Settings, stdin: Source | None, around: Surroundings) -> Result:
     from ats_lint.lint.engine import check
 
-    rules = settings.rules(discover())
+    rules = settings.rules(registry_of(settings))
     paths = () if stdin is not None else request.paths
     if request.mode == "check":
         return check(paths, settings, rules, stdin=stdin, around=around)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -51,6 +51,10 @@ class Settings(Policy):
     """Whether an ignore comment that gives no reason silences nothing."""
     baseline: Path | None = None
     """File of findings that are known and not reported."""
+    rule_files: tuple[Path, ...] = ()
+    """Files of Python that hold rules of the project's own."""
+    local_rules: bool = False
+    """Whether the user has agreed to run them; no file can say so."""
     path: Path | None = None
     """File that these settings were read from."""
 
@@ -60,13 +64,13 @@ class Settings(Policy):
         Raises:
             UnknownRule: a word means nothing.
         """
-        severity = {code: level for word, level in self.severity.items() for code in _codes(registry, word)}
+        severity = {code: level for word, level in self.severity.items() for code in self._codes(registry, word)}
         ignores = {
-            pattern: frozenset(code for word in words for code in _codes(registry, word))
+            pattern: frozenset(code for word in words for code in self._codes(registry, word))
             for pattern, words in self.per_file_ignores.items()
         }
-        fixable = tuple(sorted({code for word in self.fixable for code in _codes(registry, word)}))
-        unfixable = tuple(sorted({code for word in self.unfixable for code in _codes(registry, word)}))
+        fixable = tuple(sorted({code for word in self.fixable for code in self._codes(registry, word)}))
+        unfixable = tuple(sorted({code for word in self.unfixable for code in self._codes(registry, word)}))
         return replace(
             self, severity=severity, per_file_ignores=ignores, fixable=fixable or self.fixable, unfixable=unfixable
         )
@@ -84,8 +88,28 @@ class Settings(Policy):
         profiles = {self.profile, *self.profiles.values()}
         codes = {rule.code for profile in profiles for rule in registry.select(profile, self.select)}
         codes = codes.union(*map(registry.codes, self.extend_select))
-        codes = codes.difference(*(_codes(registry, word) for word in self.ignore))
+        codes = codes.difference(*(self._codes(registry, word) for word in self.ignore))
         return tuple(rule for rule in registry.entries if rule.code in codes)
+
+    def _codes(self, registry: Registry, word: str) -> frozenset[str]:
+        """Return the codes that a word means.
+
+        None for a code of hadolint or ShellCheck that has no rule here, and for one that nobody knows while rule files
+        that may define it are not run.
+
+        Raises:
+            UnknownRule: the word means nothing.
+        """
+        if _FOREIGN.fullmatch(word) and not any(word in rule.aliases for rule in registry.entries):
+            return frozenset()
+        from ats_lint.lint.registry import UnknownRule
+
+        try:
+            return registry.codes(word)
+        except UnknownRule:
+            if self.rule_files and not self.local_rules:
+                return frozenset()
+            raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +210,23 @@ def from_table(table: Table, path: Path | None = None, top: Path | None = None) 
         unfixable=_words(table, "unfixable"),
         require_reason=bool(table.get("require-reason", False)),
         baseline=(path.parent if path else Path()) / str(table["baseline"]) if "baseline" in table else None,
+        rule_files=_rule_files(_words(table, "rule-files"), path, top),
         path=path,
     )
+
+
+def _rule_files(names: Sequence[str], path: Path | None, top: Path | None) -> tuple[Path, ...]:
+    """Return the paths of the rule files, which the file names relative to itself.
+
+    Raises:
+        ConfigError: one lies outside of the directory.
+    """
+    found = tuple((path.parent if path else Path()) / name for name in names)
+    strays = [name for name, one in zip(names, found, strict=True) if top is not None and not _within(one, top)]
+    if strays:
+        told = [f"rule-files: {name} lies outside of the directory" for name in strays]
+        raise ConfigError([InputError(path or Path("rule-files"), message) for message in told])
+    return found
 
 
 def _images(images: Mapping[str, Mapping[str, object]], path: Path | None) -> Mapping[str, Mapping[str, object]]:
@@ -229,10 +268,3 @@ def _merged(base: Table, table: Table) -> Table:
     }
     own: Table = {"exit-zero": False, **table} if "fail-on" in table else table
     return {**base, **own, "ignore": ignore, "severity": severity}
-
-
-def _codes(registry: Registry, word: str) -> frozenset[str]:
-    """Return the codes that a word means; none for a code of hadolint or ShellCheck that has no rule here."""
-    if _FOREIGN.fullmatch(word) and not any(word in rule.aliases for rule in registry.entries):
-        return frozenset()
-    return registry.codes(word)

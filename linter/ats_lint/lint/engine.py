@@ -236,7 +236,7 @@ def prepare(
         if source is not None and (target.named or _is_what_it_seems(target, source.text)):
             readable.append(target)
     chosen = {rule.code for rule in rules}
-    registry = discover()
+    registry = discover().joined(rules)
     watched = (rule for rule in registry.entries if rule.masks and rule.code not in chosen)
     folders = [path for path in map(normal, paths) if path.is_dir()]
     readable += _news(bake_dockerfiles(workspace, targets, folders), targets, folders, workspace, settings)

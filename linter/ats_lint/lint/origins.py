@@ -62,6 +62,8 @@ def _values(settings: Settings) -> Mapping[str, Value]:
         "unfixable": settings.unfixable,
         "require-reason": settings.require_reason,
         "baseline": settings.baseline.as_posix() if settings.baseline else None,
+        "rule-files": [one.as_posix() for one in settings.rule_files],
+        "local-rules": settings.local_rules,
         "exclude": settings.exclude,
         "trusted-registries": settings.trusted_registries,
         "digests": settings.digests,

@@ -49,6 +49,16 @@ class Registry:
         if twice:
             raise ValueError(f"rule code used twice: {', '.join(sorted(twice))}")
 
+    def joined(self, rules: Iterable[Listed]) -> Registry:
+        """Return the registry with those of `rules` that are not in it.
+
+        Raises:
+            ValueError: a rule has the code of another one.
+        """
+        known = set(map(id, self.entries))
+        new = tuple(one for one in rules if id(one) not in known)
+        return Registry((*self.entries, *new)) if new else self
+
     @cached_property
     def rules(self) -> tuple[AnyRule, ...]:
         """The rules themselves, all of them imported."""

@@ -14,7 +14,7 @@ from ats_lint.analysis.views.compose import Compose, Service
 from ats_lint.files.policy import Policy
 from ats_lint.files.source import Source
 from ats_lint.syntax.compose.application import Read
-from ats_lint.syntax.compose.grouping import projects_of
+from ats_lint.syntax.compose.projects import projects_of
 
 ROOT = Path("/project")
 BINARY = shutil.which("docker-compose", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")

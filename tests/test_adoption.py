@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from ats_lint.cli import app
 from ats_lint.files.source import Source
-from ats_lint.syntax.compose.files import ComposeFile
+from ats_lint.syntax.compose.compose_file import ComposeFile
 from ats_lint.syntax.dockerfile.document import Dockerfile
 
 COMPOSE = """\

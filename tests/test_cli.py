@@ -375,7 +375,7 @@ def test_a_reader_that_leaves_early_is_no_error(project: Path) -> None:
 
 def test_an_interrupt_ends_with_130(tmp_path: Path) -> None:
     code = (
-        "import ats_lint.cli.run, sys\nfrom ats_lint.cli import app as cli\n"
+        "import ats_lint.cli.checking, sys\nfrom ats_lint.cli import app as cli\n"
         "def stop(*_): raise KeyboardInterrupt\nats_lint.cli.run.run = stop\nsys.argv = ['ats-lint']\ncli.main()"
     )
     done = python("-c", code, cwd=tmp_path)

@@ -4,7 +4,7 @@ from ats_lint.files.source import Source
 from ats_lint.model import Span
 from ats_lint.syntax.compose.application import normal_name
 from ats_lint.syntax.compose.edits import EditRefused
-from ats_lint.syntax.compose.grouping import load_projects
+from ats_lint.syntax.compose.projects import load_projects
 from composing import ROOT, Files, names, project
 from counting import calls
 

@@ -12,10 +12,10 @@ from jsonschema import Draft202012Validator
 
 from ats_lint.files.source import Source
 from ats_lint.syntax.compose.explain import explain
-from ats_lint.syntax.compose.formats import CASTS, FORMATS
 from ats_lint.syntax.compose.loader import load
 from ats_lint.syntax.compose.plain import check
-from ats_lint.syntax.compose.schema import shape, violations
+from ats_lint.syntax.compose.schema_formats import CASTS, FORMATS
+from ats_lint.syntax.compose.schema_validation import shape, violations
 from ats_lint.syntax.compose.violation import Violation
 from schema_instances import Walker
 

@@ -9,9 +9,9 @@ import pytest
 from ats_lint.files.source import Source
 from ats_lint.fix.batches import splice
 from ats_lint.model import EditRefused
-from ats_lint.syntax.compose.files import ComposeFile
+from ats_lint.syntax.compose.compose_file import ComposeFile
+from ats_lint.syntax.compose.node_values import build
 from ats_lint.syntax.compose.scope import Environment, Scope
-from ats_lint.syntax.compose.tree import build
 
 NEW = "${A:?set A in .env}"
 

@@ -3,8 +3,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ats_lint.syntax.compose.node_values import MAX_DEPTH
 from ats_lint.syntax.compose.nodes import Mapping
-from ats_lint.syntax.compose.tree import MAX_DEPTH
 from composing import project, service
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ats_lint.lint.registry import AnyRule, discover
-from ats_lint.report.page import fix_level
+from ats_lint.report.rule_page import fix_level
 from ats_lint.rule import BadExample, GoodExample
 
 LINES = (Path(__file__).parent / "catalogue.tsv").read_text(encoding="utf-8").splitlines()

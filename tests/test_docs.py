@@ -10,9 +10,9 @@ from click.testing import CliRunner
 
 from ats_lint import docs
 from ats_lint.lint.registry import Registry, UnknownRule
-from ats_lint.report.catalogue import mapping, named, table
-from ats_lint.report.page import fix_level
-from ats_lint.report.page import page as page_of
+from ats_lint.report.rule_list import mapping, named, table
+from ats_lint.report.rule_page import fix_level
+from ats_lint.report.rule_page import page as page_of
 from ats_lint.rule import Bad, Good, Rule
 from reporting import REGISTRY, RESTART, USER, USER_TOO, make_rule
 

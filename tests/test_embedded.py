@@ -13,7 +13,7 @@ from ats_lint.files.source import Source
 from ats_lint.fix.batches import splice
 from ats_lint.model import Edit, EditRefused, Span
 from ats_lint.syntax.compose.embedded import Embedded, embed
-from ats_lint.syntax.compose.grouping import load_projects
+from ats_lint.syntax.compose.projects import load_projects
 from projects import read_tree, write_tree
 
 HOST = Path("/p/compose.yaml")

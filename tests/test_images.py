@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 import ats_lint.images
 import ats_lint_schemas
 from ats_lint.images import Confidence, ImageFacts, Reference, is_root, known, lookup, parse_reference
-from ats_lint.images.page import pages
+from ats_lint.images.image_pages import pages
 from ats_lint.images.tags import matches
 
 DATA = Path(ats_lint.images.__file__).with_name("data.json")

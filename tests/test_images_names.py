@@ -20,7 +20,7 @@ WORDS = frozenset({
 """Words that also name a program, a language, a package, a system, a key or a word of ours: they say nothing alone."""
 _LONE_WORDS = 2
 ALLOWED = {
-    "linter/ats_lint/analysis/runtime/programs.py": "programs, and whether they end",
+    "linter/ats_lint/analysis/runtime/program_kinds.py": "programs, and whether they end",
     "linter/ats_lint/analysis/runtime/script_life.py": "programs that stay",
 }
 """Modules that may name an image, with the reason."""

@@ -265,7 +265,7 @@ def test_a_comment_is_put_where_it_is_one(name: str, text: str, at: str, expecte
 
 @pytest.mark.asyncio
 async def test_an_exception_is_told() -> None:
-    from ats_lint.lsp.server import make
+    from ats_lint.lsp.language_server import make
 
     async def fails() -> None:
         raise LookupError("what nobody expected")

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
 from ats_lint import api  # noqa: E402
-from ats_lint.mcp import answers  # noqa: E402
+from ats_lint.mcp import tool_results  # noqa: E402
 from projects import read_tree, write_tree  # noqa: E402
 
 PASSWORD = "c0rrect-Horse-battery"
@@ -67,7 +67,7 @@ def test_a_session_of_an_agent(tmp_path: Path) -> None:
         return [await client.call_tool(name, arguments) for name, arguments in calls]
 
     every, app, preview, page, facts, applied = talk(tmp_path, session, "--allow-write")
-    assert every.structured_content == json.loads(json.dumps(answers.linted(api.lint(FILES))))
+    assert every.structured_content == json.loads(json.dumps(tool_results.linted(api.lint(FILES))))
     assert {one["path"] for one in app.structured_content["findings"]} == {"app/Dockerfile"}
     shown = preview.structured_content
     assert "+    restart: unless-stopped" in shown["diff"]
@@ -129,5 +129,5 @@ _PLACES = (
 @given(st.sampled_from(_PLACES), _NAME, _SECRET)
 def test_no_answer_holds_a_planted_secret(place: tuple[str, str], name: str, secret: str) -> None:
     files = {place[0]: place[1].format(name=name, secret=secret)}
-    told = [answers.linted(api.lint(files)), answers.fixed(api.fix(files, unsafe=True), written=False)]
+    told = [tool_results.linted(api.lint(files)), tool_results.fixed(api.fix(files, unsafe=True), written=False)]
     assert secret not in json.dumps(told)

@@ -1,4 +1,4 @@
-"""Names of classes: one that stands for two things says why its module's name tells them apart."""
+"""Names of modules and classes: each stands for one thing, or says what tells two apart."""
 
 from __future__ import annotations
 
@@ -47,6 +47,24 @@ SHARED = {
 }
 """Classes of one name by what each is, in the order of the floors. New ones say it here, or have a better name."""
 
+FAMILIES = (
+    (
+        {"rules/ats_lint_rules/dockerfile", "rules/ats_lint_rules/compose"},
+        "one rule, of an image and of a service",
+    ),
+    ({"linter/ats_lint/syntax/dockerfile", "linter/ats_lint/syntax/compose"}, "the same part of two languages"),
+)
+"""Folders whose modules answer to one another: a name that both have means one thing."""
+
+
+def modules() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for root in ("linter", "rules", "schemas"):
+        for path in (HOME / root).rglob("*.py"):
+            if path.stem not in {"__init__", "__main__"}:
+                found[path.stem].add(str(path.parent.relative_to(HOME)))
+    return found
+
 
 def classes() -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
@@ -75,3 +93,8 @@ def test_a_class_shares_its_name_with_another_only_where_the_module_tells() -> N
 def test_no_name_is_excused_that_stands_for_one_thing() -> None:
     found = classes()
     assert sorted(name for name in SHARED if is_one_thing(found.get(name, set()))) == []
+
+
+def test_a_module_shares_its_name_only_with_its_counterpart() -> None:
+    twice = {name: sorted(folders) for name, folders in modules().items() if len(folders) > 1}
+    assert {name: folders for name, folders in twice.items() if all(set(folders) != each for each, _ in FAMILIES)} == {}

@@ -22,9 +22,9 @@ httpx = pytest.importorskip("httpx", reason="needs the extra pin")
 from ats_lint.api import NamedImage, Position, Range  # noqa: E402
 from ats_lint.cli.app import cli  # noqa: E402
 from ats_lint.images.reference import parse_reference  # noqa: E402
-from ats_lint.pin.credentials import Credentials, load  # noqa: E402
-from ats_lint.pin.plan import outcomes  # noqa: E402
-from ats_lint.pin.registry import Registry, RegistryError  # noqa: E402
+from ats_lint.pin.docker_auth import Credentials, load  # noqa: E402
+from ats_lint.pin.pinning import outcomes  # noqa: E402
+from ats_lint.pin.registry_client import Registry, RegistryError  # noqa: E402
 from projects import read_tree, write_tree  # noqa: E402
 
 BINARY = shutil.which("docker-registry")

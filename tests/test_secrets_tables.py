@@ -10,7 +10,7 @@ import string
 
 import pytest
 
-from ats_lint_rules._secrets.secrets import connection_string, credential_url, harmless_value, secret_name
+from ats_lint_rules._secrets.secret_values import connection_string, credential_url, harmless_value, secret_name
 from ats_lint_rules._secrets.token_shapes import TOKEN_PATTERNS
 from ats_lint_rules._secrets.tokens import find_tokens
 

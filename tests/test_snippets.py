@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 
 from ats_lint.lint.config import load
-from ats_lint.syntax.compose.files import ComposeFile
+from ats_lint.syntax.compose.compose_file import ComposeFile
 from picture import TARGET, output, picture
 from projects import write_tree
 from reporting import source

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ats_lint.analysis.sources.facts import SourceFacts
 from ats_lint.analysis.sources.javascript import read
+from ats_lint.analysis.sources.source_facts import SourceFacts
 
 
 def written(facts: SourceFacts, how: str = "write", **environment: str) -> list[str]:

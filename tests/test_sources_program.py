@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ats_lint.analysis.sources import languages, program, words
-from ats_lint.analysis.sources.facts import SourceFacts
+from ats_lint.analysis.sources import languages, literals, program
+from ats_lint.analysis.sources.expression_values import HOME, as_path, path_join, setting, text_value
 from ats_lint.analysis.sources.manifest_names import declared
 from ats_lint.analysis.sources.reader import read
-from ats_lint.analysis.sources.values import HOME, as_path, path_join, setting, text_value
+from ats_lint.analysis.sources.source_facts import SourceFacts
 from ats_lint.files.build_context import BuildContext
 from ats_lint.files.source import Source
 from ats_lint.files.workspace import Workspace
@@ -142,4 +142,4 @@ def test_values() -> None:
 
 def test_hosts_that_are_mentioned() -> None:
     text = 'db = connect("db", port=1)\nurl: redis://cache:6379\n# web is down\nhttp://other/web\n'
-    assert words.mentioned(text, ("cache", "db", "web", "mq")) == {"db", "cache"}
+    assert literals.mentioned(text, ("cache", "db", "web", "mq")) == {"db", "cache"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ats_lint.analysis.sources import patterns, settings_files
+from ats_lint.analysis.sources import idioms, settings_files
 from ats_lint.analysis.sources.languages import Language
 from ats_lint.analysis.sources.manifest_names import declared
 
@@ -59,7 +59,7 @@ def test_files_that_cannot_be_read_set_nothing(name: str, text: str) -> None:
     ],
 )
 def test_idioms_that_listen(language: Language, text: str, port: str) -> None:
-    assert [one.port.text({}) for one in patterns.read(text, "", language).listeners] == [port]
+    assert [one.port.text({}) for one in idioms.read(text, "", language).listeners] == [port]
 
 
 @pytest.mark.parametrize(
@@ -73,12 +73,12 @@ def test_idioms_that_listen(language: Language, text: str, port: str) -> None:
     ],
 )
 def test_variables(text: str, name: str, default: str | None) -> None:
-    (found,) = patterns.read(text, "", "other").settings
+    (found,) = idioms.read(text, "", "other").settings
     assert (found.name, found.default.text({}) if found.default else None) == (name, default)
 
 
 def test_other_languages_are_never_known_to_the_end() -> None:
-    facts = patterns.read(
+    facts = idioms.read(
         'get "/data", to: "a#b"\nFile.write("/data/x")\nFileUtils.chown_R("a", "b", "/srv/x")', "", "ruby"
     )
     assert not facts.known

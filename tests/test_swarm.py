@@ -12,11 +12,11 @@ from ruamel.yaml import YAML
 
 from ats_lint.cli import app as cli
 from ats_lint.files.source import Source
-from ats_lint.lint import swarm
+from ats_lint.lint import swarm_limits
 from ats_lint.lint.config import Settings
 from ats_lint.lint.engine import prepare
 from ats_lint.model import Edit, Fix, Safety, Span
-from ats_lint.syntax.compose.files import ComposeFile
+from ats_lint.syntax.compose.compose_file import ComposeFile
 from projects import read_tree, write_tree
 
 STACK = """\
@@ -185,13 +185,13 @@ def test_what_stack_deploy_needs_is_left_by_safe_fixes(root: Path) -> None:
     assert not (root / ".env").exists()
 
 
-@pytest.mark.parametrize("key", sorted(swarm._IGNORED | swarm._REFUSED))
+@pytest.mark.parametrize("key", sorted(swarm_limits._IGNORED | swarm_limits._REFUSED))
 def test_a_fix_that_a_swarm_would_not_heed_is_a_hint(key: str, root: Path) -> None:
     write_tree(root, {"docker-stack.yml": STACK.format(version="3.8")})
     run = prepare([root], Settings(), [])
     project = run.project(run.units[0])
     edit = Edit(Span(0, 0), "x", claim=("services", "web", key))
-    fix = swarm.for_swarm(Fix("x", (edit,), Safety.SAFE, "So."), root / "docker-stack.yml", project)
+    fix = swarm_limits.for_swarm(Fix("x", (edit,), Safety.SAFE, "So."), root / "docker-stack.yml", project)
     assert fix is not None
     assert (fix.safety, fix.edits) == (Safety.HINT, ())
     assert key in fix.because
@@ -202,4 +202,4 @@ def test_a_fix_that_a_swarm_would_not_heed_is_a_hint(key: str, root: Path) -> No
     ["restart", "build", "container_name", "depends_on", "privileged", "security_opt", "tmpfs", "mem_limit", "cpus"],
 )
 def test_what_a_swarm_does_not_heed_is_known(key: str) -> None:
-    assert key in swarm._IGNORED | swarm._REFUSED
+    assert key in swarm_limits._IGNORED | swarm_limits._REFUSED

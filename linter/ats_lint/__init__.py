@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime import clients as clients
     from ats_lint.analysis.runtime import containers as containers
     from ats_lint.analysis.runtime import conversations as conversations
-    from ats_lint.analysis.runtime import environment as environment
+    from ats_lint.analysis.runtime import env_examples as env_examples
     from ats_lint.analysis.runtime import evidence as evidence
     from ats_lint.analysis.runtime import healthchecks as healthchecks
     from ats_lint.analysis.runtime import identity as identity
@@ -112,11 +112,11 @@ if TYPE_CHECKING:
     from ats_lint.files.build_context import BuildContext as BuildContext
     from ats_lint.files.git import GitState as GitState
     from ats_lint.files.source import Source as Source
+    from ats_lint.images import image_variables as image_variables
     from ats_lint.images import moving_tags as moving_tags
     from ats_lint.images import orphans as orphans
     from ats_lint.images import references as references
     from ats_lint.images import releases as releases
-    from ats_lint.images import variables as image_variables
     from ats_lint.images.facts import ImageFacts as ImageFacts
     from ats_lint.images.facts import Reference as Reference
     from ats_lint.images.facts import is_root as is_root
@@ -140,17 +140,17 @@ if TYPE_CHECKING:
     from ats_lint.syntax import shell as shell
     from ats_lint.syntax.compose import dotenv as dotenv
     from ats_lint.syntax.compose.builds import Build as Build
+    from ats_lint.syntax.compose.command_words import Words as Words
+    from ats_lint.syntax.compose.compose_file import ComposeFile as ComposeFile
     from ats_lint.syntax.compose.dependencies import Dependency as Dependency
     from ats_lint.syntax.compose.environment import EnvVar as EnvVar
-    from ats_lint.syntax.compose.files import ComposeFile as ComposeFile
-    from ats_lint.syntax.compose.healthchecks import Healthcheck as Healthcheck
+    from ats_lint.syntax.compose.healthcheck_key import Healthcheck as Healthcheck
     from ats_lint.syntax.compose.interpolation import Variable as Variable
     from ats_lint.syntax.compose.mounts import Mount as Mount
     from ats_lint.syntax.compose.nodes import Mapping as Mapping
     from ats_lint.syntax.compose.ports import Port as Port
     from ats_lint.syntax.compose.quoting import quote as quote
     from ats_lint.syntax.compose.values import Value as Value
-    from ats_lint.syntax.compose.words import Words as Words
     from ats_lint.syntax.dockerfile import edits as edits
     from ats_lint.syntax.dockerfile import requote as requote
     from ats_lint.syntax.dockerfile import variables as variables
@@ -186,14 +186,14 @@ _HOMES = {
     "ats_lint.syntax.compose.builds": "Build",
     "ats_lint.syntax.compose.dependencies": "Dependency",
     "ats_lint.syntax.compose.environment": "EnvVar",
-    "ats_lint.syntax.compose.healthchecks": "Healthcheck",
+    "ats_lint.syntax.compose.healthcheck_key": "Healthcheck",
     "ats_lint.syntax.compose.interpolation": "Variable",
     "ats_lint.syntax.compose.mounts": "Mount",
     "ats_lint.syntax.compose.nodes": "Mapping",
     "ats_lint.syntax.compose.ports": "Port",
     "ats_lint.syntax.compose.values": "Value",
-    "ats_lint.syntax.compose.words": "Words",
-    "ats_lint.syntax.compose.files": "ComposeFile",
+    "ats_lint.syntax.compose.command_words": "Words",
+    "ats_lint.syntax.compose.compose_file": "ComposeFile",
     "ats_lint.syntax.dockerfile.nodes": "Flag Heredoc Pair Token",
     "ats_lint.analysis.views.dockerfile": "Arg Cmd Copy Dockerfile Entrypoint Env Executable Expose From "
     "HealthcheckInstruction Instruction Label Maintainer Onbuild Run Shell Stage Stopsignal Unknown User Volume "
@@ -224,7 +224,7 @@ _MODULES = {
     "clients": "ats_lint.analysis.runtime.clients",
     "containers": "ats_lint.analysis.runtime.containers",
     "conversations": "ats_lint.analysis.runtime.conversations",
-    "environment": "ats_lint.analysis.runtime.environment",
+    "env_examples": "ats_lint.analysis.runtime.env_examples",
     "evidence": "ats_lint.analysis.runtime.evidence",
     "healthchecks": "ats_lint.analysis.runtime.healthchecks",
     "identity": "ats_lint.analysis.runtime.identity",
@@ -254,7 +254,7 @@ _MODULES = {
     "orphans": "ats_lint.images.orphans",
     "references": "ats_lint.images.references",
     "releases": "ats_lint.images.releases",
-    "image_variables": "ats_lint.images.variables",
+    "image_variables": "ats_lint.images.image_variables",
     "dotenv": "ats_lint.syntax.compose.dotenv",
     "edits": "ats_lint.syntax.dockerfile.edits",
     "requote": "ats_lint.syntax.dockerfile.requote",

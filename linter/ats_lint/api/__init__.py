@@ -5,8 +5,9 @@ called from threads and processes, and every record can be pickled.
 """
 
 from ats_lint.api.images import NamedImage, images
-from ats_lint.api.known import Fact, explain, facts
-from ats_lint.api.records import (
+from ats_lint.api.knowledge import Fact, explain, facts
+from ats_lint.api.linting import apply_fixes, find_settings, fix, lint, load_settings, report
+from ats_lint.api.public_records import (
     Addition,
     Change,
     Diagnostic,
@@ -21,7 +22,6 @@ from ats_lint.api.records import (
     Related,
     Step,
 )
-from ats_lint.api.run import apply_fixes, find_settings, fix, lint, load_settings, report
 from ats_lint.lint.config import Settings
 from ats_lint.lint.config_file import ConfigError
 from ats_lint.lint.registry import UnknownRule

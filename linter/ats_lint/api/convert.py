@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ats_lint import model
-from ats_lint.api.records import (
+from ats_lint.api.public_records import (
     Addition,
     Change,
     Diagnostic,
@@ -28,7 +28,7 @@ from ats_lint.files.workspace import Workspace
 from ats_lint.lint import engine
 from ats_lint.report import diff
 from ats_lint.report.mask import Mask
-from ats_lint.report.page import url
+from ats_lint.report.rule_page import url
 from ats_lint.report.view import View
 
 

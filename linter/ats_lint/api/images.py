@@ -12,8 +12,8 @@ from ats_lint.analysis.project.project import Project
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.api.convert import range_of
-from ats_lint.api.records import Range
-from ats_lint.api.run import Files, Work, work
+from ats_lint.api.linting import Files, Work, work
+from ats_lint.api.public_records import Range
 from ats_lint.files.source import Source
 from ats_lint.images.references import is_built
 from ats_lint.lint import engine

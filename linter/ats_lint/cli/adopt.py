@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ats_lint.cli.answers import BAD_INPUT, CLEAN, CRASHED, FINDINGS, lines, shown, warn
+from ats_lint.cli.errors import BAD_INPUT, CLEAN, CRASHED, FINDINGS, lines, shown, warn
 from ats_lint.cli.progress import Progress
 from ats_lint.files.history import Past, RevisionError, before
 from ats_lint.files.workspace import normal
 from ats_lint.lint import baseline
 from ats_lint.lint.config import Settings
 from ats_lint.lint.engine import Result, Run, check, prepare, root_of
-from ats_lint.lint.known import Known, key_of, known
+from ats_lint.lint.known_findings import Known, key_of, known
 from ats_lint.lint.local_rules import registry_of
 from ats_lint.lint.surroundings import Surroundings
 from ats_lint.model import InputError

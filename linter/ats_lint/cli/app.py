@@ -126,8 +126,8 @@ def check(
     `-` reads one file from standard input. Exit status: 0 nothing left at or above --fail-on, 1 findings
     left or --diff has something to show, 2 bad usage, configuration or input, 3 a rule crashed.
     """
-    from ats_lint.cli import run as command
-    from ats_lint.cli.answers import guarded
+    from ats_lint.cli import checking as command
+    from ats_lint.cli.errors import guarded
     from ats_lint.cli.request import Choices, Mode, Request
 
     modes: dict[Mode, bool] = {
@@ -188,7 +188,7 @@ def reason(text: str) -> str:
 def rule_command(ctx: click.Context, rules: tuple[str, ...], local_rules: bool) -> None:
     """Explain rules, each given by its code, name or alias."""
     from ats_lint.cli import commands
-    from ats_lint.cli.answers import guarded
+    from ats_lint.cli.errors import guarded
 
     ctx.exit(guarded(lambda: commands.explain(rules, local=local_rules)))
 
@@ -208,7 +208,7 @@ cli.add_command(rule_command, "explain")
 def rules_command(ctx: click.Context, tool: str | None, form: str) -> None:
     """List all rules."""
     from ats_lint.cli import commands
-    from ats_lint.cli.answers import guarded
+    from ats_lint.cli.errors import guarded
 
     ctx.exit(guarded(lambda: commands.listing(tool, form)))
 
@@ -229,7 +229,7 @@ def facts_command(ctx: click.Context, images: tuple[str, ...], form: str, config
     Exit status: 1 when nothing is known of one.
     """
     from ats_lint.cli import commands
-    from ats_lint.cli.answers import guarded
+    from ats_lint.cli.errors import guarded
 
     ctx.exit(guarded(lambda: commands.facts(images, form, config)))
 
@@ -260,7 +260,7 @@ def scaffold_command(
     that generate secrets, back up and restore; a workflow that scans for vulnerabilities.
     """
     from ats_lint.cli import commands
-    from ats_lint.cli.answers import guarded
+    from ats_lint.cli.errors import guarded
 
     ctx.exit(guarded(lambda: commands.scaffold(directory, only, config, force=force, dry=dry_run)))
 
@@ -280,7 +280,7 @@ def migrate_command(ctx: click.Context, paths: tuple[Path, ...], config: Path | 
     they have and those that fixes not yet applied would add. Nothing else is changed.
     """
     from ats_lint.cli import commands
-    from ats_lint.cli.answers import guarded
+    from ats_lint.cli.errors import guarded
 
     ctx.exit(guarded(lambda: commands.migrate(paths or (Path(),), config)))
 
@@ -311,7 +311,7 @@ def report_command(
     fixes. Controls of the CIS Docker Benchmark and the OWASP cheat sheet are listed as well.
     """
     from ats_lint.cli import commands
-    from ats_lint.cli.answers import guarded
+    from ats_lint.cli.errors import guarded
 
     ctx.exit(guarded(lambda: commands.report(paths or (Path(),), form, output, config)))
 
@@ -383,7 +383,7 @@ def ast_command(ctx: click.Context, file: Path, form: str) -> None:
     `-` reads standard input.
     """
     from ats_lint.cli import commands
-    from ats_lint.cli.answers import guarded
+    from ats_lint.cli.errors import guarded
 
     ctx.exit(guarded(lambda: commands.ast(file, form)))
 
@@ -411,7 +411,7 @@ def config_command(
 ) -> None:
     """Print the settings in force for DIRECTORY, and where each comes from: an option, a file or the default."""
     from ats_lint.cli import configuring
-    from ats_lint.cli.answers import guarded
+    from ats_lint.cli.errors import guarded
     from ats_lint.cli.request import Choices
 
     level = Severity[fail_on.upper()] if fail_on else None
@@ -428,7 +428,7 @@ def config_command(
 def init_command(ctx: click.Context, directory: Path, dry_run: bool) -> None:
     """Write a commented ats-lint.toml that fits the project in DIRECTORY; a configuration that is there is kept."""
     from ats_lint.cli import configuring
-    from ats_lint.cli.answers import guarded
+    from ats_lint.cli.errors import guarded
 
     ctx.exit(guarded(lambda: configuring.init(directory, dry=dry_run)))
 
@@ -453,11 +453,11 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         status = INTERRUPTED
     except OSError as error:
-        from ats_lint.cli.answers import unwritable
+        from ats_lint.cli.errors import unwritable
 
         status = unwritable(error)
     except Exception as error:  # noqa: BLE001  1 is the status of findings, which an exception would end with
-        from ats_lint.cli.answers import crashed
+        from ats_lint.cli.errors import crashed
 
         status = crashed(error)
     sys.exit(status)
@@ -465,7 +465,7 @@ def main() -> None:
 
 def _misused(error: click.ClickException) -> int:
     """Tell of wrong arguments as of everything else that is wrong, and where to read on."""
-    from ats_lint.cli.answers import BAD_INPUT, warn
+    from ats_lint.cli.errors import BAD_INPUT, warn
 
     message = error.format_message()
     context = getattr(error, "ctx", None)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ats_lint.cli.answers import BAD_INPUT, CLEAN, CRASHED, FINDINGS, fail, shown
+from ats_lint.cli.checking import start, troubles
+from ats_lint.cli.errors import BAD_INPUT, CLEAN, CRASHED, FINDINGS, fail, shown
 from ats_lint.cli.request import Request
-from ats_lint.cli.run import start, troubles
 from ats_lint.files.source import Source
 from ats_lint.lint.config import Settings, find, load
 from ats_lint.lint.local_rules import registry_of
@@ -29,8 +29,8 @@ _NOTHING_BEHIND = (
 
 def explain(words: Sequence[str], *, local: bool) -> int:
     """Print the page of each rule that is called by one of `words`."""
-    from ats_lint.report.catalogue import named
-    from ats_lint.report.page import page
+    from ats_lint.report.rule_list import named
+    from ats_lint.report.rule_page import page
 
     registry = registry_of(replace(find(Path.cwd()), local_rules=True)) if local else discover()
     pages = [page(named(registry, word)) for word in words]
@@ -40,7 +40,7 @@ def explain(words: Sequence[str], *, local: bool) -> int:
 
 def listing(tool: str | None, form: str) -> int:
     """Print all rules, or another tool's codes with the rules they mean."""
-    from ats_lint.report.catalogue import mapping, table
+    from ats_lint.report.rule_list import mapping, table
 
     registry = discover()
     say(mapping(registry, tool, form) if tool else table(registry, form), sys.stdout)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from ats_lint.cli.answers import CLEAN, shown
+from ats_lint.cli.errors import CLEAN, shown
 from ats_lint.cli.request import Choices
 from ats_lint.files.source import Source
 from ats_lint.files.workspace import normal

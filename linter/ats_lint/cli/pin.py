@@ -14,7 +14,7 @@ from ats_lint.report.escape import printable
 from ats_lint.report.output import say
 
 if TYPE_CHECKING:
-    from ats_lint.pin.plan import Outcome
+    from ats_lint.pin.pinning import Outcome
 
 CLEAN, LEFT, BAD_INPUT = 0, 1, 2
 
@@ -57,9 +57,9 @@ def pin(request: Request) -> int:
 
 def _outcomes(request: Request) -> tuple[list[Outcome], Path]:
     from ats_lint import api
-    from ats_lint.pin.credentials import load
-    from ats_lint.pin.plan import outcomes
-    from ats_lint.pin.registry import Registry
+    from ats_lint.pin.docker_auth import load
+    from ats_lint.pin.pinning import outcomes
+    from ats_lint.pin.registry_client import Registry
 
     paths = [Path(os.path.abspath(path)) for path in request.paths or (Path(),)]
     missing = [path for path in paths if not path.exists()]
@@ -86,7 +86,7 @@ def _told(outcomes: Sequence[Outcome]) -> Iterator[str]:
 
 
 def _write(outcomes: Sequence[Outcome], base: Path, into: Path | None) -> None:
-    from ats_lint.pin.write import changed, save, save_map
+    from ats_lint.pin.saving import changed, save, save_map
 
     save(changed(base, outcomes))
     if into is not None:

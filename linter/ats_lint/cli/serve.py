@@ -15,7 +15,7 @@ def lsp() -> int:
     """Serve an editor until it leaves."""
     if lacks("pygls", "lsp"):
         return BAD_INPUT
-    from ats_lint.lsp.server import serve
+    from ats_lint.lsp.language_server import serve
 
     serve()
     return CLEAN
@@ -25,7 +25,7 @@ def mcp(directory: Path, *, allow_write: bool) -> int:
     """Serve a coding agent until it leaves."""
     if lacks("mcp", "mcp"):
         return BAD_INPUT
-    from ats_lint.mcp.server import serve
+    from ats_lint.mcp.tool_server import serve
 
     serve(directory, allow_write=allow_write)
     return CLEAN

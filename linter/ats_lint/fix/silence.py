@@ -28,7 +28,7 @@ from ats_lint.model import Edit, InputError, Severity, Span
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass, replace
 from ats_lint.syntax.compose import nodes
-from ats_lint.syntax.compose.files import ComposeFile
+from ats_lint.syntax.compose.compose_file import ComposeFile
 
 Place = tuple[int, Literal["end", "above", "top"]]
 """A line, and where the comment stands: at its end, above it, or at the top of the file."""

@@ -16,8 +16,8 @@ from ats_lint.files.source import Source
 from ats_lint.fix.batches import Batch, splice
 from ats_lint.fix.other_values import unfollowed
 from ats_lint.model import Claim, Edit, Span
+from ats_lint.syntax.compose.compose_file import ComposeFile
 from ats_lint.syntax.compose.difference import covered, difference
-from ats_lint.syntax.compose.files import ComposeFile
 from ats_lint.syntax.compose.plain import check
 
 

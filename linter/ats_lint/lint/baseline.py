@@ -11,7 +11,7 @@ from typing import TypedDict, cast
 
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.lint.config_file import ConfigError, text_of
-from ats_lint.lint.known import Key, Known, key_of
+from ats_lint.lint.known_findings import Key, Known, key_of
 from ats_lint.model import InputError
 from ats_lint.records import dataclass
 

@@ -22,16 +22,16 @@ from ats_lint.lint.causes import Better, built
 from ats_lint.lint.config import Settings
 from ats_lint.lint.ignored import Ignored
 from ats_lint.lint.inheritance import Inheritance
-from ats_lint.lint.profiles import counts, profile_of
 from ats_lint.lint.refused import RefusedFiles
 from ats_lint.lint.registry import AnyRule, Listed, Registry, discover
 from ats_lint.lint.results import Change as Change
 from ats_lint.lint.results import Crash as Crash
 from ats_lint.lint.results import Dropped as Dropped
 from ats_lint.lint.results import Result as Result
+from ats_lint.lint.rule_profiles import counts, profile_of
 from ats_lint.lint.suppress import Written
 from ats_lint.lint.surroundings import Surroundings, sought
-from ats_lint.lint.swarm import for_swarm
+from ats_lint.lint.swarm_limits import for_swarm
 from ats_lint.lint.unused import Used, unused
 from ats_lint.lint.waking import words_in
 from ats_lint.model import Finding, Fix, InputError, Safety

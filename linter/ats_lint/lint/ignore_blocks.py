@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ats_lint.analysis.views.dockerfile import Dockerfile, From
 from ats_lint.lint.suppress import Block
 from ats_lint.model import Span
-from ats_lint.syntax.compose.files import ComposeFile
+from ats_lint.syntax.compose.compose_file import ComposeFile
 from ats_lint.syntax.compose.nodes import Mapping
 
 

@@ -14,8 +14,8 @@ from ats_lint.lint.ignore_blocks import compose_blocks, dockerfile_blocks
 from ats_lint.lint.registry import Registry
 from ats_lint.lint.suppress import Block, Suppressions, Written
 from ats_lint.model import Span
+from ats_lint.syntax.compose.compose_file import ComposeFile
 from ats_lint.syntax.compose.embedded import Embedded
-from ats_lint.syntax.compose.files import ComposeFile
 
 
 class Ignored:

@@ -10,7 +10,7 @@ from ats_lint.files.discover import Target, find_files, guess, kind_of, passed_o
 from ats_lint.files.source import Source
 from ats_lint.files.workspace import normal
 from ats_lint.lint.config import Settings
-from ats_lint.lint.known import NOTHING, Known
+from ats_lint.lint.known_findings import NOTHING, Known
 from ats_lint.model import InputError
 from ats_lint.records import dataclass, field
 

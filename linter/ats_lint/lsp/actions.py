@@ -8,10 +8,10 @@ from enum import Enum
 from lsprotocol import types
 
 from ats_lint import api
-from ats_lint.lsp.edits import modes, workspace_edit
 from ats_lint.lsp.ignores import comment_above
+from ats_lint.lsp.messages import diagnostic, offsets, title
 from ats_lint.lsp.state import Seen, State
-from ats_lint.lsp.words import diagnostic, offsets, title
+from ats_lint.lsp.workspace_edits import modes, workspace_edit
 from ats_lint.numbers import whole
 
 FIX_ALL = "source.fixAll.ats-lint"

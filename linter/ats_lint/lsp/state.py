@@ -10,8 +10,8 @@ from pygls.uris import to_fs_path
 
 from ats_lint import api
 from ats_lint.files.workspace import normal
-from ats_lint.lsp.project import Document, Group, grouped
-from ats_lint.lsp.text import Text
+from ats_lint.lsp.document_groups import Document, Group, grouped
+from ats_lint.lsp.text_positions import Text
 from ats_lint.records import dataclass
 
 

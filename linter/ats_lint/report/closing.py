@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ats_lint.report import fixes
+from ats_lint.report import applied_fixes
 from ats_lint.report.blocks import FRAMED, Block
 from ats_lint.report.escape import printable
 from ats_lint.report.mask import Mask
@@ -78,7 +78,7 @@ def next_step(counts: Summary, found: Sequence[Block], view: View) -> str:
 
 def fixed(result: Result, view: View, mask: Mask) -> Iterator[str]:
     """Yield what was fixed, and what could not be proved and why."""
-    done = list(fixes.told(result.fixed, mask))
+    done = list(applied_fixes.told(result.fixed, mask))
     for one in done:
         yield from _told("fixed", "good", f"{printable(view.path(one.path))}: {one.sentence}", view)
     for dropped in result.dropped:
@@ -87,7 +87,7 @@ def fixed(result: Result, view: View, mask: Mask) -> Iterator[str]:
         place = printable(f"{view.path(left.path)}:{line}:{column}")
         reason = f"{place}: {left.rule.code} {left.rule.name}: {printable(mask.message(left, dropped.reason))}"
         yield from _told("not fixed", "medium", reason, view)
-    for words in fixes.migrations(result, view, "carries"):
+    for words in applied_fixes.migrations(result, view, "carries"):
         yield from wrapped(words, view.width, "", "  ")
     if done or result.dropped:
         yield ""

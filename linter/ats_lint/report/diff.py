@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from ats_lint.files.source import Source
-from ats_lint.report import fixes
+from ats_lint.report import applied_fixes
 from ats_lint.report.escape import printable
 from ats_lint.report.mask import Mask
 from ats_lint.report.view import View
@@ -24,12 +24,14 @@ def render(result: Result, view: View) -> Iterator[str]:
     mask = Mask(result)
     for change in sorted(result.changes, key=lambda one: one.path):
         # Git and patch pass over what stands before the header of a file.
-        reasons = fixes.told((one for one in result.fixed if change.path in fixes.changed_by(one)), mask)
+        reasons = applied_fixes.told(
+            (one for one in result.fixed if change.path in applied_fixes.changed_by(one)), mask
+        )
         yield from (
             view.paint(f"# {sentence}", "dim") + "\n" for sentence in dict.fromkeys(one.sentence for one in reasons)
         )
         yield from shown(change, view, mask)
-    yield from (f"# {line}\n" for line in fixes.migrations(result, view, "will carry"))
+    yield from (f"# {line}\n" for line in applied_fixes.migrations(result, view, "will carry"))
 
 
 def shown(change: Change, view: View, mask: Mask) -> Iterator[str]:

@@ -11,7 +11,7 @@ from ats_lint.diagnostic import Diagnostic
 from ats_lint.model import Carry, Edit, Fix, Related, Step
 from ats_lint.report.escape import portable, visible
 from ats_lint.report.mask import Mask
-from ats_lint.report.page import url
+from ats_lint.report.rule_page import url
 from ats_lint.report.summary import safety, summarize
 from ats_lint.report.view import View
 

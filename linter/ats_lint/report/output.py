@@ -100,9 +100,9 @@ def linked(lines: Iterable[str], result: Result) -> Iterator[str]:
 
     See https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda.
     """
-    from ats_lint.report import page
+    from ats_lint.report import rule_page
 
-    pages = {one.rule.code: page.url(one.rule) for one in (*result.diagnostics, *result.fixed)}
+    pages = {one.rule.code: rule_page.url(one.rule) for one in (*result.diagnostics, *result.fixed)}
     if not pages:
         yield from lines
         return

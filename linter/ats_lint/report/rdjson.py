@@ -13,8 +13,8 @@ from ats_lint.files.source import Source
 from ats_lint.model import Severity, Span
 from ats_lint.report.json import Json, dump, writable
 from ats_lint.report.mask import Mask
-from ats_lint.report.page import HOME
 from ats_lint.report.rows import Row, from_root, rows
+from ats_lint.report.rule_page import HOME
 from ats_lint.report.summary import safety
 from ats_lint.report.view import View
 

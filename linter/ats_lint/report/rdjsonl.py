@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ats_lint.report.json import row
-from ats_lint.report.page import HOME
 from ats_lint.report.rdjson import diagnostics
+from ats_lint.report.rule_page import HOME
 from ats_lint.report.view import View
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.model import Severity
 from ats_lint.records import dataclass
-from ats_lint.report import page
+from ats_lint.report import rule_page
 from ats_lint.report.escape import portable, printable
 from ats_lint.report.mask import Mask
 from ats_lint.report.summary import level
@@ -95,7 +95,7 @@ def _finding(one: Diagnostic, view: View, mask: Mask, seen: Counter[str]) -> Row
     identity = "\0".join((path, one.rule.code, subject, message, words(mask.text(one.source, one.span))))
     return Row(
         path, line, column, end_line, end_column, one.rule.code, one.rule.name, one.severity, message,
-        page.url(one.rule), subject, fix, _fingerprint(identity, seen),
+        rule_page.url(one.rule), subject, fix, _fingerprint(identity, seen),
     )  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def _failure(path: str, line: int, column: int, name: str, message: str) -> Row:
     line, column = max(1, line), max(1, column)
     path, message = words(path), words(message)
     identity = _fingerprint("\0".join((path, name, message)), Counter())
-    return Row(path, line, column, line, column, "", name, Severity.HIGH, message, page.HOME, "", "", identity)
+    return Row(path, line, column, line, column, "", name, Severity.HIGH, message, rule_page.HOME, "", "", identity)
 
 
 def _fingerprint(identity: str, seen: Counter[str]) -> str:

@@ -15,7 +15,7 @@ from ats_lint import __version__
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
 from ats_lint.model import Edit, InputError, Severity, Span
-from ats_lint.report import page
+from ats_lint.report import rule_page
 from ats_lint.report.fingerprint import line_hashes
 from ats_lint.report.json import Json, dump, writable
 from ats_lint.report.mask import Mask
@@ -86,7 +86,7 @@ def _run(result: Result) -> om.Run:
         full_name=f"ats-lint {__version__}",
         version=__version__,
         semantic_version=__version__,
-        information_uri=page.HOME,
+        information_uri=rule_page.HOME,
         short_description=_message("Hardening linter and fixer for Dockerfiles and Compose files"),
         rules=[_descriptor(rule) for rule in rules.values()],
     )
@@ -105,7 +105,7 @@ def _message(text: str) -> om.MultiformatMessageString:
 
 
 def _descriptor(rule: AnyRule) -> om.ReportingDescriptor:
-    text = page.description(rule) or rule.summary
+    text = rule_page.description(rule) or rule.summary
     properties: dict[str, object] = {"tags": sorted(rule.tags), "precision": "high"}
     if "security" in rule.tags:
         properties["security-severity"] = _SCORES[rule.severity]
@@ -114,8 +114,8 @@ def _descriptor(rule: AnyRule) -> om.ReportingDescriptor:
         name="".join(word.capitalize() for word in rule.name.split("-")),
         short_description=_message(f"{rule.summary}."),
         full_description=_message(f"{rule.summary}. {text.partition(chr(10) * 2)[0]}".replace("\n", " ")),
-        help=om.MultiformatMessageString(text=text, markdown=page.page([rule])),
-        help_uri=page.url(rule),
+        help=om.MultiformatMessageString(text=text, markdown=rule_page.page([rule])),
+        help_uri=rule_page.url(rule),
         default_configuration=om.ReportingConfiguration(level=_LEVELS[rule.severity]),
         properties=properties,
     )

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ats_lint.scaffold.plan import ALL, Outcome, scaffold
+from ats_lint.scaffold.scaffolding import ALL, Outcome, scaffold
 
 __all__ = ["ALL", "Outcome", "scaffold"]

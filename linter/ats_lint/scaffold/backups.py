@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from ats_lint.analysis.views.compose import Compose, Service
 from ats_lint.images import ImageFacts
 from ats_lint.images.parts import Dump
-from ats_lint.scaffold.files import EXECUTABLE, NewFile
-from ats_lint.scaffold.settings import DevSettings
+from ats_lint.scaffold.dev_settings import DevSettings
+from ats_lint.scaffold.new_files import EXECUTABLE, NewFile
 
 _DATA = frozenset({"database", "search", "storage", "queue", "monitoring", "app"})
 

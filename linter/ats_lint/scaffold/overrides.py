@@ -10,10 +10,10 @@ from ats_lint.analysis.build.software import software
 from ats_lint.analysis.views.compose import Compose, Service
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.analysis.views.effective import exec_words
-from ats_lint.scaffold.files import NewFile, document
+from ats_lint.scaffold.dev_settings import DevSettings
+from ats_lint.scaffold.new_files import NewFile, document
 from ats_lint.scaffold.production import ROTATION, Body, hardened
-from ats_lint.scaffold.settings import DevSettings
-from ats_lint.syntax.compose.files import ComposeFile
+from ats_lint.syntax.compose.compose_file import ComposeFile
 from ats_lint.syntax.compose.nodes import Mapping
 
 Maker = Callable[[Service, DevSettings], Body]

@@ -9,8 +9,8 @@ from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.images import ImageFacts
 from ats_lint.numbers import whole
-from ats_lint.scaffold.files import Comment, Override, Reset, Yaml
-from ats_lint.scaffold.settings import DevSettings
+from ats_lint.scaffold.dev_settings import DevSettings
+from ats_lint.scaffold.new_files import Comment, Override, Reset, Yaml
 from ats_lint.syntax.compose.values import Value
 
 Body = dict[str, Yaml]

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ats_lint.analysis.views.compose import Compose
-from ats_lint.scaffold.files import NewFile
-from ats_lint.scaffold.settings import DevSettings
+from ats_lint.scaffold.dev_settings import DevSettings
+from ats_lint.scaffold.new_files import NewFile
 
 _GITHUB = """\
 # Scan the configuration and the images for known vulnerabilities: on each change, and once a week for what was

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from ats_lint import Safety, applications, clients, healthchecks, probes, replace
-from ats_lint_rules._health.faults import Fault
+from ats_lint_rules._health.check_faults import Fault
 
 _PLAIN = {
     "curl": frozenset(

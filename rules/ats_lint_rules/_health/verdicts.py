@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Command, Container, Span, clients, dataclass, healthchecks, serving
-from ats_lint_rules._health.faults import authenticates, faults, passes
+from ats_lint_rules._health.check_faults import authenticates, faults, passes
 
 _REDIS = frozenset({"redis-cli", "valkey-cli", "keydb-cli"})
 _CONNECTORS = frozenset({"nc", "ncat", "netcat", "telnet", "socat"})

@@ -21,7 +21,7 @@ from ats_lint import (
     requests,
     serving,
 )
-from ats_lint_rules._health.faults import faults
+from ats_lint_rules._health.check_faults import faults
 
 _ITEM = regex(r"([ \t]*)-[ \t]+")
 

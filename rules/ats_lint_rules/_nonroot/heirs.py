@@ -20,7 +20,7 @@ from ats_lint import (
     started,
     whole,
 )
-from ats_lint_rules._nonroot.ownership import Ownership, ownership
+from ats_lint_rules._nonroot.owned_paths import Ownership, ownership
 from ats_lint_rules._nonroot.user_edits import commands_of, switch
 
 _MAKERS = frozenset({"useradd", "adduser", "groupadd", "addgroup"})

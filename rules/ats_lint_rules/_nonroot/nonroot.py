@@ -20,7 +20,7 @@ from ats_lint import (
     storage,
 )
 from ats_lint_rules._nonroot.heirs import Heir, heir_doubts, heir_edits, heirs, names_created, objections
-from ats_lint_rules._nonroot.ownership import Ownership, ownership
+from ats_lint_rules._nonroot.owned_paths import Ownership, ownership
 from ats_lint_rules._nonroot.user_edits import switch
 
 _TITLE = "run as a user of its own"

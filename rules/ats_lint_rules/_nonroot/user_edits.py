@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ats_lint import Edit, Instruction, Run, Span, Stage, User, Volume, account, directories, edits, replace
-from ats_lint_rules._nonroot.ownership import Ownership, needs_root
+from ats_lint_rules._nonroot.owned_paths import Ownership, needs_root
 
 _WIDEST = 88
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from ats_lint import Compose, Definition, EnvVar, Service, Span, Value, dataclass, regex, remembered
 from ats_lint_rules._secrets.command_lines import command_passwords
-from ats_lint_rules._secrets.secrets import (
+from ats_lint_rules._secrets.secret_values import (
     connection_string,
     credential_url,
     harmless_value,

@@ -8,7 +8,7 @@ from itertools import islice
 
 from ats_lint import Compose, Service, Source, Span, Value, Variable, dataclass, dotenv, regex
 from ats_lint_rules._secrets.credentials import is_secret, scalars
-from ats_lint_rules._secrets.secrets import secret_name
+from ats_lint_rules._secrets.secret_values import secret_name
 
 _HASH = regex(r"(?<!\$)\$(?:apr1|2[abxy]|[156y]|argon2\w*|pbkdf2[\w-]*|scrypt)\$(?!\$)[^\s\"']*")
 _NAME = regex(r"\$(?=\w*[a-z]|_)[A-Za-z_]\w*\Z", re.ASCII)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ats_lint import Source, dotenv
 from ats_lint_rules._secrets.secret_names import Names
-from ats_lint_rules._secrets.secrets import credential_url, harmless_value, secret_name
+from ats_lint_rules._secrets.secret_values import credential_url, harmless_value, secret_name
 from ats_lint_rules._secrets.tokens import find_tokens
 
 

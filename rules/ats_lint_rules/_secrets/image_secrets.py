@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Dockerfile, Fix, Instruction, Safety
-from ats_lint_rules._secrets.secrets import secret_name
+from ats_lint_rules._secrets.secret_values import secret_name
 
 
 def unwrapped(instruction: Instruction) -> Iterator[Instruction]:

@@ -16,7 +16,7 @@ from ats_lint import (
     Service,
     context_files,
     dotenv,
-    environment,
+    env_examples,
     regex,
     remembered,
 )
@@ -175,7 +175,7 @@ def env_lines(compose: Compose, name: str, text: str, directory: Path) -> Iterat
     if state != "ignored":
         yield Lines(_ignore_file(compose, directory), (".env",))
     yield from _kept_out_of_images(compose, path)
-    yield Lines(environment.example_path(compose, directory), (f"{name}=",))
+    yield Lines(env_examples.example_path(compose, directory), (f"{name}=",))
 
 
 def _kept_out_of_images(compose: Compose, path: Path) -> Iterator[Lines]:

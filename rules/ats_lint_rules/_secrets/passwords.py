@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from ats_lint import Command, Span, Word, dataclass, regex
-from ats_lint_rules._secrets.secrets import harmless_value, secret_name
+from ats_lint_rules._secrets.secret_values import harmless_value, secret_name
 
 _MYSQL = regex(r"(?:mysql|mariadb)(?:admin|dump|import|check|show|slap|-\w+)?")
 # Short options that take the password, attached or as the next word.

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from ats_lint import Compose, Definition, Finding, Fix, Mount, Service, Severity, Span, Value, dataclass, regex
-from ats_lint_rules._common.places import finding
+from ats_lint_rules._common.findings import finding
 
 _HOME = regex(r"\$\{?(?:HOME|USERPROFILE)(?![A-Za-z0-9_])(?::?[-?+][^}]*)?\}?")
 _RUNTIME_DIRECTORY = regex(r"\$\{?XDG_RUNTIME_DIR(?![A-Za-z0-9_])(?::?[-?+][^}]*)?\}?")

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from ats_lint import Finding, Safety, Service
+from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import propose
-from ats_lint_rules._common.places import finding
 
 
 def option(text: str) -> tuple[str, str]:

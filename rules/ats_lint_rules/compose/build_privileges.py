@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from ats_lint import Bad, Finding, Good, Safety, Service, Severity, rule
+from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import Make, propose
-from ats_lint_rules._common.places import finding
 
 _APP = "services:\n  app:\n    build:\n      context: .\n"
 _ENTITLEMENTS = {

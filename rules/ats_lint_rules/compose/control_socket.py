@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Bad, Compose, Finding, Good, Service, Severity, regex, rule
-from ats_lint_rules._common.places import finding
+from ats_lint_rules._common.findings import finding
 from ats_lint_rules._settings.host_paths import HostPath, host_paths, plain_path
 from ats_lint_rules._settings.sockets import control_socket
 

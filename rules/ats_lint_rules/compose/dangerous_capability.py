@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Value, capabilities, rule
+from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import hint, propose
-from ats_lint_rules._common.places import finding
 
 _WEB = "services:\n  web:\n    image: nginx\n"
 _GRANTS = {

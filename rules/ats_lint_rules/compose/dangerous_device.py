@@ -11,7 +11,7 @@ import posixpath
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Service, Severity, Value, regex, rule
-from ats_lint_rules._common.places import finding
+from ats_lint_rules._common.findings import finding
 
 _APP = "services:\n  app:\n    image: app\n"
 _DISK = regex(

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Span, regex, rule
 from ats_lint_rules._secrets.credentials import is_secret, pointer
-from ats_lint_rules._secrets.secrets import secret_name
+from ats_lint_rules._secrets.secret_values import secret_name
 
 _HARMLESS_MOUNT = regex(
     r"/etc/(?:localtime|timezone|hosts|resolv\.conf|ssl|pki|ca-certificates|grafana/provisioning|machine-id)(?:/.*)?"

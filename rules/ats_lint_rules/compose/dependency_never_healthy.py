@@ -12,7 +12,7 @@ for the start only is unsafe: the service may come up too early.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Dependency, EditRefused, Finding, Fix, Good, Safety, Service, Severity, processes, rule
-from ats_lint_rules._health.healthchecks import instruction_fix, service_fix
+from ats_lint_rules._health.proposals import instruction_fix, service_fix
 
 _WAITS = "  web:\n    image: own/web\n    depends_on:\n      db:\n        condition: service_healthy\n"
 

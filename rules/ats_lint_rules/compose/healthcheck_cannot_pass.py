@@ -30,7 +30,7 @@ from ats_lint import (
     inherited_checks,
     rule,
 )
-from ats_lint_rules._health.faults import Fault, faults
+from ats_lint_rules._health.check_faults import Fault, faults
 from ats_lint_rules._health.healthcheck_edits import put_test
 from ats_lint_rules._health.replacements import replacement
 

@@ -9,8 +9,8 @@ Fix safety: unsafe. The key is taken out: a container that runs systemd or manag
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Safety, Service, Severity, rule
+from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import propose, remove_or_set
-from ats_lint_rules._common.places import finding
 
 _WEB = "services:\n  web:\n    image: nginx\n"
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import hint, propose
-from ats_lint_rules._common.places import finding
 
 _WEB = "services:\n  web:\n    image: nginx\n"
 

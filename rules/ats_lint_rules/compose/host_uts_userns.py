@@ -7,7 +7,7 @@ that the daemon applies to all others, so that its root is the host's.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Service, Severity, rule
-from ats_lint_rules._common.places import finding
+from ats_lint_rules._common.findings import finding
 
 _WEB = "services:\n  web:\n    image: nginx\n"
 

@@ -24,7 +24,7 @@ from ats_lint import (
     Severity,
     rule,
 )
-from ats_lint_rules._health.links import links
+from ats_lint_rules._health.legacy_links import links
 
 
 @rule(

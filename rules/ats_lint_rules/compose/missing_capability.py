@@ -14,8 +14,8 @@ less. Where `cap_drop` does not hold ALL, the fix of DC103 does both.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, capabilities, containers, rule
+from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import extend, hint, propose
-from ats_lint_rules._common.places import finding
 
 _REDIS = "services:\n  cache:\n    image: redis:7.4\n    cap_drop: [ALL]\n"
 _CADDY = "services:\n  web:\n    image: caddy:2.10\n    cap_drop: [ALL]\n"

@@ -16,7 +16,7 @@ route; otherwise it is unsafe. When the Dockerfile at hand is the better place, 
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Service, Severity, rule
-from ats_lint_rules._health.healthchecks import lacks_check, service_fix
+from ats_lint_rules._health.proposals import lacks_check, service_fix
 
 _REDIS = (
     '    healthcheck:\n      test: ["CMD-SHELL", "redis-cli ping | grep -q PONG"]\n      interval: 10s\n'

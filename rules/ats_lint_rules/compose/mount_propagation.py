@@ -10,8 +10,8 @@ Fix safety: unsafe. The option is taken out, so the mount is private: a service 
 from collections.abc import Iterator
 
 from ats_lint import Bad, Edit, Finding, Fix, Good, Mount, Safety, Service, Severity, Span, rule
+from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import propose
-from ats_lint_rules._common.places import finding
 
 _APP = "services:\n  app:\n    image: app\n    volumes:\n"
 _LONG = "      - type: bind\n        source: ./d\n        target: /d\n"

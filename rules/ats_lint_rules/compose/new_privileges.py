@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Value, containers, rule, steps_down
+from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import extend, propose
-from ats_lint_rules._common.places import finding
 from ats_lint_rules._settings.security_options import option
 
 _WEB = "services:\n  web:\n    image: nginx:1.27\n"

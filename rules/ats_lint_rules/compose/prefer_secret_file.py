@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from ats_lint import Bad, EditRefused, EnvVar, Finding, Fix, Good, Safety, Service, Severity, rule
 from ats_lint_rules._secrets.credentials import pointer
 from ats_lint_rules._secrets.secret_files import as_file
-from ats_lint_rules._secrets.secrets import harmless_value, secret_name
+from ats_lint_rules._secrets.secret_values import harmless_value, secret_name
 
 _DB = "services:\n  db:\n    image: postgres:17\n    environment:\n"
 _SECRETS = "    secrets:\n      - postgres_password\nsecrets:\n  postgres_password:\n    "

@@ -10,8 +10,8 @@ that it uses. Docker in Docker works in no other way and is only told.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import hint, propose, remove_or_set
-from ats_lint_rules._common.places import finding
 
 
 @rule(

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ats_lint import Bad, Finding, Good, Service, Severity, regex, rule
-from ats_lint_rules._common.places import finding
+from ats_lint_rules._common.findings import finding
 from ats_lint_rules._settings.security_options import option
 
 _APP = "services:\n  app:\n    image: app\n"

@@ -13,8 +13,8 @@ fix comes with. What uses sockets, devices or system directories of the host is 
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, containers, is_root, replace, rule, storage
+from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import hint, propose
-from ats_lint_rules._common.places import finding
 from ats_lint_rules._nonroot.host_rights import of_root
 
 _APP = "services:\n  app:\n    image: example.com/app:1\n"

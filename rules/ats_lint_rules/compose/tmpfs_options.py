@@ -10,8 +10,8 @@ from there (many Java ones do) needs `exec`.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Edit, Finding, Fix, Good, Mount, Safety, Service, Severity, rule
+from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import propose
-from ats_lint_rules._common.places import finding
 
 _APP = "services:\n  app:\n    image: app\n"
 _LOOSE = {"exec": "lets programs run", "suid": "honours setuid bits", "dev": "honours device files"}

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Confidence, Finding, Good, ImageFacts, Service, Severity, regex, rule
 from ats_lint_rules._secrets.credentials import pointer
-from ats_lint_rules._secrets.secrets import secret_name
+from ats_lint_rules._secrets.secret_values import secret_name
 
 _SUFFIX = regex(r"_{1,2}FILE\Z")
 _SERVICE = "services:\n  x:\n    image: {}\n    environment:\n      {}\n"

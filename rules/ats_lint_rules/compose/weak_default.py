@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Service, Severity, rule
 from ats_lint_rules._secrets.defaults import require, weak_defaults
-from ats_lint_rules._secrets.secrets import is_placeholder
+from ats_lint_rules._secrets.secret_values import is_placeholder
 
 _SAME = "services:\n  db:\n    image: postgres:17\n    environment:\n      - POSTGRES_PASSWORD={}\n"
 _URL = "services:\n  app:\n    image: app\n    environment:\n      DATABASE_URL: postgres://${{U:-me}}:{}@db/x\n"

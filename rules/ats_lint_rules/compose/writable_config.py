@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from ats_lint import Bad, Edit, Finding, Fix, Good, Mount, Safety, Service, Severity, launch, regex, rule
+from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import propose
-from ats_lint_rules._common.places import finding
 
 _WEB = "services:\n  web:\n    image: nginx\n    volumes:\n"
 _SENTINEL = (

@@ -27,8 +27,8 @@ from ats_lint import (
     writes,
     written_paths,
 )
+from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import extend, hint, propose
-from ats_lint_rules._common.places import finding
 from ats_lint_rules._secrets.secret_files import copied_in
 from ats_lint_rules._settings.development import dev_settings, reloads
 

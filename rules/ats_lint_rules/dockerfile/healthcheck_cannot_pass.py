@@ -27,7 +27,7 @@ from ats_lint import (
     healthchecks,
     rule,
 )
-from ats_lint_rules._health.faults import Fault, faults
+from ats_lint_rules._health.check_faults import Fault, faults
 from ats_lint_rules._health.replacements import replacement
 
 

@@ -18,7 +18,7 @@ belongs in Compose, and is missed there (DC401). Where other services wait for i
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Severity, Stage, rule
-from ats_lint_rules._health.healthchecks import belongs_to_services, image_lacks_check, instruction_fix
+from ats_lint_rules._health.proposals import belongs_to_services, image_lacks_check, instruction_fix
 
 _APP = "@app.get('/healthz')\ndef healthz():\n    return 'ok'\n"
 _FLAGS = "HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \\\n    "

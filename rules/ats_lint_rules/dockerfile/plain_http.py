@@ -32,7 +32,7 @@ from ats_lint import (
     references,
     rule,
 )
-from ats_lint_rules._run.plain_http import INDEXES, REDIRECTS, SECURE, in_run, in_text, in_variables, serves, urls
+from ats_lint_rules._run.http_urls import INDEXES, REDIRECTS, SECURE, in_run, in_text, in_variables, serves, urls
 
 
 @rule(

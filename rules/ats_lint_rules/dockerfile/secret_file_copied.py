@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Copy, Finding, Good, Instruction, Severity, dotenv, regex, rule
 from ats_lint_rules._secrets.image_secrets import advice, unwrapped
-from ats_lint_rules._secrets.secrets import credential_url, harmless_value, secret_name
+from ats_lint_rules._secrets.secret_values import credential_url, harmless_value, secret_name
 from ats_lint_rules._secrets.tokens import find_tokens
 
 _EXAMPLE = regex(r"(?i).*[._-](?:example|sample|template|tmpl|tpl|dist|default|defaults|schema|vault|enc|encrypted)$")

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from ats_lint import Arg, Bad, Finding, Good, Instruction, Severity, rule
 from ats_lint_rules._secrets.image_secrets import MOUNT, advice, secret_key, unwrapped
-from ats_lint_rules._secrets.secrets import harmless_value
+from ats_lint_rules._secrets.secret_values import harmless_value
 
 
 @rule(

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Env, Finding, Good, Instruction, Severity, rule
 from ats_lint_rules._secrets.image_secrets import advice, secret_key, unwrapped
-from ats_lint_rules._secrets.secrets import harmless_value
+from ats_lint_rules._secrets.secret_values import harmless_value
 
 
 @rule(

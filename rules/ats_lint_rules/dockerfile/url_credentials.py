@@ -9,7 +9,7 @@ A password that is a variable is left alone here.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Instruction, Severity, Span, rule
-from ats_lint_rules._secrets.secrets import credential_url
+from ats_lint_rules._secrets.secret_values import credential_url
 
 
 @rule(

@@ -15,10 +15,10 @@ empty value leaves `${HOST:-localhost}` at its default.
 from collections.abc import Iterator
 from pathlib import Path
 
-from ats_lint import Bad, Compose, Finding, Fix, Good, Lines, Safety, Severity, Variable, environment, rule
-from ats_lint_rules._common.words import named
+from ats_lint import Bad, Compose, Finding, Fix, Good, Lines, Safety, Severity, Variable, env_examples, rule
+from ats_lint_rules._common.wording import named
 from ats_lint_rules._secrets.examples import undefined
-from ats_lint_rules._secrets.secrets import secret_name
+from ats_lint_rules._secrets.secret_values import secret_name
 
 _SHELL = frozenset(
     {"APPDATA", "DISPLAY", "HOME", "HOSTNAME", "LANG", "LOGNAME", "OLDPWD", "PATH", "PWD", "SHELL", "SSH_AUTH_SOCK",
@@ -74,7 +74,7 @@ _IMAGE = "services:\n  web:\n    image: nginx:${NGINX_TAG:?}\n"
     ),
 )
 def check(compose: Compose) -> Iterator[Finding]:
-    path = environment.example_path(compose, compose.directory)
+    path = env_examples.example_path(compose, compose.directory)
     known = _known(compose, path) | {variable.name for variable in undefined(compose)}
     whole = compose.project.exists(path)
     missing: dict[str, Variable] = {}
@@ -106,9 +106,9 @@ def _known(compose: Compose, path: Path) -> frozenset[str]:
     state = project.git(compose.directory / ".env") if project else None
     known = _SHELL
     if example is not None:
-        known |= environment.names_in(example)
+        known |= env_examples.names_in(example)
     if own is not None and state != "ignored" and (example is None or state == "tracked"):
-        known |= environment.names_in(own)
+        known |= env_examples.names_in(own)
     return known
 
 

@@ -30,7 +30,7 @@ from ats_lint import (
 from ats_lint_rules._secrets.credentials import pointer
 from ats_lint_rules._secrets.env_files import secrets_in
 from ats_lint_rules._secrets.keepers import keeper
-from ats_lint_rules._secrets.secrets import secret_name
+from ats_lint_rules._secrets.secret_values import secret_name
 
 _ARGS = "services:\n  app:\n    build:\n      context: .\n      args:\n        NPM_TOKEN: ${NPM_TOKEN}\n"
 _FILE = "services:\n  app:\n    build: .\n    env_file: app.env\n"

@@ -17,8 +17,8 @@ unsafe where it is not.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, containers, is_root, rule, software, startup
+from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import extend, hint, propose
-from ats_lint_rules._common.places import finding
 from ats_lint_rules._nonroot.fresh_volumes import mend, of_root, unwritable
 from ats_lint_rules._secrets.secret_files import copied_in
 

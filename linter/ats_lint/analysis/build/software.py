@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 
+from ats_lint.analysis.build.package_programs import APPLETS, PROBES, programs
 from ats_lint.analysis.build.placed import PROGRAM_DIRECTORIES, destination, placed_text
-from ats_lint.analysis.build.programs import APPLETS, PROBES, programs
 from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.dockerfile import Copy, Run, Stage
 from ats_lint.images import lookup

@@ -14,10 +14,10 @@ from ats_lint.files.source import Source
 from ats_lint.files.workspace import normal
 from ats_lint.model import InputError, Span
 from ats_lint.syntax.compose.builds import Build
+from ats_lint.syntax.compose.command_words import Words
+from ats_lint.syntax.compose.compose_file import ComposeFile
 from ats_lint.syntax.compose.embedded import Embedded, embed
-from ats_lint.syntax.compose.files import ComposeFile
 from ats_lint.syntax.compose.values import Value
-from ats_lint.syntax.compose.words import Words
 
 
 def embedded(composes: Iterable[Compose]) -> Iterator[Embedded]:

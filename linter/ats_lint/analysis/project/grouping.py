@@ -13,7 +13,7 @@ from ats_lint.files.workspace import Workspace, normal
 from ats_lint.records import dataclass, field
 from ats_lint.syntax.compose import devcontainer
 from ats_lint.syntax.compose.application import Compose
-from ats_lint.syntax.compose.grouping import load_projects
+from ats_lint.syntax.compose.projects import load_projects
 from ats_lint.syntax.compose.service import Service
 
 Unit = tuple[tuple[Path, ...], tuple[Path, ...]]

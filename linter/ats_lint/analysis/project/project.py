@@ -24,8 +24,8 @@ from ats_lint.files.workspace import Workspace, normal
 from ats_lint.images import ImageFacts, lookup
 from ats_lint.model import InputError, Span
 from ats_lint.syntax.compose.builds import Build
-from ats_lint.syntax.compose.files import ComposeFile
-from ats_lint.syntax.compose.grouping import projects_of
+from ats_lint.syntax.compose.compose_file import ComposeFile
+from ats_lint.syntax.compose.projects import projects_of
 from ats_lint.syntax.compose.service import Service as WrittenService
 
 T = TypeVar("T")

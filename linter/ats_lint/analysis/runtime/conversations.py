@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from ats_lint.analysis.sources import words
+from ats_lint.analysis.sources import literals
 from ats_lint.analysis.sources.languages import MADE_DIRECTORIES, language_of, may_be_text
 from ats_lint.analysis.sources.program import texts
 from ats_lint.analysis.views.answers import remembered
@@ -90,7 +90,7 @@ def _mentioned(compose: Compose) -> frozenset[Pair]:
     for service in compose.services.values():
         mentioned = set(service.depends_on) | {(link.text or "").partition(":")[0] for link in service.links}
         for text in _texts(compose, service):
-            mentioned |= {names[word] for word in words.mentioned(text, wanted)}
+            mentioned |= {names[word] for word in literals.mentioned(text, wanted)}
         for said in _in_sources(compose, service, wanted):
             mentioned |= {names[word] for word in said}
         found |= {frozenset({service.key, other}) for other in mentioned if other in compose.services}
@@ -155,7 +155,7 @@ def _in_sources(compose: Compose, service: Service, names: tuple[str, ...]) -> I
     path = service.build.path if service.build else None
     context = next((one.context for one in dockerfiles if one.path == path), None)
     for file in texts(context) if context is not None else ():
-        yield context.recall(words.mentioned, file, names) or frozenset() if context is not None else frozenset()
+        yield context.recall(literals.mentioned, file, names) or frozenset() if context is not None else frozenset()
 
 
 def _head(source: Source) -> str:

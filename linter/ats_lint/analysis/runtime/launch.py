@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 
 from ats_lint.analysis.build.placed import placed_text
-from ats_lint.analysis.runtime.configuration.files import Files, below
+from ats_lint.analysis.runtime.configuration.provided_files import Files, below
 from ats_lint.analysis.runtime.processes import Container, of_service
 from ats_lint.analysis.views.compose import Service
 from ats_lint.model import Span

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import Enum
 
-from ats_lint.analysis.runtime import programs
+from ats_lint.analysis.runtime import program_kinds
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 from ats_lint.syntax import shell
@@ -115,7 +115,7 @@ def _of_command(command: Command, *, terminal: bool) -> Life:
     if _asks_nothing(name, command):
         stays = terminal or any(item.target for item in command.redirects)
         return Life(Lifetime.IDLE if stays else Lifetime.SHELL, True, f"{name} ends where nobody is at a terminal")
-    if words and words[-1] in programs.ASKING:
+    if words and words[-1] in program_kinds.ASKING:
         return Life(Lifetime.JOB, True, f"{name} answers and ends")
     return _idle(name, words) or _listed(name, line) or _task(name, line) or _by_words(name, words, line)
 
@@ -124,7 +124,7 @@ def _name(command: Command) -> str:
     name = command.name.removesuffix(".exe").removesuffix(".cmd")
     for ending in (".sh", ".bat"):
         plain = name.removesuffix(ending)
-        if plain in programs.ENDING or plain in programs.STAYING or plain in programs.TASKS:
+        if plain in program_kinds.ENDING or plain in program_kinds.STAYING or plain in program_kinds.TASKS:
             name = plain
     numbered = _NUMBERED.fullmatch(name)
     return numbered[1] if numbered else name.lower() if "-" in name else name
@@ -132,7 +132,7 @@ def _name(command: Command) -> str:
 
 def _asks_nothing(name: str, command: Command) -> bool:
     """Tell whether a shell or an interpreter is started with nothing to run."""
-    if name not in programs.INTERACTIVE or command.pipe_position:
+    if name not in program_kinds.INTERACTIVE or command.pipe_position:
         return False
     return not any(not (word.text or "-").startswith("-") for word in command.args) and not command.has_option("-c")
 
@@ -146,7 +146,7 @@ def _idle(name: str, words: list[str]) -> Life | None:
 
 
 def _listed(name: str, line: str) -> Life | None:
-    ends, stays = programs.ENDING.get(name), programs.STAYING.get(name)
+    ends, stays = program_kinds.ENDING.get(name), program_kinds.STAYING.get(name)
     if ends is not None:
         if ends.search(line):
             return Life(Lifetime.WORKER, True, f"{name} stays with these words")
@@ -159,7 +159,7 @@ def _listed(name: str, line: str) -> Life | None:
 
 
 def _task(name: str, line: str) -> Life | None:
-    found = programs.TASKS.get(name)
+    found = program_kinds.TASKS.get(name)
     if found is None:
         return None
     ends, stays = found
@@ -172,7 +172,7 @@ def _task(name: str, line: str) -> Life | None:
 
 def _by_words(name: str, words: list[str], line: str) -> Life:
     """Judge a program that is not known by what it is told."""
-    script = next((word for word in words if not word.startswith("-")), "") if name in programs.INTERACTIVE else ""
+    script = next((word for word in words if not word.startswith("-")), "") if name in program_kinds.INTERACTIVE else ""
     if script:
         base = script.rpartition("/")[2]
         rest = " ".join(words[words.index(script) + 1 :])
@@ -180,9 +180,9 @@ def _by_words(name: str, words: list[str], line: str) -> Life:
         if found is not None:
             return found
     first = next((word for word in words if not word.startswith("-")), "")
-    if first in programs.SERVING or "--watch" in words:
+    if first in program_kinds.SERVING or "--watch" in words:
         return Life(Lifetime.SERVER, True, f"{name} is told to {first or 'watch'}")
-    if programs.JOBS.search(f"{name} {line}"):
+    if program_kinds.JOBS.search(f"{name} {line}"):
         return Life(Lifetime.JOB, False, "its words are those of a job")
     if _WORKER.search(f"{name} {line}"):
         return Life(Lifetime.WORKER, False, "its words are those of a worker")

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from ats_lint.analysis.build.software import software
 from ats_lint.analysis.runtime.applications import is_worker, listening
-from ats_lint.analysis.runtime.configuration.files import below
+from ats_lint.analysis.runtime.configuration.provided_files import below
 from ats_lint.analysis.runtime.configuration.settings import configurations
 from ats_lint.analysis.runtime.probes import odd_environment
 from ats_lint.analysis.runtime.processes import Container, of_service
 from ats_lint.analysis.runtime.published import published
 from ats_lint.analysis.runtime.serving import Certainty, serving
-from ats_lint.analysis.sources import words
+from ats_lint.analysis.sources import literals
 from ats_lint.analysis.sources.program import texts
 from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.compose import Compose, Service
@@ -159,9 +159,9 @@ def _words(container: Container) -> Iterator[str]:
 
 
 def _numbers(*given: str) -> set[int]:
-    return {number for text in given for number in words.numbers(text)}
+    return {number for text in given for number in literals.numbers(text)}
 
 
 def _in_files(context: BuildContext) -> frozenset[int]:
     """Return the numbers that stand in the sources of a build context."""
-    return frozenset(number for name in texts(context) for number in context.recall(words.numbers, name) or ())
+    return frozenset(number for name in texts(context) for number in context.recall(literals.numbers, name) or ())

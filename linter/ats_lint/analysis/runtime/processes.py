@@ -8,7 +8,7 @@ from functools import cached_property
 
 from ats_lint.analysis.build.placed import placed_text
 from ats_lint.analysis.build.stagefacts import stage_facts
-from ats_lint.analysis.runtime import lifetime, programs, script_life
+from ats_lint.analysis.runtime import lifetime, program_kinds, script_life
 from ats_lint.analysis.runtime.lifetime import Life, Lifetime
 from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.compose import Service
@@ -158,7 +158,7 @@ class Container:
             sure = facts.sure("long_running")
             because = "it is the image's own server" if sure else "it may not be a server that the image runs"
             return self._checked_only() or Life(Lifetime.SERVER, sure, because)
-        started = [one if one.name in programs.STAYING else _behind_runners(one) for one in self.commands]
+        started = [one if one.name in program_kinds.STAYING else _behind_runners(one) for one in self.commands]
         found = lifetime.of_commands(started, terminal=self._terminal)
         if found.kind is Lifetime.UNKNOWN and self._inherits:
             found = _of_image(self.stage.base if self.stage else None)

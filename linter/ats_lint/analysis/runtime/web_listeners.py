@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from ats_lint.analysis.runtime.configuration.files import Files
+from ats_lint.analysis.runtime.configuration.provided_files import Files
 from ats_lint.analysis.runtime.configuration.settings import Configuration, configurations
 from ats_lint.analysis.runtime.configuration.webservers import Bound, caddyfile, haproxy, httpd, nginx
 from ats_lint.analysis.runtime.listener import Certainty, Listener, Serving

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from ats_lint.analysis.runtime.configuration.files import Files, Given, below
+from ats_lint.analysis.runtime.configuration.provided_files import Files, Given, below
 from ats_lint.analysis.runtime.containers import user_of
 from ats_lint.analysis.runtime.processes import Container, of_service
 from ats_lint.analysis.views.compose import Service

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from ats_lint.analysis.sources import words
-from ats_lint.analysis.sources.facts import Access, Listener, Route, SourceFacts
+from ats_lint.analysis.sources import literals
+from ats_lint.analysis.sources.expression_values import Setting, Value, text_value
 from ats_lint.analysis.sources.golang_values import Names, evaluate, last_name, names_of, receiver_name
 from ats_lint.analysis.sources.languages import Language
+from ats_lint.analysis.sources.source_facts import Access, Listener, Route, SourceFacts
 from ats_lint.analysis.sources.trees import arguments, field, parse, select, text_of
-from ats_lint.analysis.sources.values import Setting, Value, text_value
 from ats_lint.patterns import regex
 
 if TYPE_CHECKING:
@@ -53,9 +53,9 @@ def read(text: str, _: str = "", __: Language = "go") -> SourceFacts:
         listeners=tuple(_listeners(calls, nodes, names)),
         settings=tuple(dict.fromkeys(_settings(calls, nodes, names))),
         accesses=tuple(access for call in calls for access in _accesses(call, names)),
-        paths=tuple(dict.fromkeys(words.paths(texts))),
-        privileges=tuple(dict.fromkeys((*_privileges(calls, nodes), *words.privileges(texts)))),
-        hosts=tuple(dict.fromkeys(words.hosts(texts))),
+        paths=tuple(dict.fromkeys(literals.paths(texts))),
+        privileges=tuple(dict.fromkeys((*_privileges(calls, nodes), *literals.privileges(texts)))),
+        hosts=tuple(dict.fromkeys(literals.hosts(texts))),
         env_files=tuple(dict.fromkeys(_env_files(nodes, texts))),
         git=next((found for call in calls if (found := _git(call, names))), _STAMP if _STAMP in texts else ""),
     )
@@ -156,7 +156,7 @@ def _env_files(nodes: Mapping[str, list[Node]], texts: tuple[str, ...]) -> Itera
     for node in nodes["import_spec"]:
         if "godotenv" in text_of(node) or "subosito/gotenv" in text_of(node):
             yield ""
-    yield from (found for text in texts if (found := words.env_file(text)))
+    yield from (found for text in texts if (found := literals.env_file(text)))
 
 
 def _git(call: Node, names: Names) -> str:
@@ -164,4 +164,4 @@ def _git(call: Node, names: Names) -> str:
         return "go-git"
     if last_name(field(call, "function")) not in {"Command", "CommandContext"}:
         return ""
-    return words.asks_git(" ".join(evaluate(one, names).constant or "" for one in arguments(call)))
+    return literals.asks_git(" ".join(evaluate(one, names).constant or "" for one in arguments(call)))

@@ -6,8 +6,17 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from ats_lint.analysis.sources.expression_values import (
+    HOME,
+    UNKNOWN,
+    Resolved,
+    Value,
+    joined,
+    path_join,
+    setting,
+    text_value,
+)
 from ats_lint.analysis.sources.trees import arguments, field, short_text, text_of
-from ats_lint.analysis.sources.values import HOME, UNKNOWN, Resolved, Value, joined, path_join, setting, text_value
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 from ats_lint.records import field as field_of

@@ -6,12 +6,12 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
-from ats_lint.analysis.sources import javascript_routes, words
-from ats_lint.analysis.sources.facts import Access, Listener, SourceFacts
+from ats_lint.analysis.sources import javascript_routes, literals
+from ats_lint.analysis.sources.expression_values import Setting, Value, setting, text_value
 from ats_lint.analysis.sources.javascript_values import Names, evaluate, last_name, literal, names_of, variable
 from ats_lint.analysis.sources.languages import Language
+from ats_lint.analysis.sources.source_facts import Access, Listener, SourceFacts
 from ats_lint.analysis.sources.trees import Grammar, arguments, field, parse, select, short_text, text_of
-from ats_lint.analysis.sources.values import Setting, Value, setting, text_value
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -57,9 +57,9 @@ def read(text: str, _: str, language: Language) -> SourceFacts:
         listeners=tuple(_listeners(calls, nodes, names)),
         settings=tuple(dict.fromkeys(_settings(nodes, names))),
         accesses=tuple(_accesses(calls, names)),
-        paths=tuple(dict.fromkeys(words.paths(texts))),
-        privileges=tuple(dict.fromkeys((*_privileges(calls), *words.privileges(texts)))),
-        hosts=tuple(dict.fromkeys(words.hosts(texts))),
+        paths=tuple(dict.fromkeys(literals.paths(texts))),
+        privileges=tuple(dict.fromkeys((*_privileges(calls), *literals.privileges(texts)))),
+        hosts=tuple(dict.fromkeys(literals.hosts(texts))),
         env_files=tuple(dict.fromkeys(_env_files(calls, nodes, texts, names))),
         git=next((found for call in calls if (found := _git(call))), ""),
     )
@@ -180,8 +180,8 @@ def _env_files(
         if name == "require" and given and given[0].type == "string" and literal(given[0]) in _DOTENV:
             yield ""
         elif name in {"process.loadEnvFile", "loadEnvFile", "loadEnv"}:
-            yield words.env_file(evaluate(given[0], names).constant or "") or "" if given else ""
-    yield from (found for text in texts if (found := words.env_file(text)))
+            yield literals.env_file(evaluate(given[0], names).constant or "") or "" if given else ""
+    yield from (found for text in texts if (found := literals.env_file(text)))
 
 
 def _git(call: Node) -> str:
@@ -198,4 +198,4 @@ def _git(call: Node) -> str:
         return ""
     parts = [given[0], *(given[1].named_children if len(given) > 1 and given[1].type == "array" else ())]
     said = " ".join(literal(one) if one.type == "string" else text_of(one).strip("`") for one in parts)
-    return words.asks_git(said)
+    return literals.asks_git(said)

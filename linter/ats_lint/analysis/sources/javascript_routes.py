@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from ats_lint.analysis.sources.facts import Route
 from ats_lint.analysis.sources.javascript_values import Names, evaluate, last_name, literal
+from ats_lint.analysis.sources.source_facts import Route
 from ats_lint.analysis.sources.trees import arguments, field, text_of
 from ats_lint.records import dataclass
 

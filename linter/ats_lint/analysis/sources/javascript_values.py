@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ats_lint.analysis.sources.trees import arguments, field, short_text, text_of
-from ats_lint.analysis.sources.values import (
+from ats_lint.analysis.sources.expression_values import (
     HOME,
     UNKNOWN,
     Resolved,
@@ -17,6 +16,7 @@ from ats_lint.analysis.sources.values import (
     setting,
     text_value,
 )
+from ats_lint.analysis.sources.trees import arguments, field, short_text, text_of
 from ats_lint.records import dataclass
 from ats_lint.records import field as field_of
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ats_lint.analysis.sources import words
-from ats_lint.analysis.sources.facts import SourceFacts
+from ats_lint.analysis.sources import literals
 from ats_lint.analysis.sources.languages import Language
+from ats_lint.analysis.sources.source_facts import SourceFacts
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 
@@ -56,7 +56,7 @@ def parse(text: str) -> Makefile:
             continue
         assigned, rule, include = _ASSIGNED.fullmatch(line), _RULE.fullmatch(line), _INCLUDE.fullmatch(line)
         if include:
-            included += [found for word in include[1].split() if (found := words.env_file(word))]
+            included += [found for word in include[1].split() if (found := literals.env_file(word))]
         elif assigned:
             variables[assigned[1]] = assigned[2]
         elif rule:
@@ -70,5 +70,5 @@ def parse(text: str) -> Makefile:
 def read(text: str, _: str = "", __: Language = "make") -> SourceFacts:
     """Return what every run of a Makefile does: what it includes, and what its variables ask git."""
     found = parse(text)
-    git = next((asked for value in found.variables.values() if (asked := words.asks_git(value))), "")
+    git = next((asked for value in found.variables.values() if (asked := literals.asks_git(value))), "")
     return SourceFacts(known=False, env_files=found.env_files, git=git)

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from ats_lint.analysis.sources import reader
-from ats_lint.analysis.sources.facts import Access, Listener, Route, SourceFacts
+from ats_lint.analysis.sources.expression_values import Setting
 from ats_lint.analysis.sources.languages import (
     CODE,
     MAX_CHARACTERS,
@@ -19,7 +19,7 @@ from ats_lint.analysis.sources.languages import (
     language_of,
     may_be_text,
 )
-from ats_lint.analysis.sources.values import Setting
+from ats_lint.analysis.sources.source_facts import Access, Listener, Route, SourceFacts
 from ats_lint.analysis.views.dockerfile import Copy, Dockerfile
 from ats_lint.files.build_context import MAX_FILES as MOST_LISTED
 from ats_lint.files.build_context import BuildContext

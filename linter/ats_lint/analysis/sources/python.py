@@ -6,12 +6,12 @@ import ast
 import warnings
 from collections.abc import Iterator
 
-from ats_lint.analysis.sources import python_calls, python_routes, words
-from ats_lint.analysis.sources.facts import NOT_READ, SourceFacts
+from ats_lint.analysis.sources import literals, python_calls, python_routes
+from ats_lint.analysis.sources.expression_values import Setting
 from ats_lint.analysis.sources.languages import Language
 from ats_lint.analysis.sources.python_nodes import Nodes
 from ats_lint.analysis.sources.python_values import Names, evaluate, names_of
-from ats_lint.analysis.sources.values import Setting
+from ats_lint.analysis.sources.source_facts import NOT_READ, SourceFacts
 
 
 def read(text: str, name: str = "", _: Language = "python") -> SourceFacts:
@@ -38,9 +38,9 @@ def _facts(nodes: Nodes, name: str) -> SourceFacts:
         listeners=(*python_calls.listeners(calls, names), *python_calls.configured(name, names)),
         settings=tuple(dict.fromkeys(_settings(nodes, names))),
         accesses=tuple(python_calls.accesses(nodes, names)),
-        paths=tuple(dict.fromkeys(words.paths(texts))),
-        privileges=tuple(dict.fromkeys((*python_calls.privileges(nodes), *words.privileges(texts)))),
-        hosts=tuple(dict.fromkeys(words.hosts(texts))),
+        paths=tuple(dict.fromkeys(literals.paths(texts))),
+        privileges=tuple(dict.fromkeys((*python_calls.privileges(nodes), *literals.privileges(texts)))),
+        hosts=tuple(dict.fromkeys(literals.hosts(texts))),
         env_files=tuple(dict.fromkeys(python_calls.env_files(nodes, names))),
         git=next(python_calls.questions(nodes), ""),
     )

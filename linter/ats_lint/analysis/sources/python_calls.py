@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from ats_lint.analysis.sources import words
-from ats_lint.analysis.sources.facts import Access, Listener
+from ats_lint.analysis.sources import literals
+from ats_lint.analysis.sources.expression_values import Value, setting, text_value
 from ats_lint.analysis.sources.python_nodes import Nodes
 from ats_lint.analysis.sources.python_values import Names, evaluate, keyword, last_name
-from ats_lint.analysis.sources.values import Value, setting, text_value
+from ats_lint.analysis.sources.source_facts import Access, Listener
 
 _RUNNERS = {"uvicorn": 8000, "hypercorn": 8000, "granian": 8000, "web": 8080, "socketio": 5000}
 _APPLICATIONS = {"Flask": 5000, "Quart": 5000, "Sanic": 8000, "Bottle": 8080, "Dash": 8050, "FastHTML": 5001}
@@ -201,13 +201,13 @@ def _loaded(call: ast.Call, names: Names) -> Iterator[str]:
     elif name in {"open", "read_text", "Config", "exists", "is_file"}:
         receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
         place = call.args[0] if call.args else receiver
-        found = words.env_file((evaluate(place, names).constant or "") if place is not None else "")
+        found = literals.env_file((evaluate(place, names).constant or "") if place is not None else "")
         yield from (found,) if found else ()
 
 
 def _file(node: ast.expr | None, names: Names) -> str:
     text = evaluate(node, names).constant if node is not None else None
-    return words.env_file(text or "") or ""
+    return literals.env_file(text or "") or ""
 
 
 def _given(node: ast.expr, names: Names) -> Iterator[str]:
@@ -246,7 +246,7 @@ def git(call: ast.Call) -> str:
         return ""
     parts = first.elts if isinstance(first, ast.List | ast.Tuple) else [first] if first is not None else []
     said = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
-    return words.asks_git(" ".join(said))
+    return literals.asks_git(" ".join(said))
 
 
 def _spread(call: ast.Call) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ats_lint.analysis.sources.facts import Route
 from ats_lint.analysis.sources.python_nodes import Nodes
 from ats_lint.analysis.sources.python_values import Names, evaluate, keyword, last_name
+from ats_lint.analysis.sources.source_facts import Route
 from ats_lint.records import dataclass
 
 _VERBS = frozenset({"get", "post", "put", "delete", "patch", "head", "options", "websocket"})

@@ -6,8 +6,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from ats_lint.analysis.sources.python_nodes import Nodes
-from ats_lint.analysis.sources.values import (
+from ats_lint.analysis.sources.expression_values import (
     HOME,
     UNKNOWN,
     Resolved,
@@ -18,6 +17,7 @@ from ats_lint.analysis.sources.values import (
     setting,
     text_value,
 )
+from ats_lint.analysis.sources.python_nodes import Nodes
 from ats_lint.records import dataclass, field
 
 _DEEPEST = 12

@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Protocol, cast
 
-from ats_lint.analysis.sources.facts import NOT_READ, SourceFacts
 from ats_lint.analysis.sources.languages import MAX_FILE, Language, language_of
+from ats_lint.analysis.sources.source_facts import NOT_READ, SourceFacts
 
 
 class _Reader(Protocol):
@@ -39,5 +39,5 @@ def read(text: str, name: str) -> SourceFacts | None:
     if len(text) > MAX_FILE:
         return NOT_READ
     # A grammar is loaded when a file of its language is read: most runs read none.
-    module = import_module(f"ats_lint.analysis.sources.{_READERS.get(language, 'patterns')}")
+    module = import_module(f"ats_lint.analysis.sources.{_READERS.get(language, 'idioms')}")
     return cast("_Reader", module).read(text, name, language)

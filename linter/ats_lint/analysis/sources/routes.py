@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ats_lint.analysis.sources.expression_values import Setting, Value
 from ats_lint.analysis.sources.languages import CODE
 from ats_lint.analysis.sources.program import Program, ProgramFile, program
-from ats_lint.analysis.sources.values import Setting, Value
 from ats_lint.analysis.views.dockerfile import Dockerfile
 from ats_lint.files.build_context import BuildContext
 from ats_lint.numbers import whole

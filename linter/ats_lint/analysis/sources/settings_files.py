@@ -6,10 +6,10 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from ats_lint.analysis.sources import words
-from ats_lint.analysis.sources.facts import Access, Listener, Route, SourceFacts
+from ats_lint.analysis.sources import literals
+from ats_lint.analysis.sources.expression_values import Value, setting, text_value
 from ats_lint.analysis.sources.languages import Language
-from ats_lint.analysis.sources.values import Value, setting, text_value
+from ats_lint.analysis.sources.source_facts import Access, Listener, Route, SourceFacts
 from ats_lint.files.data import from_json, from_toml, from_yaml
 from ats_lint.patterns import regex
 
@@ -34,13 +34,13 @@ def read(text: str, name: str, _: Language = "settings") -> SourceFacts:
     entries = dict(_entries(name, text))
     listeners = [*_listeners(name, plain, entries)]
     return SourceFacts(
-        routes=(*(Route(path, direct=True) for path in _NGINX_LOCATION.findall(plain)), *words.actuator(text)),
+        routes=(*(Route(path, direct=True) for path in _NGINX_LOCATION.findall(plain)), *literals.actuator(text)),
         prefixed=any(entries.get(key) not in {None, "", "/"} for key in _PREFIX),
         listeners=tuple(listeners),
         accesses=tuple(_logs(plain, entries)),
         paths=tuple(dict.fromkeys(_paths(plain))),
-        privileges=tuple(dict.fromkeys(words.privileges([plain]))),
-        hosts=tuple(dict.fromkeys(words.hosts([plain]))),
+        privileges=tuple(dict.fromkeys(literals.privileges([plain]))),
+        hosts=tuple(dict.fromkeys(literals.hosts([plain]))),
     )
 
 
@@ -102,6 +102,6 @@ def _logs(text: str, entries: dict[str, str]) -> Iterator[Access]:
 
 
 def _paths(text: str) -> Iterator[str]:
-    for found in words.found_paths(text):
+    for found in literals.found_paths(text):
         if not _ROUTE_BEFORE.search(text[max(0, found.start() - 40) : found.start()]):
             yield found[1]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ats_lint.analysis.sources import words
-from ats_lint.analysis.sources.facts import Access, SourceFacts
+from ats_lint.analysis.sources import literals
+from ats_lint.analysis.sources.expression_values import Setting, Value, setting, text_value
 from ats_lint.analysis.sources.languages import Language
-from ats_lint.analysis.sources.values import Setting, Value, setting, text_value
+from ats_lint.analysis.sources.source_facts import Access, SourceFacts
 from ats_lint.syntax import shell
 from ats_lint.syntax.shell import Command, Word
 
@@ -33,9 +33,9 @@ def read(text: str, _: str = "", __: Language = "shell") -> SourceFacts:
         known=not script.errors,
         settings=tuple(dict.fromkeys(_settings(commands))),
         accesses=tuple(access for command in commands for access in _accesses(command)),
-        paths=tuple(dict.fromkeys(words.paths(_texts(commands)))),
+        paths=tuple(dict.fromkeys(literals.paths(_texts(commands)))),
         privileges=tuple(dict.fromkeys(name for command in commands for name in _privileges(command))),
-        hosts=tuple(dict.fromkeys(words.hosts(_texts(commands)))),
+        hosts=tuple(dict.fromkeys(literals.hosts(_texts(commands)))),
         env_files=tuple(dict.fromkeys(name for command in commands for name in env_files(command))),
         git=next((found for command in commands if (found := git(command))), ""),
     )
@@ -88,7 +88,7 @@ def env_files(command: Command) -> Iterator[str]:
             yield from _named((redirect.target,))
     for option in command.options(("--env-file", "-f", "--envfile", "--dotenv", "-e")):
         if option.name in {"--env-file", "--env-file-if-exists", "--envfile", "--dotenv", "-f", "-e"}:
-            found = words.env_file(option.value or "")
+            found = literals.env_file(option.value or "")
             if found or option.name == "--env-file":
                 yield found or ""
     if {command.name, *command.wrappers} & {"dotenv", "dotenvx", "env-cmd"}:
@@ -100,7 +100,7 @@ def env_files(command: Command) -> Iterator[str]:
 
 def _named(given: tuple[Word, ...]) -> Iterator[str]:
     for word in given:
-        found = words.env_file(word.text or word.raw.strip("'\""))
+        found = literals.env_file(word.text or word.raw.strip("'\""))
         if found:
             yield found
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 
+from ats_lint.analysis.sources.expression_values import HOME, as_path
 from ats_lint.analysis.sources.languages import CODE, language_of
 from ats_lint.analysis.sources.program import program
-from ats_lint.analysis.sources.values import HOME, as_path
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Stage
 

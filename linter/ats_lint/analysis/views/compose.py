@@ -16,9 +16,9 @@ from ats_lint.images import ImageFacts
 from ats_lint.syntax.compose.application import Compose as WrittenCompose
 from ats_lint.syntax.compose.application import Read
 from ats_lint.syntax.compose.checks import problems
+from ats_lint.syntax.compose.compose_file import ComposeFile
 from ats_lint.syntax.compose.definitions import Definition as WrittenDefinition
 from ats_lint.syntax.compose.faults import Fault
-from ats_lint.syntax.compose.files import ComposeFile
 from ats_lint.syntax.compose.nodes import Scalar
 from ats_lint.syntax.compose.scope import Environment
 from ats_lint.syntax.compose.service import Service as WrittenService

@@ -21,7 +21,7 @@ from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 from ats_lint.syntax.compose.application import Compose as WrittenCompose
 from ats_lint.syntax.compose.service import Service as WrittenService
-from ats_lint.syntax.dockerfile import instructions as written
+from ats_lint.syntax.dockerfile import keywords as written
 from ats_lint.syntax.dockerfile.document import Dockerfile as WrittenDockerfile
 from ats_lint.syntax.dockerfile.scope import Scope, global_scope
 from ats_lint.syntax.dockerfile.scripts import commands

@@ -11,7 +11,7 @@ from ats_lint.images import is_root
 from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
-from ats_lint.syntax.dockerfile.instructions import Executable, Instruction
+from ats_lint.syntax.dockerfile.keywords import Executable, Instruction
 from ats_lint.syntax.dockerfile.nodes import Token
 
 Kind = TypeVar("Kind", bound=Instruction)

@@ -15,7 +15,7 @@ from ats_lint.analysis.views import windows
 from ats_lint.analysis.views.effective import Effective, Exposed, join_path, read_port
 from ats_lint.images import ImageFacts, lookup
 from ats_lint.syntax.dockerfile.instruction import Instruction
-from ats_lint.syntax.dockerfile.instructions import Arg, Env, Expose, From, Volume
+from ats_lint.syntax.dockerfile.keywords import Arg, Env, Expose, From, Volume
 from ats_lint.syntax.dockerfile.scope import Scope, after, environment
 
 Kind = TypeVar("Kind", bound=Instruction)

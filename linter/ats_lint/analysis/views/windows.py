@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from ats_lint.patterns import regex
-from ats_lint.syntax.dockerfile.instructions import Executable, Instruction, Shell
+from ats_lint.syntax.dockerfile.keywords import Executable, Instruction, Shell
 
 SHELL = ("cmd", "/S", "/C")
 _IMAGE = regex(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ats_lint.report.html.page import page
+from ats_lint.report.html.html_page import page
 
 if TYPE_CHECKING:
     from ats_lint.lint.engine import Result

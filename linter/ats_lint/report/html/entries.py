@@ -11,8 +11,8 @@ from ats_lint.records import dataclass
 from ats_lint.report.escape import columns
 from ats_lint.report.html.change import DiffLine, changed
 from ats_lint.report.mask import Mask
-from ats_lint.report.page import url
 from ats_lint.report.rows import words
+from ats_lint.report.rule_page import url
 from ats_lint.report.summary import level
 from ats_lint.report.view import View
 

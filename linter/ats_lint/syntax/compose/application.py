@@ -11,9 +11,9 @@ from ats_lint.files.bounds import Bounds
 from ats_lint.files.source import Source
 from ats_lint.model import Edit, Span
 from ats_lint.syntax.compose.canonical import canonical
+from ats_lint.syntax.compose.compose_file import ComposeFile
 from ats_lint.syntax.compose.definitions import Definition
 from ats_lint.syntax.compose.faults import Fault
-from ats_lint.syntax.compose.files import ComposeFile
 from ats_lint.syntax.compose.interpolation import Variable
 from ats_lint.syntax.compose.nodes import Entry, Scalar
 from ats_lint.syntax.compose.resolve import Resolution, resolve

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from ats_lint.model import Span
 from ats_lint.patterns import regex
-from ats_lint.syntax.compose.capabilities import unknown_capabilities
+from ats_lint.syntax.compose.capability_names import unknown_capabilities
+from ats_lint.syntax.compose.compose_file import ComposeFile
 from ats_lint.syntax.compose.consistency import consistency
 from ats_lint.syntax.compose.cycles import cycles
 from ats_lint.syntax.compose.faults import Fault
-from ats_lint.syntax.compose.files import ComposeFile
+from ats_lint.syntax.compose.name_references import defined, references
 from ats_lint.syntax.compose.nodes import Mapping
 from ats_lint.syntax.compose.profiles import switched_off
-from ats_lint.syntax.compose.references import defined, references
 from ats_lint.syntax.compose.uses import interpolations
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from ats_lint.model import Span
 from ats_lint.patterns import regex
+from ats_lint.syntax.compose.command_words import split_line
 from ats_lint.syntax.compose.faults import Fault
 from ats_lint.syntax.compose.nodes import Mapping, Scalar, Sequence, follow
 from ats_lint.syntax.compose.values import Value
-from ats_lint.syntax.compose.words import split_line
 
 if TYPE_CHECKING:
     from ats_lint.syntax.compose.application import Compose

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ats_lint.syntax.compose.faults import Fault
-from ats_lint.syntax.compose.references import Reference, references
+from ats_lint.syntax.compose.name_references import Reference, references
 
 if TYPE_CHECKING:
     from ats_lint.syntax.compose.application import Compose

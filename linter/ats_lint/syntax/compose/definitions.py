@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ats_lint.files.source import Source
+from ats_lint.syntax.compose.compose_file import ComposeFile
 from ats_lint.syntax.compose.editing import Editable, Merged
-from ats_lint.syntax.compose.files import ComposeFile
 from ats_lint.syntax.compose.nodes import Scalar
 from ats_lint.syntax.compose.values import Value
 

@@ -14,7 +14,7 @@ from ats_lint.syntax.compose.nodes import Mapping, Scalar, Sequence
 from ats_lint.syntax.compose.places import Place, split
 
 if TYPE_CHECKING:
-    from ats_lint.syntax.compose.files import ComposeFile
+    from ats_lint.syntax.compose.compose_file import ComposeFile
     from ats_lint.syntax.compose.values import Value
 
 Path = str | tuple[str, ...]

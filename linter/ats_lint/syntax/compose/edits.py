@@ -12,7 +12,7 @@ from collections.abc import Sequence as Items
 
 from ats_lint.model import Edit, EditRefused
 from ats_lint.numbers import whole
-from ats_lint.syntax.compose import render
+from ats_lint.syntax.compose import yaml_fragments
 from ats_lint.syntax.compose.insertion import add_item, add_top, put
 from ats_lint.syntax.compose.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, follow
 from ats_lint.syntax.compose.places import Path, Place, is_null, locate, merged, split, used_anchors
@@ -47,7 +47,7 @@ def insert(place: Place, text: str) -> tuple[Edit, ...]:
     Raises:
         EditRefused: a key is there already, the value is no mapping, or others share it.
     """
-    return put(place, render.parse_entries(text))
+    return put(place, yaml_fragments.parse_entries(text))
 
 
 def set_value(place: Place, path: Path, text: str, *, hides: bool = False) -> tuple[Edit, ...]:
@@ -59,7 +59,7 @@ def set_value(place: Place, path: Path, text: str, *, hides: bool = False) -> tu
     Raises:
         EditRefused: something on the way is no mapping or is shared, or a comment would be lost.
     """
-    return _set(place, split(path), render.parse(text), hides=hides)
+    return _set(place, split(path), yaml_fragments.parse(text), hides=hides)
 
 
 def _set(place: Place, keys: tuple[str, ...], node: Node, *, hides: bool = False) -> tuple[Edit, ...]:
@@ -69,8 +69,8 @@ def _set(place: Place, keys: tuple[str, ...], node: Node, *, hides: bool = False
     if isinstance(at.value, Sequence) and len(missing) == 1 and at.entry.key.value in _PAIR_LISTS:
         return (_set_pair(at, at.value, missing[0], node),)
     for key in reversed(missing[1:]):
-        node = render.mapping(Entry(render.scalar(key), node))
-    return put(at, (Entry(render.scalar(missing[0]), node),), hides=hides and len(missing) == 1)
+        node = yaml_fragments.mapping(Entry(yaml_fragments.scalar(key), node))
+    return put(at, (Entry(yaml_fragments.scalar(missing[0]), node),), hides=hides and len(missing) == 1)
 
 
 def _set_pair(place: Place, pairs: Sequence, name: str, node: Node) -> Edit:
@@ -81,7 +81,7 @@ def _set_pair(place: Place, pairs: Sequence, name: str, node: Node) -> Edit:
     for item in pairs.items:
         if isinstance(item, Scalar) and item.value.partition("=")[0] == name:
             return replace_scalar(place, item, text)[0]
-    return add_item(place, render.scalar(text))
+    return add_item(place, yaml_fragments.scalar(text))
 
 
 def _descend(place: Place, keys: tuple[str, ...]) -> tuple[Place, tuple[str, ...]]:
@@ -107,7 +107,7 @@ def _assign(place: Place, node: Node) -> Edit:
     text = node.value
     if node.plain and not old.plain and not ambiguous(text):
         return Edit(old.span, restyle(old, text), old.source.path, place.claim)
-    written = render.flow(node) if place.parent.flow else node.raw
+    written = yaml_fragments.flow(node) if place.parent.flow else node.raw
     return Edit(old.span, written, old.source.path, place.claim)
 
 
@@ -120,21 +120,21 @@ def append(place: Place, path: Path, item: str, items: Items[str] | None = None)
     Raises:
         EditRefused: there is no list at `path`, or it is shared and `items` are not given.
     """
-    keys, node = split(path), render.parse(item)
+    keys, node = split(path), yaml_fragments.parse(item)
     at, missing = _descend(place, keys)
-    own = [render.parse(each) for each in items or ()]
+    own = [yaml_fragments.parse(each) for each in items or ()]
     if missing:
         inherits = len(missing) == 1 and _inherits(at, missing[0])
         if inherits and items is None:
             raise EditRefused(f"{missing[0]} comes from a merge key")
-        return _set(place, keys, render.sequence(*(own if inherits else ()), node), hides=inherits)
+        return _set(place, keys, yaml_fragments.sequence(*(own if inherits else ()), node), hides=inherits)
     if isinstance(at.value, Alias):
         if items is None:
             raise EditRefused(f"{at.entry.key.value} is an alias")
-        text = render.flow(render.sequence(*own, node))
+        text = yaml_fragments.flow(yaml_fragments.sequence(*own, node))
         return (Edit(at.value.span, text, at.source.path, at.claim),)
     if is_null(at.value):
-        return (rewrite(at, render.sequence(node)),)
+        return (rewrite(at, yaml_fragments.sequence(node)),)
     return (add_item(at, node),)
 
 
@@ -183,4 +183,6 @@ def insert_top(root: Mapping, key: str, text: str) -> tuple[Edit, ...]:
     place = locate(root, key)
     if place is not None:
         return insert(place, text)
-    return (add_top(root, Entry(render.scalar(key), render.mapping(*render.parse_entries(text)))),)
+    return (
+        add_top(root, Entry(yaml_fragments.scalar(key), yaml_fragments.mapping(*yaml_fragments.parse_entries(text)))),
+    )

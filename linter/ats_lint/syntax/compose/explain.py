@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
-from ats_lint.syntax.compose.formats import CASTS, FORMATS, Json, has_variable, kind_of
+from ats_lint.syntax.compose.schema_formats import CASTS, FORMATS, Json, has_variable, kind_of
 from ats_lint.syntax.compose.shape import SCALARS, Shape, repeats
 from ats_lint.syntax.compose.violation import Kind, Violation, key_text
 

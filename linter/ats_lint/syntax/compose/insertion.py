@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ats_lint.model import Claim, Edit, EditRefused, Span
 from ats_lint.patterns import regex
-from ats_lint.syntax.compose import render
+from ats_lint.syntax.compose import yaml_fragments
 from ats_lint.syntax.compose.endings import after, behind, settled
 from ats_lint.syntax.compose.layout import column, detect, line_end, line_start, newline_at
 from ats_lint.syntax.compose.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, follow
@@ -26,7 +26,7 @@ def put(place: Place, entries: tuple[Entry, ...], *, hides: bool = False) -> tup
     place.unshared()
     value = place.value
     if is_null(value):
-        return (rewrite(place, render.mapping(*entries)),)
+        return (rewrite(place, yaml_fragments.mapping(*entries)),)
     inherited = follow(value)
     if not isinstance(inherited, Mapping):
         raise EditRefused(f"{place.entry.key.value} is no mapping")
@@ -63,7 +63,7 @@ def _over(place: Place, own: Entry, entries: tuple[Entry, ...]) -> tuple[Edit, .
 def _block_entries(place: Place, mapping: Mapping, entries: tuple[Entry, ...]) -> Iterator[Edit]:
     source, at = mapping.source, column(mapping.source.text, mapping.span.start)
     end = after(mapping, at)
-    block = render.Block(place.layout(), newline_at(source, end))
+    block = yaml_fragments.Block(place.layout(), newline_at(source, end))
     settled(entries[-1].value, source.text, end, at)
     lines = [block.entry(entry, at) for entry in entries]
     claims = [(*place.claim, entry.key.value) for entry in entries]
@@ -81,7 +81,7 @@ def _block_entries(place: Place, mapping: Mapping, entries: tuple[Entry, ...]) -
 def _flow_entries(mapping: Mapping, claim: Claim, entries: tuple[Entry, ...]) -> Iterator[Edit]:
     last = mapping.entries[-1]
     for entry in entries:
-        text = render.flow_entry(entry)
+        text = yaml_fragments.flow_entry(entry)
         yield _flow_after(mapping, last.key, last.value, text, (*claim, entry.key.value))
 
 
@@ -101,7 +101,7 @@ def _flow_after(owner: Mapping | Sequence, first: Node, last: Node, text: str, c
 
 
 def _brackets(place: Place, entries: tuple[Entry, ...]) -> Edit:
-    text = ", ".join(render.flow_entry(entry) for entry in entries)
+    text = ", ".join(yaml_fragments.flow_entry(entry) for entry in entries)
     return _inside(place, text)
 
 
@@ -119,18 +119,20 @@ def add_item(place: Place, node: Node) -> Edit:
     """
     value = place.value
     if isinstance(value, Scalar) and not value.block and value.whole == value.span:
-        return Edit(value.span, f"[{render.flow(value)}, {render.flow(node)}]", place.source.path, place.claim)
+        return Edit(
+            value.span, f"[{yaml_fragments.flow(value)}, {yaml_fragments.flow(node)}]", place.source.path, place.claim
+        )
     if not isinstance(value, Sequence):
         raise EditRefused(f"{place.entry.key.value} is no list")
     if not value.items:
-        return _inside(place, render.flow(node))
+        return _inside(place, yaml_fragments.flow(node))
     if value.flow:
         last = value.items[-1]
-        return _flow_after(value, last, last, render.flow(node), place.claim)
+        return _flow_after(value, last, last, yaml_fragments.flow(node), place.claim)
     at = column(value.source.text, value.span.start)
     end = after(value, at)
     settled(node, value.source.text, end, at)
-    text = render.Block(place.layout(), newline_at(value.source, end)).item(node, at)
+    text = yaml_fragments.Block(place.layout(), newline_at(value.source, end)).item(node, at)
     return behind(value, end, text, place.claim)
 
 
@@ -148,7 +150,7 @@ def add_top(root: Mapping, entry: Entry) -> Edit:
     end = _document_end(root, after(root, at))
     newline = newline_at(source, end)
     layout = detect((root, *(each.value for each in root.entries)))
-    text = newline * _separated(root) + render.Block(layout, newline).entry(entry, at)
+    text = newline * _separated(root) + yaml_fragments.Block(layout, newline).entry(entry, at)
     if end == len(source.text):
         return Edit(Span(end, end), text, source.path, claim)
     at = end + len(newline)

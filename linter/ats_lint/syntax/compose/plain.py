@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from ats_lint.model import Span
 from ats_lint.numbers import whole
 from ats_lint.records import dataclass
-from ats_lint.syntax.compose.formats import Json
 from ats_lint.syntax.compose.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, follow
 from ats_lint.syntax.compose.scalars import typed
-from ats_lint.syntax.compose.schema import violations
+from ats_lint.syntax.compose.schema_formats import Json
+from ats_lint.syntax.compose.schema_validation import violations
 from ats_lint.syntax.compose.violation import Path, Violation, key_text
 
 _RESET = "!reset"

@@ -12,15 +12,15 @@ from ats_lint.files.bounds import Bounds
 from ats_lint.files.source import Source
 from ats_lint.records import dataclass, field
 from ats_lint.syntax.compose import dotenv
+from ats_lint.syntax.compose.compose_file import ComposeFile
 from ats_lint.syntax.compose.extends import Extender, Services
 from ats_lint.syntax.compose.faults import Fault
-from ats_lint.syntax.compose.files import ComposeFile
 from ats_lint.syntax.compose.includes import Include, includes
 from ats_lint.syntax.compose.merging import RULES, Merge
+from ats_lint.syntax.compose.node_values import build
 from ats_lint.syntax.compose.nodes import Entry
 from ats_lint.syntax.compose.paths import is_remote, local_path
 from ats_lint.syntax.compose.scope import Environment, Scope
-from ats_lint.syntax.compose.tree import build
 from ats_lint.syntax.compose.unicity import without_repeats
 from ats_lint.syntax.compose.values import Value
 

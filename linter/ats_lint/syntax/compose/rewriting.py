@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ats_lint.model import Edit, EditRefused, Span
-from ats_lint.syntax.compose import render
+from ats_lint.syntax.compose import yaml_fragments
 from ats_lint.syntax.compose.endings import behind, settled
 from ats_lint.syntax.compose.layout import comments, line_end, newline_at
 from ats_lint.syntax.compose.nodes import Alias, Entry, Node, Scalar, walk
@@ -16,11 +16,11 @@ def merge(place: Place, alias: Alias, entries: tuple[Entry, ...]) -> Edit:
     """Turn `web: *base` into a mapping that merges `*base`."""
     source = place.source
     if place.parent.flow:
-        text = ", ".join([f"<<: {alias.raw}", *(render.flow_entry(entry) for entry in entries)])
+        text = ", ".join([f"<<: {alias.raw}", *(yaml_fragments.flow_entry(entry) for entry in entries)])
         return Edit(alias.span, "{" + text + "}", source.path, place.claim)
     end = line_end(source.text, alias.span.end)
     layout, at = place.layout(), place.column()
-    block = render.Block(layout, newline_at(source, end))
+    block = yaml_fragments.Block(layout, newline_at(source, end))
     merge = f"{block.newline}{' ' * (at + layout.step)}<<: {alias.raw}"
     lines = merge + "".join(block.entry(entry, at + layout.step) for entry in entries)
     return _instead(place, lines, end)
@@ -37,9 +37,9 @@ def rewrite(place: Place, node: Node) -> Edit:
     if lost:
         raise EditRefused(f"the value holds the anchor &{min(map(str, lost))}")
     if place.parent.flow:
-        return _flow_value(place, render.flow(node))
+        return _flow_value(place, yaml_fragments.flow(node))
     end = line_end(source.text, value.span.end)
-    text = render.Block(place.layout(), newline_at(source, end)).value(node, place.column())
+    text = yaml_fragments.Block(place.layout(), newline_at(source, end)).value(node, place.column())
     if "\n" not in text:
         end = value.span.end
     settled(node, source.text, end, place.column())

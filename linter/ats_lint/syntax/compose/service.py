@@ -6,17 +6,17 @@ from functools import cached_property
 
 from ats_lint.files.source import Source
 from ats_lint.syntax.compose.builds import Build, parse_build
+from ats_lint.syntax.compose.command_words import Words, parse_words
+from ats_lint.syntax.compose.compose_file import ComposeFile
 from ats_lint.syntax.compose.dependencies import Dependency, parse_dependencies
 from ats_lint.syntax.compose.editing import Editable, Merged
 from ats_lint.syntax.compose.environment import EnvFile, EnvVar, combine, parse_env_files, parse_pairs
-from ats_lint.syntax.compose.files import ComposeFile
-from ats_lint.syntax.compose.healthchecks import Healthcheck, parse_healthcheck
+from ats_lint.syntax.compose.healthcheck_key import Healthcheck, parse_healthcheck
 from ats_lint.syntax.compose.interpolation import Setting
 from ats_lint.syntax.compose.mounts import Mount, parse_mounts, parse_tmpfs
 from ats_lint.syntax.compose.nodes import Scalar
 from ats_lint.syntax.compose.ports import Port, parse_ports
 from ats_lint.syntax.compose.values import Value
-from ats_lint.syntax.compose.words import Words, parse_words
 
 _JOB_PROFILES = frozenset(
     {"tools", "tool", "cli", "job", "jobs", "task", "tasks", "oneshot", "one-shot", "once", "migrate", "migration",

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import cast
 
-from ats_lint.syntax.compose.formats import CASTS, FORMATS, Json, has_variable, kind_of
+from ats_lint.syntax.compose.schema_formats import CASTS, FORMATS, Json, has_variable, kind_of
 
 Schema = Mapping[str, object]
 SCALARS = frozenset({"string", "integer", "number", "boolean"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ats_lint.syntax.compose.files import ComposeFile
+from ats_lint.syntax.compose.compose_file import ComposeFile
 from ats_lint.syntax.compose.interpolation import Interpolated, Variable, interpolate
 from ats_lint.syntax.compose.nodes import Mapping, Node, Scalar, Sequence
 from ats_lint.syntax.compose.positions import locate

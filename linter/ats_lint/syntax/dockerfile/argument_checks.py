@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from ats_lint.model import Span
 from ats_lint.patterns import regex
 from ats_lint.syntax.dockerfile.heredoc import read_marker
-from ats_lint.syntax.dockerfile.instructions import (
+from ats_lint.syntax.dockerfile.jsonform import NotStringsError, read_array
+from ats_lint.syntax.dockerfile.keywords import (
     Arg,
     Copy,
     Env,
@@ -21,7 +22,6 @@ from ats_lint.syntax.dockerfile.instructions import (
     Label,
     Volume,
 )
-from ats_lint.syntax.dockerfile.jsonform import NotStringsError, read_array
 from ats_lint.syntax.dockerfile.lexer import SubstitutionError
 from ats_lint.syntax.dockerfile.logical import SPACE
 from ats_lint.syntax.dockerfile.nodes import Problem

@@ -11,7 +11,7 @@ from ats_lint.model import Span
 from ats_lint.syntax.dockerfile.argument_checks import argument_problems
 from ats_lint.syntax.dockerfile.expansion_checks import expansion_problems
 from ats_lint.syntax.dockerfile.flag_checks import flag_problems
-from ats_lint.syntax.dockerfile.instructions import KINDS, Arg, From, Instruction, Onbuild, Unknown
+from ats_lint.syntax.dockerfile.keywords import KINDS, Arg, From, Instruction, Onbuild, Unknown
 from ats_lint.syntax.dockerfile.nodes import Problem
 
 _NEVER_INSIDE = frozenset({"FROM", "MAINTAINER", "ONBUILD"})

@@ -13,7 +13,7 @@ from ats_lint.model import Span
 from ats_lint.syntax.dockerfile.checks import problems
 from ats_lint.syntax.dockerfile.heredoc import split_keyword
 from ats_lint.syntax.dockerfile.instruction import Instruction
-from ats_lint.syntax.dockerfile.instructions import Arg, From, Healthcheck
+from ats_lint.syntax.dockerfile.keywords import Arg, From, Healthcheck
 from ats_lint.syntax.dockerfile.lines import Reader, Statement
 from ats_lint.syntax.dockerfile.logical import Logical
 from ats_lint.syntax.dockerfile.nodes import Comment, Directive, Problem, Token

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ats_lint.model import Span
-from ats_lint.syntax.dockerfile.instructions import Arg, Copy, Env, Expose, From, Instruction, Label, Listing, Volume
+from ats_lint.syntax.dockerfile.keywords import Arg, Copy, Env, Expose, From, Instruction, Label, Listing, Volume
 from ats_lint.syntax.dockerfile.lexer import UNSET, Lexer, SubstitutionError, Unset
 from ats_lint.syntax.dockerfile.nodes import Problem
 

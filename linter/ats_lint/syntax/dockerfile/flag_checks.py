@@ -12,7 +12,7 @@ from posixpath import normpath
 from ats_lint.model import Span
 from ats_lint.numbers import whole
 from ats_lint.patterns import regex
-from ats_lint.syntax.dockerfile.instructions import Copy, Healthcheck, Instruction, Run
+from ats_lint.syntax.dockerfile.keywords import Copy, Healthcheck, Instruction, Run
 from ats_lint.syntax.dockerfile.nodes import Flag, Mount, Problem, Token
 
 _COPY = {"chmod": "text", "chown": "text", "exclude": "list", "link": "switch"}

@@ -10,7 +10,7 @@ from enum import Enum
 
 from ats_lint.records import dataclass
 from ats_lint.syntax.dockerfile.collect import Piece, Splitter
-from ats_lint.syntax.dockerfile.patterns import PatternError, replace_pattern, trim_prefix, trim_suffix
+from ats_lint.syntax.dockerfile.shell_patterns import PatternError, replace_pattern, trim_prefix, trim_suffix
 
 _MAX_DEPTH = 50
 MAX_VALUE = 131_072

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ats_lint.records import dataclass, field, replace
-from ats_lint.syntax.dockerfile.instructions import Arg, Env, Instruction
+from ats_lint.syntax.dockerfile.keywords import Arg, Env, Instruction
 from ats_lint.syntax.dockerfile.nodes import Pair
 from ats_lint.syntax.dockerfile.variables import UNSET, Unset, expand, references
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ats_lint.files.source import Source
 from ats_lint.syntax.dockerfile.document import Dockerfile
-from ats_lint.syntax.dockerfile.instructions import (
+from ats_lint.syntax.dockerfile.keywords import (
     KINDS,
     Arg,
     Cmd,

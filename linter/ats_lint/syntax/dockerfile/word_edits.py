@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ats_lint.model import Edit, EditRefused, Span
-from ats_lint.syntax.dockerfile.instructions import Healthcheck, Instruction
+from ats_lint.syntax.dockerfile.keywords import Healthcheck, Instruction
 from ats_lint.syntax.dockerfile.nodes import Token
 
 

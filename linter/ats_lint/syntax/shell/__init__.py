@@ -1,10 +1,10 @@
 """Shell text in, commands out: what RUN bodies, CMD and health checks would start. Knows no file format."""
 
-from ats_lint.syntax.shell.model import Assignment, Command, Option, Redirect, Script, Word
 from ats_lint.syntax.shell.nested import SHELLS, runs_string
 from ats_lint.syntax.shell.packages import PackageCall, installs, package_call
 from ats_lint.syntax.shell.parse import from_words, parse, parse_at
-from ats_lint.syntax.shell.shellcheck import Remark, can_check, remarks
+from ats_lint.syntax.shell.script import Assignment, Command, Option, Redirect, Script, Word
+from ats_lint.syntax.shell.shellcheck_remarks import Remark, can_check, remarks
 
 __all__ = [
     "SHELLS",

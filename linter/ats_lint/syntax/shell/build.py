@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ats_lint.model import Span
-from ats_lint.syntax.shell.model import Assignment, Command, Redirect, Word
+from ats_lint.syntax.shell.script import Assignment, Command, Redirect, Word
 from ats_lint.syntax.shell.wrappers import unwrap
 
 

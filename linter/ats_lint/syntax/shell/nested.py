@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ats_lint.syntax.shell.model import Command, Redirect, Word
+from ats_lint.syntax.shell.script import Command, Redirect, Word
 from ats_lint.syntax.shell.words import unquoted
 
 SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh", "mksh"})

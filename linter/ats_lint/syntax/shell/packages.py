@@ -8,7 +8,7 @@ from functools import lru_cache
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 from ats_lint.syntax.shell.managers import MANAGERS, MODULES, PIP, UV, Manager
-from ats_lint.syntax.shell.model import Command, Option, Word
+from ats_lint.syntax.shell.script import Command, Option, Word
 
 _PYTHON = regex(r"python(\d+(\.\d+)?)?|pypy3?")
 _PIP_NAME = regex(r"pip(\d+(\.\d+)?)?")

@@ -11,9 +11,9 @@ from ats_lint.model import Span
 from ats_lint.patterns import regex
 from ats_lint.records import replace
 from ats_lint.syntax.shell.build import make_command
-from ats_lint.syntax.shell.model import Command, Script, Word
 from ats_lint.syntax.shell.nested import executed, scripts
 from ats_lint.syntax.shell.relocate import Locate, by_offsets, relocated
+from ats_lint.syntax.shell.script import Command, Script, Word
 from ats_lint.syntax.shell.tree import Place, Reader
 
 if TYPE_CHECKING:

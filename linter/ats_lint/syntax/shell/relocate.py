@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from copy import copy as copy_shallow
 
 from ats_lint.model import Span
-from ats_lint.syntax.shell.model import Assignment, Command, Redirect, Word
+from ats_lint.syntax.shell.script import Assignment, Command, Redirect, Word
 
 Locate = Callable[[int, int], Span]
 """Turns a range of the script's text into the span it has elsewhere."""

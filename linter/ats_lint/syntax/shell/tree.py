@@ -11,7 +11,7 @@ from ats_lint.model import Span
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass, replace
 from ats_lint.syntax.shell.build import make_command
-from ats_lint.syntax.shell.model import Assignment, Command, Redirect, Word
+from ats_lint.syntax.shell.script import Assignment, Command, Redirect, Word
 from ats_lint.syntax.shell.words import make_word, split
 from ats_lint.syntax.shell.wrappers import as_assignment
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ats_lint.model import Span
 from ats_lint.patterns import regex
-from ats_lint.syntax.shell.model import Word
+from ats_lint.syntax.shell.script import Word
 
 _PLAIN = regex(r"[^\\'\"$`]*")
 _RUN = regex(r"[^\\'\"$`]+")

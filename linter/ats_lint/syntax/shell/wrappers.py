@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ats_lint.patterns import regex
-from ats_lint.syntax.shell.model import Assignment, Word
+from ats_lint.syntax.shell.script import Assignment, Word
 from ats_lint.syntax.shell.words import make_word
 
 _ASSIGNMENT = regex(r"[A-Za-z_]\w*=", re.ASCII)

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from ats_lint.analysis.runtime.configuration import formats
-from ats_lint.analysis.runtime.configuration.files import Files, Given
+from ats_lint.analysis.runtime.configuration.provided_files import Files, Given
 from ats_lint.analysis.runtime.processes import Container
 from ats_lint.images.facts import ImageFacts
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
-from ats_lint.syntax.compose.words import Words, split_line
+from ats_lint.syntax.compose.command_words import Words, split_line
 
 _LOOSE = regex(r"-c|-o|--set|--config-env")
 """Options behind which a setting stands by its name: `postgres -c port=5433`."""

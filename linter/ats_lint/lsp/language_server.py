@@ -11,10 +11,10 @@ from pygls.lsp.server import LanguageServer
 
 from ats_lint import __version__, api
 from ats_lint.lint.config import FILES, HADOLINT_FILES
-from ats_lint.lsp import words
+from ats_lint.lsp import messages
 from ats_lint.lsp.actions import FIX_ALL, RESTRICT, UNSAFE, actions, resolve
-from ats_lint.lsp.edits import modes, workspace_edit
 from ats_lint.lsp.state import Seen, State
+from ats_lint.lsp.workspace_edits import modes, workspace_edit
 
 DELAY = 0.2
 """Seconds without a key press after which documents are linted."""
@@ -68,8 +68,8 @@ class Server(LanguageServer):
         """Send what was found, unless the document has changed: then it is linted again anyway."""
         if self.state.current(seen.document.uri) is not seen:
             return
-        shown = [words.diagnostic(one, seen.text, seen.group.base) for one in seen.diagnostics]
-        shown += [words.problem(one, seen.text) for one in seen.problems]
+        shown = [messages.diagnostic(one, seen.text, seen.group.base) for one in seen.diagnostics]
+        shown += [messages.problem(one, seen.text) for one in seen.problems]
         params = types.PublishDiagnosticsParams(seen.document.uri, shown, seen.document.version)
         self.text_document_publish_diagnostics(params)
 
@@ -183,9 +183,9 @@ def _read(seen: Seen, position: types.Position) -> list[str]:
     """Return what is to be read at a place: images under the cursor, then findings."""
     at, text = seen.text.offset(position), seen.text.text
     named = [one for one in seen.group.images(seen.document) if one.start <= at < one.end]
-    places = ((one, words.offsets(text, one.range)) for one in seen.diagnostics)
+    places = ((one, messages.offsets(text, one.range)) for one in seen.diagnostics)
     found = [one for one, (start, end) in places if start <= at < max(end, start + 1)]
-    return [*(words.image(one, seen.group.settings) for one in named), *words.hover(found)]
+    return [*(messages.image(one, seen.group.settings) for one in named), *messages.hover(found)]
 
 
 def _commands(server: Server) -> None:

@@ -9,8 +9,8 @@ from mcp.server.mcpserver import MCPServer
 from mcp.types import ToolAnnotations
 
 from ats_lint import __version__, api
-from ats_lint.mcp import answers
-from ats_lint.mcp.answers import Answer
+from ats_lint.mcp import tool_results
+from ats_lint.mcp.tool_results import Answer
 
 _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 _WRITES = ToolAnnotations(read_only_hint=False, destructive_hint=True, idempotent_hint=True, open_world_hint=False)
@@ -52,13 +52,13 @@ def _reading(server: MCPServer, directory: Directory) -> None:
     @server.tool(title="Lint", annotations=_READS, structured_output=True)
     def lint(paths: list[str] | None = None) -> Answer:
         """Find what is wrong with the Dockerfiles and Compose files below `paths` (everything when left out)."""
-        return answers.linted(api.lint(directory.root, paths=directory.paths(paths or []), confined=True))
+        return tool_results.linted(api.lint(directory.root, paths=directory.paths(paths or []), confined=True))
 
     @server.tool(title="Preview fixes", annotations=_READS, structured_output=True)
     def preview_fixes(paths: list[str] | None = None, unsafe: bool = False) -> Answer:
         """Show what fixes would change, as a diff with the level and the reason of each; nothing is written."""
         found = api.fix(directory.root, paths=directory.paths(paths or []), unsafe=unsafe, confined=True)
-        return answers.fixed(found, written=False)
+        return tool_results.fixed(found, written=False)
 
     @server.tool(title="Explain a rule", annotations=_READS, structured_output=False)
     def explain(rule: str) -> str:
@@ -68,7 +68,7 @@ def _reading(server: MCPServer, directory: Directory) -> None:
     @server.tool(title="Facts about an image", annotations=_READS, structured_output=True)
     def facts(image: str) -> Answer:
         """Return what is known of a public image, given as in FROM: user, ports, probes, and sources."""
-        return answers.known(image, api.facts(image))
+        return tool_results.known(image, api.facts(image))
 
 
 def _writing(server: MCPServer, directory: Directory) -> None:
@@ -76,7 +76,7 @@ def _writing(server: MCPServer, directory: Directory) -> None:
     def apply_fixes(paths: list[str] | None = None, unsafe: bool = False) -> Answer:
         """Fix the files and write them, each atomically; preview first, and ask before `unsafe`."""
         found = api.apply_fixes(directory.root, paths=directory.paths(paths or []), unsafe=unsafe, confined=True)
-        return answers.fixed(found, written=True)
+        return tool_results.fixed(found, written=True)
 
 
 def serve(root: Path, *, allow_write: bool) -> None:

@@ -10,8 +10,8 @@ from ats_lint.images.facts import Reference
 from ats_lint.images.moving_tags import moving
 from ats_lint.images.reference import parse_reference
 from ats_lint.patterns import regex
-from ats_lint.pin.registry import Registry, RegistryError
-from ats_lint.pin.releases import release_of
+from ats_lint.pin.registry_client import Registry, RegistryError
+from ats_lint.pin.release_tags import release_of
 from ats_lint.records import dataclass, replace
 
 _QUOTED = regex(r"""(['"]?)(.*)\1""", re.DOTALL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from ats_lint.analysis.sources.facts import Route
+from ats_lint.analysis.sources.source_facts import Route
 from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 

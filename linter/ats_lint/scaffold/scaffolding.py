@@ -15,9 +15,9 @@ from ats_lint.lint.engine import Run, prepare
 from ats_lint.lint.registry import discover
 from ats_lint.model import InputError
 from ats_lint.records import dataclass
-from ats_lint.scaffold import backups, overrides, scans, secrets
-from ats_lint.scaffold.files import NewFile
-from ats_lint.scaffold.settings import DevSettings
+from ats_lint.scaffold import backups, env_template, overrides, scans
+from ats_lint.scaffold.dev_settings import DevSettings
+from ats_lint.scaffold.new_files import NewFile
 
 Action = Literal["write", "overwrite", "keep"]
 Maker = Callable[[Compose, DevSettings], Iterable[NewFile]]
@@ -27,8 +27,8 @@ KINDS: dict[str, tuple[Maker, str]] = {
     "dev": (overrides.development, "Compose override for development"),
     "ubuntu": (overrides.ubuntu, "Compose override for an Ubuntu host"),
     "logging": (overrides.logging, "Compose override that collects all logs in one place"),
-    "env-example": (secrets.env_example, ".env.example with a note for each variable"),
-    "secrets": (secrets.generator, "generator of passwords for .env and secret files"),
+    "env-example": (env_template.env_example, ".env.example with a note for each variable"),
+    "secrets": (env_template.generator, "generator of passwords for .env and secret files"),
     "backup": (backups.scripts, "backup and restore script for each service with data, and a volume clean-up"),
     "scan": (scans.workflows, "vulnerability scan for GitHub Actions and GitLab CI"),
 }
@@ -80,7 +80,7 @@ def _project(run: Run, directory: Path) -> tuple[Project, Compose]:
 
 def _files(kind: str, kinds: Sequence[str], project: Project, compose: Compose) -> Iterator[NewFile]:
     if kind == "env-example":
-        yield from secrets.env_example(
+        yield from env_template.env_example(
             compose, DevSettings.of(project, compose), generated=_generated(kinds, project, compose)
         )
         return
@@ -95,9 +95,9 @@ def _files(kind: str, kinds: Sequence[str], project: Project, compose: Compose) 
 
 def _generated(kinds: Sequence[str], project: Project, compose: Compose) -> bool:
     """Tell whether there is a generator of secrets, or will be."""
-    if project.exists(secrets.script(compose)):
+    if project.exists(env_template.script(compose)):
         return True
-    return "secrets" in kinds and any(True for _ in secrets.generator(compose, DevSettings.of(project, compose)))
+    return "secrets" in kinds and any(True for _ in env_template.generator(compose, DevSettings.of(project, compose)))
 
 
 def _action(run: Run, path: Path, force: bool) -> Action:

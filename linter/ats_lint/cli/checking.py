@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ats_lint.cli.answers import BAD_INPUT, CLEAN, CRASHED, FINDINGS, TRACEBACKS, lines, shown, warn
+from ats_lint.cli.errors import BAD_INPUT, CLEAN, CRASHED, FINDINGS, TRACEBACKS, lines, shown, warn
 from ats_lint.cli.progress import Progress
 from ats_lint.cli.request import Choices, Request
 from ats_lint.files.source import Source

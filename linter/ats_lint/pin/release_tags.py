@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ats_lint.images.facts import Reference
 from ats_lint.patterns import regex
-from ats_lint.pin.registry import Registry
+from ats_lint.pin.registry_client import Registry
 
 _VERSION = regex(r"v?(\d+(?:\.\d+)+)(?:-(.+))?")
 _CHANNEL = regex(r"(?:latest|stable|lts|edge|current|main|mainline|master)(?:-(.+))?|(.+)")

@@ -16,7 +16,7 @@ from ats_lint.records import dataclass, field
 from ats_lint.syntax.compose import devcontainer, dotenv
 from ats_lint.syntax.compose.application import Compose
 from ats_lint.syntax.compose.checks import problems
-from ats_lint.syntax.compose.files import ComposeFile
+from ats_lint.syntax.compose.compose_file import ComposeFile
 from ats_lint.syntax.compose.scope import Environment
 
 Read = Callable[[Path], Source | None]

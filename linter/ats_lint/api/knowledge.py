@@ -15,8 +15,8 @@ def explain(rule: str) -> str:
     Raises:
         UnknownRule: nothing is called that.
     """
-    from ats_lint.report.catalogue import named
-    from ats_lint.report.page import page
+    from ats_lint.report.rule_list import named
+    from ats_lint.report.rule_page import page
 
     return page(named(discover(), rule))
 

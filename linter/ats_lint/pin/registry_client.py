@@ -18,7 +18,7 @@ import httpx
 
 from ats_lint.images.facts import Reference
 from ats_lint.patterns import regex
-from ats_lint.pin.credentials import HUB, Credentials
+from ats_lint.pin.docker_auth import HUB, Credentials
 
 _MANIFESTS = ", ".join(
     (

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ats_lint.analysis.sources import words
-from ats_lint.analysis.sources.facts import Listener, Route, SourceFacts
+from ats_lint.analysis.sources import literals
+from ats_lint.analysis.sources.expression_values import Setting, text_value
 from ats_lint.analysis.sources.languages import Language
-from ats_lint.analysis.sources.values import Setting, text_value
+from ats_lint.analysis.sources.source_facts import Listener, Route, SourceFacts
 from ats_lint.patterns import regex
 
 _PATH = r"[\"'`](/?[\w./-]*)[\"'`]"
@@ -69,15 +69,15 @@ def read(text: str, _: str, language: Language) -> SourceFacts:
     """Return what the idioms in a text show."""
     return SourceFacts(
         known=False,
-        routes=(*dict.fromkeys(_routes(text, language)), *words.actuator(text)),
+        routes=(*dict.fromkeys(_routes(text, language)), *literals.actuator(text)),
         prefixed=bool(_PREFIXED.search(text)),
         listeners=tuple(_listeners(text)),
         settings=tuple(dict.fromkeys(_settings(text))),
         paths=tuple(dict.fromkeys(_paths(text))),
         privileges=tuple(
-            dict.fromkeys((*(one.strip("(") for one in _PRIVILEGE.findall(text)), *words.privileges([text])))
+            dict.fromkeys((*(one.strip("(") for one in _PRIVILEGE.findall(text)), *literals.privileges([text])))
         ),
-        hosts=tuple(dict.fromkeys(words.hosts([text]))),
+        hosts=tuple(dict.fromkeys(literals.hosts([text]))),
         env_files=tuple(dict.fromkeys(_env_files(text))),
         git=_git(text),
     )
@@ -105,7 +105,7 @@ def _settings(text: str) -> Iterator[Setting]:
 
 
 def _paths(text: str) -> Iterator[str]:
-    for found in words.found_paths(text):
+    for found in literals.found_paths(text):
         if not _ROUTE_BEFORE.search(text, max(0, found.start() - 40), found.start()):
             yield found[1]
 
@@ -120,6 +120,6 @@ def _git(text: str) -> str:
     if "git" not in text:
         return ""
     for line in text.splitlines():
-        if "git" in line and (found := words.asks_git(" ".join(_LITERAL.findall(line)) or line)):
+        if "git" in line and (found := literals.asks_git(" ".join(_LITERAL.findall(line)) or line)):
             return found
     return ""

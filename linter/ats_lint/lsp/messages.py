@@ -8,7 +8,7 @@ from pathlib import Path
 from lsprotocol import types
 
 from ats_lint import api
-from ats_lint.lsp.text import Text
+from ats_lint.lsp.text_positions import Text
 from ats_lint.report.escape import printable
 
 _SEVERITIES = {

@@ -22,11 +22,11 @@ from ats_lint.numbers import whole
 from ats_lint.records import dataclass
 from ats_lint.report.escape import portable
 from ats_lint.report.html.entries import entries
-from ats_lint.report.html.tiers import Picture, picture
+from ats_lint.report.html.network_picture import Picture, picture
 from ats_lint.report.mask import Mask
-from ats_lint.report.page import HOME
 from ats_lint.report.readiness.render import WORDS, evidence, outlook, summary
 from ats_lint.report.rows import words
+from ats_lint.report.rule_page import HOME
 from ats_lint.report.summary import summarize
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 from ats_lint.files.source import Source
 from ats_lint.model import Span
 from ats_lint.records import dataclass
+from ats_lint.syntax.compose.command_words import Word, Words, parse_words
 from ats_lint.syntax.compose.values import Value
-from ats_lint.syntax.compose.words import Word, Words, parse_words
 
 if TYPE_CHECKING:
     from ats_lint.syntax.shell import Command

@@ -9,7 +9,7 @@ from functools import cache
 
 import ats_lint_schemas
 from ats_lint.numbers import whole
-from ats_lint.syntax.compose.formats import Json
+from ats_lint.syntax.compose.schema_formats import Json
 from ats_lint.syntax.compose.shape import Shape
 from ats_lint.syntax.compose.violation import Path, Violation, key_text
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ats_lint.analysis.views.compose import Compose
-from ats_lint.scaffold.files import EXECUTABLE, NewFile
+from ats_lint.scaffold.dev_settings import DevSettings
 from ats_lint.scaffold.issuers import Issuers, is_secret
-from ats_lint.scaffold.settings import DevSettings
+from ats_lint.scaffold.new_files import EXECUTABLE, NewFile
 from ats_lint.syntax.compose.interpolation import Variable
 
 _GENERATOR = """\

@@ -9,7 +9,7 @@ from pathlib import Path
 from lsprotocol import types
 
 from ats_lint import api
-from ats_lint.lsp.text import Text
+from ats_lint.lsp.text_positions import Text
 
 Open = Callable[[Path], tuple[str, int | None]]
 """The address of a file's document and its version, None where it is not open."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ats_lint.analysis.sources.values import Setting, Value
+from ats_lint.analysis.sources.expression_values import Setting, Value
 from ats_lint.records import dataclass
 
 How = Literal["write", "make", "read"]

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from ats_lint.api.convert import Converter
-from ats_lint.api.records import Diagnostic, Fixed, Linted
+from ats_lint.api.public_records import Diagnostic, Fixed, Linted
 from ats_lint.diagnostic import Diagnostic as Found
 from ats_lint.files.source import Source
 from ats_lint.files.workspace import Workspace

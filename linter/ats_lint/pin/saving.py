@@ -11,7 +11,7 @@ from ats_lint.files.workspace import read_source
 from ats_lint.fix.write import write
 from ats_lint.lint.config_file import digests
 from ats_lint.model import InputError
-from ats_lint.pin.plan import Outcome
+from ats_lint.pin.pinning import Outcome
 
 
 def changed(base: Path, outcomes: Iterable[Outcome]) -> list[tuple[Source, Source]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ats_lint.lint.ignore_comments import family
 from ats_lint.lint.registry import AnyRule, Registry
-from ats_lint.report.page import fix_level, url
+from ats_lint.report.rule_page import fix_level, url
 
 
 def named(registry: Registry, word: str) -> Sequence[AnyRule]:

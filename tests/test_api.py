@@ -192,7 +192,7 @@ def test_images_are_named_with_their_places() -> None:
     }
     found = api.images(files)
     assert [(one.path, one.written, one.reference, one.subject) for one in found] == [
-        ("Dockerfile", "python:${TAG}", "python:3.12", "base"),
+        ("Dockerfile", "3.12", "python:3.12", "base"),
         ("Dockerfile", "busybox:1.36", "busybox:1.36", "base"),
         ("Dockerfile", "alpine:3", "alpine:3", "base"),
         ("Dockerfile", "${UNKNOWN}", None, "${UNKNOWN}"),

@@ -208,11 +208,43 @@ def test_a_registry_that_is_not_there_is_one_clear_error(tmp_path: Path) -> None
     assert waits == [1.0, 2.0], "asked three times"
 
 
-def test_a_tag_from_an_argument_is_left_with_the_reason(tmp_path: Path, local: Local) -> None:
-    files = {"Dockerfile": f"ARG TAG=1.0\nFROM {local.host}/acme/app:${{TAG}}\n"}
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("ARG TAG=1.0\nFROM {host}/acme/app:${{TAG}}\n", "ARG TAG=1.0@{digest}\nFROM {host}/acme/app:${{TAG}}\n"),
+        ("ARG TAG='1.0'  \nFROM {host}/acme/app:$TAG AS a\nFROM {host}/acme/app:$TAG\n",
+         "ARG TAG='1.0@{digest}'  \nFROM {host}/acme/app:$TAG AS a\nFROM {host}/acme/app:$TAG\n"),
+        ("ARG BASE={host}/acme/app:1.0\nFROM $BASE\n", "ARG BASE={host}/acme/app:1.0@{digest}\nFROM $BASE\n"),
+        ("ARG BASE={host}/acme/app\nFROM $BASE:1.0\n", None),
+    ],
+)  # fmt: skip
+def test_the_default_of_an_argument_is_pinned(tmp_path: Path, local: Local, before: str, after: str | None) -> None:
+    files = {"Dockerfile": before.format(host=local.host)}
     write_tree(tmp_path, files)
     result = pin(tmp_path)
-    assert (result.exit_code, read_tree(tmp_path)) == (1, files)
+    digest = local.digests["acme/app:1.0"]
+    wanted = files if after is None else {"Dockerfile": after.format(host=local.host, digest=digest)}
+    assert (result.exit_code, read_tree(tmp_path)) == (after is None, wanted)
+
+
+def test_a_dockerfile_in_a_compose_file_is_pinned(tmp_path: Path, local: Local) -> None:
+    text = (
+        "services:\n  a:\n    build:\n      dockerfile_inline: |\n        FROM {}/acme/app:1.0{}\n        USER 1000\n"
+    )
+    write_tree(tmp_path, {"compose.yaml": text.format(local.host, "")})
+    result = pin(tmp_path)
+    assert result.exit_code == 0, result.output
+    pinned = text.format(local.host, "@" + local.digests["acme/app:1.0"])
+    assert read_tree(tmp_path) == {"compose.yaml": pinned}
+
+
+@pytest.mark.parametrize("more", ["ARG TAG\nRUN echo $TAG\n", "FROM other:$TAG AS b\n", "LABEL version=${TAG}\n"])
+def test_an_argument_that_serves_more_is_left_with_the_reason(tmp_path: Path, local: Local, more: str) -> None:
+    files = {"Dockerfile": f"ARG TAG=1.0\nFROM {local.host}/acme/app:${{TAG}}\n{more}"}
+    write_tree(tmp_path, files)
+    result = pin(tmp_path)
+    assert result.exit_code in (1, 2)
+    assert read_tree(tmp_path) == files
     assert "left, its tag comes from a variable that is set elsewhere" in result.output
 
 

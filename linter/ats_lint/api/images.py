@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ats_lint.analysis.build import builders
-from ats_lint.analysis.build.pulled import named
+from ats_lint.analysis.build.pulled import named, written_default
 from ats_lint.analysis.project.project import Project
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Stage
@@ -19,6 +19,7 @@ from ats_lint.images.references import is_built
 from ats_lint.lint import engine
 from ats_lint.lint.config import Settings
 from ats_lint.model import Span
+from ats_lint.syntax.compose.embedded import Embedded
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class NamedImage:
     """An image that FROM, COPY, RUN or a service names and a registry provides.
 
     `written` is what stands in the file from `start` to `end`, quotes included; `reference` is it with its variables
-    replaced, None where they are not known. `subject` is the stage or the service.
+    replaced, None where they are not known. `subject` is the stage or the service. Where FROM ends with a variable that
+    serves nothing else, `written` is the default of its ARG, and `prefix` is what the reference has before it.
     """
 
     path: str
@@ -36,6 +38,7 @@ class NamedImage:
     written: str
     reference: str | None
     subject: str | None
+    prefix: str = ""
 
 
 def images(
@@ -69,21 +72,27 @@ def images(
 
 def _of_project(project: Project, job: Work) -> Iterator[NamedImage]:
     for dockerfile in project.dockerfiles:
-        if dockerfile.source.path in project.embedded:
-            continue
+        text = project.embedded.get(dockerfile.source.path)
         for stage in dockerfile.stages:
-            yield from _of_stage(stage, job)
+            yield from _of_stage(stage, job, text)
     for service in project.services:
         found = _of_service(service, job)
         if found is not None:
             yield found
 
 
-def _of_stage(stage: Stage, job: Work) -> Iterator[NamedImage]:
+def _of_stage(stage: Stage, job: Work, text: Embedded | None) -> Iterator[NamedImage]:
     provided = {name.lower() for name in builders.contexts(stage.dockerfile)}
-    for text, span, instruction in named(stage):
-        reference = stage.expand(text, instruction)
-        if reference != "scratch" and not provided & {text.lower(), (reference or text).lower()}:
+    for name, span, instruction in named(stage):
+        reference = stage.expand(name, instruction)
+        if reference == "scratch" or provided & {name.lower(), (reference or name).lower()}:
+            continue
+        default = written_default(stage) if instruction is stage.from_ else None
+        if text is not None:
+            yield _found(job, text.outer, text.place(span), reference, text.services[0])
+        elif default is not None:
+            yield _found(job, stage.source, default[1], reference, stage.subject, default[0])
+        else:
             yield _found(job, stage.source, span, reference, stage.subject)
 
 
@@ -94,7 +103,9 @@ def _of_service(service: Service, job: Work) -> NamedImage | None:
     return _found(job, image.source, image.span, image.text, service.key)
 
 
-def _found(job: Work, source: Source, span: Span, reference: str | None, subject: str | None) -> NamedImage:
+def _found(
+    job: Work, source: Source, span: Span, reference: str | None, subject: str | None, prefix: str = ""
+) -> NamedImage:
     return NamedImage(
         job.shown(source.path),
         range_of(source, span),
@@ -103,4 +114,5 @@ def _found(job: Work, source: Source, span: Span, reference: str | None, subject
         source.slice(span),
         reference or None,
         subject,
+        prefix,
     )

@@ -92,8 +92,9 @@ def _rewritten(image: NamedImage, pinned: str) -> str | None:
     """Return what is to be written: quotes stay, and a default stays a default."""
     quoted = _QUOTED.fullmatch(image.written)
     quote, inner = (quoted[1], quoted[2]) if quoted else ("", image.written)
-    if inner == image.reference:
-        return f"{quote}{pinned}{quote}"
+    if image.prefix + inner == image.reference:
+        kept = pinned.startswith(image.prefix)
+        return f"{quote}{pinned.removeprefix(image.prefix)}{quote}" if kept else None
     default = _DEFAULT.fullmatch(inner)
     if default is None or "$" in default[1].rpartition("${")[0]:
         return None

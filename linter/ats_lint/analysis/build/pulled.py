@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ats_lint.analysis.views.dockerfile import Copy, Instruction, Run, Stage
+from ats_lint.analysis.views.dockerfile import Arg, Copy, From, Instruction, Run, Stage
 from ats_lint.model import Span
+from ats_lint.patterns import regex
+
+_ENDS = regex(r"([^$]*)\$(?:\{(\w+)\}|(\w+))")
 
 
 def named(stage: Stage) -> Iterator[tuple[str, Span, Instruction]]:
@@ -36,3 +39,30 @@ def sources(instruction: Instruction) -> Iterator[tuple[str, Span]]:
             if text and whole:
                 at = instruction.source.slice(whole).find(text, instruction.source.slice(whole).find("from="))
                 yield text, Span(whole.start + at, whole.start + at + len(text)) if at >= 0 else whole
+
+
+def written_default(stage: Stage) -> tuple[str, Span] | None:
+    """Return what FROM has before its last variable, and where an ARG writes that variable's value.
+
+    None where the reference does not end with one variable of that kind, or where it serves anything else, too: another
+    value would then change that as well.
+    """
+    image = stage.from_.image
+    found = _ENDS.fullmatch(image.text) if stage.parent is None else None
+    if found is None:
+        return None
+    name = found[2] or found[3]
+    arguments = [pair for arg in stage.dockerfile.global_args for pair in arg.pairs if pair.key.text == name]
+    if len(arguments) != 1 or _serves_more(stage, name, image.text):
+        return None
+    value = arguments[0].value
+    return None if value is None or "$" in value.text else (found[1], value.span)
+
+
+def _serves_more(stage: Stage, name: str, text: str) -> bool:
+    """Tell whether an instruction names the variable that is neither a FROM of that text nor the one ARG."""
+    word = regex(rf"\b{name}\b")
+    named = [one for one in stage.dockerfile.instructions if word.search(one.source.slice(one.span))]
+    froms = [one for one in named if isinstance(one, From) and one.image.text == text]
+    arguments = [one for one in named if isinstance(one, Arg)]
+    return len(arguments) != 1 or len(froms) + 1 != len(named)

@@ -10,8 +10,9 @@ from pathlib import Path
 from ats_lint import __version__
 from ats_lint.fix.repair import repair
 from ats_lint.lint.config import Settings
-from ats_lint.lint.engine import Result, check
+from ats_lint.lint.engine import check
 from ats_lint.lint.registry import discover
+from ats_lint.lint.results import Result
 from ats_lint.model import Safety
 from ats_lint.report import sarif
 from ats_lint.report.view import View

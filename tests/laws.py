@@ -12,8 +12,9 @@ from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
 from ats_lint.fix.repair import repair
 from ats_lint.lint.config import Settings
-from ats_lint.lint.engine import Result, prepare
+from ats_lint.lint.prepare import prepare
 from ats_lint.lint.registry import discover
+from ats_lint.lint.results import Result
 from ats_lint.model import Safety
 from ats_lint.syntax.compose.difference import difference
 from ats_lint.syntax.compose.plain import check as schema_check

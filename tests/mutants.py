@@ -84,12 +84,12 @@ MUTANTS = (
     of_engine("fix/batches", "return self._overlaps(edit.span) or", "return", "test_promises.py"),
     of_engine("fix/verify", "lost = comments - kept.get(path, Counter())", "lost = Counter()", "test_repair_laws.py"),
     of_engine("fix/verify", "changed not in above and", "False and", "test_repair_laws.py"),
-    of_engine("lint/engine", "if all(rule.code != one.code for one in self.watched)", "if True", "test_promises.py"),
-    of_engine("lint/engine", "rule.masks and rule.code not in chosen", "False", "test_cli.py", "test_index.py"),
-    of_engine("lint/engine", "not rule.wakes or not present", "not rule.wakes or present", "test_index.py"),
+    of_engine("lint/run", "if all(rule.code != one.code for one in self.watched)", "if True", "test_promises.py"),
+    of_engine("lint/prepare", "rule.masks and rule.code not in chosen", "False", "test_cli.py", "test_index.py"),
+    of_engine("lint/run", "not rule.wakes or not present", "not rule.wakes or present", "test_index.py"),
     of_engine("lint/suppress", "<= span.start < one.end", "<= span.start <= one.end", "test_suppress.py"),
     of_engine("lint/suppress", "code not in one.narrowed or", "", "test_suppress.py"),
-    of_engine("lint/swarm", '"privileged", "restart"', '"privileged"', "test_swarm.py"),
+    of_engine("lint/swarm_limits", '"privileged", "restart"', '"privileged"', "test_swarm.py"),
 )
 
 

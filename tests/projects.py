@@ -7,8 +7,9 @@ from pathlib import Path
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.fix.repair import repair
 from ats_lint.lint.config import Settings, from_table
-from ats_lint.lint.engine import Result, check
+from ats_lint.lint.engine import check
 from ats_lint.lint.registry import AnyRule
+from ats_lint.lint.results import Result
 from ats_lint.model import Safety
 from ats_lint.rule import Example
 

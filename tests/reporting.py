@@ -9,8 +9,8 @@ from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
-from ats_lint.lint.engine import Result
 from ats_lint.lint.registry import AnyRule, Registry
+from ats_lint.lint.results import Result
 from ats_lint.model import Edit, Finding, Fix, Safety, Severity, Span
 from ats_lint.report.view import View
 from ats_lint.rule import Bad, Good, Rule

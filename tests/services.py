@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ats_lint.analysis.views.compose import Service
 from ats_lint.lint.config import from_table
-from ats_lint.lint.engine import prepare
+from ats_lint.lint.prepare import prepare
 from projects import write_tree
 
 

@@ -88,7 +88,7 @@ def run(project: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 def runner(monkeypatch: pytest.MonkeyPatch, registry: Registry) -> Run:
-    places = ("lint.local_rules", "cli.commands", "lint.engine")
+    places = ("lint.local_rules", "cli.commands", "lint.prepare")
     for name in (f"ats_lint.{place}.discover" for place in places):
         monkeypatch.setattr(name, lambda: registry)
 
@@ -376,7 +376,7 @@ def test_a_reader_that_leaves_early_is_no_error(project: Path) -> None:
 def test_an_interrupt_ends_with_130(tmp_path: Path) -> None:
     code = (
         "import ats_lint.cli.checking, sys\nfrom ats_lint.cli import app as cli\n"
-        "def stop(*_): raise KeyboardInterrupt\nats_lint.cli.run.run = stop\nsys.argv = ['ats-lint']\ncli.main()"
+        "def stop(*_): raise KeyboardInterrupt\nats_lint.cli.checking.run = stop\nsys.argv = ['ats-lint']\ncli.main()"
     )
     done = python("-c", code, cwd=tmp_path)
     assert done.returncode == 130

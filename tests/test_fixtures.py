@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ats_lint.lint.engine import Result
+from ats_lint.lint.results import Result
 from ats_lint.model import Safety
 from composing import BINARY
 from golden import CASES, FIXTURES, fix, lay_out, lint, mode, report, tree

@@ -8,8 +8,9 @@ import pytest
 
 from ats_lint.fix.repair import repair
 from ats_lint.lint.config import Settings
-from ats_lint.lint.engine import Result, check
+from ats_lint.lint.engine import check
 from ats_lint.lint.registry import discover
+from ats_lint.lint.results import Result
 from ats_lint.model import Safety
 from projects import read_tree, write_tree
 

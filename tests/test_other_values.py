@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ats_lint.analysis.views.compose import Compose, Service
 from ats_lint.fix.repair import repair
 from ats_lint.lint.config import Settings
-from ats_lint.lint.engine import prepare
+from ats_lint.lint.prepare import prepare
 from ats_lint.lint.registry import AnyRule, discover
 from ats_lint.model import Edit, Finding, Fix, Safety, Severity, Span
 from ats_lint.rule import rule

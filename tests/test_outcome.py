@@ -14,7 +14,8 @@ from ats_lint.cli import app
 from ats_lint.files import source as sources
 from ats_lint.fix import write
 from ats_lint.fix.repair import repair
-from ats_lint.lint import engine
+from ats_lint.lint import prepare
+from ats_lint.lint import run as run_module
 from ats_lint.lint.config import Settings
 from ats_lint.lint.registry import discover
 from ats_lint.model import InputError, Safety
@@ -117,14 +118,14 @@ def test_ignore_files_that_are_no_files(kind: str, root: Path) -> None:
 
 def test_a_project_that_makes_the_reader_raise_hides_no_other(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_tree(root, {"a/compose.yml": COMPOSE, "b/compose.yml": COMPOSE})
-    project = engine.Project
+    project = run_module.Project
 
-    def broken(workspace: object, unit: engine.Unit, settings: Settings) -> object:
+    def broken(workspace: object, unit: run_module.Unit, settings: Settings) -> object:
         if unit[0][0].parent.name == "a":
             raise RecursionError("too deep")
         return project(workspace, unit, settings)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(engine, "Project", broken)
+    monkeypatch.setattr(run_module, "Project", broken)
     done = run("-f", "concise")
     assert done.exit_code == 3
     assert "b/compose.yml" in done.stdout
@@ -137,14 +138,14 @@ def test_a_project_that_makes_the_reader_raise_hides_no_other(root: Path, monkey
 
 def test_a_file_that_makes_the_grouping_raise_hides_no_other(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_tree(root, {"a/compose.yml": COMPOSE, "b/compose.yml": COMPOSE})
-    grouped = engine.grouped
+    grouped = prepare.grouped
 
-    def broken(workspace: object, targets: list[engine.Target], *rest: object) -> object:
+    def broken(workspace: object, targets: list[prepare.Target], *rest: object) -> object:
         if any(target.path.parent.name == "a" for target in targets):
             raise ValueError("exceeds the limit for integer string conversion")
         return grouped(workspace, targets, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(engine, "grouped", broken)
+    monkeypatch.setattr(prepare, "grouped", broken)
     done = run("-f", "concise")
     assert done.exit_code == 3
     assert "b/compose.yml" in done.stdout

@@ -15,7 +15,7 @@ from ats_lint.fix import outcome
 from ats_lint.fix.batches import Batch
 from ats_lint.fix.repair import repair
 from ats_lint.fix.write import write
-from ats_lint.lint import engine
+from ats_lint.lint import engine, prepare
 from ats_lint.lint.config import Settings
 from ats_lint.lint.registry import AnyRule, Registry, discover
 from ats_lint.model import Edit, Finding, Fix, InputError, Safety, Span
@@ -85,7 +85,7 @@ def test_a_rule_that_only_watches_crashes_in_silence(
         raise KeyError("x")
 
     broken = replace(CREDENTIAL, check=crash)
-    monkeypatch.setattr(engine, "discover", lambda: Registry((RESTART, broken)))
+    monkeypatch.setattr(prepare, "discover", lambda: Registry((RESTART, broken)))
     write_tree(tmp_path, {"compose.yaml": COMPOSE})
     result = engine.check([tmp_path], Settings(), [RESTART, broken] if chosen else [RESTART])
     assert [one.rule for one in result.crashes] == ([broken] if chosen else [])

@@ -11,8 +11,8 @@ from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Run
 from ats_lint.fix.repair import repair
 from ats_lint.lint.config import Settings
-from ats_lint.lint.engine import Result
 from ats_lint.lint.registry import AnyRule
+from ats_lint.lint.results import Result
 from ats_lint.model import Edit, Finding, Fix, Safety, Severity, Span
 from ats_lint.rule import Rule
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from ats_lint.cli.app import cli
 from ats_lint.files.source import Source
-from ats_lint.lint.engine import Change, Result
+from ats_lint.lint.results import Change, Result
 from ats_lint.report import diff
 from reporting import COMPOSE, CREDENTIAL, RESTART, ROOT, finding, result, source, view
 

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
-from ats_lint.lint.engine import Crash, Result
+from ats_lint.lint.results import Crash, Result
 from ats_lint.model import Edit, Fix, InputError, Lines, Related, Safety, Span
 from ats_lint.report.output import FORMATS, MisuseError, destinations, render
 from reporting import COMPOSE, CREDENTIAL, RESTART, ROOT, USER, finding, insertion, result, source, span_of, view

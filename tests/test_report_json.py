@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from ats_lint.files.source import Source
-from ats_lint.lint.engine import Crash, Result
+from ats_lint.lint.results import Crash, Result
 from ats_lint.model import Fix, InputError, Safety
 from ats_lint.report import json as report
 from reporting import CREDENTIAL, RESTART, ROOT, UNTAGGED, finding, insertion, result, source, view

@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft4Validator, Draft7Validator
 
 from ats_lint.files.source import Source
-from ats_lint.lint.engine import Crash, Result
+from ats_lint.lint.results import Crash, Result
 from ats_lint.model import Edit, Fix, InputError, Lines, Related, Safety, Severity, Span
 from ats_lint.report import sarif
 from ats_lint.report.fingerprint import line_hashes

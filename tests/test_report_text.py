@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ats_lint.diagnostic import Diagnostic
-from ats_lint.lint.engine import Dropped, Result
+from ats_lint.lint.results import Dropped, Result
 from ats_lint.model import Edit, Fix, Safety, Severity, Span
 from ats_lint.report import concise, text
 from reporting import (

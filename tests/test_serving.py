@@ -9,7 +9,7 @@ import pytest
 from ats_lint.analysis.runtime.processes import of_service
 from ats_lint.analysis.runtime.serving import Certainty, Serving, serving
 from ats_lint.lint.config import from_table
-from ats_lint.lint.engine import prepare
+from ats_lint.lint.prepare import prepare
 from projects import write_tree
 
 

@@ -14,7 +14,7 @@ from ats_lint.cli import app as cli
 from ats_lint.files.source import Source
 from ats_lint.lint import swarm_limits
 from ats_lint.lint.config import Settings
-from ats_lint.lint.engine import prepare
+from ats_lint.lint.prepare import prepare
 from ats_lint.model import Edit, Fix, Safety, Span
 from ats_lint.syntax.compose.compose_file import ComposeFile
 from projects import read_tree, write_tree

@@ -25,7 +25,7 @@ from ats_lint.api.public_records import (
 from ats_lint.diagnostic import Diagnostic as Found
 from ats_lint.files.source import Source
 from ats_lint.files.workspace import Workspace
-from ats_lint.lint import engine
+from ats_lint.lint import results
 from ats_lint.report import diff
 from ats_lint.report.mask import Mask
 from ats_lint.report.rule_page import url
@@ -35,7 +35,7 @@ from ats_lint.report.view import View
 class Converter:
     """Turns one result into records: paths from one directory, texts by `workspace`, secrets out of words."""
 
-    def __init__(self, result: engine.Result, workspace: Workspace, base: Path) -> None:
+    def __init__(self, result: results.Result, workspace: Workspace, base: Path) -> None:
         """Bind to a result; `workspace` has the texts that its findings are about."""
         self._result = result
         self._workspace = workspace
@@ -115,7 +115,7 @@ class Converter:
             return Step("carry", step.service, step.volume, directory, target=step.target)
         return Step("own", step.service, step.volume, directory, owner=step.owner)
 
-    def _change(self, change: engine.Change) -> Change:
+    def _change(self, change: results.Change) -> Change:
         shown = "".join(diff.shown(change, self._view, self._mask))
         before = _whole(change.before) if change.before else None
         return Change(self._view.path(change.path), before, _whole(change.after), change.after.mode, shown)

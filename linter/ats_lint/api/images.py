@@ -16,8 +16,8 @@ from ats_lint.api.linting import Files, Work, work
 from ats_lint.api.public_records import Range
 from ats_lint.files.source import Source
 from ats_lint.images.references import is_built
-from ats_lint.lint import engine
 from ats_lint.lint.config import Settings
+from ats_lint.lint.prepare import prepare
 from ats_lint.model import Span
 from ats_lint.syntax.compose.embedded import Embedded
 
@@ -64,7 +64,7 @@ def images(
         ValueError: a path leads out of the directory.
     """
     with work(files, paths, settings, unsaved or {}, confined) as job:
-        run = engine.prepare(job.paths, job.settings, (), around=job.around)
+        run = prepare(job.paths, job.settings, (), around=job.around)
         asked = frozenset(map(job.shown, run.reported))
         found = {one for unit in run.units for one in _of_project(run.project(unit), job) if one.path in asked}
         return tuple(sorted(found, key=lambda one: (one.path, one.start, one.reference or "")))

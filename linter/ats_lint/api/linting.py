@@ -15,7 +15,7 @@ from ats_lint.diagnostic import Diagnostic as Found
 from ats_lint.files.source import Source
 from ats_lint.files.workspace import Workspace
 from ats_lint.fix.repair import repair
-from ats_lint.lint import engine
+from ats_lint.lint import engine, results
 from ats_lint.lint.config import Settings, find, load
 from ats_lint.lint.registry import Listed, discover
 from ats_lint.lint.surroundings import Surroundings
@@ -41,7 +41,7 @@ class Work:
         """Return a path as records have it."""
         return View(self.base).path(path)
 
-    def converter(self, result: engine.Result) -> Converter:
+    def converter(self, result: results.Result) -> Converter:
         """Return what turns a result into records; the texts are those after fixes."""
         workspace = Workspace(result.root)
         after = (change.after for change in result.changes)
@@ -179,7 +179,7 @@ def find_settings(directory: str | os.PathLike[str]) -> Settings:
     return find(Path(directory).absolute())
 
 
-def _repaired(job: Work, unsafe: bool, only: Collection[Diagnostic] | None, *, write: bool) -> engine.Result:
+def _repaired(job: Work, unsafe: bool, only: Collection[Diagnostic] | None, *, write: bool) -> results.Result:
     safety = Safety.UNSAFE if unsafe else Safety.SAFE
     chosen = None if only is None else _chosen(job.base, only)
     return repair(

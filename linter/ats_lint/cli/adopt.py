@@ -14,9 +14,12 @@ from ats_lint.files.history import Past, RevisionError, before
 from ats_lint.files.workspace import normal
 from ats_lint.lint import baseline
 from ats_lint.lint.config import Settings
-from ats_lint.lint.engine import Result, Run, check, prepare, root_of
+from ats_lint.lint.engine import check
 from ats_lint.lint.known_findings import Known, key_of, known
 from ats_lint.lint.local_rules import registry_of
+from ats_lint.lint.prepare import prepare, root_of
+from ats_lint.lint.results import Result
+from ats_lint.lint.run import Run
 from ats_lint.lint.surroundings import Surroundings
 from ats_lint.model import InputError
 from ats_lint.records import replace

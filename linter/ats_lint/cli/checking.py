@@ -20,7 +20,7 @@ from ats_lint.report.output import Destination, MisuseError, destinations, leave
 from ats_lint.report.view import View, can_show, terminal_width, wants_color, wants_links
 
 if TYPE_CHECKING:
-    from ats_lint.lint.engine import Result
+    from ats_lint.lint.results import Result
     from ats_lint.lint.surroundings import Surroundings
 
 

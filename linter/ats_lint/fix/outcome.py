@@ -8,7 +8,7 @@ from pathlib import Path
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.fix.migration import path_of
 from ats_lint.fix.write import write
-from ats_lint.lint.engine import Change, Result
+from ats_lint.lint.results import Change, Result
 from ats_lint.model import InputError
 from ats_lint.records import replace
 

@@ -14,8 +14,11 @@ from ats_lint.fix.migration import rewritten, scripts
 from ats_lint.fix.outcome import written
 from ats_lint.fix.verify import failures, regressions
 from ats_lint.lint.config import Settings
-from ats_lint.lint.engine import Change, Crash, Dropped, Look, Result, Run, check, prepare, result
+from ats_lint.lint.engine import check, result
+from ats_lint.lint.prepare import prepare
 from ats_lint.lint.registry import Listed
+from ats_lint.lint.results import Change, Crash, Dropped, Result
+from ats_lint.lint.run import Look, Run
 from ats_lint.lint.surroundings import Surroundings
 from ats_lint.model import Fix, InputError, Safety
 

@@ -19,9 +19,10 @@ from ats_lint.files.source import Source
 from ats_lint.fix.batches import splice
 from ats_lint.fix.write import write as write_file
 from ats_lint.lint.config import Settings
-from ats_lint.lint.engine import Change, prepare
 from ats_lint.lint.ignore_blocks import compose_blocks, dockerfile_blocks
+from ats_lint.lint.prepare import prepare
 from ats_lint.lint.registry import Listed, Registry
+from ats_lint.lint.results import Change
 from ats_lint.lint.suppress import Block, Suppressions
 from ats_lint.lint.surroundings import Surroundings
 from ats_lint.model import Edit, InputError, Severity, Span

@@ -55,8 +55,8 @@ class Registry:
         Raises:
             ValueError: a rule has the code of another one.
         """
-        known = set(map(id, self.entries))
-        new = tuple(one for one in rules if id(one) not in known)
+        own = {one.code: one for one in self.entries}
+        new = tuple(one for one in rules if one is not (entry := own.get(one.code)) and not _stands_for(entry, one))
         return Registry((*self.entries, *new)) if new else self
 
     @cached_property
@@ -142,3 +142,8 @@ def _entries(package: ModuleType) -> Iterable[Listed]:
     """Return a pack's rules: by its index, where that is of the modules that are there."""
     held = index.read(Path(package.__path__[0]), package.__name__)
     return load(package) if held is None else held
+
+
+def _stands_for(entry: Listed | None, other: Listed) -> bool:
+    """Tell whether an entry of the index is about the rule that is given itself."""
+    return entry is not None and entry.load() is other.load()

@@ -13,7 +13,7 @@ from ats_lint.report.rows import Row, from_root, rows
 from ats_lint.report.view import View
 
 if TYPE_CHECKING:
-    from ats_lint.lint.engine import Result
+    from ats_lint.lint.results import Result
 
 _ESCAPES = {"%": "%AZP25", "\r": "%0D", "\n": "%0A"}
 _OF_PROPERTIES = {**_ESCAPES, ";": "%3B", "]": "%5D"}

@@ -15,7 +15,7 @@ from ats_lint.report.view import View
 from ats_lint.report.wrapping import wrapped
 
 if TYPE_CHECKING:
-    from ats_lint.lint.engine import Result
+    from ats_lint.lint.results import Result
 
 _WORST = 12
 """Criticals and highs that are named again at the end: half a screen."""

@@ -13,7 +13,7 @@ from ats_lint.report.mask import Mask
 from ats_lint.report.view import View
 
 if TYPE_CHECKING:
-    from ats_lint.lint.engine import Change, Result
+    from ats_lint.lint.results import Change, Result
 
 _CONTEXT = 3
 _STYLE = {"-": "removed", "+": "added"}

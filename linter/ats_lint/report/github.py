@@ -13,7 +13,7 @@ from ats_lint.report.rows import Row, from_root, rows
 from ats_lint.report.view import View
 
 if TYPE_CHECKING:
-    from ats_lint.lint.engine import Result
+    from ats_lint.lint.results import Result
 
 _LEVELS = {
     Severity.CRITICAL: "error",

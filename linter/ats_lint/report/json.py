@@ -16,7 +16,7 @@ from ats_lint.report.summary import safety, summarize
 from ats_lint.report.view import View
 
 if TYPE_CHECKING:
-    from ats_lint.lint.engine import Result
+    from ats_lint.lint.results import Result
 
 Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
 

@@ -12,7 +12,7 @@ from ats_lint.report.view import View
 from ats_lint.report.xml import document
 
 if TYPE_CHECKING:
-    from ats_lint.lint.engine import Result
+    from ats_lint.lint.results import Result
 
 
 def render(result: Result, view: View) -> Iterator[str]:

@@ -12,7 +12,7 @@ from ats_lint.report.summary import plural, summarize
 from ats_lint.report.view import View
 
 if TYPE_CHECKING:
-    from ats_lint.lint.engine import Result
+    from ats_lint.lint.results import Result
 
 _SPECIAL = regex(r"([\\`*_{}\[\]()<>#+\-.!|~@$&:/])")
 

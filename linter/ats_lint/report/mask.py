@@ -14,7 +14,7 @@ from ats_lint.patterns import regex
 from ats_lint.syntax.compose import dotenv
 
 if TYPE_CHECKING:
-    from ats_lint.lint.engine import Change, Result
+    from ats_lint.lint.results import Change, Result
 
 MASK = "********"
 """Shown for any secret: of one length, so that it tells nothing of the secret's."""

@@ -19,7 +19,7 @@ from ats_lint.report.summary import safety
 from ats_lint.report.view import View
 
 if TYPE_CHECKING:
-    from ats_lint.lint.engine import Result
+    from ats_lint.lint.results import Result
 
 _SEVERITIES = {
     Severity.CRITICAL: "ERROR",

@@ -11,7 +11,7 @@ from ats_lint.report.rule_page import HOME
 from ats_lint.report.view import View
 
 if TYPE_CHECKING:
-    from ats_lint.lint.engine import Result
+    from ats_lint.lint.results import Result
 
 
 def render(result: Result, view: View) -> Iterator[str]:

@@ -19,7 +19,7 @@ from ats_lint.report.summary import level
 from ats_lint.report.view import View
 
 if TYPE_CHECKING:
-    from ats_lint.lint.engine import Result
+    from ats_lint.lint.results import Result
 
 UNREADABLE = "unreadable-file"
 """Stands where a rule's name does for a file that could not be linted."""

@@ -23,8 +23,8 @@ from ats_lint.report.summary import safety
 from ats_lint.report.view import View
 
 if TYPE_CHECKING:
-    from ats_lint.lint.engine import Result
     from ats_lint.lint.registry import AnyRule
+    from ats_lint.lint.results import Result
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"

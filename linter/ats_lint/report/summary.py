@@ -11,7 +11,7 @@ from ats_lint.model import Safety, Severity
 from ats_lint.records import dataclass
 
 if TYPE_CHECKING:
-    from ats_lint.lint.engine import Result
+    from ats_lint.lint.results import Result
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from ats_lint.report.view import View
 from ats_lint.report.wrapping import listed, shortened, wrapped
 
 if TYPE_CHECKING:
-    from ats_lint.lint.engine import Result
+    from ats_lint.lint.results import Result
 
 _MARGIN = 14
 """Columns in front of what is said of a lesser finding: its line and its severity."""

@@ -10,8 +10,9 @@ from pathlib import Path
 from ats_lint.files.discover import Target
 from ats_lint.images.reference import parse_reference
 from ats_lint.lint.config import HADOLINT_FILES, Settings
-from ats_lint.lint.engine import Run, prepare
+from ats_lint.lint.prepare import prepare
 from ats_lint.lint.rule_profiles import profile_of
+from ats_lint.lint.run import Run
 
 NAME = "ats-lint.toml"
 _OTHERS = frozenset({"example", "examples", "testdata", "fixtures", "vendor", "third_party", "third-party", "samples"})

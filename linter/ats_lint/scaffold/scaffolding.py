@@ -11,8 +11,9 @@ from ats_lint.analysis.views.compose import Compose
 from ats_lint.files.source import Source
 from ats_lint.fix.write import write
 from ats_lint.lint.config import Settings
-from ats_lint.lint.engine import Run, prepare
+from ats_lint.lint.prepare import prepare
 from ats_lint.lint.registry import discover
+from ats_lint.lint.run import Run
 from ats_lint.model import InputError
 from ats_lint.records import dataclass
 from ats_lint.scaffold import backups, env_template, overrides, scans

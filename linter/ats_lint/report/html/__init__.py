@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ats_lint.report.html.html_page import page
 
 if TYPE_CHECKING:
-    from ats_lint.lint.engine import Result
+    from ats_lint.lint.results import Result
     from ats_lint.report.readiness import Assessment
     from ats_lint.report.view import View
 

@@ -31,7 +31,7 @@ from ats_lint.report.summary import summarize
 
 if TYPE_CHECKING:
     from ats_lint.analysis.project.project import Project
-    from ats_lint.lint.engine import Result
+    from ats_lint.lint.results import Result
     from ats_lint.report.readiness.assess import Assessment, Line, Sheet
     from ats_lint.report.view import View
 

@@ -1,0 +1,108 @@
+"""What a run begins with: the files to lint, those around them, and the root that bounds what may be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from ats_lint.analysis.project.grouping import Grouping, bake_dockerfiles, grouped
+from ats_lint.files.discover import Target, guess, passed_over
+from ats_lint.files.recognise import is_compose, is_dockerfile
+from ats_lint.files.source import BinaryFile, Source
+from ats_lint.files.workspace import Workspace, normal
+from ats_lint.lint.config import Settings
+from ats_lint.lint.registry import Listed, discover
+from ats_lint.lint.results import Crash
+from ats_lint.lint.run import Run, crash_in
+from ats_lint.lint.surroundings import Surroundings, sought
+from ats_lint.model import InputError
+
+
+def prepare(
+    paths: Sequence[Path],
+    settings: Settings,
+    rules: Sequence[Listed],
+    stdin: Source | None = None,
+    around: Surroundings = Surroundings(),  # noqa: B008  frozen
+) -> Run:
+    """Find the files to lint and the root that bounds what may be read."""
+    errors, targets = [], []
+    for found in sought(paths, settings, around):
+        if isinstance(found, Target):
+            targets.append(found)
+        else:
+            errors.append(found)
+    workspace = Workspace(around.root or root_of(paths if stdin is None else (*paths, stdin.path)))
+    workspace.rewind(around.past)
+    for text in around.unsaved:
+        workspace.assume(text)
+    if stdin is not None:
+        targets.append(Target(normal(stdin.path), guess(stdin.path, stdin.text), named=True))
+        workspace.assume(stdin)
+    readable = []
+    for target in targets:
+        try:
+            source = workspace.read(target.path)
+        except InputError as error:
+            errors += [error] if target.named or not isinstance(error, BinaryFile) else []
+            continue
+        if source is not None and (target.named or _is_what_it_seems(target, source.text)):
+            readable.append(target)
+    chosen = {rule.code for rule in rules}
+    registry = discover().joined(rules)
+    watched = (rule for rule in registry.entries if rule.masks and rule.code not in chosen)
+    folders = [path for path in map(normal, paths) if path.is_dir()]
+    readable += _news(bake_dockerfiles(workspace, targets, folders), targets, folders, workspace, settings)
+    grouping, readable, crashes = _grouped(workspace, readable, settings, folders)
+    readable += _news(grouping.reached(folders), (*targets, *readable), folders, workspace, settings)
+    return Run(
+        workspace, settings, tuple(rules), tuple(readable), grouping.units, errors, crashes,
+        watched=tuple(watched), registry=registry, around=around, piped=stdin is not None,
+    )  # fmt: skip
+
+
+def _is_what_it_seems(target: Target, text: str) -> bool:
+    return is_dockerfile(text) if target.kind == "dockerfile" else is_compose(target.path, text)
+
+
+def _grouped(
+    workspace: Workspace, targets: list[Target], settings: Settings, folders: Sequence[Path]
+) -> tuple[Grouping, list[Target], dict[tuple[str, Path], Crash]]:
+    """Group the files into projects, without those of which one alone makes the reader raise."""
+    try:
+        return grouped(workspace, targets, settings, folders), targets, {}
+    except Exception:
+        crashes: dict[tuple[str, Path], Crash] = {}
+        kept = []
+        for target in targets:
+            try:
+                grouped(workspace, [target], settings, folders)
+                kept.append(target)
+            except Exception:  # noqa: BLE001  reported with its traceback
+                crashes |= crash_in(target.path)
+        if len(kept) == len(targets):
+            raise
+        return grouped(workspace, kept, settings, folders), kept, crashes
+
+
+def _news(
+    found: Iterable[Target], known: Iterable[Target], folders: Sequence[Path], workspace: Workspace, settings: Settings
+) -> Iterator[Target]:
+    """Yield the files without telling names that belong to projects of the directories that were named."""
+    seen = {target.path for target in known}
+    for target in found:
+        news = target.path not in seen and workspace.inside(target.path)
+        if news and not passed_over(target.path, (*folders, workspace.root), settings.exclude):
+            seen.add(target.path)
+            yield target
+
+
+def root_of(paths: Sequence[Path]) -> Path:
+    """Return the directory that bounds what may be read: the repository around the paths, else their parent."""
+    folders = [path if path.is_dir() else path.parent for path in map(normal, paths)]
+    if not folders:
+        return Path.cwd()
+    common = folders[0]
+    while not all(folder.is_relative_to(common) for folder in folders):
+        common = common.parent
+    return next((parent for parent in (common, *common.parents) if (parent / ".git").exists()), common)

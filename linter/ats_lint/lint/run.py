@@ -1,0 +1,205 @@
+"""One run of rules over projects: one crashed rule hides no other."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from fnmatch import fnmatch
+from functools import cached_property
+from pathlib import Path
+
+from ats_lint.analysis.project.embedding import placed
+from ats_lint.analysis.project.grouping import Unit
+from ats_lint.analysis.project.project import Node, Project
+from ats_lint.diagnostic import Diagnostic, brief
+from ats_lint.files.discover import Target
+from ats_lint.files.matching import matches
+from ats_lint.files.workspace import Workspace
+from ats_lint.lint.causes import Better, built
+from ats_lint.lint.config import Settings
+from ats_lint.lint.ignored import Ignored
+from ats_lint.lint.inheritance import Inheritance
+from ats_lint.lint.refused import RefusedFiles
+from ats_lint.lint.registry import AnyRule, Listed, Registry, discover
+from ats_lint.lint.results import Crash
+from ats_lint.lint.rule_profiles import counts, profile_of
+from ats_lint.lint.suppress import Written
+from ats_lint.lint.surroundings import Surroundings
+from ats_lint.lint.swarm_limits import for_swarm
+from ats_lint.lint.unused import Used
+from ats_lint.lint.waking import words_in
+from ats_lint.model import Finding, Fix, InputError, Safety
+from ats_lint.records import dataclass, field, replace
+
+
+@dataclass
+class Run:
+    """One run's inputs and what accumulates while it goes on."""
+
+    workspace: Workspace
+    settings: Settings
+    rules: tuple[Listed, ...]
+    targets: tuple[Target, ...]
+    """The files that were named or found, and those that make up the projects among them."""
+    units: tuple[Unit, ...]
+    """The files grouped into projects, those included that are read for context only."""
+    errors: list[InputError] = field(default_factory=list)
+    crashes: dict[tuple[str, Path], Crash] = field(default_factory=dict)
+    watched: tuple[Listed, ...] = ()
+    """Rules that were not chosen and run all the same, for they know where secrets are."""
+    registry: Registry = field(default_factory=discover)
+    """What the words of ignore comments mean."""
+    hidden: list[Diagnostic] = field(default_factory=list)
+    around: Surroundings = Surroundings()
+    piped: bool = False
+    """Whether the one file comes from standard input."""
+    _relatives: dict[Path, str] = field(default_factory=dict)
+
+    @cached_property
+    def reported(self) -> frozenset[Path]:
+        """Files about which findings are reported; others are read for context only."""
+        return frozenset(target.path for target in self.targets)
+
+    def tells(self, diagnostic: Diagnostic) -> bool:
+        """Tell whether a finding is reported: it lies in a file that is, or in one that such a file reads."""
+        return diagnostic.path in self.reported or diagnostic.origin in self.reported
+
+    def looks(self, examine: Callable[[Unit], Look]) -> Iterator[Look]:
+        """Yield what `examine` makes of each project; one that makes it raise is told of and hides no other."""
+        for done, unit in enumerate(self.units):
+            self.around.progress(done, len(self.units))
+            state, crashes = self.workspace.snapshot(), dict(self.crashes)
+            try:
+                found = examine(unit)
+            except Exception:  # noqa: BLE001  whatever is wrong with one project, the others are linted
+                self.workspace.restore(state)
+                self.crashes = {**crashes, **crash_in((unit[0] or unit[1])[0])}
+            else:
+                yield found
+
+    def project(self, unit: Unit) -> Project:
+        """Load one project with the edits made so far."""
+        return Project(self.workspace, unit, self.settings)
+
+    def look(self, unit: Unit) -> Look:
+        """Load one project with the edits made so far, and find what is to be said of it."""
+        project = self.project(unit)
+        ignored = Ignored(project, self.registry, reasoned=self.settings.require_reason)
+        found, better, used = self._examine(project, ignored)
+        beaten = frozenset(one.key for one in found if better.tells(one))
+        own = [one for one in found if one.key not in beaten]
+        inherited = Inheritance(own, project)
+        repeated = frozenset(one.key for one in own if inherited.tells(one))
+        told, old = self.around.known.split([inherited.with_heirs(one) for one in own if one.key not in repeated])
+        self.hidden += [one for one in old if one.secrets]
+        yielded = (*(one for one in found if one.key in beaten or one.key in repeated), *old)
+        return Look(unit, project, tuple(told), ignored, yielded, used, tuple(old))
+
+    def _examine(self, project: Project, ignored: Ignored) -> tuple[list[Diagnostic], Better, Used]:
+        """Return the project's findings that are not suppressed, sorted, each once; and those that others yield to.
+
+        The last is which ignore comments silence what.
+        """
+        found, used = {}, set[tuple[Written, str]]()
+        refused = RefusedFiles(project)
+        ends = {one.path: one.readable_to for one in project.dockerfiles if one.readable_to is not None}
+        for raw in self._raw(project, self.rules):
+            diagnostic = placed(raw, project.embedded)
+            if diagnostic is None or raw.span.start > ends.get(raw.path, raw.span.start):
+                continue
+            used |= {(one, raw.rule.code) for one in ignored.used(diagnostic) | ignored.used(raw)}
+            if not self._wanted(diagnostic) or ignored.covers(diagnostic) or ignored.covers(raw):
+                self.hidden.append(diagnostic)
+            elif diagnostic.key not in found:
+                found[diagnostic.key] = refused.withheld(self._allowed(diagnostic))
+        watched = (placed(raw, project.embedded) for raw in self._raw(project, self.watched))
+        shown = (one for one in (*found.values(), *self.hidden) if self.tells(one))
+        better = Better(shown, built(project))
+        self.hidden = [one for one in (*self.hidden, *watched) if one is not None and one.secrets]
+        return sorted(found.values(), key=lambda one: one.sort_key), better, frozenset(used)
+
+    def _raw(self, project: Project, rules: Iterable[Listed]) -> Iterator[Diagnostic]:
+        present = words_in(project)
+        for rule in rules:
+            if not rule.wakes or not present.isdisjoint(rule.wakes):
+                yield from self._found(rule, project)
+
+    def _found(self, listed: Listed, project: Project) -> Iterator[Diagnostic]:
+        path = project.source.path
+        try:
+            rule = listed.load()
+            for node in project.nodes(rule.on):
+                path = node.source.path
+                yield from self._of_node(rule, node, project)
+        except Exception:  # noqa: BLE001  a rule that cannot be imported is reported and must not hide the others
+            self._crashed(listed, path)
+
+    def _of_node(self, rule: AnyRule, node: Node, project: Project) -> Iterator[Diagnostic]:
+        try:
+            for finding in rule.check(node):
+                if project.shows(node, finding.path or node.source.path):
+                    yield self._diagnostic(rule, node, finding, project)
+        except Exception:  # noqa: BLE001  a crashed rule is reported and must not hide the others
+            self._crashed(rule, node.source.path)
+
+    def _crashed(self, rule: Listed, path: Path) -> None:
+        if all(rule.code != one.code for one in self.watched):
+            self.crashes.setdefault((rule.code, path), Crash(rule, path, traceback.format_exc()))
+
+    def _diagnostic(self, rule: AnyRule, node: Node, finding: Finding, project: Project) -> Diagnostic:
+        source = node.source if finding.path is None else project.read(finding.path)
+        if source is None:
+            raise LookupError(f"finding in a file that does not exist: {finding.path}")
+        own = rule.severity if finding.severity is None else finding.severity
+        severity = self.settings.severity.get(rule.code, own)
+        subject = finding.subject if finding.subject is not None else node.subject
+        origin = None if source.path in project.owners else node.source.path
+        return Diagnostic(
+            rule, severity, source.path, finding.span, brief(finding.message), subject,
+            for_swarm(finding.fix, source.path, project), finding.related, source, finding.secrets, origin,
+        )  # fmt: skip
+
+    def _wanted(self, diagnostic: Diagnostic) -> bool:
+        code, path = diagnostic.rule.code, diagnostic.path
+        relative = self._relative(path)
+        for pattern, codes in self.settings.per_file_ignores.items():
+            if code in codes and (matches(relative, pattern) or fnmatch(path.name, pattern)):
+                return False
+        return counts(diagnostic.rule, profile_of(self.settings, relative), self.settings)
+
+    def _allowed(self, diagnostic: Diagnostic) -> Diagnostic:
+        """Return the diagnostic without the edits of a rule whose fixes are not to be applied."""
+        fix = diagnostic.fix
+        if fix is None or not fix.has_effect or self.settings.fixes(diagnostic.rule.code):
+            return diagnostic
+        because = "The settings keep the fixes of this rule from being applied."
+        return replace(diagnostic, fix=Fix(fix.title, (), Safety.HINT, because))
+
+    def _relative(self, path: Path) -> str:
+        """Return a file's path from the root, links followed."""
+        if path not in self._relatives:
+            real = os.path.relpath(os.path.realpath(path), self.workspace.root)
+            self._relatives[path] = Path(real).as_posix()
+        return self._relatives[path]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A project as it is at one moment, with what is found in it."""
+
+    unit: Unit
+    project: Project
+    diagnostics: tuple[Diagnostic, ...]
+    ignored: Ignored
+    yielded: tuple[Diagnostic, ...] = ()
+    """Findings whose cause another rule tells better, or that are known: not reported, and no news later either."""
+    used: Used = frozenset()
+    """Which ignore comments silence findings of which rules."""
+    old: tuple[Diagnostic, ...] = ()
+    """Findings that are known, and among those that are yielded for that reason."""
+
+
+def crash_in(path: Path) -> dict[tuple[str, Path], Crash]:
+    """Return the exception that is being handled as something that happened to a file."""
+    return {("", path): Crash(None, path, traceback.format_exc())}

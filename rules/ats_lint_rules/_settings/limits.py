@@ -115,8 +115,13 @@ def likely_memory(service: Service) -> tuple[str, str] | None:
     kept = ("shm_size", "mem_reservation", "deploy.resources.reservations.memory")
     wanted = 2 * max(*_heaps(said), *(size(service.text(key)) or 0 for key in kept))
     if wanted > limit:
-        return _shown(_rounded(wanted)), "from the sizes set here"
-    return _shown(limit), f"usual for {facts.name}" if facts and known else "a guess"
+        return shown(_rounded(wanted)), "from the sizes set here"
+    return shown(limit), f"usual for {facts.name}" if facts and known else "a guess"
+
+
+def demand(service: Service) -> int:
+    """Return the bytes that a service is told to take for its data; 0 when it is told nothing that is known."""
+    return max(_heaps(" ".join(_sayings(service))), default=0)
 
 
 def _sayings(service: Service) -> Iterator[str]:
@@ -142,13 +147,14 @@ def _rounded(amount: int) -> int:
     return limit
 
 
-def _shown(amount: int) -> str:
+def shown(amount: int) -> str:
+    """Return a size as people write it."""
     return f"{amount // _UNITS['g']}G" if amount % _UNITS["g"] == 0 else f"{amount // _MEGABYTE}M"
 
 
 def half(limit: str) -> str:
     """Return half of a size, in whole megabytes."""
-    return _shown((size(limit) or 0) // 2 // _MEGABYTE * _MEGABYTE)
+    return shown((size(limit) or 0) // 2 // _MEGABYTE * _MEGABYTE)
 
 
 def limit_edits(

@@ -3,11 +3,14 @@
 Compose passes any text on, and Docker refuses to create a container with an unknown policy. Where both `restart` and
 `deploy.restart_policy` are given, the latter wins in silence. A service with `restart: "no"` that others need healthy
 stays down after a crash, and they cannot be started again.
+
+A job that ends by itself, or whose end others wait for, is started over for ever by `always` and `unless-stopped`: a
+migration runs again and again, and what waits for it may never see it complete.
 """
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Service, Severity, Value, rule
+from ats_lint import Bad, Finding, Good, Service, Severity, Value, processes, rule
 from ats_lint_rules._settings.restarts import POLICY
 
 
@@ -55,7 +58,20 @@ from ats_lint_rules._settings.restarts import POLICY
             at="'no'",
             says="web needs it healthy, and it is never restarted",
         ),
+        Bad(
+            "services:\n  job:\n    image: own/app\n    restart: always\n    command: python manage.py migrate\n",
+            at="always",
+            says="it ends by itself, and is started over for ever",
+        ),
+        Bad(
+            "services:\n  job:\n    image: own/job\n    restart: unless-stopped\n  web:\n    image: nginx\n"
+            "    depends_on:\n      job:\n        condition: service_completed_successfully\n",
+            at="unless-stopped",
+            says="web waits for its end, and it is started over for ever",
+        ),
         Good("services:\n  web:\n    image: nginx\n    restart: on-failure:5\n"),
+        Good("services:\n  job:\n    image: own/app\n    restart: on-failure\n    command: python manage.py migrate\n"),
+        Good("services:\n  loop:\n    image: alpine\n    restart: always\n    command: sh -c 'sleep 60; date'\n"),
         Good("services:\n  web:\n    image: nginx\n    restart: ${POLICY}\n"),
         Good("services:\n  web:\n    image: nginx\n    restart: no\n"),
         Good("services:\n  web:\n    image: nginx\n    deploy:\n      restart_policy:\n        condition: any\n"),
@@ -80,12 +96,27 @@ def _fault(service: Service, found: Value) -> str | None:
         return f"no such restart policy: {found.raw[:40]}"
     if service.has("deploy.restart_policy"):
         return "deploy.restart_policy overrides it"
-    waiting = next(iter(_waiting(service)), None) if text == "no" else None
-    return f"{waiting[:30]} needs it healthy, and it is never restarted" if waiting else None
+    if text == "no":
+        waiting = next(_waiting(service, "service_healthy"), None)
+        return f"{waiting[:30]} needs it healthy, and it is never restarted" if waiting else None
+    return _over_and_over(service) if text in {"always", "unless-stopped"} else None
 
 
-def _waiting(service: Service) -> Iterator[str]:
+def _over_and_over(service: Service) -> str | None:
+    """Say why a policy starts a job again that is done."""
+    waiting = next(_waiting(service, "service_completed_successfully"), None)
+    if waiting is not None:
+        return f"{waiting[:30]} waits for its end, and it is started over for ever"
+    container = processes.of_service(service)
+    # A pause before the end is how loops are made of a policy.
+    paused = any(command.name == "sleep" for command in container.commands)
+    done = container.ends and container.life.known and container.overridden
+    return "it ends by itself, and is started over for ever" if done and not paused else None
+
+
+def _waiting(service: Service, condition: str) -> Iterator[str]:
     for other in service.compose.services.values():
         dependency = other.depends_on.get(service.key)
-        if dependency is not None and dependency.condition == "service_healthy" and not other.is_job:
+        waits = dependency is not None and dependency.condition == condition
+        if waits and not (condition == "service_healthy" and other.is_job):
             yield other.key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from ats_lint.records import dataclass
@@ -13,9 +14,11 @@ class Bounds:
     """A directory whose files can all be read, except those behind links that leave it."""
 
     directory: Path
+    real: Callable[[str], str] = os.path.realpath
+    """Follows the links of a path."""
 
     def cover(self, path: Path) -> bool:
         """Tell whether a file that cannot be read is certainly not there."""
         if not path.is_relative_to(self.directory):
             return False
-        return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self.directory))
+        return Path(self.real(str(path))).is_relative_to(self.real(str(self.directory)))

@@ -97,7 +97,7 @@ class BuildContext:
             below = []
             for path in self._workspace.list(folder):
                 if self._workspace.is_dir(path):
-                    if path.name not in SKIPPED and not path.is_symlink():
+                    if path.name not in SKIPPED and not self._workspace.is_link(path):
                         below.append(path)
                     continue
                 seen += 1

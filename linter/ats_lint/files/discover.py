@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
+from ats_lint.files.disk import Disk
 from ats_lint.files.gitignore import IgnoreRules
-from ats_lint.files.reading import read_file, unreadable
+from ats_lint.files.reading import Content
 from ats_lint.files.workspace import normal
 from ats_lint.model import InputError
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 
 Kind = Literal["dockerfile", "compose"]
+Unit = tuple[tuple[Path, ...], tuple[Path, ...]]
+"""Compose files and Dockerfiles of one project."""
 
 _DOCKERFILE = regex(
     r"""(?ix) ^(?: (?:docker|container)file (?: [._-] [\w.+-]+ )? | [\w.+-]+ \. (?:docker|container)file )$"""
@@ -65,135 +67,132 @@ def guess(path: Path, text: str) -> Kind:
     return "compose" if re.search(r"(?m)^(services|version|include|x-[\w-]+)\s*:", text) else "dockerfile"
 
 
-def find_files(paths: Sequence[Path], exclude: Iterable[str] = ()) -> Iterator[Target | InputError]:
+def find_files(disk: Disk, paths: Sequence[Path], exclude: Iterable[str] = ()) -> Iterator[Target | InputError]:
     """Yield the files to lint below `paths`, sorted within each; explicit files always, others by name.
 
     Directories are searched recursively with `.gitignore` respected. A path that does not exist yields
     an `InputError`. A file that is found under several names is linted once, under its own if that is one of them.
     """
-    every = [found for path in paths for found in _below(normal(path), tuple(exclude))]
-    own = {found.path for found in every if not found.path.is_symlink()}
+    every = [found for path in paths for found in _below(disk, normal(path), tuple(exclude))]
+    own = {found.path for found in every if not disk.is_link(str(found.path))}
     seen: set[Path] = set()
     for found in every:
-        real = Path(os.path.realpath(found.path))
+        real = Path(disk.real(str(found.path)))
         if real not in seen and (found.path == real or found.path in own or real not in own):
             seen.add(real)
             yield found
 
 
-def compose_files(start: Path, most: int) -> Iterator[Path]:
+def compose_files(disk: Disk, start: Path, most: int) -> Iterator[Path]:
     """Yield the Compose files below a directory, nearest first, out of at most `most` directories."""
-    ignore, pending = _Ignore(start, ()), deque([start])
+    ignore, pending = _Ignore(disk, start, ()), deque([start])
     for _ in range(most):
         if not pending:
             return
-        for found in _entries(pending.popleft(), ignore):
+        for found in _entries(disk, pending.popleft(), ignore):
             if isinstance(found, Path):
                 pending.append(found)
             elif isinstance(found, Target) and found.kind == "compose":
                 yield found.path
 
 
-def passed_over(path: Path, folders: Iterable[Path], exclude: Iterable[str] = ()) -> bool:
+def passed_over(disk: Disk, path: Path, folders: Iterable[Path], exclude: Iterable[str] = ()) -> bool:
     """Tell whether a search of `folders` leaves a file out: it or a directory above it is ignored or excluded.
 
     Directories are looked at from the first of the folders that holds the file.
     """
     start = next((folder for folder in folders if path.is_relative_to(folder)), path.parent)
-    ignore, folder = _Ignore(start, tuple(exclude)), start
+    ignore, folder = _Ignore(disk, start, tuple(exclude)), start
     for name in path.relative_to(start).parts[:-1]:
-        ignore.enter(folder, (folder / ".gitignore").is_file())
+        ignore.enter(folder)
         folder /= name
         if name in _SKIPPED or ignore.covers(folder, folder=True):
             return True
-    ignore.enter(folder, (folder / ".gitignore").is_file())
+    ignore.enter(folder)
     return ignore.covers(path, folder=False)
 
 
-def _below(path: Path, exclude: tuple[str, ...]) -> Iterator[Target | InputError]:
-    if path.is_dir():
-        ignore = _Ignore(path, exclude)
-        yield from _walk(path, ignore)
+def _below(disk: Disk, path: Path, exclude: tuple[str, ...]) -> Iterator[Target | InputError]:
+    kind = disk.kind(str(path))
+    if kind == "directory":
+        ignore = _Ignore(disk, path, exclude)
+        yield from _walk(disk, path, ignore)
         yield from ignore.troubles
-    elif os.path.lexists(path):
-        yield from _explicit(path)
+    elif kind or disk.is_link(str(path)):
+        yield from _explicit(disk, path)
     else:
         yield InputError(path, "no such file or directory")
 
 
-def _explicit(path: Path) -> Iterator[Target | InputError]:
+def _explicit(disk: Disk, path: Path) -> Iterator[Target | InputError]:
     known = kind_of(path)
     if known:
         yield Target(path, known, named=True)
         return
-    try:
-        head = read_file(path).data[:65536].decode("utf-8", "replace")
-    except InputError as error:
-        yield error
-        return
-    yield Target(path, guess(path, head), named=True)
+    found = disk.content(str(path))
+    if isinstance(found, InputError):
+        yield found
+    elif found is not None:
+        yield Target(path, guess(path, found.data[:65536].decode("utf-8", "replace")), named=True)
 
 
-def _walk(directory: Path, ignore: _Ignore) -> Iterator[Target | InputError]:
+def _walk(disk: Disk, directory: Path, ignore: _Ignore) -> Iterator[Target | InputError]:
     folders = []
-    for found in _entries(directory, ignore):
+    for found in _entries(disk, directory, ignore):
         if isinstance(found, Path):
             folders.append(found)
         else:
             yield found
     for folder in folders:
-        yield from _walk(folder, ignore)
+        yield from _walk(disk, folder, ignore)
 
 
-def _entries(directory: Path, ignore: _Ignore) -> Iterator[Target | InputError | Path]:
+def _entries(disk: Disk, directory: Path, ignore: _Ignore) -> Iterator[Target | InputError | Path]:
     """Yield the files of a directory that are to be linted, and the directories to look into."""
     try:
-        with os.scandir(directory) as scan:
-            entries = sorted(scan, key=lambda entry: entry.name)
-    except OSError as error:
-        yield unreadable(directory, error)
+        entries = disk.listing(str(directory))
+    except InputError as error:
+        yield error
         return
-    ignore.enter(directory, any(entry.name == ".gitignore" for entry in entries))
-    for entry in entries:
-        path = directory / entry.name
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name not in _SKIPPED and not ignore.covers(path, folder=True) and not ignore.is_nested(path):
+    if ".gitignore" in entries:
+        ignore.enter(directory)
+    for name, what in entries.items():
+        path = directory / name
+        if what == "directory":
+            if name not in _SKIPPED and not ignore.covers(path, folder=True) and not ignore.is_nested(path):
                 yield path
-        elif (kind := kind_of(path)) and _is_file(entry) and not ignore.covers(path, folder=False):
+        elif what != "other" and (kind := kind_of(path)) and not ignore.covers(path, folder=False):
             yield Target(path, kind)
-
-
-def _is_file(entry: os.DirEntry[str]) -> bool:
-    return entry.is_symlink() or entry.is_file()
 
 
 class _Ignore:
     """The `.gitignore` files in force, read only where they exist, and the configured exclusions."""
 
-    def __init__(self, start: Path, exclude: tuple[str, ...]) -> None:
+    def __init__(self, disk: Disk, start: Path, exclude: tuple[str, ...]) -> None:
+        self._disk = disk
         self._start = start
         self.troubles: list[InputError] = []
         """Files that should say what is ignored and cannot be read."""
         self._specs: dict[Path, IgnoreRules] = {}
         self._exclude = IgnoreRules(exclude) if exclude else None
-        self._in_repository = any((parent / ".git").exists() for parent in (start, *start.parents))
-        for parent in _up_to_repository(start):
-            self.enter(parent, (parent / ".gitignore").is_file())
+        self._in_repository = any(_is_top(disk, parent) for parent in (start, *start.parents))
+        for parent in _up_to_repository(disk, start):
+            self.enter(parent)
 
-    def enter(self, directory: Path, has_file: bool) -> None:
-        path = directory / ".gitignore"
+    def enter(self, directory: Path) -> None:
+        path = str(directory / ".gitignore")
         # A directory, a device or a link is no list of patterns to Git either.
-        if has_file and directory not in self._specs and path.is_file() and not path.is_symlink():
-            try:
-                text = read_file(path).data.decode("utf-8", "replace")
-            except InputError as error:
-                self.troubles.append(error)
-                text = ""
+        if directory not in self._specs and self._disk.kind(path) == "file" and not self._disk.is_link(path):
+            found = self._disk.content(path)
+            if isinstance(found, InputError):
+                self.troubles.append(found)
+            text = found.data.decode("utf-8", "replace") if isinstance(found, Content) else ""
             self._specs[directory] = IgnoreRules.of(text)
 
     def is_nested(self, directory: Path) -> bool:
         """Tell whether a directory is a repository within one: a submodule or a clone, which Git does not look into."""
-        return self._in_repository and os.path.lexists(directory / ".git")
+        path = str(directory / ".git")
+        return self._in_repository and (bool(self._disk.kind(path)) or self._disk.is_link(path))
 
     def covers(self, path: Path, *, folder: bool) -> bool:
         if self._exclude and self._exclude.verdict(path.relative_to(self._start).as_posix(), folder=folder):
@@ -206,12 +205,16 @@ class _Ignore:
         return verdict
 
 
-def _up_to_repository(start: Path) -> list[Path]:
+def _is_top(disk: Disk, directory: Path) -> bool:
+    return bool(disk.kind(str(directory / ".git")))
+
+
+def _up_to_repository(disk: Disk, start: Path) -> list[Path]:
     """Return the directories above `start` up to its repository's top, outermost first; none outside one."""
     above: list[Path] = []
     for parent in (start, *start.parents):
         if parent != start:
             above.append(parent)
-        if (parent / ".git").exists():
+        if _is_top(disk, parent):
             return above[::-1]
     return []

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from ats_lint.files.git_index import common_of, directory_of, text_of, tracked
 from ats_lint.files.gitignore import IgnoreRules
 from ats_lint.files.workspace import Workspace, normal
 
@@ -26,7 +23,8 @@ class Git:
     @property
     def present(self) -> bool:
         """Tell whether the root is the top of a repository."""
-        return os.path.lexists(self._workspace.root / ".git")
+        disk, path = self._workspace.disk, str(self._workspace.root / ".git")
+        return bool(disk.kind(path)) or disk.is_link(path)
 
     def state(self, path: Path) -> GitState | None:
         """Tell whether Git tracks a file, ignores it, or would take it with the next `git add` (`exposed`).
@@ -35,32 +33,23 @@ class Git:
         index cannot be read. Rules for the whole machine (`core.excludesFile`) are not seen.
         """
         path = normal(path)
-        if self._tracked is None:
+        tracked = self._workspace.disk.tracks(str(path))
+        if tracked is None:
             return None
-        if path in self._tracked:
+        if tracked:
             return "tracked"
         specs = list(self._specs(path))
         if not specs and not self.present:
             return None
         return "ignored" if _ignored(path, specs) else "exposed"
 
-    @cached_property
-    def _directory(self) -> Path | None:
-        return directory_of(self._workspace.root)
-
-    @cached_property
-    def _tracked(self) -> frozenset[Path] | None:
-        if self._directory is None:
-            return None if self.present else frozenset()
-        found, root = tracked(self._directory), self._workspace.root
-        return None if found is None else frozenset(root / name for name in found)
-
     def _specs(self, path: Path) -> Iterator[tuple[Path, IgnoreRules]]:
         """Yield the ignore files that speak of `path`, the strongest last."""
         root = self._workspace.root
         folders = [folder for folder in path.parents if folder.is_relative_to(root)]
-        if self._directory is not None:
-            yield root, IgnoreRules.of(text_of(common_of(self._directory) / "info" / "exclude"))
+        exclude = self._workspace.disk.exclude()
+        if exclude is not None:
+            yield root, IgnoreRules.of(exclude)
         for folder in reversed(folders):
             source = self._workspace.peek(folder / ".gitignore")
             if source is not None:

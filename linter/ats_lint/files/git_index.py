@@ -10,6 +10,7 @@ import re
 import struct
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from ats_lint.files.reading import read_file
 from ats_lint.model import InputError
@@ -20,6 +21,23 @@ _EXTENDED = 0x4000
 _MAX_INDEX = 64 * 1024 * 1024
 _SMALL = 1024 * 1024
 _LONGEST_PATH = 4096
+
+
+class Repository(NamedTuple):
+    """What is known of a repository."""
+
+    exclude: str | None
+    """Text of its own list of what is ignored; None where there is no repository."""
+    tracked: frozenset[str] | None
+    """The paths it tracks; None when its index cannot be read."""
+
+
+def repository(root: Path) -> Repository:
+    """Return what is known of the repository whose top is `root`."""
+    directory = directory_of(root)
+    if directory is None:
+        return Repository(None, None if os.path.lexists(root / ".git") else frozenset())
+    return Repository(text_of(common_of(directory) / "info" / "exclude"), tracked(directory))
 
 
 def directory_of(root: Path) -> Path | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
+from ats_lint.files.bounds import Bounds
+from ats_lint.files.disk import Disk
 from ats_lint.files.memory import Memory
-from ats_lint.files.reading import read_file, unreadable
 from ats_lint.files.source import Source
 from ats_lint.model import InputError
 
@@ -21,27 +22,32 @@ class Workspace:
 
     def __init__(self, root: Path) -> None:
         """Make `root` the boundary."""
-        self.root = Path(os.path.realpath(root))
+        top = os.path.realpath(root)
+        self.root = Path(top)
+        self.disk = Disk(top)
         self.memory = Memory()
-        self._sources: dict[Path, Source | InputError | None] = {}
+        self._above = os.path.join(top, "")
+        self._sources: dict[Path, Source | None] = {}
         self._original: dict[Path, Source | None] = {}
-        self._listed: dict[Path, tuple[Path, ...]] = {}
-        self._inside: dict[Path, bool] = {}
-        self._reals: dict[Path, Path] = {}
-        self._assumed: set[Path] = set()
 
     def inside(self, path: Path) -> bool:
         """Tell whether `path`, with every link followed, lies in the root."""
-        if path not in self._inside:
-            self._inside[path] = self._real(path).is_relative_to(self.root)
-        return self._inside[path]
+        return self._holds(self.disk.real(str(path)))
 
-    def _real(self, path: Path) -> Path:
-        """Follow the links of a path; what is no link itself lies where its directory does."""
-        if path not in self._reals:
-            apart = path.parent == path or path.name == ".." or os.path.islink(path)
-            self._reals[path] = Path(os.path.realpath(path)) if apart else self._real(path.parent) / path.name
-        return self._reals[path]
+    def _holds(self, real: str) -> bool:
+        return real.startswith(self._above) or os.path.join(real, "") == self._above
+
+    def real(self, path: Path) -> Path:
+        """Return a path with every link followed."""
+        return Path(self.disk.real(str(path)))
+
+    def is_link(self, path: Path) -> bool:
+        """Tell whether a path is a symbolic link."""
+        return self.disk.is_link(str(path))
+
+    def bounds(self, directory: Path) -> Bounds:
+        """Return a directory as the bounds of what is known to be absent."""
+        return Bounds(directory, self.disk.real)
 
     def read(self, path: Path) -> Source | None:
         """Return the file's text with the edits made so far, None when there is no such file.
@@ -50,18 +56,23 @@ class Workspace:
             InputError: the file cannot be read, is no text, or lies outside the root.
         """
         path = normal(path)
-        if path not in self._sources:
-            self._sources[path] = self._load(path)
-        found = self._sources[path]
+        if path in self._sources:
+            return self._sources[path]
+        found = self._on_disk(path)
         if isinstance(found, InputError):
             raise found
         return found
 
+    def _on_disk(self, path: Path) -> Source | InputError | None:
+        name = str(path)
+        if self.inside(path):
+            return self.disk.source(name)
+        there = self.disk.is_link(name) or self.disk.kind(name)
+        return InputError(path, "symbolic link leaves the project") if there else None
+
     def assume(self, source: Source) -> None:
         """Take a text as what is on disk: standard input that stands for a file, or what an editor has not saved."""
-        path = normal(source.path)
-        self._sources[path] = source
-        self._assumed.add(path)
+        self._sources[normal(source.path)] = source
 
     def rewind(self, past: Mapping[Path, Source | None]) -> None:
         """Take files as they once were; None for those that were not there."""
@@ -74,12 +85,8 @@ class Workspace:
         try:
             return self.read(path)
         except InputError:
-            # Kept by `read`, and reported once through `errors`.
+            # The disk keeps it, and it is reported once.
             return None
-
-    def errors(self) -> Iterable[InputError]:
-        """Return what could not be read so far."""
-        return [found for found in self._sources.values() if isinstance(found, InputError)]
 
     def exists(self, path: Path) -> bool:
         """Tell whether a file or directory is there, edits included.
@@ -87,30 +94,22 @@ class Workspace:
         What lies behind a link that leaves the root counts as there: nobody looked.
         """
         path = normal(path)
-        if path in self._sources and self._sources[path] is None:
-            return False
-        if self._sources.get(path) is not None:
-            return True
-        return path.exists() if self.inside(path) else path.is_relative_to(self.root)
+        if path in self._sources:
+            return self._sources[path] is not None
+        return bool(self.disk.kind(str(path))) if self.inside(path) else path.is_relative_to(self.root)
 
     def is_dir(self, path: Path) -> bool:
         """Tell whether a directory inside the root is there."""
-        return self.inside(path) and path.is_dir()
+        return self.inside(path) and self.disk.kind(str(path)) == "directory"
 
     def list(self, directory: Path) -> tuple[Path, ...]:
         """Return the entries of a directory, sorted; empty when there is none inside the root."""
         directory = normal(directory)
-        if directory not in self._listed:
-            self._listed[directory] = self._on_disk(directory)
-        found = self._listed[directory]
-        made = {path for path in (*self._original, *self._assumed) if path.parent == directory}.difference(found)
-        return tuple(sorted((*found, *made), key=lambda path: path.name)) if made else found
-
-    def _on_disk(self, directory: Path) -> tuple[Path, ...]:
-        if not self.is_dir(directory):
-            return ()
-        with os.scandir(directory) as entries:
-            return tuple(directory / name for name in sorted(entry.name for entry in entries))
+        names = set(self.disk.listing(str(directory))) if self.is_dir(directory) else set[str]()
+        for path, source in self._sources.items():
+            if path.parent == directory:
+                (names.add if source is not None else names.discard)(path.name)
+        return tuple(directory / name for name in sorted(names))
 
     def put(self, source: Source) -> None:
         """Lay edited or new text over a file."""
@@ -127,14 +126,12 @@ class Workspace:
         """Return the files whose text differs from the disk, sorted."""
         return tuple(sorted(path for path in self._original if self._differs(path)))
 
-    def snapshot(self) -> dict[Path, Source | InputError | None]:
+    def snapshot(self) -> dict[Path, Source | None]:
         """Return a state to go back to with `restore`."""
         return dict(self._sources)
 
-    def restore(self, state: dict[Path, Source | InputError | None]) -> None:
+    def restore(self, state: dict[Path, Source | None]) -> None:
         """Forget every edit made since `snapshot`."""
-        for path in set(self._original) - set(state):
-            state[path] = self._original[path]
         self._sources = dict(state)
 
     def _differs(self, path: Path) -> bool:
@@ -142,18 +139,6 @@ class Workspace:
         if not isinstance(after, Source):
             return False
         return before is None or before.text != after.text
-
-    def _load(self, path: Path) -> Source | InputError | None:
-        if not os.path.lexists(path):
-            return None
-        try:
-            if not self.inside(path):
-                return InputError(path, "symbolic link leaves the project")
-            return Source.from_bytes(path, *read_file(path))
-        except InputError as error:
-            return error
-        except OSError as error:
-            return unreadable(path, error)
 
 
 def read_source(path: Path) -> Source:
@@ -171,4 +156,6 @@ def read_source(path: Path) -> Source:
 
 def normal(path: Path) -> Path:
     """Return `path` absolute and without `..`, links kept as they are."""
-    return Path(os.path.normpath(os.path.abspath(path)))
+    text = str(path)
+    # Nothing but `..` is left to take out of an absolute path.
+    return path if text.startswith("/") and "/.." not in text else Path(os.path.abspath(text))

@@ -26,13 +26,14 @@ def prepare(
     around: Surroundings = Surroundings(),  # noqa: B008  frozen
 ) -> Run:
     """Find the files to lint and the root that bounds what may be read."""
+    workspace = Workspace(around.root or root_of(paths if stdin is None else (*paths, stdin.path)))
+    asked = workspace.disk.listen()
     errors, targets = [], []
-    for found in sought(paths, settings, around):
+    for found in sought(workspace.disk, paths, settings, around):
         if isinstance(found, Target):
             targets.append(found)
         else:
             errors.append(found)
-    workspace = Workspace(around.root or root_of(paths if stdin is None else (*paths, stdin.path)))
     workspace.rewind(around.past)
     for text in around.unsaved:
         workspace.assume(text)
@@ -51,13 +52,13 @@ def prepare(
     chosen = {rule.code for rule in rules}
     registry = discover().joined(rules)
     watched = (rule for rule in registry.entries if rule.masks and rule.code not in chosen)
-    folders = [path for path in map(normal, paths) if path.is_dir()]
+    folders = [path for path in map(normal, paths) if workspace.disk.kind(str(path)) == "directory"]
     readable += _news(bake_dockerfiles(workspace, targets, folders), targets, folders, workspace, settings)
     grouping, readable, crashes = _grouped(workspace, readable, settings, folders)
     readable += _news(grouping.reached(folders), (*targets, *readable), folders, workspace, settings)
     return Run(
         workspace, settings, tuple(rules), tuple(readable), grouping.units, errors, crashes,
-        watched=tuple(watched), registry=registry, around=around, piped=stdin is not None,
+        watched=tuple(watched), registry=registry, around=around, piped=stdin is not None, asked=[asked],
     )  # fmt: skip
 
 
@@ -92,7 +93,7 @@ def _news(
     seen = {target.path for target in known}
     for target in found:
         news = target.path not in seen and workspace.inside(target.path)
-        if news and not passed_over(target.path, (*folders, workspace.root), settings.exclude):
+        if news and not passed_over(workspace.disk, target.path, (*folders, workspace.root), settings.exclude):
             seen.add(target.path)
             yield target
 

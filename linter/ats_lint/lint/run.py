@@ -14,10 +14,12 @@ from ats_lint.analysis.project.grouping import Unit
 from ats_lint.analysis.project.project import Node, Project
 from ats_lint.diagnostic import Diagnostic, brief
 from ats_lint.files.discover import Target
+from ats_lint.files.disk import Questions
 from ats_lint.files.matching import matches
 from ats_lint.files.workspace import Workspace
 from ats_lint.lint.causes import Better, built
 from ats_lint.lint.config import Settings
+from ats_lint.lint.examined import Examined, Place, Survey
 from ats_lint.lint.ignored import Ignored
 from ats_lint.lint.inheritance import Inheritance
 from ats_lint.lint.refused import RefusedFiles
@@ -54,6 +56,8 @@ class Run:
     around: Surroundings = Surroundings()
     piped: bool = False
     """Whether the one file comes from standard input."""
+    asked: list[Questions] = field(default_factory=list)
+    """What was asked of the file system: when files were looked for, and then for each project."""
     _relatives: dict[Path, str] = field(default_factory=dict)
 
     @cached_property
@@ -65,10 +69,46 @@ class Run:
         """Tell whether a finding is reported: it lies in a file that is, or in one that such a file reads."""
         return diagnostic.path in self.reported or diagnostic.origin in self.reported
 
+    @cached_property
+    def survey(self) -> Survey:
+        """The files and projects, as they were found."""
+        unreadable = self.workspace.disk.errors(self.asked[0]) if self.asked else ()
+        crashes = tuple(self.crashes.values())
+        return Survey(self.workspace.root, self.targets, self.units, tuple(self.errors), tuple(unreadable), crashes)
+
+    def examine(self, unit: Unit) -> Examined:
+        """Return what is found in one project as it is; one that cannot be read to its end is told of as a crash."""
+        asked = self.workspace.disk.listen()
+        before, self.hidden, self.crashes = (self.hidden, self.crashes), [], {}
+        try:
+            found = self.closed(self.look(unit))
+        except Exception:  # noqa: BLE001  whatever is wrong with one project, the others are linted
+            self.hidden, self.crashes = [], crash_in((unit[0] or unit[1])[0])
+            found = Examined()
+        unreadable, crashes = tuple(self.workspace.disk.errors(asked)), tuple(self.crashes.values())
+        found = replace(found, hidden=tuple(self.hidden), unreadable=unreadable, crashes=crashes)
+        self.hidden, self.crashes = before
+        return found
+
+    def closed(self, look: Look) -> Examined:
+        """Return what a look found, without the project behind it."""
+        paths = look.project.paths()
+        comments = [look.ignored.comments(path) for path in sorted({*paths, *look.project.embedded})]
+        return Examined(
+            diagnostics=look.diagnostics,
+            old=look.old,
+            errors=tuple(look.project.fatal()),
+            warnings=tuple(error for one in comments for error in one.warnings),
+            notes=tuple(look.project.notes),
+            written=tuple((one, _place(one, look.project)) for every in comments for one in every.written),
+            used=look.used,
+        )
+
     def looks(self, examine: Callable[[Unit], Look]) -> Iterator[Look]:
         """Yield what `examine` makes of each project; one that makes it raise is told of and hides no other."""
         for done, unit in enumerate(self.units):
             self.around.progress(done, len(self.units))
+            self.asked.append(self.workspace.disk.listen())
             state, crashes = self.workspace.snapshot(), dict(self.crashes)
             try:
                 found = examine(unit)
@@ -178,10 +218,10 @@ class Run:
 
     def _relative(self, path: Path) -> str:
         """Return a file's path from the root, links followed."""
-        if path not in self._relatives:
-            real = os.path.relpath(os.path.realpath(path), self.workspace.root)
-            self._relatives[path] = Path(real).as_posix()
-        return self._relatives[path]
+        real = self.workspace.real(path)
+        if real not in self._relatives:
+            self._relatives[real] = Path(os.path.relpath(real, self.workspace.root)).as_posix()
+        return self._relatives[real]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,3 +243,12 @@ class Look:
 def crash_in(path: Path) -> dict[tuple[str, Path], Crash]:
     """Return the exception that is being handled as something that happened to a file."""
     return {("", path): Crash(None, path, traceback.format_exc())}
+
+
+def _place(written: Written, project: Project) -> Place:
+    """Return where an ignore comment stands in a real file."""
+    text = project.embedded.get(written.path)
+    if text is None:
+        return written.path, written.line, written.column
+    found = text.error(InputError(written.path, "", written.line, written.column))
+    return found.path, found.line, found.column

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ats_lint.files.discover import Target, find_files, guess, kind_of, passed_over
+from ats_lint.files.disk import Disk
 from ats_lint.files.source import Source
 from ats_lint.files.workspace import normal
 from ats_lint.lint.config import Settings
@@ -32,15 +32,17 @@ class Surroundings:
     progress: Callable[[int, int], None] = lambda done, every: None
 
 
-def sought(paths: Sequence[Path], settings: Settings, around: Surroundings) -> Iterator[Target | InputError]:
+def sought(
+    disk: Disk, paths: Sequence[Path], settings: Settings, around: Surroundings
+) -> Iterator[Target | InputError]:
     """Yield the files below `paths`, those among them that are on no disk yet."""
     unsaved = {normal(source.path): source for source in around.unsaved}
-    new = {path: source for path, source in unsaved.items() if not os.path.lexists(path)}
-    yield from find_files([path for path in paths if normal(path) not in new], settings.exclude)
-    folders = [path for path in map(normal, paths) if path.is_dir()]
+    new = {path: source for path, source in unsaved.items() if not disk.kind(str(path)) and not disk.is_link(str(path))}
+    yield from find_files(disk, [path for path in paths if normal(path) not in new], settings.exclude)
+    folders = [path for path in map(normal, paths) if disk.kind(str(path)) == "directory"]
     for path, source in new.items():
         kind = kind_of(path)
         if path in map(normal, paths):
             yield Target(path, guess(path, source.text), named=True)
-        elif kind and any(map(path.is_relative_to, folders)) and not passed_over(path, folders, settings.exclude):
+        elif kind and any(map(path.is_relative_to, folders)) and not passed_over(disk, path, folders, settings.exclude):
             yield Target(path, kind)

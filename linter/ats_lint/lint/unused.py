@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from ats_lint.lint.registry import Listed
 from ats_lint.lint.suppress import Written
-from ats_lint.model import InputError
 
 Used = frozenset[tuple[Written, str]]
 """Comments, each with the code of a rule of which it silences a finding."""
@@ -14,8 +13,8 @@ Used = frozenset[tuple[Written, str]]
 
 def unused(
     written: Iterable[Written], used: Used, ran: frozenset[str], known: Iterable[Listed]
-) -> Iterator[InputError]:
-    """Yield a warning for each word of a comment that silences nothing, though all rules that it means `ran`.
+) -> Iterator[tuple[Written, str]]:
+    """Yield what to say of each comment with a word that silences nothing, though all rules that it means `ran`.
 
     Nothing is said of a comment about all rules unless those ran that run in every project.
     """
@@ -27,6 +26,6 @@ def unused(
         codes = busy.get(one, set())
         idle = [word for word, meant in one.comment.words if meant <= ran and meant.isdisjoint(codes)]
         if idle:
-            yield InputError(one.path, f"unused {one.comment.verb}[{', '.join(idle)}]", one.line, one.column)
+            yield one, f"unused {one.comment.verb}[{', '.join(idle)}]"
         elif not one.comment.words and not codes and usual <= ran:
-            yield InputError(one.path, f"unused {one.comment.verb}", one.line, one.column)
+            yield one, f"unused {one.comment.verb}"

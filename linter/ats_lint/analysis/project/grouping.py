@@ -8,6 +8,7 @@ from pathlib import Path
 from ats_lint.analysis.project.bake import BakeTarget
 from ats_lint.analysis.project.bake import read as read_bake
 from ats_lint.files.discover import Target, compose_files, kind_of
+from ats_lint.files.discover import Unit as Unit
 from ats_lint.files.policy import Policy
 from ats_lint.files.workspace import Workspace, normal
 from ats_lint.records import dataclass, field
@@ -16,8 +17,6 @@ from ats_lint.syntax.compose.application import Compose
 from ats_lint.syntax.compose.projects import load_projects
 from ats_lint.syntax.compose.service import Service
 
-Unit = tuple[tuple[Path, ...], tuple[Path, ...]]
-"""Compose files and Dockerfiles of one project."""
 _MOST_DIRECTORIES = 2000
 """How many directories of a repository are searched for Compose files that build a Dockerfile."""
 
@@ -67,7 +66,7 @@ def grouped(
     dockerfiles = [target.path for target in targets if target.kind == "dockerfile"]
     everything = sorted({*composes, *_partners(workspace, composes, dockerfiles, folders)})
     makeup: dict[Path, Makeup] = {}
-    for compose in load_projects(everything, workspace.peek):
+    for compose in load_projects(everything, workspace.peek, workspace.bounds):
         files = {file.path for file in compose.files}
         built = {path for path, _ in _built(compose, workspace)}
         for path in files:
@@ -100,7 +99,7 @@ def _partners(
         yield from (path for path in workspace.list(directory) if kind_of(path) == "compose")
         yield from (path for path in devcontainer.listed(directory, workspace.peek) if workspace.exists(path))
     if dockerfiles and not _within(workspace.root, searched) and workspace.exists(workspace.root / ".git"):
-        for path in compose_files(workspace.root, _MOST_DIRECTORIES):
+        for path in compose_files(workspace.disk, workspace.root, _MOST_DIRECTORIES):
             source = workspace.peek(path)
             if source is not None and "build" in source.text:
                 yield path

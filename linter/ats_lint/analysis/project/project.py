@@ -63,7 +63,7 @@ class Project:
         self.policy = policy
         self.answers = Answers()
         self._git = Git(workspace)
-        self.composes = projects_of(composes, workspace.peek, partial(Compose, project=self))
+        self.composes = projects_of(composes, workspace.peek, partial(Compose, project=self), workspace.bounds)
         self.embedded = {one.source.path: one for one in graph.embedded(self.composes)}
         sources = [source for path in dockerfiles if (source := workspace.peek(path)) is not None]
         sources += [one.source for one in self.embedded.values()]

@@ -20,6 +20,7 @@ from ats_lint.syntax.compose.compose_file import ComposeFile
 from ats_lint.syntax.compose.scope import Environment
 
 Read = Callable[[Path], Source | None]
+Within = Callable[[Path], Bounds]
 Whole = TypeVar("Whole", bound=Compose)
 Made = TypeVar("Made", covariant=True)
 
@@ -45,12 +46,12 @@ class Make(Protocol[Made]):
         """Return the application of some files, base first."""
 
 
-def load_projects(files: Iterable[Path], read: Read) -> tuple[Compose, ...]:
+def load_projects(files: Iterable[Path], read: Read, within: Within = Bounds) -> tuple[Compose, ...]:
     """Group Compose files into projects as `projects_of` does, nothing around them."""
-    return projects_of(files, read, Compose)
+    return projects_of(files, read, Compose, within)
 
 
-def projects_of(files: Iterable[Path], read: Read, make: Make[Whole]) -> tuple[Whole, ...]:
+def projects_of(files: Iterable[Path], read: Read, make: Make[Whole], within: Within = Bounds) -> tuple[Whole, ...]:
     """Group Compose files into projects, in the order of their first files.
 
     A base comes with its override file, or with what `COMPOSE_FILE` in `.env` lists. A variant such as
@@ -62,11 +63,12 @@ def projects_of(files: Iterable[Path], read: Read, make: Make[Whole]) -> tuple[W
         files: the files to look at, absolute.
         read: gives the text of a path; None when it is absent or out of bounds.
         make: puts each together.
+        within: returns the bounds of what `read` gives below a directory.
     """
     given = tuple(dict.fromkeys(files))
     if not given:
         return ()
-    bounds = Bounds(Path(os.path.commonpath([path.parent for path in given])))
+    bounds = within(Path(os.path.commonpath([path.parent for path in given])))
     return tuple(_Grouping(given, read, make, bounds).projects())
 
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Command, Container, Span, clients, dataclass, healthchecks, serving
-from ats_lint_rules._health.check_faults import authenticates, faults, passes
+from ats_lint_rules._health.check_faults import authenticates, faults
+from ats_lint_rules._health.script_outcome import passes
 
 _REDIS = frozenset({"redis-cli", "valkey-cli", "keydb-cli"})
 _CONNECTORS = frozenset({"nc", "ncat", "netcat", "telnet", "socat"})

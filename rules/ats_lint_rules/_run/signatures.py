@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from ats_lint import Command, Edit, EditRefused, Run, Span, Stage, edits, instructions, regex, replace, shell
-from ats_lint_rules._run.weakening import Weakness, by_options, by_text, drop, tool
+from ats_lint_rules._run.weak_lines import by_text
+from ats_lint_rules._run.weakening import Weakness, by_options, drop, tool
 
 _NO = r"=\s*[\"']?(0|false|no|off)[\"']?\s*$"
 _YES = r"=\s*[\"']?(1|true|yes|on)[\"']?\s*$"

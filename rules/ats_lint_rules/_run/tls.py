@@ -10,16 +10,8 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Command, Run, Stage, Word, instructions, regex
-from ats_lint_rules._run.weakening import (
-    Predicate,
-    Weakness,
-    by_options,
-    by_setting,
-    by_text,
-    by_variables,
-    tool,
-    whatever,
-)
+from ats_lint_rules._run.weak_lines import by_text
+from ats_lint_rules._run.weakening import Predicate, Weakness, by_options, by_setting, by_variables, tool, whatever
 
 _OFF = frozenset({"0", "false", "no", "off"})
 _NO = r"=\s*[\"']?(0|false|no|off)[\"']?\s*$"

@@ -1,4 +1,4 @@
-"""Finding the words that switch a check off, and taking them out: options, variables, settings, lines of files."""
+"""What switches a check off, and how it is taken out: options, variables, settings."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from collections.abc import Callable, Iterator
 from ats_lint import (
     Arg,
     Command,
-    Copy,
     Edit,
     EditRefused,
     Env,
     Fix,
-    Heredoc,
     Instruction,
     Pair,
     Run,
@@ -25,15 +23,13 @@ from ats_lint import (
     edits,
     field,
     instructions,
-    references,
     regex,
     shell,
 )
+from ats_lint_rules._run.command_removal import remove_command
 
 Option = shell.Option
 Predicate = Callable[[str], bool]
-_WRITERS = frozenset({"echo", "printf", "sed", "tee", "cat", "add-apt-repository", "apt-add-repository"})
-_BETWEEN = regex(r"(?:\s|\\\r?\n|`\r?\n)*(?:&&|;)(?:\s|\\\r?\n|`\r?\n)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,105 +158,3 @@ def _assignment(run: Run, command: Command, assignment: shell.Assignment) -> Wea
 def by_setting(run: Run, command: Command, word: Word, name: str) -> Weakness:
     """Return the setting that a command of its own (`npm config set …`) switches off."""
     return Weakness(word.span, name, lambda: remove_command(run, command))
-
-
-def remove_command(run: Run, command: Command) -> tuple[Edit, ...]:
-    """Return the edits that take one command out of a list joined by `&&` and `;`, or the whole RUN.
-
-    Raises:
-        EditRefused: it is no plain member of such a list.
-    """
-    if run.json is not None or command.context or command.depth or command.background or command.piped_into:
-        raise EditRefused("the command is not one of a plain list")
-    top = [one for one in run.commands if one.depth == 0 and one.parent is None]
-    at = next((index for index, one in enumerate(top) if one is command), None)
-    if at is None or command.operator_before not in {"", "&&", ";"} or command.pipe_position:
-        raise EditRefused("the command is not one of a plain list")
-    text, ends = run.source.text, [_end(one) for one in top]
-    if len(top) == 1 and not run.heredocs:
-        return edits.delete(run)
-    if at + 1 < len(top) and _BETWEEN.fullmatch(text[ends[at] : top[at + 1].span.start]):
-        return (Edit(Span(command.span.start, top[at + 1].span.start), ""),)
-    if at and at + 1 == len(top) and _BETWEEN.fullmatch(text[ends[at - 1] : command.span.start]):
-        return (Edit(Span(ends[at - 1], ends[at]), ""),)
-    raise EditRefused("the command is not one of a plain list")
-
-
-def _end(command: Command) -> int:
-    return max([command.span.end, *(redirect.span.end for redirect in command.redirects)])
-
-
-def by_text(stage: Stage, pattern: re.Pattern[str]) -> Iterator[Weakness]:
-    """Yield what commands and here-documents write into files that switches a check off."""
-    for run in instructions.own(stage, Run):
-        for command in run.commands:
-            if command.name in _WRITERS:
-                yield from _written(run, command, pattern)
-    for instruction in (*instructions.own(stage, Run), *instructions.own(stage, Copy)):
-        for heredoc in instruction.heredocs:
-            if isinstance(instruction, Copy) or not _is_script(instruction, heredoc):
-                for found in pattern.finditer(heredoc.body):
-                    yield _line(instruction, heredoc, found)
-
-
-def _is_script(instruction: Instruction, heredoc: Heredoc) -> bool:
-    """Tell whether a here-document is what RUN executes, so that its commands are looked at already."""
-    return instruction.args.text == instruction.source.slice(heredoc.marker)
-
-
-def _only_shown(command: Command) -> bool:
-    """Tell whether what `echo` says goes to the log of the build and nowhere else."""
-    if command.name not in {"echo", "printf"} or command.context or command.piped_into or command.depth:
-        return False
-    files = (one for one in command.redirects if one.operator.startswith(">") and one.operator != ">&")
-    return all(one.target and (one.target.text or "").startswith("/dev/") for one in files)
-
-
-def _written(run: Run, command: Command, pattern: re.Pattern[str]) -> Iterator[Weakness]:
-    if _only_shown(command):
-        return
-    for word in command.args:
-        found = pattern.search((word.text if word.text is not None else word.raw).replace("\\n", " \n"))
-        if found:
-            alone = command.name in {"echo", "printf"} and len(command.args) == 1 and bool(command.redirects)
-            lone = alone and (word.text or "").replace("\\n", "").strip() == found[0].strip()
-            yield Weakness(
-                _within(run, word, found[0]), references.brief(found[0].strip(), 40), _removal(run, command, lone=lone)
-            )
-    for redirect in command.redirects:
-        if redirect.body and redirect.body_span and not run.heredocs:
-            for found in pattern.finditer(redirect.body):
-                start = redirect.body_span.start + found.start()
-                yield Weakness(
-                    Span(start, start + len(found[0])),
-                    references.brief(found[0].strip(), 40),
-                    _removal(run, command, lone=False),
-                )
-
-
-def _removal(run: Run, command: Command, *, lone: bool) -> Callable[[], tuple[Edit, ...]]:
-    def remove() -> tuple[Edit, ...]:
-        if not lone:
-            raise EditRefused("the line stands among others")
-        return remove_command(run, command)
-
-    return remove
-
-
-def _within(run: Run, word: Word, text: str) -> Span:
-    at = run.source.slice(word.span).find(text)
-    return Span(word.span.start + at, word.span.start + at + len(text)) if at >= 0 else word.span
-
-
-def _line(instruction: Instruction, heredoc: Heredoc, found: re.Match[str]) -> Weakness:
-    body = heredoc.body
-    start = body.rfind("\n", 0, found.start()) + 1
-    end = body.find("\n", found.end()) + 1 or len(body)
-
-    def remove() -> tuple[Edit, ...]:
-        if body[start:end].strip() != found[0].strip():
-            raise EditRefused("the line says something else, too")
-        return (Edit(Span(heredoc.span.start + start, heredoc.span.start + end), ""),)
-
-    base = heredoc.span.start
-    return Weakness(Span(base + found.start(), base + found.end()), references.brief(found[0].strip(), 40), remove)

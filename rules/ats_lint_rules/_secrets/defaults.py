@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ats_lint import Compose, Edit, EditRefused, Fix, Safety, Service, Span, Value, Variable, dataclass
 from ats_lint_rules._secrets.credentials import is_secret, scalars
-from ats_lint_rules._secrets.moves import env_lines, planned, readers, verdict
+from ats_lint_rules._secrets.env_lines import env_lines, readers, verdict
+from ats_lint_rules._secrets.moves import planned
 from ats_lint_rules._secrets.secret_values import credential_url, harmless_value, secret_name
 
 

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from ats_lint import Edit, EditRefused, EnvVar, Fix, Lines, Safety, Service, Span, Value
 from ats_lint_rules._secrets.credentials import environment
-from ats_lint_rules._secrets.moves import env_lines, planned
+from ats_lint_rules._secrets.env_lines import env_lines
+from ats_lint_rules._secrets.moves import planned
 
 _BECAUSE = "The entrypoint reads the same secret from the file; scripts that read the variable do not see it."
 

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ats_lint import Copy, Edit, EditRefused, Run, Stage, User, edits, parse_reference, regex, shell, software, whole
+from ats_lint_rules._splitting.builder_block import Block, repeated
 from ats_lint_rules._splitting.buildsteps import Step
-from ats_lint_rules._splitting.splitting import Block, as_word, named, rename, repeated
+from ats_lint_rules._splitting.stage_edits import as_word, named, rename
 
 _DISTROLESS = "gcr.io/distroless"
 _DEBIAN = {"bullseye": "11", "bookworm": "12", "trixie": "13"}

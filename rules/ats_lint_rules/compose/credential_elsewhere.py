@@ -12,7 +12,7 @@ same text in their place. It is unsafe where the project is started with another
 from collections.abc import Iterator
 
 from ats_lint import Bad, Compose, Finding, Good, Severity, rule
-from ats_lint_rules._secrets.credentials import elsewhere
+from ats_lint_rules._secrets.credential_places import elsewhere
 from ats_lint_rules._secrets.moves import move
 
 _CACHE = "services:\n  cache:\n    image: redis:7\n{}"

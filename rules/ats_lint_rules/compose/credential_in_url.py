@@ -14,7 +14,7 @@ unsafe where the project is started with another environment file.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Service, Severity, rule
-from ats_lint_rules._secrets.credentials import urls
+from ats_lint_rules._secrets.credential_places import urls
 from ats_lint_rules._secrets.moves import move
 
 _APP = "services:\n  app:\n    image: app\n    environment:\n      {}\n"

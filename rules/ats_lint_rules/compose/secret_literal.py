@@ -13,7 +13,7 @@ reads it by itself. It is unsafe where the project is started with another envir
 from collections.abc import Iterator
 
 from ats_lint import Bad, Compose, Finding, Good, Severity, rule
-from ats_lint_rules._secrets.credentials import tokens
+from ats_lint_rules._secrets.credential_places import tokens
 from ats_lint_rules._secrets.moves import move
 
 _TOKEN = "gh" + "p_" + "Zk3vQ9xLm2Rt7YwBc5Nd8Hf1Js4Pg6Ua0Ei3"

@@ -16,6 +16,7 @@ reads at run time cannot be proved. Other stacks, and stages with steps that are
 from collections.abc import Iterator
 
 from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Severity, Stage, rule
+from ats_lint_rules._splitting.builder_block import check_alone
 from ats_lint_rules._splitting.buildsteps import (
     NODE,
     Step,
@@ -26,8 +27,9 @@ from ats_lint_rules._splitting.buildsteps import (
     starts_program,
     steps,
 )
+from ats_lint_rules._splitting.node_split import split_node
+from ats_lint_rules._splitting.python_split import split_python
 from ats_lint_rules._splitting.runtimes import split_program
-from ats_lint_rules._splitting.splitting import check_alone, split_node, split_python
 
 _PYTHON = """FROM python:3.11-slim
 WORKDIR /app

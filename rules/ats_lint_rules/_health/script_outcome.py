@@ -1,0 +1,98 @@
+"""Whether the script of a health check can end with success, given the programs that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ats_lint import Command, Container, clients, dataclass, shell
+
+_BUILTINS = frozenset(
+    {"exit", "true", "false", ":", "test", "[", "[[", "echo", "printf", "cd", "exec", "read", "set", "export", "kill",
+     ".", "source", "eval", "type", "command", "return", "shift", "unset", "local", "trap", "wait", "ulimit", "let",
+     "declare"}
+)  # fmt: skip
+_COMPOUND = frozenset({"if", "loop", "case", "function", "subshell", "group", "substitution"})
+_FILTERS = frozenset({"grep", "egrep", "fgrep", "jq", "awk", "python", "python3", "node"})
+
+
+def is_absent(command: Command, container: Container) -> bool:
+    return command.name not in _BUILTINS and clients.has(container, command.name) is False
+
+
+def passes(commands: Iterable[Command], container: Container, failing: Command | None = None) -> bool | None:
+    """Tell whether a script can end with success, given the programs that are there; None when it may.
+
+    `failing` is a command of which it is known that it fails.
+    """
+    top = [one for one in commands if one.depth == 0]
+    outcome = _script(top, _World(tuple(commands), container, failing))
+    return None if 0 in outcome and 1 in outcome else 0 in outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _World:
+    """What a script's outcome depends on."""
+
+    every: tuple[Command, ...]
+    container: Container
+    failing: Command | None = None
+
+    def fails(self, command: Command) -> bool:
+        """Tell whether a command surely fails."""
+        return command is self.failing or is_absent(command, self.container)
+
+
+def _script(top: list[Command], world: _World) -> set[int]:
+    """Return the possible outcomes (0 success, 1 failure) of the last statement."""
+    if any(one.context & _COMPOUND for one in top):
+        return {0, 1}
+    current: set[int] = {0}
+    pipelines = _pipelines(top)
+    for pipeline in pipelines:
+        operator, last = pipeline[0].operator_before, pipeline[-1]
+        own = _pipeline(pipeline, world)
+        ends = last.name == "exit"
+        if operator == "&&":
+            current = (own if 0 in current else set()) | ({1} & current)
+        elif operator == "||":
+            current = ({0} & current) | (own if 1 in current else set())
+        else:
+            current = own
+        if ends and operator not in {"&&", "||"}:
+            return current
+    return current
+
+
+def _pipelines(commands: list[Command]) -> list[list[Command]]:
+    found: list[list[Command]] = []
+    for command in commands:
+        if found and command.pipe_position > 0 and found[-1][-1].pipeline == command.pipeline:
+            found[-1].append(command)
+        else:
+            found.append([command])
+    return found
+
+
+def _pipeline(commands: list[Command], world: _World) -> set[int]:
+    last = commands[-1]
+    outcome = _single(last, world)
+    if len(commands) > 1 and last.name in _FILTERS and any(world.fails(one) for one in commands[:-1]):
+        outcome = {1}
+    return {1 - one for one in outcome} if commands[0].negated else outcome
+
+
+def _single(command: Command, world: _World) -> set[int]:
+    if command.name in {"true", ":", "echo", "printf"}:
+        # `: > /dev/tcp/127.0.0.1/80` fails when nobody listens.
+        return {0, 1} if any("/dev/" in (one.target.prefix if one.target else "") for one in command.redirects) else {0}
+    if command.name == "false":
+        return {1}
+    if command.name == "exit":
+        status = command.first
+        return {0} if status in {"0"} else {0, 1} if status is None else {1}
+    if world.fails(command):
+        return {1}
+    inner = [one for one in world.every if one.parent is command and "string" in one.context]
+    if command.name in shell.SHELLS and inner:
+        return _script(inner, world)
+    return {0, 1}

@@ -1,0 +1,129 @@
+"""The lines that a variable needs in `.env` and beside it, and how safe it is that Compose reads it there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ats_lint import (
+    Compose,
+    EditRefused,
+    Lines,
+    Safety,
+    Service,
+    context_files,
+    dotenv,
+    env_examples,
+    regex,
+    remembered,
+)
+from ats_lint_rules._secrets.env_files import secrets_in
+
+_STARTERS = regex(r"(?i)makefile|taskfile\.ya?ml|justfile|package\.json|readme(\.\w+)?|[\w.-]+\.(?:sh|service)")
+
+
+def env_lines(compose: Compose, name: str, text: str, directory: Path) -> Iterator[Lines]:
+    """Yield the lines that set a variable in `.env`, keep that file out of Git, and show the bare name.
+
+    Raises:
+        EditRefused: `.env` cannot be written, or Git tracks it.
+    """
+    project, path = compose.project, directory / ".env"
+    state = project.git(path) if project else None
+    if state == "tracked":
+        raise EditRefused("Git tracks .env, so the secret would only change its place")
+    if project and project.exists(path) and project.read(path) is None:
+        raise EditRefused(".env cannot be read")
+    if any(file.problems for file in compose.environment.files):
+        raise EditRefused(".env is malformed")
+    if assigned(compose, name) is None:
+        yield Lines(path, (f"{name}={dotenv.quote_value(text)}",), mode=0o600, secret=True)
+    if state != "ignored":
+        yield Lines(_ignore_file(compose, directory), (".env",))
+    yield from _kept_out_of_images(compose, path)
+    yield Lines(env_examples.example_path(compose, directory), (f"{name}=",))
+
+
+def _kept_out_of_images(compose: Compose, path: Path) -> Iterator[Lines]:
+    """Yield the lines that keep a new `.env` out of the images that are built from its directory.
+
+    Raises:
+        EditRefused: the `.env` there is goes into an image, where the program may read it.
+    """
+    project = compose.project
+    for dockerfile in project.dockerfiles if project else ():
+        context = dockerfile.context
+        if (
+            context is None
+            or not path.is_relative_to(context.directory)
+            or context_files.whole_copy(dockerfile) is None
+        ):
+            continue
+        name = path.relative_to(context.directory).as_posix()
+        if context.ignored.excludes(name):
+            continue
+        source = project.read(path) if project else None
+        if source is None:
+            yield Lines(context.dockerignore_path, (name,))
+        elif not any(True for _ in secrets_in(source, compose.settings)):
+            raise EditRefused(f"{dockerfile.path.name} copies .env into an image")
+
+
+def _ignore_file(compose: Compose, directory: Path) -> Path:
+    """Return the nearest `.gitignore` there is, else the one beside `.env`."""
+    project = compose.project
+    for folder in (directory, *directory.parents) if project else ():
+        if not folder.is_relative_to(project.root):
+            break
+        if project.exists(folder / ".gitignore"):
+            return folder / ".gitignore"
+    return directory / ".gitignore"
+
+
+def verdict(compose: Compose, composes: Iterable[Compose], name: str, text: str) -> tuple[Safety, str]:
+    """Return how safe it is that a value comes from `.env`, and why."""
+    if compose.is_stack:
+        return Safety.UNSAFE, "docker stack deploy reads no .env: the variable has to be exported first."
+    starter = env_file_option(compose)
+    if starter:
+        return Safety.UNSAFE, f"{starter} starts Compose with --env-file, which then has to set {name}, too."
+    if assigned(compose, name) is None:
+        others = {one.key for one in readers(composes, compose.directory) if not _holds(one, text)}
+        if others:
+            named = ", ".join(sorted(others))
+            return Safety.UNSAFE, f"By env_file, {named} would get all of .env, and {name} with it."
+    because = "Compose reads the same value from .env by itself"
+    return Safety.SAFE, f"{because}; other clones and CI need {name} there, which the example shows."
+
+
+def _holds(service: Service, text: str) -> bool:
+    """Tell whether a service has a secret already, in a variable of its own."""
+    return any(text in (variable.value or "") for variable in service.environment.values())
+
+
+def readers(composes: Iterable[Compose], directory: Path) -> Iterator[Service]:
+    """Yield the services that get all of `.env` through `env_file`."""
+    for compose in composes:
+        yield from _readers(compose, directory / ".env")
+
+
+@remembered
+def _readers(compose: Compose, path: Path) -> tuple[Service, ...]:
+    return tuple(one for one in compose.services.values() if any(file.path == path for file in one.env_files))
+
+
+def env_file_option(compose: Compose) -> str:
+    """Return the name of a file that starts Compose with `--env-file`; empty when none does."""
+    project = compose.project
+    for folder in dict.fromkeys((compose.directory, project.root)):
+        for path in project.list(folder):
+            if _STARTERS.fullmatch(path.name):
+                source = project.read(path)
+                if source and re.search(r"compose\b[^\n|;&]*\s--env-file\b", source.text):
+                    return path.name
+    return ""
+
+
+def assigned(compose: Compose, name: str) -> dotenv.Assignment | None:
+    return next((found for file in compose.environment.files if (found := file.get(name))), None)

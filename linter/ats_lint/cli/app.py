@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,60 +9,16 @@ from typing import TYPE_CHECKING
 import click
 
 from ats_lint import __version__
-from ats_lint.cli import completion
-from ats_lint.cli.options import with_options, with_settings, words
+from ats_lint.cli import asking_commands, completion, project_commands
+from ats_lint.cli.group import Check, DefaultGroup
+from ats_lint.cli.options import with_options
 from ats_lint.model import Severity
 
 if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
+    pass
 
 INTERRUPTED = 130
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-
-
-class DefaultGroup(click.Group):
-    """A group whose `check` command need not be named."""
-
-    default = "check"
-    _own = frozenset({"-h", "--help", "--version"})
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put `check` in front of arguments that name no command."""
-        if ctx.resilient_parsing and not args:
-            # A shell asks what may come first.
-            return super().parse_args(ctx, args)
-        if not args or (args[0] not in self.commands and args[0] not in self._own):
-            self._refuse_mistyped(args, ctx)
-            args = [self.default, *args]
-        return super().parse_args(ctx, args)
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Return commands, the options of `check`, and files."""
-        from click.shell_completion import CompletionItem
-
-        found = super().shell_complete(ctx, incomplete)
-        if incomplete.startswith("-"):
-            found += self.commands[self.default].shell_complete(ctx, incomplete)
-        return [*found, CompletionItem(incomplete, type="file")]
-
-    def _refuse_mistyped(self, args: list[str], ctx: click.Context) -> None:
-        """Refuse a word that is no path and nearly a command: nobody means to lint a file `explan`."""
-        word = args[0] if args else "-"
-        if word.startswith("-") or os.path.lexists(word):
-            return
-        import difflib
-
-        near = difflib.get_close_matches(word, self.commands, n=1, cutoff=0.75)
-        if near:
-            raise click.UsageError(f"no such command or path {word!r}, did you mean {near[0]!r}?", ctx)
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Show the options of `check` too: it is what nearly everybody runs."""
-        super().format_options(ctx, formatter)
-        check = self.commands[self.default]
-        records = [record for option in check.params if (record := option.get_help_record(ctx)) is not None]
-        with formatter.section("Options of check"):
-            formatter.write_dl(records)
 
 
 @click.group(cls=DefaultGroup, context_settings=_HELP)
@@ -73,17 +28,6 @@ def cli() -> None:
 
     `ats-lint [PATHS]...` is short for `ats-lint check [PATHS]...`.
     """
-
-
-class Check(click.Command):
-    """`check`, whose `--add-ignores` takes a reason only behind an equals sign: what follows it is a path."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Give the option an empty reason where it has none."""
-        end = args.index("--") if "--" in args else len(args)
-        return super().parse_args(
-            ctx, [f"{word}=" if word == "--add-ignores" and at < end else word for at, word in enumerate(args)]
-        )
 
 
 @cli.command(cls=Check)
@@ -181,256 +125,9 @@ def reason(text: str) -> str:
     return printable(" ".join(text.split()))
 
 
-@cli.command("rule")
-@click.argument("rules", nargs=-1, required=True, metavar="RULE...", shell_complete=completion.rules)
-@click.option("--local-rules", is_flag=True, help="Run the rule files of the nearest configuration, and know theirs.")
-@click.pass_context
-def rule_command(ctx: click.Context, rules: tuple[str, ...], local_rules: bool) -> None:
-    """Explain rules, each given by its code, name or alias."""
-    from ats_lint.cli import commands
-    from ats_lint.cli.errors import guarded
-
-    ctx.exit(guarded(lambda: commands.explain(rules, local=local_rules)))
-
-
-cli.add_command(rule_command, "explain")
-
-
-@cli.command("rules")
-@click.option(
-    "--map",
-    "tool",
-    type=click.Choice(["hadolint", "buildkit", "trivy", "checkov", "kics", "compose-lint", "tally", "dclint"]),
-    help="Print another tool's codes and the rules they mean.",
-)
-@click.option("-f", "--format", "form", type=click.Choice(["text", "json"]), default="text")
-@click.pass_context
-def rules_command(ctx: click.Context, tool: str | None, form: str) -> None:
-    """List all rules."""
-    from ats_lint.cli import commands
-    from ats_lint.cli.errors import guarded
-
-    ctx.exit(guarded(lambda: commands.listing(tool, form)))
-
-
-@cli.command("facts")
-@click.option("-f", "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option(
-    "--config",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Configuration file; otherwise the nearest upward.",
-)
-@click.argument("images", nargs=-1, required=True, metavar="IMAGE...")
-@click.pass_context
-def facts_command(ctx: click.Context, images: tuple[str, ...], form: str, config: Path | None) -> None:
-    """Print what is known of images: each fact, how sure it is, from where, and what is not known.
-
-    IMAGE is a reference as in FROM, or the path of a Dockerfile (or of its directory) for the image that it builds.
-    Exit status: 1 when nothing is known of one.
-    """
-    from ats_lint.cli import commands
-    from ats_lint.cli.errors import guarded
-
-    ctx.exit(guarded(lambda: commands.facts(images, form, config)))
-
-
-@cli.command("scaffold")
-@click.option(
-    "--only",
-    multiple=True,
-    callback=words,
-    metavar="KINDS",
-    help="Write only these: prod, dev, ubuntu, logging, env-example, dockerignore, secrets, backup, scan.",
-)
-@click.option("--force", is_flag=True, help="Overwrite files that are there.")
-@click.option("--dry-run", is_flag=True, help="Only say what would be written.")
-@click.option(
-    "--config",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Configuration file; otherwise the nearest upward.",
-)
-@click.argument("directory", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.pass_context
-def scaffold_command(
-    ctx: click.Context, directory: Path, only: tuple[str, ...], force: bool, dry_run: bool, config: Path | None
-) -> None:
-    """Write the files that the Compose project in DIRECTORY lacks; what is there is kept.
-
-    Overrides for production, development, an Ubuntu host and central logging; .env.example and .dockerignore; scripts
-    that generate secrets, back up and restore; a workflow that scans for vulnerabilities.
-    """
-    from ats_lint.cli import commands
-    from ats_lint.cli.errors import guarded
-
-    ctx.exit(guarded(lambda: commands.scaffold(directory, only, config, force=force, dry=dry_run)))
-
-
-@cli.command("migrate")
-@click.option(
-    "--config",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Configuration file; otherwise the nearest upward.",
-)
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.pass_context
-def migrate_command(ctx: click.Context, paths: tuple[Path, ...], config: Path | None) -> None:
-    """Write the scripts that carry existing data over to where the fixes for PATHS look for it.
-
-    `--fix` writes them beside the Compose files when it applied such a fix; this writes them again, with the steps that
-    they have and those that fixes not yet applied would add. Nothing else is changed.
-    """
-    from ats_lint.cli import commands
-    from ats_lint.cli.errors import guarded
-
-    ctx.exit(guarded(lambda: commands.migrate(paths or (Path(),), config)))
-
-
-@cli.command("report")
-@click.option(
-    "-f", "--format", "form", type=click.Choice(["markdown", "html", "json"]), default="markdown", show_default=True
-)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="File for the report instead of standard output.",
-)
-@click.option(
-    "--config",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Configuration file; otherwise the nearest upward.",
-)
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.pass_context
-def report_command(
-    ctx: click.Context, paths: tuple[Path, ...], form: str, output: Path | None, config: Path | None
-) -> None:
-    """Print how ready PATHS are for production: a checklist with the findings behind each line.
-
-    Each line is met, open, or not decidable from files; scores are given now, after the safe fixes and after all
-    fixes. Controls of the CIS Docker Benchmark and the OWASP cheat sheet are listed as well.
-    """
-    from ats_lint.cli import commands
-    from ats_lint.cli.errors import guarded
-
-    ctx.exit(guarded(lambda: commands.report(paths or (Path(),), form, output, config)))
-
-
-@cli.command("lsp")
-@click.pass_context
-def lsp_command(ctx: click.Context) -> None:
-    """Serve an editor over standard input and output; needs `pip install 'ats-lint[lsp]'`."""
-    from ats_lint.cli.serve import lsp
-
-    ctx.exit(lsp())
-
-
-@cli.command("mcp")
-@click.option("--allow-write", is_flag=True, help="Offer a tool that applies fixes; without it nothing is written.")
-@click.argument("directory", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.pass_context
-def mcp_command(ctx: click.Context, directory: Path, allow_write: bool) -> None:
-    """Serve a coding agent over standard input and output; needs `pip install 'ats-lint[mcp]'`.
-
-    Nothing outside of DIRECTORY is read, and nothing is written without --allow-write.
-    """
-    from ats_lint.cli.serve import mcp
-
-    ctx.exit(mcp(directory, allow_write=allow_write))
-
-
-@cli.command("pin")
-@click.option("--dry-run", is_flag=True, help="Only say what would be written.")
-@click.option("--update", is_flag=True, help="Look up the tags of images that have a digest already, too.")
-@click.option(
-    "--map",
-    "map_",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Write the digests into this JSON or TOML map as well.",
-)
-@click.option("--credential-helpers", is_flag=True, help="Run the credential helpers of Docker's configuration.")
-@click.option("--timeout", type=click.FloatRange(min=0.1), default=20.0, show_default=True, help="Seconds an answer.")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.pass_context
-def pin_command(
-    ctx: click.Context,
-    paths: tuple[Path, ...],
-    dry_run: bool,
-    update: bool,
-    map_: Path | None,
-    credential_helpers: bool,
-    timeout: float,
-) -> None:
-    """Pin the images in PATHS to digests, as their registries say; needs `pip install 'ats-lint[pin]'`.
-
-    The only command that uses the network: it asks the registries of the images that are named, with the credentials
-    in Docker's own configuration. Exit status: 0 all are pinned, 1 one is left or --dry-run has something to write,
-    2 a registry does not answer, or bad usage or input.
-    """
-    from ats_lint.cli.pin import Request, pin
-
-    ctx.exit(pin(Request(paths, dry_run, update, map_, credential_helpers, timeout)))
-
-
-@cli.command("ast")
-@click.option("-f", "--format", "form", type=click.Choice(["json", "sexp"]), default="json", show_default=True)
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@click.pass_context
-def ast_command(ctx: click.Context, file: Path, form: str) -> None:
-    """Print the model of a Dockerfile: instructions, stages, comments, problems, each with its place.
-
-    `-` reads standard input.
-    """
-    from ats_lint.cli import commands
-    from ats_lint.cli.errors import guarded
-
-    ctx.exit(guarded(lambda: commands.ast(file, form)))
-
-
-@cli.command("config")
-@click.option("-f", "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@with_settings
-@click.argument("directory", default=".", type=click.Path(exists=True, path_type=Path))
-@click.pass_context
-def config_command(
-    ctx: click.Context,
-    directory: Path,
-    form: str,
-    select: tuple[str, ...],
-    extend_select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    fixable: tuple[str, ...],
-    unfixable: tuple[str, ...],
-    fail_on: str | None,
-    profile: str | None,
-    require_reason: bool,
-    local_rules: bool,
-    baseline: Path | None,
-    config: Path | None,
-) -> None:
-    """Print the settings in force for DIRECTORY, and where each comes from: an option, a file or the default."""
-    from ats_lint.cli import configuring
-    from ats_lint.cli.errors import guarded
-    from ats_lint.cli.request import Choices
-
-    level = Severity[fail_on.upper()] if fail_on else None
-    choices = Choices(
-        select, extend_select, ignore, level, profile, fixable, unfixable, require_reason, baseline, local_rules
-    )
-    ctx.exit(guarded(lambda: configuring.show(directory, config, choices, form)))
-
-
-@cli.command("init")
-@click.option("--dry-run", is_flag=True, help="Only print what would be written.")
-@click.argument("directory", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.pass_context
-def init_command(ctx: click.Context, directory: Path, dry_run: bool) -> None:
-    """Write a commented ats-lint.toml that fits the project in DIRECTORY; a configuration that is there is kept."""
-    from ats_lint.cli import configuring
-    from ats_lint.cli.errors import guarded
-
-    ctx.exit(guarded(lambda: configuring.init(directory, dry=dry_run)))
+cli.add_command(asking_commands.rule_command, "explain")
+for command in (*asking_commands.COMMANDS, *project_commands.COMMANDS):
+    cli.add_command(command)
 
 
 @cli.command("completion")

@@ -7,15 +7,23 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ats_lint.analysis.build.package_programs import APPLETS, PROBES, programs
 from ats_lint.analysis.build.placed import PROGRAM_DIRECTORIES, destination, placed_text
+from ats_lint.analysis.build.program_paths import (
+    ROOTS,
+    builds_and_installs,
+    in_path,
+    names_of,
+    placed_programs,
+    script_path,
+    unpacks_into_roots,
+)
 from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.dockerfile import Copy, Run, Stage
 from ats_lint.images import lookup
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
-from ats_lint.syntax.shell import SHELLS, Command, PackageCall, Word, package_call, parse, runs_string
+from ats_lint.syntax.shell import SHELLS, Command, PackageCall, package_call, parse
 from ats_lint.syntax.shell.packages import SYSTEM, package_name
 
-_ROOTS = frozenset({"/", "/usr", "/usr/local", *PROGRAM_DIRECTORIES})
 _ARCHIVE = regex(r"\.(tar|tar\.\w+|tgz|tbz2?|txz)$")
 _FOLDERS = frozenset(
     {"rootfs", "root", "out", "dist", "install", "export", "fs", "image", "layer", "bin", "sbin", "usr"}
@@ -91,22 +99,22 @@ class _Ledger:
             call = package_call(command)
             if call is not None:
                 self.packaged(call, run)
-            elif command.name in _FOREIGN_INSTALLERS or _builds_and_installs(command):
+            elif command.name in _FOREIGN_INSTALLERS or builds_and_installs(command):
                 self.open()
-            elif command.name in {"tar", "bsdtar", "unzip"} and _unpacks_into_roots(command):
+            elif command.name in {"tar", "bsdtar", "unzip"} and unpacks_into_roots(command):
                 # A release of some runtime: it does not hold the common network tools.
                 self.open(_NETWORK_TOOLS)
             elif command.name in _PLACERS:
-                self.add(_placed(command))
+                self.add(placed_programs(command))
             elif command.name == "rm":
-                self.drop(_names(command.operands()))
+                self.drop(names_of(command.operands()))
             else:
                 self.script(command, run, depth)
 
     def script(self, command: Command, run: Run, depth: int) -> None:
         """Follow a script that is at hand; what any other script does cannot be known."""
         fed = command.name in SHELLS and command.pipe_position > 0 and not command.operands()
-        path = _script_path(command)
+        path = script_path(command)
         if path is None:
             if fed:
                 self.open()
@@ -167,7 +175,7 @@ class _Ledger:
         target = destination(self.stage, copy)
         origin = self.stage.copied_from(copy)
         archive = copy.keyword == "ADD" and any(_ARCHIVE.search(token.text) for token in copy.sources)
-        if target is None or (archive and target.rstrip("/") in {"", *_ROOTS}):
+        if target is None or (archive and target.rstrip("/") in {"", *ROOTS}):
             self.open()
             return
         for token in copy.sources:
@@ -176,14 +184,14 @@ class _Ledger:
                 self.open()
             else:
                 self.one(source, target, origin)
-        self.add(posixpath.basename(target) for _ in copy.heredocs if _in_path(target))
+        self.add(posixpath.basename(target) for _ in copy.heredocs if in_path(target))
 
     def one(self, source: str, target: str, origin: Stage | str | None) -> None:
         """Follow the copy of one file or directory."""
         root = target.rstrip("/") or "/"
         name = posixpath.basename(source.rstrip("/"))
-        if root not in _ROOTS:
-            if _in_path(target):
+        if root not in ROOTS:
+            if in_path(target):
                 self.add({posixpath.basename(target)})
             else:
                 self.loosen()
@@ -197,7 +205,7 @@ class _Ledger:
             self.tree(source, origin)
 
     def _is_folder(self, source: str, name: str) -> bool:
-        return source.endswith(("/", "*", ".")) or name in _FOLDERS or source in _ROOTS
+        return source.endswith(("/", "*", ".")) or name in _FOLDERS or source in ROOTS
 
     def tree(self, source: str, origin: Stage | str | None) -> None:
         """A directory of unknown programs comes in: what the place it comes from surely lacks cannot be in it."""
@@ -253,49 +261,3 @@ def _history(stage: Stage, earlier: Sequence[History]) -> Iterator[tuple[int, So
 def _facts_of(stage: Stage, origin: str | None) -> Software | None:
     found = None if origin is None else lookup(origin, stage.dockerfile.settings.images)
     return Software(found.tools, found.absent, found.complete_tools) if found else None
-
-
-def _in_path(path: str) -> bool:
-    return posixpath.dirname(path) in PROGRAM_DIRECTORIES
-
-
-def _names(words: Iterable[Word]) -> set[str]:
-    texts = (word.text for word in words if word.text)
-    return {posixpath.basename(text) for text in texts if _in_path(text)}
-
-
-def _placed(command: Command) -> set[str]:
-    """Return the programs that a command puts in place or makes executable."""
-    if command.name in {"curl", "wget"}:
-        names = ("-o", "--output") if command.name == "curl" else ("-O", "--output-document")
-        option = command.option(*names, with_value=names)
-        return _names([option.value_word]) if option and option.value_word else set()
-    operands = command.operands(("-m", "--mode", "-o", "-g", "-t"))
-    if command.name == "chmod":
-        return _names(operands[1:])
-    last = operands[-1:]
-    if last and (last[0].text or "").rstrip("/") in PROGRAM_DIRECTORIES:
-        return {word.basename for word in operands[:-1] if word.basename}
-    return _names(last)
-
-
-def _builds_and_installs(command: Command) -> bool:
-    """Tell whether a build tool installs what was built, whatever that may be."""
-    if command.name in {"make", "gmake", "ninja", "meson", "rake", "scons"}:
-        return any((text or "").startswith("install") for text in command.texts)
-    return command.name == "cmake" and command.has_option("--install")
-
-
-def _unpacks_into_roots(command: Command) -> bool:
-    return any((word.text or "").rstrip("/") in {"", *_ROOTS} and word.prefix.startswith("/") for word in command.args)
-
-
-def _script_path(command: Command) -> str | None:
-    """Return the path of the shell script that a command runs."""
-    program = command.program.text if command.program else None
-    if command.name in SHELLS or command.name in {".", "source"}:
-        if runs_string(command):
-            return None
-        operand = next((word for word in command.args if not word.prefix.startswith("-")), None)
-        return operand.text or "" if operand else None
-    return program if program and "/" in program and program.endswith((".sh", ".bash")) else None

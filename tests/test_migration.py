@@ -87,10 +87,13 @@ def test_migrate_writes_it_before_the_fix_and_again_after(root: Path) -> None:
 
 
 def test_migrate_says_when_there_is_nothing(root: Path) -> None:
+    porcelain = pytest.importorskip("dulwich.porcelain")
+    (root / ".git").rmdir()
     write_tree(root, {"compose.yml": "services:\n  web:\n    image: nginx:1.27\n"})
-    assert run("migrate").stdout.startswith(
-        "no fix that is left to apply leaves data behind; a script that was deleted "
-    )
+    porcelain.init(str(root))
+    commit(root)
+    done = run("migrate")
+    assert (done.exit_code, done.stdout.split(",")[0]) == (0, "no fix leaves data behind")
 
 
 def test_no_script_is_written_for_standard_input(root: Path) -> None:
@@ -141,3 +144,53 @@ def test_root_gives_what_it_wrote_to_the_user_that_follows(root: Path) -> None:
     )
     run("--fix", "--unsafe-fixes", "--select", "DC108")
     assert steps(root) == ["own db 999:999 data"]
+
+
+@pytest.fixture
+def repository(root: Path) -> Path:
+    """A repository in which the script was written and deleted, and nothing committed since."""
+    porcelain = pytest.importorskip("dulwich.porcelain")
+    (root / ".git").rmdir()
+    write_tree(root, {"compose.yml": BIND})
+    porcelain.init(str(root))
+    commit(root)
+    run("--fix", "--unsafe-fixes", "--select", "DC601,DC603")
+    (root / "compose.migrate.sh").unlink()
+    return root
+
+
+def commit(root: Path) -> None:
+    from dulwich import porcelain
+
+    porcelain.add(str(root), [str(root / "compose.yml")])
+    porcelain.commit(str(root), message=b"x", author=b"a <a@b>", committer=b"a <a@b>")
+
+
+@pytest.mark.parametrize("commits", [0, 2])
+def test_a_deleted_script_is_made_again_from_what_git_has(commits: int, repository: Path) -> None:
+    for number in range(commits):
+        text = (repository / "compose.yml").read_text()
+        (repository / "compose.yml").write_text(f"{text}# {number}\n")
+        commit(repository)
+    done = run("migrate")
+    assert (done.exit_code, done.stdout) == (0, "wrote compose.migrate.sh\n")
+    assert steps(repository) == [
+        "carry cache /data cache-data",
+        "carry db /var/lib/postgresql/data db-data './my data'",
+    ]
+
+
+def test_steps_of_what_is_not_in_force_any_more_are_left_out(repository: Path) -> None:
+    text = (repository / "compose.yml").read_text()
+    (repository / "compose.yml").write_text(text.replace("  cache:\n", "  store:\n"))
+    run("migrate", "--since", "HEAD")
+    assert steps(repository) == ["carry db /var/lib/postgresql/data db-data './my data'"]
+
+
+def test_a_state_before_the_fix_that_nobody_has_is_told(root: Path) -> None:
+    pytest.importorskip("dulwich")
+    (root / ".git").rmdir()
+    write_tree(root, {"compose.yml": "services:\n  web:\n    image: nginx:1.27\n"})
+    done = run("migrate")
+    assert done.exit_code == 2
+    assert done.stderr.startswith("error: no script is here, and what the files were before a fix is not known: ")

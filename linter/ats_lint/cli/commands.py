@@ -21,10 +21,7 @@ from ats_lint.report.view import View
 if TYPE_CHECKING:
     from ats_lint.images import ImageFacts
 
-_NOTHING_BEHIND = (
-    "no fix that is left to apply leaves data behind; "
-    "a script that was deleted comes back only for the files as they were before the fix"
-)
+_NOTHING_BEHIND = "no fix leaves data behind, neither one that is left to apply nor one since the files' last changes"
 
 
 def explain(words: Sequence[str], *, local: bool) -> int:
@@ -108,18 +105,28 @@ def scaffold(directory: Path, only: Sequence[str], config: Path | None, *, force
     return CLEAN
 
 
-def migrate(paths: tuple[Path, ...], config: Path | None) -> int:
+def migrate(paths: tuple[Path, ...], config: Path | None, since: str | None) -> int:
     """Write the migration scripts again, and say where they are."""
+    from ats_lint.files.history import RevisionError
+    from ats_lint.fix.recovery import recovered
     from ats_lint.fix.repair import migrations
     from ats_lint.fix.write import write as write_file
 
     registry = discover()
     settings = (load(config) if config else find(start(Request(paths, "check")))).resolved(registry)
-    changes = migrations(paths, settings, settings.rules(registry))
-    for change in changes:
+    rules = settings.rules(registry)
+    changes, unknown = {one.path: one for one in migrations(paths, settings, rules)}, ""
+    made = {path: change.after for path, change in changes.items()}
+    try:
+        changes |= {one.path: one for one in recovered(paths, settings, rules, since, made)}
+    except RevisionError as error:
+        unknown = f"no script is here, and what the files were before a fix is not known: {error}"
+    for change in changes.values():
         if change.before is None or change.before.text != change.after.text:
             write_file(change.after, change.before)
         say([f"wrote {shown(change.path)}\n"], sys.stdout)
+    if unknown and (since or not changes):
+        return fail([unknown])
     if not changes:
         say([f"{_NOTHING_BEHIND}\n"], sys.stdout)
     return CLEAN

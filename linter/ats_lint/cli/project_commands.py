@@ -47,18 +47,24 @@ def scaffold_command(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Configuration file; otherwise the nearest upward.",
 )
+@click.option(
+    "--since",
+    metavar="REVISION",
+    help="For scripts that were deleted: what the files were before the fix; else their last changes in Git are tried.",
+)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.pass_context
-def migrate_command(ctx: click.Context, paths: tuple[Path, ...], config: Path | None) -> None:
+def migrate_command(ctx: click.Context, paths: tuple[Path, ...], config: Path | None, since: str | None) -> None:
     """Write the scripts that carry existing data over to where the fixes for PATHS look for it.
 
     `--fix` writes them beside the Compose files when it applied such a fix; this writes them again, with the steps that
-    they have and those that fixes not yet applied would add. Nothing else is changed.
+    they have and those that fixes not yet applied would add. One that was deleted is made again from what the files
+    were before the fix, as Git has them. Nothing else is changed.
     """
     from ats_lint.cli import commands
     from ats_lint.cli.errors import guarded
 
-    ctx.exit(guarded(lambda: commands.migrate(paths or (Path(),), config)))
+    ctx.exit(guarded(lambda: commands.migrate(paths or (Path(),), config, since)))
 
 
 @click.command("report")

@@ -35,6 +35,31 @@ def before(root: Path, revision: str, untracked: Iterable[Path] = ()) -> Past:
     Raises:
         RevisionError: there is no repository, no such revision, or dulwich is not installed.
     """
+    with _opened(root) as repo:
+        top = Path(os.path.realpath(repo.path))
+        commit = _parting(repo, _commit(repo, revision))
+        return dict(_changed(repo, commit, top, untracked))
+
+
+def left_behind(root: Path, paths: Iterable[Path], limit: int) -> list[str]:
+    """Return what the last changes of `paths` left, newest first: HEAD, and the parents of the last commits.
+
+    Raises:
+        RevisionError: there is no repository, or dulwich is not installed.
+    """
+    with _opened(root) as repo:
+        top = Path(os.path.realpath(repo.path))
+        names = [os.fsencode(path.relative_to(top).as_posix()) for path in paths if path.is_relative_to(top)]
+        try:
+            entries = list(repo.get_walker(paths=names, max_entries=limit - 1)) if names else []
+        except KeyError:
+            # There is no commit yet.
+            return []
+        parents = [entry.commit.parents[0].decode() for entry in entries if entry.commit.parents]
+        return ["HEAD", *parents]
+
+
+def _opened(root: Path) -> Repo:
     try:
         # Imported late: no other run needs it.
         from dulwich.errors import NotGitRepository
@@ -42,13 +67,9 @@ def before(root: Path, revision: str, untracked: Iterable[Path] = ()) -> Past:
     except ImportError as error:
         raise RevisionError("revisions need ats-lint[git]") from error
     try:
-        repo = Repo.discover(str(root))
+        return Repo.discover(str(root))
     except NotGitRepository as error:
         raise RevisionError(f"{root}: no Git repository") from error
-    with repo:
-        top = Path(os.path.realpath(repo.path))
-        commit = _parting(repo, _commit(repo, revision))
-        return dict(_changed(repo, commit, top, untracked))
 
 
 def _commit(repo: Repo, revision: str) -> Commit:

@@ -14,7 +14,8 @@ from ats_lint.files.workspace import Workspace
 from ats_lint.model import Carry, Own, Step
 from ats_lint.patterns import regex
 
-_MODE = 0o755
+MODE = 0o755
+"""Mode of the scripts."""
 _SUFFIX = ".migrate.sh"
 _FILES = regex(r'(?m)^  docker compose (?P<files>.*) "\$@"$')
 _RECORDED = regex(r"(?ms)^  # begin\n(?P<steps>.*?)^  # end$")
@@ -42,7 +43,7 @@ def scripts(workspace: Workspace, fixed: Iterable[Diagnostic]) -> Iterator[tuple
     for application, steps in gathered(fixed).items():
         before = workspace.peek(path_of(application))
         text = script(application, steps, before.text if before else "")
-        yield before, Source(path_of(application), text, mode=_MODE)
+        yield before, Source(path_of(application), text, mode=MODE)
 
 
 def rewritten(workspace: Workspace, folder: Path) -> Iterator[tuple[Source, Source]]:

@@ -9,17 +9,18 @@ Nothing is said where the check surely fails: `healthcheck-cannot-pass` does, an
 
 Fix safety: per finding. Safe when the check of the dependency is known to pass: its programs are in the image, and it
 asks the server where its settings say that it listens. Otherwise unsafe: a check that never passes keeps the
-service from starting. All other entries keep their condition; a list with a variable in it stays as it is.
+service from starting. All other entries keep their condition; a list with a variable in it stays as it is. A check that
+would first be asked after more than ten seconds gets a `start_period`, during which engines since 25 ask every five.
 """
 
 from collections.abc import Iterator
 
 from ats_lint import Bad, Dependency, EditRefused, Finding, Fix, Good, Safety, Service, Severity, processes, rule
+from ats_lint_rules._health.first_answer import is_late, sooner
 from ats_lint_rules._health.waiting import await_health, never_passes, surely_passes
-from ats_lint_rules._settings.durations import milliseconds
 
-_DB = "  db:\n    image: postgres:16\n    healthcheck:\n      test: pg_isready -h 127.0.0.1\n"
-_LATE = 30_000
+_TEST = "  db:\n    image: postgres:16\n    healthcheck:\n      test: pg_isready -h 127.0.0.1\n"
+_DB = f"{_TEST}      interval: 5s\n"
 _LONG = (
     "    depends_on:\n      db:\n        condition: service_healthy\n      mq:\n        condition: service_started\n"
 )
@@ -86,6 +87,14 @@ _LONG = (
             "        condition: service_healthy\n",
             files={"db/Dockerfile": "FROM postgres:16\nHEALTHCHECK CMD pg_isready -h 127.0.0.1\n"},
         ),
+        Bad(
+            f"services:\n{_TEST}  web:\n    image: own/web\n    depends_on: [db]\n",
+            at="db",
+            says="does not wait until db is healthy",
+            safety="safe",
+            fixed=f"services:\n{_TEST}      start_period: 30s\n  web:\n    image: own/web\n    depends_on:\n"
+            "      db:\n        condition: service_healthy\n",
+        ),
         Good(
             f"services:\n{_DB}  web:\n    image: own/web\n    depends_on:\n      db: {{condition: service_healthy}}\n"
         ),
@@ -109,7 +118,7 @@ _LONG = (
         ),
         Good(f"services:\n{_DB}  web:\n    image: own/web\n    depends_on:\n      db: {{condition: '${{C}}'}}\n"),
         Good(f"services:\n{_DB}  web:\n    image: own/web\n    depends_on: [db]\n", path="docker-stack.yml"),
-        Good(f"services:\n{_DB} -p 5433\n  web:\n    image: own/web\n    depends_on: [db]\n".replace("1\n -p", "1 -p")),
+        Good(f"services:\n{_TEST[:-1]} -p 5433\n  web:\n    image: own/web\n    depends_on: [db]\n"),
         Bad(
             f"services:\n{_DB}  web:\n    image: own/web\n    depends_on: ['${{DB:-db}}']\n",
             at="'${DB:-db}'",
@@ -157,16 +166,9 @@ def _fix(service: Service, names: frozenset[str], known: bool) -> Fix:
         return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
     if known:
         because = "The health check that is waited for is known to pass."
-        slow = sorted(name for name in names if _is_slow(service.compose.services[name]))
-        late = f" {', '.join(slow)} answers first after 30 s or more: a shorter interval helps." if slow else ""
-        return Fix(title, edits, Safety.SAFE, because + late)
+        late = sorted(name for name in names if is_late(service.compose.services[name]))
+        for name in late:
+            edits += sooner(service.compose.services[name])
+        slow = f" Engines before 25 wait for {', '.join(late)} a whole interval." if late else ""
+        return Fix(title, edits, Safety.SAFE, because + slow)
     return Fix(title, edits, Safety.UNSAFE, "A health check that never passes would keep the service from starting.")
-
-
-def _is_slow(other: Service) -> bool:
-    """Tell whether the first answer of a check comes late: an interval passes before it."""
-    check = other.healthcheck
-    if check is None or check.value.has("start_interval"):
-        return False
-    written = check.value.get("interval")
-    return written is None or (milliseconds(written.text or "") or 0) >= _LATE

@@ -28,7 +28,9 @@ class Probe:
     def hurried(self) -> Probe:
         """Return the probe for a service that others wait for: the first answer comes soon, patience stays.
 
-        `start_interval` would say it better, but engines before 25 refuse it.
+        `start_interval` would say it better, but Compose refuses it in front of an engine before 25, and no file says
+        which one there is (https://github.com/docker/compose/pull/11360). Engines since then ask every five seconds
+        during `start_period` anyway.
         """
         before = whole(self.interval.removesuffix("s"))
         often = 10 if _SLOW.search(" ".join(self.test)) else 5

@@ -620,6 +620,18 @@ def test_the_table_counts_every_repository_in_each_row() -> None:
         assert sum(int(cell) for cell in row[1:] if cell != "-") == len(IMAGES), row
 
 
+def test_the_table_counts_what_is_known_not_to_exist_and_what_a_moving_tag_leaves_open() -> None:
+    """That scratch has no client for a probe was read; which release `latest` is today does not matter here."""
+    no_client, moving = facts("traefik/whoami"), facts("mongo")
+    assert (no_client.probe, no_client.confidence_in("probe")) == (None, Confidence.HIGH)
+    assert moving.confidence_in("probe") is Confidence.LOW
+    row = next(line for line in pages()["images.md"].splitlines() if line.startswith("| probe |"))
+    found = [facts(name.replace("*", "x")) for name in known()]
+    assert len([one for one in found if one.probe or "probe" in one.grounds]) == sum(
+        int(cell) for cell in row.strip("| ").split(" | ")[1:4]
+    )
+
+
 def test_the_page_shows_a_configuration_that_works() -> None:
     example = pages()["images.md"].partition("```toml\n")[2].partition("```")[0]
     extra = tomllib.loads(example)["tool"]["ats-lint"]["images"]

@@ -120,6 +120,15 @@ def test_stores_are_told_by_role_or_by_the_image_itself() -> None:
         ("mitmproxy/mitmproxy", "long_running", None),
         ("php:8.4-fpm", "stopsignal", "SIGQUIT"),
         ("php:8.4-apache", "stopsignal", "SIGWINCH"),
+        ("neo4j:5", "capabilities", ("CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID")),
+        ("neo4j:5", "tmpfs", None),
+        ("elasticsearch:8.19.9", "package_manager", "apt"),
+        ("elasticsearch:9.2.4", "package_manager", "microdnf"),
+        ("prom/blackbox-exporter", "user", "root"),
+        ("redis/redis-stack", "capabilities", ()),
+        ("grafana/alloy", "capabilities", ("DAC_OVERRIDE",)),
+        ("dpage/pgadmin4", "setuid", ("/venv/bin/python3-cap", "sudo")),
+        ("lscr.io/linuxserver/sonarr", "ports", (8989,)),
     ],
 )
 def test_facts_that_were_wrong_are_right(reference: str, field: str, value: object) -> None:

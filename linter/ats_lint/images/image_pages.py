@@ -10,6 +10,7 @@ from typing import cast
 from ats_lint.images.facts import ImageFacts
 from ats_lint.images.lookup import entries, lookup
 from ats_lint.images.parts import Confidence, Setting, Write
+from ats_lint.records import replace
 
 _ROLES = {
     "database": "Databases", "cache": "Caches", "queue": "Queues and coordination", "search": "Search engines",
@@ -102,11 +103,11 @@ def _anchor(name: str) -> str:
 
 
 def _facts(name: str) -> ImageFacts:
-    """Return the facts of an entry at its newest release; those of a pattern for any name."""
+    """Return the facts of an entry at its newest release, whichever tag it has; those of a pattern for any name."""
     found = lookup(name.replace("*", "x"))
     if found is None:
         raise ValueError(f"nothing is known of {name}")
-    return found
+    return replace(found, unsettled=frozenset())
 
 
 def _table(known: list[ImageFacts]) -> str:
@@ -126,9 +127,10 @@ def _level(facts: ImageFacts, name: str) -> Confidence:
 
 
 def _is_known(facts: ImageFacts, name: str) -> bool:
-    """Tell a fact from ignorance; that there is no shell, or that nothing is needed, is a fact too."""
+    """Tell a fact from ignorance; that there is no shell, that nothing is needed or that nothing works is one too."""
     value = getattr(facts, name)
-    return value is not None and (bool(value) or value is False or name in _NOTHING_IS_A_FACT)
+    found = value is not None and (bool(value) or value is False or name in _NOTHING_IS_A_FACT)
+    return found or name in facts.grounds
 
 
 def _section(name: str, facts: ImageFacts, entry: Mapping[str, object]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from ats_lint.files.recognise import is_compose, is_dockerfile
         "# syntax=docker/dockerfile:1\n\nARG V=1\nFROM alpine:${V}\n",
         "COPY a b\n",
         "FORM alpine\nFROM b\n",
+        "FROM golang AS BUILD\nFROM BUILD\nRUN echo ${a.b}\n",
         'FROM alpine\nRUN docker inspect -f "{{.Id}}" x\n',
         "#!/usr/bin/env docker-build\nFROM alpine\n",
     ],
@@ -35,6 +36,10 @@ def test_dockerfiles(text: str) -> None:
         "# comment\n{#- generated -#}\nFROM a\n",
         "<!DOCTYPE html>\n<p>FROM here\n",
         "line one\nline two\n",
+        "FROM ${docker.base.image}\nCOPY x /x\n",
+        "FROM node:22\nWORKDIR ${pkg.installFolder}\n",
+        "FROM REPLACE-ME\nRUN true\n",
+        "FROM <your image>\n",
         '{\n  "lock": 1\n}\n',
     ],
 )
@@ -83,3 +88,9 @@ def test_no_compose_file_lies_among_workflows() -> None:
 def test_what_compose_loads_by_itself_is_linted_even_when_it_is_broken() -> None:
     assert is_compose(Path("/p/compose.yaml"), "- services\n")
     assert not is_compose(Path("/p/ansible-compose.yaml"), "- services\n")
+
+
+def test_a_variant_without_content_adds_nothing() -> None:
+    assert not is_compose(Path("/p/compose.extras.yaml"), "# later\n---\n")
+    assert is_compose(Path("/p/compose.extras.yaml"), "web\n")
+    assert is_compose(Path("/p/compose.yaml"), "# later\n")

@@ -13,6 +13,15 @@ from ats_lint.patterns import regex
 
 _TEMPLATE = regex(r"\{\{|\{%|<%|\[%|@@\w+@@|%%\w+%%|\$\{\{")
 """What opens an expression in Jinja, Go, Cottle, ERB, Mustache and Template Toolkit templates."""
+_FILTERED = regex(
+    r"(?m)^[ \t]*(?:FROM|WORKDIR|USER|COPY|ADD|EXPOSE|VOLUME|STOPSIGNAL)[ \t][^\n]*"
+    r"(?:\$\{[A-Za-z_]\w*\.[\w.-]+\}|@[a-z][\w.-]*@)"
+)
+"""What Maven and Gradle fill in (`${project.version}`): a builder refuses the dot in the name of a variable."""
+_PLACEHOLDER = regex(
+    r"<[^>\n]+>|(?:(?:REPLACE|CHANGE|INSERT|YOUR|MY)(?:[-_][A-Z]+)+|[A-Z]+(?:_[A-Z]+)*_IMAGE|IMAGE)(?:[:@]\S*)?"
+)
+"""An image that whoever takes the file as a pattern writes in."""
 _FROM = regex(r"(?im)^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(?P<image>\S.*)$")
 _INSTRUCTION = regex(
     r"(?m)^(ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME"
@@ -36,6 +45,7 @@ _FOREIGN = (
     frozenset({"AWSTemplateFormatVersion"}),
 )
 """Keys that tell another kind of file where no key of Compose stands beside them: workflows, manifests, pipelines."""
+_CONTENT = regex(r"(?m)^[ \t]*(?!---|\.\.\.)[^#\s]")
 _LIST = regex(r"\A(?:[ \t\r]*(?:[#%][^\n]*|---[^\n]*)?\n)*-[ \t\r\n]")
 _HEAD = regex(r"\A(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*(?P<line>.*)")
 _LOADED = frozenset({"compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"})
@@ -54,7 +64,9 @@ def is_dockerfile(text: str) -> bool:
     if line.startswith(("{{", "{%", "{#", "<%", "<?", "<!")):
         return False
     images = [found["image"] for found in _FROM.finditer(text)]
-    if any(_TEMPLATE.search(image) for image in images):
+    if any(_TEMPLATE.search(image) or _PLACEHOLDER.fullmatch(image.strip()) for image in images):
+        return False
+    if _FILTERED.search(text):
         return False
     return bool(images) or not line or bool(_INSTRUCTION.search(text))
 
@@ -75,7 +87,9 @@ def is_compose(path: Path, text: str) -> bool:
         return True
     if any(foreign <= keys for foreign in _FOREIGN):
         return False
-    return not keys or bool(keys & _OF_COMPOSE) or any(key.startswith("x-") for key in keys) or _legacy(text)
+    if not keys:
+        return bool(_CONTENT.search(text))  # as a variant, an empty file adds nothing
+    return bool(keys & _OF_COMPOSE) or any(key.startswith("x-") for key in keys) or _legacy(text)
 
 
 def _legacy(text: str) -> bool:

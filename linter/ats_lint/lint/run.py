@@ -12,6 +12,8 @@ from pathlib import Path
 from ats_lint.analysis.project.embedding import placed
 from ats_lint.analysis.project.grouping import Unit
 from ats_lint.analysis.project.project import Node, Project
+from ats_lint.analysis.runtime.containers import has_image
+from ats_lint.analysis.views.compose import Service
 from ats_lint.diagnostic import Diagnostic, brief
 from ats_lint.files.discover import Target
 from ats_lint.files.disk import Questions
@@ -176,6 +178,8 @@ class Run:
             self._crashed(listed, path)
 
     def _of_node(self, rule: AnyRule, node: Node, project: Project) -> Iterator[Diagnostic]:
+        if rule.lacks and isinstance(node, Service) and not has_image(node):
+            return  # what the rest of it says is in no file at hand
         try:
             for finding in rule.check(node):
                 if project.shows(node, finding.path or node.source.path):

@@ -47,6 +47,8 @@ _NO_SOURCE = regex(r"-x|-e|-H|-A|-d|-m|--(https?-)?proxy|--pre-?proxy|--referer|
 _SOURCE_LINE = regex(
     r"\bdeb(-src)?\s|\b(baseurl|mirrorlist|gpgkey)\s*=|^\s*https?://\S+/(main|community|edge\S*)\s*$", re.M
 )
+_APT_SOURCE = regex(r"\bdeb(-src)?\s")
+_UNCHECKED = regex(r"\b(trusted|allow-insecure)\s*=\s*yes", re.I)
 _DISTRIBUTION = regex(
     r"http://([\w.-]+\.)?(debian|ubuntu|alpinelinux|fedoraproject|centos|raspbian|kali|archlinux|opensuse|rockylinux|"
     r"almalinux)\.(org|com|net)\b|http://[^/\s]+/((pub|linux|mirrors?|os|repos?)/)*(debian|ubuntu|ubuntu-ports|alpine|"
@@ -100,10 +102,17 @@ def _written(run: Run, command: Command) -> Iterator[tuple[Span, str, bool]]:
     """Yield the package sources that a command writes, those of signed distributions left out."""
     for word in command.args:
         text = word.text if word.text is not None else word.raw
-        if _SOURCE_LINE.search(text) and not _DISTRIBUTION.search(text):
+        if _SOURCE_LINE.search(text) and not _is_signed(text):
             yield from _in_word(run, word, source=True)
     for redirect in command.redirects:
         yield from _in_body(redirect)
+
+
+def _is_signed(line: str) -> bool:
+    """Tell whether apt checks the signatures of a source, or a distribution's mirrors serve it."""
+    if _DISTRIBUTION.search(line):
+        return True
+    return bool(_APT_SOURCE.search(line)) and not _UNCHECKED.search(line)
 
 
 def _in_body(redirect: shell.Redirect) -> Iterator[tuple[Span, str, bool]]:
@@ -114,7 +123,7 @@ def _in_body(redirect: shell.Redirect) -> Iterator[tuple[Span, str, bool]]:
 def in_text(text: str, start: int) -> Iterator[tuple[Span, str, bool]]:
     """Yield the package sources in a text that stands at an offset, those of signed distributions left out."""
     for line in re.finditer(r"[^\n]+", text):
-        if _SOURCE_LINE.search(line[0]) and not _DISTRIBUTION.search(line[0]):
+        if _SOURCE_LINE.search(line[0]) and not _is_signed(line[0]):
             for found in urls(line[0]):
                 base = start + line.start()
                 yield Span(base + found.start(), base + found.end()), found[1], True

@@ -8,7 +8,7 @@ from ats_lint import Copy, Run, Stage, dataclass, manifests, regex, shell, softw
 
 _SCRIPTS = frozenset({"run", "run-script"})
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "fish"})
-_FOR_WORK = regex(r"dev|devel|develop|development|dev-envs|test|tests|testing|ci|debug|local")
+_FOR_WORK = regex(r"dev|devel|develop|development|dev-envs|test|tests|testing|ci|debug|local|e2e|cypress|playwright")
 _WORK = regex(
     r"dev|develop|serve|watch|start:dev|dev:.*|test|nodemon|vite|webpack-dev-server|react-scripts|ts-node|ts-node-dev|tsx"
 )
@@ -88,10 +88,12 @@ def omits_development(step: Step) -> bool:
 
 
 def is_for_work(stage: Stage) -> bool:
-    """Tell whether a stage is for development or tests: by its name, or by what it starts."""
+    """Tell whether a stage is for development or tests: by its name, its file's, or by what it starts."""
     started = stage.entrypoint or stage.cmd
     words = (word.text or "" for command in (started.commands if started else ()) for word in command.words)
-    return bool(_FOR_WORK.fullmatch((stage.name or "").lower())) or any(map(_WORK.fullmatch, words))
+    path = stage.dockerfile.path
+    names = (stage.name or "", path.parent.name, *path.name.split("."))
+    return any(_FOR_WORK.fullmatch(name.lower()) for name in names) or any(map(_WORK.fullmatch, words))
 
 
 def left_tools(stage: Stage) -> tuple[str, ...]:

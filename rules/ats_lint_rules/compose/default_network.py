@@ -166,6 +166,16 @@ from ats_lint_rules._networks.tiers import joins_networks
                 "    networks: [x]\nnetworks: {x: }\n"
             },
         ),
+        Bad(
+            "services:\n  a: {image: x, networks: [default]}\n  b: {image: y}\n  c: {image: z, networks: [n]}\n"
+            "networks:\n  n:\n",
+            at=("a", "b"),
+            says=(
+                "on the default network with 1 other service",
+                "on the implicit default network with 1 other service",
+            ),
+            safety="hint",
+        ),
         Good("services:\n  web:\n    image: nginx\n"),
         Good(
             "services:\n  web:\n    image: nginx\n    networks: [a]\n  db:\n    image: postgres:16\n    networks: [a]\n"
@@ -183,11 +193,12 @@ def check(compose: Compose) -> Iterator[Finding]:
     implicit = [one for one in services if one.networks is None or "default" in one.networks]
     if len(implicit) < 2 or "default" in compose.networks:
         return
-    fix = in_tiers(compose)
+    fix, others = in_tiers(compose), len(implicit) - 1
+    whom = "every other service" if len(implicit) == len(services) else f"{others} other service{'s'[: others - 1]}"
     for service in implicit:
         yield Finding(
             service.name.span,
-            "on the implicit default network with every other service",
+            f"on the {'implicit ' if service.networks is None else ''}default network with {whom}",
             fix,
             path=service.source.path,
             subject=service.key,

@@ -4,12 +4,12 @@ An `env_file` keeps secrets out of the Compose file, but not out of the reposito
 it in with the next `git add`. Everybody with a clone has them, and the history keeps them for good.
 
 Files that Git ignores, and files without credentials in clear, are left alone; so are files of which nothing is
-known, as outside of a repository.
+known, as outside of a repository. A file that several services read is one finding, at the first of them.
 """
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Related, Service, Severity, rule
+from ats_lint import Bad, Finding, Good, Related, Service, Severity, Source, rule
 from ats_lint_rules._secrets.env_files import secrets_in
 
 _APP = "services:\n  app:\n    image: app\n    env_file: [app.env]\n"
@@ -38,6 +38,12 @@ _APP = "services:\n  app:\n    image: app\n    env_file: [app.env]\n"
             says="app.env holds credentials and is not ignored by Git",
             files={"app.env": "DATABASE_URL=postgres://a:b@db/x\n", ".gitignore": "*.log\n"},
         ),
+        Bad(
+            _APP + "  job:\n    image: app\n    env_file: app.env\n",
+            at="app.env",
+            says="app.env holds credentials and is not ignored by Git",
+            files={"app.env": "DB_PASSWORD=s3cret\n"},
+        ),
         Good(_APP, files={"app.env": "DB_PASSWORD=s3cret\n", ".gitignore": "*.env\n"}),
         Good(_APP, files={"app.env": "DB_PASSWORD=\nPASSWORD_FILE=/run/secrets/x\nTOKEN_TTL=3\nAPI_KEY=${KEY}\n"}),
         Good(_APP),
@@ -50,7 +56,7 @@ def check(service: Service) -> Iterator[Finding]:
         # Of the project's own .env another rule speaks.
         if source is None or source.path == service.compose.directory / ".env":
             continue
-        if project.git(source.path) not in ("tracked", "exposed"):
+        if project.git(source.path) not in ("tracked", "exposed") or not _is_first(service, source):
             continue
         first = next(secrets_in(source, service.compose.settings), None)
         if first is not None:
@@ -59,3 +65,13 @@ def check(service: Service) -> Iterator[Finding]:
             yield Finding(
                 file.span, f"{source.path.name} holds credentials and is not ignored by Git", None, related, at
             )
+
+
+def _is_first(service: Service, source: Source) -> bool:
+    """Tell whether no service before it reads the same file: one file is one finding."""
+    readers = (
+        one.key
+        for one in service.compose.services.values()
+        if any(file.content is not None and file.content.source.path == source.path for file in one.env_files)
+    )
+    return next(readers, None) == service.key

@@ -85,6 +85,7 @@ _APP = "services:\n  app:\n    image: app\n    ports:\n"
         Good('services:\n  db:\n    image: postgres:16\n    ports:\n      - "${BIND:-127.0.0.1}:5432:5432"\n'),
         Good("services:\n  db:\n    image: postgres:16\n    expose: ['5432']\n"),
         Good("services:\n  web:\n    image: app\n    ports: ['8080:80', '54321:8000']\n"),
+        Good("services:\n  mqtt:\n    image: eclipse-mosquitto:2\n    ports: ['1883:1883']\n"),
         Good("services:\n  n8n:\n    image: n8nio/n8n\n    ports: ['5678:5678']\n"),
         Good("services:\n  db:\n    image: redis\n    network_mode: host\n    ports: ['6379:6379']\n"),
     ),

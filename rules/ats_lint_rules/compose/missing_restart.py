@@ -9,8 +9,8 @@ that do their work and end (`alembic upgrade head`, `redis-cli flushall`, `nginx
 Fix safety: safe where what runs is known to stay: a server, a worker, a loop, or a service that publishes ports, has a
 health check or is waited for. The key is absent, so nothing the author wrote is overridden, and `unless-stopped` still
 honours a manual stop. Unsafe where nobody can tell whether the command ends, and for a bare operating system without a
-command: it would start over for ever. Services with `deploy.restart_policy` have a policy already; in files for
-`docker stack deploy`, which ignores `restart`, it is written there.
+command: it would start over for ever. Services with `deploy.restart_policy` have a policy already, and so have those
+that `docker stack deploy` starts: Swarm replaces a task that ends without being told.
 """
 
 from collections.abc import Iterator
@@ -54,13 +54,8 @@ _LOOP = (
             safety="safe",
             fixed="services:\n  web:\n    image: nginx\n    restart: unless-stopped\n",
         ),
-        Bad(
+        Good(
             "services:\n  web:\n    image: nginx\n    deploy:\n      replicas: 2\n",
-            at="web",
-            says="no restart policy",
-            safety="safe",
-            fixed="services:\n  web:\n    image: nginx\n    deploy:\n      replicas: 2\n"
-            "      restart_policy:\n        condition: any\n",
             path="docker-stack.yml",
         ),
         Good("services:\n  web:\n    image: nginx\n    restart: always\n"),
@@ -120,8 +115,8 @@ _LOOP = (
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    if service.has("restart") or service.has("deploy.restart_policy") or _is_job(service):
-        return
+    if service.has("restart") or service.has("deploy.restart_policy") or service.compose.is_stack or _is_job(service):
+        return  # Swarm starts a task again without being told
     yield Finding(service.name.span, "no restart policy", _fix(service))
 
 
@@ -136,11 +131,9 @@ def _is_bare(service: Service) -> bool:
 
 
 def _fix(service: Service) -> Fix | None:
-    swarm = service.compose.is_stack
-    key, value = ("deploy.restart_policy.condition", "any") if swarm else ("restart", "unless-stopped")
-    title = f"add {key}: {value}"
+    title = "add restart: unless-stopped"
     try:
-        edits: tuple[Edit, ...] = service.set(key, value)
+        edits: tuple[Edit, ...] = service.set("restart", "unless-stopped")
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
     life = processes.of_service(service).life
@@ -151,6 +144,4 @@ def _fix(service: Service) -> Fix | None:
     if life.kind.stays is None or not life.known:
         because = f"{life.because[0].upper()}{life.because[1:]}: a job that ends would start over for ever."
         return Fix(title, edits, Safety.UNSAFE, because)
-    if swarm:
-        return Fix(title, edits, Safety.SAFE, "It is what Swarm does by itself, and the place where it can be changed.")
     return Fix(title, edits, Safety.SAFE, f"The key is absent, {life.because}, and a manual stop is honoured.")

@@ -3,8 +3,8 @@
 Without `user:` a container runs as the user of its image. When neither the image nor the Dockerfile behind `build:`
 changes to another one, whoever gets into the process is root in the container and meets the host's kernel as such.
 
-Images whose entrypoint changes to another user by itself (redis, postgres …) are left alone. An image of which nothing
-is known weighs little. What a Dockerfile starts as root is told there, by missing-user.
+Images whose entrypoint changes to another user by itself (redis, postgres …) are left alone. Images of which nothing
+is known weigh little, and are one finding for a file. What a Dockerfile starts as root is told there, by missing-user.
 
 Fix safety: safe where the image is known to work under another user and the service writes to no volume; unsafe where
 it does, because files that root has written stay out of the other user's reach. Images that are known under no other
@@ -89,6 +89,13 @@ _WHOAMI = "services:\n  who:\n    image: traefik/whoami:v1.10\n"
             safety="hint",
             severity="low",
         ),
+        Bad(
+            "services:\n  app:\n    image: example.com/unknown:1\n  job:\n    image: example.com/other:1\n",
+            at="app",
+            says="no user is set, and the images of 2 services are not known to give up root",
+            safety="hint",
+            severity="low",
+        ),
         Good("services:\n  app:\n    image: ${IMAGE}\n"),
         Good("services:\n  app:\n    image: node:22\n    user: ${APP_USER}\n"),
         Good("services:\n  app:\n    image: node:22\n    user: node\n"),
@@ -105,12 +112,26 @@ def check(service: Service) -> Iterator[Finding]:
     if not containers.has_container(service) or (service.has("user") and service.user != ""):
         return
     if containers.stage_of(service) is None and (facts is None or not facts.sure("user")):
-        if not service.has("build") and service.image:
+        unknown = [one.key for one in service.compose.services.values() if _is_unknown(one)]
+        if unknown[:1] == [service.key]:
             fix = hint("set a user that is not root", "The image is not known to work under another user.")
-            message = "no user is set, and the image is not known to give up root"
-            yield Finding(service.name.span, message, fix, severity=Severity.LOW)
+            yield Finding(service.name.span, _may_be_root(unknown), fix, severity=Severity.LOW)
     elif facts is not None and (facts.runs_as_root or (facts.steps_down and _bypasses(service))):
         yield Finding(service.name.span, "runs as root: no user is set", _fix(service))
+
+
+def _is_unknown(service: Service) -> bool:
+    """Tell whether a service says no user, and nothing is known of the one that its image sets."""
+    if not containers.has_container(service) or (service.has("user") and service.user != ""):
+        return False
+    known = containers.stage_of(service) is not None or (service.facts is not None and service.facts.sure("user"))
+    return not known and not service.has("build") and bool(service.image)
+
+
+def _may_be_root(services: list[str]) -> str:
+    if len(services) == 1:
+        return "no user is set, and the image is not known to give up root"
+    return f"no user is set, and the images of {len(services)} services are not known to give up root"
 
 
 def _bypasses(service: Service) -> bool:

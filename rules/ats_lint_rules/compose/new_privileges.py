@@ -83,12 +83,15 @@ _TRUE = frozenset({"", "1", "t", "T", "TRUE", "true", "True"})
             "services:\n  web:\n    <<: *safe\n    image: nginx\n"
         ),
         Good("services:\n  win:\n    image: mcr.microsoft.com/windows/nanoserver:ltsc2022\n"),
+        Good("services:\n  web:\n    image: nginx\n    deploy: {replicas: 2}\n", path="docker-stack.yml"),
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
     listed = service.security_opt
     if not containers.has_container(service) or not all(item.known for item in listed) or _as_map(service):
         return
+    if service.compose.is_stack:
+        return  # docker stack deploy ignores security_opt: only the engine can be told
     said = [item for item in listed if option(item.text or "")[0] == "no-new-privileges"]
     if not said:
         key = service.value.keys.get("security_opt")

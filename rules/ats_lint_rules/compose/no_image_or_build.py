@@ -35,13 +35,27 @@ from ats_lint import Bad, Compose, Finding, Good, Service, Severity, overlays, r
         ),
         Good("services:\n  web:\n    ports: ['80:80']\n", path="docker-compose.prod.yml"),
         Good("services:\n  web:\n    command: sleep infinity\n", path=".devcontainer/docker-compose.yml"),
+        Good("services:\n  web:\n    depends_on: [db]\n  db:\n    image: postgres:16\n", path="docker-compose.db.yml"),
+        Good(
+            "services:\n  app_proxy:\n    environment: {APP_PORT: 80}\n  web:\n    image: nginx:1.27\n",
+            files={"umbrel-app.yml": "id: web\n"},
+        ),
+        Good(
+            "services:\n  web:\n    image: nginx\n",
+            files={
+                "compose.db.yaml": "services:\n  db:\n    image: postgres:16\n",
+                "compose.db.volumes.yaml": "services:\n  db:\n    volumes: ['data:/data']\nvolumes:\n  data:\n",
+            },
+        ),
     ),
 )
 def check(compose: Compose) -> Iterator[Finding]:
-    if not compose.complete or overlays.is_overlay(compose):
+    if not compose.complete:
         return
     for service in compose.services.values():
         # Where YAML cannot be read, what it says may be missing here.
+        if overlays.is_supplied(service):
+            continue
         if not (service.file.broken or _given(service, "image") or service.has("build") or service.has("provider")):
             message = "neither image nor build"
             yield Finding(service.name.span, message, path=service.source.path, subject=service.key)

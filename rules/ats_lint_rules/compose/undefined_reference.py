@@ -132,12 +132,23 @@ _MENDED_OUTSIDE = frozenset({"env_file", "profiles"})
         Good("services:\n  web:\n    image: nginx\n    env_file: [{path: x.env, required: false}]\n"),
         Good("services:\n  web:\n    build: https://github.com/a/b.git\n  db:\n    build: ${WHERE}\n"),
         Good("services:\n  web:\n    build: {context: ., dockerfile_inline: FROM scratch}\n"),
+        Good(
+            "services:\n  web:\n    image: nginx\n",
+            files={
+                "compose.queue.yaml": "services:\n  kafka:\n    image: apache/kafka:4.0.0\n",
+                "compose.worker.yaml": "services:\n  worker:\n    image: own/app\n    depends_on: [kafka]\n",
+            },
+        ),
+        Good(
+            "services:\n  web:\n    env_file: base.env\n  cache:\n    image: redis:7\n",
+            path="test/docker-compose.cache.yml",
+        ),
         Good("services:\n  web:\n    build: ./sub\n", files={".gitmodules": '[submodule "sub"]\n\tpath = sub\n'}),
     ),
 )
 def check(compose: Compose) -> Iterator[Finding]:
     for fault in compose.problems:
-        if fault.name != "undefined-reference" or (overlays.is_overlay(compose) and fault.section in _SECTIONS):
+        if fault.name != "undefined-reference" or _may_be_elsewhere(compose, fault.section, fault.key):
             continue
         if fault.section == "env_file" and has_example(compose, (compose.directory / fault.key).parent):
             continue
@@ -147,6 +158,14 @@ def check(compose: Compose) -> Iterator[Finding]:
         yield Finding(fault.span, fault.message, fix, path=fault.path, severity=severity, subject=subject)
     for service in compose.services.values():
         yield from _builds(compose, service)
+
+
+def _may_be_elsewhere(compose: Compose, section: str, name: str) -> bool:
+    """Tell whether a file that this one is to be started with may have what it names."""
+    if section in _SECTIONS:
+        return overlays.is_overlay(compose) or overlays.is_defined_beside(compose, section, name)
+    # Paths are read from the base's directory.
+    return section == "env_file" and (overlays.is_overlay(compose) or overlays.is_platforms(compose))
 
 
 def _fix(compose: Compose, section: str, name: str) -> Fix | None:

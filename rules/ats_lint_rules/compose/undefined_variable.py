@@ -5,13 +5,14 @@ Variables of `.env`, variables with a default (`${TAG:-latest}`) and required on
 those that a login sets, such as HOME and USER. A `$` that is meant for the container is written `$$`.
 
 One finding for a file names them all. It weighs least where no environment file is in view: then a deployment sets
-them, and an example (`.env.example`) only says which; it gives them no value.
+them, and an example (`.env.example`) only says which; it gives them no value. Apps of a platform (umbrelOS, CasaOS,
+Runtipi) get their variables from it.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from ats_lint import Bad, Compose, Finding, Good, Related, Severity, Variable, rule
+from ats_lint import Bad, Compose, Finding, Good, Related, Severity, Variable, overlays, rule
 from ats_lint_rules._secrets.examples import LOGIN
 
 _KNOWN = LOGIN | {"COMPOSE_PROJECT_NAME"}
@@ -65,9 +66,12 @@ _KNOWN = LOGIN | {"COMPOSE_PROJECT_NAME"}
             files={".env.example": "TAG=\n"},
         ),
         Good("services:\n  web:\n    image: app\n    environment: [TOKEN]\n"),
+        Good("services:\n  web:\n    image: app:1\n    user: $PUID\nx-casaos:\n  main: web\n"),
     ),
 )
 def check(compose: Compose) -> Iterator[Finding]:
+    if overlays.is_platforms(compose):
+        return
     # Where no environment file is in view, whoever deploys the project sets its variables: an example says which.
     severity = None if compose.environment.files else Severity.INFO
     known = set(_KNOWN)

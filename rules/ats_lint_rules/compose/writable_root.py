@@ -44,6 +44,7 @@ _APP = "services:\n  api:\n    build: .\n"
 _DATA = "    volumes:\n      - data:/app/data\nvolumes:\n  data:\n"
 _BUILT = {"Dockerfile": 'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 1000\nCMD ["python", "app.py"]\n'}
 _GENERIC = frozenset({"runtime", "os"})
+_UNKNOWN = ("Nothing is known of what the image writes.", "What the service writes is not known.")
 
 
 @rule(
@@ -111,6 +112,7 @@ _GENERIC = frozenset({"runtime", "os"})
             at="some",
             says="root filesystem is writable",
             safety="hint",
+            severity="info",
         ),
         Bad(
             "services:\n  api:\n    build: .\n",
@@ -222,10 +224,12 @@ def check(service: Service) -> Iterator[Finding]:
     found = service.get("read_only")
     if not containers.has_container(service) or service.flag("read_only") or (found is not None and not found.known):
         return
+    fix = _fix(service)
+    severity = Severity.INFO if fix.because in _UNKNOWN else None
     if found is not None and found.kind == "scalar":
-        yield finding(service, found, "root filesystem is writable", _fix(service))
+        yield finding(service, found, "root filesystem is writable", fix, severity=severity)
     else:
-        yield Finding(service.name.span, "root filesystem is writable", _fix(service))
+        yield Finding(service.name.span, "root filesystem is writable", fix, severity=severity)
 
 
 def _fix(service: Service) -> Fix:
@@ -235,7 +239,7 @@ def _fix(service: Service) -> Fix:
     if copied is not None:
         return hint(title, f"Compose copies {copied} into the container, which it refuses for read-only ones.")
     if facts is None:
-        return hint(title, "Nothing is known of what the image writes.")
+        return hint(title, _UNKNOWN[0])
     if facts.tmpfs is not None and containers.own_process(service):
         open_data = [path for path in facts.data_paths if not service.covers(path)]
         if open_data:
@@ -249,7 +253,7 @@ def _fix(service: Service) -> Fix:
         if written is not None:
             return hint(title, f"{written}, which no volume and no tmpfs holds.")
         return _offer(service, ("/tmp",), Safety.UNSAFE, "What else the program writes is not known.")
-    return hint(title, "What the service writes is not known.")
+    return hint(title, _UNKNOWN[1])
 
 
 def _of_image(service: Service, paths: tuple[str, ...]) -> Fix:

@@ -62,14 +62,7 @@ _CACHE = "/var/cache/apk"
             fixed="FROM alpine:3.20\nRUN apk update \\\n    # now\n    && apk add curl \\\n"
             "    && rm -rf /var/cache/apk/*\n",
         ),
-        Bad(
-            "FROM alpine:3.20 AS build\nRUN apk add gcc\nFROM alpine:3.20\nCOPY --from=build /x /x\n",
-            at="add",
-            says="apk keeps its index in the layer",
-            safety="safe",
-            severity="info",
-            fixed="FROM alpine:3.20 AS build\nRUN apk add --no-cache gcc\nFROM alpine:3.20\nCOPY --from=build /x /x\n",
-        ),
+        Good("FROM alpine:3.20 AS build\nRUN apk add gcc\nFROM alpine:3.20\nCOPY --from=build /x /x\n"),
         Bad(
             'FROM alpine:3.20\nRUN ["apk", "add", "curl"]\n',
             at='"add"',
@@ -85,6 +78,8 @@ _CACHE = "/var/cache/apk"
     ),
 )
 def check(run: Run) -> Iterator[Finding]:
+    if run.stage is None or not layers.ships(run.stage):
+        return
     if layers.outside(run, _CACHE, "/etc/apk/cache"):
         return
     for call in layers.calls(run):
@@ -92,9 +87,7 @@ def check(run: Run) -> Iterator[Finding]:
             continue
         cleaned = any(layers.removed(item, _CACHE) or _cleans(item) for item in layers.later(run, call.command))
         if not cleaned and not call.has_option("--no-cache", "--no-network"):
-            yield Finding(
-                call.subcommand.span, "apk keeps its index in the layer", _fix(run, call), severity=layers.weight(run)
-            )
+            yield Finding(call.subcommand.span, "apk keeps its index in the layer", _fix(run, call))
 
 
 def _cleans(command: shell.Command) -> bool:

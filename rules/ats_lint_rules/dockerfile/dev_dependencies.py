@@ -100,6 +100,11 @@ _FIXED = {
         ),
         Good("FROM node:22\nRUN npm ci --omit=dev && npm install --production && npm i -g x && npm install express\n"),
         Good("FROM node:22\nRUN npm ci\nRUN yarn install\n"),
+        Good(
+            "FROM node:22\nRUN npm ci\n",
+            path="Dockerfile.cypress",
+            files={"package.json": '{"devDependencies": {"a": "1"}}'},
+        ),
         Good("FROM node:22\nRUN yarn -v && yarn --version\n"),
         Good("FROM node:22\nRUN npm install\n", files={"package.json": '{"devDependencies": {}}'}),
         Good("FROM node:22\nENV NODE_ENV=production\nRUN npm install\n"),

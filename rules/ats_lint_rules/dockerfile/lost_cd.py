@@ -1,14 +1,15 @@
 """A `cd` at the end of a RUN moves nobody.
 
 Each RUN starts a shell of its own: the directory that the last `cd` enters is forgotten with it, and the next
-instruction starts where WORKDIR says. Whoever wrote it expected something else.
+instruction starts where WORKDIR says. Whoever wrote it expected something else. One that only goes back (`cd ..`,
+`cd -`), and one before a WORKDIR, does no harm.
 
 Fix safety: hint. WORKDIR would hold for everything behind it and for the container, too; that may be what was meant.
 """
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Command, Finding, Fix, Good, Run, Safety, Severity, Stage, instructions, rule
+from ats_lint import Bad, Command, Finding, Fix, Good, Run, Safety, Severity, Stage, Workdir, instructions, rule
 
 _MOVES = frozenset({"cd", "pushd"})
 
@@ -35,6 +36,8 @@ _MOVES = frozenset({"cd", "pushd"})
             safety="hint",
         ),
         Good("FROM debian:12\nRUN cd /srv/a && make\n"),
+        Good("FROM debian:12\nRUN cd a/b && make && cd ../..\nRUN cd /x && make && cd -\n"),
+        Good("FROM debian:12\nRUN git clone https://x.org/a && cd a\nWORKDIR /a\n"),
         Good("FROM debian:12\nRUN make && (cd /srv/a)\nRUN test -d /x || cd /y\n"),
         Good("FROM debian:12\nRUN cd /srv/a || exit 1\nRUN if true; then cd /x; fi\n"),
     ),
@@ -42,11 +45,20 @@ _MOVES = frozenset({"cd", "pushd"})
 def check(stage: Stage) -> Iterator[Finding]:
     for run in instructions.own(stage, Run):
         command = _last(run)
-        if command is not None and command.program is not None:
+        if command is not None and command.program is not None and not _goes_back(stage, run, command):
             where = f" {command.first}" if command.first and len(command.first) < 30 else ""
             because = "WORKDIR would hold for the instructions behind it and for the container, too."
             fix = Fix("set the directory with WORKDIR", (), Safety.HINT, because)
             yield Finding(command.program.span, f"{command.name}{where} is forgotten at the end of this RUN", fix)
+
+
+def _goes_back(stage: Stage, run: Run, command: Command) -> bool:
+    """Tell whether the `cd` only leaves where the RUN has worked, or the next instruction says the directory itself."""
+    target = command.first or ""
+    if target in {"-", "/"} or set(target.strip("/").split("/")) <= {"..", "."}:
+        return True
+    following = next((one for one in stage.instructions if one.index > run.index), None)
+    return isinstance(following, Workdir) and following.args.text.startswith("/")
 
 
 def _last(run: Run) -> Command | None:

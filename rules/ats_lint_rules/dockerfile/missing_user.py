@@ -242,6 +242,11 @@ from ats_lint_rules._nonroot.nonroot import leave_root
             files={"compose.yaml": "services:\n  a:\n    build: .\n    user: '1000:1000'\n"},
         ),
         Good("FROM node:22\nUSER node\nCMD node x.js\n"),
+        Good(
+            "FROM mcr.microsoft.com/devcontainers/base:debian\nRUN make\n",
+            path=".devcontainer/Dockerfile",
+            files={".devcontainer/devcontainer.json": '{"remoteUser": "vscode" /* not root */}'},
+        ),
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:

@@ -59,15 +59,8 @@ _CONFIG = regex(r"(^|/)(pip\.conf|\.pip|pip)$")
             says="pip keeps its cache in the layer",
             safety="hint",
         ),
-        Bad(
-            "FROM python:3.12 AS build\nRUN pip install --user flask\n"
-            "FROM python:3.12\nCOPY --from=build /root /root\n",
-            at="install",
-            says="pip keeps its cache in the layer",
-            safety="safe",
-            severity="info",
-            fixed="FROM python:3.12 AS build\nRUN pip install --no-cache-dir --user flask\n"
-            "FROM python:3.12\nCOPY --from=build /root /root\n",
+        Good(
+            "FROM python:3.12 AS build\nRUN pip install --user flask\nFROM python:3.12\nCOPY --from=build /root /root\n"
         ),
         Bad(
             "FROM python:3.12\nRUN rm -rf /root/.cache && pip install flask\n",
@@ -101,10 +94,12 @@ _CONFIG = regex(r"(^|/)(pip\.conf|\.pip|pip)$")
     ),
 )
 def check(run: Run) -> Iterator[Finding]:
+    if run.stage is None or not layers.ships(run.stage):
+        return
     for call in layers.calls(run):
         if call.family == "pip" and call.action == "install" and call.subcommand and not _uncached(run, call):
             message = "pip keeps its cache in the layer"
-            yield Finding(call.subcommand.span, message, _fix(run, call), severity=layers.weight(run))
+            yield Finding(call.subcommand.span, message, _fix(run, call))
 
 
 def _uncached(run: Run, call: shell.PackageCall) -> bool:

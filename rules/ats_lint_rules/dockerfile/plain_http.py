@@ -87,7 +87,7 @@ from ats_lint_rules._run.http_urls import INDEXES, REDIRECTS, SECURE, in_run, in
             safety="hint",
         ),
         Bad(
-            "FROM a:1\nRUN echo 'deb http://apt.example.org/ ./' > /etc/apt/a.list\n",
+            "FROM a:1\nRUN echo 'deb [trusted=yes] http://apt.example.org/ ./' > /etc/apt/a.list\n",
             at="http://apt.example.org/",
             says="plain HTTP from apt.example.org",
             safety="hint",
@@ -115,14 +115,16 @@ from ats_lint_rules._run.http_urls import INDEXES, REDIRECTS, SECURE, in_run, in
         Good("FROM a:1\nRUN curl -fsS http://localhost:8080/ && wget http://127.0.0.1/a\n"),
         Good("FROM a:1\nRUN curl -x http://proxy.example.org:3128 https://example.org/a\n"),
         Good("FROM debian:12\nRUN echo 'deb http://deb.debian.org/debian bookworm main' > /etc/apt/sources.list\n"),
+        Good("FROM debian:12\nRUN echo 'deb [signed-by=/k.gpg] http://apt.example.org/ ./' > /etc/apt/a.list\n"),
         Good("FROM ubuntu:24.04\nRUN echo 'deb http://mirrors.example.org/ubuntu/ noble main' > /etc/apt/a.list\n"),
         Good("FROM alpine:3.23\nRUN apk add -X http://dl-cdn.alpinelinux.org/alpine/edge/main git\n"),
         Bad(
-            "FROM a:1\nRUN echo 'deb http://repo.mongodb.org/apt/ubuntu noble main' > /etc/apt/a.list\n",
+            "FROM a:1\nRUN echo 'deb [trusted=yes] http://repo.mongodb.org/apt/ubuntu noble main' > /etc/apt/a.list\n",
             at="http://repo.mongodb.org/apt/ubuntu",
             says="plain HTTP from repo.mongodb.org",
             safety="unsafe",
-            fixed="FROM a:1\nRUN echo 'deb https://repo.mongodb.org/apt/ubuntu noble main' > /etc/apt/a.list\n",
+            fixed="FROM a:1\n"
+            "RUN echo 'deb [trusted=yes] https://repo.mongodb.org/apt/ubuntu noble main' > /etc/apt/a.list\n",
         ),
         Good("FROM a:1\nRUN echo http://example.org > index.html\nENV HOMEPAGE=http://example.org\n"),
         Good("FROM a:1\nLABEL org.opencontainers.image.url=http://example.org\n"),

@@ -93,6 +93,14 @@ from ats_lint_rules._nonroot.nonroot import leave_root
         Good("FROM debian:12 AS build\nUSER root\nFROM debian:12\nUSER 1000\n"),
         Good("FROM debian:12\nARG WHO\nUSER $WHO\n"),
         Good("FROM debian:12\nCMD x\n"),
+        Bad(
+            "FROM debian:12\nUSER root\n",
+            path=".devcontainer/Dockerfile",
+            at="root",
+            says="user root runs the process",
+            severity="low",
+            safety="hint",
+        ),
         Good(
             "FROM node:22\nUSER root\nCMD node x.js\n",
             files={"compose.yaml": "services:\n  a:\n    build: .\n    user: node\n"},
@@ -107,7 +115,8 @@ def check(stage: Stage) -> Iterator[Finding]:
         # The same instruction was reported with the stage before.
         return
     names = f" of {', '.join(process.services)}" if process.services else ""
-    severity = Severity.LOW if steps_down(stage) else None
+    low = steps_down(stage) or identity.is_development_container(stage)
+    severity = Severity.LOW if low else None
     message = f"user {process.user[:30]} runs the process{names}"
     yield Finding(found.args.whole, message, _fix(stage, process), severity=severity)
 

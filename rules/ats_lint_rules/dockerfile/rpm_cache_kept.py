@@ -93,6 +93,8 @@ _OWN = {"microdnf": "microdnf", "tdnf": "tdnf"}
     ),
 )
 def check(run: Run) -> Iterator[Finding]:
+    if run.stage is None or not layers.ships(run.stage):
+        return
     if layers.outside(run, *_CACHES):
         return
     filling = [
@@ -103,7 +105,7 @@ def check(run: Run) -> Iterator[Finding]:
             continue
         if not any(_cleans(command, call) for command in layers.later(run, call.command)):
             message = f"{call.manager} keeps its caches in the layer"
-            yield Finding(call.subcommand.span, message, _fix(run, call), severity=layers.weight(run))
+            yield Finding(call.subcommand.span, message, _fix(run, call))
 
 
 def _cleans(command: shell.Command, filling: shell.PackageCall) -> bool:

@@ -15,7 +15,7 @@ empty value leaves `${HOST:-localhost}` at its default.
 from collections.abc import Iterator
 from pathlib import Path
 
-from ats_lint import Bad, Compose, Finding, Fix, Good, Lines, Safety, Severity, Variable, env_examples, rule
+from ats_lint import Bad, Compose, Finding, Fix, Good, Lines, Safety, Severity, Variable, env_examples, overlays, rule
 from ats_lint_rules._common.wording import named
 from ats_lint_rules._secrets.examples import undefined
 from ats_lint_rules._secrets.secret_values import secret_name
@@ -74,6 +74,8 @@ _IMAGE = "services:\n  web:\n    image: nginx:${NGINX_TAG:?}\n"
     ),
 )
 def check(compose: Compose) -> Iterator[Finding]:
+    if compose.is_stack or overlays.is_platforms(compose):
+        return  # neither reads an environment file of the project
     path = env_examples.example_path(compose, compose.directory)
     known = _known(compose, path) | {variable.name for variable in undefined(compose)}
     whole = compose.project.exists(path)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ats_lint.analysis.views.dockerfile import Copy, Run, Stage
-from ats_lint.model import Severity
 from ats_lint.patterns import regex
 from ats_lint.syntax import shell
 
@@ -49,11 +48,6 @@ def _copied_whole(stage: Stage) -> bool:
     return any(
         other.copied_from(copy) is stage and any(token.text == "/" for token in copy.sources) for other, copy in copies
     )
-
-
-def weight(run: Run) -> Severity | None:
-    """Return the severity of a cache that is left behind: next to nothing in a stage that is thrown away."""
-    return None if run.stage is None or ships(run.stage) else Severity.INFO
 
 
 def variable(run: Run, command: shell.Command, name: str) -> str | None:

@@ -18,9 +18,12 @@ SETUID_HELPERS = frozenset({"sudo", "doas", "fixuid", "fping", "newuidmap", "pos
 
 def has_container(service: Service) -> bool:
     """Tell whether Linux runs the service as a container, from an image that it names or builds."""
-    if service.has("provider") or not (service.has("image") or service.has("build")):
-        return False
-    return not is_windows(service)
+    return has_image(service) and not is_windows(service)
+
+
+def has_image(service: Service) -> bool:
+    """Tell whether the files say what the service runs: not a `provider`, nor a part that another file completes."""
+    return (service.has("image") or service.has("build")) and not service.has("provider")
 
 
 def is_windows(service: Service) -> bool:

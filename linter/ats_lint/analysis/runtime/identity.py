@@ -8,6 +8,7 @@ from ats_lint.analysis.views.compose import services_of
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.images.facts import is_root
 from ats_lint.records import dataclass
+from ats_lint.syntax.compose import devcontainer
 
 _BASES = frozenset({"", "os", "runtime", "job"})
 
@@ -27,7 +28,7 @@ class RootProcess:
 
 def root_process(stage: Stage) -> RootProcess | None:
     """Return what runs as root, or may; None when every container is known to run as another user."""
-    if not stage.is_final or carries_files_only(stage):
+    if not stage.is_final or carries_files_only(stage) or _is_left_by_editor(stage):
         return None
     if not stage.uses:
         return None if stage.user.is_root is False else RootProcess(_named(stage))
@@ -37,6 +38,18 @@ def root_process(stage: Stage) -> RootProcess | None:
         return None
     user = next((name for _, variant in rooted if (name := _named(variant)) is not None), None)
     return RootProcess(user, _named_services(stage, rooted), stage.user.is_root is False)
+
+
+def is_development_container(stage: Stage) -> bool:
+    """Tell whether an editor starts the image, to work in it."""
+    return stage.dockerfile.path.parent.name == ".devcontainer"
+
+
+def _is_left_by_editor(stage: Stage) -> bool:
+    """Tell whether the `devcontainer.json` beside says that another user than root works in the container."""
+    project = stage.dockerfile.project
+    user = devcontainer.user(stage.dockerfile.path.parent, project.read) if is_development_container(stage) else None
+    return user is not None and not is_root(user)
 
 
 def _named(stage: Stage) -> str | None:

@@ -1,17 +1,52 @@
-"""Files that are made to be laid over another one, met without it."""
+"""Files that mean something only together with others that are not at hand: overlays, variants, a platform's apps."""
 
-from ats_lint.analysis.views.compose import Compose
+from __future__ import annotations
+
+from ats_lint.analysis.views.compose import Compose, Service
+from ats_lint.syntax.compose.values import Value
 
 _BASES = frozenset({"compose", "docker-compose", "podman-compose", "container-compose"})
+_MANIFESTS = ("umbrel-app.yml", "umbrel-app.yaml")
+"""Beside them lies an app of umbrelOS, which is started over a file of the platform that brings `app_proxy`, the
+network and the variables (https://github.com/getumbrel/umbrel-apps, read 2026-12-01)."""
+_KEYS = ("x-casaos", "x-runtipi")
+"""Under them stands what a store shows of an app that CasaOS or Runtipi starts with variables of its own."""
+_LABELS = ("runtipi.managed",)
 
 
 def is_overlay(compose: Compose) -> bool:
-    """Tell whether a lone file only adds to services of a base that is not at hand.
+    """Tell whether a lone file adds to services of a base that is not at hand.
 
     Its name says a variant (`docker-compose.prod.yml`), or it lies where development containers add to the project
-    above (`.devcontainer`), and no service in it could run alone.
+    above (`.devcontainer`), or a platform lays its own under it; and a service in it could not run alone.
     """
     is_base = compose.path.stem.lower() in _BASES and compose.directory.name != ".devcontainer"
-    if len(compose.chain) > 1 or is_base:
+    if len(compose.chain) > 1 or (is_base and not _has_manifest(compose)):
         return False
-    return not any(service.has("image") or service.has("build") for service in compose.services.values())
+    return not all(service.has("image") or service.has("build") for service in compose.services.values())
+
+
+def is_platforms(compose: Compose) -> bool:
+    """Tell whether a platform starts the application, and sets variables and environment files for it."""
+    if _has_manifest(compose) or any(compose.get(key) is not None for key in _KEYS):
+        return True
+    return any(service.get(("labels", label)) is not None for service in compose.services.values() for label in _LABELS)
+
+
+def is_defined_beside(compose: Compose, section: str, name: str) -> bool:
+    """Tell whether another Compose file of the directory defines what one uses: they are meant to be put together."""
+    beside = (one for one in compose.project.composes if one is not compose and one.directory == compose.directory)
+    return any((found := one.get((section, name))) is not None and _is_whole(section, found) for one in beside)
+
+
+def is_supplied(service: Service) -> bool:
+    """Tell whether what a service runs may stand in a file that is laid under this one."""
+    return is_overlay(service.compose) or is_defined_beside(service.compose, "services", service.key)
+
+
+def _is_whole(section: str, found: Value) -> bool:
+    return section != "services" or found.has("image") or found.has("build")
+
+
+def _has_manifest(compose: Compose) -> bool:
+    return any(compose.project.exists(compose.directory / name) for name in _MANIFESTS)

@@ -13,12 +13,13 @@ _NUMBERS: dict[int, str] = {
     **dict.fromkeys((1433, 1521, 3306, 5432, 5984, 6379, 7687, 9042, 11211, 26257, 28015, 33060), "database"),
     **dict.fromkeys((27017, 27018, 27019), "database"),
     **dict.fromkeys((9200, 9300, 8983), "search engine"),
-    **dict.fromkeys((1883, 2181, 4222, 5671, 5672, 6650, 9092, 61616), "queue"),
-    **dict.fromkeys((2375, 2376, 2379, 2380, 15672), "admin"),
+    **dict.fromkeys((4222, 5671, 5672, 6650, 9092, 61616), "queue"),
+    **dict.fromkeys((2375, 2376, 15672), "admin"),
+    **dict.fromkeys((2181, 2379, 2380), "cluster state"),
     **dict.fromkeys((5858, 9229), "debug"),
 }
-_OPEN_PORTS = frozenset({443, 8883})
-"""HTTPS and MQTT over TLS: meant for strangers, whatever stands behind."""
+_OPEN_PORTS = frozenset({443, 1883, 8883})
+"""HTTPS and MQTT: meant for browsers and devices, whatever stands behind."""
 _JAVA_DEBUG, _PYTHON_DEBUG, _GO_DEBUG, _INFLUX, _CLICKHOUSE = 5005, 5678, 2345, 8086, 8123
 
 

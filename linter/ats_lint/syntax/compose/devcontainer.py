@@ -1,6 +1,6 @@
-"""Compose files that a `devcontainer.json` starts together.
+"""What a `devcontainer.json` says: Compose files that it starts together, and the user that works in the container.
 
-Source: https://containers.dev/implementors/json_reference/#compose-specific
+Source: https://containers.dev/implementors/json_reference/
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ _STRING = r'"(?:[^"\\\n]|\\.)*"'
 _COMMENT = regex(rf"({_STRING})|//[^\n]*|/\*.*?\*/", re.DOTALL)
 _FILES = regex(rf'"dockerComposeFile"\s*:\s*(\[[^\]]*\]|{_STRING})')
 _ITEM = regex(_STRING)
+_USER = regex(rf'"(?:remoteUser|containerUser)"\s*:\s*({_STRING})')
 
 
 def listed(directory: Path, read: Callable[[Path], Source | None]) -> tuple[Path, ...]:
@@ -31,7 +32,17 @@ def listed(directory: Path, read: Callable[[Path], Source | None]) -> tuple[Path
     return ()
 
 
+def user(directory: Path, read: Callable[[Path], Source | None]) -> str | None:
+    """Return the user that the `devcontainer.json` of a directory lets work in it; None where it says none."""
+    found = (_USER.search(_uncommented(source.text)) for place in PLACES if (source := read(directory / place)))
+    return next((match[1][1:-1] for match in found if match), None)
+
+
+def _uncommented(text: str) -> str:
+    return _COMMENT.sub(lambda match: match[1] or "", text)
+
+
 def _named(text: str, directory: Path) -> tuple[Path, ...]:
-    found = _FILES.search(_COMMENT.sub(lambda match: match[1] or "", text))
+    found = _FILES.search(_uncommented(text))
     names = [item[1:-1] for item in _ITEM.findall(found[1])] if found else []
     return tuple(Path(os.path.normpath(directory / name)) for name in names if "${" not in name)

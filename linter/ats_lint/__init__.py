@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.build import modes as modes
     from ats_lint.analysis.build import ownership as ownership
     from ats_lint.analysis.build import pulled as pulled
+    from ats_lint.analysis.build import run_steps as run_steps
     from ats_lint.analysis.build import stage_graph as stage_graph
     from ats_lint.analysis.build import toolchains as toolchains
     from ats_lint.analysis.build.accounts import accounts as accounts
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime import requests as requests
     from ats_lint.analysis.runtime import sensitive_ports as sensitive_ports
     from ats_lint.analysis.runtime import serving as serving
+    from ats_lint.analysis.runtime import start_script as start_script
     from ats_lint.analysis.runtime import started as started
     from ats_lint.analysis.runtime import startup as startup
     from ats_lint.analysis.runtime import storage as storage
@@ -217,6 +219,7 @@ _MODULES = {
     "modes": "ats_lint.analysis.build.modes",
     "ownership": "ats_lint.analysis.build.ownership",
     "pulled": "ats_lint.analysis.build.pulled",
+    "run_steps": "ats_lint.analysis.build.run_steps",
     "stage_graph": "ats_lint.analysis.build.stage_graph",
     "toolchains": "ats_lint.analysis.build.toolchains",
     "applications": "ats_lint.analysis.runtime.applications",
@@ -239,6 +242,7 @@ _MODULES = {
     "requests": "ats_lint.analysis.runtime.requests",
     "serving": "ats_lint.analysis.runtime.serving",
     "sensitive_ports": "ats_lint.analysis.runtime.sensitive_ports",
+    "start_script": "ats_lint.analysis.runtime.start_script",
     "started": "ats_lint.analysis.runtime.started",
     "startup": "ats_lint.analysis.runtime.startup",
     "storage": "ats_lint.analysis.runtime.storage",

@@ -30,7 +30,7 @@ Entry = Mapping[str, object]
 Layer = dict[str, object]
 
 _OWN_WORDS = frozenset({"aliases", "like", "base", "variants", "grounds"})
-_OF_THE_BASE = ("tools", "absent", "complete_tools", "shell", "package_manager", "family", "users")
+_OF_THE_BASE = ("tools", "absent", "complete_tools", "shell", "package_manager", "family", "users", "ids")
 _SETS = frozenset({"tools", "absent", "users", "low"})
 _SYSTEM = frozenset({"base", "like", *_OF_THE_BASE})
 _REMARKS = frozenset({"notes", "source", "low", "confidence", "grounds"})

@@ -139,6 +139,8 @@ class ImageFacts:
     """`server`, `tool` (the default command ends) or `base` (made to build upon); empty when unknown."""
     account: str | None = None
     """Account that a base image provides for the programs it is made for."""
+    ids: dict[str, str] = field(default_factory=dict)
+    """Numbers of accounts in the image: `uid:gid` by name; others may be there."""
     variables: tuple[str, ...] | None = None
     """Globs of the variables that the image may set, besides PATH; None when unknown."""
     channels: tuple[str, ...] = ()

@@ -164,6 +164,7 @@ def _lines(facts: ImageFacts, entry: Mapping[str, object]) -> Iterator[tuple[str
     yield "ports for administration", ", ".join(map(str, facts.admin_ports))
     yield "does not have", ", ".join(f"{_code(gone)} (but {_code(has)})" for gone, has in facts.gone_routes.items())
     yield "account for programs", _code(facts.account) if facts.account else ""
+    yield "numbers of accounts", ", ".join(f"{_code(name)} ({number})" for name, number in facts.ids.items())
     yield "smaller variant", _code(f"-{facts.smaller}") if facts.smaller else ""
     yield "stops by", facts.stopsignal or ""
     yield "memory", facts.memory or ""

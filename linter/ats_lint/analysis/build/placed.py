@@ -6,6 +6,7 @@ import posixpath
 
 from ats_lint.analysis.views.dockerfile import Copy, Instruction, Run, Stage
 from ats_lint.analysis.views.effective import join_path
+from ats_lint.files.source import Source
 
 PROGRAM_DIRECTORIES = ("/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin")
 """Where programs are found by name; the builder's default PATH."""
@@ -34,6 +35,23 @@ def _found(stage: Stage, path: str, at: Instruction | None, copies: int) -> str 
                 found = _written(instruction, wanted)
             if found is not None:
                 return found
+    return None
+
+
+def placed_file(stage: Stage, path: str) -> tuple[Copy, Source] | None:
+    """Return the file of the build context that ends up at a path, with the instruction that takes it there."""
+    context = stage.dockerfile.context
+    for wanted in _candidates(stage, path, None) if context is not None else ():
+        for instruction in reversed(list(stage.until(None))):
+            if isinstance(instruction, Copy) and stage.copied_from(instruction) is None:
+                target = destination(stage, instruction)
+                sources = [stage.expand(token.text, instruction) for token in instruction.sources]
+                names = [name for one in sources if one and target for name in _origins(one, target, wanted)]
+                found = next((one for name in names if context and (one := context.read(name))), None)
+                if found is not None:
+                    return instruction, found
+            elif isinstance(instruction, Run) and _written(instruction, wanted) is not None:
+                return None
     return None
 
 

@@ -233,6 +233,14 @@ def history(stage: Stage) -> History:
     return _histories(stage.siblings[0])[stage.index]
 
 
+def software_around(stage: Stage, run: Run) -> tuple[Software, Software]:
+    """Return the programs before and after a RUN: what it installs itself may be there for its later commands."""
+    entries = history(stage)
+    before = next((found for index, found in reversed(entries) if index < run.index), entries[0][1])
+    after = next((found for index, found in reversed(entries) if index <= run.index), before)
+    return before, after
+
+
 @remembered
 def _histories(first: Stage) -> tuple[History, ...]:
     """Return the histories of all stages of a build, the first one given."""

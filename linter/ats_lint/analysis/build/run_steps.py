@@ -1,0 +1,71 @@
+"""Commands of a RUN whose failure ends the build: those of programs that are not there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ats_lint.analysis.build.software import software_around
+from ats_lint.analysis.views.dockerfile import Run, Stage
+from ats_lint.syntax.shell import Command, package_call
+
+_OF_SYSTEM = frozenset({"groupadd", "useradd", "usermod", "groupmod", "apt-get", "apk", "bash"})
+"""Programs that no other package than their own brings."""
+_INERT = frozenset(
+    {"mkdir", "chown", "chmod", "echo", "printf", "set", "cd", "rm", "touch", "ln", "useradd", "adduser", "groupadd",
+     "addgroup", "export", "sed", "test", "[", "true", ":", "cat", "ls", "id", "usermod", "umask"}
+)  # fmt: skip
+"""Commands that bring no program."""
+
+
+def absent_program(stage: Stage, run: Run, command: Command) -> bool:
+    """Tell whether a command's program surely is not in the image when the RUN comes to it."""
+    word = command.program
+    if word is None or command.wrappers or "/" in (word.text or "/"):
+        return False
+    if any(one.has(command.name) is not False for one in software_around(stage, run)):
+        return False
+    return command.name in _OF_SYSTEM or all(_brings_nothing(one) for one in _before(stage, run, command))
+
+
+def _before(stage: Stage, run: Run, command: Command) -> Iterator[Command]:
+    """Yield the commands that ran before one."""
+    for owner in stage.lineage:
+        for other in owner.runs:
+            for one in other.commands:
+                if other is run and one is command:
+                    return
+                yield one
+
+
+def _brings_nothing(command: Command) -> bool:
+    call = package_call(command)
+    return command.name in _INERT or (call is not None and call.action == "update")
+
+
+def decisive(run: Run) -> Iterator[Command]:
+    """Yield the commands that are surely run and whose failure ends the build: links of a chain of `&&`.
+
+    A command behind `;` counts only where `set -e` came first, and none whose failure something else catches.
+    """
+    listed = [one for one in run.commands if not one.depth and not one.context]
+    strict = False
+    for at, command in enumerate(listed):
+        if command.operator_before == "||":
+            return
+        if command.name == "set":
+            strict = strict or any(re.match(r"-[a-z]*e", text or "") for text in command.texts)
+        rest = listed[at + 1 :]
+        caught = any(one.operator_before == "||" for one in _chain(rest))
+        last = all(one.operator_before in {"&&", "|", "|&"} for one in rest)
+        tells = command.piped_into is None and not command.pipe_position
+        if tells and (strict or last) and not caught and not command.negated and not command.background:
+            yield command
+
+
+def _chain(rest: list[Command]) -> Iterator[Command]:
+    """Yield what a command is chained to: everything up to the next `;`."""
+    for one in rest:
+        if one.operator_before in {";", "&", ""}:
+            return
+        yield one

@@ -34,6 +34,20 @@ STOUT = frozenset(
 """Rules that are still to be split: too many lines of code, of all, or too many rooms. No new one may join them."""
 
 
+ENGINE, ROOM = 300, 200
+"""Most lines of a file of the engine, and of one of the rooms that rules share."""
+
+
+def test_no_file_outgrows_its_room() -> None:
+    long = [path for path in (HOME / "linter").rglob("*.py") if length(path) > ENGINE]
+    long += [path for path in RULES.glob("_*/*.py") if length(path) > ROOM]
+    assert sorted(str(path.relative_to(HOME)) for path in long) == [], "split by what each part is about"
+
+
+def length(path: Path) -> int:
+    return path.read_text(encoding="utf-8").count("\n")
+
+
 def rule_files() -> list[Path]:
     found = (path for family in ("dockerfile", "compose", "project") for path in (RULES / family).glob("*.py"))
     return sorted(path for path in found if path.name != "__init__.py")

@@ -2,26 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from math import isfinite
+from ats_lint import Compose, Edit, EditRefused, Fix, Safety, Service, Span, Value, dataclass, remembered
+from ats_lint_rules._settings.sizes import number, size
 
-from ats_lint import Compose, Edit, EditRefused, Fix, Safety, Service, Span, Value, dataclass, regex, remembered, whole
-
-_SIZE = regex(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+) ?(?:b|([kmgtp])(?:i?b)?)?", re.IGNORECASE)
-_UNITS = {unit: 1024**power for power, unit in enumerate(("", "k", "m", "g", "t", "p"))}
 _FLAT = ("mem_limit", "cpus", "pids_limit", "mem_reservation", "cpu_quota", "cpu_shares", "memswap_limit")
-_HEAP = regex(
-    r"(?:-Xmx|-XX:MaxHeapSize=|(?:MAX(?:IMUM)?_?(?:MEMORY|HEAP)|MEMORY_LIMIT|HEAP_SIZE)="
-    r"|max[-_]old[-_]space[-_]size[= ]"
-    r"|--maxmemory[= ]|shared_buffers ?= ?"
-    r"|innodb[-_]buffer[-_]pool[-_]size ?= ?|cacheSizeGB[= ]|--memory[= ]|-m )(\d+)([kmgt])?i?b?\b",
-    re.IGNORECASE,
-)
-_UNKNOWN_HEAP = regex(r"-Xmx\$|MaxHeapSize=\$|--maxmemory[= ]\$|shared_buffers ?= ?\$|MAX_HEAP_SIZE=\$")
-_ROLES = {"database": "1G", "search": "2G", "queue": "1G", "proxy": "256M"}
-_DEFAULT = "512M"
-_MEGABYTE = 1024**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +26,6 @@ class Resource:
 MEMORY = Resource("mem_limit", "memory", reservation="mem_reservation")
 CPU = Resource("cpus", "cpus", ("cpu_quota", "cpu_count", "cpu_percent", "cpuset"))
 PIDS = Resource("pids_limit", "pids")
-
-
-def size(text: str | None) -> int | None:
-    """Return a size in bytes as Compose reads it; None when it cannot."""
-    match = _SIZE.fullmatch((text or "").strip())
-    amount = float(match[1]) * _UNITS[(match[2] or "").lower()] if match else None
-    # Of a number that no float holds, nobody can say how many bytes it is.
-    return int(amount) if amount is not None and isfinite(amount) else None
-
-
-def number(text: str | None) -> float | None:
-    """Return a number of CPUs or processes; None when it is none."""
-    try:
-        return float(text or "")
-    except ValueError:
-        return None
 
 
 def unlimited(service: Service, resource: Resource) -> Span | None:
@@ -100,61 +68,6 @@ def _usually_flat(compose: Compose) -> bool:
     deployed = sum(one.has("deploy.resources") for one in others)
     version = compose.get("version")
     return flat > deployed or (not deployed and ((version.text if version else None) or "").startswith("2"))
-
-
-def likely_memory(service: Service) -> tuple[str, str] | None:
-    """Return a limit for memory and what it is founded on; None when nothing sane can be said."""
-    said = " ".join(_sayings(service))
-    if _UNKNOWN_HEAP.search(said):
-        return None
-    facts = service.facts
-    known = facts.memory if facts else None
-    if not known and (service.has("gpus") or service.has("deploy.resources.reservations.devices")):
-        return None
-    limit = size(known or _ROLES.get(facts.role if facts else "", _DEFAULT)) or 0
-    kept = ("shm_size", "mem_reservation", "deploy.resources.reservations.memory")
-    wanted = 2 * max(*_heaps(said), *(size(service.text(key)) or 0 for key in kept))
-    if wanted > limit:
-        return shown(_rounded(wanted)), "from the sizes set here"
-    return shown(limit), f"usual for {facts.name}" if facts and known else "a guess"
-
-
-def demand(service: Service) -> int:
-    """Return the bytes that a service is told to take for its data; 0 when it is told nothing that is known."""
-    return max(_heaps(" ".join(_sayings(service))), default=0)
-
-
-def _sayings(service: Service) -> Iterator[str]:
-    for words in (service.command, service.entrypoint):
-        if words is not None:
-            yield words.line
-    for variable in service.environment.values():
-        yield f"{variable.name}={variable.value if variable.value is not None else variable.raw}"
-
-
-def _heaps(said: str) -> Iterator[int]:
-    for match in _HEAP.finditer(said):
-        word, unit = match[0].lower(), (match[2] or "").lower()
-        plain = "g" if "cachesizegb" in word else "m" if "space" in word or word.startswith("-m ") else ""
-        yield whole(match[1]) * _UNITS[unit or plain]
-
-
-def _rounded(amount: int) -> int:
-    """Return the next power of two in megabytes."""
-    limit = 64 * _MEGABYTE
-    while limit < amount:
-        limit *= 2
-    return limit
-
-
-def shown(amount: int) -> str:
-    """Return a size as people write it."""
-    return f"{amount // _UNITS['g']}G" if amount % _UNITS["g"] == 0 else f"{amount // _MEGABYTE}M"
-
-
-def half(limit: str) -> str:
-    """Return half of a size, in whole megabytes."""
-    return shown((size(limit) or 0) // 2 // _MEGABYTE * _MEGABYTE)
 
 
 def limit_edits(

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Service, Severity, rule
 from ats_lint_rules._common.findings import finding
-from ats_lint_rules._settings.limits import MEMORY, demand, shown, size
+from ats_lint_rules._settings.limits import MEMORY
+from ats_lint_rules._settings.memory_demand import demand
+from ats_lint_rules._settings.sizes import shown, size
 
 _ES = "services:\n  es:\n    image: elasticsearch:8.15.0\n    environment: [ES_JAVA_OPTS=-Xms1g -Xmx{}]\n"
 

@@ -11,7 +11,7 @@ Zero is no limit and contradicts nothing; values in variables that no file sets 
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Related, Service, Severity, Value, rule
-from ats_lint_rules._settings.limits import number, size
+from ats_lint_rules._settings.sizes import number, size
 
 _LIMITS, _RESERVED = "deploy.resources.limits", "deploy.resources.reservations"
 _SIZES = ("mem_limit", "mem_reservation", "memswap_limit", f"{_LIMITS}.memory", f"{_RESERVED}.memory")

@@ -15,7 +15,8 @@ of it as reservation, which only Swarm heeds.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, rule
-from ats_lint_rules._settings.limits import CPU, exempt, limit_fix, size, unlimited
+from ats_lint_rules._settings.limits import CPU, exempt, limit_fix, unlimited
+from ats_lint_rules._settings.sizes import size
 
 _SMALL = 128 * 1024**2
 

@@ -15,7 +15,9 @@ where memory depends on a model on a GPU or on a variable.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, rule
-from ats_lint_rules._settings.limits import MEMORY, exempt, half, likely_memory, limit_fix, unlimited
+from ats_lint_rules._settings.limits import MEMORY, exempt, limit_fix, unlimited
+from ats_lint_rules._settings.memory_demand import likely_memory
+from ats_lint_rules._settings.sizes import half
 
 
 @rule(

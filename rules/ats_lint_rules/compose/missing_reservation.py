@@ -13,7 +13,8 @@ Fix safety: unsafe. Half of the limit is reserved: Docker heeds it softly, Swarm
 from collections.abc import Iterator
 
 from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, Span, rule
-from ats_lint_rules._settings.limits import exempt, half, number, size
+from ats_lint_rules._settings.limits import exempt
+from ats_lint_rules._settings.sizes import half, number, size
 
 _D = "services:\n  web:\n    image: app\n    deploy:\n      resources:\n        limits:\n"
 

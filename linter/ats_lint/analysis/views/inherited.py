@@ -13,6 +13,7 @@ from typing import Generic, Self, TypeVar
 
 from ats_lint.analysis.views import windows
 from ats_lint.analysis.views.effective import Effective, Exposed, join_path, read_port
+from ats_lint.files.source import Source
 from ats_lint.images import ImageFacts, lookup
 from ats_lint.syntax.dockerfile.instruction import Instruction
 from ats_lint.syntax.dockerfile.keywords import Arg, Env, Expose, From, Volume
@@ -56,6 +57,24 @@ class Inherited(Generic[Kind]):
         self.parent = parent
         self._outer = outer
         self._images = images
+
+    @property
+    def source(self) -> Source:
+        """The file."""
+        return self.instructions[0].source
+
+    @property
+    def name(self) -> str | None:
+        """Name given by AS, as written."""
+        first = self.instructions[0]
+        return first.name.text if isinstance(first, From) and first.name else None
+
+    @property
+    def subject(self) -> str:
+        """What reports call the stage: its name, else its image, else its number."""
+        first = self.instructions[0]
+        image = first.image.text if isinstance(first, From) else ""
+        return self.name or image or f"stage {self.index}"
 
     @cached_property
     def lineage(self) -> tuple[Self, ...]:

@@ -1,0 +1,65 @@
+"""How much memory a service is likely to need: from what it is told, from what is known of its image."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ats_lint import Service, regex, whole
+from ats_lint_rules._settings.sizes import MEGABYTE, UNITS, shown, size
+
+_HEAP = regex(
+    r"(?:-Xmx|-XX:MaxHeapSize=|(?:MAX(?:IMUM)?_?(?:MEMORY|HEAP)|MEMORY_LIMIT|HEAP_SIZE)="
+    r"|max[-_]old[-_]space[-_]size[= ]"
+    r"|--maxmemory[= ]|shared_buffers ?= ?"
+    r"|innodb[-_]buffer[-_]pool[-_]size ?= ?|cacheSizeGB[= ]|--memory[= ]|-m )(\d+)([kmgt])?i?b?\b",
+    re.IGNORECASE,
+)
+_UNKNOWN_HEAP = regex(r"-Xmx\$|MaxHeapSize=\$|--maxmemory[= ]\$|shared_buffers ?= ?\$|MAX_HEAP_SIZE=\$")
+_ROLES = {"database": "1G", "search": "2G", "queue": "1G", "proxy": "256M"}
+_DEFAULT = "512M"
+
+
+def likely_memory(service: Service) -> tuple[str, str] | None:
+    """Return a limit for memory and what it is founded on; None when nothing sane can be said."""
+    said = " ".join(_sayings(service))
+    if _UNKNOWN_HEAP.search(said):
+        return None
+    facts = service.facts
+    known = facts.memory if facts else None
+    if not known and (service.has("gpus") or service.has("deploy.resources.reservations.devices")):
+        return None
+    limit = size(known or _ROLES.get(facts.role if facts else "", _DEFAULT)) or 0
+    kept = ("shm_size", "mem_reservation", "deploy.resources.reservations.memory")
+    wanted = 2 * max(*_heaps(said), *(size(service.text(key)) or 0 for key in kept))
+    if wanted > limit:
+        return shown(_rounded(wanted)), "from the sizes set here"
+    return shown(limit), f"usual for {facts.name}" if facts and known else "a guess"
+
+
+def demand(service: Service) -> int:
+    """Return the bytes that a service is told to take for its data; 0 when it is told nothing that is known."""
+    return max(_heaps(" ".join(_sayings(service))), default=0)
+
+
+def _sayings(service: Service) -> Iterator[str]:
+    for words in (service.command, service.entrypoint):
+        if words is not None:
+            yield words.line
+    for variable in service.environment.values():
+        yield f"{variable.name}={variable.value if variable.value is not None else variable.raw}"
+
+
+def _heaps(said: str) -> Iterator[int]:
+    for match in _HEAP.finditer(said):
+        word, unit = match[0].lower(), (match[2] or "").lower()
+        plain = "g" if "cachesizegb" in word else "m" if "space" in word or word.startswith("-m ") else ""
+        yield whole(match[1]) * UNITS[unit or plain]
+
+
+def _rounded(amount: int) -> int:
+    """Return the next power of two in megabytes."""
+    limit = 64 * MEGABYTE
+    while limit < amount:
+        limit *= 2
+    return limit

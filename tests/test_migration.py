@@ -194,3 +194,19 @@ def test_a_state_before_the_fix_that_nobody_has_is_told(root: Path) -> None:
     done = run("migrate")
     assert done.exit_code == 2
     assert done.stderr.startswith("error: no script is here, and what the files were before a fix is not known: ")
+
+
+def test_data_goes_where_the_mount_leads_that_was_at_the_wrong_place(root: Path) -> None:
+    write_tree(
+        root,
+        {
+            "compose.yml": "services:\n  db:\n    image: postgres:16\n    volumes: ['./pg:/var/lib/postgresql']\n"
+            "  kafka:\n    image: apache/kafka:3.9.0\n    environment: {KAFKA_NODE_ID: 1}\n"
+            "    volumes: ['log:/var/lib/kafka/data']\nvolumes:\n  log:\n"
+        },
+    )
+    run("--fix", "--unsafe-fixes", "--select", "DC604")
+    assert steps(root) == [
+        "carry db /var/lib/postgresql/data ./pg",
+        "carry kafka /tmp/kraft-combined-logs log",
+    ]

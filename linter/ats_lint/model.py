@@ -108,7 +108,8 @@ class Carry:
     """Data of a service that a fix would leave behind: it goes into the named volume that the service has from now on.
 
     `files` are the Compose files of the application, base first. It comes from `directory` on the host, or, when
-    that is None, from what the service's container has at `target`: an anonymous volume, or its own layer.
+    that is None, from what the service's container has at `target`: an anonymous volume, or its own layer. Without a
+    `volume` that goes into `directory`.
     """
 
     files: tuple[Path, ...]

@@ -85,7 +85,7 @@ def _options(application: Application) -> Iterator[str]:
 def _line(step: Step, folder: Path) -> str:
     directory = "" if step.directory is None else _relative(step.directory, folder)
     if isinstance(step, Carry):
-        words = ["carry", step.service, step.target, step.volume, *([directory] if directory else [])]
+        words = ["carry", step.service, step.target, *(word for word in (step.volume, directory) if word)]
     else:
         words = ["own", step.service, step.owner, directory or step.volume]
     return shlex.join(words)

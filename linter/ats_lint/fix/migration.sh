@@ -11,7 +11,8 @@ compose() {
   docker compose @FILES@ "$@"
 }
 
-# Who, where in the container, into which volume, and from which directory; without one, from the old container.
+# Who, where in the container, into which volume, and from which directory; without one, from the old container. What
+# begins with a dot or a slash in the place of the volume is a directory.
 # Whose files, for which owner, in which volume or directory.
 steps() {
   :
@@ -45,6 +46,9 @@ tell() { listing /to | { n=0 s=0; while read -r size name; do n=$((n + 1)); [ -z
   echo "$n entries, $s bytes"; }; }
 if [ -e /to/$mark ]; then
   find /to -mindepth 1 -maxdepth 1 ! -name $mark -exec rm -rf {} +
+elif [ -z "$(find /to -mindepth 1 ! -type d)" ]; then
+  # Places at which something else was mounted, or nothing.
+  find /to -mindepth 1 -depth -exec rmdir {} \;
 elif [ -n "$(ls -A /to)" ]; then
   [ "$(listing /from)" = "$(listing /to)" ] || exit 3
   echo "already there: $(tell)"
@@ -86,7 +90,11 @@ origin() { # of a service's data: a volume or directory, or nothing when it is i
 }
 
 carry_show() {
-  echo "  $1: $2 goes into the volume $3, from ${4:-what its container has now}"
+  case $3 in
+    /* | ./* | ../*) kind=directory ;;
+    *) kind=volume ;;
+  esac
+  echo "  $1: $2 goes into the $kind $3, from ${4:-what its container has now}"
 }
 
 own_show() {
@@ -102,7 +110,14 @@ only_placeholders() {
 }
 
 carry_do() {
-  name=$(setting volumes "$3" name) from=
+  from='' ours=''
+  case $3 in
+    /* | ./* | ../*)
+      mkdir -p "$3"
+      name=$(cd "$3" && pwd)
+      ;;
+    *) name=$(setting volumes "$3" name) ;;
+  esac
   if [ -n "${4-}" ]; then
     if [ ! -d "$4" ] || only_placeholders "$4"; then
       echo "$1: $4 holds nothing to carry over"
@@ -121,9 +136,11 @@ carry_do() {
     echo "$1: $2 is on $name already"
     return
   fi
-  ours=$(docker volume inspect --format '{{index .Labels "ats-lint.carried"}}' "$name" 2> /dev/null || :)
-  docker volume create --label "com.docker.compose.project=$project" --label "com.docker.compose.volume=$3" \
-    --label ats-lint.carried=yes "$name" > /dev/null
+  if [ "${name#/}" = "$name" ]; then
+    ours=$(docker volume inspect --format '{{index .Labels "ats-lint.carried"}}' "$name" 2> /dev/null || :)
+    docker volume create --label "com.docker.compose.project=$project" --label "com.docker.compose.volume=$3" \
+      --label ats-lint.carried=yes "$name" > /dev/null
+  fi
   status=0
   if [ -n "$from" ]; then
     run -v "$from:/from:ro" -v "$name:/to" "$image" -c "$copy" || status=$?
@@ -139,7 +156,7 @@ carry_do() {
     echo "$1: $2 was not carried over" >&2
     failed=1
   else
-    echo "$1: $2 is in $name now; the old data is untouched"
+    echo "$1: $2 is in $name now; the old data are untouched"
   fi
 }
 

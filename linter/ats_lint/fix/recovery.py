@@ -65,5 +65,5 @@ def _in_force(step: Step, services: Services) -> bool:
     if service is None:
         return False
     if isinstance(step, Carry):
-        return any((one.target, one.volume) == (step.target, step.volume) for one in service.volumes)
+        return any(one.volume == step.volume if step.volume else one.path == step.directory for one in service.volumes)
     return starts_as_root(service) is False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ats_lint import EnvVar, Mount, Service, regex, storage
+from ats_lint import EnvVar, Mount, Service, dataclass, regex, storage
 
 _OTHER_USE = regex(
     r"conf|etc|log|cert|ssl|tls|secret|backup|dump|init|plugin|extension|import|run|sock|tmp|home|static|media|upload"
@@ -48,8 +48,18 @@ def _related(target: str, path: str, former: tuple[str, ...]) -> bool:
     return above or target in (f"{path}/data", *former)
 
 
-def in_tmp(service: Service) -> tuple[EnvVar | None, str] | None:
-    """Return the variable (None when absent) that leaves a broker's log in /tmp, and where its volume is instead."""
+@dataclass(frozen=True, slots=True)
+class InTmp:
+    """Data that a setting leaves in /tmp beside a volume: the setting, the variable if it is set, and both places."""
+
+    setting: str
+    variable: EnvVar | None
+    path: str
+    mount: Mount
+
+
+def in_tmp(service: Service) -> InTmp | None:
+    """Return what leaves a broker's log in /tmp; None when it lies elsewhere."""
     facts = service.facts
     if facts is None or facts.role != "queue" or not facts.data_paths or service.is_job:
         return None
@@ -58,8 +68,9 @@ def in_tmp(service: Service) -> tuple[EnvVar | None, str] | None:
         return None
     path = facts.data_paths[0]
     variable = service.environment.get(setting.variable)
-    if not ((variable.literal or "") if variable is not None else setting.default).startswith("/tmp/"):
+    written = (variable.literal or "") if variable is not None else setting.default
+    if not written.startswith("/tmp/"):
         return None
     mount = next((one for one in service.volumes if one.target == path and _keeps(one)), None)
     configured = any(storage.within(one.target or "/", "/mnt/shared/config") for one in service.volumes)
-    return (variable, path) if mount is not None and not configured else None
+    return InTmp(setting.variable, variable, written, mount) if mount is not None and not configured else None

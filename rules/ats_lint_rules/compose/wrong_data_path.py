@@ -12,12 +12,27 @@ move it.
 
 Fix safety: safe for PostgreSQL 18 and later by tag, which does not start as it is. Otherwise unsafe: the mount is moved
 to where the image stores its data now, and the migration script that the fix comes with copies what is in the container
-or in an anonymous volume so far into it, where it is a named volume.
+or in an anonymous volume so far into the volume or directory that is mounted.
 """
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Mount, Safety, Service, Severity, regex, rule, storage
+from ats_lint import (
+    Bad,
+    Carry,
+    Edit,
+    EditRefused,
+    Finding,
+    Fix,
+    Good,
+    Mount,
+    Safety,
+    Service,
+    Severity,
+    regex,
+    rule,
+    storage,
+)
 from ats_lint_rules._settings.misplaced import in_tmp, misplaced
 
 _POSTGRES_18 = regex(r":(?:1[89]|[2-9]\d)(?:\D|$)")
@@ -136,11 +151,18 @@ def _moved(service: Service, mount: Mount, path: str) -> Fix:
         return Fix(title, (), Safety.HINT, f"The mount cannot be edited exactly: {refused}.")
     if path == "/var/lib/postgresql" and _POSTGRES_18.search(service.image or ""):
         return Fix(title, edits, Safety.SAFE, "With a mount at the old place PostgreSQL 18 and later does not start.")
-    steps = (storage.carry(service, path, mount.volume),) if mount.volume else ()
     because = "Only the migration takes along what the container or an anonymous volume holds so far."
+    steps = _carried(service, path, mount)
     if not steps:
-        because = "What the container or an anonymous volume holds so far stays there: the mount is no named volume."
+        because = "What the container or an anonymous volume holds stays there: where the mount leads is not known."
     return Fix(title, edits, Safety.UNSAFE, because, migration=steps)
+
+
+def _carried(service: Service, old: str, mount: Mount) -> tuple[Carry, ...]:
+    """Return the step that takes what is at `old` in the container along to where the mount leads."""
+    if not mount.volume and mount.path is None:
+        return ()
+    return (storage.carry(service, old, mount.volume or "", None if mount.volume else mount.path),)
 
 
 def _retargeted(service: Service, mount: Mount, path: str) -> tuple[Edit, ...]:
@@ -162,14 +184,16 @@ def _in_tmp(service: Service) -> Iterator[Finding]:
     found = in_tmp(service)
     if found is None:
         return
-    where, path = found
-    title = f"set KAFKA_LOG_DIRS to {path}"
-    because = "What the broker has in /tmp so far stays there."
-    configured = any(name.startswith("KAFKA_") for name in service.environment)
+    path, where = found.mount.target or "", found.variable
+    title = f"set {found.setting} to {path}"
+    because = "Only the migration takes along what the broker has in /tmp so far."
+    prefix = found.setting.partition("_")[0]
+    configured = any(name.startswith(f"{prefix}_") for name in service.environment)
     try:
         if not configured:
             raise EditRefused("one variable alone makes the image forget its default configuration")
-        fix = Fix(title, service.set(("environment", "KAFKA_LOG_DIRS"), path), Safety.UNSAFE, because)
+        edits = service.set(("environment", found.setting), path)
+        fix = Fix(title, edits, Safety.UNSAFE, because, migration=_carried(service, found.path, found.mount))
     except EditRefused as refused:
         fix = Fix(title, (), Safety.HINT, f"The environment cannot be edited exactly: {refused}.")
     span = where.value_span if where and where.value_span and where.source is service.source else service.name.span

@@ -152,7 +152,7 @@ def volume_name(service: Service, path: str, *, first: bool) -> str:
 
 
 def carry(service: Service, target: str, volume: str, directory: Path | None = None) -> Carry:
-    """Return the step that takes what the service has at `target` along into a named volume."""
+    """Return the step that takes what a service has at `target` along into a volume, or else into a directory."""
     return Carry(tuple(file.path for file in service.compose.chain), service.key, target, volume, directory)
 
 

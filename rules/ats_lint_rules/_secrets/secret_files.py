@@ -14,21 +14,6 @@ from ats_lint_rules._secrets.moves import planned
 _BECAUSE = "The entrypoint reads the same secret from the file; scripts that read the variable do not see it."
 
 
-def copied_in(service: Service) -> Iterator[str]:
-    """Yield the secrets and configs that Compose copies into the container instead of mounting a file.
-
-    Compose refuses to do so where `read_only` is set:
-    https://github.com/docker/compose/blob/main/pkg/compose/secrets.go
-    """
-    for section, known in (("secrets", service.compose.secrets), ("configs", service.compose.configs)):
-        found = service.get(section)
-        for item in found.list if found else ():
-            source = item if item.kind == "scalar" else item.get("source")
-            definition = known.get(source.text or "") if source is not None else None
-            if definition is not None and (definition.has("environment") or definition.has("content")):
-                yield definition.key
-
-
 def as_file(service: Service, variable: EnvVar, target: str, title: str) -> Fix:
     """Return the fix that hands a secret over by a file.
 

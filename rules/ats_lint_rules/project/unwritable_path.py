@@ -16,11 +16,11 @@ unsafe where it is not.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, containers, is_root, rule, software, startup
+from ats_lint import Bad, Finding, Good, Service, Severity, containers, is_root, rule, software, startup, written_paths
 from ats_lint_rules._common.findings import finding
-from ats_lint_rules._common.fixes import extend, hint, propose
+from ats_lint_rules._common.fixes import hint
 from ats_lint_rules._nonroot.fresh_volumes import mend, of_root, unwritable
-from ats_lint_rules._secrets.secret_files import copied_in
+from ats_lint_rules._nonroot.missing_tmpfs import missing_tmpfs
 
 _API = "services:\n  api:\n    build: .\n    volumes: ['data:/data']\nvolumes:\n  data:\n"
 _DOCKERFILE = 'FROM python:3.13-slim\nRUN useradd -m app\n{}USER app\nCMD ["python", "-m", "app"]\n'
@@ -213,11 +213,11 @@ def check(service: Service) -> Iterator[Finding]:
     yield from _volumes(service)
     read_only = service.get("read_only")
     if read_only is not None and service.flag("read_only"):
-        for name in copied_in(service):
+        for name in written_paths.copied_in(service):
             fix = hint(f"give {name} a file", "Compose mounts files, and copies everything else into the container.")
             message = f"{name[:30]} cannot be copied into a read-only container"
             yield finding(service, read_only, message, fix)
-        for paths, fix in _unwritable(service):
+        for paths, fix in missing_tmpfs(service):
             message = f"nothing can be written to {', '.join(paths)}"
             message = message if len(message) <= 80 else f"nothing can be written to {paths[0]} and others"
             yield finding(service, read_only, message, fix)
@@ -254,35 +254,3 @@ def _of_root(service: Service, user: str) -> Iterator[Finding]:
         fix = hint(f"give the volume to {user}", "The image has no directory for another user than root.")
         message = f"{mount.target} belongs to root, the process runs as {user}"
         yield finding(service, mount.value, message, fix, span=mount.target_span)
-
-
-def _unwritable(service: Service) -> Iterator[tuple[tuple[str, ...], Fix]]:
-    """Yield the paths that a service with a read-only root has to write to and cannot."""
-    facts = service.facts
-    if facts is None:
-        return
-    if containers.own_process(service) and facts.tmpfs is not None:
-        sure = facts.sure("tmpfs")
-        wanted = [path for path in facts.tmpfs if (sure or path != "/tmp") and not service.covers(path)]
-        if wanted and any(path != "/tmp" for path in wanted):
-            because = "The image is known to write there." if sure else "The image is likely to write there."
-            yield tuple(wanted), _tmpfs(service, wanted, Safety.SAFE if sure else Safety.UNSAFE, because)
-        data = tuple(path for path in facts.data_paths if sure and not service.covers(path))
-        if data:
-            yield data, hint(f"mount a volume on {data[0]}", "Which volume holds the data, its author decides.")
-    elif _is_gunicorn(service) and not any(service.covers(path) for path in ("/tmp", "/var/tmp")):
-        because = "A tmpfs on /tmp is what gunicorn looks for first."
-        yield ("/tmp",), _tmpfs(service, ["/tmp"], Safety.SAFE, because)
-
-
-def _is_gunicorn(service: Service) -> bool:
-    """Tell whether gunicorn is started, whose workers need a temporary file, and nothing says where."""
-    words = service.command.argv if service.command else (service.facts.command or () if service.facts else ())
-    texts = [word or "" for word in words]
-    named = any(text.rpartition("/")[2] == "gunicorn" for text in texts[:3])
-    elsewhere = any("worker-tmp-dir" in text or "config" in text or text == "-c" for text in texts)
-    return named and not elsewhere and not {"TMPDIR", "GUNICORN_CMD_ARGS"} & service.environment.keys()
-
-
-def _tmpfs(service: Service, paths: list[str], safety: Safety, because: str) -> Fix:
-    return propose(f"add tmpfs {', '.join(paths)}", safety, because, lambda: extend(service, "tmpfs", paths))

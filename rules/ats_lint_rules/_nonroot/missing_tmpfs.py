@@ -1,0 +1,40 @@
+"""Paths that a service with a read-only root has to write to, and that nothing holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ats_lint import Fix, Safety, Service, containers
+from ats_lint_rules._common.fixes import extend, hint, propose
+
+
+def missing_tmpfs(service: Service) -> Iterator[tuple[tuple[str, ...], Fix]]:
+    """Yield the paths that a service with a read-only root has to write to and cannot."""
+    facts = service.facts
+    if facts is None:
+        return
+    if containers.own_process(service) and facts.tmpfs is not None:
+        sure = facts.sure("tmpfs")
+        wanted = [path for path in facts.tmpfs if (sure or path != "/tmp") and not service.covers(path)]
+        if wanted and any(path != "/tmp" for path in wanted):
+            because = "The image is known to write there." if sure else "The image is likely to write there."
+            yield tuple(wanted), _tmpfs(service, wanted, Safety.SAFE if sure else Safety.UNSAFE, because)
+        data = tuple(path for path in facts.data_paths if sure and not service.covers(path))
+        if data:
+            yield data, hint(f"mount a volume on {data[0]}", "Which volume holds the data, its author decides.")
+    elif _is_gunicorn(service) and not any(service.covers(path) for path in ("/tmp", "/var/tmp")):
+        because = "A tmpfs on /tmp is what gunicorn looks for first."
+        yield ("/tmp",), _tmpfs(service, ["/tmp"], Safety.SAFE, because)
+
+
+def _is_gunicorn(service: Service) -> bool:
+    """Tell whether gunicorn is started, whose workers need a temporary file, and nothing says where."""
+    words = service.command.argv if service.command else (service.facts.command or () if service.facts else ())
+    texts = [word or "" for word in words]
+    named = any(text.rpartition("/")[2] == "gunicorn" for text in texts[:3])
+    elsewhere = any("worker-tmp-dir" in text or "config" in text or text == "-c" for text in texts)
+    return named and not elsewhere and not {"TMPDIR", "GUNICORN_CMD_ARGS"} & service.environment.keys()
+
+
+def _tmpfs(service: Service, paths: list[str], safety: Safety, because: str) -> Fix:
+    return propose(f"add tmpfs {', '.join(paths)}", safety, because, lambda: extend(service, "tmpfs", paths))

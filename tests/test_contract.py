@@ -12,6 +12,7 @@ import pytest
 from ats_lint.lint.registry import AnyRule, discover
 from ats_lint.report.rule_page import fix_level
 from ats_lint.rule import BadExample, GoodExample
+from further import examples_of
 
 LINES = (Path(__file__).parent / "catalogue.tsv").read_text(encoding="utf-8").splitlines()
 CATALOGUE = {row["code"]: row for row in csv.DictReader(LINES, delimiter="\t")}
@@ -25,7 +26,7 @@ def row_of(rule: AnyRule) -> str:
 
 
 def bad_examples(rule: AnyRule) -> Iterator[BadExample]:
-    yield from (example for example in rule.examples if isinstance(example, BadExample))
+    yield from (example for example in examples_of(rule) if isinstance(example, BadExample))
 
 
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

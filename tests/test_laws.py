@@ -14,6 +14,7 @@ from ats_lint.lint.config import Settings
 from ats_lint.lint.registry import AnyRule, discover
 from ats_lint.model import Safety
 from ats_lint.rule import BadExample
+from further import examples_of
 from golden import CASES, FIXTURES, SETTINGS, lay_out
 from laws import BOM, obey
 from projects import build, default_path, settings_of
@@ -23,7 +24,7 @@ from yamltexts import documents
 EXAMPLES = [
     pytest.param(rule, example, id=f"{rule.code}-{number}")
     for rule in discover().rules
-    for number, example in enumerate(rule.examples)
+    for number, example in enumerate(examples_of(rule))
     if isinstance(example, BadExample)
 ]
 

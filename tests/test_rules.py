@@ -9,6 +9,7 @@ import pytest
 
 from ats_lint.lint.registry import AnyRule, discover
 from ats_lint.rule import BadExample, GoodExample
+from further import examples_of
 from projects import build, default_path, findings, fixed_tree
 
 RULES = discover().rules
@@ -16,7 +17,7 @@ RULES = discover().rules
 
 def examples(kind: type) -> Iterator[object]:
     for rule in RULES:
-        for number, example in enumerate(rule.examples):
+        for number, example in enumerate(examples_of(rule)):
             if isinstance(example, kind):
                 yield pytest.param(rule, example, id=f"{rule.code}-{number}")
 

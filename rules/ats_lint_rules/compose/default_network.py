@@ -133,28 +133,6 @@ from ats_lint_rules._networks.tiers import joins_networks
         ),
         Bad(
             "services:\n  api:\n    image: own/api\n    depends_on: [db]\n  db:\n    image: postgres:16\n",
-            at=("metrics", "api", "db"),
-            says=(
-                "on the implicit default network with every other service",
-                "on the implicit default network with every other service",
-                "on the implicit default network with every other service",
-            ),
-            safety="unsafe",
-            fixed="services:\n  api:\n    image: own/api\n    depends_on: [db]\n"
-            "    networks:\n      - app\n      - data\n  db:\n    image: postgres:16\n"
-            "    networks:\n      - data\n      - data-access\n"
-            "networks:\n  app:\n  data:\n    internal: true\n  data-access:\n",
-            files={
-                "compose.prod.yaml": "services:\n  metrics:\n    image: own/exporter\n    links: [db]\n"
-                "  db:\n    ports: ['5432:5432']\n"
-            },
-            created={
-                "compose.prod.yaml": "services:\n  metrics:\n    image: own/exporter\n    links: [db]\n    networks:\n"
-                "      - app\n      - data\n  db:\n    ports: ['5432:5432']\n"
-            },
-        ),
-        Bad(
-            "services:\n  api:\n    image: own/api\n    depends_on: [db]\n  db:\n    image: postgres:16\n",
             at=("api", "db"),
             says=(
                 "on the implicit default network with every other service",

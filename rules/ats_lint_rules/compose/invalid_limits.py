@@ -11,14 +11,12 @@ Zero is no limit and contradicts nothing; values in variables that no file sets 
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Related, Service, Severity, Value, rule
-from ats_lint_rules._settings.sizes import number, size
+from ats_lint_rules._settings.declared_limits import LIMITS, RESERVED, SIZES, Known, amounts, unread
+from ats_lint_rules._settings.sizes import number
 
-_LIMITS, _RESERVED = "deploy.resources.limits", "deploy.resources.reservations"
-_SIZES = ("mem_limit", "mem_reservation", "memswap_limit", f"{_LIMITS}.memory", f"{_RESERVED}.memory")
-_NUMBERS = ("cpus", "pids_limit", f"{_LIMITS}.cpus", f"{_LIMITS}.pids", f"{_RESERVED}.cpus")
 _SAME = (
-    ("mem_limit", f"{_LIMITS}.memory"), ("cpus", f"{_LIMITS}.cpus"), ("pids_limit", f"{_LIMITS}.pids"),
-    ("mem_reservation", f"{_RESERVED}.memory"),
+    ("mem_limit", f"{LIMITS}.memory"), ("cpus", f"{LIMITS}.cpus"), ("pids_limit", f"{LIMITS}.pids"),
+    ("mem_reservation", f"{RESERVED}.memory"),
 )  # fmt: skip
 _LEAST = 6 * 1024**2
 _W = "services:\n  web:\n    image: app\n"
@@ -71,10 +69,9 @@ _D = _W + "    deploy:\n      resources:\n"
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    unread = {path: value for path, value in _values(service) if _amount(value, path) is None}
-    for path, value in unread.items():
-        yield _finding(value, f"{_key(path)} {value.text!r} is no {'size' if path in _SIZES else 'number'}")
-    known = {path: (value, amount) for path, value in _values(service) if (amount := _amount(value, path)) is not None}
+    known = dict(amounts(service))
+    for path, value in unread(service):
+        yield _finding(value, f"{_key(path)} {value.text!r} is no {'size' if path in SIZES else 'number'}")
     yield from _too_little(known)
     yield from _unequal(known)
     yield from _above(known)
@@ -82,22 +79,6 @@ def check(service: Service) -> Iterator[Finding]:
     quota = service.get("cpu_quota")
     if quota is not None and known.get("cpus", (None, 0.0))[1] > 0 and (number(quota.text) or 0) > 0:
         yield _finding(quota, "cpu_quota and cpus exclude each other")
-
-
-_Known = dict[str, tuple[Value, float]]
-
-
-def _values(service: Service) -> Iterator[tuple[str, Value]]:
-    for path in (*_SIZES, *_NUMBERS):
-        value = service.get(path)
-        if value is not None and value.kind == "scalar" and value.text is not None:
-            yield path, value
-
-
-def _amount(value: Value, path: str) -> float | None:
-    """Return what a value says, in bytes, CPUs or processes; None when Compose cannot read it."""
-    plain = number(value.text)
-    return plain if plain is not None or path not in _SIZES else size(value.text)
 
 
 def _key(path: str) -> str:
@@ -109,18 +90,18 @@ def _finding(value: Value, message: str, other: Value | None = None) -> Finding:
     return Finding(value.span, message, related=related, path=value.source.path)
 
 
-def _too_little(known: _Known) -> Iterator[Finding]:
-    for path in ("mem_limit", f"{_LIMITS}.memory"):
+def _too_little(known: Known) -> Iterator[Finding]:
+    for path in ("mem_limit", f"{LIMITS}.memory"):
         value, amount = known.get(path, (None, 0))
         if value is not None and 0 < amount < _LEAST:
             yield _finding(value, f"memory limit of {amount:.0f} bytes: the engine takes 6 MB at least")
-    for path in ("cpus", f"{_LIMITS}.cpus"):
+    for path in ("cpus", f"{LIMITS}.cpus"):
         value, amount = known.get(path, (None, 0))
         if value is not None and (amount < 0 or 0 < amount < 0.01):
             yield _finding(value, f"{amount:g} CPUs: the engine takes 0.01 at least")
 
 
-def _unequal(known: _Known) -> Iterator[Finding]:
+def _unequal(known: Known) -> Iterator[Finding]:
     for flat, deployed in _SAME:
         if flat in known and deployed in known:
             (one, amount), (other, expected) = known[flat], known[deployed]
@@ -128,10 +109,10 @@ def _unequal(known: _Known) -> Iterator[Finding]:
                 yield _finding(one, f"{flat} and {deployed} disagree", other)
 
 
-def _above(known: _Known) -> Iterator[Finding]:
+def _above(known: Known) -> Iterator[Finding]:
     for reserved, limits in (
-        ((f"{_RESERVED}.memory", "mem_reservation"), (f"{_LIMITS}.memory", "mem_limit")),
-        ((f"{_RESERVED}.cpus",), (f"{_LIMITS}.cpus", "cpus")),
+        ((f"{RESERVED}.memory", "mem_reservation"), (f"{LIMITS}.memory", "mem_limit")),
+        ((f"{RESERVED}.cpus",), (f"{LIMITS}.cpus", "cpus")),
     ):
         lower = next((known[path] for path in reserved if path in known), None)
         upper = next((known[path] for path in limits if path in known and known[path][1] > 0), None)
@@ -139,12 +120,12 @@ def _above(known: _Known) -> Iterator[Finding]:
             yield _finding(lower[0], "reservation above the limit", upper[0])
 
 
-def _swap(service: Service, known: _Known) -> Iterator[Finding]:
+def _swap(service: Service, known: Known) -> Iterator[Finding]:
     if "memswap_limit" not in known or known["memswap_limit"][1] <= 0:
         return
     value, amount = known["memswap_limit"]
-    memory = next((known[path] for path in ("mem_limit", f"{_LIMITS}.memory") if path in known), None)
-    if memory is None and not service.has("mem_limit") and not service.has(f"{_LIMITS}.memory"):
+    memory = next((known[path] for path in ("mem_limit", f"{LIMITS}.memory") if path in known), None)
+    if memory is None and not service.has("mem_limit") and not service.has(f"{LIMITS}.memory"):
         yield _finding(value, "memswap_limit without a memory limit")
     elif memory is not None and memory[1] > amount:
         yield _finding(value, "memswap_limit below the memory limit", memory[0])

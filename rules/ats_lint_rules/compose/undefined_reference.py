@@ -64,20 +64,6 @@ _MENDED_OUTSIDE = frozenset({"env_file", "profiles"})
             says=("undefined service 'vpn'", "undefined service 'a'"),
         ),
         Bad(
-            "services:\n  db:\n    image: redis\n    profiles: [data]\n  web:\n    image: nginx\n"
-            "    depends_on:\n      - db\n    links: ['db:cache']\n",
-            at=("db", "'db:cache'"),
-            says=("service 'db' is undefined without profile 'data'",) * 2,
-            severity="medium",
-        ),
-        Bad(
-            "services:\n  tools:\n    image: alpine\n  web:\n    build:\n      context: .\n"
-            "      additional_contexts: {base: service:tools}\n",
-            at="service:tools",
-            says="build context of service 'tools', which is not built",
-            files={"Dockerfile": "FROM scratch\n"},
-        ),
-        Bad(
             "services:\n  web:\n    extends: base\n    image: nginx\n",
             at="base",
             says="undefined service 'base' in extends",
@@ -110,13 +96,6 @@ _MENDED_OUTSIDE = frozenset({"env_file", "profiles"})
             says="build file Dockerfile does not exist",
             severity="medium",
         ),
-        Bad(
-            "services:\n  web:\n    build:\n      context: .\n      dockerfile: Dockerfile.dev\n",
-            at="Dockerfile.dev",
-            says="build file Dockerfile.dev does not exist",
-            severity="medium",
-            files={"Dockerfile": "FROM scratch\n"},
-        ),
         Good("services:\n  web:\n    image: nginx\n    networks: [default]\n    volumes: ['./a:/a', '/b']\n"),
         Good(
             "services:\n  db:\n    image: redis\n    profiles: [data]\n  web:\n    image: nginx\n"
@@ -132,13 +111,6 @@ _MENDED_OUTSIDE = frozenset({"env_file", "profiles"})
         Good("services:\n  web:\n    image: nginx\n    env_file: [{path: x.env, required: false}]\n"),
         Good("services:\n  web:\n    build: https://github.com/a/b.git\n  db:\n    build: ${WHERE}\n"),
         Good("services:\n  web:\n    build: {context: ., dockerfile_inline: FROM scratch}\n"),
-        Good(
-            "services:\n  web:\n    image: nginx\n",
-            files={
-                "compose.queue.yaml": "services:\n  kafka:\n    image: apache/kafka:4.0.0\n",
-                "compose.worker.yaml": "services:\n  worker:\n    image: own/app\n    depends_on: [kafka]\n",
-            },
-        ),
         Good(
             "services:\n  web:\n    env_file: base.env\n  cache:\n    image: redis:7\n",
             path="test/docker-compose.cache.yml",

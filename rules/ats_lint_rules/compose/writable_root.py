@@ -33,7 +33,6 @@ _TEMPLATES = (
 _PG = "services:\n  db:\n    image: postgres:16\n    volumes:\n      - data:/var/lib/postgresql/data\n"
 _END = "volumes:\n  data:\n"
 _APP = "services:\n  api:\n    build: .\n"
-_DATA = "    volumes:\n      - data:/app/data\nvolumes:\n  data:\n"
 _BUILT = {"Dockerfile": 'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 1000\nCMD ["python", "app.py"]\n'}
 
 
@@ -141,29 +140,6 @@ _BUILT = {"Dockerfile": 'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 100
             files={**_BUILT, "index.js": "fs.appendFileSync('./logs/access.log', line)\n"},
         ),
         Bad(
-            _APP,
-            at="api",
-            says="root filesystem is writable",
-            safety="hint",
-            files={
-                **_BUILT,
-                "app.py": "STATE = Path(os.getenv('STATE', '/var/lib/app'))\n(STATE / 'a').write_text('')\n",
-            },
-        ),
-        Bad(
-            _APP + _DATA,
-            at="api",
-            says="root filesystem is writable",
-            safety="unsafe",
-            fixed=_APP
-            + _DATA.replace("volumes:\n  data", "    read_only: true\n    tmpfs:\n      - /tmp\nvolumes:\n  data"),
-            files={
-                **_BUILT,
-                "app.py": "DATA = os.environ.get('DATA', 'data')\nopen(os.path.join(DATA, name), 'wb')\n"
-                "open('settings.ini')\nopen('/tmp/x', 'w')\n",
-            },
-        ),
-        Bad(
             _TEMPLATES,
             at="web",
             says="root filesystem is writable",
@@ -171,15 +147,6 @@ _BUILT = {"Dockerfile": 'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 100
             fixed=_TEMPLATES + "    read_only: true\n    tmpfs:\n      - /tmp\n"
             "      - /etc/nginx/conf.d:uid=101,gid=101\n",
             files={"templates/default.conf.template": "server { listen 8080; }\n"},
-        ),
-        Bad(
-            _TEMPLATES,
-            at="web",
-            says="root filesystem is writable",
-            safety="unsafe",
-            fixed=_TEMPLATES + "    read_only: true\n    tmpfs:\n      - /tmp\n"
-            "      - /etc/nginx/conf.d:uid=101,gid=101\n",
-            files={"templates/site.conf.template": "server { listen 8081; }\n"},
         ),
         Bad(
             _REDIS + "    volumes: ['data:/data', './redisfile:/etc/redisconf:ro']\n" + _END,

@@ -19,23 +19,16 @@ from collections.abc import Iterator
 
 from ats_lint import (
     Bad,
-    Carry,
-    Edit,
-    EditRefused,
     Finding,
-    Fix,
     Good,
-    Mount,
-    Safety,
     Service,
     Severity,
-    regex,
     rule,
     storage,
 )
+from ats_lint_rules._settings.data_moves import moved, set_apart
 from ats_lint_rules._settings.misplaced import in_tmp, misplaced
 
-_POSTGRES_18 = regex(r":(?:1[89]|[2-9]\d)(?:\D|$)")
 _KAFKA = "services:\n  kafka:\n    image: apache/kafka:3.9.0\n"
 
 
@@ -137,46 +130,10 @@ def check(service: Service) -> Iterator[Finding]:
             yield Finding(
                 mount.target_span,
                 f"volume is at {mount.target}, data is stored in {path}",
-                _moved(service, mount, path),
+                moved(service, mount, path),
                 path=mount.value.source.path,
             )
     yield from _in_tmp(service)
-
-
-def _moved(service: Service, mount: Mount, path: str) -> Fix:
-    title = f"mount it at {path}"
-    try:
-        edits = _retargeted(service, mount, path)
-    except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The mount cannot be edited exactly: {refused}.")
-    if path == "/var/lib/postgresql" and _POSTGRES_18.search(service.image or ""):
-        return Fix(title, edits, Safety.SAFE, "With a mount at the old place PostgreSQL 18 and later does not start.")
-    because = "Only the migration takes along what the container or an anonymous volume holds so far."
-    steps = _carried(service, path, mount)
-    if not steps:
-        because = "What the container or an anonymous volume holds stays there: where the mount leads is not known."
-    return Fix(title, edits, Safety.UNSAFE, because, migration=steps)
-
-
-def _carried(service: Service, old: str, mount: Mount) -> tuple[Carry, ...]:
-    """Return the step that takes what is at `old` in the container along to where the mount leads."""
-    if not mount.volume and mount.path is None:
-        return ()
-    return (storage.carry(service, old, mount.volume or "", None if mount.volume else mount.path),)
-
-
-def _retargeted(service: Service, mount: Mount, path: str) -> tuple[Edit, ...]:
-    item = service.item("volumes", mount.value)
-    if mount.long:
-        target = mount.value.get("target")
-        if target is None or target.variables:
-            raise EditRefused("the target comes from a variable")
-        return service.replace((*item, "target"), target, path)
-    written = mount.value.source.slice(mount.target_span)
-    before, found, after = mount.raw.rpartition(f":{written}")
-    if not found or "$" in written:
-        raise EditRefused("the target comes from a variable")
-    return service.replace(item, mount.value, f"{before}:{path}{after}")
 
 
 def _in_tmp(service: Service) -> Iterator[Finding]:
@@ -184,17 +141,6 @@ def _in_tmp(service: Service) -> Iterator[Finding]:
     found = in_tmp(service)
     if found is None:
         return
-    path, where = found.mount.target or "", found.variable
-    title = f"set {found.setting} to {path}"
-    because = "Only the migration takes along what the broker has in /tmp so far."
-    prefix = found.setting.partition("_")[0]
-    configured = any(name.startswith(f"{prefix}_") for name in service.environment)
-    try:
-        if not configured:
-            raise EditRefused("one variable alone makes the image forget its default configuration")
-        edits = service.set(("environment", found.setting), path)
-        fix = Fix(title, edits, Safety.UNSAFE, because, migration=_carried(service, found.path, found.mount))
-    except EditRefused as refused:
-        fix = Fix(title, (), Safety.HINT, f"The environment cannot be edited exactly: {refused}.")
+    where = found.variable
     span = where.value_span if where and where.value_span and where.source is service.source else service.name.span
-    yield Finding(span, f"data is written to /tmp, the volume is at {path}", fix)
+    yield Finding(span, f"data is written to /tmp, the volume is at {found.mount.target}", set_apart(service, found))

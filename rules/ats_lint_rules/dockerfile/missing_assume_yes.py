@@ -133,20 +133,6 @@ _PROGRAMS = frozenset({"apt-get", "apt", "aptitude", "yum", "dnf", "dnf5", "tdnf
             safety="safe",
             fixed="FROM debian:12\nRUN cat packages | xargs -r apt-get install -y\n",
         ),
-        Bad(
-            "FROM debian:12\nRUN flock /tmp/lock apt-get install x\n",
-            at="install",
-            says="apt-get install asks for an answer",
-            safety="safe",
-            fixed="FROM debian:12\nRUN flock /tmp/lock apt-get install -y x\n",
-        ),
-        Bad(
-            "FROM fedora:40\nRUN dnf group install x\n",
-            at="install",
-            says="dnf install asks for an answer",
-            safety="safe",
-            fixed="FROM fedora:40\nRUN dnf group install -y x\n",
-        ),
         Good("FROM debian:12\nRUN apt-get -o APT::Get::Assume-Yes=true install curl\n"),
         Good(
             "FROM debian:12\nRUN echo 'APT::Get::Assume-Yes \"true\";' > /etc/apt/apt.conf.d/y\nRUN apt-get install x\n"

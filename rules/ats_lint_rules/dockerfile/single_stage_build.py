@@ -15,8 +15,7 @@ reads at run time cannot be proved. Other stacks, and stages with steps that are
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Severity, Stage, rule
-from ats_lint_rules._splitting.builder_block import check_alone
+from ats_lint import Bad, Finding, Good, Severity, Stage, rule
 from ats_lint_rules._splitting.buildsteps import (
     NODE,
     Step,
@@ -27,9 +26,7 @@ from ats_lint_rules._splitting.buildsteps import (
     starts_program,
     steps,
 )
-from ats_lint_rules._splitting.node_split import split_node
-from ats_lint_rules._splitting.python_split import split_python
-from ats_lint_rules._splitting.runtimes import split_program
+from ats_lint_rules._splitting.split import split
 
 _PYTHON = """FROM python:3.11-slim
 WORKDIR /app
@@ -108,15 +105,6 @@ FROM base
 COPY --from=builder /app /app
 CMD ["node", "dist/main.js"]
 """
-_GO = """FROM golang:1.23
-WORKDIR /src
-COPY go.mod go.sum ./
-RUN go mod download
-COPY . .
-RUN CGO_ENABLED=0 go build -o /server .
-EXPOSE 8080
-CMD ["/server"]
-"""
 _GO_SPLIT = """FROM golang:1.23 AS builder
 WORKDIR /src
 COPY go.mod go.sum ./
@@ -129,40 +117,6 @@ WORKDIR /src
 COPY --from=builder /server /server
 EXPOSE 8080
 CMD ["/server"]
-"""
-_MAVEN = """FROM maven:3.9-eclipse-temurin-21
-WORKDIR /app
-COPY pom.xml .
-COPY src src
-RUN mvn -B package
-ENTRYPOINT ["java", "-jar", "target/app.jar"]
-"""
-_MAVEN_SPLIT = """FROM maven:3.9-eclipse-temurin-21 AS builder
-WORKDIR /app
-COPY pom.xml .
-COPY src src
-RUN mvn -B package
-
-FROM eclipse-temurin:21-jre
-WORKDIR /app
-COPY --from=builder /app/target/app.jar /app/target/app.jar
-ENTRYPOINT ["java", "-jar", "target/app.jar"]
-"""
-_RUST = """FROM rust:1.83-bookworm
-WORKDIR /app
-COPY . .
-RUN cargo build --release
-CMD ["./target/release/app"]
-"""
-_RUST_SPLIT = """FROM rust:1.83-bookworm AS builder
-WORKDIR /app
-COPY . .
-RUN cargo build --release
-
-FROM gcr.io/distroless/cc-debian12:nonroot
-WORKDIR /app
-COPY --from=builder /app/target/release/app /app/target/release/app
-CMD ["./target/release/app"]
 """
 
 
@@ -200,70 +154,14 @@ CMD ["./target/release/app"]
             fixed=_NODE_SPLIT,
             files={"package.json": '{"devDependencies": {"vite": "5"}}'},
         ),
-        Bad(_GO, at="golang:1.23", says="go build runs in the stage that is shipped", safety="unsafe", fixed=_GO_SPLIT),
-        Bad(
-            _PYTHON.replace("slim", "slim AS builder") + "FROM builder AS dev\nCOPY --from=docker / /\n",
-            at="python:3.11-slim",
-            says="pip install runs in the stage that is shipped",
-            safety="unsafe",
-            fixed=_PYTHON_SPLIT.replace("AS builder", "AS build")
-            .replace("builder /", "build /")
-            .replace("FROM base\n", "FROM base AS builder\n")
-            + "FROM builder AS dev\nCOPY --from=docker / /\n",
-            files={"compose.yaml": "services:\n  web:\n    build:\n      context: .\n      target: builder\n"},
-        ),
-        Bad(
-            _PYTHON.replace("# dep", "RUN pip install torch\n# dep"),
-            at="python:3.11-slim",
-            says="pip install runs in the stage that is shipped",
-            safety="unsafe",
-            fixed=_PYTHON_SPLIT.replace("# dep", "RUN pip install torch\n# dep"),
-        ),
-        Bad(
-            _MAVEN,
-            at="maven:3.9-eclipse-temurin-21",
-            says="mvn package runs in the stage that is shipped",
-            safety="unsafe",
-            fixed=_MAVEN_SPLIT,
-        ),
-        Bad(
-            _RUST,
-            at="rust:1.83-bookworm",
-            says="cargo build runs in the stage that is shipped",
-            safety="unsafe",
-            fixed=_RUST_SPLIT,
-        ),
         Bad(
             'FROM debian:12\nRUN apt-get install -y gcc make\nCOPY . .\nRUN make\nCMD ["./app"]\n',
             at="debian:12",
             says="gcc, make stay in the stage that is shipped",
             safety="hint",
         ),
-        Bad(
-            _GO,
-            at="golang:1.23",
-            says="go build runs in the stage that is shipped",
-            safety="hint",
-            files={"templates/index.html": "<p>"},
-        ),
-        Bad(
-            _PYTHON.replace("RUN pip", "RUN ./setup.sh && pip"),
-            at="python:3.11-slim",
-            says="pip install runs in the stage that is shipped",
-            safety="hint",
-        ),
         Good(_PYTHON_SPLIT),
         Good(_GO_SPLIT),
-        Good('FROM python:3.12\nCOPY app.py .\nCMD ["python", "app.py"]\n'),
-        Good('FROM node:22\nCOPY . .\nRUN npm ci --omit=dev\nCMD ["node", "app.js"]\n'),
-        Good('FROM debian:12\nRUN apt-get install -y gcc && make && apt-get purge -y gcc\nCMD ["app"]\n'),
-        Good('FROM debian:12\nRUN apt-get install -y gcc make\nCMD ["bash"]\n'),
-        Good('FROM node:22 AS development\nCOPY package.json .\nRUN npm install\nCMD ["node", "x.js"]\n'),
-        Good(
-            "FROM debian:12\nRUN mark=$(apt-mark showmanual) && apt-get install -y gcc && make "
-            '&& apt-mark auto ".*" && apt-get purge -y --auto-remove\nCMD ["app"]\n'
-        ),
-        Good('FROM alpine:3.20\nRUN apk add -t .build gcc && make && apk del .build\nCMD ["app"]\n'),
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
@@ -272,7 +170,7 @@ def check(stage: Stage) -> Iterator[Finding]:
     found = [step for step in steps(stage) if not _is_gainless(stage, step)]
     message = _message(found, left_tools(stage))
     if message:
-        yield Finding(stage.from_.image.span, message, _fix(stage, found))
+        yield Finding(stage.from_.image.span, message, split(stage, found))
 
 
 def _is_gainless(stage: Stage, step: Step) -> bool:
@@ -288,24 +186,3 @@ def _message(found: list[Step], tools: tuple[str, ...]) -> str:
         named = ", ".join(tools[:3]) if len(", ".join(tools[:3])) < 44 else tools[0][:43]
         return f"{named} {'stays' if named == tools[0] else 'stay'} in the stage that is shipped"
     return f"{found[0].label} runs in the stage that is shipped" if found else ""
-
-
-def _fix(stage: Stage, found: list[Step]) -> Fix:
-    title = "split into a builder and a runtime stage"
-    try:
-        made = _split(stage, found)
-    except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The stage cannot be split as it is: {refused}.")
-    return Fix(title, made, Safety.UNSAFE, "What else the program reads when it runs cannot be proved.")
-
-
-def _split(stage: Stage, found: list[Step]) -> tuple[Edit, ...]:
-    check_alone(stage)
-    stacks = {step.stack for step in found}
-    if stacks == {"pip"}:
-        return split_python(stage, found)
-    if len(stacks) == 1 and stacks <= NODE:
-        return split_node(stage, found)
-    if len(stacks) == 1 and stacks <= {"go", "cargo", "maven"}:
-        return split_program(stage, found)
-    raise EditRefused("the build is not one that is understood")

@@ -1,0 +1,49 @@
+"""More examples of DC110, which would crowd its file."""
+
+from __future__ import annotations
+
+from ats_lint import Bad
+
+CODE = "DC110"
+
+_TEMPLATES = (
+    "services:\n  web:\n    image: nginxinc/nginx-unprivileged:1.27\n"
+    "    volumes: ['./templates:/etc/nginx/templates:ro']\n"
+)
+_APP = "services:\n  api:\n    build: .\n"
+_DATA = "    volumes:\n      - data:/app/data\nvolumes:\n  data:\n"
+_BUILT = {"Dockerfile": 'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 1000\nCMD ["python", "app.py"]\n'}
+
+EXAMPLES = (
+    Bad(
+        _APP,
+        at="api",
+        says="root filesystem is writable",
+        safety="hint",
+        files={
+            **_BUILT,
+            "app.py": "STATE = Path(os.getenv('STATE', '/var/lib/app'))\n(STATE / 'a').write_text('')\n",
+        },
+    ),
+    Bad(
+        _APP + _DATA,
+        at="api",
+        says="root filesystem is writable",
+        safety="unsafe",
+        fixed=_APP
+        + _DATA.replace("volumes:\n  data", "    read_only: true\n    tmpfs:\n      - /tmp\nvolumes:\n  data"),
+        files={
+            **_BUILT,
+            "app.py": "DATA = os.environ.get('DATA', 'data')\nopen(os.path.join(DATA, name), 'wb')\n"
+            "open('settings.ini')\nopen('/tmp/x', 'w')\n",
+        },
+    ),
+    Bad(
+        _TEMPLATES,
+        at="web",
+        says="root filesystem is writable",
+        safety="unsafe",
+        fixed=_TEMPLATES + "    read_only: true\n    tmpfs:\n      - /tmp\n      - /etc/nginx/conf.d:uid=101,gid=101\n",
+        files={"templates/site.conf.template": "server { listen 8081; }\n"},
+    ),
+)

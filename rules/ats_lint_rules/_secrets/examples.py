@@ -3,23 +3,16 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from ats_lint import Compose, Source, Variable, regex
+from ats_lint import Compose, Source, Variable, env_examples, regex
 
 _KIND = r"(?:example|sample|dist|template|tmpl|defaults?|tpl)"
 _NAME = regex(rf"(?i)\.?(?:[\w-]+\.)?env(?:[._-][\w-]*)?[._-]{_KIND}|{_KIND}[._-]?\.?env")
 _ASSIGNED = regex(r"(?m)^[ \t]*(?:#[ \t]?)?(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=")
 
-LOGIN = frozenset(
-    {"APPDATA", "COMPUTERNAME", "DISPLAY", "HOME", "HOMEDRIVE", "HOMEPATH", "HOSTNAME", "LANG", "LOCALAPPDATA",
-     "LOGNAME", "PATH", "PROGRAMDATA", "PWD", "SHELL", "SSH_AUTH_SOCK", "SYSTEMROOT", "TEMP", "TERM", "TMPDIR",
-     "USER", "USERNAME", "USERPROFILE", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR"}
-)  # fmt: skip
-"""Set by the login, the desktop or Windows."""
-
 
 def undefined(compose: Compose) -> Iterator[Variable]:
     """Yield the uses of variables that nothing sets, nothing replaces, and no example of an environment file names."""
-    known = {*LOGIN, *example_names(compose)}
+    known = {*env_examples.LOGIN, *example_names(compose)}
     for variable in compose.variables:
         if not (variable.operator or variable.is_set or variable.name in known):
             yield variable

@@ -12,11 +12,12 @@ Runtipi) get their variables from it.
 from collections.abc import Iterator
 from pathlib import Path
 
-from ats_lint import Bad, Compose, Finding, Good, Related, Severity, Variable, overlays, rule
-from ats_lint_rules._secrets.examples import LOGIN
+from ats_lint import Bad, Compose, Finding, Good, Related, Severity, Variable, env_examples, overlays, rule
+from ats_lint_rules._common.wording import named
 
-_KNOWN = LOGIN | {"COMPOSE_PROJECT_NAME"}
+_KNOWN = env_examples.LOGIN | {"COMPOSE_PROJECT_NAME"}
 """Set by Compose itself, by the login, the desktop or Windows."""
+_WITHOUT = " have no value and no default"
 
 
 @rule(
@@ -90,12 +91,4 @@ def check(compose: Compose) -> Iterator[Finding]:
 def _message(found: list[Variable]) -> str:
     if len(found) == 1:
         return f"variable {found[0].name[:40]} has no value and no default"
-    end = f" and {len(found)} variables in all have no value and no default"
-    shown = ""
-    for one in found:
-        longer = f"{shown}, {one.name}" if shown else one.name
-        rest = " have no value and no default" if one is found[-1] else end
-        if len(longer) + len(rest) > 80:
-            return f"{shown}{end}" if shown else f"{len(found)} variables have no value and no default"
-        shown = longer
-    return f"{shown} have no value and no default"
+    return f"{named([one.name[:40] for one in found], 80 - len(_WITHOUT))}{_WITHOUT}"

@@ -20,10 +20,6 @@ from ats_lint_rules._common.wording import named
 from ats_lint_rules._secrets.examples import undefined
 from ats_lint_rules._secrets.secret_values import secret_name
 
-_SHELL = frozenset(
-    {"APPDATA", "DISPLAY", "HOME", "HOSTNAME", "LANG", "LOGNAME", "OLDPWD", "PATH", "PWD", "SHELL", "SSH_AUTH_SOCK",
-     "TERM", "TMPDIR", "USER", "USERNAME", "USERPROFILE", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR"}
-)  # fmt: skip
 _SHOWN = 80
 _IMAGE = "services:\n  web:\n    image: nginx:${NGINX_TAG:?}\n"
 
@@ -106,7 +102,7 @@ def _known(compose: Compose, path: Path) -> frozenset[str]:
     example = project.read(path) if project else None
     own = project.read(compose.directory / ".env") if project else None
     state = project.git(compose.directory / ".env") if project else None
-    known = _SHELL
+    known = env_examples.LOGIN
     if example is not None:
         known |= env_examples.names_in(example)
     if own is not None and state != "ignored" and (example is None or state == "tracked"):

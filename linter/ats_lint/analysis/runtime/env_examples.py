@@ -14,6 +14,12 @@ EXAMPLES = (
     "env.example", "example.env", "sample.env", "env.sample", "env.template", "template.env",
 )  # fmt: skip
 """Names under which projects keep an example of `.env`, the usual one first."""
+LOGIN = frozenset(
+    {"APPDATA", "COMPUTERNAME", "DISPLAY", "HOME", "HOMEDRIVE", "HOMEPATH", "HOSTNAME", "LANG", "LOCALAPPDATA",
+     "LOGNAME", "OLDPWD", "PATH", "PROGRAMDATA", "PWD", "SHELL", "SSH_AUTH_SOCK", "SYSTEMROOT", "TEMP", "TERM",
+     "TMPDIR", "USER", "USERNAME", "USERPROFILE", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR"}
+)  # fmt: skip
+"""Set by the login, the desktop or Windows."""
 _COMMENTED = regex(r"(?m)^[ \t]*#+[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=")
 
 

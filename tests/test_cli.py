@@ -88,7 +88,7 @@ def run(project: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 def runner(monkeypatch: pytest.MonkeyPatch, registry: Registry) -> Run:
-    places = ("lint.local_rules", "cli.commands", "lint.prepare")
+    places = ("lint.local_rules", "cli.commands", "lint.prepare", "lint.engine")
     for name in (f"ats_lint.{place}.discover" for place in places):
         monkeypatch.setattr(name, lambda: registry)
 

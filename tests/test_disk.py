@@ -23,7 +23,7 @@ FIXTURES = Path(__file__).parent.parent / "fixtures"
 Strays = set[tuple[str, str, str]]
 """Modules, functions, and what they asked."""
 DOOR = "disk.py"
-AROUND = frozenset({("prepare.py", "root_of"), ("workspace.py", "Workspace.__init__")})
+AROUND = frozenset({("surroundings.py", "root_of"), ("workspace.py", "Workspace.__init__")})
 """Who asks where the top of the repository is, before a run begins: its answer is part of what a run is."""
 TREE = {
     ".git/HEAD": "ref: refs/heads/main\n",

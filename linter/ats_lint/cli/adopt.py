@@ -17,10 +17,10 @@ from ats_lint.lint.config import Settings
 from ats_lint.lint.engine import check
 from ats_lint.lint.known_findings import Known, key_of, known
 from ats_lint.lint.local_rules import registry_of
-from ats_lint.lint.prepare import prepare, root_of
+from ats_lint.lint.prepare import prepare
 from ats_lint.lint.results import Result
 from ats_lint.lint.run import Run
-from ats_lint.lint.surroundings import Surroundings
+from ats_lint.lint.surroundings import Surroundings, root_of
 from ats_lint.model import InputError
 from ats_lint.records import replace
 from ats_lint.report.escape import printable
@@ -52,7 +52,8 @@ def around(request: Request, settings: Settings, progress: Callable[[int, int], 
     if request.since is None:
         return Surroundings(known=found, progress=progress)
     rules = settings.rules(registry_of(settings))
-    old = check(request.paths, settings, rules, around=Surroundings(past=_past(request, settings), progress=progress))
+    past = Surroundings(past=_past(request, settings), progress=progress)
+    old = check(request.paths, settings, rules, around=past, jobs=request.jobs)
     counts = Counter(known(old.diagnostics).counts) | Counter(found.counts)
     return Surroundings(known=replace(found, counts=counts), progress=progress)
 
@@ -86,7 +87,8 @@ def _write_baseline(request: Request, settings: Settings) -> int:
     file = settings.baseline or Path(baseline.FILE)
     with Progress(quiet=request.quiet) as progress:
         rules = settings.rules(registry_of(settings))
-        result = check(request.paths, settings, rules, around=Surroundings(progress=progress.step))
+        around = Surroundings(progress=progress.step)
+        result = check(request.paths, settings, rules, around=around, cache=request.cache, jobs=request.jobs)
     warn(lines(result.errors))
     if result.crashes or result.errors:
         warn([f"error: {shown(file)}: not written, for not everything could be linted"])

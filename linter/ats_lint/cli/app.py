@@ -57,6 +57,9 @@ def check(
     profile: str | None,
     formats: tuple[str, ...],
     output: Path | None,
+    jobs: int | None,
+    no_cache: bool,
+    cache_dir: Path | None,
     config: Path | None,
     color: str,
     verbose: bool,
@@ -99,6 +102,9 @@ def check(
         reason=reason(add_ignores or ""),
         since=new_from_rev,
         dry=diff,
+        jobs=jobs,
+        cached=not no_cache,
+        cache_dir=cache_dir,
     )
     level = Severity[fail_on.upper()] if fail_on else None
     choices = Choices(

@@ -87,12 +87,16 @@ def _result(request: Request, settings: Settings, stdin: Source | None, around: 
     rules = settings.rules(registry_of(settings))
     paths = () if stdin is not None else request.paths
     if request.mode == "check":
-        return check(paths, settings, rules, stdin=stdin, around=around)
+        return check(
+            paths, settings, rules, stdin=stdin, around=around, cache=request.cache, jobs=request.jobs
+        )  # fmt: skip
     from ats_lint.fix.repair import repair
 
     safety = Safety.UNSAFE if request.unsafe else Safety.SAFE
     writing = request.mode == "fix" and stdin is None
-    return repair(paths, settings, rules, safety=safety, write=writing, stdin=stdin, around=around)
+    return repair(
+        paths, settings, rules, safety=safety, write=writing, stdin=stdin, around=around, cache=request.cache
+    )  # fmt: skip
 
 
 def _report(request: Request, result: Result, reports: Iterable[Destination]) -> None:

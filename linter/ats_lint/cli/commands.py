@@ -132,6 +132,22 @@ def migrate(paths: tuple[Path, ...], config: Path | None, since: str | None) -> 
     return CLEAN
 
 
+def clean(folder: Path | None) -> int:
+    """Remove what earlier runs kept, and say how much it was."""
+    from ats_lint.lint.cache import Cache, default_folder
+    from ats_lint.report.summary import plural
+
+    place = folder or default_folder()
+    if place is None:
+        return fail(["there is no folder for caches: --cache-dir names one"])
+    try:
+        count = Cache(place.absolute()).clean()
+    except OSError as error:
+        return fail([f"{shown(place)}: cannot be removed: {(error.strerror or str(error)).lower()}"])
+    say([f"removed {plural(count, 'kept result')} from {shown(place)}\n"], sys.stdout)
+    return CLEAN
+
+
 def report(paths: tuple[Path, ...], form: str, output: Path | None, config: Path | None) -> int:
     """Print how ready a project is for production; open lines are no failure."""
     from ats_lint.report.html import assessed

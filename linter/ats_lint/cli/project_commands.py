@@ -1,4 +1,4 @@
-"""Commands that write for a project or tell how it stands: scaffold, migrate, report, pin, config, init."""
+"""Commands that write for a project or tell how it stands: scaffold, migrate, report, pin, config, init, clean."""
 
 from __future__ import annotations
 
@@ -39,6 +39,22 @@ def scaffold_command(
     from ats_lint.cli.errors import guarded
 
     ctx.exit(guarded(lambda: commands.scaffold(directory, only, config, force=force, dry=dry_run)))
+
+
+@click.command("clean")
+@click.option(
+    "--cache-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="ATS_LINT_CACHE_DIR",
+    help="Folder of what earlier runs found.  [the platform's for caches]",
+)
+@click.pass_context
+def clean_command(ctx: click.Context, cache_dir: Path | None) -> None:
+    """Remove what earlier runs found and kept."""
+    from ats_lint.cli import commands
+    from ats_lint.cli.errors import guarded
+
+    ctx.exit(guarded(lambda: commands.clean(cache_dir)))
 
 
 @click.command("migrate")
@@ -177,4 +193,6 @@ def init_command(ctx: click.Context, directory: Path, dry_run: bool) -> None:
     ctx.exit(guarded(lambda: configuring.init(directory, dry=dry_run)))
 
 
-COMMANDS = (scaffold_command, migrate_command, report_command, pin_command, config_command, init_command)
+COMMANDS = (
+    scaffold_command, migrate_command, report_command, pin_command, config_command, init_command, clean_command,
+)  # fmt: skip

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ats_lint.lint.config import Settings
 from ats_lint.model import Severity
 from ats_lint.records import dataclass, replace
+
+if TYPE_CHECKING:
+    from ats_lint.lint.cache import Cache
 
 Mode = Literal["check", "fix", "diff", "ignores", "baseline", "files"]
 
@@ -34,6 +37,19 @@ class Request:
     reason: str = ""
     since: str | None = None
     dry: bool = False
+    jobs: int | None = None
+    """How many processes work at once; None for as many as pay."""
+    cached: bool = False
+    cache_dir: Path | None = None
+    """Folder of what earlier runs found; None for the platform's."""
+
+    @property
+    def cache(self) -> Cache | None:
+        """What earlier runs found; None where nobody wants it, or there is no place for it."""
+        from ats_lint.lint.cache import Cache, default_folder
+
+        folder = (self.cache_dir or default_folder()) if self.cached else None
+        return None if folder is None else Cache(folder.absolute())
 
     @property
     def piped(self) -> bool:

@@ -12,10 +12,10 @@ from ats_lint.files.source import Source
 from ats_lint.fix.migration import MODE, Application, gathered, path_of, script
 from ats_lint.fix.repair import repair
 from ats_lint.lint.config import Settings
-from ats_lint.lint.prepare import prepare, root_of
+from ats_lint.lint.prepare import prepare
 from ats_lint.lint.registry import Listed
 from ats_lint.lint.results import Change
-from ats_lint.lint.surroundings import Surroundings
+from ats_lint.lint.surroundings import Surroundings, root_of
 from ats_lint.model import Carry, Safety, Step
 
 _LOOKED_AT = 8

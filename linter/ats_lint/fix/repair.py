@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ats_lint.analysis.project.grouping import Unit
 from ats_lint.diagnostic import Diagnostic
@@ -14,13 +15,16 @@ from ats_lint.fix.migration import rewritten, scripts
 from ats_lint.fix.outcome import written
 from ats_lint.fix.verify import failures, regressions
 from ats_lint.lint.config import Settings
-from ats_lint.lint.engine import check, result
+from ats_lint.lint.engine import check, known
 from ats_lint.lint.prepare import prepare
 from ats_lint.lint.registry import Listed
 from ats_lint.lint.results import Change, Crash, Dropped, Result
-from ats_lint.lint.run import Look, Run
+from ats_lint.lint.run import Look, Run, result
 from ats_lint.lint.surroundings import Surroundings
 from ats_lint.model import Fix, InputError, Safety
+
+if TYPE_CHECKING:
+    from ats_lint.lint.cache import Cache
 
 MAX_PASSES = 24
 """More than any project needed; two fixes that undo each other stop here and are told about."""
@@ -195,8 +199,15 @@ def repair(
     stdin: Source | None = None,
     around: Surroundings = Surroundings(),  # noqa: B008  frozen
     chosen: Callable[[Diagnostic], bool] | None = None,
+    cache: Cache | None = None,
 ) -> Result:
-    """Fix `paths` as far as `safety` allows, but nothing that is known; write the files only when `write` is true."""
+    """Fix `paths` as far as `safety` allows, but nothing that is known; write the files only when `write` is true.
+
+    Where `cache` knows that there is nothing to fix, nothing is looked at; whatever is fixed is examined first.
+    """
+    seen = known(paths, settings, rules, around, cache) if cache is not None and stdin is None else None
+    if seen is not None and not any(_calls(one, safety) for one in seen.diagnostics):
+        return seen
     run = prepare(paths, settings, rules, stdin, around)
     work = Repair(run, safety, chosen)
     found = result(run, list(run.looks(work.unit)))
@@ -206,6 +217,11 @@ def repair(
     found.warnings += tuple(work.unfinished)
     found.migrations = tuple(Change(*pair) for pair in scripts(run.workspace, found.fixed))
     return written(found, partial(check, paths, settings, rules, around=around)) if write else found
+
+
+def _calls(diagnostic: Diagnostic, safety: Safety) -> bool:
+    """Tell whether a finding may call for a change."""
+    return diagnostic.fix is not None and diagnostic.fix.safety >= safety and diagnostic.fix.has_effect
 
 
 def migrations(paths: Sequence[Path], settings: Settings, rules: Sequence[Listed]) -> tuple[Change, ...]:

@@ -59,6 +59,8 @@ class Examined:
     used: Used = frozenset()
     """Which ignore comments silence findings of which rules."""
     crashes: tuple[Crash, ...] = ()
+    concerned: frozenset[Path] = frozenset()
+    """The files in which something was found: whether they are reported decides which of two findings is told."""
 
     def without(self, known: Known) -> Examined:
         """Return the same with those findings told apart that are known."""

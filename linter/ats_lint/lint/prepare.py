@@ -7,10 +7,12 @@ from pathlib import Path
 
 from ats_lint.analysis.project.grouping import Grouping, bake_dockerfiles, grouped
 from ats_lint.files.discover import Target, guess, passed_over
+from ats_lint.files.disk import Questions
 from ats_lint.files.recognise import is_compose, is_dockerfile
 from ats_lint.files.source import BinaryFile, Source
 from ats_lint.files.workspace import Workspace, normal
 from ats_lint.lint.config import Settings
+from ats_lint.lint.examined import Survey
 from ats_lint.lint.registry import Listed, discover
 from ats_lint.lint.results import Crash
 from ats_lint.lint.run import Run, crash_in
@@ -26,7 +28,15 @@ def prepare(
     around: Surroundings = Surroundings(),  # noqa: B008  frozen
 ) -> Run:
     """Find the files to lint and the root that bounds what may be read."""
-    workspace = Workspace(around.root or root_of(paths if stdin is None else (*paths, stdin.path)))
+    workspace = around.workspace(paths if stdin is None else (*paths, stdin.path))
+    found, asked = survey(workspace, paths, settings, stdin, around)
+    return begun(workspace, found, settings, rules, asked, stdin, around)
+
+
+def survey(
+    workspace: Workspace, paths: Sequence[Path], settings: Settings, stdin: Source | None, around: Surroundings
+) -> tuple[Survey, Questions]:
+    """Return which files there are, which make a project together, and what was asked of the file system for that."""
     asked = workspace.disk.listen()
     errors, targets = [], []
     for found in sought(workspace.disk, paths, settings, around):
@@ -49,16 +59,32 @@ def prepare(
             continue
         if source is not None and (target.named or _is_what_it_seems(target, source.text)):
             readable.append(target)
-    chosen = {rule.code for rule in rules}
-    registry = discover().joined(rules)
-    watched = (rule for rule in registry.entries if rule.masks and rule.code not in chosen)
     folders = [path for path in map(normal, paths) if workspace.disk.kind(str(path)) == "directory"]
     readable += _news(bake_dockerfiles(workspace, targets, folders), targets, folders, workspace, settings)
     grouping, readable, crashes = _grouped(workspace, readable, settings, folders)
     readable += _news(grouping.reached(folders), (*targets, *readable), folders, workspace, settings)
+    unreadable = tuple(workspace.disk.errors(asked))
+    every = (tuple(readable), grouping.units, tuple(errors), unreadable, tuple(crashes.values()))
+    return Survey(workspace.root, *every), asked
+
+
+def begun(
+    workspace: Workspace,
+    found: Survey,
+    settings: Settings,
+    rules: Sequence[Listed],
+    asked: Questions,
+    stdin: Source | None = None,
+    around: Surroundings = Surroundings(),  # noqa: B008  frozen
+) -> Run:
+    """Return a run over what was found."""
+    chosen = {rule.code for rule in rules}
+    registry = discover().joined(rules)
+    watched = tuple(rule for rule in registry.entries if rule.masks and rule.code not in chosen)
+    crashes = {("", crash.path): crash for crash in found.crashes}
     return Run(
-        workspace, settings, tuple(rules), tuple(readable), grouping.units, errors, crashes,
-        watched=tuple(watched), registry=registry, around=around, piped=stdin is not None, asked=[asked],
+        workspace, settings, tuple(rules), found, crashes,
+        watched=watched, registry=registry, around=around, piped=stdin is not None, asked=[asked],
     )  # fmt: skip
 
 
@@ -96,14 +122,3 @@ def _news(
         if news and not passed_over(workspace.disk, target.path, (*folders, workspace.root), settings.exclude):
             seen.add(target.path)
             yield target
-
-
-def root_of(paths: Sequence[Path]) -> Path:
-    """Return the directory that bounds what may be read: the repository around the paths, else their parent."""
-    folders = [path if path.is_dir() else path.parent for path in map(normal, paths)]
-    if not folders:
-        return Path.cwd()
-    common = folders[0]
-    while not all(folder.is_relative_to(common) for folder in folders):
-        common = common.parent
-    return next((parent for parent in (common, *common.parents) if (parent / ".git").exists()), common)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
@@ -21,12 +21,12 @@ from ats_lint.files.matching import matches
 from ats_lint.files.workspace import Workspace
 from ats_lint.lint.causes import Better, built
 from ats_lint.lint.config import Settings
-from ats_lint.lint.examined import Examined, Place, Survey
+from ats_lint.lint.examined import Examined, Place, Survey, Whole
 from ats_lint.lint.ignored import Ignored
 from ats_lint.lint.inheritance import Inheritance
 from ats_lint.lint.refused import RefusedFiles
 from ats_lint.lint.registry import AnyRule, Listed, Registry, discover
-from ats_lint.lint.results import Crash
+from ats_lint.lint.results import Crash, Result
 from ats_lint.lint.rule_profiles import counts, profile_of
 from ats_lint.lint.suppress import Written
 from ats_lint.lint.surroundings import Surroundings
@@ -44,11 +44,8 @@ class Run:
     workspace: Workspace
     settings: Settings
     rules: tuple[Listed, ...]
-    targets: tuple[Target, ...]
-    """The files that were named or found, and those that make up the projects among them."""
-    units: tuple[Unit, ...]
-    """The files grouped into projects, those included that are read for context only."""
-    errors: list[InputError] = field(default_factory=list)
+    survey: Survey
+    """The files and projects, as they were found."""
     crashes: dict[tuple[str, Path], Crash] = field(default_factory=dict)
     watched: tuple[Listed, ...] = ()
     """Rules that were not chosen and run all the same, for they know where secrets are."""
@@ -62,21 +59,29 @@ class Run:
     """What was asked of the file system: when files were looked for, and then for each project."""
     _relatives: dict[Path, str] = field(default_factory=dict)
 
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """The files that were named or found, and those that make up the projects among them."""
+        return self.survey.targets
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """The files grouped into projects, those included that are read for context only."""
+        return self.survey.units
+
+    @property
+    def errors(self) -> tuple[InputError, ...]:
+        """What was wrong with finding them."""
+        return self.survey.errors
+
     @cached_property
     def reported(self) -> frozenset[Path]:
         """Files about which findings are reported; others are read for context only."""
-        return frozenset(target.path for target in self.targets)
+        return self.survey.reported
 
     def tells(self, diagnostic: Diagnostic) -> bool:
         """Tell whether a finding is reported: it lies in a file that is, or in one that such a file reads."""
         return diagnostic.path in self.reported or diagnostic.origin in self.reported
-
-    @cached_property
-    def survey(self) -> Survey:
-        """The files and projects, as they were found."""
-        unreadable = self.workspace.disk.errors(self.asked[0]) if self.asked else ()
-        crashes = tuple(self.crashes.values())
-        return Survey(self.workspace.root, self.targets, self.units, tuple(self.errors), tuple(unreadable), crashes)
 
     def examine(self, unit: Unit) -> Examined:
         """Return what is found in one project as it is; one that cannot be read to its end is told of as a crash."""
@@ -104,6 +109,7 @@ class Run:
             notes=tuple(look.project.notes),
             written=tuple((one, _place(one, look.project)) for every in comments for one in every.written),
             used=look.used,
+            concerned=look.concerned,
         )
 
     def looks(self, examine: Callable[[Unit], Look]) -> Iterator[Look]:
@@ -128,7 +134,7 @@ class Run:
         """Load one project with the edits made so far, and find what is to be said of it."""
         project = self.project(unit)
         ignored = Ignored(project, self.registry, reasoned=self.settings.require_reason)
-        found, better, used = self._examine(project, ignored)
+        found, better, used, concerned = self._examine(project, ignored)
         beaten = frozenset(one.key for one in found if better.tells(one))
         own = [one for one in found if one.key not in beaten]
         inherited = Inheritance(own, project)
@@ -136,12 +142,12 @@ class Run:
         told, old = self.around.known.split([inherited.with_heirs(one) for one in own if one.key not in repeated])
         self.hidden += [one for one in old if one.secrets]
         yielded = (*(one for one in found if one.key in beaten or one.key in repeated), *old)
-        return Look(unit, project, tuple(told), ignored, yielded, used, tuple(old))
+        return Look(unit, project, tuple(told), ignored, yielded, used, tuple(old), concerned)
 
-    def _examine(self, project: Project, ignored: Ignored) -> tuple[list[Diagnostic], Better, Used]:
+    def _examine(self, project: Project, ignored: Ignored) -> tuple[list[Diagnostic], Better, Used, frozenset[Path]]:
         """Return the project's findings that are not suppressed, sorted, each once; and those that others yield to.
 
-        The last is which ignore comments silence what.
+        The others are which ignore comments silence what, and the files in which anything is found at all.
         """
         found, used = {}, set[tuple[Written, str]]()
         refused = RefusedFiles(project)
@@ -156,10 +162,11 @@ class Run:
             elif diagnostic.key not in found:
                 found[diagnostic.key] = refused.withheld(self._allowed(diagnostic))
         watched = (placed(raw, project.embedded) for raw in self._raw(project, self.watched))
-        shown = (one for one in (*found.values(), *self.hidden) if self.tells(one))
-        better = Better(shown, built(project))
+        every = (*found.values(), *self.hidden)
+        better = Better((one for one in every if self.tells(one)), built(project))
+        concerned = frozenset(path for one in every for path in (one.path, one.origin) if path is not None)
         self.hidden = [one for one in (*self.hidden, *watched) if one is not None and one.secrets]
-        return sorted(found.values(), key=lambda one: one.sort_key), better, frozenset(used)
+        return sorted(found.values(), key=lambda one: one.sort_key), better, frozenset(used), concerned
 
     def _raw(self, project: Project, rules: Iterable[Listed]) -> Iterator[Diagnostic]:
         present = words_in(project)
@@ -242,6 +249,8 @@ class Look:
     """Which ignore comments silence findings of which rules."""
     old: tuple[Diagnostic, ...] = ()
     """Findings that are known, and among those that are yielded for that reason."""
+    concerned: frozenset[Path] = frozenset()
+    """The files in which anything is found, told or not."""
 
 
 def crash_in(path: Path) -> dict[tuple[str, Path], Crash]:
@@ -256,3 +265,11 @@ def _place(written: Written, project: Project) -> Place:
         return written.path, written.line, written.column
     found = text.error(InputError(written.path, "", written.line, written.column))
     return found.path, found.line, found.column
+
+
+def result(run: Run, looks: Sequence[Look]) -> Result:
+    """Put together what a run found."""
+    unreadable = tuple(error for asked in run.asked for error in run.workspace.disk.errors(asked))
+    survey = replace(run.survey, unreadable=unreadable, crashes=tuple(run.crashes.values()))
+    found = Whole(survey, run.rules, run.registry.entries, tuple(map(run.closed, looks))).result()
+    return replace(found, hidden=tuple(run.hidden))

@@ -8,7 +8,7 @@ from pathlib import Path
 from ats_lint.files.discover import Target, find_files, guess, kind_of, passed_over
 from ats_lint.files.disk import Disk
 from ats_lint.files.source import Source
-from ats_lint.files.workspace import normal
+from ats_lint.files.workspace import Workspace, normal
 from ats_lint.lint.config import Settings
 from ats_lint.lint.known_findings import NOTHING, Known
 from ats_lint.model import InputError
@@ -31,6 +31,15 @@ class Surroundings:
     known: Known = NOTHING
     progress: Callable[[int, int], None] = lambda done, every: None
 
+    def workspace(self, paths: Sequence[Path]) -> Workspace:
+        """Return the files of a run over `paths`, none of them read."""
+        return Workspace(self.root or root_of(paths))
+
+    @property
+    def on_disk(self) -> bool:
+        """Whether the disk says it all."""
+        return not self.unsaved and not self.past
+
 
 def sought(
     disk: Disk, paths: Sequence[Path], settings: Settings, around: Surroundings
@@ -46,3 +55,14 @@ def sought(
             yield Target(path, guess(path, source.text), named=True)
         elif kind and any(map(path.is_relative_to, folders)) and not passed_over(disk, path, folders, settings.exclude):
             yield Target(path, kind)
+
+
+def root_of(paths: Sequence[Path]) -> Path:
+    """Return the directory that bounds what may be read: the repository around the paths, else their parent."""
+    folders = [path if path.is_dir() else path.parent for path in map(normal, paths)]
+    if not folders:
+        return Path.cwd()
+    common = folders[0]
+    while not all(folder.is_relative_to(common) for folder in folders):
+        common = common.parent
+    return next((parent for parent in (common, *common.parents) if (parent / ".git").exists()), common)

@@ -11,11 +11,10 @@ from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.workspace import normal
 from ats_lint.fix.repair import repair
 from ats_lint.lint.config import Settings
-from ats_lint.lint.engine import result
 from ats_lint.lint.prepare import prepare
 from ats_lint.lint.registry import Listed, Registry
 from ats_lint.lint.results import Result
-from ats_lint.lint.run import Run
+from ats_lint.lint.run import Run, result
 from ats_lint.model import InputError, Safety
 from ats_lint.records import dataclass
 from ats_lint.report.readiness.controls import FRAMEWORKS, Control, Framework

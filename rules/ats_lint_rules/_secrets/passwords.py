@@ -35,6 +35,12 @@ _CONNECTION = regex(r"(?i)(?:^|[\s;])(?:password|pwd)=([^\s;'\"$()]++)(?!\()")
 _DEFINE = regex(r"(?:-D|/p:|-P)([\w.-]+)=(.+)", re.DOTALL)
 _ASSIGNED = regex(r"([A-Za-z_][\w.]*)=(.+)", re.DOTALL)
 # Builds that insist on a secret without using it: `SECRET_KEY_BASE=dummy rake assets:precompile`.
+_SIGNING = regex(
+    r"(?i).*(?:secret_?key|secret_?token|app_?key|app_?secret|secret_?base|auth_?secret|session|cookie|jwt).*"
+)
+_FILLER = regex(
+    r"(?i)secret|secrets|te?mp|test|tests?ing|foo|bar|foobar|build|assets|nothing|none|whatever|default|example|change_?me"
+)
 _DUMMY = regex(r"(?i).*(?:dummy|fake|placeholder|unused|not-?used|ignored?|irrelevant|precompile|build-?time).*|x+")
 
 
@@ -59,12 +65,22 @@ def passwords(command: Command) -> Iterator[Password]:
 
 def _found(command: Command) -> Iterator[Password]:
     for assignment in command.assignments:
-        if assignment.value is not None and secret_name(assignment.name):
+        if assignment.value is None or _fills(assignment.name, assignment.value.text or ""):
+            continue
+        if secret_name(assignment.name):
             yield from _whole(assignment.name, assignment.value)
     yield from _piped(command)
     yield from _options(command)
     for word in command.args:
         yield from _inside(word)
+
+
+def _fills(name: str, value: str) -> bool:
+    """Tell whether a variable of one command only fills what a framework wants to see before it does anything.
+
+    A key that signs nothing while files are built may say `secret`; a password with which a server is asked may not.
+    """
+    return bool(_SIGNING.fullmatch(name) and _FILLER.fullmatch(value))
 
 
 def _whole(name: str, word: Word) -> Iterator[Password]:

@@ -90,6 +90,7 @@ from ats_lint_rules._secrets.passwords import passwords
         ),
         Good('FROM alpine\nRUN curl -u "me:$PW" https://x && wget --password=$(cat /run/secrets/x) https://y\n'),
         Good('FROM mysql\nRUN mysql -p"$MYSQL_ROOT_PASSWORD" -uroot -P3306 && mysqladmin -p ping\n'),
+        Good("FROM ruby\nRUN APP_SECRET_TOKEN=secret RAILS_ENV=production bundle exec rake assets:precompile\n"),
         Good("FROM ruby\nRUN SECRET_KEY_BASE=dummy rake assets:precompile && SECRET_KEY_BASE_DUMMY=1 rails x\n"),
         Good("FROM debian\nRUN adduser --disabled-password --gecos '' app && mkdir -p pass && cp -pr a b\n"),
         Good("FROM x\nRUN docker login --password-stdin && keytool -importcert -storepass changeit -file a.crt\n"),

@@ -23,7 +23,7 @@ _NAMES = regex(
     |id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|\.npmrc|\.yarnrc\.yml|\.pypirc|\.netrc|_netrc|\.aws|\.ssh
     |\.pgpass|\.my\.cnf|\.git-credentials|\.dockercfg|\.docker|\.kube|kubeconfig(?:\..+)?|\.gnupg|\.htpasswd|\.s3cfg|\.boto
     |\.terraformrc|\.vault-token|secrets?\.(?:json|ya?ml|toml|txt)|credentials?(?:\.(?:json|ya?ml|csv|txt))?
-    |(?:.*[-_.])?service[-_]?account(?:[-_.].*)?\.json|gcp-key\.json|.+\.(?:pem|key|p12|pfx|jks|keystore|kdbx|ppk|ovpn|asc))"""
+    |(?:.*[-_.])?service[-_]?account(?:[-_.].*)?\.json|gcp-key\.json|.+\.(?:pem|key|p12|pfx|jks|keystore|kdbx|ppk|ovpn)|.*(?:priv|secret).*\.asc)"""
 )
 _PUBLIC = regex(
     r"(?i)(?:.*[-_.])?(?:ca|cacert|cert|certs|certificate|bundle|chain|fullchain|pub|public|pubkey|gpg|apt|repo|root|archive"
@@ -75,6 +75,13 @@ _TOOL = regex(r"(?i)(?:_auth|_authToken|_password|npmAuthToken|password)\s*[=:]\
             says=".npmrc goes into the image with its secrets",
             safety="hint",
             files={".npmrc": "//r/:_authToken=abc123\n"},
+        ),
+        Good("FROM debian\nCOPY mysql-5.7.tar.gz.asc key.asc /tmp/\n"),
+        Bad(
+            "FROM debian\nCOPY private-key.asc /tmp/\n",
+            at="private-key.asc",
+            says="private-key.asc goes into the image with its secrets",
+            safety="hint",
         ),
         Good("FROM alpine\nCOPY .npmrc .\n", files={".npmrc": "engine-strict=true\n//r/:_authToken=${NPM_TOKEN}\n"}),
         Good("FROM alpine\nCOPY .env .\n", files={".env": "PORT=80\nDB_PASSWORD=\n"}),

@@ -84,12 +84,21 @@ else:
 
     def _own_fields(cls, kw_only):
         own = {}
-        for name, kind in cls.__dict__.get("__annotations__", {}).items():  # noqa: RUF063  inspect is slow to import
+        for name, kind in _annotated(cls).items():
             if not str(kind).startswith("ClassVar"):
                 default = cls.__dict__.get(name, _NOTHING)
                 own[name] = one = default if isinstance(default, _Field) else _Field(default)
                 one.kw_only = kw_only
         return own
+
+    def _annotated(cls):
+        """Return the annotations of a class itself; from Python 3.14 on they are worked out when one asks."""
+        try:
+            return getattr(cls, "__annotations__", {})
+        except NameError:  # of something that only type checkers import
+            import annotationlib
+
+            return annotationlib.get_annotations(cls, format=annotationlib.Format.STRING)
 
     def _late_init(cls, frozen):
         """Return an `__init__` that puts the compiled one in its place when the first object is made."""
@@ -179,5 +188,5 @@ else:
     def _annotations(cls):
         found = {}
         for one in reversed(cls.__mro__):
-            found.update(one.__dict__.get("__annotations__", {}))  # noqa: RUF063
+            found.update(_annotated(one))
         return {name: found[name] for name in cls.__record__}

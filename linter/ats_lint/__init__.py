@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime import listeners as listeners
     from ats_lint.analysis.runtime import node_scripts as node_scripts
     from ats_lint.analysis.runtime import overlays as overlays
+    from ats_lint.analysis.runtime import own_server as own_server
     from ats_lint.analysis.runtime import privileges as privileges
     from ats_lint.analysis.runtime import probes as probes
     from ats_lint.analysis.runtime import processes as processes
@@ -235,6 +236,7 @@ _MODULES = {
     "launch": "ats_lint.analysis.runtime.launch",
     "listeners": "ats_lint.analysis.runtime.listeners",
     "overlays": "ats_lint.analysis.runtime.overlays",
+    "own_server": "ats_lint.analysis.runtime.own_server",
     "privileges": "ats_lint.analysis.runtime.privileges",
     "probes": "ats_lint.analysis.runtime.probes",
     "processes": "ats_lint.analysis.runtime.processes",

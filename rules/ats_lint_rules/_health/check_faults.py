@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Command, Container, Span, dataclass, healthchecks, probes, requests, serving, shell
-from ats_lint_rules._health.reached import unreached
+from ats_lint_rules._health.reached import ON_SIX, unreached
 from ats_lint_rules._health.request_faults import gone_path, image_name, network_elsewhere, wrong_port
 from ats_lint_rules._health.script_outcome import is_absent, passes
 
@@ -81,7 +81,7 @@ def _reached(check: healthchecks.Check) -> Iterator[Fault]:
     if not network_elsewhere(check.container):
         for command, span, message in unreached(check):
             if passes(check.commands, check.container, command) is False:
-                yield Fault(span, message, "service")
+                yield Fault(span, message, "family" if message.endswith(ON_SIX) else "service")
 
 
 def _refused(check: healthchecks.Check) -> Iterator[Fault]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ats_lint import Command, Container, Service, Span, healthchecks, regex, requests, serving, software
+from ats_lint import Command, Container, Service, Span, healthchecks, own_server, regex, requests, serving, software
 
 _PLAIN_NAME = regex(r"[a-zA-Z][\w-]*")
 _RESOLVES_TO_SIX = frozenset({"wget", "nc"})
+ON_SIX = "not on ::1"
+"""How a message ends when the client asks the IPv6 address of `localhost` alone, and nobody listens there."""
 _FIRST_ONLY = frozenset({"alpine", "busybox"})
 
 
@@ -20,7 +22,7 @@ def unreached(check: healthchecks.Check) -> Iterator[tuple[Command, Span, str]]:
     for other in foreign:
         if _nobody(other.host, check.container):
             yield other.command, other.word.span, f"no host is called {other.host}"
-    told = serving.serving(check.container)
+    told = serving.serving(check.container) or own_server.serving(check.container)
     for one in found:
         if one.host and one.host not in requests.LOCAL:
             if _nobody(one.host, check.container):
@@ -72,7 +74,7 @@ def _against(one: requests.Asked, told: serving.Serving, container: Container) -
         return
     listeners = told.on(one.port)
     if not listeners:
-        if told.origin != "the image" or one.command.name in requests.CLIENTS:
+        if told.origin not in {"the image", "the options"} or one.command.name in requests.CLIENTS:
             yield one.command, span, f"nothing listens on port {one.port} in the container"
         return
     hosts = _hosts(one, container)

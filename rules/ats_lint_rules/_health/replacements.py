@@ -35,6 +35,10 @@ def replacement(check: healthchecks.Check, fault: Fault) -> probes.Probe | str:
     single = found[0] if len(found) == 1 and len(_calls(check)) == 1 else None
     if fault.kind in {"port", "path"} and single is not None:
         return _asked(check, single, fault)
+    if fault.kind == "family" and single is not None and "localhost" in (single.word.text or ""):
+        old = single.word.text or ""
+        because = f"{_EVERY}; the server listens on the IPv4 address."
+        return probes.Probe(tuple(_swapped(check, old, old.replace("localhost", "127.0.0.1"))), Safety.SAFE, because)
     known = probes.known_probe(check.container)
     if isinstance(known, probes.Probe):
         return replace(known, because=f"{_EVERY}; the new probe is known to work in this image.")

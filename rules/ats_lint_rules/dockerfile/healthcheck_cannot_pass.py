@@ -30,6 +30,8 @@ from ats_lint import (
 from ats_lint_rules._health.check_faults import Fault, faults
 from ats_lint_rules._health.replacements import replacement
 
+_NODE = "FROM node:20-alpine\nCOPY a.js /\nHEALTHCHECK CMD wget -q http://localhost:3000/ || exit 1\nCMD node /a.js\n"
+
 
 @rule(
     "DF403",
@@ -72,6 +74,15 @@ from ats_lint_rules._health.replacements import replacement
             fixed='FROM python:3.11\nHEALTHCHECK CMD ["curl", "-f", "http://localhost:8080/"]\n'
             "CMD uvicorn a:a --port 8080\n",
         ),
+        Bad(
+            _NODE,
+            at="3000",
+            says="port 3000 is served on 0.0.0.0 only, not on ::1",
+            safety="safe",
+            fixed=_NODE.replace("localhost", "127.0.0.1"),
+            files={"a.js": "require('http').createServer().listen(3000, process.env.HOST || '0.0.0.0')\n"},
+        ),
+        Good(_NODE, files={"a.js": "require('http').createServer().listen(3000)\n"}),
         Good("FROM python:3.11\nHEALTHCHECK CMD curl -f http://localhost:8000/\nCMD gunicorn a\n"),
         Good("FROM own/base\nHEALTHCHECK CMD curl -f http://localhost:8000/\nCMD gunicorn a\n"),
         Good(

@@ -2,12 +2,12 @@
 
 The port on the host leads to the container's port on the right of the colon. When the command listens on another port
 and the image does not EXPOSE the published one, the host accepts connections and resets them: the service
-looks up and cannot be reached.
+looks up and cannot be reached. So it is where a program listens on 127.0.0.1, which is the container's own.
 
 Only what is known counts: a command that is told its port or has a port by default, what the sources of an image built
-here and its EXPOSE agree on, and the ports of well-known images that run as they come. Nothing is said of UDP, of ports
-that a variable, a file of the build context or the command names somewhere, of servers whose configuration is mounted,
-and of services whose network others share.
+here and its EXPOSE agree on or alone say, and the ports of well-known images that run as they come. Nothing is said of
+UDP, of ports that a variable, a file of the build context or the command names somewhere, of servers whose
+configuration is mounted, and of services whose network others share.
 """
 
 from collections.abc import Iterator
@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from ats_lint import Bad, Finding, Good, Port, Related, Service, Severity, listeners, rule
 
 _BUILT = "services:\n  web:\n    build: .\n    ports:\n      - "
+_DOTNET = 'FROM mcr.microsoft.com/dotnet/aspnet:9.0\nENTRYPOINT ["dotnet", "App.dll"]\n'
 _UVICORN = "FROM python:3.12-slim\nEXPOSE 8000\nCMD uvicorn app:app --host 0.0.0.0 --port 8000\n"
 
 
@@ -108,7 +109,25 @@ _UVICORN = "FROM python:3.12-slim\nEXPOSE 8000\nCMD uvicorn app:app --host 0.0.0
         Good(_BUILT + "80:8000\n      - 8001:8000\n      - 5353:53/udp\n", files={"Dockerfile": _UVICORN}),
         Good(_BUILT + "7999-8001:7999-8001\n", files={"Dockerfile": _UVICORN}),
         Good(_BUILT + "8000:8000\n      - 5678:5678\n", files={"Dockerfile": _UVICORN}),
-        Good(_BUILT + "9000:9000\n    command: uvicorn app:app --port 9000\n", files={"Dockerfile": _UVICORN}),
+        Bad(
+            _BUILT + "9000:9000\n    command: uvicorn app:app --port 9000\n",
+            at="9000:9000",
+            says="published container port 9000, but the command listens on 127.0.0.1 only",
+            files={"Dockerfile": _UVICORN},
+        ),
+        Bad(
+            _BUILT + "5000:80\n",
+            at="5000:80",
+            says="published container port 80, but the command listens on 8080",
+            files={"Dockerfile": 'FROM mcr.microsoft.com/dotnet/aspnet:9.0\nENTRYPOINT ["dotnet", "App.dll"]\n'},
+        ),
+        Good(
+            _BUILT + "5000:80\n    environment: ['ASPNETCORE_HTTP_PORTS=80']\n",
+            files={"Dockerfile": 'FROM mcr.microsoft.com/dotnet/aspnet:9.0\nENTRYPOINT ["dotnet", "App.dll"]\n'},
+        ),
+        Good(
+            _BUILT + "9000:9000\n    command: uvicorn app:app --host :: --port 9000\n", files={"Dockerfile": _UVICORN}
+        ),
         Good(_BUILT + "9000:9000\n    command: ./start\n", files={"Dockerfile": _UVICORN}),
         Good(_BUILT + "9000:${INSIDE}\n", files={"Dockerfile": _UVICORN}),
         Good(_BUILT + "5173:5173\n", files={"Dockerfile": "FROM node:22\nEXPOSE 3000\nCMD npm run dev\n"}),

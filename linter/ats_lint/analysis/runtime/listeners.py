@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator
 
 from ats_lint.analysis.build.software import software
+from ats_lint.analysis.runtime import own_server
 from ats_lint.analysis.runtime.applications import is_worker, listening
 from ats_lint.analysis.runtime.configuration.provided_files import below
 from ats_lint.analysis.runtime.configuration.settings import configurations
+from ats_lint.analysis.runtime.listener import LOOPBACK, Certainty, Serving
 from ats_lint.analysis.runtime.probes import odd_environment
 from ats_lint.analysis.runtime.processes import Container, of_service
 from ats_lint.analysis.runtime.published import published
-from ats_lint.analysis.runtime.serving import Certainty, serving
+from ats_lint.analysis.runtime.serving import serving
 from ats_lint.analysis.sources import literals
 from ats_lint.analysis.sources.program import texts
 from ats_lint.analysis.views.answers import remembered
@@ -59,7 +61,11 @@ def unheard(service: Service) -> Iterator[tuple[Port, Heard]]:
     if heard is None:
         return
     reached = any(_meets(port, heard.ports) for port in ports)
+    inside = own_server.serving(container)
     for port in ports:
+        if inside is not None and _only_inside(port, inside):
+            yield port, Heard(heard.ports, "the command listens on 127.0.0.1 only", at=heard.at)
+            continue
         if _meets(port, heard.ports) or (reached and not heard.complete) or _excused(port, container, heard, reached):
             continue
         yield port, heard
@@ -80,12 +86,22 @@ def _meets(port: Port, known: frozenset[int]) -> bool:
     return port.container is not None and any(port.container[0] <= one <= port.container[1] for one in known)
 
 
+def _only_inside(port: Port, told: Serving) -> bool:
+    """Tell whether a port is served to processes of the container alone."""
+    found = [one for one in told.listeners if one.port is not None and _meets(port, frozenset({one.port}))]
+    return bool(found) and all(one.addresses and LOOPBACK.issuperset(one.addresses) for one in found)
+
+
 def _in_stage(container: Container) -> Heard | None:
     stage, process = container.stage, container.process
     if stage is None or process is None or is_worker(container) or any(one.background for one in container.commands):
         return None
     if software(stage).has("supervisord"):
         return None
+    own = own_server.serving(container)
+    if own is not None and not _by_command(container):
+        ports = frozenset(one.port for one in own.listeners if one.port is not None)
+        return Heard(ports, f"the command listens on {', '.join(map(str, sorted(ports)))}", complete=True)
     found = listening(container)
     exposed = frozenset((*stage.ports, *stage.base.ports))
     at = stage.exposures[-1].instruction if stage.exposures else None
@@ -98,6 +114,11 @@ def _in_stage(container: Container) -> Heard | None:
         return None
     what = f"EXPOSE has {', '.join(map(str, stage.ports[:3]))}"
     return Heard(exposed, what, at=at)
+
+
+def _by_command(container: Container) -> bool:
+    """Tell whether the command itself names the port, or is a program that has one of its own."""
+    return listening(container).server is not None
 
 
 def _in_image(container: Container) -> Heard | None:
@@ -164,4 +185,6 @@ def _numbers(*given: str) -> set[int]:
 
 def _in_files(context: BuildContext) -> frozenset[int]:
     """Return the numbers that stand in the sources of a build context."""
-    return frozenset(number for name in texts(context) for number in context.recall(literals.numbers, name) or ())
+    # EXPOSE and ENV of a Dockerfile are asked for elsewhere, and its health check says what somebody hopes for.
+    given = (name for name in texts(context) if not name.rpartition("/")[2].startswith("Dockerfile"))
+    return frozenset(number for name in given for number in context.recall(literals.numbers, name) or ())

@@ -28,6 +28,8 @@ _WRITES = frozenset(
 _SECOND = frozenset({"copyFile", "copyFileSync", "rename", "renameSync"})
 _MAKES = frozenset({"mkdir", "mkdirSync", "ensureDir", "ensureDirSync", "mkdirp"})
 _READS = frozenset({"readFile", "readFileSync", "createReadStream", "readJson"})
+_HOSTS = frozenset({"string", "identifier", "template_string", "binary_expression", "member_expression"})
+"""What the second argument of `listen` is when it is a host: a callback and a backlog are others."""
 _STORES = frozenset({"Database", "DatabaseSync", "Datastore"})
 _TEMPORARY = frozenset({"mkdtemp", "mkdtempSync"})
 _ROOT = frozenset({"setuid", "setgid", "seteuid", "setegid", "initgroups", "setgroups"})
@@ -87,11 +89,7 @@ def _listeners(calls: tuple[Node, ...], nodes: Mapping[str, list[Node]], names: 
             if first.type == "object":
                 yield from _of_object(first, names)
             elif first.type not in {"arrow_function", "function_expression"}:
-                second = (
-                    given[1]
-                    if len(given) > 1 and given[1].type in {"string", "identifier", "template_string"}
-                    else None
-                )
+                second = given[1] if len(given) > 1 and given[1].type in _HOSTS else None
                 yield Listener(evaluate(first, names), evaluate(second, names) if second is not None else None)
         elif short_text(_called(call)) in {"Bun.serve", "Deno.serve", "serve"} and given:
             listed = [one for one in given if one.type == "object"]

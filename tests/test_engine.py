@@ -131,3 +131,9 @@ def test_a_dockerfile_above_the_directory_that_was_named_is_left_alone(root: Pat
     write_tree(root, {"deploy/compose.yaml": build, "Dockerfile": "FROM debian\nMAINTAINER me\n"})
     assert lint("deploy", select="DF813") == []
     assert lint(select="DF813") == ["Dockerfile:2 DF813"]
+
+
+def test_an_environment_file_that_a_script_makes_is_absent_and_no_error(root: Path) -> None:
+    write_tree(root, {"compose.yml": "services:\n  web:\n    image: nginx:${TAG}\n"})
+    (root / ".env").symlink_to("app.conf")
+    assert lint(select="DC811") == ["compose.yml:3 DC811"]

@@ -36,7 +36,15 @@ def test_file_name_says_that_it_is_for_development(project: Path) -> None:
     found = codes(project)
     assert {"DC406", "DC701"} <= found["compose.yaml"]
     assert not {"DC406", "DC701"} & found.get("compose.dev.yaml", set())
-    assert "DC104" in found["compose.dev.yaml"]
+    assert "DC305" in found["compose.dev.yaml"]
+
+
+def test_a_development_container_is_for_development(project: Path) -> None:
+    (project / ".devcontainer").mkdir()
+    (project / ".devcontainer" / "docker-compose.yml").write_text(TEXT)
+    found = codes(project)["docker-compose.yml"]
+    assert "DC305" in found
+    assert not {"DC103", "DC406", "DC701"} & found
 
 
 def test_profile_option_is_for_all_files(project: Path) -> None:

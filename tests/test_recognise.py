@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from ats_lint.files.discover import Target, find_files
+from ats_lint.files.disk import Disk
 from ats_lint.files.recognise import is_compose, is_dockerfile
 
 
@@ -94,3 +96,12 @@ def test_a_variant_without_content_adds_nothing() -> None:
     assert not is_compose(Path("/p/compose.extras.yaml"), "# later\n---\n")
     assert is_compose(Path("/p/compose.extras.yaml"), "web\n")
     assert is_compose(Path("/p/compose.yaml"), "# later\n")
+
+
+@pytest.mark.parametrize(("mark", "found"), [("autoload.php", False), ("modules.txt", False), ("README.md", True)])
+def test_the_code_of_others_is_passed_over(tmp_path: Path, mark: str, found: bool) -> None:
+    (tmp_path / "vendor").mkdir()
+    (tmp_path / "vendor" / mark).write_text("")
+    (tmp_path / "vendor" / "Dockerfile").write_text("FROM a\n")
+    targets = [one for one in find_files(Disk(str(tmp_path)), [tmp_path]) if isinstance(one, Target)]
+    assert bool(targets) is found

@@ -37,6 +37,9 @@ _SKIPPED = frozenset(
 )  # fmt: skip
 
 
+_VENDORED = ("autoload.php", "composer", "modules.txt", "bundle")
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A file to lint."""
@@ -106,7 +109,7 @@ def passed_over(disk: Disk, path: Path, folders: Iterable[Path], exclude: Iterab
     for name in path.relative_to(start).parts[:-1]:
         ignore.enter(folder)
         folder /= name
-        if name in _SKIPPED or ignore.covers(folder, folder=True):
+        if name in _SKIPPED or _is_vendored(disk, folder) or ignore.covers(folder, folder=True):
             return True
     ignore.enter(folder)
     return ignore.covers(path, folder=False)
@@ -159,10 +162,16 @@ def _entries(disk: Disk, directory: Path, ignore: _Ignore) -> Iterator[Target | 
     for name, what in entries.items():
         path = directory / name
         if what == "directory":
-            if name not in _SKIPPED and not ignore.covers(path, folder=True) and not ignore.is_nested(path):
+            passed = name in _SKIPPED or _is_vendored(disk, path)
+            if not passed and not ignore.covers(path, folder=True) and not ignore.is_nested(path):
                 yield path
         elif what != "other" and (kind := kind_of(path)) and not ignore.covers(path, folder=False):
             yield Target(path, kind)
+
+
+def _is_vendored(disk: Disk, folder: Path) -> bool:
+    """Tell whether Composer, Go or Bundler has put the code of others into a directory."""
+    return folder.name == "vendor" and any(disk.kind(str(folder / name)) for name in _VENDORED)
 
 
 class _Ignore:

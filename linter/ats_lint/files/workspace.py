@@ -80,13 +80,18 @@ class Workspace:
 
     def peek(self, path: Path) -> Source | None:
         """Return the text of a file that another file names; None when it is absent or must not be read."""
-        if not self.inside(path):
+        if not self.inside(path) or self._dangles(path):
             return None
         try:
             return self.read(path)
         except InputError:
             # The disk keeps it, and it is reported once.
             return None
+
+    def _dangles(self, path: Path) -> bool:
+        """Tell whether a path is a link to a file that is not there yet, as a setup script makes it."""
+        name = str(normal(path))
+        return normal(path) not in self._sources and self.disk.is_link(name) and not self.disk.kind(name)
 
     def exists(self, path: Path) -> bool:
         """Tell whether a file or directory is there, edits included.

@@ -18,13 +18,15 @@ def profile_of(settings: Settings, relative: str) -> str:
     """Return the profile of a file, given by its path from the root.
 
     What the configuration says of its path comes first, then a profile that was chosen for the whole run. Files whose
-    name says that they are for a developer's machine (`compose.dev.yaml`, `Dockerfile.local`) have the profile `dev`.
+    name says that they are for a developer's machine (`compose.dev.yaml`, `Dockerfile.local`), and those in
+    `.devcontainer`, have the profile `dev`.
     """
     for pattern, profile in settings.profiles.items():
         if matches(relative, pattern):
             return profile
-    name = relative.rpartition("/")[2]
-    return "dev" if settings.profile == "default" and _DEVELOPMENT.search(name) else settings.profile
+    folder, _, name = relative.rpartition("/")
+    develops = _DEVELOPMENT.search(name) or ".devcontainer" in folder.split("/")
+    return "dev" if settings.profile == "default" and develops else settings.profile
 
 
 def counts(rule: Listed, profile: str, settings: Settings) -> bool:

@@ -43,24 +43,29 @@ class _World:
 
 
 def _script(top: list[Command], world: _World) -> set[int]:
-    """Return the possible outcomes (0 success, 1 failure) of the last statement."""
+    """Return the possible outcomes (0 success, 1 failure): of the last statement, and of each `exit` on the way."""
     if any(one.context & _COMPOUND for one in top):
         return {0, 1}
-    current: set[int] = {0}
-    pipelines = _pipelines(top)
-    for pipeline in pipelines:
-        operator, last = pipeline[0].operator_before, pipeline[-1]
-        own = _pipeline(pipeline, world)
-        ends = last.name == "exit"
-        if operator == "&&":
-            current = (own if 0 in current else set()) | ({1} & current)
-        elif operator == "||":
-            current = ({0} & current) | (own if 1 in current else set())
-        else:
-            current = own
-        if ends and operator not in {"&&", "||"}:
-            return current
-    return current
+    current, ended = {0}, set[int]()
+    for pipeline in _pipelines(top):
+        reached, passed_by = _reached(pipeline[0].operator_before, current)
+        own = _pipeline(pipeline, world) if reached else set[int]()
+        if len(pipeline) == 1 and pipeline[0].name == "exit":
+            ended |= own
+            own = set()
+        current = own | passed_by
+        if not current:
+            break
+    return current | ended
+
+
+def _reached(operator: str, current: set[int]) -> tuple[bool, set[int]]:
+    """Return whether a statement runs after what may have come out so far, and with which outcomes it is left out."""
+    if operator == "&&":
+        return 0 in current, current - {0}
+    if operator == "||":
+        return 1 in current, current - {1}
+    return bool(current), set()
 
 
 def _pipelines(commands: list[Command]) -> list[list[Command]]:

@@ -58,15 +58,15 @@ def _client(command: Command, container: Container, guarded: bool | None, *, che
     if command.name in _REDIS and literal is not None and check_words and guarded:
         yield Blind(literal.span, f"{literal.text} is literal here, and the error NOAUTH ends well", "redis", command)
     elif command.name in _REDIS and guarded and not authenticates(command, container):
-        yield Blind(span, f"{command.name} ends well although it was answered NOAUTH", "redis", command)
+        yield Blind(span, f"{command.name} passes although it is answered NOAUTH", "redis", command)
     elif command.name in _MYSQLADMIN and "ping" in command.texts and _has_init(container, "mysqld"):
         if _host(command, _MYSQL) in {None, "localhost"} and "MYSQL_HOST" not in container.env:
-            yield Blind(span, f"{command.name} is answered by the server that initialises", "init", command)
+            yield Blind(span, f"{command.name} passes while the server still initialises", "init", command)
     elif command.name == "pg_isready" and _has_init(container, "postgres") and "PGHOST" not in container.env:
         host = _host(command, _PG)
         dsn = command.option("-d", "--dbname", with_value=_PG)
         if (host is None or host.startswith("/")) and not (dsn and re.search(r"host=|://", dsn.value or "")):
-            yield Blind(span, "pg_isready is answered by the server that initialises", "init", command)
+            yield Blind(span, "pg_isready passes while the server still initialises", "init", command)
 
 
 def _host(command: Command, valued: tuple[str, ...]) -> str | None:

@@ -10,7 +10,7 @@ from ats_lint_rules._secrets.secret_names import secret_name as secret_name
 
 _SWITCHES = frozenset(
     {"true", "false", "yes", "no", "on", "off", "enabled", "disabled", "none", "null", "nil", "0", "1", "[]", "{}",
-     "unset", "undefined", "user_provided"}
+     "unset", "undefined", "invalid", "user_provided"}
 )  # fmt: skip
 _BRACED = regex(r"\$\{(?:[^{}]|\{[^{}]*\})*\}")
 _VARIABLE = regex(

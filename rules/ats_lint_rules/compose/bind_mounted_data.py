@@ -31,7 +31,7 @@ from ats_lint import (
 from ats_lint_rules._settings.volume_edits import named_volume
 
 _PLACEHOLDERS = frozenset({".gitkeep", ".gitignore", ".keep", "README.md"})
-_DATA_NAME = regex(r"(?i)^\.?(uploads?|media|storage|files|attachments|data|.*[_-]data|cache|output|outputs|results)$")
+_DATA_NAME = regex(r"(?i)^\.?(uploads?|media|storage|files|attachments|data|.*[_-]data|cache)$")
 _EDITED = ("/var/www", "/home/jovyan", "/home/coder", "/config")
 
 

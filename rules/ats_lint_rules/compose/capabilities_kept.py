@@ -28,7 +28,7 @@ _REDIS = "services:\n  cache:\n    image: redis:7\n"
     on=Service,
     lacks="cap_drop",
     severity=Severity.MEDIUM,
-    tags={"security", "cis-5.4", "owasp-3", "readiness-access"},
+    tags={"security", "production", "cis-5.4", "owasp-3", "readiness-access"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#cap_drop",
         "https://man7.org/linux/man-pages/man7/capabilities.7.html",

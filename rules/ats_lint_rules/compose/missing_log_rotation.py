@@ -97,7 +97,7 @@ _LOGGING = '    logging:\n      driver: json-file\n      options:\n        max-s
 )
 def check(service: Service) -> Iterator[Finding]:
     driver = service.get("logging.driver")
-    if service.has("provider") or (driver is not None and driver.kind != "null" and driver.text != "json-file"):
+    if service.is_job or (driver is not None and driver.kind != "null" and driver.text != "json-file"):
         return
     size = service.get(("logging", "options", "max-size"))
     if size is not None and size.kind == "scalar" and size.text != "-1":

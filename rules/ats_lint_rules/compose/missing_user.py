@@ -30,7 +30,7 @@ _WHOAMI = "services:\n  who:\n    image: traefik/whoami:v1.10\n"
     ),
     lacks="user",
     severity=Severity.MEDIUM,
-    tags={"security", "owasp-2", "readiness-users"},
+    tags={"security", "production", "owasp-2", "readiness-users"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#user",
         "https://docs.docker.com/build/building/best-practices/#user",

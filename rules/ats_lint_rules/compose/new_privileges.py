@@ -29,7 +29,7 @@ _TRUE = frozenset({"", "1", "t", "T", "TRUE", "true", "True"})
     on=Service,
     lacks="no-new-privileges",
     severity=Severity.MEDIUM,
-    tags={"security", "cis-5.26", "owasp-4", "readiness-access"},
+    tags={"security", "production", "cis-5.26", "owasp-4", "readiness-access"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#security_opt",
         "https://docs.kernel.org/userspace-api/no_new_privs.html",

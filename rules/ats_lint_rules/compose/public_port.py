@@ -6,9 +6,8 @@ proxy on the same host, or is used by its developer only, needs the loopback int
 
 Left alone are ports bound to an address, ports under `network_mode: host`, `none` or `service:…`, where Docker
 publishes nothing, and addresses in variables that no file sets. Ports of databases, queues, admin interfaces
-and debuggers are the matter of exposed-data-port (DC505), too, which weighs more. That a proxy publishes
-80 and 443 is its purpose, as it is of servers for mail, DNS, VPN, games and calls: such ports are told about with
-severity info, and without a fix.
+and debuggers are the matter of exposed-data-port (DC505), too, which weighs more. That a proxy publishes 80 and 443 is
+its purpose, as it is of servers for mail, DNS, VPN, games, calls and networks of peers: nothing is said of such ports.
 
 Fix safety: unsafe. The port is bound to the loopback address of its own family (`[::]` becomes `[::1]`): nothing
 but the host itself reaches it then; whether other machines have to, no file says.
@@ -16,11 +15,15 @@ but the host itself reaches it then; whether other machines have to, no file say
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Port, Safety, Service, Severity, published, rule
+from ats_lint import Bad, Finding, Good, Port, Service, Severity, published, rule
 
 _WEB = frozenset({80, 443})
 _FOR_OTHERS = frozenset({25, 53, 67, 69, 110, 123, 143, 465, 587, 993, 995, 500, 1194, 3478, 4500, 5349, 51820})
 """Mail, DNS, DHCP, TFTP, NTP, VPN and TURN: on the loopback interface they would serve nobody."""
+_PEERS = frozenset(
+    {1935, 4001, 5060, 5061, 5222, 5269, 6697, 6881, 7777, 8333, 8448, 9735, 22000, 25565, 30303, 51413, 64738}
+)
+"""RTMP, IPFS, SIP, XMPP, IRC, BitTorrent, Terraria, Bitcoin, Matrix, Lightning, Syncthing, Minecraft, Mumble."""
 _UDP_INSIDE = frozenset({111, 137, 138, 161, 162, 389, 514, 1434, 1900, 2049, 5353, 8125, 11211, 12201})
 """Not for strangers: RPC, NetBIOS, SNMP, LDAP, syslog, SSDP, NFS, StatsD, memcached, GELF."""
 _UNKNOWN = "Whether other machines use the port, no file says."
@@ -33,7 +36,7 @@ _W = "services:\n  web:\n    image: app\n    ports:\n"
     on=Service,
     yields_to=("DC505",),
     severity=Severity.MEDIUM,
-    tags={"security", "network", "cis-5.14", "readiness-networks"},
+    tags={"security", "network", "production", "cis-5.14", "readiness-networks"},
     references=(
         "https://docs.docker.com/reference/compose-file/services/#ports",
         "https://docs.docker.com/engine/network/port-publishing/",
@@ -105,13 +108,8 @@ _W = "services:\n  web:\n    image: app\n    ports:\n"
             safety="unsafe",
             fixed="services:\n  db:\n    image: postgres:16\n    ports: ['127.0.0.1:5432:5432']\n",
         ),
-        Bad(
-            "services:\n  web:\n    image: nginx\n    ports: ['80:80', '443:443']\n",
-            at=("'80:80'", "'443:443'"),
-            says=("port 80 is published on all interfaces", "port 443 is published on all interfaces"),
-            safety="hint",
-            severity="info",
-        ),
+        Good("services:\n  web:\n    image: nginx\n    ports: ['80:80', '443:443']\n"),
+        Good("services:\n  mc:\n    image: itzg/minecraft-server:java21\n    ports: ['25565:25565', '30001:4001']\n"),
         Bad(
             "services:\n  web:\n    image: app\n",
             at="8080:80",
@@ -133,19 +131,12 @@ _W = "services:\n  web:\n    image: app\n    ports:\n"
             safety="hint",
             path="docker-stack.yml",
         ),
-        Bad(
-            _W + "      - 51820:51820/udp\n",
-            at="51820:51820/udp",
-            says="port 51820/udp is published on all interfaces",
-            safety="hint",
-            severity="info",
-        ),
+        Good(_W + "      - 51820:51820/udp\n"),
         Bad(
             _W + "      - 34197:34197/udp\n      - 8125:8125/udp\n",
-            at=("34197:34197/udp", "8125:8125/udp"),
-            says=("port 34197/udp is published on all interfaces", "port 8125/udp is published on all interfaces"),
-            safety=("hint", "unsafe"),
-            severity=("info", ""),
+            at="8125:8125/udp",
+            says="port 8125/udp is published on all interfaces",
+            safety="unsafe",
             fixed=_W + "      - 34197:34197/udp\n      - 127.0.0.1:8125:8125/udp\n",
         ),
         Bad(
@@ -165,29 +156,20 @@ _W = "services:\n  web:\n    image: app\n    ports:\n"
 )
 def check(service: Service) -> Iterator[Finding]:
     for port in published.published(service):
-        if not published.public(port):
-            continue
-        purpose = _purpose(service, port)
-        yield Finding(
-            published.place(port),
-            f"port {published.shown(port)} is published {published.where(port)}",
-            _kept(purpose) if purpose else published.to_loopback(service, port, _UNKNOWN),
-            path=port.source.path,
-            severity=Severity.INFO if purpose else None,
-        )
+        if published.public(port) and not _is_for_others(service, port):
+            yield Finding(
+                published.place(port),
+                f"port {published.shown(port)} is published {published.where(port)}",
+                published.to_loopback(service, port, _UNKNOWN),
+                path=port.source.path,
+            )
 
 
-def _purpose(service: Service, port: Port) -> str:
-    """Return what a port has to be reachable from other machines for; nothing where that is not known."""
+def _is_for_others(service: Service, port: Port) -> bool:
+    """Tell whether a port is there to be reached from other machines."""
     facts, ports = service.facts, set(port.container or ())
     if facts is not None and facts.role == "proxy" and port.host is not None and set(port.host) <= _WEB:
-        return "is what a proxy is for"
-    if ports and ports <= _FOR_OTHERS:
-        return "is what mail, DNS and VPN servers are for"
+        return True
     if port.protocol == "udp" and ports and not ports & _UDP_INSIDE:
-        return "is what games, calls and VPN use UDP for"
-    return ""
-
-
-def _kept(reason: str) -> Fix:
-    return Fix("publish on one address", (), Safety.HINT, f"To be reached by other machines {reason}.")
+        return True
+    return bool(ports) and ports <= _FOR_OTHERS | _PEERS

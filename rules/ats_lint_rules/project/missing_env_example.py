@@ -39,7 +39,7 @@ _IMAGE = "services:\n  web:\n    image: nginx:${NGINX_TAG:?}\n"
         Bad(
             _IMAGE,
             at="NGINX_TAG",
-            says="not in .env.example: NGINX_TAG",
+            says="no .env.example names NGINX_TAG",
             safety="safe",
             path="compose.yaml",
             fixed=_IMAGE,
@@ -48,7 +48,7 @@ _IMAGE = "services:\n  web:\n    image: nginx:${NGINX_TAG:?}\n"
         Bad(
             _IMAGE + "    user: ${RUN_AS:?}\n    hostname: ${NAME:-web}\n    labels: [a=$NGINX_TAG]\n",
             at="RUN_AS",
-            says="not in .env.example: RUN_AS, NAME",
+            says=".env.example does not name RUN_AS, NAME",
             safety="safe",
             path="compose.yaml",
             files={".env.example": "# tag\nNGINX_TAG=1.27", ".env": "RUN_AS=1000\n"},
@@ -57,7 +57,7 @@ _IMAGE = "services:\n  web:\n    image: nginx:${NGINX_TAG:?}\n"
         Bad(
             "services:\n  web:\n    image: nginx:${TAG:-1.29}\n    hostname: ${NAME-web}\n",
             at="TAG",
-            says="not in .env.example: TAG",
+            says=".env.example does not name TAG",
             safety="safe",
             path="compose.yaml",
             files={".env.example": "LOG=info\n"},
@@ -86,7 +86,8 @@ def check(compose: Compose) -> Iterator[Finding]:
         return
     first = next(iter(missing.values()))
     source = first.source or compose.source
-    message = f"not in {path.name}: {named(tuple(missing), _SHOWN - len(path.name) - 8)}"
+    start = f"{path.name} does not name" if whole else f"no {path.name} names"
+    message = f"{start} {named(tuple(missing), _SHOWN - len(start) - 1)}"
     yield Finding(first.name_span, message, _fix(compose, path, tuple(missing), known), path=source.path)
 
 
@@ -102,7 +103,7 @@ def _known(compose: Compose, path: Path) -> frozenset[str]:
     example = project.read(path) if project else None
     own = project.read(compose.directory / ".env") if project else None
     state = project.git(compose.directory / ".env") if project else None
-    known = env_examples.LOGIN
+    known = env_examples.LOGIN | {"COMPOSE_PROJECT_NAME"}
     if example is not None:
         known |= env_examples.names_in(example)
     if own is not None and state != "ignored" and (example is None or state == "tracked"):

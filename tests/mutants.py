@@ -89,7 +89,7 @@ MUTANTS = (
     of_engine("lint/run", "not rule.wakes or not present", "not rule.wakes or present", "test_index.py"),
     of_engine("lint/suppress", "<= span.start < one.end", "<= span.start <= one.end", "test_suppress.py"),
     of_engine("lint/suppress", "code not in one.narrowed or", "", "test_suppress.py"),
-    of_engine("lint/swarm_limits", '"privileged", "restart"', '"privileged"', "test_swarm.py"),
+    of_engine("syntax/compose/stack_limits", '"privileged", "restart"', '"privileged"', "test_swarm.py"),
 )
 
 

@@ -12,11 +12,11 @@ from ruamel.yaml import YAML
 
 from ats_lint.cli import app as cli
 from ats_lint.files.source import Source
-from ats_lint.lint import swarm_limits
 from ats_lint.lint.config import Settings
 from ats_lint.lint.prepare import prepare
-from ats_lint.model import Edit, Fix, Safety, Span
+from ats_lint.model import Edit, EditRefused, Span
 from ats_lint.syntax.compose.compose_file import ComposeFile
+from ats_lint.syntax.compose.stack_limits import IGNORED, REFUSED
 from projects import read_tree, write_tree
 
 STACK = """\
@@ -184,16 +184,26 @@ def test_what_stack_deploy_needs_is_left_by_safe_fixes(root: Path) -> None:
     assert not (root / ".env").exists()
 
 
-@pytest.mark.parametrize("key", sorted(swarm_limits._IGNORED | swarm_limits._REFUSED))
-def test_a_fix_that_a_swarm_would_not_heed_is_a_hint(key: str, root: Path) -> None:
+@pytest.mark.parametrize("key", sorted(IGNORED | REFUSED))
+def test_what_a_swarm_would_not_heed_is_refused_where_it_is_planned(key: str, root: Path) -> None:
     write_tree(root, {"docker-stack.yml": STACK.format(version="3.8")})
     run = prepare([root], Settings(), [])
-    project = run.project(run.units[0])
-    edit = Edit(Span(0, 0), "x", claim=("services", "web", key))
-    fix = swarm_limits.for_swarm(Fix("x", (edit,), Safety.SAFE, "So."), root / "docker-stack.yml", project)
-    assert fix is not None
-    assert (fix.safety, fix.edits) == (Safety.HINT, ())
-    assert key in fix.because
+    service = run.project(run.units[0]).composes[0].services["web"]
+    assert service.in_stack
+    with pytest.raises(EditRefused, match=f"(ignores|refuses) {key}") as refused:
+        service.compose.planned((Edit(Span(0, 0), "x", service.source.path, ("services", "web", key)),))
+    assert refused.value.because("service") == f"{refused.value}."
+
+
+def test_what_a_service_is_given_is_refused_in_a_file_that_a_stack_shares(root: Path) -> None:
+    write_tree(root, {
+        "docker-compose.yml": "services:\n  web:\n    image: nginx:1.29\n",
+        "docker-compose.swarm.yml": "services:\n  web:\n    deploy: {endpoint_mode: dnsrr}\n",
+    })  # fmt: skip
+    run = prepare([root], Settings(), [])
+    for compose in run.project(run.units[0]).composes:
+        with pytest.raises(EditRefused, match="ignores restart"):
+            compose.services["web"].insert("restart: always\n")
 
 
 @pytest.mark.parametrize(
@@ -201,4 +211,4 @@ def test_a_fix_that_a_swarm_would_not_heed_is_a_hint(key: str, root: Path) -> No
     ["restart", "build", "container_name", "depends_on", "privileged", "security_opt", "tmpfs", "mem_limit", "cpus"],
 )
 def test_what_a_swarm_does_not_heed_is_known(key: str) -> None:
-    assert key in swarm_limits._IGNORED | swarm_limits._REFUSED
+    assert key in IGNORED | REFUSED

@@ -203,3 +203,7 @@ class InputError(Exception):
 
 class EditRefused(ValueError):
     """The edit cannot be made exactly here: a rule that meets this offers no fix."""
+
+    def because(self, what: str) -> str:
+        """Return the reason in a sentence for a hint; `what` would have been edited."""
+        return f"The {what} cannot be edited exactly: {self}."

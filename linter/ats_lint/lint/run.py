@@ -30,7 +30,6 @@ from ats_lint.lint.results import Crash, Result
 from ats_lint.lint.rule_profiles import counts, profile_of
 from ats_lint.lint.suppress import Written
 from ats_lint.lint.surroundings import Surroundings
-from ats_lint.lint.swarm_limits import for_swarm
 from ats_lint.lint.unused import Used
 from ats_lint.lint.waking import words_in
 from ats_lint.model import Finding, Fix, InputError, Safety
@@ -208,7 +207,7 @@ class Run:
         origin = None if source.path in project.owners else node.source.path
         return Diagnostic(
             rule, severity, source.path, finding.span, brief(finding.message), subject,
-            for_swarm(finding.fix, source.path, project), finding.related, source, finding.secrets, origin,
+            finding.fix, finding.related, source, finding.secrets, origin,
         )  # fmt: skip
 
     def _wanted(self, diagnostic: Diagnostic) -> bool:

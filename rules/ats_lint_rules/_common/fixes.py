@@ -14,7 +14,7 @@ def propose(title: str, safety: Safety, because: str, make: Make) -> Fix:
     try:
         return Fix(title, make(), safety, because)
     except EditRefused as refused:
-        return hint(title, f"The service cannot be edited exactly: {refused}.")
+        return hint(title, refused.because("service"))
 
 
 def hint(title: str, because: str) -> Fix:

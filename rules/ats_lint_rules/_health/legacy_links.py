@@ -27,7 +27,7 @@ def links(compose: Compose, service: Service) -> Fix:
     try:
         edits = _renamed(service) or (*service.remove("links"), *_depends_on(service, names))
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("service"))
     claims = (("services", service.key, "depends_on"),)
     others = (service.compose.services[name] for name in names)
     if any(processes.checked(other) is True and not surely_passes(other) for other in others):
@@ -53,7 +53,8 @@ def _renamed(service: Service) -> tuple[Edit, ...]:
         return ()
     if any(":" in (value.text or ":") for value in service.links):
         return ()
-    return (Edit(entry.key.span, "depends_on", service.source.path, ("services", service.key, "links")),)
+    edit = Edit(entry.key.span, "depends_on", service.source.path, ("services", service.key, "links"))
+    return service.compose.planned((edit,))
 
 
 def _depends_on(service: Service, wanted: list[str]) -> tuple[Edit, ...]:

@@ -87,7 +87,7 @@ def instruction_fix(stage: Stage) -> Fix:
     try:
         made = edits.insert_before(anchor, text) if anchor else edits.insert_after(stage.instructions[-1], text)
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The file cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("file"))
     placed = tuple(Edit(edit.span, edit.text, stage.source.path, edit.claim) for edit in made)
     return Fix(title, placed, found.safety, found.because)
 
@@ -140,7 +140,7 @@ def service_fix(service: Service) -> Fix:
         else:
             made = service.set("healthcheck", found.block)
     except EditRefused as refused:
-        return Fix(TITLE, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
+        return Fix(TITLE, (), Safety.HINT, refused.because("service"))
     return Fix(TITLE, made, found.safety, found.because)
 
 

@@ -48,7 +48,7 @@ def await_health(service: Service, names: frozenset[str]) -> tuple[Edit, ...]:
     try:
         return service.set("depends_on", "".join(_entry(name, text) for name, text in conditions.items()), hides=True)
     except EditRefused:
-        return tuple(_by_lines(service, found, conditions))
+        return service.compose.planned(tuple(_by_lines(service, found, conditions)))
 
 
 def _entry(name: str, condition: str) -> str:

@@ -33,7 +33,7 @@ def isolated(compose: Compose, store: Service, name: str) -> Fix:
             return Fix(title, (), Safety.HINT, "Who uses the data store, no file shows.")
         edits = tuple(_moved(compose, store, users, name))
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The networks cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("networks"))
     return Fix(title, edits, Safety.UNSAFE, because, claims=(("services", store.key, "networks"),))
 
 

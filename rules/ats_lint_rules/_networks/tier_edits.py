@@ -44,7 +44,7 @@ def _declared(compose: Compose, services: tuple[Service, ...], tiers: Plan) -> F
             edits += _told(compose, service, tiers)
         edits += compose.insert_top("networks", body)
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The file cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("file"))
     because = "Every pair that the files show talking still shares a network"
     lost = silent(compose, tiers.members)
     because += f"; whom {_listed(lost)} may talk to no file shows, and the data is cut off." if lost else "."

@@ -59,7 +59,7 @@ def mend(stage: Stage, user: str, paths: tuple[str, ...]) -> Fix:
     try:
         made = _insertion(stage, line)
     except EditRefused as refused:
-        return hint(title, f"The Dockerfile cannot be edited exactly: {refused}.")
+        return hint(title, refused.because("Dockerfile"))
     path = stage.source.path
     because = "A fresh volume takes the owner of the directory in the image."
     return Fix(title, tuple(Edit(one.span, one.text, path) for one in made), Safety.SAFE, because)

@@ -31,4 +31,4 @@ def _fix(run: Run, call: shell.PackageCall) -> Fix:
     try:
         return Fix(title, append(run, f"{sudo}apt-get clean"), Safety.SAFE, "What is installed needs them no more.")
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The RUN cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("RUN"))

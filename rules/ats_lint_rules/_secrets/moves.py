@@ -117,7 +117,9 @@ class Plan:
             raise EditRefused("it is the default of a variable")
         if _DATE.fullmatch(found.value.source.slice(found.value.span)):
             raise EditRefused("Compose reads it as a date")
-        edits = file.substitute(found.value, found.start, found.end, f"${{{name}:?set {name} in .env}}")
+        edits = self.compose.planned(
+            file.substitute(found.value, found.start, found.end, f"${{{name}:?set {name} in .env}}")
+        )
         lines = tuple(self._lines(name, found.text, directory))
         safety, because = verdict(self.compose, self.composes, name, found.text)
         readers_too = (("services", one.key, "environment", name) for one in readers(self.composes, directory))

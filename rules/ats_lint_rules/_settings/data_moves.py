@@ -14,7 +14,7 @@ def moved(service: Service, mount: Mount, path: str) -> Fix:
     try:
         edits = _retargeted(service, mount, path)
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The mount cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("mount"))
     if path == "/var/lib/postgresql" and _POSTGRES_18.search(service.image or ""):
         return Fix(title, edits, Safety.SAFE, "With a mount at the old place PostgreSQL 18 and later does not start.")
     because = "Only the migration takes along what the container or an anonymous volume holds so far."
@@ -58,4 +58,4 @@ def set_apart(service: Service, found: InTmp) -> Fix:
         edits = service.set(("environment", found.setting), path)
         return Fix(title, edits, Safety.UNSAFE, because, migration=_carried(service, found.path, found.mount))
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The environment cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("environment"))

@@ -113,5 +113,5 @@ def limit_fix(
     try:
         edits = limit_edits(service, resource, limit, reserved, remark)
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("service"))
     return Fix(title, edits, safety, because)

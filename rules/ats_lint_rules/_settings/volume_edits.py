@@ -33,7 +33,7 @@ def named_volume(service: Service, mount: Mount, name: str) -> Fix:
         edits = tuple(edit for other, one in sharing for edit in _named(other, one, name))
         edits += storage.declare(service, name)
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The mount cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("mount"))
     steps = tuple(storage.carry(other, one.target or "", name, directory) for other, one in sharing)
     because = "Only the migration takes along what the directory holds."
     return Fix(title, edits, Safety.UNSAFE, because, migration=steps)

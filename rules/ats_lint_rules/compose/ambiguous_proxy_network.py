@@ -95,7 +95,7 @@ def _fix(service: Service) -> Fix:
     try:
         edits = tell(service, shared[0])
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The labels cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("labels"))
     return Fix(title, edits, Safety.SAFE, f"The proxy is on {shared[0]} alone of them: no other can have worked.")
 
 

@@ -86,7 +86,7 @@ def _fix(service: Service, mount: Mount, path: str) -> Fix:
     try:
         edits = _named(service, mount, name) + storage.declare(service, name)
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The volume cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("volume"))
     because = "Only the migration takes along what is on the anonymous volume so far."
     return Fix(title, edits, Safety.UNSAFE, because, migration=(storage.carry(service, mount.target or path, name),))
 

@@ -89,5 +89,5 @@ def _fix(service: Service, dependency: Dependency, other: Service) -> Fix:
     try:
         edits = service.set(("depends_on", dependency.name, "condition"), "service_started")
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("service"))
     return Fix(title, edits, Safety.UNSAFE, "The service may start before the other one is ready.")

@@ -163,7 +163,7 @@ def _fix(service: Service, names: frozenset[str], known: bool) -> Fix:
     try:
         edits = await_health(service, names)
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("service"))
     if known:
         because = "The health check that is waited for is known to pass."
         late = sorted(name for name in names if is_late(service.compose.services[name]))

@@ -147,7 +147,7 @@ def _fix(service: Service, found: Blind) -> Fix:
             return Fix(title, (), Safety.HINT, known)
         return Fix(title, put_test(service, known.listed), known.safety, known.because)
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The check cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("check"))
 
 
 def _let_through(service: Service) -> tuple[Edit, ...]:

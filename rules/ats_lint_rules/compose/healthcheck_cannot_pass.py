@@ -187,7 +187,7 @@ def _fix(service: Service, found: healthchecks.Check | None, fault: Fault) -> Fi
     try:
         return Fix(title, put_test(service, new.listed), new.safety, new.because)
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("service"))
 
 
 def _switched_off(service: Service) -> Fix:
@@ -196,4 +196,4 @@ def _switched_off(service: Service) -> Fix:
     try:
         return Fix(title, service.set("healthcheck", "disable: true"), Safety.SAFE, because)
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("service"))

@@ -161,7 +161,7 @@ def _fix(service: Service, key: str, text: str | None) -> Fix | None:
     try:
         edits: tuple[Edit, ...] = put_test(service, text) if key == "test" else service.set(("healthcheck", key), text)
     except EditRefused as refused:
-        return Fix(_TITLE, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
+        return Fix(_TITLE, (), Safety.HINT, refused.because("service"))
     return Fix(
         _TITLE, edits, Safety.SAFE, "As it is, it is refused or can never pass, and this is the only sane reading."
     )

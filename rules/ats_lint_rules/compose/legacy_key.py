@@ -155,5 +155,5 @@ def _external(definition: Definition) -> Fix:
             last.span, f"{last.text}{definition.source.newline}{indent}name: {key}", last.path, last.claim[:-1]
         )
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The definition cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("definition"))
     return Fix(title, (*edits[:-1], added), Safety.SAFE, "Both forms mean the same to Compose.")

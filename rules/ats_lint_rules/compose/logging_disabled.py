@@ -58,4 +58,4 @@ def _fix(service: Service) -> Fix:
     try:
         return Fix(title, rotate(service), Safety.SAFE, because)
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("service"))

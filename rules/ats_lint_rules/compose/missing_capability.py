@@ -99,4 +99,7 @@ def _fix(service: Service, missing: tuple[str, ...]) -> Fix:
     if "ALL" not in dropped:
         return hint(title, "Docker gives back nothing that the same service drops by name.")
     because = "Without these it cannot start, and it does not gain anything that Docker does not give by itself."
-    return propose(title, Safety.SAFE, because, lambda: extend(service, "cap_add", wanted))
+    safety = Safety.SAFE
+    if service.in_stack:
+        safety, because = Safety.UNSAFE, capabilities.OLD_SWARM
+    return propose(title, safety, because, lambda: extend(service, "cap_add", wanted))

@@ -77,4 +77,4 @@ def _fix(service: Service) -> Fix:
     try:
         return Fix(title, service.set("init", "true"), Safety.UNSAFE, "The program is no longer process number 1.")
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("service"))

@@ -112,4 +112,4 @@ def _fix(service: Service) -> Fix:
     try:
         return Fix(title, rotate(service), Safety.SAFE, "Only how much of the log is kept changes.")
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("service"))

@@ -92,5 +92,5 @@ def _fix(service: Service, path: str, reserved: str | None) -> Fix:
     try:
         edits = service.set(path, reserved)
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("service"))
     return Fix(title, edits, Safety.UNSAFE, "Swarm refuses to place a task whose reservation does not fit.")

@@ -135,7 +135,7 @@ def _fix(service: Service) -> Fix | None:
     try:
         edits: tuple[Edit, ...] = service.set("restart", "unless-stopped")
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("service"))
     life = processes.of_service(service).life
     if life.kind.stays is False:
         return Fix(

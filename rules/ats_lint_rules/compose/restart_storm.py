@@ -70,5 +70,5 @@ def _fix(service: Service) -> Fix:
     try:
         edits = service.set(f"{_POLICY}.delay", "5s")
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("service"))
     return Fix(title, edits, Safety.UNSAFE, "The service comes back some seconds later than before.")

@@ -91,4 +91,4 @@ def _fix(service: Service, path: str, text: str) -> Fix:
     try:
         return Fix(title, service.set(path, text), Safety.UNSAFE, because)
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The service cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("service"))

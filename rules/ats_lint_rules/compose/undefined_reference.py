@@ -151,7 +151,7 @@ def _fix(compose: Compose, section: str, name: str) -> Fix | None:
     try:
         edits = compose.insert_top(section, f"{name}:\n")
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The file cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("file"))
     if section == "volumes":
         return Fix(title, edits, Safety.SAFE, "Compose refuses the project without the declaration.")
     return Fix(title, edits, Safety.UNSAFE, "The network may have been meant to be one from outside of the project.")

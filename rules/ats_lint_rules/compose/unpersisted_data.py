@@ -132,7 +132,7 @@ def _fix(service: Service, path: str, *, first: bool) -> Fix:
     try:
         edits = service.append("volumes", f"{name}:{target}") + storage.declare(service, name)
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The file cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("file"))
     return Fix(title, edits, *_level(service, path), migration=(storage.carry(service, target, name),))
 
 

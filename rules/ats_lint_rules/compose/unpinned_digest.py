@@ -77,5 +77,5 @@ def _fix(service: Service, image: Value, reference: Reference) -> Fix:
     try:
         edits = service.replace("image", image, f"{image.raw}@{digest}")
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The image cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("image"))
     return Fix(title, edits, Safety.SAFE, "The configured map of digests says which content the tag stands for.")

@@ -105,7 +105,7 @@ def _fix(run: Run, call: shell.PackageCall) -> Fix:
             return _safe(title, (Edit(dropped, ""), *insert_word(run, call.subcommand, "--no-cache")))
         return _safe("remove the index", append(run, f"rm -rf {_CACHE}/*"))
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The command cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("command"))
 
 
 def _safe(title: str, edits: tuple[Edit, ...]) -> Fix:

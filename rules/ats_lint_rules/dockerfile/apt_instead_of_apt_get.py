@@ -85,7 +85,7 @@ def _fix(run: Run, command: shell.Command) -> Fix:
         check_word(run, program)
         check_word(run, word)
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The command cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("command"))
     path = program.raw[: len(program.raw) - len("apt")] + other
     made = edits.replace(program.span, path)
     if name == "full-upgrade":

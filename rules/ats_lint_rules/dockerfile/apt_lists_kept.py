@@ -162,7 +162,7 @@ def _fix(run: Run, call: shell.PackageCall) -> Fix:
     try:
         edits = append(run, f"{sudo}rm -rf {LISTS}/*")
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The RUN cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("RUN"))
     if scripts:
         return Fix(title, edits, Safety.UNSAFE, "A later script may install from these lists.")
     return Fix(title, edits, Safety.SAFE, "No later RUN installs without an update of its own.")

@@ -113,4 +113,4 @@ def _fix(instruction: HealthcheckInstruction, found: healthchecks.Check | None, 
     try:
         return Fix(title, edits.replace_args(instruction, new.instruction), new.safety, new.because)
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The file cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("file"))

@@ -122,7 +122,7 @@ def _fix(run: Run, call: shell.PackageCall) -> Fix:
             at = call.packages[0].span.start
             edits = (*edits, Edit(Span(at, at), "ca-certificates "))
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The command cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("command"))
     return Fix(title, edits, Safety.UNSAFE, "A program may need what its package only recommends.")
 
 

@@ -139,7 +139,7 @@ def _fix(one: Instruction, text: str) -> Fix:
     try:
         made = edits.replace_args(one, _with_shell(one, words) if variable else array(words))
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The instruction cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("instruction"))
     if variable:
         return Fix(title, made, Safety.UNSAFE, "No shell reads the exec form: one is started to put the variable in.")
     if guessed or one.keyword not in _FAILS:

@@ -189,5 +189,5 @@ def _fix(run: Run, subcommand: shell.Word) -> Fix:
     try:
         edits = insert_word(run, subcommand, "-y")
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The command cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("command"))
     return Fix(title, edits, Safety.SAFE, "The build goes on where it would have stopped.")

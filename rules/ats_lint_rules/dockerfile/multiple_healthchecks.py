@@ -64,4 +64,4 @@ def _fix(item: HealthcheckInstruction) -> Fix:
     try:
         return Fix(title, edits.delete(item), Safety.SAFE, "Only the last HEALTHCHECK of a stage has an effect.")
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The file cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("file"))

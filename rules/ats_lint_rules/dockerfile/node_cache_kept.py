@@ -119,7 +119,7 @@ def _fix(run: Run, call: shell.PackageCall) -> Fix:
     try:
         edits = append(run, _as_same_user(run, call.command) + _CLEAN[call.family])
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The RUN cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("RUN"))
     return Fix(title, edits, Safety.SAFE, "Nothing reads the cache once the packages are installed.")
 
 

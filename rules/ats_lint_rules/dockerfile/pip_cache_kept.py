@@ -132,5 +132,5 @@ def _fix(run: Run, call: shell.PackageCall) -> Fix:
     try:
         edits = insert_word(run, call.subcommand, "--no-cache-dir") if call.subcommand else ()
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The command cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("command"))
     return Fix(title, edits, Safety.SAFE, "The same packages are installed with and without a cache.")

@@ -125,5 +125,5 @@ def _fix(run: Run, call: shell.PackageCall) -> Fix:
             raise EditRefused("it works on another root directory")
         edits = append(run, f"{sudo}{call.manager} clean {'--all' if call.family == 'zypper' else 'all'}")
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The RUN cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("RUN"))
     return Fix(title, edits, Safety.SAFE, "The next call fetches the metadata again by itself.")

@@ -157,7 +157,7 @@ def _fix(one: Cmd | Entrypoint, words: tuple[str, ...] | None) -> Fix:
     try:
         made = edits.replace_args(one, array(words))
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The instruction cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("instruction"))
     reason = doubt(one, words)
     if reason:
         return Fix(title, made, Safety.UNSAFE, reason)

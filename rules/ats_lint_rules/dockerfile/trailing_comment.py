@@ -156,6 +156,6 @@ def _fix(item: Instruction, found: re.Match[str], span: Span) -> Fix:
     try:
         moved = edits.insert_before(item, comment, above_comments=False)
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The line cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("line"))
     because = "The comment keeps its words, and the instruction loses an argument that nobody meant."
     return Fix(title, (*moved, Edit(Span(end, span.end), "")), Safety.SAFE, because)

@@ -142,5 +142,5 @@ def _fix(stage: Stage, item: Instruction, one: Instruction) -> Fix:
     try:
         placed = edits.replace_args(item, f"CMD {made}" if isinstance(item, Healthcheck) else made)
     except EditRefused as refused:
-        return Fix(_TITLE, (), Safety.HINT, f"The instruction cannot be edited exactly: {refused}.")
+        return Fix(_TITLE, (), Safety.HINT, refused.because("instruction"))
     return Fix(_TITLE, placed, Safety.UNSAFE, "The program gets the value now, and whether it is right is not in view.")

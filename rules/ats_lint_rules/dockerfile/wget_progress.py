@@ -85,7 +85,7 @@ def _fix(run: Run, command: shell.Command) -> Fix:
     try:
         edits = insert_word(run, command.program, flag) if command.program else ()
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The command cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("command"))
     return Fix(title, edits, Safety.SAFE, "Only what is printed changes.")
 
 

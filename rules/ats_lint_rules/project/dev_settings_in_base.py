@@ -111,7 +111,7 @@ def _fix(compose: Compose, found: list[Found]) -> Fix:
     try:
         edits: list[Edit] = [edit for service, setting in found for edit in service.remove(setting.path)]
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The file cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("file"))
     because = "docker compose up does what it did; the base file alone runs what the image says."
     path = compose.directory / override_name(compose)
     lines = Lines(path, tuple(override_lines(compose, found)))

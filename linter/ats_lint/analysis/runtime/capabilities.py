@@ -17,6 +17,8 @@ from ats_lint.syntax.shell import Command
 
 ENTRYPOINT = ("CHOWN", "DAC_OVERRIDE", "SETGID", "SETUID")
 """What an entrypoint needs that prepares its files as root and then changes to another user, on every start."""
+OLD_SWARM = "Swarm heeds capabilities since Docker 20.10 only."
+"""Why nothing about capabilities is safe in a file that a swarm reads."""
 _PRIVILEGED_PORT = 1024
 _GENERIC = frozenset({"runtime", "os"})
 _OWNERS = frozenset({"CHOWN", "DAC_OVERRIDE"})
@@ -70,7 +72,7 @@ def needs(service: Service) -> Needs:
         return Needs(found.names, Safety.UNSAFE, "The service works on devices, which may take other capabilities.")
     if service.network_mode == "host" and _binds_low_port(service):
         return Needs(found.names, Safety.UNSAFE, "On the host's network ports below 1024 need NET_BIND_SERVICE.")
-    return found
+    return Needs(found.names, Safety.UNSAFE, OLD_SWARM) if service.in_stack else found
 
 
 def _of_others(service: Service) -> Needs:

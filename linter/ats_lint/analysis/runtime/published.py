@@ -90,7 +90,7 @@ def to_loopback(service: Service, port: Port, because: str) -> Fix:
     try:
         edits = _long_edits(service, port, address) if port.long else _short_edits(service, port, address)
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, f"The port cannot be edited exactly: {refused}.")
+        return Fix(title, (), Safety.HINT, refused.because("port"))
     return Fix(title, edits, Safety.UNSAFE, because)
 
 

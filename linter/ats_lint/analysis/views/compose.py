@@ -80,6 +80,12 @@ class Service(WrittenService):
         """What is known of the image it runs; None when nothing is."""
         return self.compose.project.facts_of(self)
 
+    @property
+    def in_stack(self) -> bool:
+        """Whether an application that is deployed to a swarm reads the file that owns it."""
+        paths = {file.path for stack in self.compose.stacks() for file in stack.chain}
+        return self.source.path in paths
+
     def covers(self, path: str) -> bool:
         """Tell whether the container has something of its own at `path` that it can write to."""
         declared = self.facts.volumes if self.facts else ()
@@ -155,6 +161,10 @@ class Compose(WrittenCompose):
     def problems(self) -> tuple[Fault, ...]:
         """What makes Compose refuse the project or a part of it, each with file and place."""
         return problems(self)
+
+    def stacks(self) -> Iterator[Compose]:
+        """Yield the applications of the project that are deployed to a swarm."""
+        return (one for one in self.project.composes if one.is_stack)
 
     @cached_property
     def own_paths(self) -> frozenset[Path] | None:

@@ -19,6 +19,7 @@ from ats_lint.syntax.compose.nodes import Entry, Scalar
 from ats_lint.syntax.compose.resolve import Resolution, resolve
 from ats_lint.syntax.compose.scope import Environment, Scope
 from ats_lint.syntax.compose.service import Service
+from ats_lint.syntax.compose.stack_limits import UnheededError, unheeded
 from ats_lint.syntax.compose.uses import uses
 from ats_lint.syntax.compose.values import Json, Value
 
@@ -152,6 +153,26 @@ class Compose:
     def is_stack(self) -> bool:
         """Tell whether it is deployed to a swarm, by the name of one of its files or what only a swarm does."""
         return any(file.is_stack for file in self.chain)
+
+    def stacks(self) -> Iterator[Compose]:
+        """Yield the applications that are deployed to a swarm, of those that may share files with this one."""
+        if self.is_stack:
+            yield self
+
+    def planned(self, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+        """Return edits of an entry.
+
+        Raises:
+            EditRefused: a swarm that reads the file would not heed them.
+        """
+        for stack in self.stacks():
+            version = stack.get("version")
+            for edit in edits:
+                if any(file.path == edit.path for file in stack.chain):
+                    reason = unheeded(edit, version.text if version else None)
+                    if reason:
+                        raise UnheededError(f"docker stack deploy {reason}")
+        return edits
 
     @property
     def complete(self) -> bool:

@@ -39,6 +39,9 @@ class Merged(Protocol):
     def read(self) -> Callable[[FilePath], Source | None]:
         """Gives another file of the project."""
 
+    def planned(self, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+        """Return edits of an entry, refused where those who read the file would not heed them."""
+
 
 class Editable:
     """Something with a key of its own in a section such as `services`.
@@ -88,7 +91,7 @@ class Editable:
         Raises:
             EditRefused: a key is there already, or the place does not allow an exact edit.
         """
-        return edits.insert(self.place, text)
+        return self.compose.planned(edits.insert(self.place, text))
 
     def set(self, path: Path, text: str, *, hides: bool = False) -> tuple[Edit, ...]:
         """Make `text`, any YAML value, the value at `path`, creating missing parents or replacing a scalar in place.
@@ -98,7 +101,7 @@ class Editable:
         Raises:
             EditRefused: something on the way is no mapping or shared.
         """
-        return edits.set_value(self.place, path, text, hides=hides)
+        return self.compose.planned(edits.set_value(self.place, path, text, hides=hides))
 
     def append(self, path: Path, item: str) -> tuple[Edit, ...]:
         """Add an item, any YAML value, to the list at `path`, creating it.
@@ -110,7 +113,7 @@ class Editable:
         items = None
         if found is not None and found.shared:
             items = [one.source.slice(one.node.whole) for one in found.list]
-        return edits.append(self.place, path, item, items)
+        return self.compose.planned(edits.append(self.place, path, item, items))
 
     def replace(self, path: Path, value: Value, text: str) -> tuple[Edit, ...]:
         """Make the string `text` the content of `value`, a scalar at or below `path`, in the quotes that it has.
@@ -124,7 +127,7 @@ class Editable:
         node = value.node
         if value.shared or value.implied or not isinstance(node, Scalar) or node.source is not self.file.source:
             raise EditRefused("the value is not the service's own")
-        return edits.replace_scalar(self._descend(path), node, value.in_whole(text))
+        return self.compose.planned(edits.replace_scalar(self._descend(path), node, value.in_whole(text)))
 
     def item(self, path: Path, value: Value) -> tuple[str, ...]:
         """Return the path, for the other methods, of `value`, an item of the list at `path`.
@@ -145,7 +148,7 @@ class Editable:
         Raises:
             EditRefused: it was not written here, is shared, or stands in a line with others.
         """
-        return edits.remove(self.place, path)
+        return self.compose.planned(edits.remove(self.place, path))
 
     def discard(self, path: Path, value: Value) -> tuple[Edit, ...]:
         """Remove `value`, an item of the list at `path`, and the list with its last one; comments stay.

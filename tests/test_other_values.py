@@ -16,7 +16,7 @@ from ats_lint.lint.prepare import prepare
 from ats_lint.lint.registry import AnyRule, discover
 from ats_lint.model import Edit, Finding, Fix, Safety, Severity, Span
 from ats_lint.rule import rule
-from ats_lint.syntax.compose.difference import covered, difference
+from ats_lint.syntax.compose.difference import Named, difference
 from ats_lint.syntax.compose.values import Json
 from projects import write_tree
 
@@ -111,4 +111,4 @@ def test_what_no_fix_names_is_the_same_with_every_value(text: str, values: dict[
     for name in (".env", ".env.example", ".gitignore", ".dockerignore"):
         (tmp_path / name).unlink(missing_ok=True)
     for old, new in zip(before, after, strict=True):
-        assert [one for one in difference(old, new) if not covered(one, claims)] == []
+        assert [one for one in difference(old, new) if not Named(claims).cover(one)] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -148,6 +149,8 @@ def main() -> None:
     from ats_lint.report.output import without_streams
 
     without_streams()
+    # A run makes many objects and drops few: looking for cycles at the usual pace takes a tenth of its time.
+    gc.set_threshold(100_000, 50, 50)
     completion.prepare()
     try:
         status = cli.main(prog_name="ats-lint", standalone_mode=False)
@@ -163,6 +166,8 @@ def main() -> None:
         from ats_lint.cli.errors import crashed
 
         status = crashed(error)
+    # The process ends: nobody looks for cycles among what is left.
+    gc.freeze()
     sys.exit(status)
 
 

@@ -77,12 +77,15 @@ class Batch:
 class Places:
     """The places of one file that a batch changes, and those of the resolved model."""
 
-    __slots__ = ("_claims", "_edits", "_spans")
+    __slots__ = ("_changed", "_claims", "_edits", "_points")
 
     def __init__(self) -> None:
         """Begin with nothing taken."""
         self._edits: set[tuple[Span, str, Claim]] = set()
-        self._spans: list[Span] = []
+        self._changed: list[tuple[int, int]] = []
+        """What is replaced or deleted, in order; no two of these overlap."""
+        self._points: list[int] = []
+        """Where something is inserted, in order."""
         self._claims: dict[Claim, bool] = {}
         """Every claim, and as False every path above one."""
 
@@ -98,7 +101,10 @@ class Places:
         if key in self._edits:
             return False
         self._edits.add(key)
-        insort(self._spans, edit.span)
+        if len(edit.span):
+            insort(self._changed, (edit.span.start, edit.span.end))
+        else:
+            insort(self._points, edit.span.start)
         if edit.claim:
             for length in range(1, len(edit.claim)):
                 self._claims.setdefault(edit.claim[:length], False)
@@ -107,28 +113,16 @@ class Places:
 
     def _overlaps(self, span: Span) -> bool:
         """Tell whether a span shares characters with one here, or touches it; insertions at one point go together."""
-        at = bisect_left(self._spans, span)
-        # Spans here do not overlap each other: of those before, only insertions can hide the one that ends last.
-        for other in reversed(self._spans[:at]):
-            if _meet(other, span):
-                return True
-            if len(other) and other.end < span.start:
-                break
-        for other in self._spans[at:]:
-            if other.start > span.end:
-                return False
-            if _meet(other, span):
-                return True
-        return False
+        at = bisect_left(self._changed, (span.start, span.end))
+        # Those that are changed do not overlap: only its neighbours can reach a span.
+        if any(start <= span.end and span.start <= end for start, end in self._changed[max(at - 1, 0) : at + 1]):
+            return True
+        point = bisect_left(self._points, span.start)
+        return bool(len(span)) and point < len(self._points) and self._points[point] <= span.end
 
     def _claimed(self, claim: Claim) -> bool:
         """Tell whether a claim lies on, below or above another one."""
         return claim in self._claims or any(self._claims.get(claim[:length]) for length in range(1, len(claim)))
-
-
-def _meet(one: Span, other: Span) -> bool:
-    """Tell whether two edits cannot be made at once: they share a character, or one replaces what the other abuts."""
-    return one.start <= other.end and other.start <= one.end and bool(len(one) or len(other))
 
 
 def key_of(line: str) -> str:

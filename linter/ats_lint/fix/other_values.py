@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ats_lint.analysis.views.compose import Compose
 from ats_lint.model import Claim
 from ats_lint.patterns import regex
-from ats_lint.syntax.compose.difference import covered, difference
+from ats_lint.syntax.compose.difference import Named, difference
 from ats_lint.syntax.compose.values import Json
 
 _PROBE = "law9-{}-probe"
@@ -25,11 +25,12 @@ def unfollowed(old: Compose, new: Compose, claims: set[Claim]) -> Iterator[str]:
     names = sorted({one.name for one in old.variables})
     if not names or _sources(old) == _sources(new):
         return
+    named = Named(claims)
     probes = {name: _PROBE.format(number) for number, name in enumerate(names)}
     for values in (probes, dict.fromkeys(names, ""), dict.fromkeys(names)):
         now = new.resolved(values)
         for changed in difference(old.resolved(values), now):
-            if not covered(changed, claims) and not _REQUIRED.search(json.dumps(_at(now, changed))):
+            if not named.cover(changed) and not _REQUIRED.search(json.dumps(_at(now, changed))):
                 yield f"{'.'.join(changed)} would change where its variables have other values"
     yield from _lost(old.resolved(probes), new.resolved(probes), claims, probes)
 

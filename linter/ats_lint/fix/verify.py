@@ -17,7 +17,7 @@ from ats_lint.fix.batches import Batch, splice
 from ats_lint.fix.other_values import unfollowed
 from ats_lint.model import Claim, Edit, Span
 from ats_lint.syntax.compose.compose_file import ComposeFile
-from ats_lint.syntax.compose.difference import covered, difference
+from ats_lint.syntax.compose.difference import Named, difference
 from ats_lint.syntax.compose.plain import check
 
 
@@ -189,8 +189,9 @@ def _composes(before: Project, after: Project, batch: Batch) -> Iterator[str]:
 
 
 def _resolution(old: Compose, new: Compose, claims: set[Claim]) -> Iterator[str]:
+    named = Named(claims)
     for changed in difference(old.resolved(), new.resolved()):
-        if not covered(changed, claims):
+        if not named.cover(changed):
             yield f"{'.'.join(changed)} would change"
 
 

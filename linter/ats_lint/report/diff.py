@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from ats_lint.files.source import Source
 from ats_lint.report import applied_fixes
 from ats_lint.report.escape import printable
+from ats_lint.report.linematcher import LineMatcher
 from ats_lint.report.mask import Mask
 from ats_lint.report.view import View
 
@@ -40,7 +40,7 @@ def shown(change: Change, view: View, mask: Mask) -> Iterator[str]:
     name = view.path(change.path).lstrip("/")
     yield view.paint("--- " + printable(f"a/{name}" if change.before else "/dev/null"), "bold") + "\n"
     yield view.paint("+++ " + printable(f"b/{name}"), "bold") + "\n"
-    for hunk in SequenceMatcher(None, before, after).get_grouped_opcodes(_CONTEXT):
+    for hunk in LineMatcher(before, after).get_grouped_opcodes(_CONTEXT):
         first, last = hunk[0], hunk[-1]
         old, new = _range(first[1], last[2]), _range(first[3], last[4])
         yield view.paint(f"@@ -{old} +{new} @@", "hunk") + "\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ats_lint.model import Claim
 from ats_lint.syntax.compose.values import Json
@@ -18,10 +18,18 @@ def difference(before: Json, after: Json) -> set[Claim]:
     return set(_differences(before, after, ()))
 
 
-def covered(changed: Claim, claims: set[Claim]) -> bool:
-    """Tell whether a place that differs is one that was named, lies in one, or holds one."""
-    inside = any(changed[:length] in claims for length in range(len(changed) + 1))
-    return inside or any(claim[: len(changed)] == changed for claim in claims)
+class Named:
+    """The places of a configuration that were named."""
+
+    def __init__(self, claims: Iterable[Claim]) -> None:
+        """Remember the places, and those that hold one."""
+        self._claims = frozenset(claims)
+        self._above = frozenset(claim[:length] for claim in self._claims for length in range(len(claim)))
+
+    def cover(self, changed: Claim) -> bool:
+        """Tell whether a place that differs is one that was named, lies in one, or holds one."""
+        inside = any(changed[:length] in self._claims for length in range(len(changed) + 1))
+        return inside or changed in self._above
 
 
 def _differences(before: object, after: object, path: Claim) -> Iterator[Claim]:

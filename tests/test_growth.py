@@ -1,0 +1,82 @@
+"""Work that grows with what is looked at, and no faster: twice the input makes twice the calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ats_lint.fix.repair import repair
+from ats_lint.lint.config import Settings
+from ats_lint.lint.engine import check
+from ats_lint.lint.registry import discover
+from ats_lint.model import Safety
+from ats_lint.report.linematcher import LineMatcher
+from counting import calls
+
+
+def services(folder: Path, count: int) -> None:
+    lines = ["services:"]
+    for number in range(count):
+        lines += [f"  s{number}:", f"    image: nginx:1.2{number % 8}", f"    ports: ['{8000 + number}:80']"]
+        lines += ["    environment:", f"      - LEVEL={number}"]
+        lines += [f"    depends_on: [s{number - 1}]"] if number % 5 == 3 else []
+    (folder / "compose.yaml").write_text("\n".join(lines) + "\n")
+
+
+def instructions(folder: Path, count: int) -> None:
+    lines = ["FROM debian:12"]
+    for number in range(count):
+        lines += [f"ENV A{number}={number}", f"RUN echo $A{number} && apt-get install -y curl", f"COPY a{number} /srv/"]
+    (folder / "Dockerfile").write_text("\n".join(lines) + "\n")
+
+
+def dockerfiles(folder: Path, count: int) -> None:
+    for number in range(count):
+        home = folder / f"d{number}"
+        home.mkdir()
+        (home / "Dockerfile").write_text("FROM debian:12\nRUN apt-get update\nCOPY . /srv\nCMD sleep 1\n")
+
+
+def linted(folder: Path) -> object:
+    return check([folder], Settings(), discover().entries)
+
+
+def fixed(folder: Path) -> object:
+    return repair([folder], Settings(), discover().entries, safety=Safety.UNSAFE, write=False)
+
+
+@pytest.mark.parametrize(
+    ("write", "work", "few"),
+    [
+        (services, linted, 10),
+        (instructions, linted, 20),
+        (dockerfiles, linted, 5),
+        (services, fixed, 3),
+        (instructions, fixed, 5),
+    ],
+)
+def test_twice_the_input_is_twice_the_work(
+    write: Callable[[Path, int], None], work: Callable[[Path], object], few: int, tmp_path: Path
+) -> None:
+    counts = []
+    for count in (1, few, 2 * few, 4 * few):
+        folder = tmp_path / str(count)
+        folder.mkdir()
+        write(folder, count)
+        # The first run imports rules and fills what is kept for a process.
+        counts.append(calls(lambda folder=folder: work(folder)))  # type: ignore[misc]
+    _, least, more, most = counts
+    assert most - more <= 1.2 * 2 * (more - least)
+
+
+def test_a_diff_of_much_the_same_lines_is_linear() -> None:
+    def compared(count: int) -> int:
+        before = [
+            line for number in range(count) for line in (f"s{number}:", "image: a", "restart: always", "init: true")
+        ]
+        after = [line for line in before for line in ([line, "user: x"] if line == "image: a" else [line])]
+        return calls(lambda: LineMatcher(before, after).get_opcodes())
+
+    assert compared(800) <= 1.1 * 2 * compared(400)

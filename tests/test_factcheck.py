@@ -11,6 +11,7 @@ from ats_lint.factcheck import compare, deeds, main
 REDIS = """\
 FROM debian:bookworm-slim
 RUN groupadd -r -g 999 redis && useradd -r -g redis -u 999 redis && mkdir /data && chown redis:redis /data
+RUN make -C /usr/src/redis install
 VOLUME /data
 WORKDIR /data
 COPY docker-entrypoint.sh /usr/local/bin/
@@ -67,6 +68,33 @@ def test_what_a_script_reads_from_files_is_told(tmp_path: Path) -> None:
     assert facts(build(tmp_path, script="file_env 'REDIS_PASSWORD'\n" + ENTRYPOINT)) == [
         ("secret_files", "['REDIS_PASSWORD_FILE'] besides")
     ]
+
+
+def test_a_script_is_found_where_it_is_copied_from(tmp_path: Path) -> None:
+    folder = tmp_path / "docker"
+    folder.mkdir()
+    build(folder, REDIS.replace("COPY docker-entrypoint.sh", "COPY scripts/docker-entrypoint.sh"))
+    (folder / "docker-entrypoint.sh").unlink()
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "scripts" / "docker-entrypoint.sh").write_text("file_env 'PASSWORD'\n" + ENTRYPOINT, encoding="utf-8")
+    assert facts(folder) == [("secret_files", "['PASSWORD_FILE'] besides")]
+
+
+def test_the_stage_that_is_published_is_read(tmp_path: Path) -> None:
+    folder = build(tmp_path, REDIS.replace("bookworm-slim", "bookworm-slim AS release") + "FROM release\nUSER 1000\n")
+    assert ("user", "1000") in facts(folder)
+    assert list(compare("redis:7.4", folder, "release")) == []
+    with pytest.raises(ValueError, match="builds no image other"):
+        list(compare("redis:7.4", folder, "other"))
+
+
+def test_volumes_of_a_base_that_is_not_known_are_not_missed(tmp_path: Path) -> None:
+    assert facts(build(tmp_path, "FROM example.com/own/base\nEXPOSE 6379\n", "#!/bin/sh\n")) == []
+
+
+def test_a_client_that_the_files_leave_out_is_told(tmp_path: Path) -> None:
+    folder = build(tmp_path, 'FROM debian:trixie-slim\nEXPOSE 3000\nENTRYPOINT ["/run.sh"]\n', "#!/bin/sh\n")
+    assert ("probe", "wget is not there") in facts(folder, "grafana/grafana:12")
 
 
 def test_root_that_ends_a_child_of_another_account_needs_to_signal_it() -> None:

@@ -1,7 +1,8 @@
 """What is known of images, compared with the files that build them: says what has changed.
 
 `python -m ats_lint.factcheck IMAGE=PATH ...` reads for each image, with the tag that it is for, a Dockerfile (or that
-in a directory) and the script beside it that ENTRYPOINT starts. The exit status is 1 when something differs.
+in a directory) and the script that ENTRYPOINT starts, beside it or where COPY takes it from. `IMAGE=PATH#STAGE` names
+the stage that is published when that is not the last one. The exit status is 1 when something differs.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 from ats_lint.analysis.build.stagefacts import stage_facts
 from ats_lint.analysis.build.stepdown import target
 from ats_lint.analysis.project.alone import alone
-from ats_lint.analysis.views.dockerfile import Stage, Stopsignal
+from ats_lint.analysis.views.dockerfile import Copy, Stage, Stopsignal
 from ats_lint.files.source import Source
 from ats_lint.images import ImageFacts, is_root, lookup
 from ats_lint.patterns import regex
@@ -25,6 +26,8 @@ _FIELDS = ("user", "volumes", "entrypoint", "command", "workdir", "builtin_healt
 _OWNERS = frozenset({"chown", "chgrp"})
 _SIGNALLED = regex(r"\bkill\b.*\$")
 _FROM_FILE = frozenset({"file_env", "docker_process_init_file"})
+_PARENTS = 3
+"""How many directories above a Dockerfile may be its context."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,13 @@ class Deeds:
     secret_files: frozenset[str]
 
 
-def compare(image: str, path: Path) -> Iterator[Difference]:
+def compare(image: str, path: Path, target: str = "") -> Iterator[Difference]:
     """Yield where the facts of an image differ from its Dockerfile and its start-up script.
+
+    Args:
+        image: with the tag that the files are for.
+        path: the Dockerfile, or its directory.
+        target: the stage that is published; the last one when empty.
 
     Raises:
         OSError: a file cannot be read.
@@ -60,11 +68,13 @@ def compare(image: str, path: Path) -> Iterator[Difference]:
     known = lookup(image)
     dockerfile = path / "Dockerfile" if path.is_dir() else path
     stages = alone(Source(dockerfile, dockerfile.read_text(encoding="utf-8"))).stages
-    if known is None or not stages:
-        raise ValueError(f"nothing is known of {image}" if known is None else f"{dockerfile} builds no image")
-    found = stage_facts(stages[-1])
-    yield from _configuration(image, known, found, stages[-1])
-    script = _script(dockerfile.parent, found)
+    stage = next((one for one in reversed(stages) if target in {"", one.name}), None)
+    if known is None or stage is None:
+        raise ValueError(f"nothing is known of {image}" if known is None else f"{dockerfile} builds no image {target}")
+    found = stage_facts(stage)
+    yield from _configuration(image, known, found, stage)
+    yield from _probe(image, known, found)
+    script = _script(dockerfile.parent, found, stage)
     if script is not None:
         yield from _deeds(image, known, deeds(script.read_text(encoding="utf-8")))
 
@@ -75,6 +85,8 @@ def _configuration(image: str, known: ImageFacts, found: ImageFacts, stage: Stag
     for name, value in told.items():
         own = getattr(known, name)
         if value is None or own is None or _plain(name, own) == _plain(name, value):
+            continue
+        if not value and name == "volumes" and not stage.base_known:
             continue
         yield Difference(image, name, str(own), str(value))
     missing = set(stage.ports) - set(known.ports)
@@ -96,10 +108,20 @@ def _stopsignal(stage: Stage) -> str | None:
     return stage.expand(found[-1].args.text, found[-1]) if found else None
 
 
-def _script(folder: Path, found: ImageFacts) -> Path | None:
-    """Return the script beside the Dockerfile that ENTRYPOINT starts."""
-    names = [posixpath.basename(word) for word in found.entrypoint or ()]
-    return next((folder / name for name in names if (folder / name).is_file()), None)
+def _probe(image: str, known: ImageFacts, found: ImageFacts) -> Iterator[Difference]:
+    """Yield the program that a health check asks with and that the files do not put into the image."""
+    words = (known.probe or ("", ""))[1].split()
+    if words and found.has(words[0]) is False:
+        yield Difference(image, "probe", str(known.probe), f"{words[0]} is not there")
+
+
+def _script(folder: Path, found: ImageFacts, stage: Stage) -> Path | None:
+    """Return the script that ENTRYPOINT starts: beside the Dockerfile, or where COPY takes it from."""
+    names = {posixpath.basename(word) for word in found.entrypoint or ()}
+    copied = (source.text for one in stage.instructions if isinstance(one, Copy) for source in one.sources)
+    paths = (*names, *(text for text in copied if posixpath.basename(text) in names))
+    places = (context / name.lstrip("/") for context in (folder, *folder.parents[:_PARENTS]) for name in paths)
+    return next((place for place in places if place.is_file()), None)
 
 
 def deeds(text: str) -> Deeds:
@@ -122,10 +144,11 @@ def _ends_children(text: str, commands: tuple[shell.Command, ...]) -> bool:
 
 
 def _deeds(image: str, known: ImageFacts, found: Deeds) -> Iterator[Difference]:
-    if found.steps_down and known.user is not None and is_root(known.user) and not known.steps_down:
+    rootly = known.user is not None and is_root(known.user)
+    if found.steps_down and rootly and not known.steps_down:
         yield Difference(image, "steps_down", "nobody", found.steps_down)
-    lacking = found.capabilities - set(known.capabilities or found.capabilities)
-    if lacking:
+    lacking = found.capabilities - set(found.capabilities if known.capabilities is None else known.capabilities)
+    if lacking and rootly:
         yield Difference(image, "capabilities", str(known.capabilities), f"{sorted(lacking)} besides")
     unread = found.secret_files - set(known.secret_files)
     if unread:
@@ -133,15 +156,16 @@ def _deeds(image: str, known: ImageFacts, found: Deeds) -> Iterator[Difference]:
 
 
 def main(arguments: list[str]) -> int:
-    """Compare every `IMAGE=PATH` and print what differs."""
+    """Compare every `IMAGE=PATH` or `IMAGE=PATH#STAGE` and print what differs."""
     differences = 0
     for argument in arguments:
         image, separator, path = argument.partition("=")
         if not separator:
-            print(f"{argument}: not IMAGE=PATH", file=sys.stderr)
+            print(f"{argument}: not IMAGE=PATH or IMAGE=PATH#STAGE", file=sys.stderr)
             return 2
+        path, _, target = path.partition("#")
         try:
-            found = list(compare(image, Path(path)))
+            found = list(compare(image, Path(path), target))
         except (OSError, ValueError) as error:
             print(f"{image}: {error}", file=sys.stderr)
             return 2

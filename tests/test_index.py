@@ -88,12 +88,13 @@ def test_what_wakes_a_rule_is_something_it_can_ask_for(rule: AnyRule) -> None:
 def test_an_index_of_other_modules_is_not_believed(tmp_path: Path) -> None:
     write_tree(tmp_path, {"one.py": "", "sub/two.py": "", "_room.py": "", "_room/x.py": ""})
     row = {"code": "X1", "name": "x", "severity": "low", "enabled": "default", "about": "image", "masks": False}
+    row |= {"lacks": "", "reports": "image"}
     rows = [{**row, "tags": [], "aliases": [], "wakes": ["RUN"], "module": name} for name in ("one", "sub.two")]
     held = tmp_path / index.NAME
     assert index.read(tmp_path, "pack") is None
-    held.write_text(json.dumps({"format": 1, "rules": rows}))
+    held.write_text(json.dumps({"format": 2, "rules": rows}))
     assert [entry.module for entry in index.read(tmp_path, "pack") or ()] == ["pack.one", "pack.sub.two"]
-    held.write_text(json.dumps({"format": 1, "rules": rows[:1]}))
+    held.write_text(json.dumps({"format": 2, "rules": rows[:1]}))
     assert index.read(tmp_path, "pack") is None
     held.write_text(json.dumps({"format": 99, "rules": rows}))
     assert index.read(tmp_path, "pack") is None
@@ -209,10 +210,10 @@ def test_a_pack_that_cannot_be_imported_hides_no_other_rule(tmp_path: Path, pack
     write_tree(project, {"Dockerfile": "FROM alpine\n"})
     (pack / "acme_rules" / "anywhere.py").write_text("import nothing_that_exists\n")
     row = {"code": "ACME1", "name": "anywhere", "severity": "high", "enabled": "default", "about": "image"}
-    more = {"masks": False, "tags": [], "aliases": [], "wakes": ["a Dockerfile"]}
+    more = {"masks": False, "tags": [], "aliases": [], "wakes": ["a Dockerfile"], "lacks": "", "reports": "image"}
     names = enumerate(("anywhere", "badge", "unnamed"))
     rows = [{**row, **more, "code": f"ACME{number}", "module": name} for number, name in names]
-    (pack / "acme_rules" / index.NAME).write_text(json.dumps({"format": 1, "rules": rows}))
+    (pack / "acme_rules" / index.NAME).write_text(json.dumps({"format": 2, "rules": rows}))
     done = run(project, "--select=ACME0,DF301", path=[pack])
     assert done.returncode == 3
     assert "rule ACME0 anywhere crashed" in done.stderr

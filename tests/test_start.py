@@ -18,7 +18,7 @@ NEVER = (
 SCRIPT = """
 import sys
 from ats_lint.cli.app import main
-sys.argv = ["ats-lint", "--no-cache", sys.argv[1]]
+sys.argv = ["ats-lint", *sys.argv[1:]]
 try:
     main()
 finally:
@@ -26,8 +26,8 @@ finally:
 """
 
 
-def imported(path: Path) -> frozenset[str]:
-    done = subprocess.run([sys.executable, "-c", SCRIPT, str(path)], capture_output=True, text=True, check=False)
+def imported(*words: Path | str) -> frozenset[str]:
+    done = subprocess.run([sys.executable, "-c", SCRIPT, *map(str, words)], capture_output=True, text=True, check=False)
     assert done.returncode == 1, done.stderr
     return frozenset(done.stderr.split())
 
@@ -65,6 +65,18 @@ def test_a_text_run_on_a_compose_file_imports_its_rules_alone(compose: Path) -> 
     assert {name: below(modules, name) for name in NEVER if below(modules, name)} == {}
     assert not below(modules, "ats_lint_rules.dockerfile")
     assert "ats_lint_rules.compose.missing_restart" in modules
+
+
+def test_what_is_kept_is_told_without_rules_and_parsers(
+    compose: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ATS_LINT_NO_CACHE")
+    folder = tmp_path_factory.mktemp("cache")
+    imported("--cache-dir", folder, compose)
+    modules = imported("--cache-dir", folder, compose)
+    for package in (*NEVER, "ats_lint.analysis", "ats_lint.lint.prepare", "tree_sitter", "ruamel"):
+        assert not below(modules, package)
+    assert below(modules, "ats_lint_rules") == {"ats_lint_rules"}
 
 
 @pytest.mark.parametrize("root", ["linter", "rules"])

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from ats_lint.files.source import Source
 from ats_lint.model import Fix, Related, Severity, Span
 from ats_lint.records import dataclass
-from ats_lint.rule import Rule
+from ats_lint.rule import Described
 
 _LONGEST = 80
 
@@ -31,7 +30,7 @@ class Diagnostic:
     another one only reads (`.env`, a file that is extended): the one that reads it.
     """
 
-    rule: Rule[Any]
+    rule: Described
     severity: Severity
     path: Path
     span: Span

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, Protocol, TypeVar
 
 from ats_lint.model import Finding, Severity
 from ats_lint.records import dataclass, field
@@ -106,6 +106,66 @@ def Good(  # noqa: N802
 ) -> GoodExample:
     """Build a `GoodExample`."""
     return GoodExample(text=text, files=files or {}, path=path, settings=settings or {})
+
+
+class Described(Protocol):
+    """What is told of a rule: by itself, or by an index that loads it for more than its name."""
+
+    @property
+    def code(self) -> str:
+        """What it is called everywhere."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+
+    @property
+    def severity(self) -> Severity:
+        """How much its findings matter, unless they say so."""
+
+    @property
+    def enabled(self) -> Enabled:
+        """When it runs."""
+
+    @property
+    def about(self) -> About:
+        """What it is about."""
+
+    @property
+    def reports(self) -> str:
+        """What its findings are about: `service` or `image`."""
+
+    @property
+    def lacks(self) -> str:
+        """What a service lacks, where it says no more."""
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """Groups that it belongs to."""
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """What other tools call it."""
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Where more is to be read."""
+
+    @property
+    def yields_to(self) -> frozenset[str]:
+        """Codes of rules that tell the same cause better."""
+
+    @property
+    def examples(self) -> tuple[Example, ...]:
+        """Projects with the fault, and without."""
+
+    @property
+    def documentation(self) -> str:
+        """Its page."""
+
+    @property
+    def summary(self) -> str:
+        """First line of its page."""
 
 
 _OF_SERVICES = frozenset({"Service", "Compose", "ComposeFile"})

@@ -17,11 +17,8 @@ from ats_lint.lint.config import Settings
 from ats_lint.lint.engine import check
 from ats_lint.lint.known_findings import Known, key_of, known
 from ats_lint.lint.local_rules import registry_of
-from ats_lint.lint.prepare import prepare
 from ats_lint.lint.results import Result
-from ats_lint.lint.run import Run
 from ats_lint.lint.surroundings import Surroundings, root_of
-from ats_lint.model import InputError
 from ats_lint.records import replace
 from ats_lint.report.escape import printable
 from ats_lint.report.output import MisuseError, save, say
@@ -59,6 +56,9 @@ def around(request: Request, settings: Settings, progress: Callable[[int, int], 
 
 
 def _past(request: Request, settings: Settings) -> Past:
+    # Imported late: what is kept is told without what examines.
+    from ats_lint.lint.prepare import prepare
+
     run = prepare(request.paths, settings, ())
     try:
         return before(root_of(request.paths), str(request.since), sorted(run.reported))
@@ -100,16 +100,14 @@ def _write_baseline(request: Request, settings: Settings) -> int:
 
 def _show_files(request: Request, settings: Settings) -> int:
     """Print the files that would be linted, and as what."""
+    from ats_lint.lint.prepare import prepare
+
     run = prepare(request.paths, settings, ())
     view = View(Path.cwd())
     found = sorted((target.path, target.kind) for target in run.targets)
     say((f"{kind:10}  {printable(view.path(path))}\n" for path, kind in found), sys.stdout)
-    warn(lines(_errors(run)))
+    warn(lines(run.errors))
     return BAD_INPUT if run.errors else CLEAN
-
-
-def _errors(run: Run) -> Iterator[InputError]:
-    yield from run.errors
 
 
 def _add_ignores(request: Request, settings: Settings) -> int:

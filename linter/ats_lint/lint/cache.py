@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import stat
 import sys
 import time
@@ -24,6 +23,7 @@ _KEPT = 0.75
 """Part of them that is left when there were more."""
 _SUFFIX = ".json"
 _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# What ats-lint found in files; see https://bford.info/cachedir/\n"
+_OWN = frozenset({"CACHEDIR.TAG", ".gitignore"})
 _DAY = 24 * 60 * 60
 _DIGEST = 32
 
@@ -105,8 +105,10 @@ class Cache:
         every = [path for _, _, path in self._entries()]
         for path in every:
             path.unlink(missing_ok=True)
-        if set(os.listdir(self.folder)) <= {"CACHEDIR.TAG", ".gitignore"}:
-            shutil.rmtree(self.folder)
+        if set(os.listdir(self.folder)) <= _OWN:
+            for name in _OWN:
+                (self.folder / name).unlink(missing_ok=True)
+            self.folder.rmdir()
         return len(every)
 
     def _path(self, name: str) -> Path:

@@ -92,7 +92,7 @@ class Examining:
             if isinstance(data, Death):
                 yield number, _lost(unit, data)
             else:
-                yield number, unpack(data, run.workspace.read, lambda code: rules[code].load())
+                yield number, unpack(data, run.workspace.read, rules.__getitem__)
 
     def _packed(self, run: Run, unit: Unit) -> Plain:
         """Examine a project, keep what is found, and return it as plain data."""

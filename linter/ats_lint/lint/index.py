@@ -14,11 +14,11 @@ from typing import Any, cast
 
 from ats_lint.model import Severity
 from ats_lint.records import dataclass
-from ats_lint.rule import About, Enabled, Rule
+from ats_lint.rule import About, Enabled, Example, Rule
 
 AnyRule = Rule[Any]
 NAME = "index.json"
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,34 @@ class Entry:
     aliases: tuple[str, ...]
     wakes: frozenset[str]
     """Keywords of instructions, keys of Compose files and kinds of files, one of which must be there."""
+    lacks: str
+    reports: str
     module: str
+
+    @property
+    def documentation(self) -> str:
+        """The rule's page."""
+        return self.load().documentation
+
+    @property
+    def summary(self) -> str:
+        """First line of the page, without its full stop."""
+        return self.load().summary
+
+    @property
+    def examples(self) -> tuple[Example, ...]:
+        """Projects with the fault, and without."""
+        return self.load().examples
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Where more is to be read."""
+        return self.load().references
+
+    @property
+    def yields_to(self) -> frozenset[str]:
+        """Codes of rules that tell the same cause better."""
+        return self.load().yields_to
 
     def load(self) -> AnyRule:
         """Import the rule.
@@ -67,7 +94,7 @@ def _entry(row: dict[str, Any], package: str) -> Entry:
     return Entry(
         row["code"], row["name"], Severity[row["severity"].upper()], cast(Enabled, row["enabled"]),
         cast(About, row["about"]), row["masks"], frozenset(row["tags"]), tuple(row["aliases"]),
-        frozenset(row["wakes"]), f"{package}.{row['module']}",
+        frozenset(row["wakes"]), row["lacks"], row["reports"], f"{package}.{row['module']}",
     )  # fmt: skip
 
 
@@ -91,6 +118,8 @@ def _row(rule: AnyRule, package: str) -> dict[str, object]:
         "tags": sorted(rule.tags),
         "aliases": list(rule.aliases),
         "wakes": sorted(words_of(rule)),
+        "lacks": rule.lacks,
+        "reports": rule.reports,
         "module": rule.check.__module__.removeprefix(package + "."),
     }
 

@@ -14,7 +14,7 @@ from ats_lint.lint.cache import Cache
 from ats_lint.lint.config import Settings
 from ats_lint.lint.examined import Examined, Survey
 from ats_lint.lint.packing import Plain, pack_survey
-from ats_lint.lint.registry import AnyRule, Listed, Registry
+from ats_lint.lint.registry import Listed, Registry
 from ats_lint.lint.unpacking import unpack, unpack_survey
 
 T = TypeVar("T")
@@ -38,7 +38,6 @@ class Kept:
         self._exclude = settings.exclude
         self._basis = hashed(basis(settings, rules), str(workspace.root))
         self._rules = {rule.code: rule for rule in registry.entries}
-        self._loaded: dict[str, AnyRule] = {}
 
     def survey(self, paths: Sequence[Path]) -> Survey | None:
         """Return which files there are below `paths`; None when that is not known."""
@@ -70,7 +69,7 @@ class Kept:
     def _unpacked(self, found: Plain, reported: frozenset[Path]) -> Examined | None:
         if any((Path(path) in reported) != told for path, told in found["told"].items()):
             return None
-        return unpack(found["examined"], self._workspace.read, self._rule)
+        return unpack(found["examined"], self._workspace.read, self._rules.__getitem__)
 
     def keep(self, unit: Unit, reported: frozenset[Path], found: Examined, packed: Plain, asked: Questions) -> None:
         """Keep what was found in a project, which is `packed` as well, with the questions that were asked."""
@@ -94,11 +93,6 @@ class Kept:
 
     def _name_of(self, unit: Unit) -> str:
         return hashed(self._basis, *("\n".join(map(str, part)) for part in unit))
-
-    def _rule(self, code: str) -> AnyRule:
-        if code not in self._loaded:
-            self._loaded[code] = self._rules[code].load()
-        return self._loaded[code]
 
 
 def _whole(make: Callable[[], T]) -> T | None:

@@ -6,8 +6,8 @@ import re
 
 from ats_lint.files.matching import matches
 from ats_lint.lint.config import Settings
-from ats_lint.lint.registry import Listed
 from ats_lint.patterns import regex
+from ats_lint.rule import Described
 
 PRODUCTION = "production"
 """Tag of rules about what only production needs: they are silent in the profile `dev`."""
@@ -29,7 +29,7 @@ def profile_of(settings: Settings, relative: str) -> str:
     return "dev" if settings.profile == "default" and develops else settings.profile
 
 
-def counts(rule: Listed, profile: str, settings: Settings) -> bool:
+def counts(rule: Described, profile: str, settings: Settings) -> bool:
     """Tell whether a rule's findings are reported in a file of a profile; rules selected by hand always are."""
     if settings.select:
         return True

@@ -14,7 +14,7 @@ from ats_lint.files.source import Source
 from ats_lint.lint.examined import Examined, Survey
 from ats_lint.lint.ignore_comments import Comment
 from ats_lint.lint.packing import Plain
-from ats_lint.lint.registry import AnyRule
+from ats_lint.lint.registry import Listed
 from ats_lint.lint.results import Crash
 from ats_lint.lint.suppress import Written
 from ats_lint.model import Carry, Edit, Fix, InputError, Lines, Own, Related, Safety, Severity, Span, Step
@@ -34,7 +34,7 @@ def unpack_survey(data: Plain, root: Path) -> Survey:
     )
 
 
-def unpack(data: Plain, read: Callable[[Path], Source | None], rule: Callable[[str], AnyRule]) -> Examined:
+def unpack(data: Plain, read: Callable[[Path], Source | None], rule: Callable[[str], Listed]) -> Examined:
     """Return what was found; `read` gives the files, which are as they were, and `rule` rules by their codes."""
     texts, rows = _Numbered(data[0]), data[1]
     diagnostics, old, hidden, errors, unreadable, warnings, notes, written, used, crashes = rows
@@ -90,7 +90,7 @@ def _written(data: Plain, texts: _Numbered) -> Written:
 class _Maker:
     """Makes diagnostics of plain data."""
 
-    def __init__(self, texts: _Numbered, read: Callable[[Path], Source | None], rule: Callable[[str], AnyRule]) -> None:
+    def __init__(self, texts: _Numbered, read: Callable[[Path], Source | None], rule: Callable[[str], Listed]) -> None:
         self._texts = texts
         self._read = read
         self._rule = rule

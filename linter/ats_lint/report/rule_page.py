@@ -7,9 +7,8 @@ from pathlib import Path
 
 from ats_lint.files.discover import guess
 from ats_lint.lint.ignore_comments import family
-from ats_lint.lint.registry import AnyRule
 from ats_lint.patterns import regex
-from ats_lint.rule import About, BadExample, Example, GoodExample
+from ats_lint.rule import About, BadExample, Described, Example, GoodExample
 
 HOME = "https://github.com/ats-lint/ats-lint"
 GROUPS: Mapping[About, str] = {"image": "Dockerfile", "service": "Compose", "project": "Project"}
@@ -27,30 +26,30 @@ _LEVELS = {"by": "evidence", "per": "evidence", "a": "hint", "none": "hint"}
 _SAFETY = regex(r"(?im)^Fix safety:\s*([\w-]+)")
 
 
-def url(rule: AnyRule) -> str:
+def url(rule: Described) -> str:
     """Return the address of a rule's page."""
     return f"{HOME}/blob/main/docs/rules/{rule.name}.md"
 
 
-def fix_level(rule: AnyRule) -> str:
+def fix_level(rule: Described) -> str:
     """Return what the documentation calls the fix: `safe`, `unsafe`, `hint`, `evidence`; empty without one."""
     found = _SAFETY.search(rule.documentation)
     return _LEVELS.get(found[1].lower(), found[1].lower()) if found else ""
 
 
-def description(rule: AnyRule) -> str:
+def description(rule: Described) -> str:
     """Return the documentation below its first line."""
     return rule.documentation.partition("\n")[2].strip()
 
 
-def page(rules: Sequence[AnyRule], *, folded: bool = False) -> str:
+def page(rules: Sequence[Described], *, folded: bool = False) -> str:
     """Return the page of the rules that share a name; `folded` hides all but the telling examples until asked for."""
     codes = ", ".join(rule.code for rule in rules)
     sections = ("\n\n".join(_sections(rule, len(rules) > 1, folded)) for rule in rules)
     return "\n\n".join([f"# {rules[0].name} ({codes})", *sections]) + "\n"
 
 
-def _sections(rule: AnyRule, several: bool, folded: bool) -> Iterator[str]:
+def _sections(rule: Described, several: bool, folded: bool) -> Iterator[str]:
     level = "##" if not several else "###"
     if several:
         yield f"## {rule.code} {GROUPS[rule.about]}"
@@ -76,7 +75,7 @@ def _sections(rule: AnyRule, several: bool, folded: bool) -> Iterator[str]:
         yield "\n".join(f"- <{reference}>" for reference in rule.references)
 
 
-def _examples(rule: AnyRule, folded: bool) -> Iterator[str]:
+def _examples(rule: Described, folded: bool) -> Iterator[str]:
     """Yield the examples; folded, the shortest that are flagged and the first accepted one stand before the rest."""
     if not folded or len(rule.examples) <= _TELLING + 1:
         for example in rule.examples:
@@ -102,7 +101,7 @@ def _called(alias: str) -> str:
     return f"{tool} `{alias}`" if tool and not alias.startswith(f"{tool}/") else f"`{alias}`"
 
 
-def _facts(rule: AnyRule) -> str:
+def _facts(rule: Described) -> str:
     fix = {"": "none", "evidence": "safe or unsafe, by evidence"}.get(fix_level(rule), fix_level(rule))
     tags = ", ".join(sorted(rule.tags)) or "none"
     return (
@@ -111,7 +110,7 @@ def _facts(rule: AnyRule) -> str:
     )
 
 
-def _example(rule: AnyRule, example: Example) -> Iterator[str]:
+def _example(rule: Described, example: Example) -> Iterator[str]:
     if isinstance(example, BadExample):
         yield _flagged(example)
     elif isinstance(example, GoodExample):
@@ -139,7 +138,7 @@ def _flagged(example: BadExample) -> str:
     )
 
 
-def _files(files: Mapping[str, str], rule: AnyRule) -> Iterator[str]:
+def _files(files: Mapping[str, str], rule: Described) -> Iterator[str]:
     for path, text in files.items():
         if path:
             yield f"`{path}`"
@@ -149,7 +148,7 @@ def _files(files: Mapping[str, str], rule: AnyRule) -> Iterator[str]:
         yield f"{fence}{_language(path, text, rule)}\n{shown}\n{fence}"
 
 
-def _language(path: str, text: str, rule: AnyRule) -> str:
+def _language(path: str, text: str, rule: Described) -> str:
     name = Path(path).name
     if name.startswith(".") or (path and Path(path).suffix not in {"", ".yml", ".yaml"}):
         return "text"
@@ -162,7 +161,7 @@ def _inline(text: str) -> str:
     return text.replace("\n", " ").replace("`", "'").strip()
 
 
-def _silencing(rule: AnyRule) -> str:
+def _silencing(rule: Described) -> str:
     where = "above the stage's `FROM` or the instruction" if rule.about == "image" else "above the line or the key"
     return (
         f"Write `# ats-lint: ignore[{rule.name}] reason` {where}, or add `{rule.code}` to `ignore` or "

@@ -23,8 +23,8 @@ from ats_lint.report.summary import safety
 from ats_lint.report.view import View
 
 if TYPE_CHECKING:
-    from ats_lint.lint.registry import AnyRule
     from ats_lint.lint.results import Result
+    from ats_lint.rule import Described
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"
@@ -104,7 +104,7 @@ def _message(text: str) -> om.MultiformatMessageString:
     return om.MultiformatMessageString(text=text)
 
 
-def _descriptor(rule: AnyRule) -> om.ReportingDescriptor:
+def _descriptor(rule: Described) -> om.ReportingDescriptor:
     text = rule_page.description(rule) or rule.summary
     properties: dict[str, object] = {"tags": sorted(rule.tags), "precision": "high"}
     if "security" in rule.tags:

@@ -18,6 +18,7 @@ from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import extend, hint, propose
 
 _REDIS = "services:\n  cache:\n    image: redis:7.4\n    cap_drop: [ALL]\n"
+_PG = "services:\n  db:\n    image: postgres:16\n    cap_drop: [ALL]\n"
 _CADDY = "services:\n  web:\n    image: caddy:2.10\n    cap_drop: [ALL]\n"
 _OWN = "services:\n  svc:\n    build: .\n    cap_drop: [ALL]\n"
 _DOCKERFILE = 'FROM debian:12-slim\nCOPY start.sh /start.sh\nENTRYPOINT ["/start.sh"]\nCMD ["serve"]\n'
@@ -70,6 +71,25 @@ _ALL_FOUR = "    cap_add:\n      - CHOWN\n      - DAC_OVERRIDE\n      - SETGID\n
             says="the start needs SETUID, which cap_drop takes away",
             safety="hint",
         ),
+        Bad(
+            _PG + "    cap_add: [SETGID, SETUID, CHOWN]\n",
+            at="[ALL]",
+            says="the start needs DAC_OVERRIDE, which cap_drop takes away",
+            safety="safe",
+            fixed=_PG + "    cap_add: [SETGID, SETUID, CHOWN, DAC_OVERRIDE]\n",
+        ),
+        Bad(
+            _OWN,
+            at="[ALL]",
+            says="the start needs SETGID, SETUID, which cap_drop takes away",
+            safety="safe",
+            fixed=_OWN + "    cap_add:\n      - SETGID\n      - SETUID\n",
+            files={
+                "Dockerfile": _DOCKERFILE,
+                "start.sh": '#!/bin/sh\nif [ "$(id -u)" = 0 ]; then exec setpriv --reuid=svc "$@"; fi\nexec "$@"\n',
+            },
+        ),
+        Good(_PG + "    cap_add: [SETGID, SETUID, DAC_READ_SEARCH]\n"),
         Good(_REDIS + "    cap_add: [SETGID, SETUID]\n"),
         Good(_REDIS + '    user: "999:999"\n'),
         Good(_REDIS + "    command: redis-cli -h other ping\n"),

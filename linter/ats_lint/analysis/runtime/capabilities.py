@@ -11,6 +11,7 @@ from ats_lint.analysis.runtime.processes import of_service
 from ats_lint.analysis.views.compose import Service
 from ats_lint.images.facts import is_root
 from ats_lint.model import Safety
+from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 from ats_lint.syntax import shell
 from ats_lint.syntax.shell import Command
@@ -20,6 +21,9 @@ ENTRYPOINT = ("CHOWN", "DAC_OVERRIDE", "SETGID", "SETUID")
 OLD_SWARM = "Swarm heeds capabilities since Docker 20.10 only."
 """Why nothing about capabilities is safe in a file that a swarm reads."""
 _PRIVILEGED_PORT = 1024
+_CLOSED = frozenset({"database", "queue"})
+"""Roles of images that keep their data in directories which only their own user may enter."""
+_ROOT = regex(r"\bid -u\b|\bid -un\b|\$\{?E?UID\b|\bwhoami\b")
 _GENERIC = frozenset({"runtime", "os"})
 _OWNERS = frozenset({"CHOWN", "DAC_OVERRIDE"})
 _OF_COMMANDS = {
@@ -150,7 +154,9 @@ def missing_at_start(service: Service) -> tuple[str, ...]:
     kept = _kept(service)
     if kept is None:
         return ()
-    return tuple(name for name in _at_start(service) if name not in kept)
+    # What only looks for files of other owners needs no more than to read them.
+    enough = kept | {"DAC_OVERRIDE"} if "DAC_READ_SEARCH" in kept else kept
+    return tuple(name for name in _at_start(service) if name not in enough)
 
 
 def _at_start(service: Service) -> tuple[str, ...]:
@@ -163,11 +169,23 @@ def _at_start(service: Service) -> tuple[str, ...]:
         return facts.nonroot_capabilities or () if sure else ()
     if facts.capabilities is not None and own and facts.user is not None and is_root(facts.user):
         if not facts.sure("capabilities"):
-            return ()
-        return tuple(one for one in facts.capabilities if not facts.steps_down or one not in _OWNERS)
-    commands = launch.of(of_service(service)).commands
-    surely = (one for one in commands if target(one) is not None and not one.context & {"if", "case", "function"})
-    return tuple(sorted(needed_by(surely)))
+            return ("SETGID", "SETUID") if facts.steps_down and facts.sure("steps_down") else ()
+        # A database closes its directories to root, too, and is asked about their owners on every start.
+        spared = _OWNERS - {"DAC_OVERRIDE"} if facts.role in _CLOSED else _OWNERS
+        return tuple(one for one in facts.capabilities if not facts.steps_down or one not in spared)
+    return tuple(sorted(needed_by(_surely_changing(launch.of(of_service(service)).commands))))
+
+
+def _surely_changing(commands: Iterable[Command]) -> Iterator[Command]:
+    """Yield the commands that change the user on every start as root, those that ask for root first among them."""
+    asked = False
+    for command in commands:
+        asks = "condition" in command.context and any(_ROOT.search(word.raw) for word in command.words)
+        asked = asked or asks
+        if target(command) is None or command.context & {"case", "function", "loop"}:
+            continue
+        if "if" not in command.context or (asked and "exec" in command.wrappers):
+            yield command
 
 
 _DEFAULT = frozenset(

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.project import precautions as precautions
     from ats_lint.analysis.project.project import Project as Project
     from ats_lint.analysis.runtime import applications as applications
+    from ats_lint.analysis.runtime import blocked_writes as blocked_writes
     from ats_lint.analysis.runtime import capabilities as capabilities
     from ats_lint.analysis.runtime import clients as clients
     from ats_lint.analysis.runtime import containers as containers
@@ -224,6 +225,7 @@ _MODULES = {
     "stage_graph": "ats_lint.analysis.build.stage_graph",
     "toolchains": "ats_lint.analysis.build.toolchains",
     "applications": "ats_lint.analysis.runtime.applications",
+    "blocked_writes": "ats_lint.analysis.runtime.blocked_writes",
     "capabilities": "ats_lint.analysis.runtime.capabilities",
     "clients": "ats_lint.analysis.runtime.clients",
     "containers": "ats_lint.analysis.runtime.containers",

@@ -22,7 +22,8 @@ _KINDS = (
     "decorator", "import_statement",
 )  # fmt: skip
 _WRITES = frozenset(
-    {"writeFile", "writeFileSync", "appendFile", "appendFileSync", "createWriteStream", "outputFile", "outputFileSync",
+    {"writeFile", "writeFileSync", "writeTextFile", "writeTextFileSync",
+     "appendFile", "appendFileSync", "createWriteStream", "outputFile", "outputFileSync",
      "writeJson", "outputJson", "copyFile", "copyFileSync", "rename", "renameSync"}
 )  # fmt: skip
 _SECOND = frozenset({"copyFile", "copyFileSync", "rename", "renameSync"})

@@ -17,15 +17,15 @@ def uncovered_write(service: Service, stage: Stage) -> str | None:
 
     What cannot be told from the text counts for nothing.
     """
-    others = _started_by_others(service)
+    others = started_by_others(service)
     environment = {name: variable.value for name, variable in service.environment.items()}
-    for name, _, path in _written(environment, stage):
+    for name, _, path in written(environment, stage):
         if posixpath.basename(name) not in others and not _is_writable(service, path):
-            return f"{posixpath.basename(name)} writes to {path.removeprefix('/') if _is_home(path) else path}"
+            return f"{posixpath.basename(name)} writes to {path.removeprefix('/') if is_home(path) else path}"
     return None
 
 
-def _started_by_others(service: Service) -> set[str]:
+def started_by_others(service: Service) -> set[str]:
     """Return the files that only other services start."""
     own = _files(service)
     return {file for other in service.compose.services.values() for file in _files(other) if file not in own}
@@ -38,15 +38,15 @@ def _files(service: Service) -> set[str]:
 
 def written_paths(stage: Stage, environment: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
     """Yield sources of the program and the absolute paths that they write to, places in the user's home left out."""
-    yield from ((name, path) for name, _, path in _written(environment, stage) if not _is_home(path))
+    yield from ((name, path) for name, _, path in written(environment, stage) if not is_home(path))
 
 
 def directories_made(stage: Stage) -> Iterator[str]:
     """Yield the directories that the sources make for themselves, by absolute path."""
-    yield from (path for _, how, path in _written(stage.env, stage) if how == "make" and not _is_home(path))
+    yield from (path for _, how, path in written(stage.env, stage) if how == "make" and not is_home(path))
 
 
-def _written(environment: Mapping[str, str | None], stage: Stage) -> Iterator[tuple[str, str, str]]:
+def written(environment: Mapping[str, str | None], stage: Stage) -> Iterator[tuple[str, str, str]]:
     """Yield files of the program, how they write, and the beginning of the path that they write to."""
     directory = stage.workdir.value or "/"
     for file, access in program(stage.dockerfile).accesses():
@@ -56,12 +56,13 @@ def _written(environment: Mapping[str, str | None], stage: Stage) -> Iterator[tu
                 yield file.name, access.how, path
 
 
-def _is_home(path: str) -> bool:
+def is_home(path: str) -> bool:
+    """Tell whether a path lies in the home of whoever runs the program."""
     return path == HOME or path.startswith(f"{HOME}/")
 
 
 def _is_writable(service: Service, path: str) -> bool:
-    if _is_home(path):
+    if is_home(path):
         targets = (one.target or "" for one in (*service.tmpfs, *service.volumes))
         return any(target.startswith(("/home", "/root")) for target in targets)
     return path.startswith(("/tmp/", "/dev/", "/proc/")) or path == "/tmp" or service.covers(path)

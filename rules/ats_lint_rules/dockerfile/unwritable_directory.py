@@ -1,0 +1,69 @@
+"""The program writes into a directory of the image that is not its user's.
+
+WORKDIR and COPY make directories for root. A program that runs as another user, and makes its uploads, its cache, its
+database or its log there, is told "permission denied" on the first write. `RUN mkdir -p … && chown …` before USER, or
+`COPY --chown`, gives it a place of its own.
+
+Reported is what the sources that the Dockerfile copies say, where the Dockerfile shows to whom the directory belongs,
+and no service of the project mounts something there.
+
+Fix safety: hint. Whether the program is to own its directory, or to write elsewhere, its author knows.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stage, blocked_writes, rule, services_of
+
+_FROM = "FROM python:3.12-slim\nRUN useradd app\nWORKDIR /srv/app\nCOPY main.py .\n{}USER app\nCMD python main.py\n"
+_MAIN = {"main.py": "import os\nos.makedirs('uploads', exist_ok=True)\n"}
+
+
+@rule(
+    "DF121",
+    "unwritable-directory",
+    on=Stage,
+    severity=Severity.HIGH,
+    tags={"correctness", "reliability"},
+    references=(
+        "https://docs.docker.com/reference/dockerfile/#user",
+        "https://docs.docker.com/reference/dockerfile/#copy---chown---chmod",
+    ),
+    examples=(
+        Bad(
+            _FROM.format(""),
+            at="app",
+            says="main.py writes to /srv/app, which is not app's",
+            safety="hint",
+            files=_MAIN,
+        ),
+        Bad(
+            "FROM node:22\nWORKDIR /app\nCOPY a.js .\nUSER node\nCMD node a.js\n",
+            at="node",
+            says="a.js writes to /app/logs, which is not node's",
+            safety="hint",
+            files={"a.js": "require('fs').appendFileSync('logs/a.log', 'x')\n"},
+        ),
+        Good(_FROM.format("RUN chown app .\n"), files=_MAIN),
+        Good(_FROM.format("RUN mkdir uploads && chown app uploads\n"), files=_MAIN),
+        Good(_FROM.format("RUN ./prepare\n"), files=_MAIN),
+        Good(_FROM.format(""), files={"main.py": "open('/tmp/x', 'w')\n"}),
+        Good(
+            "FROM node:22\nUSER node\nWORKDIR /app\nCOPY a.js .\nCMD node a.js\n", files={"a.js": "fs.mkdirSync('x')\n"}
+        ),
+        Good(
+            _FROM.format(""),
+            files={**_MAIN, "compose.yaml": "services:\n  a:\n    build: .\n    volumes: ['./u:/srv/app/uploads']\n"},
+        ),
+    ),
+)
+def check(stage: Stage) -> Iterator[Finding]:
+    found = stage.user.instruction
+    if not stage.is_final or found is None or found.stage is not stage:
+        return
+    for name, directory in blocked_writes.denied(stage):
+        if any(one.user or one.volumes or one.tmpfs for one in services_of(stage)):
+            continue
+        fix = Fix("give it a directory of its own", (), Safety.HINT, "Where it is to write, its author knows.")
+        who = (stage.user.value or "")[:20]
+        yield Finding(found.args.whole, f"{name[:20]} writes to {directory[:25]}, which is not {who}'s", fix)
+        return

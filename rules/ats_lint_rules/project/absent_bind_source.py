@@ -1,0 +1,94 @@
+"""A bind mount names a file or a directory that the project does not have.
+
+In its short form, a bind makes what is missing, and what it makes is a directory that belongs to root. Where a file is
+meant, the program finds a directory of that name ("not a directory", "is a directory"). Where the process runs as
+another user and keeps its data there, it cannot write: a fresh clone does not start, although it does at home.
+
+Reported are paths below the Compose file: files by their names, and directories that the image, or the Dockerfile, is
+known to write as another user than root. What Git ignores, or what an example file lies beside, is somebody's to make:
+that is said as information only.
+
+Fix safety: hint. What belongs there only its author has.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Finding, Good, Mount, Service, Severity, containers, rule
+from ats_lint_rules._common.findings import finding
+from ats_lint_rules._common.fixes import hint
+from ats_lint_rules._nonroot.absent_binds import absent_directory, absent_file
+
+_EXAMPLES = (".example", ".sample", ".dist", ".template", "-example", ".default")
+
+
+@rule(
+    "PX115",
+    "absent-bind-source",
+    on=Service,
+    severity=Severity.LOW,
+    about="project",
+    tags={"correctness", "reliability"},
+    references=(
+        "https://docs.docker.com/reference/compose-file/services/#short-syntax-5",
+        "https://docs.docker.com/engine/storage/bind-mounts/",
+    ),
+    examples=(
+        Bad(
+            "services:\n  notes:\n    image: own/notes\n    volumes: ['./config.yaml:/app/config.yaml']\n",
+            at="./config.yaml",
+            says="./config.yaml is not there: the engine makes a directory of it",
+            safety="hint",
+        ),
+        Bad(
+            "services:\n  notes:\n    image: own/notes\n    volumes: ['./app.toml:/etc/app.toml:ro']\n",
+            at="./app.toml",
+            says="./app.toml is not there: the engine makes a directory of it",
+            safety="hint",
+            severity="info",
+            files={"app.toml.example": "x\n"},
+        ),
+        Bad(
+            "services:\n  graphs:\n    image: grafana/grafana:11.2.0\n    volumes: ['./graphs:/var/lib/grafana']\n",
+            at="./graphs",
+            says="./graphs is not there: the engine makes it for root, not for 472",
+            safety="hint",
+            severity="medium",
+        ),
+        Good(
+            "services:\n  graphs:\n    image: grafana/grafana:11.2.0\n    volumes: ['./graphs:/var/lib/grafana']\n",
+            files={"graphs/.gitkeep": ""},
+        ),
+        Good(
+            "services:\n  notes:\n    image: own/notes\n"
+            "    volumes: ['./config.yaml:/app/config.yaml', './data:/data', '/etc/x.conf:/x.conf']\n",
+            files={"config.yaml": "x\n"},
+        ),
+        Good(
+            "services:\n  notes:\n    image: own/notes\n    volumes:\n"
+            "      - {type: bind, source: ./config.yaml, target: /app/config.yaml}\n"
+        ),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    for mount in service.volumes if containers.has_container(service) else ():
+        name = (mount.source or "")[:35]
+        user = absent_directory(service, mount)
+        if absent_file(service, mount):
+            fix = hint(f"add {name}", "What belongs into it, its author knows.")
+            severity = Severity.INFO if _is_made(service, mount) else None
+            message = f"{name} is not there: the engine makes a directory of it"
+            yield finding(service, mount.value, message, fix, span=mount.source_span, severity=severity)
+        elif user is not None:
+            fix = hint(f"make {name} for {user}", "Whose directories on the host are, its owner decides.")
+            message = f"{name} is not there: the engine makes it for root, not for {user[:12]}"
+            yield finding(service, mount.value, message, fix, span=mount.source_span, severity=Severity.MEDIUM)
+
+
+def _is_made(service: Service, mount: Mount) -> bool:
+    """Tell whether everybody is meant to make the file: Git ignores it, or an example of it is there."""
+    project, path = service.compose.project, mount.path
+    if path is None:
+        return False
+    stem = [path.with_name(f"{path.stem}{end}{path.suffix}") for end in _EXAMPLES]
+    beside = [*stem, *(path.with_name(path.name + end) for end in _EXAMPLES)]
+    return project.git(path) == "ignored" or any(project.exists(one) for one in beside)

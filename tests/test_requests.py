@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ats_lint.analysis.runtime.healthchecks import Check
-from ats_lint.analysis.runtime.processes import Container
+from ats_lint.analysis.runtime.processes import Execution
 from ats_lint.analysis.runtime.requests import asked
 from ats_lint.images import ImageFacts
 from ats_lint.model import Span
@@ -13,7 +13,7 @@ from ats_lint.syntax import shell
 
 
 def connections(line: str, env: dict[str, str] | None = None) -> list[tuple[str | None, int | None]]:
-    container = Container(ImageFacts("x", env=env or {}))
+    container = Execution(ImageFacts("x", env=env or {}))
     check = Check(container, shell.parse(line).commands, Span(0, 0), Span(0, len(line)))
     return [(one.host, one.port) for one in asked(check)]
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from ats_lint.analysis.runtime.certainty import Certainty
 from ats_lint.analysis.runtime.processes import of_service
-from ats_lint.analysis.runtime.serving import Certainty, Serving, serving
+from ats_lint.analysis.runtime.serving import Serving, serving
 from ats_lint.lint.config import from_table
 from ats_lint.lint.prepare import prepare
 from projects import write_tree

@@ -74,7 +74,12 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime import storage as storage
     from ats_lint.analysis.runtime import variants as variants
     from ats_lint.analysis.runtime import written_paths as written_paths
-    from ats_lint.analysis.runtime.processes import Container as Container
+    from ats_lint.analysis.runtime.certainty import Answer as Answer
+    from ats_lint.analysis.runtime.certainty import Certainty as Certainty
+    from ats_lint.analysis.runtime.container import Container as Container
+    from ats_lint.analysis.runtime.container import container_of as container_of
+    from ats_lint.analysis.runtime.lifetime import Lifetime as Lifetime
+    from ats_lint.analysis.runtime.processes import Execution as Execution
     from ats_lint.analysis.sources import context_files as context_files
     from ats_lint.analysis.sources import manifests as manifests
     from ats_lint.analysis.sources import program as program
@@ -202,7 +207,10 @@ _HOMES = {
     "ats_lint.analysis.views.dockerfile": "Arg Cmd Copy Dockerfile Entrypoint Env Executable Expose From "
     "HealthcheckInstruction Instruction Label Maintainer Onbuild Run Shell Stage Stopsignal Unknown User Volume "
     "Workdir",
-    "ats_lint.analysis.runtime.processes": "Container",
+    "ats_lint.analysis.runtime.certainty": "Answer Certainty",
+    "ats_lint.analysis.runtime.container": "Container container_of",
+    "ats_lint.analysis.runtime.lifetime": "Lifetime",
+    "ats_lint.analysis.runtime.processes": "Execution",
     "ats_lint.analysis.views.effective": "exec_words join_path",
     "ats_lint.analysis.build.placed": "destination placed_text",
     "ats_lint.syntax.shell": "Command Script Word",

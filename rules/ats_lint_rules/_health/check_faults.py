@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ats_lint import Command, Container, Span, dataclass, healthchecks, probes, requests, serving, shell
+from ats_lint import Command, Execution, Span, dataclass, healthchecks, probes, requests, serving, shell
 from ats_lint_rules._health.reached import ON_SIX, unreached
 from ats_lint_rules._health.request_faults import gone_path, image_name, network_elsewhere, wrong_port
 from ats_lint_rules._health.script_outcome import is_absent, passes
@@ -107,7 +107,7 @@ def _refused(check: healthchecks.Check) -> Iterator[Fault]:
             yield Fault(word.span, f"{command.name} gives no password: the answer is NOAUTH", "service")
 
 
-def authenticates(command: Command, container: Container) -> bool:
+def authenticates(command: Command, container: Execution) -> bool:
     """Tell whether a client of Redis may give a password."""
     return command.has_option("-a", "--pass", "--user", "--askpass", "-u", "-e") or "REDISCLI_AUTH" in container.env
 

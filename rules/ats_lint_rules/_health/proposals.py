@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ats_lint import (
-    Container,
     Edit,
     EditRefused,
+    Execution,
     Fix,
     Safety,
     Service,
@@ -26,13 +26,13 @@ _OPTIONS = regex(r"\[\s*\"-")
 TITLE = "add a health check that works in this image"
 
 
-def proposal(container: Container) -> probes.Probe | str:
+def proposal(container: Execution) -> probes.Probe | str:
     """Return a probe for a container, or why there is none; where others wait for it, one that answers soon."""
     found = _proposal(container)
     return found.hurried() if isinstance(found, probes.Probe) and _is_awaited(container) else found
 
 
-def _is_awaited(container: Container) -> bool:
+def _is_awaited(container: Execution) -> bool:
     """Tell whether other services depend on the service, or on one that runs the stage."""
     if container.service is not None:
         services: Iterable[Service] = (container.service,)
@@ -41,7 +41,7 @@ def _is_awaited(container: Container) -> bool:
     return any(service.key in service.compose.waited_for for service in services)
 
 
-def _proposal(container: Container) -> probes.Probe | str:
+def _proposal(container: Execution) -> probes.Probe | str:
     """Return a probe from the knowledge base, or from command and sources."""
     known = probes.known_probe(container)
     if container.stage is None and (isinstance(known, probes.Probe) or not container.overridden):
@@ -106,7 +106,7 @@ def image_lacks_check(stage: Stage) -> bool:
     return starts and not _HANDLERS.match(stage.external or "") and _serves(container)
 
 
-def _serves(container: Container) -> bool:
+def _serves(container: Execution) -> bool:
     """Tell whether files or facts show that something asks the container: a port, a known server."""
     stage = container.stage
     if stage is None or applications.is_worker(container):

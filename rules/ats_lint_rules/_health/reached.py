@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ats_lint import Command, Container, Service, Span, healthchecks, own_server, regex, requests, serving, software
+from ats_lint import (
+    Certainty,
+    Command,
+    Execution,
+    Service,
+    Span,
+    healthchecks,
+    own_server,
+    regex,
+    requests,
+    serving,
+    software,
+)
 
 _PLAIN_NAME = regex(r"[a-zA-Z][\w-]*")
 _RESOLVES_TO_SIX = frozenset({"wget", "nc"})
@@ -28,11 +40,11 @@ def unreached(check: healthchecks.Check) -> Iterator[tuple[Command, Span, str]]:
             if _nobody(one.host, check.container):
                 yield one.command, one.word.span, f"no host is called {one.host}"
             continue
-        if told is not None and told.certainty is serving.Certainty.KNOWN:
+        if told is not None and told.certainty is Certainty.KNOWN:
             yield from _against(one, told, check.container)
 
 
-def _nobody(host: str, container: Container) -> bool:
+def _nobody(host: str, container: Execution) -> bool:
     """Tell whether a name surely is nobody's: no service, alias, link, extra host or container in view has it."""
     service = container.service
     if service is None or _PLAIN_NAME.fullmatch(host) is None or service.has("network_mode"):
@@ -59,7 +71,7 @@ def _names(service: Service) -> frozenset[str]:
     return frozenset(found)
 
 
-def _against(one: requests.Asked, told: serving.Serving, container: Container) -> Iterator[tuple[Command, Span, str]]:
+def _against(one: requests.Asked, told: serving.Serving, container: Execution) -> Iterator[tuple[Command, Span, str]]:
     span = healthchecks.part(one.word, *one.port_range)
     if not one.host:
         # A socket is named after the port; where it lies is not moved by listeners.
@@ -91,7 +103,7 @@ def _known(told: serving.Serving) -> bool:
     return all(entry.port is not None for entry in told.listeners)
 
 
-def _hosts(one: requests.Asked, container: Container) -> tuple[str, ...]:
+def _hosts(one: requests.Asked, container: Execution) -> tuple[str, ...]:
     """Return the addresses that a client tries: the first one only where busybox looks up `localhost`."""
     host = one.host or ""
     if host != "localhost":

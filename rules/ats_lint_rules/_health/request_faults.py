@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from ats_lint import Container, applications, healthchecks, whole
+from ats_lint import Execution, applications, healthchecks, whole
 
 
-def image_name(container: Container) -> str:
+def image_name(container: Execution) -> str:
     """Return what a message calls the image, cut to a readable length."""
     if container.stage is not None:
         name = container.stage.external or container.stage.subject
@@ -16,13 +16,13 @@ def image_name(container: Container) -> str:
     return name if len(name) <= 40 else f"…{name[-38:]}"
 
 
-def network_elsewhere(container: Container) -> bool:
+def network_elsewhere(container: Execution) -> bool:
     """Whether other processes may listen on the same address: a shared network namespace."""
     mode = (container.service.network_mode or "") if container.service else ""
     return mode == "host" or mode.startswith(("service:", "container:"))
 
 
-def wrong_port(request: healthchecks.Request, container: Container) -> int | None:
+def wrong_port(request: healthchecks.Request, container: Execution) -> int | None:
     """Return the port that should be asked instead of one on which nothing listens; None when it may be right."""
     asked = request.port
     if asked is None or asked in _mentioned(container):
@@ -42,7 +42,7 @@ def wrong_port(request: healthchecks.Request, container: Container) -> int | Non
     return None if asked in {*facts.ports, *probed} or facts.role == "proxy" else facts.ports[0]
 
 
-def _mentioned(container: Container) -> set[int]:
+def _mentioned(container: Execution) -> set[int]:
     """Return the numbers that say that something listens there: in the command, the environment, `expose`."""
     texts = [*container.arguments, *(container.argv or ())]
     texts += [value for value in container.env.values() if value]
@@ -54,14 +54,14 @@ def _mentioned(container: Container) -> set[int]:
     return found | (set(container.stage.ports) if container.stage else set())
 
 
-def _published(container: Container) -> dict[int, int]:
+def _published(container: Execution) -> dict[int, int]:
     """Return the host's ports with the container's port behind each."""
     service = container.service
     ports = service.ports if service else ()
     return {one.host[0]: one.container[0] for one in ports if one.host and one.container and one.host != one.container}
 
 
-def gone_path(request: healthchecks.Request, container: Container) -> str | None:
+def gone_path(request: healthchecks.Request, container: Execution) -> str | None:
     facts = container.facts
     if facts is None or request.path is None or container.stage is not None or not container.same_server:
         return None

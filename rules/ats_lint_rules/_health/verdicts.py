@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ats_lint import Command, Container, Span, clients, dataclass, healthchecks, serving
+from ats_lint import Certainty, Command, Execution, Span, clients, dataclass, healthchecks, serving
 from ats_lint_rules._health.check_faults import authenticates, faults
 from ats_lint_rules._health.script_outcome import passes
 
@@ -52,7 +52,7 @@ def _unread(check: healthchecks.Check) -> Iterator[Blind]:
             yield Blind(command.program.span, f"{command.name} passes whatever is answered", "answer", command)
 
 
-def _client(command: Command, container: Container, guarded: bool | None, *, check_words: bool) -> Iterator[Blind]:
+def _client(command: Command, container: Execution, guarded: bool | None, *, check_words: bool) -> Iterator[Blind]:
     span = command.program.span if command.program else command.span
     literal = next((word for word in command.args if re.search(r"\$(\w+|\{\w+\})", word.text or "")), None)
     if command.name in _REDIS and literal is not None and check_words and guarded:
@@ -76,7 +76,7 @@ def _host(command: Command, valued: tuple[str, ...]) -> str | None:
     return found.value if found.value is not None else "?"
 
 
-def _has_init(container: Container, server: str) -> bool:
+def _has_init(container: Execution, server: str) -> bool:
     """Whether the image starts a server on the socket alone while it initialises, as the official ones do."""
     told = serving.serving(container)
     if told is not None and (told.main is None or told.main.answers("127.0.0.1") is not True):
@@ -88,10 +88,10 @@ def _has_init(container: Container, server: str) -> bool:
     return facts is not None and "bitnami" not in facts.name and any(mark in probe for mark in marks[server])
 
 
-def asks_password(container: Container) -> bool | None:
+def asks_password(container: Execution) -> bool | None:
     """Tell whether the server asks for a password; None when that is not in view."""
     told = serving.serving(container)
-    if told is None or told.doubts or told.certainty is serving.Certainty.UNKNOWN:
+    if told is None or told.doubts or told.certainty is Certainty.UNKNOWN:
         return True if told is not None and told.password else None
     return told.password
 

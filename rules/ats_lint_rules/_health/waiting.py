@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ats_lint import (
-    Container,
+    Certainty,
     Dependency,
     Edit,
     EditRefused,
+    Execution,
     Safety,
     Service,
     Span,
@@ -136,15 +137,15 @@ def _may_be_refused(found: healthchecks.Check) -> bool:
     )
 
 
-def _settled(container: Container) -> bool:
+def _settled(container: Execution) -> bool:
     """Tell whether nothing in view leaves a doubt about what the server listens on."""
     told = serving.serving(container)
     if told is None:
         return container.stage is not None
-    return told.certainty is serving.Certainty.KNOWN and not told.doubts and not told.prefix
+    return told.certainty is Certainty.KNOWN and not told.doubts and not told.prefix
 
 
-def _is_settled_ping(found: healthchecks.Check, container: Container) -> bool:
+def _is_settled_ping(found: healthchecks.Check, container: Execution) -> bool:
     """Tell whether a switched on endpoint of the server's own is asked by the server's own program."""
     own = found.commands[0].texts[:1] == ("healthcheck",) if found.commands else False
     return own and probes.switched_on(container) is True and _settled(container)

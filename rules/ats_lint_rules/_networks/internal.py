@@ -19,7 +19,7 @@ from ats_lint_rules._networks.tiers import is_data, publishes
 def isolated(compose: Compose, store: Service, name: str) -> Fix:
     """Return the fix that makes the network of a data store internal, or moves it to one that is."""
     title, because = "put the data store on an internal network", "A connection that no file shows would be cut."
-    users = [one for one in others(compose, store, name) if one.key in users_of(compose, store)]
+    users = [one for one in others(compose, store, name) if one.key in users_of(store)]
     if variants.published_anywhere(store):
         return Fix(title, (), Safety.HINT, "It publishes ports, which Docker does not do from an internal network.")
     guest = next(_guests(compose, store), None)

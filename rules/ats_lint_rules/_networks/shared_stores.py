@@ -8,7 +8,7 @@ from ats_lint import (
     Source,
     Span,
     Value,
-    conversations,
+    container_of,
 )
 from ats_lint_rules._networks.tiers import is_data, publishes
 
@@ -36,7 +36,7 @@ def fault(compose: Compose, store: Service, name: str) -> str | None:
 def _strangers(compose: Compose, store: Service, name: str) -> list[str]:
     """Return services that publish ports and use none of the data stores on a network, if all of those are used."""
     on_it = tuple(others(compose, store, name))
-    users = [users_of(compose, one) for one in (store, *filter(is_data, on_it))]
+    users = [users_of(one) for one in (store, *filter(is_data, on_it))]
     if not all(any(not is_data(compose.services[key]) for key in keys) for keys in users):
         return []
     return [
@@ -49,9 +49,9 @@ def others(compose: Compose, store: Service, name: str) -> Iterator[Service]:
     return (one for one in compose.services.values() if one is not store and name in (one.networks or {}))
 
 
-def users_of(compose: Compose, store: Service) -> set[str]:
+def users_of(store: Service) -> frozenset[str]:
     """Return the services that are seen to talk to a data store."""
-    return {key for pair in conversations.pairs(compose) if store.key in pair for key in pair} - {store.key}
+    return container_of(store).peers.value
 
 
 def item_of(service: Service, name: str) -> Value | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ats_lint import EnvVar, Mount, Service, dataclass, regex, storage
+from ats_lint import EnvVar, Mount, Service, container_of, dataclass, regex, storage
 
 _OTHER_USE = regex(
     r"conf|etc|log|cert|ssl|tls|secret|backup|dump|init|plugin|extension|import|run|sock|tmp|home|static|media|upload"
@@ -19,8 +19,8 @@ def misplaced(service: Service, path: str) -> Mount | None:
     It lies above the volume that the image declares, which comes between, below it where this version makes
     other directories, or is the only volume that a data store has.
     """
-    facts = service.facts
-    if facts is None or not facts.sure("data_paths") or path not in storage.data_paths(service):
+    facts, data = service.facts, container_of(service).data
+    if facts is None or not data.is_known or path not in data.value:
         return None
     if any(storage.covers(mount, path, service) for mount in (*service.volumes, *service.tmpfs)):
         return None

@@ -15,7 +15,20 @@ that `docker stack deploy` starts: Swarm replaces a task that ends without being
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Service, Severity, processes, rule
+from ats_lint import (
+    Bad,
+    Edit,
+    EditRefused,
+    Finding,
+    Fix,
+    Good,
+    Safety,
+    Service,
+    Severity,
+    container_of,
+    processes,
+    rule,
+)
 
 _UNKNOWN = "services:\n  app:\n    image: example.com/app:1\n"
 _IMPORT = "services:\n  app:\n    image: python:3.12\n    command: python import.py\n"
@@ -136,12 +149,12 @@ def _fix(service: Service) -> Fix | None:
         edits: tuple[Edit, ...] = service.set("restart", "unless-stopped")
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, refused.because("service"))
-    life = processes.of_service(service).life
-    if life.kind.stays is False:
+    life = container_of(service).lifetime
+    if life.value.stays is False:
         return Fix(
             title, edits, Safety.UNSAFE, "What the image runs by itself ends at once, and would start over for ever."
         )
-    if life.kind.stays is None or not life.known:
-        because = f"{life.because[0].upper()}{life.because[1:]}: a job that ends would start over for ever."
+    if not life.is_known:
+        because = f"{life.origin[0].upper()}{life.origin[1:]}: a job that ends would start over for ever."
         return Fix(title, edits, Safety.UNSAFE, because)
-    return Fix(title, edits, Safety.SAFE, f"The key is absent, {life.because}, and a manual stop is honoured.")
+    return Fix(title, edits, Safety.SAFE, f"The key is absent, {life.origin}, and a manual stop is honoured.")

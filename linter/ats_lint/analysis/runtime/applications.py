@@ -6,7 +6,7 @@ import re
 
 from ats_lint.analysis.runtime.clients import client
 from ats_lint.analysis.runtime.probe import Probe
-from ats_lint.analysis.runtime.processes import Container
+from ats_lint.analysis.runtime.processes import Execution
 from ats_lint.analysis.sources.routes import sources
 from ats_lint.analysis.views.dockerfile import Copy, Stage
 from ats_lint.model import Safety
@@ -75,7 +75,7 @@ class Listening:
     server: Server | None = None
 
 
-def listening(container: Container) -> Listening:
+def listening(container: Execution) -> Listening:
     """Return the port that the container's process listens on."""
     process = container.process
     server = _server(process) if process else None
@@ -92,7 +92,7 @@ def listening(container: Container) -> Listening:
     return found if found.port is not None else Listening(default, False, server)
 
 
-def is_worker(container: Container) -> bool:
+def is_worker(container: Execution) -> bool:
     """Tell whether the process serves nobody: it takes work from a queue or a clock."""
     words = [word.text or word.raw for command in container.commands for word in command.words]
     return bool(_WORKERS.search(" ".join(words)))
@@ -114,7 +114,7 @@ _ANY = Server(("--port", "--http-port", "--server.port", "-Dserver.port", "-Dhtt
 """What the port's option is called by many programs."""
 
 
-def _told(process: Command, server: Server, container: Container) -> Listening | None:
+def _told(process: Command, server: Server, container: Execution) -> Listening | None:
     found = process.option(*server.options, with_value=server.options) if server.options else None
     value = None
     if found is not None:
@@ -129,7 +129,7 @@ def _told(process: Command, server: Server, container: Container) -> Listening |
     return Listening(whole(number[1]), True, server) if number else Listening(None, False, server)
 
 
-def _expanded(text: str, container: Container) -> str | None:
+def _expanded(text: str, container: Execution) -> str | None:
     def put(match: re.Match[str]) -> str:
         name, default = match[1] or match[2], match[3]
         value = container.env.get(name)
@@ -138,7 +138,7 @@ def _expanded(text: str, container: Container) -> str | None:
     return re.sub(r"\$(?:(\w+)|\{(\w+)(?::?-([^}]*))?\})", put, text.strip("\"'"))
 
 
-def _default_holds(process: Command | None, server: Server, container: Container) -> bool:
+def _default_holds(process: Command | None, server: Server, container: Execution) -> bool:
     """Whether no configuration file can have changed the default port."""
     stage = container.stage
     if process is None or process.has_option("-c", "--config", "-C", "--uds", "--unix-socket"):
@@ -160,7 +160,7 @@ def _as_shipped(stage: Stage, port: int | None) -> bool:
     return port in stage.base.ports and stage.base.sure("ports") and not changed
 
 
-def _guessed(container: Container, server: Server | None) -> Listening:
+def _guessed(container: Execution, server: Server | None) -> Listening:
     """Return the port that EXPOSE, `PORT` and the sources agree on."""
     stage = container.stage
     if stage is None:
@@ -185,7 +185,7 @@ def _guessed(container: Container, server: Server | None) -> Listening:
     )
 
 
-def application_probe(container: Container) -> Probe | str:
+def application_probe(container: Execution) -> Probe | str:
     """Return a probe for a server that is built here, or why there is none."""
     stage = container.stage
     if container.facts is None:
@@ -215,7 +215,7 @@ def application_probe(container: Container) -> Probe | str:
     return Probe(test, Safety.SAFE if sure else Safety.UNSAFE, because, timeout="5s")
 
 
-def _starts_surely(container: Container) -> bool:
+def _starts_surely(container: Execution) -> bool:
     """Tell whether the process is written in the files, or what the base image starts is certain."""
     stage = container.stage
     if stage is None or container.overridden or stage.cmd is not None or stage.entrypoint is not None:

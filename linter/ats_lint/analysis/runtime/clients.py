@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ats_lint.analysis.runtime.processes import Container
+from ats_lint.analysis.runtime.processes import Execution
 
 
-def client(container: Container, port: int, url: str | None) -> tuple[str, ...] | None:
+def client(container: Execution, port: int, url: str | None) -> tuple[str, ...] | None:
     """Return a test with a program that is in the image: its own language first, then the usual clients.
 
     Without a URL it is enough that the port accepts a connection.
@@ -21,7 +21,7 @@ def client(container: Container, port: int, url: str | None) -> tuple[str, ...] 
     return None
 
 
-def _called(container: Container, program: str) -> str:
+def _called(container: Execution, program: str) -> str:
     """Return how a program is called: by its path where the image keeps it outside of PATH."""
     base = container.stage.base.entrypoint if container.stage else None
     for word in (*(container.argv or ()), *(base or ())):
@@ -34,7 +34,7 @@ def _called(container: Container, program: str) -> str:
 _PATH = frozenset({"/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"})
 
 
-def has(container: Container, program: str) -> bool | None:
+def has(container: Execution, program: str) -> bool | None:
     """Tell whether a program is in the container; None when that is not known for certain."""
     facts = container.facts
     found = facts.has(program) if facts else None

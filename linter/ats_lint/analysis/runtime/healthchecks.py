@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ats_lint.analysis.runtime.processes import Container, of_service, of_stage
+from ats_lint.analysis.runtime.processes import Execution, of_service, of_stage
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Healthcheck as HealthcheckInstruction
 from ats_lint.analysis.views.dockerfile import Stage
@@ -34,7 +34,7 @@ class Check:
     `reader` is where it says that a shell reads it, None for the exec form; `span` is the whole test.
     """
 
-    container: Container
+    container: Execution
     commands: tuple[Command, ...]
     reader: Span | None
     span: Span

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ats_lint.analysis.build.placed import placed_text
 from ats_lint.analysis.runtime.configuration.provided_files import Files, below
-from ats_lint.analysis.runtime.processes import Container, of_service
+from ats_lint.analysis.runtime.processes import Execution, of_service
 from ats_lint.analysis.views.compose import Service
 from ats_lint.model import Span
 from ats_lint.patterns import regex
@@ -31,7 +31,7 @@ class Launch:
     unread: tuple[str, ...]
 
 
-def of(container: Container) -> Launch:
+def of(container: Execution) -> Launch:
     """Return what runs when the container starts."""
     files = Files(container)
     words = [(word, Span(0, 0)) for word in container.argv or ()]
@@ -56,7 +56,7 @@ def _writes(command: Command, path: str) -> bool:
     return any(one and (below(one, path) or below(path, one)) for one in targets)
 
 
-def _follow(container: Container, files: Files, commands: Iterable[Command], depth: int) -> Iterator[Command | str]:
+def _follow(container: Execution, files: Files, commands: Iterable[Command], depth: int) -> Iterator[Command | str]:
     """Yield commands, and the names of scripts that cannot be read."""
     for command in commands:
         yield command
@@ -71,7 +71,7 @@ def _follow(container: Container, files: Files, commands: Iterable[Command], dep
             yield from _follow(container, files, shell.parse(text).commands, depth - 1)
 
 
-def _text(container: Container, files: Files, path: str) -> str | None:
+def _text(container: Execution, files: Files, path: str) -> str | None:
     stage = container.stage
     workdir = (stage.workdir.value if stage is not None else container.facts and container.facts.workdir) or "/"
     found = files.text(posixpath.normpath(posixpath.join(workdir, path)))

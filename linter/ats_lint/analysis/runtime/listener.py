@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from enum import Enum
 
+from ats_lint.analysis.runtime.certainty import Certainty
 from ats_lint.records import dataclass
 
 DUAL = frozenset({"", "*", "0", "true", "all"})
@@ -14,14 +14,6 @@ ANY = frozenset({"0.0.0.0", "_global_"})
 _SIX_ANY = frozenset({"::", "[::]"})
 _SIX = frozenset({"::1", "[::1]"})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "_local_", "loopback"})
-
-
-class Certainty(Enum):
-    """How well an answer is founded."""
-
-    UNKNOWN = 0
-    ASSUMED = 1
-    KNOWN = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from ats_lint.analysis.build.software import software
 from ats_lint.analysis.runtime import own_server
 from ats_lint.analysis.runtime.applications import is_worker, listening
+from ats_lint.analysis.runtime.certainty import Certainty
 from ats_lint.analysis.runtime.configuration.provided_files import below
 from ats_lint.analysis.runtime.configuration.settings import configurations
-from ats_lint.analysis.runtime.listener import LOOPBACK, Certainty, Serving
+from ats_lint.analysis.runtime.listener import LOOPBACK, Serving
 from ats_lint.analysis.runtime.probes import odd_environment
-from ats_lint.analysis.runtime.processes import Container, of_service
+from ats_lint.analysis.runtime.processes import Execution, of_service
 from ats_lint.analysis.runtime.published import published
 from ats_lint.analysis.runtime.serving import serving
 from ats_lint.analysis.sources import literals
@@ -92,7 +93,7 @@ def _only_inside(port: Port, told: Serving) -> bool:
     return bool(found) and all(one.addresses and LOOPBACK.issuperset(one.addresses) for one in found)
 
 
-def _in_stage(container: Container) -> Heard | None:
+def _in_stage(container: Execution) -> Heard | None:
     stage, process = container.stage, container.process
     if stage is None or process is None or is_worker(container) or any(one.background for one in container.commands):
         return None
@@ -116,12 +117,12 @@ def _in_stage(container: Container) -> Heard | None:
     return Heard(exposed, what, at=at)
 
 
-def _by_command(container: Container) -> bool:
+def _by_command(container: Execution) -> bool:
     """Tell whether the command itself names the port, or is a program that has one of its own."""
     return listening(container).server is not None
 
 
-def _in_image(container: Container) -> Heard | None:
+def _in_image(container: Execution) -> Heard | None:
     facts, service = container.facts, container.service
     if facts is None or service is None or not facts.ports or not facts.sure("ports") or not container.same_server:
         return None
@@ -136,13 +137,13 @@ def _in_image(container: Container) -> Heard | None:
     return Heard(found, f"the image listens on {', '.join(map(str, sorted(found)[:3]))}") if found else None
 
 
-def _may_say_a_port(container: Container) -> bool:
+def _may_say_a_port(container: Execution) -> bool:
     """Tell whether the service's own command may move ports in a way of which nothing is known."""
     moved = container.facts is not None and not container.facts.listens and container.overridden
     return moved and any(re.search(r"port|addr|bind|listen|conf|\$", one) for one in container.arguments)
 
 
-def _is_configured(service: Service, container: Container) -> bool:
+def _is_configured(service: Service, container: Execution) -> bool:
     """Tell whether a file that the service is given, and that was not understood, may tell the server another port."""
     read = [one.given.path for one in configurations(container)]
     if service.has("configs") and not read:
@@ -151,7 +152,7 @@ def _is_configured(service: Service, container: Container) -> bool:
     return any(_CONFIGURED.search(mount.target or "/etc/") for mount in others)
 
 
-def _excused(port: Port, container: Container, heard: Heard, reached: bool) -> bool:
+def _excused(port: Port, container: Execution, heard: Heard, reached: bool) -> bool:
     """Tell whether anything may well listen on a port: the debugger, or what files and variables name."""
     numbers = set(range(port.container[0], port.container[1] + 1)) if port.container else set()
     if reached and numbers & _DEBUGGERS:
@@ -172,7 +173,7 @@ def _excused(port: Port, container: Container, heard: Heard, reached: bool) -> b
     return bool(numbers & context.once(_in_files))
 
 
-def _words(container: Container) -> Iterator[str]:
+def _words(container: Execution) -> Iterator[str]:
     yield from container.argv or ()
     yield from container.arguments
     for command in container.commands:

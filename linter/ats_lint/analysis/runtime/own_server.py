@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ats_lint.analysis.runtime.applications import listening
-from ats_lint.analysis.runtime.listener import Certainty, Listener, Serving
-from ats_lint.analysis.runtime.processes import Container
+from ats_lint.analysis.runtime.certainty import Certainty
+from ats_lint.analysis.runtime.listener import Listener, Serving
+from ats_lint.analysis.runtime.processes import Execution
 from ats_lint.analysis.sources import source_facts
 from ats_lint.analysis.sources.languages import CODE
 from ats_lint.analysis.sources.program import Program, program
@@ -41,7 +42,7 @@ _TOLD: Mapping[str, _Hosts] = {
 """Programs that listen on one address, of IPv4 unless it is one of IPv6."""
 
 
-def serving(container: Container) -> Serving | None:
+def serving(container: Execution) -> Serving | None:
     """Return where the program of an image built here listens; None unless all of that is known."""
     stage, process = container.stage, container.process
     if stage is None or process is None or any(one.background for one in container.commands):
@@ -54,7 +55,7 @@ def _known(listeners: tuple[Listener, ...], origin: str) -> Serving:
     return Serving(listeners, Certainty.KNOWN, None, origin=origin)
 
 
-def _of_command(container: Container, process: Command) -> Serving | None:
+def _of_command(container: Execution, process: Command) -> Serving | None:
     hosts, found = _TOLD.get(process.name), listening(container)
     if hosts is None or found.port is None or not found.sure or process.has_option("-c", "--config", "--uds", "--fd"):
         return None
@@ -73,7 +74,7 @@ def _several(process: Command, hosts: _Hosts) -> bool:
     return sum(option.named(*hosts.options) for option in process.options(hosts.options)) > 1
 
 
-def _of_next(container: Container, stage: Stage, process: Command) -> Serving | None:
+def _of_next(container: Execution, stage: Stage, process: Command) -> Serving | None:
     """Return where the server of Next.js's standalone output listens: on the address that HOSTNAME is."""
     if process.name != "node" or (process.first or "").rpartition("/")[2] != "server.js":
         return None
@@ -87,7 +88,7 @@ def _of_next(container: Container, stage: Stage, process: Command) -> Serving | 
     return _known((Listener(whole(port), port, addresses, None),), "HOSTNAME")
 
 
-def _of_runtime(stage: Stage, container: Container, process: Command) -> Serving | None:
+def _of_runtime(stage: Stage, container: Execution, process: Command) -> Serving | None:
     """Return where a runtime makes its programs listen unless they say otherwise, as that of ASP.NET does."""
     base = stage.base
     if base.role != "runtime" or not base.ports or not base.listens or process.name not in base.tools:
@@ -103,7 +104,7 @@ def _of_runtime(stage: Stage, container: Container, process: Command) -> Serving
     )
 
 
-def _of_sources(stage: Stage, container: Container) -> Serving | None:
+def _of_sources(stage: Stage, container: Execution) -> Serving | None:
     """Return the one place where the sources listen, if a file of them is what is started."""
     shown, process = program(stage.dockerfile), container.process
     if process is None or not shown.complete or shown.unread is not None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from ats_lint.analysis.runtime.certainty import Certainty
 from ats_lint.analysis.runtime.configuration.settings import meaning, settings
 from ats_lint.analysis.runtime.probe import Probe as Probe
-from ats_lint.analysis.runtime.processes import Container
-from ats_lint.analysis.runtime.serving import Certainty, Listener, Serving, serving
+from ats_lint.analysis.runtime.processes import Execution
+from ats_lint.analysis.runtime.serving import Listener, Serving, serving
 from ats_lint.model import Safety
 from ats_lint.numbers import whole
 from ats_lint.patterns import regex
@@ -29,7 +30,7 @@ _FOLLOWERS = regex(r"^(rabbitmq-diagnostics|rabbitmqctl|ollama|kong|/opt/bitnami
 """Clients that take the port from the server's own settings."""
 
 
-def known_probe(container: Container) -> Probe | str:
+def known_probe(container: Execution) -> Probe | str:
     """Return the probe of the image knowledge base for a container, or why there is none."""
     facts = container.facts
     if facts is None:
@@ -56,7 +57,7 @@ def known_probe(container: Container) -> Probe | str:
     return replace(found, safety=Safety.UNSAFE, because=doubt) if doubt else found
 
 
-def switched_on(container: Container) -> bool | None:
+def switched_on(container: Execution) -> bool | None:
     """Tell whether what the probe asks is switched on; None when a file that is not in view may say so."""
     facts = container.facts
     needs = {name.lower() for name in facts.probe_needs} if facts is not None else set()
@@ -139,7 +140,7 @@ def _behind(probe: Probe, prefix: str) -> Probe:
     return replace(probe, test=words, safety=Safety.UNSAFE, because=because)
 
 
-def _with_old_data(probe: Probe, container: Container) -> Probe:
+def _with_old_data(probe: Probe, container: Execution) -> Probe:
     """Make a probe of MariaDB right for data from before its image made an account for `healthcheck.sh`."""
     mounts = container.service.volumes if container.service else ()
     if probe.test[1:2] != ("healthcheck.sh",) or not any(one.target == "/var/lib/mysql" for one in mounts):
@@ -148,7 +149,7 @@ def _with_old_data(probe: Probe, container: Container) -> Probe:
     return replace(probe, test=test)
 
 
-def _with_password(probe: Probe, container: Container, told: Serving | None) -> Probe:
+def _with_password(probe: Probe, container: Execution, told: Serving | None) -> Probe:
     """Make a probe of Redis right under a password: `ping` is answered by NOAUTH without one."""
     text = " ".join(probe.test)
     ping = re.search(r"\b(redis|valkey|keydb)-cli( -[ph] \S+)* ping\b", text)
@@ -166,13 +167,13 @@ def _with_password(probe: Probe, container: Container, told: Serving | None) -> 
     return replace(probe, test=(probe.test[0], changed))
 
 
-def _is_the_password(container: Container, name: str) -> bool:
+def _is_the_password(container: Execution, name: str) -> bool:
     """Tell whether a variable of the container holds the server's password: it is named, or the image reads it."""
     reads = container.facts is not None and meaning(container.facts, name) == "password"
     return reads or any(name in word for word in container.arguments)
 
 
-def _doubt(container: Container, told: Serving | None, probe: Probe) -> str | None:
+def _doubt(container: Execution, told: Serving | None, probe: Probe) -> str | None:
     """Return why the probe may fail for this service; None when nothing speaks against it."""
     facts = container.facts
     if facts is not None and "probe" in facts.unsettled:
@@ -208,7 +209,7 @@ def _speaks_otherwise(main: Listener, probe: Probe) -> bool:
     return main.tls is not ("https://" in text) and not connects
 
 
-def odd_environment(container: Container) -> str | None:
+def odd_environment(container: Execution) -> str | None:
     """Return a variable of the service that may move the server's port, where no rule for it is known."""
     facts = container.facts
     own = container.service.environment if container.service else {}

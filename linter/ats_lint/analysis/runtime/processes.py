@@ -48,7 +48,7 @@ _WINDOWS = {
 
 
 @dataclass(frozen=True)
-class Container:
+class Execution:
     """A service with what it overrides, or a stage by itself."""
 
     facts: ImageFacts | None
@@ -216,16 +216,16 @@ def _of_image(facts: ImageFacts | None) -> Life:
 
 
 @remembered
-def of_service(service: Service) -> Container:
+def of_service(service: Service) -> Execution:
     """Return a service as a container: the same one, whoever asks."""
     stage = service.stage if isinstance(service.stage, Stage) else None
-    return Container(service.facts, stage, service)
+    return Execution(service.facts, stage, service)
 
 
 @remembered
-def of_stage(stage: Stage) -> Container:
+def of_stage(stage: Stage) -> Execution:
     """Return a stage as the container that it makes when nothing is overridden."""
-    return Container(stage_facts(stage), stage)
+    return Execution(stage_facts(stage), stage)
 
 
 def checked(service: Service) -> bool | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from ats_lint.analysis.runtime.certainty import Certainty
 from ats_lint.analysis.runtime.configuration.settings import (
     Setting,
     meaning,
@@ -12,10 +13,9 @@ from ats_lint.analysis.runtime.configuration.settings import (
     unread,
 )
 from ats_lint.analysis.runtime.listener import LOOPBACK as LOOPBACK
-from ats_lint.analysis.runtime.listener import Certainty as Certainty
 from ats_lint.analysis.runtime.listener import Listener as Listener
 from ats_lint.analysis.runtime.listener import Serving as Serving
-from ats_lint.analysis.runtime.processes import Container
+from ats_lint.analysis.runtime.processes import Execution
 from ats_lint.analysis.runtime.web_listeners import of_web_server
 from ats_lint.images.facts import ImageFacts
 from ats_lint.numbers import whole
@@ -28,7 +28,7 @@ _NO = frozenset(
 _PORT = regex(r"(?:^|:)(\d+)/?$")
 
 
-def serving(container: Container) -> Serving | None:
+def serving(container: Execution) -> Serving | None:
     """Return how the server of a known image is reached; None when nothing is known or something else is started."""
     facts = container.facts
     if facts is None or not container.same_server:
@@ -54,14 +54,14 @@ def serving(container: Container) -> Serving | None:
     return found
 
 
-def _keeps_to_four(container: Container) -> bool:
+def _keeps_to_four(container: Execution) -> bool:
     """Tell whether nginx gets no IPv6 address: its entrypoint writes that into the configuration at start."""
     facts, service = container.facts, container.service
     written = facts is not None and "nginx" in facts.configuration.values()
     return written and service is not None and service.flag("read_only") is True
 
 
-def _ports(container: Container) -> tuple[int, ...]:
+def _ports(container: Execution) -> tuple[int, ...]:
     """Return the ports of the image whose program runs: EXPOSE of a stage upon it moves nothing."""
     facts, stage = container.facts, container.stage
     if facts is None or stage is None:

@@ -6,16 +6,17 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from ats_lint.analysis.runtime.certainty import Certainty
 from ats_lint.analysis.runtime.configuration.provided_files import Files
 from ats_lint.analysis.runtime.configuration.settings import Configuration, configurations
 from ats_lint.analysis.runtime.configuration.webservers import Bound, caddyfile, haproxy, httpd, nginx
-from ats_lint.analysis.runtime.listener import Certainty, Listener, Serving
-from ats_lint.analysis.runtime.processes import Container
+from ats_lint.analysis.runtime.listener import Listener, Serving
+from ats_lint.analysis.runtime.processes import Execution
 
 _WEB = {"httpd": httpd, "haproxy": haproxy, "caddyfile": caddyfile}
 
 
-def of_web_server(container: Container, default: Serving) -> Serving | None:
+def of_web_server(container: Execution, default: Serving) -> Serving | None:
     """Return what the configuration of a web server says; None when it has none of its own or is none."""
     given = [one for one in configurations(container) if one.format in {"nginx", *_WEB}]
     if not given:
@@ -39,7 +40,7 @@ def of_web_server(container: Container, default: Serving) -> Serving | None:
     return Serving(ordered, certainty, False, socket, "", tuple(doubts), given[0].given.path)
 
 
-def _read(one: Configuration, container: Container, bounds: list[Bound]) -> Iterator[str]:
+def _read(one: Configuration, container: Execution, bounds: list[Bound]) -> Iterator[str]:
     """Add the addresses of one file, and yield what of it is not in view."""
     text = one.given.text
     if text is None:
@@ -52,7 +53,7 @@ def _read(one: Configuration, container: Container, bounds: list[Bound]) -> Iter
             yield f"{posixpath.basename(found)} is included and not in view"
 
 
-def _replaces_default(container: Container, given: list[Configuration]) -> bool:
+def _replaces_default(container: Execution, given: list[Configuration]) -> bool:
     """Tell whether the image's own default server is hidden: by its name, or with the directory that it lies in."""
     names = {posixpath.basename(one.given.path).removesuffix(".template") for one in given}
     directories = {posixpath.dirname(name) for name in container.facts.configuration} if container.facts else set()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ats_lint.analysis.runtime.configuration.provided_files import Files, Given, below
 from ats_lint.analysis.runtime.containers import user_of
-from ats_lint.analysis.runtime.processes import Container, of_service
+from ats_lint.analysis.runtime.processes import Execution, of_service
 from ats_lint.analysis.views.compose import Service
 from ats_lint.images.facts import ImageFacts, is_root
 from ats_lint.images.parts import Write
@@ -74,7 +74,7 @@ def _renders(files: Files, templates: str, path: str) -> bool:
     return any(one.path.startswith(wanted) for one in files.given() if not one.whole)
 
 
-def _happens(write: Write, container: Container, files: Files) -> bool:
+def _happens(write: Write, container: Execution, files: Files) -> bool:
     """Tell whether the setting is in view that makes the start write."""
     if write.mount:
         return files.covers(write.mount) is not None or any(True for _ in files.matching(f"{write.mount}/*"))

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from ats_lint.analysis.runtime.configuration import formats
 from ats_lint.analysis.runtime.configuration.provided_files import Files, Given
-from ats_lint.analysis.runtime.processes import Container
+from ats_lint.analysis.runtime.processes import Execution
 from ats_lint.images.facts import ImageFacts
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
@@ -60,7 +60,7 @@ def _key(name: str) -> str:
     return name.lower().replace("_", "-") if name.startswith("-") else name.lower()
 
 
-def settings(container: Container) -> tuple[Setting, ...]:
+def settings(container: Execution) -> tuple[Setting, ...]:
     """Return the settings that the image facts know, later ones winning: files, environment, command."""
     facts = container.facts
     if facts is None:
@@ -68,7 +68,7 @@ def settings(container: Container) -> tuple[Setting, ...]:
     return (*_of_files(container, facts), *_of_environment(container), *_of_command(container, facts))
 
 
-def words(container: Container) -> tuple[tuple[str | None, str], ...]:
+def words(container: Execution) -> tuple[tuple[str | None, str], ...]:
     """Return the words of the server's command, known and as written."""
     service = container.service
     line = service.command if service is not None and service.command is not None else None
@@ -95,7 +95,7 @@ def _shell(word: str) -> bool:
     return word.rpartition("/")[2] in {"sh", "bash", "ash", "dash", "zsh"}
 
 
-def _expanded(text: str | None, raw: str, container: Container) -> tuple[str | None, str]:
+def _expanded(text: str | None, raw: str, container: Execution) -> tuple[str | None, str]:
     """Return a word of a line: a shell puts the container's variables in."""
     if text is not None and "$" not in text:
         return text, raw
@@ -111,7 +111,7 @@ def _expanded(text: str | None, raw: str, container: Container) -> tuple[str | N
     return (None if unknown or "$" in made else made), raw
 
 
-def _of_command(container: Container, facts: ImageFacts) -> Iterator[Setting]:
+def _of_command(container: Execution, facts: ImageFacts) -> Iterator[Setting]:
     yield from _options(words(container), facts, "the command")
     for name, what in facts.listens.items():
         if what == "options" and name in container.env:
@@ -156,13 +156,13 @@ def _said(name: str, raw: str, whole: str | None, where: str) -> Setting:
     return Setting(name, None if whole is None else whole[whole.index("=") + 1 :], where, raw)
 
 
-def _of_environment(container: Container) -> Iterator[Setting]:
+def _of_environment(container: Execution) -> Iterator[Setting]:
     own = container.service.environment if container.service is not None else {}
     for name, value in container.env.items():
         yield Setting(name, value, name, own[name].raw if name in own else "")
 
 
-def configurations(container: Container) -> Iterator[Configuration]:
+def configurations(container: Execution) -> Iterator[Configuration]:
     """Yield the files that take the place of the configuration that the image brings, or that the command names."""
     facts = container.facts
     if facts is None or not facts.configuration:
@@ -190,7 +190,7 @@ def _file(found: Given | None, path: str | None) -> Given:
 
 
 def _paths(
-    name: str, container: Container, options: tuple[Setting, ...], found: tuple[tuple[str | None, str], ...]
+    name: str, container: Execution, options: tuple[Setting, ...], found: tuple[tuple[str | None, str], ...]
 ) -> Iterator[str | None]:
     if name == "argument":
         own = container.service is not None and container.service.command is not None
@@ -203,7 +203,7 @@ def _paths(
         yield container.env[name]
 
 
-def _of_files(container: Container, facts: ImageFacts) -> Iterator[Setting]:
+def _of_files(container: Execution, facts: ImageFacts) -> Iterator[Setting]:
     for one in configurations(container):
         how, _, which = one.format.partition(":")
         where = one.given.path
@@ -221,7 +221,7 @@ def _of_files(container: Container, facts: ImageFacts) -> Iterator[Setting]:
             yield Setting("unreadable", None, where)
 
 
-def unread(container: Container) -> Iterator[str]:
+def unread(container: Execution) -> Iterator[str]:
     """Yield the configuration files in force of which the text is not at hand, or not understood."""
     for one in configurations(container):
         how = one.format.partition(":")[0]

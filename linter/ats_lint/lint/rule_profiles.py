@@ -11,6 +11,7 @@ from ats_lint.rule import Described
 
 PRODUCTION = "production"
 """Tag of rules about what only production needs: they are silent in the profile `dev`."""
+_TESTS = regex(r"\.devcontainer|tests?|testing|testdata|test-?data|__tests__|e2e|fixtures|spec", re.IGNORECASE)
 _DEVELOPMENT = regex(r"(^|[._-])(dev|devel|development|local|desktop|laptop)([._-]|$)", re.IGNORECASE)
 
 
@@ -18,14 +19,14 @@ def profile_of(settings: Settings, relative: str) -> str:
     """Return the profile of a file, given by its path from the root.
 
     What the configuration says of its path comes first, then a profile that was chosen for the whole run. Files whose
-    name says that they are for a developer's machine (`compose.dev.yaml`, `Dockerfile.local`), and those in
-    `.devcontainer`, have the profile `dev`.
+    name says that they are for a developer's machine (`compose.dev.yaml`, `Dockerfile.local`), and those of
+    tests and development containers (`tests/`, `.devcontainer/`), have the profile `dev`.
     """
     for pattern, profile in settings.profiles.items():
         if matches(relative, pattern):
             return profile
     folder, _, name = relative.rpartition("/")
-    develops = _DEVELOPMENT.search(name) or ".devcontainer" in folder.split("/")
+    develops = _DEVELOPMENT.search(name) or any(map(_TESTS.fullmatch, folder.split("/")))
     return "dev" if settings.profile == "default" and develops else settings.profile
 
 

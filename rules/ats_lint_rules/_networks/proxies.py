@@ -6,8 +6,9 @@ https://doc.traefik.io/traefik/reference/routing-configuration/other-providers/d
 
 from __future__ import annotations
 
-from ats_lint import Compose, Edit, EditRefused, EnvVar, Service
+from ats_lint import Compose, Edit, EditRefused, EnvVar, Service, regex
 
+_TARGET = regex(r"(?i)traefik\.(?:http|tcp|udp)\.routers\.[^.]+\.service")
 LABELS = ("traefik.docker.network", "traefik.swarm.network")
 _OPTIONS = ("--providers.docker.network", "--providers.swarm.network")
 _VARIABLES = ("TRAEFIK_PROVIDERS_DOCKER_NETWORK", "TRAEFIK_PROVIDERS_SWARM_NETWORK")
@@ -17,7 +18,13 @@ def routed(service: Service) -> bool:
     """Tell whether a service is labelled for a proxy that has to be told which of several networks to use."""
     labels = [name for name in service.labels if name.startswith("traefik.")]
     enabled = service.labels.get("traefik.enable")
-    return bool(labels) and not (enabled is not None and enabled.value == "false")
+    return bool(labels) and not (enabled is not None and enabled.value == "false") and not _leads_inside(service)
+
+
+def _leads_inside(service: Service) -> bool:
+    """Tell whether its routers lead to what the proxy serves itself (`api@internal`), and to no container."""
+    targets = [label.value or "" for name, label in service.labels.items() if _TARGET.fullmatch(name)]
+    return bool(targets) and all(target.endswith("@internal") for target in targets)
 
 
 def named(service: Service) -> EnvVar | None:

@@ -44,6 +44,10 @@ _FILLER = regex(
 _DUMMY = regex(r"(?i).*(?:dummy|fake|placeholder|unused|not-?used|ignored?|irrelevant|precompile|build-?time).*|x+")
 
 
+_LOCKED = frozenset({"*", "!", "!!", "x"})
+"""No password has this hash: the account is locked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Password:
     """A secret on a command line: the option or variable it is given to, its text, and its place."""
@@ -57,7 +61,12 @@ def passwords(command: Command) -> Iterator[Password]:
     """Yield the secrets that a command is given in clear, each once."""
     seen: list[Span] = []
     for found in _found(command):
-        if harmless_value(found.text) or _DUMMY.fullmatch(found.text) or any(one.overlaps(found.span) for one in seen):
+        if (
+            harmless_value(found.text)
+            or found.text in _LOCKED
+            or _DUMMY.fullmatch(found.text)
+            or any(one.overlaps(found.span) for one in seen)
+        ):
             continue
         seen.append(found.span)
         yield found

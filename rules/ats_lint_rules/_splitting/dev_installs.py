@@ -26,6 +26,13 @@ def of_node(run: Run, call: shell.PackageCall) -> bool:
     return source is not None and re.search(r'"devDependencies"\s*:\s*\{\s*"', source.text) is not None
 
 
+def of_composer(run: Run) -> bool | None:
+    """Tell whether the project's manifest has requirements for development; None where it is not at hand."""
+    context = run.stage.dockerfile.context if run.stage is not None else None
+    source = context.read("composer.json") if context else None
+    return None if source is None else re.search(r'"require-dev"\s*:\s*\{\s*"', source.text) is not None
+
+
 def of_other(run: Run, command: shell.Command) -> tuple[str, shell.Word] | None:
     """Return the same for the other package managers."""
     first, program = command.first or "", command.program

@@ -5,6 +5,8 @@ and `22:22` as texts, where readers of YAML 1.1 (podman-compose, Ansible, editor
 Where a name, a user or an argument has to be a text, a number is refused. With quotes all of them read what is
 written.
 
+What Compose reads as it is written weighs less, but not in files for `docker stack deploy`, which reads YAML 1.1.
+
 Numbers such as `8080` as the value of a variable or label mean the same either way and are left alone.
 
 Fix safety: safe where the container gets the same text as before, where Compose refuses the project as it is, and for
@@ -51,7 +53,8 @@ _ZERO = regex(r"[-+]?0[0-9_]+")
             "services:\n  web:\n    image: nginx\n    environment:\n      ZIP: 0123456  # code\n"
             "      ON: yes\n      P: 80\n",
             at=("0123456", "yes"),
-            says=("unquoted 0123456 is not the text that it looks like", "unquoted yes is a boolean in YAML 1.1"),
+            says=("unquoted 0123456 is read as 42798", "unquoted yes is a boolean in YAML 1.1"),
+            severity=("", "low"),
             safety="safe",
             fixed='services:\n  web:\n    image: nginx\n    environment:\n      ZIP: "0123456"  # code\n'
             '      ON: "yes"\n      P: 80\n',
@@ -60,6 +63,7 @@ _ZERO = regex(r"[-+]?0[0-9_]+")
             "services:\n  ssh:\n    image: ssh\n    ports:\n      - 22:22\n      - 8080:80\n    restart: no\n",
             at=("22:22", "no"),
             says=("unquoted 22:22 is a number to base 60 in YAML 1.1", "unquoted no is a boolean in YAML 1.1"),
+            severity="low",
             safety="safe",
             fixed='services:\n  ssh:\n    image: ssh\n    ports:\n      - "22:22"\n      - 8080:80\n'
             '    restart: "no"\n',
@@ -68,13 +72,14 @@ _ZERO = regex(r"[-+]?0[0-9_]+")
             "services:\n  web:\n    image: nginx\n    labels: {v: 1.10, w: Off}\n",
             at=("1.10", "Off"),
             says=("unquoted 1.10 is read as 1.1", "unquoted Off is a boolean in YAML 1.1"),
+            severity=("", "low"),
             safety=("unsafe", "safe"),
             fixed='services:\n  web:\n    image: nginx\n    labels: {v: "1.10", w: "Off"}\n',
         ),
         Bad(
             "services:\n  web:\n    image: nginx\n    user: 1000\n",
             at="1000",
-            says="unquoted 1000 is no text",
+            says="unquoted 1000 is no text, which Compose wants here",
             safety="safe",
             fixed='services:\n  web:\n    image: nginx\n    user: "1000"\n',
         ),
@@ -82,7 +87,7 @@ _ZERO = regex(r"[-+]?0[0-9_]+")
             "x-e: &e\n  A: 007\nservices:\n  a:\n    image: x\n    environment: *e\n  b:\n"
             "    image: x\n    environment:\n      <<: *e\n",
             at="007",
-            says="unquoted 007 is not the text that it looks like",
+            says="unquoted 007 is read as 7",
             safety="safe",
             fixed='x-e: &e\n  A: "007"\nservices:\n  a:\n    image: x\n    environment: *e\n  b:\n'
             "    image: x\n    environment:\n      <<: *e\n",
@@ -90,7 +95,7 @@ _ZERO = regex(r"[-+]?0[0-9_]+")
         Bad(
             "services:\n  web:\n    image: nginx\n    command: [sleep, 10]\n",
             at="10",
-            says="unquoted 10 is no text",
+            says="unquoted 10 is no text, which Compose wants here",
             safety="safe",
             fixed='services:\n  web:\n    image: nginx\n    command: [sleep, "10"]\n',
         ),
@@ -124,8 +129,14 @@ def check(compose: Compose) -> Iterator[Finding]:
             f"unquoted {first.value.raw[:30]} {_why(first)}",
             _fix(compose, shared),
             path=first.value.source.path,
+            severity=Severity.LOW if _reads_as_written(compose, first) else None,
             subject=first.service,
         )
+
+
+def _reads_as_written(compose: Compose, place: TextPlace) -> bool:
+    """Tell whether `docker compose` takes the text as it stands: other readers of YAML do not."""
+    return not compose.is_stack and isinstance(place.value.typed, str)
 
 
 def _why(place: TextPlace) -> str:
@@ -138,11 +149,13 @@ def _why(place: TextPlace) -> str:
     if _BASE_60.fullmatch(raw):
         return "is a number to base 60 in YAML 1.1"
     if _ZERO.fullmatch(raw):
-        return "is not the text that it looks like"
+        return f"is read as {(value.string or '')[:12]}" if value.string != raw else "is a number to other readers"
     number = isinstance(value.typed, int | float) and not isinstance(value.typed, bool)
     if number and value.string != raw and "_" not in raw:
         return f"is read as {(value.string or '')[:12]}"
-    return "is no text" if place.text_only and (number or isinstance(value.typed, bool)) else ""
+    return (
+        "is no text, which Compose wants here" if place.text_only and (number or isinstance(value.typed, bool)) else ""
+    )
 
 
 def _fix(compose: Compose, shared: list[TextPlace]) -> Fix:

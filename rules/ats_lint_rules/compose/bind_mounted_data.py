@@ -126,7 +126,7 @@ def check(service: Service) -> Iterator[Finding]:
 
 
 def _written(service: Service) -> Iterator[Mount]:
-    """Yield the mounts of a program built here that hold what it writes, by their content or else by their name."""
+    """Yield the mounts of a program built here that hold what it writes: empty so far, with a name that says so."""
     project = service.compose.project
     if service.build is None or service.is_job:
         return
@@ -134,11 +134,10 @@ def _written(service: Service) -> Iterator[Mount]:
         if mount.path is None or not _in_project(service, mount) or mount.path == service.build.directory:
             continue
         if project.is_dir(mount.path):
-            kept = all(path.name in _PLACEHOLDERS for path in project.list(mount.path))
+            empty = all(path.name in _PLACEHOLDERS for path in project.list(mount.path))
         else:
-            # Where nothing is, Docker makes a directory: then only the name can tell.
-            kept = not project.exists(mount.path) and bool(_DATA_NAME.search(mount.path.name))
-        if kept:
+            empty = not project.exists(mount.path)  # Docker makes a directory
+        if empty and _DATA_NAME.search(mount.path.name):
             yield mount
 
 

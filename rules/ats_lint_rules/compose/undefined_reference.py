@@ -15,6 +15,7 @@ Everything else, and every name that resembles a known one, is left to the autho
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from os.path import normpath
 from pathlib import Path
 
 from ats_lint import Bad, Compose, EditRefused, Finding, Fix, Good, Safety, Service, Severity, overlays, rule
@@ -108,6 +109,7 @@ _MENDED_OUTSIDE = frozenset({"env_file", "profiles"})
             "    profiles: [job]\n    network_mode: service:db\n"
         ),
         Good("services:\n  web:\n    image: nginx\n    env_file: .env\n", files={".env.example": "A=1\n"}),
+        Good("services:\n  web:\n    image: nginx\n    env_file: .env.dev\n", files={".gitignore": ".env*\n"}),
         Good("services:\n  web:\n    image: nginx\n    env_file: [{path: x.env, required: false}]\n"),
         Good("services:\n  web:\n    build: https://github.com/a/b.git\n  db:\n    build: ${WHERE}\n"),
         Good("services:\n  web:\n    build: {context: ., dockerfile_inline: FROM scratch}\n"),
@@ -136,8 +138,12 @@ def _may_be_elsewhere(compose: Compose, section: str, name: str) -> bool:
     """Tell whether a file that this one is to be started with may have what it names."""
     if section in _SECTIONS:
         return overlays.is_overlay(compose) or overlays.is_defined_beside(compose, section, name)
+    if section != "env_file":
+        return False
+    if compose.project.git(Path(normpath(compose.directory / name))) == "ignored":
+        return True  # everybody makes one
     # Paths are read from the base's directory.
-    return section == "env_file" and (overlays.is_overlay(compose) or overlays.is_platforms(compose))
+    return overlays.is_overlay(compose) or overlays.is_platforms(compose)
 
 
 def _fix(compose: Compose, section: str, name: str) -> Fix | None:

@@ -5,8 +5,8 @@ Variables of `.env`, variables with a default (`${TAG:-latest}`) and required on
 those that a login sets, such as HOME and USER. A `$` that is meant for the container is written `$$`.
 
 One finding for a file names them all. It weighs least where no environment file is in view: then a deployment sets
-them, and an example (`.env.example`) only says which; it gives them no value. Apps of a platform (umbrelOS, CasaOS,
-Runtipi) get their variables from it.
+them, and those that an example (`.env.example`) names are known to whoever deploys. Apps of a platform (umbrelOS,
+CasaOS, Runtipi) get their variables from it.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ats_lint import Bad, Compose, Finding, Good, Related, Severity, Variable, env_examples, overlays, rule
 from ats_lint_rules._common.wording import named
+from ats_lint_rules._secrets.examples import example_names
 
 _KNOWN = env_examples.LOGIN | {"COMPOSE_PROJECT_NAME"}
 """Set by Compose itself, by the login, the desktop or Windows."""
@@ -59,13 +60,7 @@ _WITHOUT = " have no value and no default"
             "services:\n  web:\n    image: app:${TAG:-1}${X+y}\n    command: echo $$HOME ${Y:?needed} ${HOME} $USER\n"
         ),
         Good("services:\n  web:\n    image: app:${TAG}\n", files={".env": "TAG=1\n"}),
-        Bad(
-            "services:\n  web:\n    image: app:${TAG}\n",
-            at="${TAG}",
-            says="variable TAG has no value and no default",
-            severity="info",
-            files={".env.example": "TAG=\n"},
-        ),
+        Good("services:\n  web:\n    image: app:${TAG}\n", files={".env.example": "TAG=\n"}),
         Good("services:\n  web:\n    image: app\n    environment: [TOKEN]\n"),
         Good("services:\n  web:\n    image: app:1\n    user: $PUID\nx-casaos:\n  main: web\n"),
     ),
@@ -75,7 +70,7 @@ def check(compose: Compose) -> Iterator[Finding]:
         return
     # Where no environment file is in view, whoever deploys the project sets its variables: an example says which.
     severity = None if compose.environment.files else Severity.INFO
-    known = set(_KNOWN)
+    known = set(_KNOWN if compose.environment.files else _KNOWN | example_names(compose))
     by_file: dict[Path, list[Variable]] = {}
     for variable in compose.variables:
         if variable.operator or variable.is_set or variable.name in known or variable.source is None:

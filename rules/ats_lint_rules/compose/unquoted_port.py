@@ -32,21 +32,27 @@ _W = "services:\n  web:\n    image: app\n    ports:\n"
         Bad(
             _W + "      - 22:22  # ssh\n      - 8080:80\n",
             at="22:22",
-            says="22:22 is a number in base 60",
+            says="unquoted 22:22 is a number to base 60 in YAML 1.1",
+            severity="low",
             safety="safe",
             fixed=_W + '      - "22:22"  # ssh\n      - 8080:80\n',
         ),
         Bad(
             _W + "      - '80:80'\n      - 2222:22\n      - 53:53\n",
             at=("2222:22", "53:53"),
-            says=("2222:22 is a number in base 60", "53:53 is a number in base 60"),
+            says=(
+                "unquoted 2222:22 is a number to base 60 in YAML 1.1",
+                "unquoted 53:53 is a number to base 60 in YAML 1.1",
+            ),
+            severity="low",
             safety="safe",
             fixed=_W + "      - '80:80'\n      - '2222:22'\n      - '53:53'\n",
         ),
         Bad(
             "services:\n  web:\n    image: app\n    ports: [25:25]\n",
             at="25:25",
-            says="25:25 is a number in base 60",
+            says="unquoted 25:25 is a number to base 60 in YAML 1.1",
+            severity="low",
             safety="safe",
             fixed='services:\n  web:\n    image: app\n    ports: ["25:25"]\n',
         ),
@@ -61,7 +67,11 @@ def check(service: Service) -> Iterator[Finding]:
     for port in service.ports:
         if not port.long and port.span == port.text_span and _BASE_60.fullmatch(port.source.slice(port.span)):
             yield Finding(
-                port.span, f"{port.raw} is a number in base 60", _fix(service, port, quote), path=port.source.path
+                port.span,
+                f"unquoted {port.raw} is a number to base 60 in YAML 1.1",
+                _fix(service, port, quote),
+                path=port.source.path,
+                severity=None if service.compose.is_stack else Severity.LOW,
             )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Fix, Good, Run, Safety, Severity, layers, regex, rule, shell
 from ats_lint_rules._splitting.buildsteps import is_for_work
-from ats_lint_rules._splitting.dev_installs import NODE, of_node, of_other
+from ats_lint_rules._splitting.dev_installs import NODE, of_composer, of_node, of_other
 
 _DEV_FILE = regex(r"(^|[/_.-])(dev|devel|development|test|tests|testing)[^/]*\.(txt|in)$")
 _FIXED = {
@@ -100,6 +100,8 @@ _FIXED = {
         ),
         Good("FROM node:22\nRUN npm ci --omit=dev && npm install --production && npm i -g x && npm install express\n"),
         Good("FROM node:22\nRUN npm ci\nRUN yarn install\n"),
+        Good("FROM php:8\nRUN composer global install\n"),
+        Good("FROM php:8\nCOPY . .\nRUN composer install\n", files={"composer.json": '{"require": {"a/b": "1"}}'}),
         Good(
             "FROM node:22\nRUN npm ci\n",
             path="Dockerfile.cypress",
@@ -143,6 +145,8 @@ def _installs(run: Run, command: shell.Command) -> tuple[str, shell.Word] | None
     if call.family in NODE and call.action == "locked" and not call.packages:
         return (call.family, word) if of_node(run, call) else None
     if call.family == "composer" and call.action == "locked":
+        if "global" in command.texts or of_composer(run) is False:
+            return None
         told = call.has_option("--no-dev") or layers.variable(run, command, "COMPOSER_NO_DEV") not in {"", "0"}
         return None if told else ("composer", word)
     if call.manager == "uv" and call.action == "locked":

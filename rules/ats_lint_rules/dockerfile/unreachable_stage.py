@@ -54,6 +54,8 @@ def check(dockerfile: Dockerfile) -> Iterator[Finding]:
     mentioned = [stage for stage in idle if stage.name and builders.is_target(dockerfile, stage.name)]
     left = set(_idle(dockerfile, mentioned))
     for stage in (stage for stage in idle if stage in left):
+        if stage.cmd is not None or stage.entrypoint is not None:
+            continue  # an image of its own, for --target
         token = stage.from_.name or stage.from_.image
         yield Finding(token.span, f"nothing leads to stage {token.text[:50]}", subject=stage.subject)
 

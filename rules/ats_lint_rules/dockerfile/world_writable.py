@@ -27,6 +27,7 @@ from ats_lint import (
     Stage,
     edits,
     instructions,
+    layers,
     modes,
     rule,
 )
@@ -111,6 +112,14 @@ from ats_lint import (
         ),
         Good("FROM debian:12\nRUN chmod 1777 /tmp && chmod 755 /x && chmod +w /y && chmod 775 /z && chmod o-w /q\n"),
         Good("FROM debian:12\nRUN chmod a+rX,o-w /x && chmod +x /run.sh && chmod a+rwxt /scratch\n"),
+        Good("FROM debian:12 AS b\nRUN chmod -R a+w /root/.cargo\nFROM debian:12\nCOPY --from=b /out/x /x\n"),
+        Bad(
+            "FROM debian:12 AS b\nRUN chmod -R 777 /out/x\nFROM debian:12\nCOPY --from=b /out /x\n",
+            at="777",
+            says="mode 777 lets everybody write",
+            safety="unsafe",
+            fixed="FROM debian:12 AS b\nRUN chmod -R 755 /out/x\nFROM debian:12\nCOPY --from=b /out /x\n",
+        ),
         Good("FROM debian:12\nRUN echo 777 && chmod $mode /x\n"),
         Good('FROM debian:12\nRUN d="$(mktemp -d)" && chmod 777 "$d" && make DIR="$d" && rm -rf "$d"\n'),
         Good("FROM debian:12\nRUN mkdir /build && chmod -R 777 /build/a && make && rm -r /build\n"),
@@ -127,7 +136,7 @@ def check(stage: Stage) -> Iterator[Finding]:
     for instruction in instructions.own(stage, Instruction):
         if isinstance(instruction, Run):
             for mode in modes.modes(stage, instruction):
-                if modes.world_writable(mode.text) and not _removed(instruction, mode):
+                if modes.world_writable(mode.text) and not _removed(instruction, mode) and _reaches(stage, mode):
                     literal = stage.source.slice(mode.span) == mode.text
                     yield _finding(mode.span, mode.text, literal)
         elif isinstance(instruction, Copy):
@@ -135,6 +144,29 @@ def check(stage: Stage) -> Iterator[Finding]:
             value = stage.expand(flag.value, instruction) if flag and flag.value else None
             if flag and flag.value_span and value and modes.is_mode(value) and modes.world_writable(value):
                 yield _finding(flag.value_span, value, stage.source.slice(flag.value_span) == value)
+
+
+def _reaches(stage: Stage, mode: "modes.ModeWord") -> bool:
+    """Tell whether an image that is shipped has what the mode is given to: as a layer, or copied with its mode."""
+    if layers.ships(stage):
+        return True
+    taken = [
+        token.text.rstrip("/")
+        for other in stage.dockerfile.stages
+        for copy in other.instructions
+        if isinstance(copy, Copy) and copy.from_stage is not None and other.copied_from(copy) in _heirs(stage)
+        for token in copy.sources
+    ]
+    paths = [path.strip('"').rstrip("/") for path in mode.paths]
+    return any("$" in one + path or not path.startswith("/") or _related(one, path) for one in taken for path in paths)
+
+
+def _related(one: str, other: str) -> bool:
+    return one == other or one.startswith(f"{other}/") or other.startswith(f"{one}/")
+
+
+def _heirs(stage: Stage) -> list[Stage]:
+    return [other for other in stage.dockerfile.stages if stage in other.lineage]
 
 
 def _removed(run: Run, mode: "modes.ModeWord") -> bool:

@@ -77,7 +77,7 @@ def check(compose: Compose) -> Iterator[Finding]:
     whole = compose.project.exists(path)
     missing: dict[str, Variable] = {}
     for variable in compose.variables:
-        if _elsewhere(compose, variable):
+        if _elsewhere(compose, variable) or (variable.is_set and compose.environment.get(variable.name) is None):
             continue
         optional = variable.has_default and not (whole and variable.operator == ":-")
         if not (optional or variable.nested or variable.name in known):

@@ -130,7 +130,7 @@ _DOCKERFILE = (
             _HTTPD,
             at="web",
             says="no health check",
-            safety="unsafe",
+            safety="safe",
             fixed=_HTTPD + "    healthcheck:\n"
             '      test: ["CMD-SHELL", "bash -c \': > /dev/tcp/127.0.0.1/8080\'"]\n      interval: 30s\n'
             "      timeout: 3s\n      retries: 3\n      start_period: 5s\n",

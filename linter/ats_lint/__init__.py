@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from ats_lint.analysis.build import builders as builders
     from ats_lint.analysis.build import directories as directories
     from ats_lint.analysis.build import downloads as downloads
+    from ats_lint.analysis.build import foreign_programs as foreign_programs
     from ats_lint.analysis.build import instructions as instructions
     from ats_lint.analysis.build import layers as layers
     from ats_lint.analysis.build import modes as modes
+    from ats_lint.analysis.build import node_tools as node_tools
     from ats_lint.analysis.build import ownership as ownership
     from ats_lint.analysis.build import pulled as pulled
     from ats_lint.analysis.build import run_steps as run_steps
@@ -224,9 +226,11 @@ _MODULES = {
     "builders": "ats_lint.analysis.build.builders",
     "directories": "ats_lint.analysis.build.directories",
     "downloads": "ats_lint.analysis.build.downloads",
+    "foreign_programs": "ats_lint.analysis.build.foreign_programs",
     "instructions": "ats_lint.analysis.build.instructions",
     "layers": "ats_lint.analysis.build.layers",
     "modes": "ats_lint.analysis.build.modes",
+    "node_tools": "ats_lint.analysis.build.node_tools",
     "ownership": "ats_lint.analysis.build.ownership",
     "pulled": "ats_lint.analysis.build.pulled",
     "run_steps": "ats_lint.analysis.build.run_steps",

@@ -150,7 +150,7 @@ def main() -> None:
 
     without_streams()
     # A run makes many objects and drops few: looking for cycles at the usual pace takes a tenth of its time.
-    gc.set_threshold(100_000, 50, 50)
+    gc.set_threshold(25_000, 5, 50)
     completion.prepare()
     try:
         status = cli.main(prog_name="ats-lint", standalone_mode=False)

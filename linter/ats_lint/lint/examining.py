@@ -77,16 +77,17 @@ class Examining:
     def _examined(self, run: Run, missing: Sequence[int], jobs: int | None) -> Iterator[tuple[int, Examined]]:
         """Yield what is found in the projects of some numbers, in any order."""
         count = processes(jobs, len(missing))
-        if count < 2:
-            for number in missing:
-                found = run.examine(run.units[number])
-                if self._kept is not None:
-                    self._keep(run, run.units[number], found, pack(found))
-                yield number, found
-            return
-        groups = shared([run.units[number] for number in missing], lambda unit: _size(run, unit), count)
+        # What the first of each kind needs is loaded before processes part, and so once for all.
+        here = missing if count < 2 else _firsts(run, missing)
+        for number in here:
+            found = run.examine(run.units[number])
+            if self._kept is not None:
+                self._keep(run, run.units[number], found, pack(found))
+            yield number, found
+        left = [number for number in missing if number not in set(here)]
+        groups = shared([run.units[number] for number in left], lambda unit: _size(run, unit), count)
         rules = {rule.code: rule for rule in run.registry.entries}
-        tasks = [[missing[one] for one in group] for group in groups]
+        tasks = [[left[one] for one in group] for group in groups]
         for number, data in spread(lambda number: self._packed(run, run.units[number]), tasks, count):
             unit = run.units[number]
             if isinstance(data, Death):
@@ -113,6 +114,15 @@ def processes(jobs: int | None, projects: int) -> int:
     if jobs is None:
         return min(processors(), MOST_JOBS) if projects >= FEWEST else 1
     return min(jobs, projects)
+
+
+def _firsts(run: Run, numbers: Sequence[int]) -> Sequence[int]:
+    """Return the first project of each kind: with Compose files, with Dockerfiles, with both."""
+    kinds: dict[tuple[bool, bool], int] = {}
+    for number in numbers:
+        composes, dockerfiles = run.units[number]
+        kinds.setdefault((bool(composes), bool(dockerfiles)), number)
+    return tuple(kinds.values())
 
 
 def _size(run: Run, unit: Unit) -> int:

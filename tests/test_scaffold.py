@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from ruamel.yaml import YAML
 
 from ats_lint.cli.app import cli
 from composing import BINARY
@@ -344,3 +345,19 @@ def test_production_builds_no_stage_for_development_and_mounts_no_sources(
     assert web["volumes"][0]["read_only"] is True
     if not rest:
         assert "no other stage than development can be shipped" in (tmp_path / "compose.prod.yaml").read_text()
+
+
+def test_production_is_planned_as_the_rules_plan_it(tmp_path: Path) -> None:
+    text = (
+        "services:\n  db:\n    image: postgres:17\n    volumes: ['data:/var/lib/postgresql/data']\n"
+        "  search:\n    image: example.com/search:1\n    environment: {JAVA_OPTS: -Xmx2g}\n"
+        "  cache:\n    image: redis:7\n    command: redis-server --logfile /var/log/r.log\n    volumes: ['c:/data']\n"
+        "volumes: {data: , c: }\n"
+    )
+    write_tree(tmp_path, {"compose.yaml": text})
+    run(tmp_path, "--only", "prod")
+    made = YAML(typ="safe").load((tmp_path / "compose.prod.yaml").read_text())["services"]
+    assert made["db"]["tmpfs"] == ["/tmp", "/run/postgresql"]
+    limits = {name: body["deploy"]["resources"]["limits"]["memory"] for name, body in made.items()}
+    assert limits["search"] == "4G", "twice the heap that it is told to take"
+    assert "read_only" not in made["cache"], "its command names a path that is written to"

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime import inherited_checks as inherited_checks
     from ats_lint.analysis.runtime import launch as launch
     from ats_lint.analysis.runtime import listeners as listeners
+    from ats_lint.analysis.runtime import memory_demand as memory_demand
     from ats_lint.analysis.runtime import node_scripts as node_scripts
     from ats_lint.analysis.runtime import overlays as overlays
     from ats_lint.analysis.runtime import own_server as own_server
@@ -150,6 +151,7 @@ if TYPE_CHECKING:
     from ats_lint.numbers import whole as whole
     from ats_lint.syntax import shell as shell
     from ats_lint.syntax.compose import dotenv as dotenv
+    from ats_lint.syntax.compose import sizes as sizes
     from ats_lint.syntax.compose.builds import Build as Build
     from ats_lint.syntax.compose.command_words import Words as Words
     from ats_lint.syntax.compose.compose_file import ComposeFile as ComposeFile
@@ -219,68 +221,23 @@ _HOMES = {
     "ats_lint.files.build_context": "BuildContext",
     "ats_lint.analysis.project.project": "Project",
 }
-_MODULES = {
-    "precautions": "ats_lint.analysis.project.precautions",
-    "account": "ats_lint.analysis.build.account",
-    "apt": "ats_lint.analysis.build.apt",
-    "builders": "ats_lint.analysis.build.builders",
-    "directories": "ats_lint.analysis.build.directories",
-    "downloads": "ats_lint.analysis.build.downloads",
-    "foreign_programs": "ats_lint.analysis.build.foreign_programs",
-    "instructions": "ats_lint.analysis.build.instructions",
-    "layers": "ats_lint.analysis.build.layers",
-    "modes": "ats_lint.analysis.build.modes",
-    "node_tools": "ats_lint.analysis.build.node_tools",
-    "ownership": "ats_lint.analysis.build.ownership",
-    "pulled": "ats_lint.analysis.build.pulled",
-    "run_steps": "ats_lint.analysis.build.run_steps",
-    "stage_graph": "ats_lint.analysis.build.stage_graph",
-    "toolchains": "ats_lint.analysis.build.toolchains",
-    "applications": "ats_lint.analysis.runtime.applications",
-    "blocked_writes": "ats_lint.analysis.runtime.blocked_writes",
-    "capabilities": "ats_lint.analysis.runtime.capabilities",
-    "clients": "ats_lint.analysis.runtime.clients",
-    "containers": "ats_lint.analysis.runtime.containers",
-    "conversations": "ats_lint.analysis.runtime.conversations",
-    "env_examples": "ats_lint.analysis.runtime.env_examples",
-    "evidence": "ats_lint.analysis.runtime.evidence",
-    "healthchecks": "ats_lint.analysis.runtime.healthchecks",
-    "identity": "ats_lint.analysis.runtime.identity",
-    "inherited_checks": "ats_lint.analysis.runtime.inherited_checks",
-    "launch": "ats_lint.analysis.runtime.launch",
-    "listeners": "ats_lint.analysis.runtime.listeners",
-    "overlays": "ats_lint.analysis.runtime.overlays",
-    "own_server": "ats_lint.analysis.runtime.own_server",
-    "privileges": "ats_lint.analysis.runtime.privileges",
-    "probes": "ats_lint.analysis.runtime.probes",
-    "processes": "ats_lint.analysis.runtime.processes",
-    "published": "ats_lint.analysis.runtime.published",
-    "requests": "ats_lint.analysis.runtime.requests",
-    "serving": "ats_lint.analysis.runtime.serving",
-    "sensitive_ports": "ats_lint.analysis.runtime.sensitive_ports",
-    "start_script": "ats_lint.analysis.runtime.start_script",
-    "started": "ats_lint.analysis.runtime.started",
-    "startup": "ats_lint.analysis.runtime.startup",
-    "storage": "ats_lint.analysis.runtime.storage",
-    "variants": "ats_lint.analysis.runtime.variants",
-    "written_paths": "ats_lint.analysis.runtime.written_paths",
-    "context_files": "ats_lint.analysis.sources.context_files",
-    "manifests": "ats_lint.analysis.sources.manifests",
-    "node_scripts": "ats_lint.analysis.runtime.node_scripts",
-    "program": "ats_lint.analysis.sources.program",
-    "routes": "ats_lint.analysis.sources.routes",
-    "writes": "ats_lint.analysis.sources.writes",
-    "moving_tags": "ats_lint.images.moving_tags",
-    "orphans": "ats_lint.images.orphans",
-    "references": "ats_lint.images.references",
-    "releases": "ats_lint.images.releases",
-    "image_variables": "ats_lint.images.image_variables",
-    "dotenv": "ats_lint.syntax.compose.dotenv",
-    "edits": "ats_lint.syntax.dockerfile.edits",
-    "requote": "ats_lint.syntax.dockerfile.requote",
-    "shell": "ats_lint.syntax.shell",
-    "variables": "ats_lint.syntax.dockerfile.variables",
+_PACKAGES = {
+    "ats_lint.analysis.build": "account apt builders directories downloads foreign_programs "
+    "instructions layers modes node_tools ownership pulled run_steps stage_graph toolchains",
+    "ats_lint.analysis.project": "precautions",
+    "ats_lint.analysis.runtime": "applications blocked_writes capabilities clients containers "
+    "conversations env_examples evidence healthchecks identity "
+    "inherited_checks launch listeners memory_demand node_scripts overlays "
+    "own_server privileges probes processes published requests "
+    "sensitive_ports serving start_script started startup storage variants "
+    "written_paths",
+    "ats_lint.analysis.sources": "context_files manifests program routes writes",
+    "ats_lint.images": "image_variables moving_tags orphans references releases",
+    "ats_lint.syntax": "shell",
+    "ats_lint.syntax.compose": "dotenv sizes",
+    "ats_lint.syntax.dockerfile": "edits requote variables",
 }
+_MODULES = {name: f"{package}.{name}" for package, names in _PACKAGES.items() for name in names.split()}
 _RENAMED = {"HealthcheckInstruction": "Healthcheck"}
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import cast
 
+from ats_lint.analysis.runtime import written_paths
+from ats_lint.analysis.runtime.container import container_of
+from ats_lint.analysis.runtime.memory_demand import likely_memory
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Stage
-from ats_lint.images import ImageFacts
-from ats_lint.numbers import whole
 from ats_lint.scaffold.dev_settings import DevSettings
 from ats_lint.scaffold.new_files import Comment, Override, Reset, Yaml
+from ats_lint.syntax.compose.sizes import half
 from ats_lint.syntax.compose.values import Value
 
 Body = dict[str, Yaml]
@@ -99,31 +100,22 @@ def _modes(service: Service) -> Body:
 def _read_only(service: Service) -> Body:
     if service.has("read_only") or service.has("tmpfs"):
         return {}
-    facts = service.facts or ImageFacts("")
-    if facts.tmpfs is None or not facts.sure("tmpfs"):
+    container = container_of(service)
+    if not container.written_paths.is_known or written_paths.at_start(service).kept:
         return {"read_only: true, with tmpfs: [/tmp], once it is known to write nowhere else": Comment()}
-    mounted = {mount.target for mount in service.volumes} | set(facts.volumes)
-    if not mounted.issuperset(facts.data_paths):
-        return {f"read_only: true, once a volume is on {' and '.join(facts.data_paths)}": Comment()}
-    paths = [path for path in facts.tmpfs if path.partition(":")[0] not in mounted]
-    body: Body = {"read_only": True}
-    if paths:
-        body["tmpfs"] = paths
-    return body
+    bare = [path for path in container.data.value if not service.covers(path)]
+    if bare:
+        return {f"read_only: true, once a volume is on {' and '.join(bare)}": Comment()}
+    paths: list[Yaml] = [one for one in written_paths.needed(service) if not service.covers(one.partition(":")[0])]
+    return {"read_only": True, "tmpfs": paths} if paths else {"read_only": True}
 
 
 def _limits(service: Service) -> Body:
     if any(service.has(path) for path in _LIMITS):
         return {}
-    memory = (service.facts.memory if service.facts else None) or "512M"
-    limits: Body = {"cpus": "1.0", "memory": memory}
-    reservations: Body = {"cpus": "0.25", "memory": _half(memory)}
+    found = likely_memory(service)
+    limits: Body = {"cpus": "1.0"}
+    reservations: Body = {"cpus": "0.25"}
+    if found is not None:
+        limits["memory"], reservations["memory"] = found[0], half(found[0])
     return {"deploy": {"resources": {"limits": limits, "reservations": reservations}}}
-
-
-def _half(memory: str) -> str:
-    found = re.fullmatch(r"(\d+)([KMG])", memory.upper())
-    if not found:
-        return "128M"
-    amount = whole(found[1]) * {"K": 1, "M": 1024, "G": 1024 * 1024}[found[2]] // 2
-    return f"{amount // 1024}M" if amount >= 1024 else f"{amount}K"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ats_lint import Service, Value
-from ats_lint_rules._settings.sizes import number, size
+from ats_lint import Service, Value, sizes
 
 LIMITS, RESERVED = "deploy.resources.limits", "deploy.resources.reservations"
 SIZES = ("mem_limit", "mem_reservation", "memswap_limit", f"{LIMITS}.memory", f"{RESERVED}.memory")
@@ -36,5 +35,5 @@ def _values(service: Service) -> Iterator[tuple[str, Value]]:
 
 def _amount(value: Value, path: str) -> float | None:
     """Return what a value says, in bytes, CPUs or processes; None when Compose cannot read it."""
-    plain = number(value.text)
-    return plain if plain is not None or path not in SIZES else size(value.text)
+    plain = sizes.number(value.text)
+    return plain if plain is not None or path not in SIZES else sizes.size(value.text)

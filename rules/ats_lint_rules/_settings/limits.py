@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ats_lint import Compose, Edit, EditRefused, Fix, Safety, Service, Span, Value, dataclass, remembered
-from ats_lint_rules._settings.sizes import number, size
+from ats_lint import Compose, Edit, EditRefused, Fix, Safety, Service, Span, Value, dataclass, remembered, sizes
 
 _FLAT = ("mem_limit", "cpus", "pids_limit", "mem_reservation", "cpu_quota", "cpu_shares", "memswap_limit")
 
@@ -43,8 +42,8 @@ def unlimited(service: Service, resource: Resource) -> Span | None:
 
 def _is_none(value: Value) -> bool:
     """Tell whether a limit is zero or less, which all three kinds take for none; an unknown one is not."""
-    amount = number(value.text)
-    return amount <= 0 if amount is not None else size(value.text) == 0
+    amount = sizes.number(value.text)
+    return amount <= 0 if amount is not None else sizes.size(value.text) == 0
 
 
 def exempt(service: Service) -> bool:

@@ -25,7 +25,7 @@ def read_only_root(service: Service) -> Fix:
         open_data = [path for path in facts.data_paths if not service.covers(path)]
         if open_data:
             return hint(title, f"The image keeps its data in {open_data[0]}, which is on no volume.")
-        return _of_image(service, facts.tmpfs)
+        return _of_image(service)
     stage = containers.stage_of(service)
     if stage is not None and _is_for_development(service, stage):
         return hint(title, "Development servers write caches beside the sources.")
@@ -37,7 +37,7 @@ def read_only_root(service: Service) -> Fix:
     return hint(title, UNKNOWN[1])
 
 
-def _of_image(service: Service, paths: tuple[str, ...]) -> Fix:
+def _of_image(service: Service) -> Fix:
     """Return the fix for an image of which it is known what it writes, start and settings included."""
     start = written_paths.at_start(service)
     if start.kept and (_asks_localhost(service) or any("." not in path.rpartition("/")[2] for path in start.kept)):
@@ -47,9 +47,7 @@ def _of_image(service: Service, paths: tuple[str, ...]) -> Fix:
         safety, because = Safety.UNSAFE, f"The start could no longer change {start.kept[0]}."
     elif start.hidden and safety is Safety.SAFE:
         safety, because = Safety.UNSAFE, f"The tmpfs hides the image's own {start.hidden[0]}."
-    given = service.has("user") and service.facts is not None and service.user != service.facts.user
-    wanted = tuple(written_paths.tmpfs(service, path) for path in paths) if given else paths
-    return _offer(service, (*wanted, *start.directories), safety, because)
+    return _offer(service, written_paths.needed(service), safety, because)
 
 
 def _asks_localhost(service: Service) -> bool:

@@ -7,11 +7,9 @@ the kernel kills it as soon as the heap fills up, without a word in its own log.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Service, Severity, rule
+from ats_lint import Bad, Finding, Good, Service, Severity, memory_demand, rule, sizes
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._settings.limits import MEMORY
-from ats_lint_rules._settings.memory_demand import demand
-from ats_lint_rules._settings.sizes import shown, size
 
 _ES = "services:\n  es:\n    image: elasticsearch:8.15.0\n    environment: [ES_JAVA_OPTS=-Xms1g -Xmx{}]\n"
 
@@ -51,10 +49,10 @@ _ES = "services:\n  es:\n    image: elasticsearch:8.15.0\n    environment: [ES_J
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    wanted = demand(service)
+    wanted = memory_demand.demand(service)
     for path in MEMORY.limits:
         value = service.get(path)
-        limit = size(value.text) if value is not None else None
+        limit = sizes.size(value.text) if value is not None else None
         if value is not None and limit and limit <= wanted:
-            yield finding(service, value, f"a heap of {shown(wanted)} does not fit into a limit of {value.text}")
+            yield finding(service, value, f"a heap of {sizes.shown(wanted)} does not fit into a limit of {value.text}")
             return

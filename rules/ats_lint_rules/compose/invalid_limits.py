@@ -10,9 +10,8 @@ Zero is no limit and contradicts nothing; values in variables that no file sets 
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Related, Service, Severity, Value, rule
+from ats_lint import Bad, Finding, Good, Related, Service, Severity, Value, rule, sizes
 from ats_lint_rules._settings.declared_limits import LIMITS, RESERVED, SIZES, Known, amounts, unread
-from ats_lint_rules._settings.sizes import number
 
 _SAME = (
     ("mem_limit", f"{LIMITS}.memory"), ("cpus", f"{LIMITS}.cpus"), ("pids_limit", f"{LIMITS}.pids"),
@@ -77,7 +76,7 @@ def check(service: Service) -> Iterator[Finding]:
     yield from _above(known)
     yield from _swap(service, known)
     quota = service.get("cpu_quota")
-    if quota is not None and known.get("cpus", (None, 0.0))[1] > 0 and (number(quota.text) or 0) > 0:
+    if quota is not None and known.get("cpus", (None, 0.0))[1] > 0 and (sizes.number(quota.text) or 0) > 0:
         yield _finding(quota, "cpu_quota and cpus exclude each other")
 
 

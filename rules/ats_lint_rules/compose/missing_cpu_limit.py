@@ -14,9 +14,8 @@ of it as reservation, which only Swarm heeds.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, rule, sizes
 from ats_lint_rules._settings.limits import CPU, exempt, limit_fix, unlimited
-from ats_lint_rules._settings.sizes import size
 
 _SMALL = 128 * 1024**2
 
@@ -82,7 +81,7 @@ def check(service: Service) -> Iterator[Finding]:
 
 
 def _fix(service: Service) -> Fix:
-    known = size(service.facts.memory) if service.facts else None
+    known = sizes.size(service.facts.memory) if service.facts else None
     limit, reserved = ('"0.5"', '"0.25"') if known and known <= _SMALL else ('"1.0"', '"0.5"')
     because = "A service that needs more than its share answers later."
     return limit_fix(service, CPU, limit, reserved, "review: a guess", Safety.UNSAFE, because)

@@ -14,10 +14,8 @@ where memory depends on a model on a GPU or on a variable.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, memory_demand, rule, sizes
 from ats_lint_rules._settings.limits import MEMORY, exempt, limit_fix, unlimited
-from ats_lint_rules._settings.memory_demand import likely_memory
-from ats_lint_rules._settings.sizes import half
 
 
 @rule(
@@ -100,9 +98,9 @@ def check(service: Service) -> Iterator[Finding]:
 
 
 def _fix(service: Service) -> Fix:
-    found = likely_memory(service)
+    found = memory_demand.likely_memory(service)
     if found is None:
         return Fix("set a memory limit", (), Safety.HINT, "How much memory it needs depends on what no file says.")
     limit, origin = found
     because = f"The limit is {origin}: a process that needs more is killed."
-    return limit_fix(service, MEMORY, limit, half(limit), f"review: {origin}", Safety.UNSAFE, because)
+    return limit_fix(service, MEMORY, limit, sizes.half(limit), f"review: {origin}", Safety.UNSAFE, because)

@@ -12,9 +12,8 @@ Fix safety: unsafe. Half of the limit is reserved: Docker heeds it softly, Swarm
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, Span, rule
+from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, Span, rule, sizes
 from ats_lint_rules._settings.limits import exempt
-from ats_lint_rules._settings.sizes import half, number, size
 
 _D = "services:\n  web:\n    image: app\n    deploy:\n      resources:\n        limits:\n"
 
@@ -63,16 +62,16 @@ def check(service: Service) -> Iterator[Finding]:
             ("deploy.resources.limits.memory", "deploy.resources.reservations.memory"),
             ("mem_limit", "mem_reservation"),
         ):
-            amount = size(service.text(path))
+            amount = sizes.size(service.text(path))
             if service.has(path) and amount != 0:
-                reserved = half(service.text(path) or "") if amount and amount >= 2 * 1024**2 else None
+                reserved = sizes.half(service.text(path) or "") if amount and amount >= 2 * 1024**2 else None
                 yield Finding(
                     _where(service, path), "memory is limited and not reserved", _fix(service, target, reserved)
                 )
                 break
     if service.has("deploy.resources.limits.cpus") and not service.has("deploy.resources.reservations.cpus"):
         path = "deploy.resources.limits.cpus"
-        cpus = number(service.text(path))
+        cpus = sizes.number(service.text(path))
         reserved = f'"{cpus / 2:g}"' if cpus else None
         fix = _fix(service, "deploy.resources.reservations.cpus", reserved)
         if cpus != 0:

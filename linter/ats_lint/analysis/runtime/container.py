@@ -116,7 +116,7 @@ class Container:
         if service is None or facts is None or facts.tmpfs is None or not self.execution.same_server:
             return unknown((), "what it writes is not known")
         start = written_paths.at_start(service)
-        paths = tuple(dict.fromkeys((*facts.tmpfs, *_places(start))))
+        paths = tuple(dict.fromkeys((*(one.partition(":")[0] for one in facts.tmpfs), *_places(start))))
         sure = facts.sure("tmpfs") and written_paths.other_written_path(service) is None
         return known(paths, "the image", sure=sure)
 

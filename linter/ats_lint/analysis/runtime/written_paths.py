@@ -86,6 +86,15 @@ def _happens(write: Write, container: Execution, files: Files) -> bool:
     return True
 
 
+def needed(service: Service) -> tuple[str, ...]:
+    """Return the entries of `tmpfs` for what the image writes to under the settings of the service."""
+    facts = service.facts
+    paths = facts.tmpfs or () if facts else ()
+    given = service.has("user") and facts is not None and service.user != facts.user
+    wanted = tuple(tmpfs(service, path) for path in paths) if given else paths
+    return (*wanted, *at_start(service).directories)
+
+
 def tmpfs(service: Service, path: str) -> str:
     """Return the entry of `tmpfs` for a path that the process must be able to write to.
 

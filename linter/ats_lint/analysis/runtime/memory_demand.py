@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ats_lint import Service, regex, whole
-from ats_lint_rules._settings.sizes import MEGABYTE, UNITS, shown, size
+from ats_lint.analysis.views.compose import Service
+from ats_lint.numbers import whole
+from ats_lint.patterns import regex
+from ats_lint.syntax.compose.sizes import MEGABYTE, UNITS, shown, size
 
 _HEAP = regex(
     r"(?:-Xmx|-XX:MaxHeapSize=|(?:MAX(?:IMUM)?_?(?:MEMORY|HEAP)|MEMORY_LIMIT|HEAP_SIZE)="

@@ -15,19 +15,7 @@ leading zeros, which nobody writes to get another number. Unsafe for other numbe
 
 from collections.abc import Iterator
 
-from ats_lint import (
-    Bad,
-    Compose,
-    Edit,
-    Finding,
-    Fix,
-    Good,
-    Safety,
-    Severity,
-    quote,
-    regex,
-    rule,
-)
+from ats_lint import Bad, Compose, Edit, Finding, Fix, Good, Safety, Severity, quote, regex, rule
 from ats_lint_rules._settings.text_places import TextPlace, extension, text_places
 
 _WORDS = frozenset({"yes", "no", "on", "off"})

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from ats_lint import Bad, Compose, EditRefused, Finding, Fix, Good, Safety, Service, Severity, overlays, rule
 from ats_lint_rules._secrets.examples import has_example
+from ats_lint_rules._settings.absent_builds import absent
 
 _SECTIONS = frozenset({"services", "networks", "volumes", "secrets", "configs", "models"})
 
@@ -131,7 +132,7 @@ def check(compose: Compose) -> Iterator[Finding]:
         severity = Severity.MEDIUM if fault.section in _MENDED_OUTSIDE else None
         yield Finding(fault.span, fault.message, fix, path=fault.path, severity=severity, subject=subject)
     for service in compose.services.values():
-        yield from _builds(compose, service)
+        yield from _builds(service)
 
 
 def _may_be_elsewhere(compose: Compose, section: str, name: str) -> bool:
@@ -163,38 +164,8 @@ def _fix(compose: Compose, section: str, name: str) -> Fix | None:
     return Fix(title, edits, Safety.UNSAFE, "The network may have been meant to be one from outside of the project.")
 
 
-def _builds(compose: Compose, service: Service) -> Iterator[Finding]:
-    """Find contexts and Dockerfiles inside the project that are not there."""
-    build, project = service.build, compose.project
-    if build is None or build.directory is None or not _below(build.directory, project.root):
-        return
-    source = build.source.path
-    if not project.exists(build.directory):
-        if not _submodule(compose, build.directory):
-            message = f"build context {(build.context or '')[:40]} does not exist"
-            yield Finding(build.context_span, message, path=source, severity=Severity.MEDIUM, subject=service.key)
-    elif build.path is not None and build.inline is None and not _any(compose, build.path):
-        named = build.get("dockerfile")
-        span = named.span if named is not None and named.kind == "scalar" else build.context_span
-        where = named.source.path if named is not None else source
-        message = f"build file {(build.dockerfile or '')[:40]} does not exist"
-        yield Finding(span, message, path=where, severity=Severity.MEDIUM, subject=service.key)
-
-
-def _any(compose: Compose, path: Path) -> bool:
-    """Tell whether a Dockerfile is there or outside of what may be seen."""
-    project = compose.project
-    return not _below(path, project.root) or project.exists(path)
-
-
-def _below(path: Path, root: Path) -> bool:
-    return path.is_relative_to(root)
-
-
-def _submodule(compose: Compose, path: Path) -> bool:
-    project = compose.project
-    modules = project.read(project.root / ".gitmodules") if project else None
-    if modules is None:
-        return False
-    lines = (line.partition("=") for line in modules.text.splitlines())
-    return any(key.strip() == "path" and _below(path, project.root / value.strip()) for key, _, value in lines)
+def _builds(service: Service) -> Iterator[Finding]:
+    found = absent(service)
+    if found is not None:
+        message = f"build {found.what} {found.written[:40]} does not exist"
+        yield Finding(found.span, message, path=found.path, severity=Severity.MEDIUM, subject=service.key)

@@ -168,10 +168,40 @@ def test_fixes_that_differ_name_their_services() -> None:
     assert "hint for db: probe\n" in report
 
 
-def test_stages_of_a_dockerfile_are_not_grouped() -> None:
+def test_the_same_of_several_stages_is_told_once_with_its_places() -> None:
     where = source("FROM a\nFROM b\n", "Dockerfile")
     found = result(finding(USER, where, "a", subject="a"), finding(USER, where, "b", subject="b"))
-    assert shown(found).count("high DF101 missing-user: no restart policy") == 2
+    report = shown(found)
+    assert report.count("high DF101 missing-user: no restart policy") == 1
+    assert "  = in 2 places: 1, 2\n" in report
+    assert shown(found, verbose=True).count("high DF101") == 2
+
+
+def test_the_same_in_several_files_is_told_once() -> None:
+    one, two = source("FROM a\n", "a/Dockerfile"), source("\nFROM a\n", "b/Dockerfile")
+    fixes = [insertion(where, "FROM", "USER x\n", title="add a user") for where in (one, two)]
+    found = result(
+        finding(USER, one, "a", "runs as root", fix=fixes[0]),
+        finding(USER, two, "a", "runs as root", fix=fixes[1]),
+        finding(RESTART, one, "a", "no tag"),
+        finding(RESTART, two, "a", "no tag"),
+        finding(UNTAGGED, one, "a", "old", severity=Severity.LOW),
+        finding(UNTAGGED, two, "a", "old", severity=Severity.LOW),
+    )
+    lines = shown(found).splitlines()
+    assert lines[3:5] == ["  = in 2 places: a/Dockerfile:1, b/Dockerfile:2", "  = safe fix: add a user"]
+    assert "       medium DC406 no tag (2 places: a/Dockerfile:1, b/Dockerfile:2)" in lines
+    assert "       low    DF301 old (a/Dockerfile:1 +1 more)" in lines
+    assert lines.count("several files") == 2
+    assert "a/Dockerfile:1 DF101 runs as root (+1 more)" in lines
+    narrow = shown(found, width=60).splitlines()
+    assert "       low    DF301 old (2 places)" in narrow
+
+
+def test_what_is_critical_is_told_for_each_file() -> None:
+    places = [source("FROM a\n", f"{name}/Dockerfile") for name in "ab"]
+    found = result(*(finding(USER, where, "a", severity=Severity.CRITICAL) for where in places))
+    assert shown(found).count("critical DF101") == 2
 
 
 def test_secrets_are_masked_in_every_excerpt_of_the_file() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ats_lint.diagnostic import Diagnostic
@@ -17,7 +17,7 @@ BLOCKED = Severity.MEDIUM
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Findings that are told together: one rule's of one severity in one file, or all that some services lack."""
+    """Findings that are told together: what one rule says in one file, the same in several, or what services lack."""
 
     findings: tuple[Diagnostic, ...]
     lacking: bool = False
@@ -34,8 +34,13 @@ class Block:
 
     @property
     def path(self) -> Path:
-        """The file that the findings lie in."""
+        """The file that the findings lie in, the first of them where they are several."""
         return self.first.path
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that the findings lie in, the worst first."""
+        return tuple(dict.fromkeys(one.path for one in self.findings))
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -69,6 +74,8 @@ def blocks(diagnostics: Iterable[Diagnostic], *, each: bool = False) -> list[Blo
         else:
             others.setdefault(_kind(one, each), []).append(one)
     found = [Block(tuple(same)) for same in others.values()]
+    if not each:
+        found = list(_merged(found))
     return sorted((*found, *_by_services(lacking.values())), key=lambda block: block.order)
 
 
@@ -76,6 +83,16 @@ def is_lack(diagnostic: Diagnostic) -> bool:
     """Tell whether a finding says of a service no more than that something is missing."""
     named = diagnostic.source.slice(diagnostic.span).strip("\"'") == diagnostic.subject
     return bool(diagnostic.rule.lacks) and named and diagnostic.severity < FRAMED
+
+
+def _merged(found: Iterable[Block]) -> Iterator[Block]:
+    """Yield one block for what several files say alike; what is critical is told for each file."""
+    alike: dict[object, list[Block]] = {}
+    for block in found:
+        place = block.path if block.severity is Severity.CRITICAL else None
+        alike.setdefault((block.first.rule.code, block.first.message, block.severity, place), []).append(block)
+    for same in alike.values():
+        yield Block(tuple(one for block in same for one in block.findings))
 
 
 def _kind(one: Diagnostic, each: bool) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from ats_lint.report import applied_fixes
@@ -32,7 +33,7 @@ def closing(result: Result, found: Sequence[Block], view: View, mask: Mask) -> I
     for block in worst[:_WORST]:
         yield from _again(block, view, mask)
     if len(worst) > _WORST:
-        yield f"... and {len(worst) - _WORST} more that are high or critical: see above."
+        yield from wrapped(f"... and {len(worst) - _WORST} more that are high or critical: see above.", view.width)
     if worst:
         yield ""
     yield from _totals(counts, view)
@@ -54,8 +55,10 @@ def _totals(counts: Summary, view: View) -> Iterator[str]:
     if counts.fixed:
         yield f"Fixed {counts.fixed} of {plural(counts.found, 'problem')}, {counts.remaining} left."
     if counts.remaining:
-        levels = ", ".join(f"{count} {view.paint(one.label, one)}" for one, count in counts.severities if count)
-        yield f"{'Left' if counts.fixed else 'Found'} {plural(counts.remaining, 'problem')}: {levels}."
+        levels = [(one, f"{count} {one.label}") for one, count in counts.severities if count]
+        words = f"{'Left' if counts.fixed else 'Found'} {plural(counts.remaining, 'problem')}: "
+        for line in wrapped(f"{words}{', '.join(said for _, said in levels)}.", view.width, "", "  "):
+            yield reduce(lambda told, one: told.replace(one[0].label, view.paint(one[0].label, one[0])), levels, line)
     if view.below:
         yield f"{plural(view.below, 'finding')} below {view.least.label} not shown."
     if counts.safe:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ats_lint.diagnostic import Diagnostic
@@ -23,6 +25,10 @@ _MARGIN = 14
 """Columns in front of what is said of a lesser finding: its line and its severity."""
 _PLACES = 8
 """Places of one finding that are named before the rest is counted."""
+_WORDS = 40
+"""Columns that are left to a message before what stands behind it gets shorter."""
+_SEVERAL = "several files"
+"""Stands where the name of a file does."""
 
 
 def render(result: Result, view: View) -> Iterator[str]:
@@ -58,7 +64,7 @@ def _framed(block: Block, view: View, mask: Mask) -> Iterator[str]:
     yield from frame(block.first, view, mask)
     if len(block.findings) > 1:
         yield from wrapped(f"in {_places(block, view)}", view.width, "  = ", "    ")
-    for title, because in _fixes(block.findings, mask):
+    for title, because in _fixes(block, mask):
         yield from wrapped(title, view.width, "  = ", "    ")
         if because and (view.verbose or not title.startswith("hint")):
             yield from wrapped(because, view.width, "    ")
@@ -70,8 +76,9 @@ def _framed(block: Block, view: View, mask: Mask) -> Iterator[str]:
 def _by_file(listing: Sequence[Block], view: View, mask: Mask) -> Iterator[str]:
     """Yield lesser findings under the name of their file, each on as few lines as tell it."""
     files: dict[str, list[Block]] = {}
-    for block in listing:
-        files.setdefault(printable(view.path(block.path)), []).append(block)
+    for block in sorted(listing, key=lambda block: len(block.files) == 1):
+        name = _SEVERAL if len(block.files) > 1 else printable(view.path(block.path))
+        files.setdefault(name, []).append(block)
     for path, found in files.items():
         yield from (view.paint(line, "bold") for line in wrapped(path, view.width))
         for block in found:
@@ -117,7 +124,7 @@ def _entry(block: Block, view: View, mask: Mask) -> Iterator[str]:
     where = f" ({_places(block, view)})" if len(block.findings) > 1 else ""
     message = printable(mask.message(first, first.message))
     yield from _indented(block, f"{first.rule.code} {message}{where}", view)
-    titles = [title for title, _ in _fixes(block.findings, mask) if not title.startswith("hint")]
+    titles = [title for title, _ in _fixes(block, mask) if not title.startswith("hint")]
     if titles:
         more = f" (and {len(titles) - 1} more)" if len(titles) > 1 else ""
         yield from wrapped(titles[0] + more, view.width, " " * _MARGIN)
@@ -126,7 +133,7 @@ def _entry(block: Block, view: View, mask: Mask) -> Iterator[str]:
 def _indented(block: Block, words: str, view: View) -> Iterator[str]:
     first = block.first
     label = first.severity.label
-    head = f"{first.start[0]:>6} {label:<6} "
+    head = f"{_line(block):>6} {label:<6} "
     lines = list(wrapped(words, view.width, head, " " * _MARGIN))
     yield lines[0].replace(label, view.paint(label, first.severity), 1)
     yield from lines[1:]
@@ -137,8 +144,13 @@ def _row(block: Block, view: View, mask: Mask) -> str:
     first = block.first
     levels = sorted({level(one) for one in block.findings} - {""})
     mark = f" [{'/'.join(levels)}]" if levels else ""
-    head = f"{first.start[0]:>6} {first.severity.label:<6} {first.rule.code} "
+    head = f"{_line(block):>6} {first.severity.label:<6} {first.rule.code} "
     more = len(block.findings) - 1
+    if len(block.files) > 1:
+        place = f" ({printable(view.path(first.path))}:{first.start[0]} +{more} more)"
+        narrow = view.width - len(head) - len(place) - len(mark) < _WORDS
+        mark = (f" ({plural(more + 1, 'place')})" if narrow else place) + mark
+        more = 0
     subjects = f"{listed(block.subjects, 3)}: " if more and len(block.subjects) > 1 else ""
     text = subjects + mask.message(first, first.message)
     mark = f" (+{more} more){mark}" if more and not subjects else mark
@@ -148,8 +160,18 @@ def _row(block: Block, view: View, mask: Mask) -> str:
     )
 
 
+def _line(block: Block) -> str:
+    return str(block.first.start[0]) if len(block.files) == 1 else ""
+
+
 def _places(block: Block, view: View) -> str:
-    """Return where else the finding of a block stands: services with their lines, or lines alone."""
+    """Return where else the finding of a block stands: files, or services with their lines, or lines alone."""
+    if len(block.files) > 1:
+        places: dict[Path, list[int]] = {}
+        for one in block.findings:
+            places.setdefault(one.path, []).append(one.start[0])
+        found = [f"{view.path(path)}:{','.join(map(str, sorted(set(at))))}" for path, at in places.items()]
+        return f"{plural(len(block.findings), 'place')}: {printable(listed(found, _PLACES))}"
     if block.subjects and block.first.rule.reports == "service":
         lines: dict[str, list[int]] = {}
         for one in block.findings:
@@ -160,17 +182,26 @@ def _places(block: Block, view: View) -> str:
     return f"{plural(len(block.findings), 'place')}: {listed(map(str, numbers), _PLACES)}"
 
 
-def _fixes(group: Iterable[Diagnostic], mask: Mask) -> Iterator[tuple[str, str]]:
-    """Yield each distinct fix of a group once and its reason, naming its services when there are several."""
-    found: dict[tuple[str, Safety | None, str], list[Diagnostic]] = {}
-    for one in group:
+def _fixes(block: Block, mask: Mask) -> Iterator[tuple[str, str]]:
+    """Yield each distinct fix of a block once and its reason, naming its services when there are several.
+
+    In several files a fix is told with the reason that most of its places give.
+    """
+    several, every = len(block.files) > 1, len(block.findings)
+    found: dict[tuple[object, ...], list[Diagnostic]] = {}
+    for one in block.findings:
         if one.fix is not None:
-            found.setdefault((one.fix.title, safety(one), one.fix.because), []).append(one)
+            key = (one.fix.title, safety(one)) if several else (one.fix.title, safety(one), one.fix.because)
+            found.setdefault(key, []).append(one)
     for same in found.values():
-        fix, names = same[0].fix, list(dict.fromkeys(one.subject for one in same if one.subject))
+        names = list(dict.fromkeys(one.subject for one in same if one.subject))
         whom = f" for {printable(listed(names))}" if len(found) > 1 and names else ""
-        if fix is not None:
-            yield _fix(fix, same[0], whom, mask)
+        if several:
+            whom = f" for {len(same)} of {every}" if len(same) < every else ""
+        reasons = Counter(one.fix.because for one in same if one.fix is not None)
+        chosen = next(one for one in same if one.fix is not None and one.fix.because == reasons.most_common(1)[0][0])
+        if chosen.fix is not None:
+            yield _fix(chosen.fix, chosen, whom, mask)
 
 
 def _fix(fix: Fix, diagnostic: Diagnostic, whom: str, mask: Mask) -> tuple[str, str]:

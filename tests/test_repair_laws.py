@@ -127,7 +127,7 @@ def test_insertions_at_one_point_land_in_catalogue_order_in_one_pass(tmp_path: P
 
     path = tmp_path / "compose.yaml"
     path.write_text("services:\n  web:\n    image: nginx\n")
-    rules = adding("DC902", "restart"), adding("DC901", "mem_limit"), adding("DC903", "pull_policy")
+    rules = adding("XX902", "restart"), adding("XX901", "mem_limit"), adding("XX903", "pull_policy")
     result = run(tmp_path, *rules)
     assert len(result.fixed) == 3
     assert result.dropped == ()

@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import grimp
+import pytest
 
 ROOT = Path(__file__).parent.parent
+MOST_PULLED = 6
+"""Modules of rooms that the largest rules may need, those that their rooms need included."""
 
 
 def test_the_import_contracts_hold() -> None:
@@ -39,6 +42,27 @@ def test_nothing_is_read_or_set_behind_the_back() -> None:
         if isinstance(node, ast.Assign) and any(_is_sly(target, node.value) for target in node.targets)
     ]
     assert found == []
+
+
+def test_objects_are_complete_when_they_are_made() -> None:
+    """Outside of the parsers, which build their own nodes, only a method sets an attribute, and only its object's."""
+    folders = ("linter/ats_lint/analysis", "linter/ats_lint/scaffold", "rules/ats_lint_rules")
+    found = [
+        f"{path.name}:{node.lineno}"
+        for folder in folders
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+        if not (isinstance(node.value, ast.Name) and node.value.id == "self")
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("rule", ["compose.writable_root", "dockerfile.missing_user"])
+def test_a_rule_that_plans_much_pulls_few_rooms(rule: str) -> None:
+    graph = grimp.build_graph("ats_lint_rules", cache_dir=None)
+    pulled = graph.find_upstream_modules(f"ats_lint_rules.{rule}")
+    assert len([name for name in pulled if name.startswith("ats_lint_rules._") and name.count(".") > 1]) <= MOST_PULLED
 
 
 def _is_sly(target: ast.expr, value: ast.expr) -> bool:

@@ -22,6 +22,7 @@ from ats_lint.lint.results import Change, Crash, Dropped, Result
 from ats_lint.lint.run import Look, Run, result
 from ats_lint.lint.surroundings import Surroundings
 from ats_lint.model import Fix, InputError, Safety
+from ats_lint.records import replace
 
 if TYPE_CHECKING:
     from ats_lint.lint.cache import Cache
@@ -211,11 +212,15 @@ def repair(
     run = prepare(paths, settings, rules, stdin, around)
     work = Repair(run, safety, chosen)
     found = result(run, list(run.looks(work.unit)))
-    found.fixed = tuple(sorted(work.fixed, key=lambda one: one.sort_key))
-    found.dropped = tuple(work.dropped.values())
-    found.changes = tuple(_changes(run, work))
-    found.warnings += tuple(work.unfinished)
-    found.migrations = tuple(Change(*pair) for pair in scripts(run.workspace, found.fixed))
+    fixed = tuple(sorted(work.fixed, key=lambda one: one.sort_key))
+    found = replace(
+        found,
+        fixed=fixed,
+        dropped=tuple(work.dropped.values()),
+        changes=tuple(_changes(run, work)),
+        warnings=(*found.warnings, *work.unfinished),
+        migrations=tuple(Change(*pair) for pair in scripts(run.workspace, fixed)),
+    )
     return written(found, partial(check, paths, settings, rules, around=around)) if write else found
 
 

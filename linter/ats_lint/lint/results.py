@@ -48,7 +48,7 @@ class Dropped:
     reason: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Result:
     """Everything one run found out."""
 

@@ -11,7 +11,7 @@ from ats_lint.files.discover import Target, compose_files, kind_of
 from ats_lint.files.discover import Unit as Unit
 from ats_lint.files.policy import Policy
 from ats_lint.files.workspace import Workspace, normal
-from ats_lint.records import dataclass, field
+from ats_lint.records import dataclass
 from ats_lint.syntax.compose import devcontainer
 from ats_lint.syntax.compose.application import Compose
 from ats_lint.syntax.compose.projects import load_projects
@@ -21,12 +21,12 @@ _MOST_DIRECTORIES = 2000
 """How many directories of a repository are searched for Compose files that build a Dockerfile."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Makeup:
     """What a Compose file's projects are made of: their Compose files, and the Dockerfiles they build."""
 
-    composes: set[Path] = field(default_factory=set)
-    dockerfiles: set[Path] = field(default_factory=set)
+    composes: frozenset[Path] = frozenset()
+    dockerfiles: frozenset[Path] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,8 @@ def grouped(
         files = {file.path for file in compose.files}
         built = {path for path, _ in _built(compose, workspace)}
         for path in files:
-            made = makeup.setdefault(path, Makeup())
-            made.composes |= files
-            made.dockerfiles |= built
+            made = makeup.get(path, Makeup())
+            makeup[path] = Makeup(made.composes | files, made.dockerfiles | built)
     return Grouping(_units(everything, makeup, {*composes}, {*dockerfiles}), makeup)
 
 

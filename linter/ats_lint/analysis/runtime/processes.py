@@ -16,7 +16,7 @@ from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.images.facts import ImageFacts
 from ats_lint.model import Span
 from ats_lint.patterns import regex
-from ats_lint.records import dataclass
+from ats_lint.records import dataclass, replace
 from ats_lint.syntax import shell
 from ats_lint.syntax.shell import Command, Word
 
@@ -249,9 +249,13 @@ def _behind_runners(command: Command) -> Command:
 
 
 def _in_place_of(command: Command, started: Command) -> Command:
-    started.context, started.background = command.context, command.background
-    started.redirects, started.negated = command.redirects, command.negated
-    return started
+    return replace(
+        started,
+        context=command.context,
+        background=command.background,
+        redirects=command.redirects,
+        negated=command.negated,
+    )
 
 
 def _started_by(command: Command) -> tuple[Word, ...]:

@@ -159,7 +159,12 @@ def test_insert_takes_a_comment_along_where_it_can_stand(before: str, after: str
     assert changed("services:\n" + before, inserting("mem_limit: 1G # review")) == "services:\n" + after
 
 
-@pytest.mark.parametrize("text", ["# a\nb: c", "a:\n  # b\n  c: d", "a: [b]  # c", "a:  # b\n  c: d"])
+def test_insert_takes_a_comment_behind_brackets_along() -> None:
+    done = changed("services:\n  web:\n    image: x\n", inserting("a:\n  b: [c]  # d\n  e: {f: g} # h\n"))
+    assert done.endswith("    a:\n      b: [c]  # d\n      e: {f: g}  # h\n")
+
+
+@pytest.mark.parametrize("text", ["# a\nb: c", "a:\n  # b\n  c: d", "a:  # b\n  c: d"])
 def test_other_comments_cannot_be_inserted(text: str) -> None:
     with pytest.raises(EditRefused):
         changed("services:\n  web:\n    image: x\n", inserting(text))

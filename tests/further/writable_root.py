@@ -31,7 +31,9 @@ EXAMPLES = (
         says="root filesystem is writable",
         safety="unsafe",
         fixed=_APP
-        + _DATA.replace("volumes:\n  data", "    read_only: true\n    tmpfs:\n      - /tmp\nvolumes:\n  data"),
+        + _DATA.replace(
+            "volumes:\n  data", "    read_only: true  # review: a guess\n    tmpfs:\n      - /tmp\nvolumes:\n  data"
+        ),
         files={
             **_BUILT,
             "app.py": "DATA = os.environ.get('DATA', 'data')\nopen(os.path.join(DATA, name), 'wb')\n"

@@ -11,7 +11,10 @@ from ats_lint.records import dataclass, field
 STORES = frozenset({"database", "cache", "queue", "search"})
 """Roles of images that keep data for other services."""
 STRICT = frozenset({"probe", "capabilities", "nonroot_capabilities", "tmpfs", "writes"})
-"""Facts on which a start depends: only what was measured, or read in the files of the release, makes a fix safe."""
+"""Facts on which a start depends: only what was measured, or read in the files of the release, makes a fix safe.
+
+How well the entry as a whole is founded says nothing of them: each needs a ground of its own.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,9 @@ class ImageFacts:
         if name in self.low or name in self.unsettled:
             return Confidence.LOW
         ground = self.grounds.get(name)
-        return self.confidence if ground is None else ground.confidence
+        if ground is not None:
+            return ground.confidence
+        return min(self.confidence, Confidence.MEDIUM) if name in STRICT else self.confidence
 
     def moved_by(self, *moves: str) -> Iterator[Setting]:
         """Yield the settings that move one of these things: `facts.moved_by("data", "store")`."""

@@ -74,7 +74,7 @@ def _overlaid(extra: Mapping[str, Entry]) -> Catalogue:
 
 def _new(own: Entry) -> Entry:
     """Trust what users say of an image of their own."""
-    return own if "like" in own else {"confidence": "high", "source": "configuration", **own}
+    return own if "like" in own else {"confidence": "high", "source": "configuration", **_stated(own)}
 
 
 def _over(shipped: Entry, own: Entry) -> Entry:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from ats_lint import Edit, EditRefused, Fix, Safety, Service, replace
 
 Make = Callable[[], tuple[Edit, ...]]
+_REVIEW = "# review: a guess"
 
 
 def propose(title: str, safety: Safety, because: str, make: Make) -> Fix:
@@ -52,6 +53,12 @@ def _joined(service: Service, edits: list[Edit]) -> tuple[Edit, ...]:
         raise EditRefused("the items would not stand together")
     text = service.source.slice(first.span) + "".join(edit.text[before:] for edit in edits)
     return (replace(first, text=text),)
+
+
+def marked(text: str, *, guess: bool) -> str:
+    """Put a remark behind the first line of a text for YAML when it says what such images usually need."""
+    first, newline, rest = text.partition("\n")
+    return f"{first}  {_REVIEW}{newline}{rest}" if guess else text
 
 
 def remove_or_set(service: Service, key: str, text: str) -> Callable[[], tuple[Edit, ...]]:

@@ -20,6 +20,7 @@ from ats_lint import (
     services_of,
     serving,
 )
+from ats_lint_rules._common.fixes import marked
 
 _HANDLERS = regex(r"(public\.ecr\.aws/lambda|mcr\.microsoft\.com/azure-functions)/|(.*/)?amazon/aws-lambda-")
 _OPTIONS = regex(r"\[\s*\"-")
@@ -136,9 +137,9 @@ def service_fix(service: Service) -> Fix:
         return Fix(TITLE, (), Safety.HINT, found)
     try:
         if service.has("healthcheck"):
-            made = service.set("healthcheck.test", found.listed)
+            made = service.set("healthcheck.test", marked(found.listed, guess=found.guessed))
         else:
-            made = service.set("healthcheck", found.block)
+            made = service.set("healthcheck", marked(found.block, guess=found.guessed))
     except EditRefused as refused:
         return Fix(TITLE, (), Safety.HINT, refused.because("service"))
     return Fix(TITLE, made, found.safety, found.because)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ats_lint import Edit, Fix, Safety, Service, Stage, containers, writes, written_paths
-from ats_lint_rules._common.fixes import extend, hint, propose
+from ats_lint_rules._common.fixes import extend, hint, marked, propose
 from ats_lint_rules._settings.development import dev_settings, reloads
 
 _GENERIC = frozenset({"runtime", "os"})
@@ -33,7 +33,7 @@ def read_only_root(service: Service) -> Fix:
         written = writes.uncovered_write(service, stage)
         if written is not None:
             return hint(title, f"{written}, which no volume and no tmpfs holds.")
-        return _offer(service, ("/tmp",), Safety.UNSAFE, "What else the program writes is not known.")
+        return _offer(service, ("/tmp",), Safety.UNSAFE, "What else the program writes is not known.", guess=True)
     return hint(title, UNKNOWN[1])
 
 
@@ -47,7 +47,8 @@ def _of_image(service: Service) -> Fix:
         safety, because = Safety.UNSAFE, f"The start could no longer change {start.kept[0]}."
     elif start.hidden and safety is Safety.SAFE:
         safety, because = Safety.UNSAFE, f"The tmpfs hides the image's own {start.hidden[0]}."
-    return _offer(service, written_paths.needed(service), safety, because)
+    guess = service.facts is not None and not service.facts.sure("tmpfs")
+    return _offer(service, written_paths.needed(service), safety, because, guess=guess)
 
 
 def _asks_localhost(service: Service) -> bool:
@@ -79,18 +80,18 @@ def _serves_itself(service: Service) -> bool:
     return any(word.rpartition("/")[2] in {"apache2-foreground", "supervisord", "nginx", "httpd"} for word in words)
 
 
-def _offer(service: Service, paths: tuple[str, ...], safety: Safety, because: str) -> Fix:
+def _offer(service: Service, paths: tuple[str, ...], safety: Safety, because: str, *, guess: bool) -> Fix:
     missing = tuple(path for path in paths if not service.covers(path.partition(":")[0]))
     title = _TITLE + (f", with tmpfs {', '.join(missing)}" if missing else "")
-    return propose(title, safety, because, lambda: _edits(service, missing))
+    return propose(title, safety, because, lambda: _edits(service, missing, marked("true", guess=guess)))
 
 
-def _edits(service: Service, missing: tuple[str, ...]) -> tuple[Edit, ...]:
+def _edits(service: Service, missing: tuple[str, ...], switch: str) -> tuple[Edit, ...]:
     found = service.get("tmpfs")
     if found is None and service.get("read_only") is None and missing:
         listed = "".join(f"  - {path}\n" for path in missing)
-        return service.insert(f"read_only: true\ntmpfs:\n{listed}")
-    read_only = service.set("read_only", "true")
+        return service.insert(f"read_only: {switch}\ntmpfs:\n{listed}")
+    read_only = service.set("read_only", switch)
     if found is not None and found.kind == "scalar" and missing:
         kept = f"- {found.source.slice(found.node.whole)}\n"
         return (*read_only, *service.set("tmpfs", kept + "".join(f"- {path}\n" for path in missing)))

@@ -14,10 +14,10 @@ service adds already stay as they are.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Edit, Finding, Fix, Good, Service, Severity, capabilities, containers, rule
-from ats_lint_rules._common.fixes import extend, hint, propose
+from ats_lint_rules._common.fixes import extend, hint, marked, propose
 
 _GOSU = "services:\n  svc:\n    build: .\n    command: serve\n"
-_REGISTRY = "services:\n  reg:\n    image: registry:2.8.3\n    volumes: ['reg:/var/lib/registry']\n"
+_REGISTRY = "services:\n  reg:\n    image: registry:3.0.0\n    volumes: ['reg:/var/lib/registry']\n"
 _WRITER = "  b:\n    image: alpine\n    user: 1000:1000\n    volumes: ['reg:/d']\n    cap_drop: [ALL]\n"
 _REDIS = "services:\n  cache:\n    image: redis:7\n"
 
@@ -95,8 +95,9 @@ _REDIS = "services:\n  cache:\n    image: redis:7\n"
             at="cap_drop",
             says="capabilities are not dropped",
             safety="unsafe",
-            fixed="services:\n  some:\n    image: example.com/unknown:1\n    cap_drop:\n      - ALL\n    cap_add:\n"
-            "      - CHOWN\n      - DAC_OVERRIDE\n      - SETGID\n      - SETUID\n",
+            fixed="services:\n  some:\n    image: example.com/unknown:1\n    cap_drop:\n"
+            "      - ALL  # review: a guess\n    cap_add:\n      - CHOWN\n      - DAC_OVERRIDE\n      - SETGID\n"
+            "      - SETUID\n",
         ),
         Bad(
             "services:\n  web:\n    image: nginx\n    cap_drop: [ALL]\n    cap_add: [ALL]\n",
@@ -109,7 +110,7 @@ _REDIS = "services:\n  cache:\n    image: redis:7\n"
             at="svc",
             says="capabilities are not dropped",
             safety="unsafe",
-            fixed=_GOSU + "    cap_drop:\n      - ALL\n    cap_add:\n"
+            fixed=_GOSU + "    cap_drop:\n      - ALL  # review: a guess\n    cap_add:\n"
             "      - CHOWN\n      - DAC_OVERRIDE\n      - SETGID\n      - SETUID\n",
             files={
                 "Dockerfile": 'FROM debian:12-slim\nCOPY start.sh /start.sh\nENTRYPOINT ["/start.sh"]\n',
@@ -174,19 +175,19 @@ def _fix(service: Service, dropped: set[str], added: set[str]) -> Fix:
     lost = dropped - set(capabilities.missing_at_start(service))
     missing = tuple(name for name in wanted.names if name not in lost | added)
     title = "drop all capabilities" + (f" but {', '.join(missing)}" if missing else "")
-    return propose(title, wanted.safety, wanted.because, lambda: _edits(service, missing))
+    return propose(title, wanted.safety, wanted.because, lambda: _edits(service, missing, guess=wanted.guessed))
 
 
-def _edits(service: Service, missing: tuple[str, ...]) -> tuple[Edit, ...]:
+def _edits(service: Service, missing: tuple[str, ...], *, guess: bool) -> tuple[Edit, ...]:
     if service.get("cap_drop") is None and service.get("cap_add") is None and missing:
         listed = "".join(f"  - {name}\n" for name in missing)
-        return service.insert(f"cap_drop:\n  - ALL\ncap_add:\n{listed}")
-    return (*_drop_all(service), *extend(service, "cap_add", missing))
+        return service.insert("cap_drop:\n" + marked(f"  - ALL\ncap_add:\n{listed}", guess=guess))
+    return (*_drop_all(service, marked("ALL\n", guess=guess)), *extend(service, "cap_add", missing))
 
 
-def _drop_all(service: Service) -> tuple[Edit, ...]:
+def _drop_all(service: Service, everything: str) -> tuple[Edit, ...]:
     """Let `cap_drop` say ALL and nothing else, which ALL holds; what has comments is added to."""
     found = service.get("cap_drop")
     if found is None or not found.list or "#" in found.source.slice(found.node.whole):
-        return extend(service, "cap_drop", ("ALL",))
-    return service.set("cap_drop", "- ALL\n", hides=True)
+        return extend(service, "cap_drop", (everything.rstrip(),))
+    return service.set("cap_drop", f"- {everything}", hides=True)

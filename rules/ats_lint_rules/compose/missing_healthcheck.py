@@ -132,8 +132,8 @@ _DOCKERFILE = (
             says="no health check",
             safety="safe",
             fixed=_HTTPD + "    healthcheck:\n"
-            '      test: ["CMD-SHELL", "bash -c \': > /dev/tcp/127.0.0.1/8080\'"]\n      interval: 30s\n'
-            "      timeout: 3s\n      retries: 3\n      start_period: 5s\n",
+            '      test: ["CMD-SHELL", "bash -c \': > /dev/tcp/127.0.0.1/8080\'"]  # review: a guess\n'
+            "      interval: 30s\n      timeout: 3s\n      retries: 3\n      start_period: 5s\n",
             files={"h.conf": "Listen 8080\n"},
         ),
         Bad(
@@ -142,8 +142,8 @@ _DOCKERFILE = (
             says="no health check",
             safety="unsafe",
             fixed="services:\n  logs:\n    image: grafana/loki:master\n    healthcheck:\n"
-            '      test: ["CMD", "/usr/bin/loki", "-health"]\n      interval: 30s\n      timeout: 5s\n'
-            "      retries: 3\n      start_period: 30s\n",
+            '      test: ["CMD", "/usr/bin/loki", "-health"]  # review: a guess\n      interval: 30s\n'
+            "      timeout: 5s\n      retries: 3\n      start_period: 30s\n",
         ),
         Bad(
             "services:\n  web:\n    build: .\n  queue:\n    build: .\n    command: celery -A app worker\n",

@@ -108,7 +108,7 @@ _BUILT = {"Dockerfile": 'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 100
             at="api",
             says="root filesystem is writable",
             safety="unsafe",
-            fixed="services:\n  api:\n    build: .\n    read_only: true\n    tmpfs:\n      - /tmp\n",
+            fixed="services:\n  api:\n    build: .\n    read_only: true  # review: a guess\n    tmpfs:\n      - /tmp\n",
             files={"Dockerfile": 'FROM python:3.13-slim\nUSER 1000\nCMD ["python", "-m", "app"]\n'},
         ),
         Bad(

@@ -57,6 +57,8 @@ class Needs:
     names: tuple[str, ...]
     safety: Safety
     because: str
+    guessed: bool = False
+    """Whether the names are what such images usually need, not what this one is known to."""
 
 
 def capability(text: str) -> str:
@@ -68,7 +70,7 @@ def needs(service: Service) -> Needs:
     """Return the capabilities that the service's container has to keep."""
     root = starts_as_root(service)
     if root is None:
-        return Needs(ENTRYPOINT, Safety.UNSAFE, "Nothing is known of the image: it may need other capabilities.")
+        return Needs(ENTRYPOINT, Safety.UNSAFE, "Nothing is known of the image: it may need other capabilities.", True)
     found = _of_root(service) if root else _of_others(service)
     if found.safety < Safety.SAFE:
         return found
@@ -85,11 +87,13 @@ def _of_others(service: Service) -> Needs:
     if facts is not None and facts.nonroot_capabilities is not None and own_process(service):
         if facts.sure("nonroot_capabilities") and not steps_up(service):
             return Needs(facts.nonroot_capabilities, Safety.SAFE, "The image is known to work so without root.")
-        return Needs(facts.nonroot_capabilities, Safety.UNSAFE, "What the image needs without root is not certain.")
+        return Needs(
+            facts.nonroot_capabilities, Safety.UNSAFE, "What the image needs without root is not certain.", True
+        )
     if steps_up(service) is False and (_is_generic(service) or (stage is not None and stage.is_scratch)):
         because = "The process does not run as root, and nothing in the image gives it capabilities."
         return Needs((), Safety.SAFE, because)
-    return Needs((), Safety.UNSAFE, "A program in the image may carry file capabilities that it could not use.")
+    return Needs((), Safety.UNSAFE, "A program in the image may carry file capabilities that it could not use.", True)
 
 
 def _of_root(service: Service) -> Needs:
@@ -105,14 +109,16 @@ def _of_root(service: Service) -> Needs:
         override = {"DAC_OVERRIDE"} if foreign is not None and stage_of(service) is None else set()
         names = tuple(sorted(shown | override))
         what = "What else it needs is not known" if shown else "What it needs is not known"
-        return Needs(names, Safety.UNSAFE, f"The program runs as root. {what}.")
+        return Needs(names, Safety.UNSAFE, f"The program runs as root. {what}.", True)
     names = tuple(sorted(shown | set(ENTRYPOINT)))
-    return Needs(names, Safety.UNSAFE, "What the image needs is not known: these are what entrypoints usually do.")
+    return Needs(
+        names, Safety.UNSAFE, "What the image needs is not known: these are what entrypoints usually do.", True
+    )
 
 
 def _of_image(service: Service, names: tuple[str, ...], *, sure: bool) -> Needs:
     if not sure:
-        return Needs(names, Safety.UNSAFE, "What the image needs is not certain.")
+        return Needs(names, Safety.UNSAFE, "What the image needs is not certain.", True)
     foreign = foreign_files.reason(service)
     if foreign is not None and not steps_down(service) and "DAC_OVERRIDE" not in names:
         because = f"Files of other users may be on {foreign}: what root does to them is not known."

@@ -93,7 +93,7 @@ def steps_up(service: Service) -> bool | None:
         return True
     if stage is not None and any(_grants(stage_) for stage_ in stage.lineage):
         return True
-    return False if facts.setuid is not None or facts.sure("user") else None
+    return False if facts.sure("user" if facts.setuid is None else "setuid") else None
 
 
 def _grants(stage: Stage) -> bool:

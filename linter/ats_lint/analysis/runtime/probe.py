@@ -24,6 +24,8 @@ class Probe:
     timeout: str = "10s"
     start_period: str = "30s"
     retries: int = 3
+    guessed: bool = False
+    """Whether it was neither run in this release of the image, nor read there what it asks."""
 
     def hurried(self) -> Probe:
         """Return the probe for a service that others wait for: the first answer comes soon, patience stays.

@@ -48,7 +48,7 @@ def known_probe(container: Execution) -> Probe | str:
         return "The port that the server listens on is not known."
     found = Probe(
         facts.probe, Safety.SAFE, "The probe is known to work in this image, and the service runs its own server.",
-        facts.probe_interval, facts.probe_timeout, facts.probe_start_period,
+        facts.probe_interval, facts.probe_timeout, facts.probe_start_period, guessed=not facts.sure("probe"),
     )  # fmt: skip
     if told is not None and told.main is not None:
         found = _fitted(found, told, told.main)

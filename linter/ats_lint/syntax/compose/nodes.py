@@ -25,7 +25,7 @@ class Node:
     """A value as it was written.
 
     `anchor` is a name without `&`, `tag` is written as in the file (`!reset`, `!!str`); their spans include
-    the indicators and lie before `span`.
+    the indicators and lie before `span`. `remark` is a comment that a node which is about to be inserted takes along.
     """
 
     source: Source
@@ -34,6 +34,7 @@ class Node:
     anchor_span: Span | None = None
     tag: str | None = None
     tag_span: Span | None = None
+    remark: str = ""
 
     @property
     def whole(self) -> Span:
@@ -53,12 +54,10 @@ class Scalar(Node):
 
     A value that is absent (`web:`) is an empty plain scalar whose empty span lies after the colon or dash.
     A block scalar's span begins at `|` or `>` and ends before the line break after its last content line.
-    `remark` is a comment that a scalar which is about to be inserted takes along.
     """
 
     value: str
     style: Style = "plain"
-    remark: str = ""
 
     @property
     def plain(self) -> bool:

@@ -18,7 +18,7 @@ from ats_lint.syntax.compose.quoting import plain_allowed, quote
 def parse(text: str) -> Node:
     """Return the node that `text` says, written with LF and any indentation.
 
-    A comment behind a text goes along wherever the text comes to end a line. Rules insert the same few texts again
+    A comment behind a text or a bracket goes along where that ends a line. Rules insert the same few texts again
     and again: each is read once.
 
     Raises:
@@ -34,14 +34,20 @@ def parse(text: str) -> Node:
     return node or Scalar(source=source, span=Span(0, 0), value="")
 
 
-def _carrier(node: Node | None, comment: Comment) -> Scalar:
-    """Return the text right behind which a comment stands."""
+def _carrier(node: Node | None, comment: Comment) -> Node:
+    """Return the text, list or map on one line right behind which a comment stands."""
     for part in walk(node) if node else ():
-        if isinstance(part, Scalar) and not part.block and not part.absent and part.span.end <= comment.span.start:
+        if _ends_a_line(part) and part.span.end <= comment.span.start:
             between = part.source.text[part.span.end : comment.span.start]
             if not between.strip(" "):
                 return part
     raise EditRefused("only comments behind a text can be inserted")
+
+
+def _ends_a_line(node: Node) -> bool:
+    if isinstance(node, Scalar):
+        return not node.block and not node.absent
+    return isinstance(node, (Mapping, Sequence)) and node.flow
 
 
 def parse_entries(text: str) -> tuple[Entry, ...]:
@@ -134,7 +140,7 @@ class Block:
             return lead + "".join(self.item(item, column + self.layout.dash) for item in node.items)
         if isinstance(node, Scalar):
             return lead + self._scalar(node, column)
-        return lead + " " + (_flow(node) if "\n" in node.raw or not node.raw else node.raw)
+        return lead + " " + (_flow(node) if "\n" in node.raw or not node.raw else node.raw) + _remark(node)
 
     def _pair(self, entry: Entry, column: int) -> str:
         separator = " :" if entry.key.raw.startswith("*") else ":"
@@ -144,8 +150,7 @@ class Block:
         if node.absent:
             return ""
         if not node.block:
-            remark = f"  {node.remark}" if node.remark else ""
-            return " " + (quote(node.value) if "\n" in node.raw else node.raw) + remark
+            return " " + (quote(node.value) if "\n" in node.raw else node.raw) + _remark(node)
         header, *lines = node.raw.split("\n")
         if any(letter.isdecimal() for letter in header):
             return " " + quote(node.value)
@@ -153,6 +158,10 @@ class Block:
         indent = " " * (column + self.layout.step)
         body = [indent + line[margin:] if line.strip() else line[margin:] for line in lines]
         return " " + self.newline.join([header, *body])
+
+
+def _remark(node: Node) -> str:
+    return f"  {node.remark}" if node.remark else ""
 
 
 def _properties(node: Node) -> str:

@@ -132,7 +132,7 @@ _DOCKERFILE = (
             says="no health check",
             safety="safe",
             fixed=_HTTPD + "    healthcheck:\n"
-            '      test: ["CMD-SHELL", "bash -c \': > /dev/tcp/127.0.0.1/8080\'"]  # review: a guess\n'
+            '      test: ["CMD-SHELL", "bash -c \': > /dev/tcp/127.0.0.1/8080\'"]\n'
             "      interval: 30s\n      timeout: 3s\n      retries: 3\n      start_period: 5s\n",
             files={"h.conf": "Listen 8080\n"},
         ),

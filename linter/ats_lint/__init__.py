@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.build import ownership as ownership
     from ats_lint.analysis.build import pulled as pulled
     from ats_lint.analysis.build import run_steps as run_steps
+    from ats_lint.analysis.build import runtime_libraries as runtime_libraries
     from ats_lint.analysis.build import stage_graph as stage_graph
     from ats_lint.analysis.build import toolchains as toolchains
     from ats_lint.analysis.build.accounts import accounts as accounts
@@ -223,7 +224,7 @@ _HOMES = {
 }
 _PACKAGES = {
     "ats_lint.analysis.build": "account apt builders directories downloads foreign_programs "
-    "instructions layers modes node_tools ownership pulled run_steps stage_graph toolchains",
+    "instructions layers modes node_tools ownership pulled run_steps runtime_libraries stage_graph toolchains",
     "ats_lint.analysis.project": "precautions",
     "ats_lint.analysis.runtime": "applications blocked_writes capabilities clients containers "
     "conversations env_examples evidence healthchecks identity "

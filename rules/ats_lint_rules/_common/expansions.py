@@ -1,5 +1,6 @@
 """Where the builder expands variables."""
 
+import re
 from collections.abc import Iterator
 
 from ats_lint import (
@@ -9,11 +10,15 @@ from ats_lint import (
     Expose,
     Instruction,
     Label,
+    Run,
     Span,
+    Stage,
     Volume,
     variables,
 )
 
+_PROXIES = frozenset(f"{name}_PROXY" for name in ("HTTP", "HTTPS", "FTP", "NO", "ALL"))
+"""Arguments that every RUN gets without asking."""
 _WHOLE = frozenset({"STOPSIGNAL", "USER", "WORKDIR"})
 
 
@@ -29,6 +34,25 @@ def uses_in(instruction: Instruction) -> Iterator[tuple[str, Span, str, tuple[va
     for heredoc in instruction.heredocs if isinstance(instruction, Copy) else ():
         if heredoc.expand:
             yield heredoc.body, heredoc.span, "", _unguarded(variables.references(heredoc.body, quotes=False))
+
+
+def out_of_scope(stage: Stage, run: Run) -> Iterator[tuple[str, Span]]:
+    """Yield the arguments from before the first FROM that a RUN's shell asks for and that its stage has not taken over.
+
+    A name that the script itself sets, in any way, is left out.
+    """
+    outer = {pair.key.text for arg in stage.dockerfile.global_args for pair in arg.pairs}
+    wanted = outer - {*stage.scope(run).values, *_PROXIES}
+    text = run.args.text
+    for name in sorted(wanted):
+        given = any(command.assigned(name) is not None for command in run.commands)
+        if name not in text or given or re.search(rf"\b(?:for|read|export|local)\s(?:-\w+\s*)*{name}\b", text):
+            continue
+        for word in (word for command in run.commands for word in command.words if not word.raw.startswith("'")):
+            found = re.search(rf"(?<!\\)\$(?:{name}\b|\{{{name}\}})", word.raw)
+            if found is not None:
+                start, exact = word.span.start, len(word.span) == len(word.raw)
+                yield name, Span(start + found.start(), start + found.end()) if exact else word.span
 
 
 def _unguarded(found: tuple[variables.Reference, ...]) -> tuple[variables.Reference, ...]:

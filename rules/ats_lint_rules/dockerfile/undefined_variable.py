@@ -3,7 +3,7 @@
 The builder puts nothing in its place: `WORKDIR $APP` is `WORKDIR /`. ARG and ENV count from where they stand, for their
 own stage and for stages made from it; an ARG before the first FROM counts in a stage only after it is named there again
 (`ARG VERSION`), and so do the platform arguments such as TARGETARCH. RUN, CMD and ENTRYPOINT are read by a shell
-and left alone.
+and left alone, but for such an ARG that a RUN asks for: the shell puts nothing in its place, either.
 
 What a base image sets is known for scratch, operating systems and some official images; with any other base a
 variable is reported only when the file itself shows the fault: it is defined elsewhere in it, or a near miss.
@@ -19,6 +19,7 @@ from ats_lint import (
     Finding,
     Good,
     Instruction,
+    Run,
     Severity,
     Stage,
     image_variables,
@@ -26,7 +27,7 @@ from ats_lint import (
     rule,
 )
 from ats_lint_rules._common.build_arguments import PLATFORM
-from ats_lint_rules._common.expansions import place_in, uses_in
+from ats_lint_rules._common.expansions import out_of_scope, place_in, uses_in
 
 _HARMLESS = frozenset({"-", ":-", "+", ":+"})
 _OFFERED = frozenset({"BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"})
@@ -74,6 +75,14 @@ _OFFERED = frozenset({"BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"})
             at=("${ID}", "$A", "$B"),
             says=("nothing defines ID", "nothing defines A", "nothing defines B"),
         ),
+        Bad(
+            "ARG FOO=1\nFROM alpine\nRUN echo \"$FOO\" ${FOO} '$FOO' > /a\n",
+            at=("$FOO", "${FOO}"),
+            says=("nothing defines FOO, the ARG before FROM is not in this stage",) * 2,
+        ),
+        Good("ARG FOO=1\nFROM alpine\nARG FOO\nRUN echo $FOO\n"),
+        Good("ARG NODE_VERSION=22\nFROM node:$NODE_VERSION\nRUN echo $NODE_VERSION\n"),
+        Good("ARG FOO=1\nFROM alpine\nRUN FOO=2; echo $FOO $FOOT; for A in $B; do echo $A; done\n"),
         Good("FROM registry.example.com/team/base:1.0\nENV STARTUP_FILE=a.sh\nCOPY $START_FILE /opt/\n"),
         Good("FROM alpine\nARG APP=/a\nWORKDIR $APP\nRUN echo $NOTHING\nCMD echo $NOTHING\nENV PATH=/a:$PATH\n"),
         Good("FROM alpine AS a\nARG APP=/a\nENV B=1\nFROM a\nWORKDIR $APP/$B\n"),
@@ -104,6 +113,9 @@ def check(stage: Stage) -> Iterator[Finding]:
                     yield Finding(place_in(text, span, one.start, one.end), f"nothing defines {one.name[:24]}{hint}")
             if isinstance(instruction, Arg):
                 seen.add(name)
+        for name, span in out_of_scope(stage, instruction) if isinstance(instruction, Run) else ():
+            if _surely_unset(stage, name):
+                yield Finding(span, f"nothing defines {name[:24]}, the ARG before FROM is not in this stage")
 
 
 def _names(instructions: tuple[Instruction, ...]) -> frozenset[str]:

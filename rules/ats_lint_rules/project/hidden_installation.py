@@ -1,0 +1,77 @@
+"""A bind mount hides the packages that the image has installed.
+
+The Dockerfile installs into `node_modules` (`vendor`, `.venv`) beside the sources, and the service binds the project's
+directory over all of it. What the build has installed is not seen any more: unless the packages are installed on the
+host, too, the program stops with "cannot find module". A volume of its own at that place (`/app/node_modules`) keeps
+the image's packages visible.
+
+Nothing is said where the packages are on the host, or where the service installs them when it starts.
+
+Fix safety: hint. Where the packages are to come from, the author decides.
+"""
+
+import posixpath
+from collections.abc import Iterator
+
+from ats_lint import Bad, Finding, Good, Mount, Run, Service, Severity, containers, directories, manifests, regex, rule
+from ats_lint_rules._common.findings import finding
+from ats_lint_rules._common.fixes import hint
+
+_FOLDERS = {"npm": "node_modules", "yarn": "node_modules", "pnpm": "node_modules", "composer": "vendor", "uv": ".venv"}
+_MOVED = regex(r"\b(?:mv|ln|cp)\s[^&;|]*(?:node_modules|vendor|\.venv)")
+_WEB = "services:\n  web:\n    build: .\n    volumes:\n      - .:/app\n"
+_FILES = {"Dockerfile": "FROM node:22\nWORKDIR /app\nCOPY package.json .\nRUN npm ci\nCOPY . .\nCMD npm start\n"}
+
+
+@rule(
+    "PX117",
+    "hidden-installation",
+    on=Service,
+    severity=Severity.MEDIUM,
+    about="project",
+    tags={"correctness", "reliability"},
+    references=("https://docs.docker.com/engine/storage/bind-mounts/#bind-mounting-over-existing-data",),
+    examples=(
+        Bad(
+            _WEB,
+            at=".:/app",
+            says="node_modules of the image is hidden, and . has none",
+            safety="hint",
+            files=_FILES,
+        ),
+        Good(_WEB + "      - /app/node_modules\n", files=_FILES),
+        Good(_WEB + "      - modules:/app/node_modules\nvolumes:\n  modules:\n", files=_FILES),
+        Good(_WEB, files={**_FILES, "node_modules/a/package.json": "{}"}),
+        Good(_WEB + "    command: sh -c 'npm install && npm start'\n", files=_FILES),
+        Good(_WEB.replace(".:/app", "./src:/app/src"), files={**_FILES, "src/a.js": ""}),
+        Good(_WEB, files={"Dockerfile": _FILES["Dockerfile"].replace("npm ci", "npm ci && mv node_modules /")}),
+        Good(_WEB),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    stage = containers.stage_of(service)
+    if stage is None or (service.command is not None and "install" in service.command.line):
+        return
+    runs = [run for owner in stage.lineage for run in owner.instructions if isinstance(run, Run)]
+    if "NODE_PATH" in stage.env or any(_MOVED.search(run.args.text) for run in runs):
+        return
+    for install in (one for run in runs for one in manifests.manifest_installs(run)):
+        folder = posixpath.join(install.directory, _FOLDERS.get(install.kind, ""))
+        mount = _over(service, folder) if install.kind in _FOLDERS else None
+        if mount is not None:
+            name = posixpath.basename(folder)
+            fix = hint(f"mount a volume at {folder}", "Where the packages are to come from, its author decides.")
+            message = f"{name} of the image is hidden, and {(mount.source or '')[:25]} has none"
+            yield finding(service, mount.value, message, fix)
+            return
+
+
+def _over(service: Service, folder: str) -> Mount | None:
+    """Return the bind that hides a folder of the image with a directory that has none of the name."""
+    covering = [one for one in service.volumes if one.target and directories.below(folder, one.target)]
+    nearest = max(covering, key=lambda one: len(one.target or ""), default=None)
+    if nearest is None or nearest.type != "bind" or nearest.path is None or nearest.target == folder:
+        return None
+    inside = nearest.path / posixpath.relpath(folder, nearest.target or "/")
+    project = service.compose.project
+    return nearest if project.exists(nearest.path) and not project.exists(inside) else None

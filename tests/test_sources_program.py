@@ -142,4 +142,4 @@ def test_values() -> None:
 
 def test_hosts_that_are_mentioned() -> None:
     text = 'db = connect("db", port=1)\nurl: redis://cache:6379\n# web is down\nhttp://other/web\n'
-    assert literals.mentioned(text, ("cache", "db", "web", "mq")) == {"db", "cache"}
+    assert literals.mentioned(text, frozenset({"cache", "db", "web", "mq"})) == {"db", "cache"}

@@ -10,6 +10,8 @@ from ats_lint.records import dataclass
 from ats_lint.rule import Described
 
 _LONGEST = 80
+Key = tuple[Path, int, int, str, str]
+"""Path, start and end, code, message."""
 
 
 def brief(message: str) -> str:
@@ -43,12 +45,12 @@ class Diagnostic:
     origin: Path | None = None
 
     @property
-    def key(self) -> tuple[Path, Span, str, str]:
+    def key(self) -> Key:
         """What makes two diagnostics of one text the same one."""
-        return self.path, self.span, self.rule.code, self.message
+        return self.path, self.span.start, self.span.end, self.rule.code, self.message
 
     @property
-    def sort_key(self) -> tuple[Path, Span, str, str]:
+    def sort_key(self) -> Key:
         """Order of reports: path, place, code and, between equals, message."""
         return self.key
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from ats_lint.analysis.project.project import Project
 from ats_lint.analysis.views.dockerfile import Dockerfile
-from ats_lint.diagnostic import Diagnostic
+from ats_lint.diagnostic import Diagnostic, Key
 from ats_lint.files.source import Source
 from ats_lint.fix.batches import splice
 from ats_lint.fix.write import write as write_file
@@ -203,9 +203,7 @@ class _Text:
         raise NotImplementedError
 
 
-def _by_place(
-    found: Iterable[Diagnostic], chosen: dict[tuple[Path, Span, str, str], Place | None]
-) -> dict[Place, set[str]]:
+def _by_place(found: Iterable[Diagnostic], chosen: dict[Key, Place | None]) -> dict[Place, set[str]]:
     """Return the codes to be named at each place."""
     places: dict[Place, set[str]] = {}
     for one in found:

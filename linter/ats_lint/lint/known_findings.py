@@ -30,6 +30,8 @@ class Known:
 
     def split(self, found: Sequence[Diagnostic]) -> tuple[list[Diagnostic], list[Diagnostic]]:
         """Return what is new and what is known, in order; of equal findings the first ones are the known."""
+        if not self.counts:
+            return list(found), []
         left = Counter(self.counts)
         new, old = list[Diagnostic](), list[Diagnostic]()
         for one in found:

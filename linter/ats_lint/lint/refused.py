@@ -77,7 +77,7 @@ class RefusedFiles:
     def withheld(self, diagnostic: Diagnostic) -> Diagnostic:
         """Return the diagnostic without a fix that would change a refused file and does not mend its fault."""
         fix = diagnostic.fix
-        if fix is None or not fix.has_effect:
+        if fix is None or not fix.has_effect or not (self._unparseable or self._files):
             return diagnostic
         because = self._reason(diagnostic, {diagnostic.path, *(edit.path for edit in fix.edits if edit.path)})
         return replace(diagnostic, fix=Fix(fix.title, (), Safety.HINT, because)) if because else diagnostic

@@ -6,6 +6,7 @@ import importlib
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 
@@ -45,7 +46,7 @@ class Registry:
         """
         self.entries = tuple(sorted(entries, key=lambda one: one.code))
         codes = [one.code for one in self.entries]
-        twice = {code for code in codes if codes.count(code) > 1}
+        twice = {one for one, other in pairwise(codes) if one == other}
         if twice:
             raise ValueError(f"rule code used twice: {', '.join(sorted(twice))}")
 

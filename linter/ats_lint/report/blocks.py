@@ -20,12 +20,9 @@ class Block:
     """Findings that are told together: what one rule says in one file, the same in several, or what services lack."""
 
     findings: tuple[Diagnostic, ...]
+    first: Diagnostic
+    """The finding that stands for the block: the worst, then the first in its file."""
     lacking: bool = False
-
-    @property
-    def first(self) -> Diagnostic:
-        """The finding that stands for the block: the worst, then the first in its file."""
-        return min(self.findings, key=lambda one: (-one.severity, one.sort_key))
 
     @property
     def severity(self) -> Severity:
@@ -73,10 +70,15 @@ def blocks(diagnostics: Iterable[Diagnostic], *, each: bool = False) -> list[Blo
             lacking.setdefault((one.path, one.rule.code), []).append(one)
         else:
             others.setdefault(_kind(one, each), []).append(one)
-    found = [Block(tuple(same)) for same in others.values()]
+    found = [_block(same) for same in others.values()]
     if not each:
         found = list(_merged(found))
     return sorted((*found, *_by_services(lacking.values())), key=lambda block: block.order)
+
+
+def _block(findings: Sequence[Diagnostic], *, lacking: bool = False) -> Block:
+    first = min(findings, key=lambda one: (-one.severity, one.sort_key))
+    return Block(tuple(findings), first, lacking)
 
 
 def is_lack(diagnostic: Diagnostic) -> bool:
@@ -92,7 +94,7 @@ def _merged(found: Iterable[Block]) -> Iterator[Block]:
         place = block.path if block.severity is Severity.CRITICAL else None
         alike.setdefault((block.first.rule.code, block.first.message, block.severity, place), []).append(block)
     for same in alike.values():
-        yield Block(tuple(one for block in same for one in block.findings))
+        yield _block([one for block in same for one in block.findings])
 
 
 def _kind(one: Diagnostic, each: bool) -> object:
@@ -109,4 +111,4 @@ def _by_services(found: Iterable[Sequence[Diagnostic]]) -> Iterable[Block]:
     for same in found:
         alike.setdefault((same[0].path, frozenset(one.subject for one in same)), []).extend(same)
     for same in alike.values():
-        yield Block(tuple(sorted(same, key=lambda one: one.sort_key)), lacking=True)
+        yield _block(sorted(same, key=lambda one: one.sort_key), lacking=True)

@@ -44,7 +44,7 @@ def opaque(compose: Compose) -> tuple[str, ...]:
 
 def _is_read(compose: Compose, service: Service) -> bool:
     if service.build is not None:
-        return any(True for _ in _in_sources(compose, service, ("\0",)))
+        return any(True for _ in _in_sources(compose, service, frozenset()))
     return service.facts is not None
 
 
@@ -86,7 +86,7 @@ def _found(service: Service) -> bool:
 def _mentioned(compose: Compose) -> frozenset[Pair]:
     found = set()
     names = {alias: service.key for service in compose.services.values() for alias in _names(service)}
-    wanted = tuple(sorted(names))
+    wanted = frozenset(names)
     for service in compose.services.values():
         mentioned = set(service.depends_on) | {(link.text or "").partition(":")[0] for link in service.links}
         for text in _texts(compose, service):
@@ -150,7 +150,7 @@ def _below(project: Surroundings, start: Path) -> Iterator[Path]:
             pending += ((one, depth + 1) for one in wanted)
 
 
-def _in_sources(compose: Compose, service: Service, names: tuple[str, ...]) -> Iterator[frozenset[str]]:
+def _in_sources(compose: Compose, service: Service, names: frozenset[str]) -> Iterator[frozenset[str]]:
     dockerfiles = compose.project.dockerfiles
     path = service.build.path if service.build else None
     context = next((one.context for one in dockerfiles if one.path == path), None)

@@ -15,6 +15,13 @@ _PATH = regex(
 )
 _LOCATION = regex(r"\blocation\s+(?:[=~^*]+\s*)?$")
 _HOST = regex(r"\b[a-z][a-z\d+.-]{1,20}://(?:[^\s/@'\"]{1,200}@)?([A-Za-z\d_][\w.-]*)")
+_NAME = regex(r"[\w.-]+")
+# Where a host stands: alone in quotes, after `//`, `@` or `=`, or before a port.
+_HOST_PLACE = regex(
+    r"(?:(?<=//)|(?<=@)|(?<=[=\s,;'\"\[(`>]))[\w.-]+(?=:\d|/)|(?:(?<=//)|(?<=@)|(?<=[=\"'`]))[\w.-]+(?=[\"'`;,:/?\s]|$)"
+    r"|^[\w.-]+$|(?<![\w.-])[\w.-]+(?=:\d)|(?<=[:=-][ \t])[\w.-]+(?=[ \t]*(?:[#;,]|\r?$))",
+    re.MULTILINE,
+)
 _ROOT = regex(r"/dev/(?:mem|gpio|tty|video|snd|net)|\biptables\b|\bsudo\b")
 _NUMBER = regex(r"(?<![\d.])\d{2,5}(?![\d.])")
 _ENV_FILE = regex(r"(?:^|.*/)(\.env(?:\.[\w-]+)*)")
@@ -71,23 +78,19 @@ def found_paths(text: str) -> Iterator[re.Match[str]]:
     return _PATH.finditer(text)
 
 
-def mentioned(text: str, names: tuple[str, ...]) -> frozenset[str]:
+def mentioned(text: str, names: frozenset[str]) -> frozenset[str]:
     """Return the names that stand in a text where a host stands."""
-    there = tuple(name for name in names if name in text)
-    if not there:
-        return frozenset()
-    return frozenset(group for match in _named(there).finditer(text) for group in match.groups() if group)
+    return frozenset(name for name in names.intersection(_NAME.findall(text)) if _is_host(name, text))
 
 
-def _named(names: tuple[str, ...]) -> re.Pattern[str]:
-    """Match a name where a host stands: alone in quotes, after `//`, `@` or `=`, or before a port."""
-    either = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-    return re.compile(
-        rf"(?:(?<=//)|(?<=@)|(?<=[=\s,;'\"\[(`>]))({either})(?=:\d|/)"
-        rf"|(?:(?<=//)|(?<=@)|(?<=[=\"'`]))({either})(?=[\"'`;,:/?\s]|$)|^({either})$|(?<![\w.-])({either})(?=:\d)"
-        rf"|(?<=[:=-][ \t])({either})(?=[ \t]*(?:[#;,]|\r?$))",
-        re.MULTILINE,
-    )
+def _is_host(name: str, text: str) -> bool:
+    at = text.find(name)
+    while at >= 0:
+        found = _HOST_PLACE.match(text, at)
+        if found is not None and found[0] == name:
+            return True
+        at = text.find(name, at + 1)
+    return False
 
 
 def actuator(text: str) -> Iterator[Route]:

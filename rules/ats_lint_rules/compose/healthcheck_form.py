@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Healthcheck, Safety, Service, Severity, rule
 from ats_lint_rules._health.healthcheck_edits import put_test
-from ats_lint_rules._health.test_forms import list_fault, meant_list, meant_text, text_fault
+from ats_lint_rules._health.healthcheck_forms import list_fault, meant_list, meant_text, text_fault
 from ats_lint_rules._settings.durations import meant, milliseconds
 
 _DURATIONS = ("interval", "timeout", "start_period", "start_interval")

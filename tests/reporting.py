@@ -12,6 +12,7 @@ from ats_lint.files.source import Source
 from ats_lint.lint.registry import AnyRule, Registry
 from ats_lint.lint.results import Result
 from ats_lint.model import Edit, Finding, Fix, Safety, Severity, Span
+from ats_lint.records import replace
 from ats_lint.report.view import View
 from ats_lint.rule import Bad, Good, Rule
 
@@ -97,9 +98,7 @@ def insertion(where: Source, before: str, text: str, safety: Safety = Safety.SAF
 
 def result(*diagnostics: Diagnostic, **others: object) -> Result:
     found = Result(ROOT, tuple(sorted(diagnostics, key=lambda one: one.sort_key)), files=1)
-    for name, value in others.items():
-        setattr(found, name, value)
-    return found
+    return replace(found, **others)
 
 
 def view(**choices: bool | int) -> View:

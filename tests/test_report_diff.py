@@ -11,13 +11,13 @@ from click.testing import CliRunner
 from ats_lint.cli.app import cli
 from ats_lint.files.source import Source
 from ats_lint.lint.results import Change, Result
+from ats_lint.records import replace
 from ats_lint.report import diff
 from reporting import COMPOSE, CREDENTIAL, RESTART, ROOT, finding, result, source, view
 
 
 def shown(*changes: Change, found: Result | None = None, color: bool = False) -> str:
-    base = found or result()
-    base.changes = changes
+    base = replace(found or result(), changes=changes)
     return "".join(diff.render(base, view(color=color)))
 
 

@@ -53,6 +53,17 @@ def test_a_tmpfs_is_writable_for_the_process(tmp_path: Path, image: str, user: s
         ("image: redis:7\nvolumes: ['./r.html:/srv/r.html:ro']", {"r.html": "/l/x"}, None),
         ("image: postgres:16\nvolumes: ['data:/var/lib/postgresql/data']", {}, None),
         (
+            "image: fluent/fluent-bit:4.0\nvolumes: ['./f.conf:/fluent-bit/etc/fluent-bit.conf:ro']",
+            {"f.conf": "[OUTPUT]\n  Name file\n  Path /out\n"},
+            "/out",
+        ),
+        (
+            "image: otel/opentelemetry-collector-contrib:0.150.0\ncommand: --config=/o\nvolumes: ['./o:/o:ro']",
+            {"o": "exporters:\n  file: {path: /var/o.json}\n"},
+            "/var/o.json",
+        ),
+        ("image: nextcloud:33\nvolumes: ['data:/var/www/html']", {}, None),
+        (
             "image: nginxinc/nginx-unprivileged:1.27\nvolumes: ['./c:/etc/nginx/conf.d:ro']",
             {"c/a.conf": "proxy_cache_path /var/cache/nginx/p keys_zone=p:1m;\n"},
             "/var/cache/nginx/p",

@@ -155,7 +155,7 @@ def test_no_path_leaves_the_directory(tmp_path: Path, name: str) -> None:
 def test_a_confined_run_reads_nothing_above(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     write_tree(tmp_path, {"ats-lint.toml": 'select = ["DC406"]\n', "other.yaml": "services: {db: {image: redis}}\n"})
-    compose = "services:\n  web:\n    extends: {file: ../other.yaml, service: db}\n"
+    compose = "services:\n  web:\n    extends: {file: ../other.yaml, service: db}\n  db:\n    image: redis\n"
     write_tree(tmp_path, {"in/compose.yaml": compose})
     assert {one.rule for one in api.lint(tmp_path / "in").diagnostics} == {"DC406"}
     confined = api.lint(tmp_path / "in", confined=True)

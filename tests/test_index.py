@@ -13,10 +13,13 @@ from pathlib import Path
 import pytest
 
 import ats_lint_rules
+from ats_lint.analysis.project.project import Project
+from ats_lint.files.workspace import Workspace
 from ats_lint.fix.batches import batches
 from ats_lint.lint import index
+from ats_lint.lint.config import Settings
 from ats_lint.lint.registry import AnyRule, Entry, discover, load
-from ats_lint.lint.waking import words_of
+from ats_lint.lint.waking import words_in, words_of
 from ats_lint.model import Edit, Fix, Safety, Span
 from projects import write_tree
 from reporting import RESTART, finding, source
@@ -83,6 +86,15 @@ def test_what_wakes_a_rule_is_something_it_can_ask_for(rule: AnyRule) -> None:
     keywords = {word for word in words if word.isupper()}
     if rule.reports == "service":
         assert not keywords, "a rule about services is not woken by instructions"
+
+
+def test_words_of_a_dockerfile_wake_rules_about_them(tmp_path: Path) -> None:
+    text = "FROM alpine:3.20\nRUN ap\\\nk add curl && SUDO-x y\n# pip3\n"
+    (tmp_path / "Dockerfile").write_text(text)
+    unit = ((), (tmp_path / "Dockerfile",))
+    words = words_in(Project(Workspace(tmp_path), unit, Settings()))
+    assert {"apk", "sudo", "pip", "RUN"} <= words
+    assert not {"apt", "ADD"} & words
 
 
 def test_an_index_of_other_modules_is_not_believed(tmp_path: Path) -> None:

@@ -196,7 +196,7 @@ class Rule(Generic[T]):
     masks: bool = False
     """Whether its findings know where secrets are: it then watches in every run, so that no report shows one."""
     wakes: frozenset[str] = frozenset()
-    """Keywords of instructions and keys of Compose files, one of which must be there; empty is no bound."""
+    """Instructions (`RUN`), words of a Dockerfile (`sudo`, letters alone) or keys in Compose: one must be there."""
 
     def load(self) -> Rule[T]:
         """Return the rule itself, as an index entry does."""

@@ -19,6 +19,7 @@ _WEB = "services:\n  web:\n    image: nginx\n"
     "DC106",
     "apparmor-unconfined",
     on=Service,
+    wakes={"security_opt"},
     severity=Severity.HIGH,
     tags={"security", "cis-5.2", "owasp-6"},
     references=("https://docs.docker.com/engine/security/apparmor/",),

@@ -27,6 +27,7 @@ _TRUE = frozenset({"true", "yes", "on", "y", "1"})
     "DC120",
     "build-privileges",
     on=Service,
+    wakes={"build"},
     severity=Severity.HIGH,
     tags={"security"},
     references=(

@@ -53,6 +53,7 @@ _VPN = ("wireguard", "wg-easy", "tailscale", "openvpn", "pihole", "gluetun")
     "DC102",
     "dangerous-capability",
     on=Service,
+    wakes={"cap_add"},
     severity=Severity.HIGH,
     tags={"security", "cis-5.4", "owasp-3", "readiness-access"},
     references=(

@@ -43,6 +43,7 @@ https://www.kernel.org/doc/html/latest/admin-guide/devices.html."""
     "DC117",
     "dangerous-device",
     on=Service,
+    wakes={"device_cgroup_rules", "devices"},
     severity=Severity.CRITICAL,
     tags={"security", "cis-5.18"},
     references=(

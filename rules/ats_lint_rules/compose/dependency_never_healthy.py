@@ -21,6 +21,7 @@ _WAITS = "  web:\n    image: own/web\n    depends_on:\n      db:\n        condit
     "DC410",
     "dependency-never-healthy",
     on=Service,
+    wakes={"depends_on"},
     severity=Severity.HIGH,
     tags={"reliability", "correctness", "readiness-health"},
     references=(

@@ -30,6 +30,7 @@ _LONG = (
     "DC409",
     "dependency-not-awaited",
     on=Service,
+    wakes={"depends_on"},
     severity=Severity.LOW,
     tags={"reliability", "production", "readiness-restarts"},
     references=(

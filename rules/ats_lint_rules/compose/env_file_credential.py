@@ -19,6 +19,7 @@ _APP = "services:\n  app:\n    image: app\n    env_file: [app.env]\n"
     "DC209",
     "env-file-credential",
     on=Service,
+    wakes={"env_file"},
     severity=Severity.MEDIUM,
     tags={"security", "credentials", "owasp-12", "readiness-secrets"},
     references=(

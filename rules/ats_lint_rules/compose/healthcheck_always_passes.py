@@ -46,6 +46,7 @@ _WEB = "services:\n  w:\n    image: own/web\n    healthcheck:\n      test: "
     "DC404",
     "healthcheck-always-passes",
     on=Service,
+    wakes={"healthcheck"},
     severity=Severity.MEDIUM,
     tags={"reliability", "correctness", "cis-5.27", "readiness-health"},
     references=(

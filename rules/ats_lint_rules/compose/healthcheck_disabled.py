@@ -15,6 +15,7 @@ from ats_lint import Bad, Finding, Good, Service, Severity, processes, rule
     "DC402",
     "healthcheck-disabled",
     on=Service,
+    wakes={"healthcheck"},
     severity=Severity.LOW,
     tags={"reliability", "cis-5.27", "readiness-health"},
     references=("https://docs.docker.com/reference/compose-file/services/#healthcheck",),

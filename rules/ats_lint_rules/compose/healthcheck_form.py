@@ -27,6 +27,7 @@ _TIMED = "services:\n  web:\n    image: own/web\n    healthcheck:\n      test: [
     "DC405",
     "healthcheck-form",
     on=Service,
+    wakes={"healthcheck"},
     severity=Severity.HIGH,
     tags={"correctness", "reliability", "readiness-health"},
     references=(

@@ -19,6 +19,7 @@ _WEB = "services:\n  web:\n    image: nginx\n"
     "DC116",
     "host-cgroup",
     on=Service,
+    wakes={"cgroup", "cgroup_parent"},
     severity=Severity.MEDIUM,
     tags={"security", "cis-5.25"},
     references=(

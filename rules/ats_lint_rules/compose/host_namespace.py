@@ -21,6 +21,7 @@ _WEB = "services:\n  web:\n    image: nginx\n"
     "DC114",
     "host-namespace",
     on=Service,
+    wakes={"ipc", "pid"},
     severity=Severity.HIGH,
     tags={"security", "cis-5.16", "cis-5.17"},
     references=(

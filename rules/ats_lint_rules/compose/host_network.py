@@ -17,6 +17,7 @@ from ats_lint import Bad, Finding, Good, Service, Severity, Value, rule
     "DC506",
     "host-network",
     on=Service,
+    wakes={"network_mode", "networks"},
     severity=Severity.HIGH,
     tags={"security", "network", "cis-5.10", "readiness-networks"},
     references=(

@@ -16,6 +16,7 @@ _WEB = "services:\n  web:\n    image: nginx\n"
     "DC115",
     "host-uts-userns",
     on=Service,
+    wakes={"userns_mode", "uts"},
     severity=Severity.INFO,
     tags={"security", "cis-5.21", "cis-5.31"},
     references=(

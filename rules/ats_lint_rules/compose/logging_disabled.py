@@ -16,6 +16,7 @@ from ats_lint_rules._settings.logging import rotate
     "DC412",
     "logging-disabled",
     on=Service,
+    wakes={"logging"},
     severity=Severity.LOW,
     tags={"security", "reliability", "production", "readiness-logs"},
     references=(

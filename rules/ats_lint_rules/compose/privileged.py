@@ -18,6 +18,7 @@ from ats_lint_rules._common.fixes import hint, propose, remove_or_set
     "DC101",
     "privileged",
     on=Service,
+    wakes={"privileged"},
     severity=Severity.CRITICAL,
     tags={"security", "cis-5.5", "owasp-3", "readiness-access"},
     references=(

@@ -18,6 +18,7 @@ from ats_lint_rules._settings.restarts import POLICY
     "DC407",
     "restart-conflict",
     on=Service,
+    wakes={"restart"},
     severity=Severity.MEDIUM,
     tags={"reliability", "correctness", "readiness-restarts"},
     references=(

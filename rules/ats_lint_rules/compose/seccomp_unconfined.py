@@ -19,6 +19,7 @@ _WEB = "services:\n  web:\n    image: nginx\n"
     "DC105",
     "seccomp-unconfined",
     on=Service,
+    wakes={"security_opt"},
     severity=Severity.HIGH,
     tags={"security", "cis-5.22", "owasp-6"},
     references=("https://docs.docker.com/engine/security/seccomp/",),

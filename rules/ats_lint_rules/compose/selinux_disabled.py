@@ -19,6 +19,7 @@ _WEB = "services:\n  web:\n    image: nginx\n"
     "DC107",
     "selinux-disabled",
     on=Service,
+    wakes={"security_opt"},
     severity=Severity.HIGH,
     tags={"security", "cis-5.3", "owasp-6"},
     references=(

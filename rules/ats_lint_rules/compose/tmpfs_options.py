@@ -21,6 +21,7 @@ _LOOSE = {"exec": "lets programs run", "suid": "honours setuid bits", "dev": "ho
     "DC118",
     "tmpfs-options",
     on=Service,
+    wakes={"tmpfs"},
     severity=Severity.LOW,
     tags={"security"},
     references=(

@@ -23,6 +23,7 @@ _ONLY_FOR_ADD = frozenset({"checksum", "keep-git-dir", "unpack"})
     "DF501",
     "add-instead-of-copy",
     on=Stage,
+    wakes={"ADD"},
     severity=Severity.LOW,
     tags={"maintainability", "security", "cis-4.9"},
     references=(

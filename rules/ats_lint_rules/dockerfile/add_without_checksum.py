@@ -25,6 +25,7 @@ _SUM = 64 * "0"
     "DF310",
     "add-without-checksum",
     on=Stage,
+    wakes={"ADD"},
     severity=Severity.LOW,
     tags={"supply-chain", "security"},
     references=(

@@ -21,6 +21,7 @@ _CACHE = "/var/cache/apk"
     "DF606",
     "apk-cache-kept",
     on=Run,
+    wakes={"apk"},
     severity=Severity.LOW,
     tags={"performance"},
     references=("https://wiki.alpinelinux.org/wiki/Alpine_Package_Keeper",),

@@ -24,6 +24,7 @@ _SHARED = {
     "DF609",
     "apt-instead-of-apt-get",
     on=Run,
+    wakes={"apt"},
     severity=Severity.LOW,
     tags={"maintainability"},
     references=(

@@ -21,6 +21,7 @@ _BEFORE = frozenset({"set", "export", "umask", "shopt", ""})
     "DF504",
     "cd-instead-of-workdir",
     on=Stage,
+    wakes={"cd"},
     yields_to=("DF514",),
     severity=Severity.INFO,
     tags={"maintainability"},

@@ -18,6 +18,7 @@ _SAME = {"x86_64": "amd64", "x86-64": "amd64", "aarch64": "arm64", "i386": "386"
     "DF818",
     "constant-platform",
     on=Stage,
+    wakes={"platform"},
     severity=Severity.LOW,
     tags={"correctness", "maintainability"},
     references=("https://docs.docker.com/reference/build-checks/from-platform-flag-const-disallowed/",),

@@ -18,6 +18,7 @@ _HARMLESS = frozenset({"list", "finger", "export", "exportall", "verify", "del",
     "DF311",
     "deprecated-apt-key",
     on=Stage,
+    wakes={"key"},
     severity=Severity.LOW,
     tags={"supply-chain", "security"},
     references=(

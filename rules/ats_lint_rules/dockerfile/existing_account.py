@@ -25,6 +25,7 @@ _MAY_REPEAT = ("-o", "--non-unique", "-f", "--force")
     "DF120",
     "existing-account",
     on=Stage,
+    wakes={"addgroup", "adduser", "groupadd", "useradd"},
     severity=Severity.HIGH,
     tags={"correctness"},
     references=(

@@ -17,6 +17,7 @@ from ats_lint_rules._health.verdicts import asks_password, blind
     "DF412",
     "healthcheck-always-passes",
     on=Stage,
+    wakes={"HEALTHCHECK"},
     severity=Severity.MEDIUM,
     tags={"reliability", "correctness", "readiness-health"},
     references=("https://docs.docker.com/reference/dockerfile/#healthcheck",),

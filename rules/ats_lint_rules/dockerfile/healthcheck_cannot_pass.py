@@ -37,6 +37,7 @@ _NODE = "FROM node:20-alpine\nCOPY a.js /\nHEALTHCHECK CMD wget -q http://localh
     "DF403",
     "healthcheck-cannot-pass",
     on=Stage,
+    wakes={"HEALTHCHECK"},
     severity=Severity.HIGH,
     tags={"reliability", "correctness", "cis-4.6", "readiness-health"},
     references=("https://docs.docker.com/reference/dockerfile/#healthcheck",),

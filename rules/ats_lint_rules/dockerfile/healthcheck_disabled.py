@@ -14,6 +14,7 @@ from ats_lint import Bad, Finding, Good, Severity, Stage, rule
     "DF402",
     "healthcheck-disabled",
     on=Stage,
+    wakes={"HEALTHCHECK"},
     severity=Severity.LOW,
     tags={"reliability", "cis-4.6", "readiness-health"},
     references=("https://docs.docker.com/reference/dockerfile/#healthcheck",),

@@ -16,6 +16,7 @@ from ats_lint_rules._run.run_flags import without_flag
     "DF113",
     "host-network-run",
     on=Run,
+    wakes={"network"},
     severity=Severity.MEDIUM,
     tags={"security", "network"},
     references=("https://docs.docker.com/reference/dockerfile/#run---network",),

@@ -16,6 +16,7 @@ from ats_lint_rules._run.run_flags import without_flag
     "DF112",
     "insecure-run",
     on=Run,
+    wakes={"insecure"},
     severity=Severity.HIGH,
     tags={"security"},
     references=("https://docs.docker.com/reference/dockerfile/#run---security",),

@@ -13,6 +13,7 @@ from ats_lint_rules._common.refusals import in_dockerfile
     "DF820",
     "invalid-onbuild",
     on=Dockerfile,
+    wakes={"onbuild"},
     severity=Severity.HIGH,
     tags={"correctness"},
     references=("https://docs.docker.com/reference/dockerfile/#onbuild-limitations",),

@@ -18,6 +18,7 @@ _MOVES = frozenset({"cd", "pushd"})
     "DF514",
     "lost-cd",
     on=Stage,
+    wakes={"cd", "pushd"},
     severity=Severity.MEDIUM,
     tags={"correctness"},
     references=("https://docs.docker.com/reference/dockerfile/#workdir",),

@@ -15,6 +15,7 @@ from ats_lint_rules._common.repeated import dead
     "DF407",
     "multiple-entrypoint",
     on=Stage,
+    wakes={"ENTRYPOINT"},
     severity=Severity.HIGH,
     tags={"correctness"},
     references=(

@@ -26,6 +26,7 @@ from ats_lint import (
     "DF404",
     "multiple-healthchecks",
     on=Stage,
+    wakes={"HEALTHCHECK"},
     severity=Severity.MEDIUM,
     tags={"correctness"},
     references=(

@@ -29,6 +29,7 @@ _CLEAN = {"npm": "npm cache clean --force", "yarn": "yarn cache clean", "pnpm": 
     "DF610",
     "node-cache-kept",
     on=Run,
+    wakes={"npm", "pnpm", "yarn", "yarnpkg"},
     severity=Severity.LOW,
     tags={"performance"},
     references=(

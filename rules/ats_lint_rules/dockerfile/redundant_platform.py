@@ -13,6 +13,7 @@ from ats_lint import Bad, Edit, Finding, Fix, Flag, Good, Safety, Severity, Span
     "DF819",
     "redundant-platform",
     on=Stage,
+    wakes={"platform"},
     severity=Severity.INFO,
     tags={"style"},
     references=("https://docs.docker.com/reference/build-checks/redundant-target-platform/",),

@@ -26,6 +26,7 @@ _OWN = {"microdnf": "microdnf", "tdnf": "tdnf"}
     "DF607",
     "rpm-cache-kept",
     on=Run,
+    wakes={"dnf", "microdnf", "tdnf", "yum", "zypper"},
     severity=Severity.LOW,
     tags={"performance"},
     references=(

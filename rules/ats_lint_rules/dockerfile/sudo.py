@@ -39,6 +39,7 @@ _MEANINGLESS = frozenset({"-E", "-H", "-n", "-S", "--preserve-env", "--set-home"
     "DF108",
     "sudo",
     on=Stage,
+    wakes={"sudo"},
     severity=Severity.MEDIUM,
     tags={"security"},
     references=("https://docs.docker.com/build/building/best-practices/#user",),

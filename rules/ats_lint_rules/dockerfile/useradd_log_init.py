@@ -21,6 +21,7 @@ _VALUES = ("-u", "--uid", "-g", "--gid", "-G", "--groups", "-d", "--home", "--ho
     "DF106",
     "useradd-log-init",
     on=Stage,
+    wakes={"useradd"},
     severity=Severity.LOW,
     tags={"performance"},
     references=(

@@ -23,6 +23,7 @@ _WITH_VALUE = ("-m", "--mode", "-o", "-g", "--reference", "-C", "--directory", "
     "DF510",
     "volume-then-write",
     on=Stage,
+    wakes={"VOLUME"},
     severity=Severity.MEDIUM,
     tags={"correctness"},
     references=("https://docs.docker.com/reference/dockerfile/#notes-about-specifying-volumes",),

@@ -182,6 +182,14 @@ def test_only_what_a_change_is_about_is_examined_again(root: Path, cache: Cache,
     assert examined == [], "the same project, whichever path leads to it"
 
 
+@pytest.mark.parametrize("name", ["apart/Dockerfile", "compose.yaml", "apart"])
+def test_a_path_by_itself_is_known_as_well(root: Path, cache: Cache, examined: list[str], name: str) -> None:
+    first = lint(root / name, cache)
+    examined.clear()
+    assert told(lint(root / name, cache), root) == told(first, root)
+    assert examined == []
+
+
 def test_other_settings_and_rules_are_other_results(root: Path, cache: Cache, examined: list[str]) -> None:
     lint(root, cache)
     examined.clear()

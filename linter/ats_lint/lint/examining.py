@@ -85,6 +85,8 @@ class Examining:
                 self._keep(run, run.units[number], found, pack(found))
             yield number, found
         left = [number for number in missing if number not in set(here)]
+        if not left:
+            return
         groups = shared([run.units[number] for number in left], lambda unit: _size(run, unit), count)
         rules = {rule.code: rule for rule in run.registry.entries}
         tasks = [[left[one] for one in group] for group in groups]
@@ -113,7 +115,7 @@ def processes(jobs: int | None, projects: int) -> int:
         return 1
     if jobs is None:
         return min(processors(), MOST_JOBS) if projects >= FEWEST else 1
-    return min(jobs, projects)
+    return max(1, min(jobs, projects))
 
 
 def _firsts(run: Run, numbers: Sequence[int]) -> Sequence[int]:

@@ -89,10 +89,10 @@ class Kept:
         return found if known and _whole(lambda: self._workspace.disk.stands(found["answers"])) else None
 
     def _name_of_survey(self, paths: Sequence[Path]) -> str:
-        return hashed(self._basis, *self._exclude, "", *map(str, map(normal, paths)))
+        return hashed(self._basis, "files", *self._exclude, "", *map(str, map(normal, paths)))
 
     def _name_of(self, unit: Unit) -> str:
-        return hashed(self._basis, *("\n".join(map(str, part)) for part in unit))
+        return hashed(self._basis, "project", *("\n".join(map(str, part)) for part in unit))
 
 
 def _whole(make: Callable[[], T]) -> T | None:

@@ -85,7 +85,8 @@ def test_a_rule_that_only_watches_crashes_in_silence(
         raise KeyError("x")
 
     broken = replace(CREDENTIAL, check=crash)
-    monkeypatch.setattr(prepare, "discover", lambda: Registry((RESTART, broken)))
+    for module in (engine, prepare):
+        monkeypatch.setattr(module, "discover", lambda: Registry((RESTART, broken)))
     write_tree(tmp_path, {"compose.yaml": COMPOSE})
     result = engine.check([tmp_path], Settings(), [RESTART, broken] if chosen else [RESTART])
     assert [one.rule for one in result.crashes] == ([broken] if chosen else [])

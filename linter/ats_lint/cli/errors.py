@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import traceback
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -69,6 +68,9 @@ def crashed(error: Exception) -> int:
     """Tell of an exception that nothing else caught, in one sentence; the status is not that of findings."""
     what = f"{type(error).__name__}: {error}".splitlines()[0] if str(error) else type(error).__name__
     told = [f"error: ats-lint crashed: {what}; {TRACEBACKS}=1 shows where\n"]
-    told += traceback.format_exception(error) if TRACEBACKS in os.environ else ()
+    if TRACEBACKS in os.environ:
+        import traceback
+
+        told += traceback.format_exception(error)
     say(told, sys.stderr)
     return CRASHED

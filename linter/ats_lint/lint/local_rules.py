@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -75,6 +74,8 @@ def _rules(path: Path, bounds: Path, name: str) -> Iterator[AnyRule]:
 
 def _raised(path: Path, error: Exception) -> InputError:
     """Return what a rule file raised, at the last of its own lines on the way."""
+    import traceback
+
     steps = traceback.extract_tb(error.__traceback__)
     line = next((step.lineno or 0 for step in reversed(steps) if step.filename == str(path)), 0)
     told = str(error).partition("\n")[0]

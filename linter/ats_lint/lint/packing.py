@@ -26,7 +26,7 @@ def pack_survey(survey: Survey) -> Plain:
     """Return which files there are as plain data; `root` is known to who unpacks it."""
     texts = _Texts()
     data = [
-        [[texts(one.path), one.kind, int(one.named)] for one in survey.targets],
+        [[texts(one.path), one.kind, one.named] for one in survey.targets],
         [[[texts(path) for path in part] for part in unit] for unit in survey.units],
         [_error(one, texts) for one in survey.errors],
         [_error(one, texts) for one in survey.unreadable],
@@ -99,7 +99,7 @@ class _Hider:
 def _diagnostic(one: Diagnostic, hider: _Hider) -> Plain:
     texts = hider.texts
     return [
-        one.rule.code, int(one.severity), texts(one.path), one.span.start, one.span.end, texts(one.message),
+        one.rule.code, one.severity.value, texts(one.path), one.span.start, one.span.end, texts(one.message),
         texts(one.subject), None if one.fix is None else _fix(one.fix, hider),
         [[texts(row.path), row.span.start, row.span.end, texts(row.message)] for row in one.related],
         [[span.start, span.end] for span in one.secrets], texts(one.origin),
@@ -109,9 +109,9 @@ def _diagnostic(one: Diagnostic, hider: _Hider) -> Plain:
 def _fix(fix: Fix, hider: _Hider) -> Plain:
     texts = hider.texts
     return [
-        texts(fix.title), int(fix.safety), texts(fix.because),
+        texts(fix.title), fix.safety.value, texts(fix.because),
         [[one.span.start, one.span.end, hider(one.text), texts(one.path), list(one.claim)] for one in fix.edits],
-        [[texts(one.path), _lines(one, hider), one.mode, int(one.secret)] for one in fix.lines],
+        [[texts(one.path), _lines(one, hider), one.mode, one.secret] for one in fix.lines],
         [list(one) for one in fix.claims],
         [list(_step(one, texts)) for one in fix.migration],
     ]  # fmt: skip
@@ -123,7 +123,7 @@ def _lines(lines: Lines, hider: _Hider) -> Plain:
 
 
 def _step(step: Step, texts: _Texts) -> Iterator[Plain]:
-    yield int(isinstance(step, Carry))
+    yield isinstance(step, Carry)
     yield [texts(path) for path in step.files]
     yield step.service
     yield from (step.target, step.volume) if isinstance(step, Carry) else (step.owner, step.volume)

@@ -26,6 +26,13 @@ class Crash:
         return f"{who}: {self.detail.strip().splitlines()[-1]}"
 
 
+def crash(rule: Listed | None, path: Path) -> Crash:
+    """Return the exception that is being handled as a crash."""
+    import traceback  # late: it costs a start more than any other module that all goes well without
+
+    return Crash(rule, path, traceback.format_exc())
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A file that fixes change; `before` is None for a new one. `secrets` are the new lines not to be shown."""

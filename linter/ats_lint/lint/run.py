@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatch
 from functools import cached_property
@@ -26,7 +25,7 @@ from ats_lint.lint.ignored import Ignored
 from ats_lint.lint.inheritance import Inheritance
 from ats_lint.lint.refused import RefusedFiles
 from ats_lint.lint.registry import AnyRule, Listed, Registry, discover
-from ats_lint.lint.results import Crash, Result
+from ats_lint.lint.results import Crash, Result, crash
 from ats_lint.lint.rule_profiles import counts, profile_of
 from ats_lint.lint.suppress import Written
 from ats_lint.lint.surroundings import Surroundings
@@ -195,7 +194,7 @@ class Run:
 
     def _crashed(self, rule: Listed, path: Path) -> None:
         if all(rule.code != one.code for one in self.watched):
-            self.crashes.setdefault((rule.code, path), Crash(rule, path, traceback.format_exc()))
+            self.crashes.setdefault((rule.code, path), crash(rule, path))
 
     def _diagnostic(self, rule: AnyRule, node: Node, finding: Finding, project: Project) -> Diagnostic:
         source = node.source if finding.path is None else project.read(finding.path)
@@ -254,7 +253,7 @@ class Look:
 
 def crash_in(path: Path) -> dict[tuple[str, Path], Crash]:
     """Return the exception that is being handled as something that happened to a file."""
-    return {("", path): Crash(None, path, traceback.format_exc())}
+    return {("", path): crash(None, path)}
 
 
 def _place(written: Written, project: Project) -> Place:

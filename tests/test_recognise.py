@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ats_lint.files.discover import Target, find_files
+from ats_lint.files.discover import Target, find_files, kind_of
 from ats_lint.files.disk import Disk
 from ats_lint.files.recognise import is_compose, is_dockerfile
 
@@ -90,6 +90,11 @@ def test_no_compose_file_lies_among_workflows() -> None:
 def test_what_compose_loads_by_itself_is_linted_even_when_it_is_broken() -> None:
     assert is_compose(Path("/p/compose.yaml"), "- services\n")
     assert not is_compose(Path("/p/ansible-compose.yaml"), "- services\n")
+
+
+@pytest.mark.parametrize("name", ["rancher-compose.yml", "stack.template.yml", "docker-compose.tmpl.yaml"])
+def test_names_of_other_formats(name: str) -> None:
+    assert kind_of(Path(name)) is None
 
 
 def test_a_variant_without_content_adds_nothing() -> None:

@@ -17,6 +17,7 @@ from ats_lint.records import replace as replace
 from ats_lint.rule import Bad as Bad
 from ats_lint.rule import Good as Good
 from ats_lint.rule import rule as rule
+from ats_lint.shortening import short as short
 
 __version__ = "0.1.0"
 
@@ -257,4 +258,4 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     """Name what the facade offers."""
-    return sorted({*_MODULES, *_HOME, "Bad", "Good", "dataclass", "field", "regex", "replace", "rule"})
+    return sorted({*_MODULES, *_HOME, "Bad", "Good", "dataclass", "field", "regex", "replace", "rule", "short"})

@@ -31,8 +31,8 @@ _NOT_DOCKERFILE = regex(
     r"(?i)\.(dockerignore|containerignore|md|rst|txt|orig|rej|bak|swp|py|sh|ya?ml|json|toml|go|js|ts|in|tpl|tmpl|j2|jinja2?|erb|template|mustache|mako|gotmpl)$"
 )
 _STACK_ONLY = regex(r"(?i)^(?:docker[-_.])?stack(?:[._-][\w.+-]+)?\.ya?ml$")
-_NOT_COMPOSE = regex(r"(?i)^rancher[-_.]?compose\b")
-"""Rancher 1 reads these beside the Compose file, in a format of its own."""
+_NOT_COMPOSE = regex(r"(?i)^rancher[-_.]?compose\b|\.(template|tmpl|tpl|j2)\.ya?ml$")
+"""What Rancher 1 reads beside the Compose file, and what is filled in before anybody reads it."""
 _SKIPPED = frozenset(
     {".git", ".hg", ".svn", ".venv", "venv", ".tox", ".nox", "node_modules", "__pycache__", ".terraform", ".mypy_cache",
      ".pytest_cache", ".ruff_cache", "bower_components", "site-packages"}
@@ -57,7 +57,9 @@ def kind_of(path: Path) -> Kind | None:
     name = path.name
     if _DOCKERFILE.match(name) and not _NOT_DOCKERFILE.search(name):
         return "dockerfile"
-    if _STACK_ONLY.match(name) or (_COMPOSE.match(name) and "compose" in name.lower() and not _NOT_COMPOSE.match(name)):
+    if _NOT_COMPOSE.search(name):
+        return None
+    if _STACK_ONLY.match(name) or (_COMPOSE.match(name) and "compose" in name.lower()):
         return "compose"
     return None
 

@@ -11,7 +11,10 @@ from ats_lint.rule import Described
 
 PRODUCTION = "production"
 """Tag of rules about what only production needs: they are silent in the profile `dev`."""
-_TESTS = regex(r"\.devcontainer|tests?|testing|testdata|test-?data|__tests__|e2e|fixtures|spec", re.IGNORECASE)
+_TESTS = regex(
+    r"\.devcontainer|\.devenv|\.?dev|development|tests?|testing|testdata|test-?data|__tests__|e2e|fixtures|spec",
+    re.IGNORECASE,
+)
 _DEVELOPMENT = regex(r"(^|[._-])(dev|devel|development|local|desktop|laptop)([._-]|$)", re.IGNORECASE)
 
 

@@ -46,7 +46,11 @@ def _script(top: list[Command], world: _World) -> set[int]:
     """Return the possible outcomes (0 success, 1 failure): of the last statement, and of each `exit` on the way."""
     if any(one.context & _COMPOUND for one in top):
         return {0, 1}
-    current, ended = {0}, set[int]()
+    # What comes out of a group or condition before the first plain statement is not known.
+    before = (
+        any(one.depth and one.context & _COMPOUND and one.span < top[0].span for one in world.every) if top else False
+    )
+    current, ended = {0, 1} if before else {0}, set[int]()
     for pipeline in _pipelines(top):
         reached, passed_by = _reached(pipeline[0].operator_before, current)
         own = _pipeline(pipeline, world) if reached else set[int]()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ats_lint import Service
+from ats_lint import Service, short
 
 _OF_ROOT = (
     "/var/run/", "/run/", "/var/lib/docker", "/var/lib/containerd", "/var/lib/kubelet", "/var/log", "/proc", "/sys",
@@ -22,7 +22,7 @@ def of_root(service: Service) -> str | None:
         if source.endswith(".sock"):
             return "The service uses a socket of the host, which belongs to root."
         if mount.type == "bind" and _is_of_root(source):
-            return f"The service reads {source[:40]} of the host, which belongs to root."
+            return f"The service reads {short(source, 40)} of the host, which belongs to root."
     return None
 
 

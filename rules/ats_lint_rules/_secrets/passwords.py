@@ -39,7 +39,7 @@ _SIGNING = regex(
     r"(?i).*(?:secret_?key|secret_?token|app_?key|app_?secret|secret_?base|auth_?secret|session|cookie|jwt).*"
 )
 _FILLER = regex(
-    r"(?i)secret|secrets|te?mp|test|tests?ing|foo|bar|foobar|build|assets|nothing|none|whatever|default|example|change_?me"
+    r"(?i)secret|secrets|te?mp|test|tests?ing|foo|bar|foobar|build|assets|nothing|none|whatever|default|example|change_?me|\W{1,3}|\w"
 )
 _DUMMY = regex(r"(?i).*(?:dummy|fake|placeholder|unused|not-?used|ignored?|irrelevant|precompile|build-?time).*|x+")
 
@@ -189,5 +189,5 @@ def _inside(word: Word) -> Iterator[Password]:
         for match in pattern.finditer(text):
             yield Password(name, match[1], part(word, match[1]))
     given = _DEFINE.fullmatch(text) or _ASSIGNED.fullmatch(text)
-    if given and secret_name(given[1]):
+    if given and secret_name(given[1]) and not _fills(given[1], given[2]):
         yield Password(given[1], given[2], part(word, given[2]))

@@ -39,7 +39,7 @@ _URL = regex(
     rf"(?i)\b[a-z][a-z0-9+.-]{{0,24}}://{_USER}:(?P<password>{_PASSWORD})@(?!sha(?:256|384|512):)(?=[^\s/?#\"'@])"
 )
 _PLACEHOLDER = regex(
-    r"(?i)<[^<>]+>|\[[A-Z_ -]+\]|\*{3,}|\.{3,}|x{4,}|-{4,}|to-?do|tbd"
+    r"(?i)placeholder|<[^<>]+>|\[[A-Z_ -]+\]|\*{3,}|\.{3,}|x{4,}|-{4,}|to-?do|tbd"
     r"|(?:please[_ -]?)?(?:replace|fill|insert|enter|put)[_ -](?:me|this|in|it|here|with|your)\b.*"
     r"|(?:your|my|the)[_ -](?:[a-z0-9]+[_ -])*here|your[a-z0-9]{2,}here"
     r"|(?:a[_ -])?(?:long|random|secure|strong)(?:[_ -](?:and|random|secure|strong|alphanumeric|secret))+[_ -]string"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ats_lint import EnvVar, Mount, Service, Source, Span, dataclass, regex
+from ats_lint import EnvVar, Mount, Service, Source, Span, dataclass, regex, short
 
 _CODE = (
     ".py", ".js", ".ts", ".tsx", ".jsx", ".mjs", ".go", ".rb", ".php", ".java", ".kt", ".rs", ".cs", ".ex", ".vue",
@@ -107,7 +107,7 @@ def _environment(service: Service) -> Iterator[DevSetting]:
             path = ("environment", str(index))
         line = variable.source.slice(variable.span)
         yield DevSetting(
-            "environment", path, variable.span, variable.source, f"{name[:30]} switches development mode on", line
+            "environment", path, variable.span, variable.source, f"{short(name, 30)} switches development mode on", line
         )
 
 

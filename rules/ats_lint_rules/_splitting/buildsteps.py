@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ats_lint import Copy, Run, Stage, dataclass, manifests, regex, shell, software, toolchains
@@ -91,8 +92,9 @@ def is_for_work(stage: Stage) -> bool:
     """Tell whether a stage is for development or tests: by its name, its file's, or by what it starts."""
     started = stage.entrypoint or stage.cmd
     words = (word.text or "" for command in (started.commands if started else ()) for word in command.words)
-    path = stage.dockerfile.path
-    names = (stage.name or "", path.parent.name, *path.name.split("."))
+    path, root = stage.dockerfile.path, stage.dockerfile.project.root
+    folder = path.parent.name if path.parent != root else ""
+    names = (stage.name or "", *re.split(r"[-_.]", folder), *re.split(r"[-_.]", path.name))
     return any(_FOR_WORK.fullmatch(name.lower()) for name in names) or any(map(_WORK.fullmatch, words))
 
 

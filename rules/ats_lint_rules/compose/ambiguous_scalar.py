@@ -15,7 +15,7 @@ leading zeros, which nobody writes to get another number. Unsafe for other numbe
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Compose, Edit, Finding, Fix, Good, Safety, Severity, quote, regex, rule
+from ats_lint import Bad, Compose, Edit, Finding, Fix, Good, Safety, Severity, quote, regex, rule, short
 from ats_lint_rules._settings.text_places import TextPlace, extension, text_places
 
 _WORDS = frozenset({"yes", "no", "on", "off"})
@@ -114,7 +114,7 @@ def check(compose: Compose) -> Iterator[Finding]:
         first = shared[0]
         yield Finding(
             first.value.span,
-            f"unquoted {first.value.raw[:30]} {_why(first)}",
+            f"unquoted {short(first.value.raw, 30)} {_why(first)}",
             _fix(compose, shared),
             path=first.value.source.path,
             severity=Severity.LOW if _reads_as_written(compose, first) else None,
@@ -137,10 +137,10 @@ def _why(place: TextPlace) -> str:
     if _BASE_60.fullmatch(raw):
         return "is a number to base 60 in YAML 1.1"
     if _ZERO.fullmatch(raw):
-        return f"is read as {(value.string or '')[:12]}" if value.string != raw else "is a number to other readers"
+        return f"is read as {short(value.string or '', 12)}" if value.string != raw else "is a number to other readers"
     number = isinstance(value.typed, int | float) and not isinstance(value.typed, bool)
     if number and value.string != raw and "_" not in raw:
-        return f"is read as {(value.string or '')[:12]}"
+        return f"is read as {short(value.string or '', 12)}"
     return (
         "is no text, which Compose wants here" if place.text_only and (number or isinstance(value.typed, bool)) else ""
     )
@@ -159,4 +159,4 @@ def _fix(compose: Compose, shared: list[TextPlace]) -> Fix:
         because = "Leading zeros are part of a text: as a number it would be another one."
     elif first.value.string != raw:
         safety, because = Safety.UNSAFE, "The container gets the text as it is written, no longer the shorter number."
-    return Fix(f"write {quote(raw)[:40]}", (edit,), safety, because, claims=claims)
+    return Fix(f"write {short(quote(raw), 40)}", (edit,), safety, because, claims=claims)

@@ -6,7 +6,7 @@ its name, only the first can start. Services that never run together, because th
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Compose, Finding, Good, Related, Service, Severity, rule
+from ats_lint import Bad, Compose, Finding, Good, Related, Service, Severity, rule, short
 
 
 @rule(
@@ -63,7 +63,7 @@ def check(compose: Compose) -> Iterator[Finding]:
         name, path = named.text[:30], named.source.path
         if others:
             related = Related(others[0].source.path, others[0].name.span, "has the same name")
-            message = f"container name {name} is taken by {others[0].key[:24]}"
+            message = f"container name {name} is taken by {short(others[0].key, 24)}"
             yield Finding(named.span, message, related=(related,), path=path, subject=service.key)
         if _replicas(service) > 1:
             message = f"container name {name} with {_replicas(service)} replicas"

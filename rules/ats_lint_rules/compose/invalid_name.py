@@ -10,7 +10,7 @@ of Windows.
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Compose, Finding, Good, Severity, regex, replace, rule
+from ats_lint import Bad, Compose, Finding, Good, Severity, regex, replace, rule, short
 from ats_lint_rules._common.refusals import in_compose
 
 # https://github.com/distribution/reference/blob/main/regexp.go
@@ -84,5 +84,5 @@ def check(compose: Compose) -> Iterator[Finding]:
     for service in compose.services.values():
         image, text = service.get("image"), service.image
         if image is not None and text and not _REFERENCE.fullmatch(text) and not _HEX.fullmatch(text):
-            message = f"no image reference: {text[:40]}"
+            message = f"no image reference: {short(text, 40)}"
             yield Finding(image.span, message, path=image.source.path, severity=Severity.MEDIUM, subject=service.key)

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from ats_lint import Bad, ComposeFile, Edit, Finding, Fix, Good, Mapping, Safety, Severity, Span, regex, rule
+from ats_lint import Bad, ComposeFile, Edit, Finding, Fix, Good, Mapping, Safety, Severity, Span, regex, rule, short
 
 _TOP = ("version", "name", "include", "x-", "services", "networks", "volumes", "secrets", "configs", "models")
 _SERVICE = (
@@ -77,7 +77,7 @@ def check(file: ComposeFile) -> Iterator[Finding]:
             continue
         for before, entry in pairwise(services.entries):
             if entry.key.value.lower() < before.key.value.lower():
-                message = f"service {entry.key.value[:40]} is not in alphabetical order"
+                message = f"service {short(entry.key.value, 40)} is not in alphabetical order"
                 yield Finding(entry.key.span, message, subject=entry.key.value)
                 break
         for entry in services.entries:
@@ -91,7 +91,7 @@ def _misplaced(file: ComposeFile, mapping: Mapping, order: Sequence[str], servic
     for entry in mapping.entries:
         rank = _rank(entry.key.value, order)
         if rank < highest:
-            message = f"key {entry.key.value[:40]} is out of order"
+            message = f"key {short(entry.key.value, 40)} is out of order"
             yield Finding(entry.key.span, message, _fix(file, mapping, order), subject=service)
             return
         highest = rank

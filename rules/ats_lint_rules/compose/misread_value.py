@@ -11,7 +11,7 @@ Fix safety: hint. The program may have got used to the value that it gets, and s
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Source, Span, dotenv, regex, rule
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Source, Span, dotenv, regex, rule, short
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._secrets.credentials import is_secret
 
@@ -66,7 +66,7 @@ def check(service: Service) -> Iterator[Finding]:
             span = one.value_span or one.span
             fix = Fix("put the quotes around the whole item", (), Safety.HINT, "Who reads it may expect the quotes.")
             severity = Severity.MEDIUM if is_secret(service, one.name.removesuffix("_FILE")) else None
-            message = f"the quotes of {one.name[:40]} are part of its value"
+            message = f"the quotes of {short(one.name, 40)} are part of its value"
             yield finding(service, one.node, message, fix, span=span, severity=severity)
     yield from _cut(service)
 
@@ -83,7 +83,7 @@ def _cut(service: Service) -> Iterator[Finding]:
             rest = _rest(one, file.content.source) if is_secret(service, one.name) else None
             if rest is not None:
                 fix = Fix("put the value in single quotes", (), Safety.HINT, "The short value may be in use.")
-                message = f"the end of {one.name[:40]} is taken for a comment"
+                message = f"the end of {short(one.name, 40)} is taken for a comment"
                 yield Finding(
                     rest, message, fix, path=file.content.source.path, severity=Severity.MEDIUM, secrets=(rest,)
                 )

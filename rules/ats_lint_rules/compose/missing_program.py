@@ -7,7 +7,7 @@ starts, not those that an entrypoint may take for options.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Service, Severity, clients, containers, processes, rule
+from ats_lint import Bad, Finding, Good, Service, Severity, clients, containers, processes, rule, short
 from ats_lint_rules._common.findings import finding
 
 _PLAIN = frozenset({"os", "runtime"})
@@ -60,7 +60,7 @@ def check(service: Service) -> Iterator[Finding]:
     if clients.has(container, name) is False:
         image = "the image" if service.has("build") else (service.image or "the image")[:40]
         span = value.list[0].span if value.kind == "list" and value.list else value.span
-        yield finding(service, value, f"{name[:20]} is not in {image}", span=span)
+        yield finding(service, value, f"{short(name, 20)} is not in {image}", span=span)
 
 
 def _starts_command(service: Service) -> bool:

@@ -10,7 +10,7 @@ migration runs again and again, and what waits for it may never see it complete.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Service, Severity, Value, processes, rule
+from ats_lint import Bad, Finding, Good, Service, Severity, Value, processes, rule, short
 from ats_lint_rules._settings.restarts import POLICY
 
 
@@ -94,12 +94,12 @@ def check(service: Service) -> Iterator[Finding]:
 def _fault(service: Service, found: Value) -> str | None:
     text = found.text
     if isinstance(found.typed, bool) or (text is not None and not POLICY.fullmatch(text)):
-        return f"no such restart policy: {found.raw[:40]}"
+        return f"no such restart policy: {short(found.raw, 40)}"
     if service.has("deploy.restart_policy"):
         return "deploy.restart_policy overrides it"
     if text == "no":
         waiting = next(_waiting(service, "service_healthy"), None)
-        return f"{waiting[:30]} needs it healthy, and it is never restarted" if waiting else None
+        return f"{short(waiting, 30)} needs it healthy, and it is never restarted" if waiting else None
     return _over_and_over(service) if text in {"always", "unless-stopped"} else None
 
 
@@ -107,7 +107,7 @@ def _over_and_over(service: Service) -> str | None:
     """Say why a policy starts a job again that is done."""
     waiting = next(_waiting(service, "service_completed_successfully"), None)
     if waiting is not None:
-        return f"{waiting[:30]} waits for its end, and it is started over for ever"
+        return f"{short(waiting, 30)} waits for its end, and it is started over for ever"
     container = processes.of_service(service)
     # A pause before the end is how loops are made of a policy.
     paused = any(command.name == "sleep" for command in container.commands)

@@ -11,7 +11,7 @@ Fix safety: a hint. Which variables go where is the author's to decide.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Compose, Finding, Fix, Good, Related, Safety, Severity, rule
+from ats_lint import Bad, Compose, Finding, Fix, Good, Related, Safety, Severity, rule, short
 from ats_lint_rules._secrets.bystanders import bystanders
 
 _BOTH = (
@@ -47,6 +47,6 @@ def check(compose: Compose) -> Iterator[Finding]:
     for one in bystanders(compose):
         message = f"{one.path.name} gives {one.service.key} {one.name} of {one.owner.key}"
         because = "Which variables the services read only their author knows for sure."
-        fix = Fix(f"give {one.service.key[:30]} an environment file of its own", (), Safety.HINT, because)
+        fix = Fix(f"give {short(one.service.key, 30)} an environment file of its own", (), Safety.HINT, because)
         related = (Related(one.owner.source.path, one.owner.name.span, "the service that it is for"),)
         yield Finding(one.span, message, fix, related, one.service.source.path, subject=one.service.key)

@@ -18,7 +18,7 @@ from difflib import get_close_matches
 from os.path import normpath
 from pathlib import Path
 
-from ats_lint import Bad, Compose, EditRefused, Finding, Fix, Good, Safety, Service, Severity, overlays, rule
+from ats_lint import Bad, Compose, EditRefused, Finding, Fix, Good, Safety, Service, Severity, overlays, rule, short
 from ats_lint_rules._secrets.examples import has_example
 from ats_lint_rules._settings.absent_builds import absent
 
@@ -154,7 +154,7 @@ def _fix(compose: Compose, section: str, name: str) -> Fix | None:
         return Fix(f"write {near}", (), Safety.HINT, "It is the nearest defined name; only the author knows.")
     if section not in {"volumes", "networks"}:
         return None
-    title = f"declare {section[:-1]} {name[:40]}"
+    title = f"declare {section[:-1]} {short(name, 40)}"
     try:
         edits = compose.insert_top(section, f"{name}:\n")
     except EditRefused as refused:
@@ -167,5 +167,5 @@ def _fix(compose: Compose, section: str, name: str) -> Fix | None:
 def _builds(service: Service) -> Iterator[Finding]:
     found = absent(service)
     if found is not None:
-        message = f"build {found.what} {found.written[:40]} does not exist"
+        message = f"build {found.what} {short(found.written, 40)} does not exist"
         yield Finding(found.span, message, path=found.path, severity=Severity.MEDIUM, subject=service.key)

@@ -12,7 +12,7 @@ CasaOS, Runtipi) get their variables from it.
 from collections.abc import Iterator
 from pathlib import Path
 
-from ats_lint import Bad, Compose, Finding, Good, Related, Severity, Variable, env_examples, overlays, rule
+from ats_lint import Bad, Compose, Finding, Good, Related, Severity, Variable, env_examples, overlays, rule, short
 from ats_lint_rules._common.wording import named
 from ats_lint_rules._secrets.examples import example_names
 
@@ -79,11 +79,11 @@ def check(compose: Compose) -> Iterator[Finding]:
         by_file.setdefault(variable.source.path, []).append(variable)
     for path, found in by_file.items():
         subject = compose.service_at(path, found[0].span) if len(found) == 1 else None
-        related = tuple(Related(path, one.span, f"{one.name[:40]} is used here") for one in found[1:])
+        related = tuple(Related(path, one.span, f"{short(one.name, 40)} is used here") for one in found[1:])
         yield Finding(found[0].span, _message(found), None, related, path=path, severity=severity, subject=subject)
 
 
 def _message(found: list[Variable]) -> str:
     if len(found) == 1:
-        return f"variable {found[0].name[:40]} has no value and no default"
+        return f"variable {short(found[0].name, 40)} has no value and no default"
     return f"{named([one.name[:40] for one in found], 80 - len(_WITHOUT))}{_WITHOUT}"

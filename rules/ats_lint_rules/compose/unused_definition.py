@@ -25,6 +25,7 @@ from ats_lint import (
     overlays,
     regex,
     rule,
+    short,
 )
 
 _VARIABLE = regex(r"\$\{[^}]*\}|\$\w+")
@@ -104,7 +105,7 @@ def check(compose: Compose) -> Iterator[Finding]:
             continue
         for name, definition in definitions.items():
             if name not in used and (section, name) != ("networks", "default"):
-                message = f"no service uses {section[:-1]} {name[:40]}"
+                message = f"no service uses {section[:-1]} {short(name, 40)}"
                 yield Finding(definition.name.span, message, _fix(definition), path=definition.source.path)
 
 
@@ -133,7 +134,7 @@ def _may_name(mount: Mount) -> bool:
 
 
 def _fix(definition: Definition) -> Fix:
-    title = f"remove {definition.section[:-1]} {definition.key[:40]}"
+    title = f"remove {definition.section[:-1]} {short(definition.key, 40)}"
     try:
         edits = definition.delete()
     except EditRefused as refused:

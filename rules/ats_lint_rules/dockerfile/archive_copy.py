@@ -8,7 +8,7 @@ zip files, and has no `--from`, so that both are left alone.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Good, Run, Severity, Stage, rule
+from ats_lint import Bad, Copy, Finding, Good, Run, Severity, Stage, rule, short
 from ats_lint_rules._run.sources import expanded
 
 _TAR = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tar.xz", ".txz", ".tar.zst")
@@ -55,7 +55,7 @@ def check(stage: Stage) -> Iterator[Finding]:
         for source in copy.sources:
             name = (expanded(stage, copy, source) or "").rpartition("/")[2]
             if name.endswith(_TAR) and any(_extracts(run, {name, destination or name}) for run in later):
-                yield Finding(source.span, f"{name[:40]} is copied and then extracted")
+                yield Finding(source.span, f"{short(name, 40)} is copied and then extracted")
 
 
 def _extracts(run: Run, names: set[str]) -> bool:

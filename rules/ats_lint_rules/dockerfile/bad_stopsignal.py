@@ -10,7 +10,7 @@ otherwise, because the program's handlers are not known.
 import difflib
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stopsignal, edits, regex, rule, whole
+from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stopsignal, edits, regex, rule, short, whole
 
 _NAMES = frozenset(
     {
@@ -82,7 +82,7 @@ def check(stop: Stopsignal) -> Iterator[Finding]:
     right = _right(stop)
     known = 0 < whole(text) <= _LAST if text.isdecimal() else name in _NAMES or _REALTIME.fullmatch(name)
     if not known:
-        yield Finding(stop.args.whole, f"{text[:40]} is no signal", _meant(stop, name))
+        yield Finding(stop.args.whole, f"{short(text, 40)} is no signal", _meant(stop, name))
     elif name in {"KILL", "STOP"}:
         yield Finding(stop.args.whole, f"SIG{name} leaves no time to shut down", _fix(stop, right))
     elif right and name == "TERM":

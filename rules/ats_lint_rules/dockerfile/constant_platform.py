@@ -7,7 +7,7 @@ the platform (`build-amd64`) does it on purpose and is left alone.
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, rule
+from ats_lint import Bad, Finding, Good, Severity, Stage, rule, short
 
 _SYSTEMS = frozenset({"linux", "windows", "darwin", "freebsd", "wasi", "js"})
 # https://github.com/containerd/platforms/blob/main/database.go
@@ -40,7 +40,7 @@ def check(stage: Stage) -> Iterator[Finding]:
         return
     name = (stage.name or "").lower()
     if not any(part in name for part in _parts(flag.value)):
-        yield Finding(flag.value_span, f"platform is fixed to {flag.value[:40]}")
+        yield Finding(flag.value_span, f"platform is fixed to {short(flag.value, 40)}")
 
 
 def _parts(platform: str) -> Iterator[str]:

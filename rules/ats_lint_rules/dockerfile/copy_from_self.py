@@ -9,7 +9,7 @@ one.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Good, Severity, Stage, instructions, pulled, rule
+from ats_lint import Bad, Copy, Finding, Good, Severity, Stage, instructions, pulled, rule, short
 
 
 @rule(
@@ -38,4 +38,4 @@ def check(stage: Stage) -> Iterator[Finding]:
         for text, span in pulled.sources(copy):
             own_name = stage.name is not None and text.lower() == stage.name.lower()
             if (own_name or text == str(stage.index)) and stage.dockerfile_stage(text) is None:
-                yield Finding(span, f"COPY --from names its own stage {text[:40]}")
+                yield Finding(span, f"COPY --from names its own stage {short(text, 40)}")

@@ -11,7 +11,20 @@ Compose or bake file, a script or a workflow names are left alone. A stage furth
 import difflib
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Good, Severity, Stage, instructions, lookup, parse_reference, pulled, rule
+from ats_lint import (
+    Bad,
+    Copy,
+    Finding,
+    Good,
+    Severity,
+    Stage,
+    instructions,
+    lookup,
+    parse_reference,
+    pulled,
+    rule,
+    short,
+)
 from ats_lint_rules._run.pulls import contexts
 
 
@@ -80,9 +93,9 @@ def _is_image(stage: Stage, text: str) -> bool:
 
 def _message(stage: Stage, text: str) -> str:
     if any((one.name or "").lower() == text.lower() for one in stage.dockerfile.stages[stage.index + 1 :]):
-        return f"stage {text[:40]} comes later"
+        return f"stage {short(text, 40)} comes later"
     if text.isdecimal():
-        return f"there is no stage {text[:20]} before this one"
+        return f"there is no stage {short(text, 20)} before this one"
     names = [one.name for one in stage.dockerfile.stages[: stage.index] if one.name]
     near = difflib.get_close_matches(text, names, n=1)
-    return f"no stage, context or image {text[:30]}" + (f" (near {near[0][:25]})" if near else "")
+    return f"no stage, context or image {short(text, 30)}" + (f" (near {short(near[0], 25)})" if near else "")

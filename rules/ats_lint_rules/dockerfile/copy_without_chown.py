@@ -28,6 +28,7 @@ from ats_lint import (
     edits,
     regex,
     rule,
+    short,
     writes,
 )
 
@@ -98,7 +99,7 @@ def check(stage: Stage) -> Iterator[Finding]:
         path = next(_needed(stage, copy, user.value), None)
         if path is not None:
             written = user.instruction.args.text if user.instruction else user.value
-            message = f"user {user.value[:20]} must write to {path[:30]}, which belongs to root"
+            message = f"user {short(user.value, 20)} must write to {short(path, 30)}, which belongs to root"
             yield Finding(copy.keyword_span, message, _fix(stage, copy, written, path))
 
 

@@ -6,7 +6,7 @@ in `COPY --from` and `--target`, and the earlier one can be reached by its numbe
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Dockerfile, Finding, Good, Related, Severity, Stage, rule
+from ats_lint import Bad, Dockerfile, Finding, Good, Related, Severity, Stage, rule, short
 
 
 @rule(
@@ -37,5 +37,5 @@ def check(dockerfile: Dockerfile) -> Iterator[Finding]:
         first = seen.setdefault(token.text.lower(), stage)
         if first is not stage and first.from_.name is not None:
             related = Related(dockerfile.path, first.from_.name.span, "first stage of this name")
-            message = f"stage name {token.text[:40]} is taken"
+            message = f"stage name {short(token.text, 40)} is taken"
             yield Finding(token.span, message, related=(related,), subject=stage.subject)

@@ -9,7 +9,7 @@ nothing is changed: the author meant something else.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, Finding, Fix, Good, Instruction, Safety, Severity, Span, rule
+from ats_lint import Bad, Edit, Finding, Fix, Good, Instruction, Safety, Severity, Span, rule, short
 
 _KEYWORDS = frozenset(
     [
@@ -73,7 +73,7 @@ _KEYWORDS = frozenset(
 )
 def check(instruction: Instruction) -> Iterator[Finding]:
     if instruction.blanks:
-        message = f"blank line inside {instruction.keyword[:40]}"
+        message = f"blank line inside {short(instruction.keyword, 40)}"
         yield Finding(instruction.blanks[0], message, _fix(instruction))
 
 

@@ -6,7 +6,7 @@ had before.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Env, Finding, Good, Pair, Severity, Span, rule, variables
+from ats_lint import Bad, Env, Finding, Good, Pair, Severity, Span, rule, short, variables
 
 
 @rule(
@@ -46,7 +46,7 @@ def check(env: Env) -> Iterator[Finding]:
             if (again and name == pair.key.text) or (
                 name in names and name != pair.key.text and name not in before.values and name not in {"PATH", *same}
             ):
-                yield Finding(span, f"{name[:40]} is set by the same instruction")
+                yield Finding(span, f"{short(name, 40)} is set by the same instruction")
 
 
 def _defaulted(env: Env) -> frozenset[str]:

@@ -9,7 +9,21 @@ Numbers count where they are written out, and not where the same RUN removes or 
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Command, Finding, Good, Run, Severity, Stage, Word, accounts, instructions, rule, run_steps
+from ats_lint import (
+    Bad,
+    Command,
+    Finding,
+    Good,
+    Run,
+    Severity,
+    Stage,
+    Word,
+    accounts,
+    instructions,
+    rule,
+    run_steps,
+    short,
+)
 
 _OPTIONS = {
     "useradd": "-u --uid -g --gid -G --groups -d --home --home-dir -s --shell -c --comment -k --skel -p -b -K",
@@ -76,7 +90,7 @@ def _clash(stage: Stage, run: Run, command: Command, taken: dict[str, str]) -> I
     elif kind == "number" and len(operands) == 1:
         name = _text(stage, run, operands[0])
         if name in stage.base.users and accounts(stage, run).has(name):
-            yield Finding(operands[0].span, f"account {name[:30]} is in this image already")
+            yield Finding(operands[0].span, f"account {short(name, 30)} is in this image already")
 
 
 def _text(stage: Stage, run: Run, word: Word) -> str:

@@ -5,7 +5,7 @@ Fix safety: safe. The builder writes the protocol into the image in lower case a
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, Expose, Finding, Fix, Good, Safety, Severity, Span, Token, rule
+from ats_lint import Bad, Edit, Expose, Finding, Fix, Good, Safety, Severity, Span, Token, rule, short
 
 _PROTOCOLS = frozenset({"tcp", "udp", "sctp"})
 
@@ -44,7 +44,7 @@ def check(expose: Expose) -> Iterator[Finding]:
         if protocol is None and expose.stage is not None:
             protocol = (expose.stage.expand(token.text, expose) or "").rpartition("/")[2]
         if protocol and protocol.lower() in _PROTOCOLS and protocol != protocol.lower():
-            yield Finding(token.span, f"protocol is not in lower case: {token.text[:40]}", _fix(token))
+            yield Finding(token.span, f"protocol is not in lower case: {short(token.text, 40)}", _fix(token))
 
 
 def _written(token: Token) -> str | None:

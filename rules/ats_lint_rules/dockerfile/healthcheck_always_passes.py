@@ -53,6 +53,7 @@ from ats_lint_rules._health.verdicts import asks_password, blind
             at="pg_isready",
             says="pg_isready passes while the server still initialises",
         ),
+        Good("FROM own/a\nHEALTHCHECK CMD if [ -e /a ]; then /a; else /b; fi >/dev/null || exit 1\nCMD a\n"),
         Good("FROM own/a\nHEALTHCHECK CMD curl -f http://localhost/ || exit 1\nCMD a\n"),
         Good("FROM redis:7\nHEALTHCHECK CMD redis-cli ping | grep PONG\n"),
         Good("FROM redis:7\nHEALTHCHECK CMD redis-cli ping\n"),

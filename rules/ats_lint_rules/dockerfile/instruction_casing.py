@@ -8,7 +8,21 @@ Fix safety: safe. The builder reads keywords in any case.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Dockerfile, Edit, Finding, Fix, From, Good, Instruction, Safety, Severity, Unknown, rule
+from ats_lint import (
+    Bad,
+    Dockerfile,
+    Edit,
+    Finding,
+    Fix,
+    From,
+    Good,
+    Instruction,
+    Safety,
+    Severity,
+    Unknown,
+    rule,
+    short,
+)
 
 
 @rule(
@@ -61,7 +75,7 @@ def check(dockerfile: Dockerfile) -> Iterator[Finding]:
         wanted = item.written.lower() if lower > upper else item.written.upper()
         if item.written != wanted:
             case = "lower" if lower > upper else "upper"
-            message = f"keyword {item.written[:40]} is not in {case} case like most"
+            message = f"keyword {short(item.written, 40)} is not in {case} case like most"
             yield Finding(item.keyword_span, message, _fix(item, wanted), subject=item.subject)
 
 

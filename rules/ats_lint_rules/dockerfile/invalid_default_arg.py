@@ -7,7 +7,7 @@ for a name without variables that can never be an image, such as one with capita
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, regex, rule, variables
+from ats_lint import Bad, Finding, Good, Severity, Stage, regex, rule, short, variables
 from ats_lint_rules._common.build_arguments import PLATFORM
 
 # https://github.com/distribution/reference/blob/main/regexp.go
@@ -52,7 +52,7 @@ def check(stage: Stage) -> Iterator[Finding]:
         return
     text = variables.expand(image.text, _defaults(stage).get_value, stage.dockerfile.escape)
     if text is not None and not _REFERENCE.fullmatch(text):
-        what = "empty" if not text else f"invalid: {text[:30]}"
+        what = "empty" if not text else f"invalid: {short(text, 30)}"
         yield Finding(image.span, f"image name is {what}" + (" by default" if "$" in image.text else ""))
 
 

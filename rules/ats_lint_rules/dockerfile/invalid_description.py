@@ -6,7 +6,7 @@ line or an empty comment between the two tells that none is meant.
 
 from collections.abc import Iterator
 
-from ats_lint import Arg, Bad, Finding, From, Good, Instruction, Severity, regex, rule
+from ats_lint import Arg, Bad, Finding, From, Good, Instruction, Severity, regex, rule, short
 
 _TOOLS = regex(
     r"(?i)(?:[\w-]+[ :]+)?(?:hadolint|ats-lint|tally|checkov|trivy|kics)\b|(?:check|syntax|escape)\s*=|[-=#*]{3}"
@@ -55,4 +55,4 @@ def check(instruction: Instruction) -> Iterator[Finding]:
         return
     known = {name.text.lower() if isinstance(instruction, From) else name.text for name in names}
     if comment.split(" ")[0] not in known and not _TOOLS.match(comment):
-        yield Finding(names[0].span, f"the comment above does not describe {names[0].text[:40]}")
+        yield Finding(names[0].span, f"the comment above does not describe {short(names[0].text, 40)}")

@@ -9,7 +9,7 @@ all is left to the author.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, Expose, Finding, Fix, Good, Safety, Severity, Span, Token, regex, rule, whole
+from ats_lint import Bad, Edit, Expose, Finding, Fix, Good, Safety, Severity, Span, Token, regex, rule, short, whole
 
 _PORT = regex(r"([0-9]+)(?:-([0-9]+))?(?:/([a-zA-Z]*))?")
 _PROTOCOLS = frozenset({"", "tcp", "udp", "sctp"})
@@ -75,7 +75,7 @@ def check(expose: Expose) -> Iterator[Finding]:
         for word in (text or "").split():
             wrong = _fault(word)
             if wrong:
-                yield Finding(token.span, f"{wrong}: {token.text[:40]}", _fix(token, word, wrong))
+                yield Finding(token.span, f"{wrong}: {short(token.text, 40)}", _fix(token, word, wrong))
                 break
 
 

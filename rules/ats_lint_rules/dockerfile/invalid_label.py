@@ -10,7 +10,7 @@ the form that it asks for; with `strict-labels` no others may be. A value that h
 
 from collections.abc import Iterator, Mapping
 
-from ats_lint import Bad, Dockerfile, Finding, Good, Label, Pair, Severity, Stage, regex, rule
+from ats_lint import Bad, Dockerfile, Finding, Good, Label, Pair, Severity, Stage, regex, rule, short
 from ats_lint_rules._settings.label_formats import FORMATS
 
 _KEY = regex(r"(?!.*(?:\.\.|--))[a-z](?:[a-z0-9._/-]*[a-z0-9])?")
@@ -104,7 +104,7 @@ def check(dockerfile: Dockerfile) -> Iterator[Finding]:
     schema = settings.label_schema
     for stage in dockerfile.stages:
         for key in _missing(stage, schema):
-            yield Finding(stage.from_.image.span, f"label {key[:50]} is missing", subject=stage.subject)
+            yield Finding(stage.from_.image.span, f"label {short(key, 50)} is missing", subject=stage.subject)
         for label, pair in _pairs(stage):
             yield from _wrong(stage, label, pair, schema, strict=bool(settings and settings.strict_labels))
 
@@ -126,11 +126,11 @@ def _wrong(stage: Stage, label: Label, pair: Pair, schema: Mapping[str, str], *,
     if key in schema:
         yield from _value(stage, label, pair, schema[key])
     elif not _KEY.fullmatch(key) and key not in _ATOMIC:
-        yield Finding(span, f"label key {key[:40]} {_fault(key)}", subject=stage.subject)
+        yield Finding(span, f"label key {short(key, 40)} {_fault(key)}", subject=stage.subject)
     elif key.startswith(_RESERVED):
-        yield Finding(span, f"label key {key[:40]} is reserved for Docker", subject=stage.subject)
+        yield Finding(span, f"label key {short(key, 40)} is reserved for Docker", subject=stage.subject)
     elif strict and schema:
-        yield Finding(span, f"label {key[:40]} is not in the label schema", subject=stage.subject)
+        yield Finding(span, f"label {short(key, 40)} is not in the label schema", subject=stage.subject)
     elif key in _STANDARD:
         yield from _value(stage, label, pair, _STANDARD[key])
 
@@ -145,4 +145,4 @@ def _value(stage: Stage, label: Label, pair: Pair, form: str) -> Iterator[Findin
     noun, accepts = FORMATS[form]
     if pair.value is not None and text is not None and not accepts(text):
         span = pair.value.span if len(pair.value.span) else pair.key.span
-        yield Finding(span, f"label {pair.key.text[:40]} is not {noun}", subject=stage.subject)
+        yield Finding(span, f"label {short(pair.key.text, 40)} is not {noun}", subject=stage.subject)

@@ -26,6 +26,7 @@ from ats_lint import (
     edits,
     requote,
     rule,
+    short,
 )
 
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-/")
@@ -122,7 +123,9 @@ def check(instruction: Instruction) -> Iterator[Finding]:
         if isinstance(item, Env | Label):
             for pair in item.pairs:
                 if pair.legacy and pair.raw is not None:
-                    yield Finding(pair.key.span, f"{item.keyword} {pair.key.text[:40]} without =", _fix(item, pair))
+                    yield Finding(
+                        pair.key.span, f"{item.keyword} {short(pair.key.text, 40)} without =", _fix(item, pair)
+                    )
 
 
 def _fix(item: Env | Label, pair: Pair) -> Fix:

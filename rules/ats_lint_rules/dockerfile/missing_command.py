@@ -10,7 +10,7 @@ that the RUN itself, or anything before it, may have brought.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Command, Finding, Good, Run, Severity, Stage, instructions, rule, run_steps
+from ats_lint import Bad, Command, Finding, Good, Run, Severity, Stage, instructions, rule, run_steps, short
 from ats_lint_rules._run.adduser import foreign_option
 
 _DEBIAN = "FROM debian:12\nRUN {}\n"
@@ -83,7 +83,7 @@ def _foreign(stage: Stage, command: Command) -> Iterator[Finding]:
     found = foreign_option(command, stage.base.family)
     if found is not None:
         word, here, there = found
-        yield Finding(word.span, f"{command.name} of {here} has no option {word.prefix[:20]}, it is {there}'s")
+        yield Finding(word.span, f"{command.name} of {here} has no option {short(word.prefix, 20)}, it is {there}'s")
 
 
 def _image(stage: Stage) -> str:

@@ -10,7 +10,7 @@ Fix safety: hint. Where to build, and what to ship, is the author's decision.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stage, node_tools, rule
+from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stage, node_tools, rule, short
 
 _TS = '{"scripts": {"build": "tsc && vite build"}, "devDependencies": {"typescript": "5", "vite": "5"}}'
 _HUSKY = '{"scripts": {"prepare": "husky"}, "devDependencies": {"husky": "9"}}'
@@ -70,5 +70,6 @@ def check(stage: Stage) -> Iterator[Finding]:
     if found is not None:
         because = "Where to build and what to ship is the author's decision."
         fix = Fix("install development dependencies in the stage that builds", (), Safety.HINT, because)
-        message = f"{found.script[:20]} calls {found.program[:20]}, which {found.omitted_by[:25]} has left out"
+        who = short(found.omitted_by, 25)
+        message = f"{short(found.script, 20)} calls {short(found.program, 20)}, which {who} has left out"
         yield Finding(found.at.span, message, fix)

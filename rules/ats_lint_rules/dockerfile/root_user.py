@@ -15,7 +15,7 @@ root.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, Finding, Fix, Good, Safety, Severity, Stage, identity, rule, steps_down
+from ats_lint import Bad, Edit, Finding, Fix, Good, Safety, Severity, Stage, identity, rule, short, steps_down
 from ats_lint_rules._nonroot.nonroot import leave_root
 
 
@@ -117,7 +117,7 @@ def check(stage: Stage) -> Iterator[Finding]:
     names = f" of {', '.join(process.services)}" if process.services else ""
     low = steps_down(stage) or identity.is_development_container(stage)
     severity = Severity.LOW if low else None
-    message = f"user {process.user[:30]} runs the process{names}"
+    message = f"user {short(process.user, 30)} runs the process{names}"
     yield Finding(found.args.whole, message, _fix(stage, process), severity=severity)
 
 

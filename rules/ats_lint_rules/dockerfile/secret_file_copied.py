@@ -34,6 +34,7 @@ _PUBLIC_PLACE = regex(
     r"(?:trusted\.gpg|keyrings|ca-certificates|/apk/keys|pki/(?:rpm-gpg|ca-trust)|/ssl/certs|\.gnupg)"
 )
 _PRIVATE = regex(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY|ENCRYPTED PRIVATE KEY")
+_SETTINGS = regex(r"rc(\.ya?ml)?$")
 _TOOL = regex(r"(?i)(?:_auth|_authToken|_password|npmAuthToken|password)\s*[=:]\s*(?!\s*\$\{)\S")
 
 
@@ -131,4 +132,4 @@ def _holds_secret(copy: Copy, path: str) -> bool:
     if name.startswith(".env") or name.endswith(".env"):
         assigned = dotenv.parse(source).assignments
         return any(secret_name(one.name) and not harmless_value(one.raw) for one in assigned)
-    return not _KEYLIKE.fullmatch(name) and (not name.endswith("rc") or _TOOL.search(text) is not None)
+    return not _KEYLIKE.fullmatch(name) and (not _SETTINGS.search(name) or _TOOL.search(text) is not None)

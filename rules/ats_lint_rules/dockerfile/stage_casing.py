@@ -24,6 +24,7 @@ from ats_lint import (
     Token,
     composes_around,
     rule,
+    short,
     stage_graph,
 )
 
@@ -94,7 +95,7 @@ def check(stage: Stage) -> Iterator[Finding]:
         fix = Fix(f"write {wanted}", (Edit(word.span, wanted),), Safety.SAFE, because)
         yield Finding(word.span, f"{first.written} and {word.text} are cased differently", fix)
     if name.text != name.text.lower():
-        yield Finding(name.span, f"stage name {name.text[:40]} is not in lower case", _renamed(stage, name))
+        yield Finding(name.span, f"stage name {short(name.text, 40)} is not in lower case", _renamed(stage, name))
 
 
 def _as_wanted(first: From) -> str:

@@ -6,7 +6,7 @@ A stage that copies or mounts from itself, or from one that is made from it, can
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Dockerfile, Finding, Good, Severity, Stage, rule, stage_graph
+from ats_lint import Bad, Dockerfile, Finding, Good, Severity, Stage, rule, short, stage_graph
 
 
 @rule(
@@ -35,7 +35,7 @@ def check(dockerfile: Dockerfile) -> Iterator[Finding]:
     for start in dockerfile.stages:
         if start not in done:
             for holder, edge in _closing(start, done):
-                names = f"{holder.subject[:24]} needs {edge.text[:24]}, which needs it"
+                names = f"{short(holder.subject, 24)} needs {short(edge.text, 24)}, which needs it"
                 yield Finding(
                     edge.span, "stage needs itself" if edge.stage is holder else names, subject=holder.subject
                 )

@@ -17,6 +17,7 @@ from ats_lint import (
     directories,
     is_root,
     rule,
+    short,
     started,
     steps_down,
 )
@@ -68,7 +69,7 @@ def check(stage: Stage) -> Iterator[Finding]:
             for item in volume.items:
                 path = stage.expand(item.text, volume)
                 if path and not path.startswith(_PASSING) and not _given_away(stage, path.rstrip("/")):
-                    yield Finding(item.span, f"volume {path[:40]} belongs to root, as does the process")
+                    yield Finding(item.span, f"volume {short(path, 40)} belongs to root, as does the process")
 
 
 def _given_away(stage: Stage, path: str) -> bool:

@@ -9,7 +9,7 @@ The root, directories of one program below `/etc` or `/usr` (`/etc/nginx`, `/usr
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, Workdir, instructions, regex, rule
+from ats_lint import Bad, Finding, Good, Severity, Stage, Workdir, instructions, regex, rule, short
 
 _SYSTEM = regex(
     r"/(bin|boot|dev|etc|initrd|lib|lib32|lib64|libx32|lost\+found|proc|run|sbin|sys|usr|usr/(bin|lib|lib64|sbin|share)"
@@ -50,7 +50,7 @@ def check(stage: Stage) -> Iterator[Finding]:
         if isinstance(instruction, Workdir):
             directory = stage.workdir_at(after).value
             if directory and _SYSTEM.fullmatch(directory):
-                yield Finding(instruction.args.whole, f"{directory[:50]} belongs to the system")
+                yield Finding(instruction.args.whole, f"{short(directory, 50)} belongs to the system")
     for instruction in instructions.own(stage, Workdir):
         if instruction.outer is not None and _SYSTEM.fullmatch(instruction.args.text.rstrip("/")):
-            yield Finding(instruction.args.whole, f"{instruction.args.text[:50]} belongs to the system")
+            yield Finding(instruction.args.whole, f"{short(instruction.args.text, 50)} belongs to the system")

@@ -7,7 +7,7 @@ builder's own platform arguments. An ARG inside a stage does not count.
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from ats_lint import Bad, Dockerfile, Finding, Good, Severity, Span, Stage, rule, variables
+from ats_lint import Bad, Dockerfile, Finding, Good, Severity, Span, Stage, rule, short, variables
 from ats_lint_rules._common.build_arguments import PLATFORM
 
 
@@ -46,7 +46,7 @@ def check(stage: Stage) -> Iterator[Finding]:
         if name not in known and name not in PLATFORM and operator not in {"-", ":-"}:
             near = next(iter(get_close_matches(name, [*known, *PLATFORM], n=1, cutoff=0.75)), None)
             hint = f", nearest is {near}" if near else ""
-            yield Finding(span, f"no ARG {name[:24]} before the first FROM{hint[:36]}")
+            yield Finding(span, f"no ARG {short(name, 24)} before the first FROM{short(hint, 36)}")
 
 
 def _used(stage: Stage) -> Iterator[tuple[str, Span, str]]:

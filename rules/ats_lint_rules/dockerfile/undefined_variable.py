@@ -25,6 +25,7 @@ from ats_lint import (
     image_variables,
     parse_reference,
     rule,
+    short,
 )
 from ats_lint_rules._common.build_arguments import PLATFORM
 from ats_lint_rules._common.expansions import out_of_scope, place_in, uses_in
@@ -109,8 +110,10 @@ def check(stage: Stage) -> Iterator[Finding]:
                 # What the same ENV sets is another rule's, or `A=x:$A`, which adds to what the base may have.
                 shown = _is_slip(stage, one.name, near) or (one.name in elsewhere and one.name not in own)
                 if shown or (one.name not in own - {name} and _surely_unset(stage, one.name)):
-                    hint = f", nearest is {near[:24]}" if near else ""
-                    yield Finding(place_in(text, span, one.start, one.end), f"nothing defines {one.name[:24]}{hint}")
+                    hint = f", nearest is {short(near, 24)}" if near else ""
+                    yield Finding(
+                        place_in(text, span, one.start, one.end), f"nothing defines {short(one.name, 24)}{hint}"
+                    )
             if isinstance(instruction, Arg):
                 seen.add(name)
         for name, span in out_of_scope(stage, instruction) if isinstance(instruction, Run) else ():

@@ -12,7 +12,7 @@ Fix safety: hint. The change belongs into the script.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Related, Safety, Severity, Stage, rule, start_script
+from ats_lint import Bad, Finding, Fix, Good, Related, Safety, Severity, Stage, rule, short, start_script
 
 _FROM = 'FROM debian:12\nCOPY --chmod=755 start.sh /start.sh\nEXPOSE 80\nENTRYPOINT ["/start.sh"]\n'
 
@@ -57,4 +57,4 @@ def check(stage: Stage) -> Iterator[Finding]:
     name = "CMD" if command.words[0].text is None else command.name[:30]
     fix = Fix("start it with exec", (), Safety.HINT, "The change belongs into the script.")
     related = (Related(script.source.path, command.span, "the last command of the script"),)
-    yield Finding(script.at, f"{script.name[:30]} starts {name} without exec: no signal reaches it", fix, related)
+    yield Finding(script.at, f"{short(script.name, 30)} starts {name} without exec: no signal reaches it", fix, related)

@@ -7,7 +7,22 @@ another stage.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Good, Instruction, Severity, Span, Stage, User, accounts, regex, rule, whole
+from ats_lint import (
+    Bad,
+    Copy,
+    Finding,
+    Good,
+    Instruction,
+    Severity,
+    Span,
+    Stage,
+    User,
+    accounts,
+    regex,
+    rule,
+    short,
+    whole,
+)
 
 _NAME = regex(r"[A-Za-z0-9_.@\\-]+\$?")
 _LARGEST = 2**31 - 1
@@ -90,9 +105,9 @@ def _fault(stage: Stage, value: str, *, chown: bool) -> str | None:
         if name and not _NAME.fullmatch(name):
             return f"{name[:40]!r} is no valid user or group"
         if name.isdecimal() and whole(name) > _LARGEST:
-            return f"{name[:20]} is no valid user or group number"
+            return f"{short(name, 20)} is no valid user or group number"
     if accounts(stage).has(user) is False:
-        return f"user {user[:40]} is not in the image"
+        return f"user {short(user, 40)} is not in the image"
     if chown and group and stage.is_scratch and accounts(stage).has_group(group) is False:
-        return f"group {group[:40]} is not in the image"
+        return f"group {short(group, 40)} is not in the image"
     return None

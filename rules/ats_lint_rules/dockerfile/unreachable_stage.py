@@ -7,7 +7,7 @@ script beside the Dockerfile names as its target is built by that, and left alon
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Dockerfile, Finding, Good, Severity, Stage, builders, rule, stage_graph
+from ats_lint import Bad, Dockerfile, Finding, Good, Severity, Stage, builders, rule, short, stage_graph
 
 
 @rule(
@@ -57,7 +57,7 @@ def check(dockerfile: Dockerfile) -> Iterator[Finding]:
         if stage.cmd is not None or stage.entrypoint is not None:
             continue  # an image of its own, for --target
         token = stage.from_.name or stage.from_.image
-        yield Finding(token.span, f"nothing leads to stage {token.text[:50]}", subject=stage.subject)
+        yield Finding(token.span, f"nothing leads to stage {short(token.text, 50)}", subject=stage.subject)
 
 
 def _idle(dockerfile: Dockerfile, also: list[Stage] | None = None) -> list[Stage]:

@@ -10,7 +10,7 @@ gets the working directory and its home.
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, created, privileges, rule, shell, started, steps_down
+from ats_lint import Bad, Finding, Good, Severity, Stage, created, privileges, rule, shell, short, started, steps_down
 from ats_lint_rules._nonroot.nonroot import leave_root
 
 
@@ -80,7 +80,7 @@ def check(stage: Stage) -> Iterator[Finding]:
         return
     for account in created(stage):
         if account.uid != 0 and not _named(stage, account.name, found):
-            message = f"user {account.name[:40]} is created and never switched to"
+            message = f"user {short(account.name, 40)} is created and never switched to"
             yield Finding(account.word.span, message, leave_root(stage))
 
 

@@ -12,7 +12,7 @@ Fix safety: hint. Whether the program is to own its directory, or to write elsew
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stage, blocked_writes, rule, services_of
+from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stage, blocked_writes, rule, services_of, short
 
 _FROM = "FROM python:3.12-slim\nRUN useradd app\nWORKDIR /srv/app\nCOPY main.py .\n{}USER app\nCMD python main.py\n"
 _MAIN = {"main.py": "import os\nos.makedirs('uploads', exist_ok=True)\n"}
@@ -65,5 +65,7 @@ def check(stage: Stage) -> Iterator[Finding]:
             continue
         fix = Fix("give it a directory of its own", (), Safety.HINT, "Where it is to write, its author knows.")
         who = (stage.user.value or "")[:20]
-        yield Finding(found.args.whole, f"{name[:20]} writes to {directory[:25]}, which is not {who}'s", fix)
+        yield Finding(
+            found.args.whole, f"{short(name, 20)} writes to {short(directory, 25)}, which is not {who}'s", fix
+        )
         return

@@ -9,7 +9,7 @@ A password that is a variable is left alone here.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Instruction, Severity, Span, rule
-from ats_lint_rules._secrets.secret_values import credential_url
+from ats_lint_rules._secrets.secret_values import credential_url, is_placeholder
 
 
 @rule(
@@ -35,6 +35,7 @@ from ats_lint_rules._secrets.secret_values import credential_url
             says="URL holds a password",
         ),
         Bad("FROM alpine\nADD https://a:b@example.org/x.tar /\n", at="b", says="URL holds a password"),
+        Good("FROM a\nENV DATABASE_URL=postgresql://placeholder:placeholder@localhost/placeholder\n"),
         Good("FROM alpine/git\nRUN git clone https://me:${TOKEN}@example.org/a.git git@github.com:a/b\n"),
         Good("FROM alpine\nRUN curl http://localhost:8080/a@b -o x && wget https://user@example.org/\n"),
     ),
@@ -43,4 +44,6 @@ def check(instruction: Instruction) -> Iterator[Finding]:
     start = instruction.span.start
     for place in credential_url(instruction.source.slice(instruction.span)):
         span = Span(start + place.start, start + place.end)
+        if is_placeholder(instruction.source.slice(span)):
+            continue
         yield Finding(span, "URL holds a password", secrets=(span,))

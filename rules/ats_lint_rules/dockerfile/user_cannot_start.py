@@ -12,7 +12,7 @@ does, are image facts.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, rule, startup
+from ats_lint import Bad, Finding, Good, Severity, Stage, rule, short, startup
 
 _NGINX = "FROM nginx:1.27\nCOPY site /usr/share/nginx/html\n"
 
@@ -73,4 +73,4 @@ def check(stage: Stage) -> Iterator[Finding]:
     path = startup.closed_path(stage)
     if path is not None:
         name = stage.base.name.rpartition("/")[2]
-        yield Finding(found.args.whole, f"{name} cannot start as {user[:20]}, which may not write to {path}")
+        yield Finding(found.args.whole, f"{name} cannot start as {short(user, 20)}, which may not write to {path}")

@@ -29,6 +29,7 @@ from ats_lint import (
     edits,
     processes,
     rule,
+    short,
 )
 from ats_lint import HealthcheckInstruction as Healthcheck
 from ats_lint_rules._run.execform import VARIABLE, expands_itself, through_shell
@@ -109,7 +110,7 @@ def check(stage: Stage) -> Iterator[Finding]:
             continue
         found = ((token, match) for token in one.json if (match := _variable(stage, token.text)) is not None)
         for token, match in found:
-            message = f"{match[:20]} stays text: no shell reads the exec form"
+            message = f"{short(match, 20)} stays text: no shell reads the exec form"
             yield Finding(token.span, message, _fix(stage, item, one))
             break
 

@@ -11,7 +11,7 @@ alone.
 import posixpath
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Good, Run, Severity, Span, Stage, Volume, rule
+from ats_lint import Bad, Copy, Finding, Good, Run, Severity, Span, Stage, Volume, rule, short
 from ats_lint_rules._run.sources import expanded
 
 _ALL = frozenset({"mkdir", "chown", "chmod", "chgrp", "touch", "tee"})
@@ -31,27 +31,33 @@ _WITH_VALUE = ("-m", "--mode", "-o", "-g", "--reference", "-C", "--directory", "
         Bad(
             "FROM debian:12\nVOLUME /data\nRUN mkdir -p /data/db && chown app /data\n",
             at=("/data/db", "/data"),
-            says=("/data/db is written after VOLUME declared it", "/data is written after VOLUME declared it"),
+            says=(
+                "/data/db is written after VOLUME: some builders drop it",
+                "/data is written after VOLUME: some builders drop it",
+            ),
         ),
         Bad(
             'FROM debian:12\nVOLUME ["/data", "/logs"]\nCOPY seed /data/seed/\n',
             at="/data/seed/",
-            says="/data/seed is written after VOLUME declared it",
+            says="/data/seed is written after VOLUME: some builders drop it",
         ),
         Bad(
             "FROM debian:12 AS a\nVOLUME /data\nFROM a\nRUN echo x > /data/x\n",
             at="/data/x",
-            says="/data/x is written after VOLUME declared it",
+            says="/data/x is written after VOLUME: some builders drop it",
         ),
         Bad(
             "FROM debian:12\nVOLUME /data\nWORKDIR /data\nCOPY seed .\n",
             at=".",
-            says="/data is written after VOLUME declared it",
+            says="/data is written after VOLUME: some builders drop it",
         ),
         Bad(
             "FROM debian:12\nVOLUME /data\nRUN cp -r /a /data/ && tar -xf /a.tgz -C /data\n",
             at=("/data/", "/data"),
-            says=("/data is written after VOLUME declared it", "/data is written after VOLUME declared it"),
+            says=(
+                "/data is written after VOLUME: some builders drop it",
+                "/data is written after VOLUME: some builders drop it",
+            ),
         ),
         Good("FROM debian:12\nRUN mkdir -p /data && chown app /data\nVOLUME /data\n"),
         Good("FROM debian:12\nVOLUME /data\nRUN mkdir /database && cp /data/a /tmp/a\n"),
@@ -69,7 +75,7 @@ def check(stage: Stage) -> Iterator[Finding]:
         elif volumes and instruction.stage is stage:
             for span, path in _writes(stage, instruction):
                 if any(path == volume or path.startswith(volume + "/") for volume in volumes):
-                    yield Finding(span, f"{path[:40]} is written after VOLUME declared it")
+                    yield Finding(span, f"{short(path, 30)} is written after VOLUME: some builders drop it")
 
 
 def _writes(stage: Stage, instruction: object) -> Iterator[tuple[Span, str]]:

@@ -13,7 +13,7 @@ Fix safety: hint. What belongs there only its author has.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Mount, Service, Severity, containers, rule
+from ats_lint import Bad, Finding, Good, Mount, Service, Severity, containers, rule, short
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import hint
 from ats_lint_rules._nonroot.absent_binds import absent_directory, absent_file
@@ -80,7 +80,7 @@ def check(service: Service) -> Iterator[Finding]:
             yield finding(service, mount.value, message, fix, span=mount.source_span, severity=severity)
         elif user is not None:
             fix = hint(f"make {name} for {user}", "Whose directories on the host are, its owner decides.")
-            message = f"{name} is not there: the engine makes it for root, not for {user[:12]}"
+            message = f"{name} is not there: the engine makes it for root, not for {short(user, 12)}"
             yield finding(service, mount.value, message, fix, span=mount.source_span, severity=Severity.MEDIUM)
 
 

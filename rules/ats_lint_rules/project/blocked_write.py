@@ -11,7 +11,7 @@ Fix safety: hint. Whether what is written has to last, its author knows.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Service, Severity, blocked_writes, containers, is_root, rule
+from ats_lint import Bad, Finding, Good, Service, Severity, blocked_writes, containers, is_root, rule, short
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import hint
 from ats_lint_rules._nonroot.absent_binds import closed_tmpfs
@@ -69,11 +69,11 @@ def check(service: Service) -> Iterator[Finding]:
         return
     for mount in closed_tmpfs(service) if user is not None and not is_root(user) else ():
         fix = hint(f"add uid= for {user}", "The number of the user, or another mode, its author has to choose.")
-        message = f"{(mount.target or '')[:30]} is root's alone, the process runs as {(user or '')[:20]}"
+        message = f"{short(mount.target or '', 30)} is root's alone, the process runs as {short(user or '', 20)}"
         yield finding(service, mount.value, message, fix, span=mount.span)
     read_only = service.get("read_only")
     if stage is not None and read_only is not None and service.flag("read_only"):
         found = {path: name for name, path in blocked_writes.under_read_only(service, stage)}
         for path, name in found.items():
             fix = hint(f"mount a tmpfs or a volume for {path}", "Whether it has to last, its author knows.")
-            yield finding(service, read_only, f"{name[:25]} cannot write to {path[:35]}", fix)
+            yield finding(service, read_only, f"{short(name, 25)} cannot write to {short(path, 35)}", fix)

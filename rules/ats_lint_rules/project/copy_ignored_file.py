@@ -6,7 +6,7 @@ goes on without it.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, BuildContext, Copy, Finding, Good, Related, Severity, Token, rule
+from ats_lint import Bad, BuildContext, Copy, Finding, Good, Related, Severity, Token, rule, short
 
 
 @rule(
@@ -77,7 +77,9 @@ def check(copy: Copy) -> Iterator[Finding]:
         pattern = context.ignored.decisive(text)
         if pattern is not None and not pattern.negated and not _let_in_again(text, context.ignored.patterns):
             related = Related(context.dockerignore.path, pattern.span, "kept out here")
-            yield Finding(token.span, f"{text[:40]} is kept out of the context by .dockerignore", related=(related,))
+            yield Finding(
+                token.span, f"{short(text, 40)} is kept out of the context by .dockerignore", related=(related,)
+            )
 
 
 def _let_in_again(path: str, patterns: tuple[object, ...]) -> bool:

@@ -9,7 +9,7 @@ Arguments that the builder knows by itself (proxies, `BUILDKIT_…`, `SOURCE_DAT
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from ats_lint import Arg, Bad, Dockerfile, Finding, Good, Service, Severity, rule
+from ats_lint import Arg, Bad, Dockerfile, Finding, Good, Service, Severity, rule, short
 
 # https://docs.docker.com/reference/dockerfile/#predefined-args, …/#buildkit-built-in-build-args
 _PREDEFINED = frozenset({"HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY", "SOURCE_DATE_EPOCH"})
@@ -64,8 +64,8 @@ def check(service: Service) -> Iterator[Finding]:
     for name, argument in build.args.items():
         if name not in declared and name.upper() not in _PREDEFINED and not name.startswith("BUILDKIT_"):
             near = get_close_matches(name, declared, n=1)
-            meant = f" (near: {near[0][:20]})" if near else ""
-            message = f"build argument {name[:30]} is not declared by the Dockerfile{meant}"
+            meant = f" (near: {short(near[0], 20)})" if near else ""
+            message = f"build argument {short(name, 30)} is not declared by the Dockerfile{meant}"
             yield Finding(argument.key_span, message, path=argument.source.path)
 
 

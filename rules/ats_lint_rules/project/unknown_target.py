@@ -7,7 +7,7 @@ the stages from zero.
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from ats_lint import Bad, Finding, Good, Service, Severity, rule
+from ats_lint import Bad, Finding, Good, Service, Severity, rule, short
 
 
 @rule(
@@ -61,7 +61,9 @@ def check(service: Service) -> Iterator[Finding]:
     numbers = {str(stage.index) for stage in dockerfile.stages}
     if build.target.lower() not in known | numbers:
         near = get_close_matches(build.target.lower(), known, n=1)
-        meant = f" (near: {near[0][:20]})" if near else ""
+        meant = f" (near: {short(near[0], 20)})" if near else ""
         yield Finding(
-            target.span, f"target {build.target[:30]} is no stage of the Dockerfile{meant}", path=target.source.path
+            target.span,
+            f"target {short(build.target, 30)} is no stage of the Dockerfile{meant}",
+            path=target.source.path,
         )

@@ -152,7 +152,7 @@ def check(service: Service) -> Iterator[Finding]:
     if read_only is not None and service.flag("read_only"):
         for name in written_paths.copied_in(service):
             fix = hint(f"give {name} a file", "Compose mounts files, and copies everything else into the container.")
-            message = f"{name[:30]} cannot be copied into a read-only container"
+            message = f"{name} cannot be copied into a read-only container"
             yield finding(service, read_only, message, fix)
         for paths, fix in missing_tmpfs(service):
             message = f"nothing can be written to {', '.join(paths)}"

@@ -24,9 +24,12 @@ _COMMENTED = regex(r"(?m)^[ \t]*#+[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*
 
 
 def example_path(compose: Compose, directory: Path) -> Path:
-    """Return the file that shows which variables `.env` has to set: the one there is, or the usual one."""
+    """Return the file that shows which variables `.env` has to set: the one there is, or the usual one.
+
+    Parts in directories of their own are started from the top, where the example is.
+    """
     project = compose.project
-    known = (directory / name for name in EXAMPLES)
+    known = (folder / name for folder in (directory, project.root) for name in EXAMPLES)
     return next((path for path in known if project and project.exists(path)), directory / EXAMPLES[0])
 
 

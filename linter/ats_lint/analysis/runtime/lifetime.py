@@ -8,6 +8,7 @@ from enum import Enum
 from ats_lint.analysis.runtime import program_kinds
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
+from ats_lint.shortening import short
 from ats_lint.syntax import shell
 from ats_lint.syntax.shell import Command
 
@@ -186,4 +187,4 @@ def _by_words(name: str, words: list[str], line: str) -> Life:
         return Life(Lifetime.JOB, False, "its words are those of a job")
     if _WORKER.search(f"{name} {line}"):
         return Life(Lifetime.WORKER, False, "its words are those of a worker")
-    return Life(Lifetime.UNKNOWN, False, f"whether {name[:40]} ends is not known")
+    return Life(Lifetime.UNKNOWN, False, f"whether {short(name, 40)} ends is not known")

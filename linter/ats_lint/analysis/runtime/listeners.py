@@ -133,7 +133,7 @@ def _in_image(container: Execution) -> Heard | None:
         return None
     if _is_configured(service, container) or _may_say_a_port(container):
         return None
-    found = frozenset(one.port for one in told.listeners if one.port is not None)
+    found = frozenset(one.port for one in told.listeners if one.port is not None) | frozenset(facts.admin_ports)
     return Heard(found, f"the image listens on {', '.join(map(str, sorted(found)[:3]))}") if found else None
 
 

@@ -10,6 +10,7 @@ from ats_lint.analysis.runtime.lifetime import Life, Lifetime
 from ats_lint.analysis.sources.program import facts
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.analysis.views.effective import join_path
+from ats_lint.shortening import short
 from ats_lint.syntax.shell import Command
 
 _INTERPRETERS = frozenset({"python", "python3", "node", "ruby", "deno", "bun", "php"})
@@ -45,9 +46,9 @@ def of_script(stage: Stage, command: Command) -> Life | None:
     found = next((one for one in context.files() if one == script or one.rpartition("/")[2] == name), None)
     shown = facts(context, found) if found is not None else None
     if shown is not None and (shown.listeners or shown.routes):
-        return Life(Lifetime.SERVER, True, f"{name[:40]} listens on a port")
+        return Life(Lifetime.SERVER, True, f"{short(name, 40)} listens on a port")
     if script.endswith(".py") and _ends(text):
-        return Life(Lifetime.JOB, True, f"{name[:40]} does its work and ends")
+        return Life(Lifetime.JOB, True, f"{short(name, 40)} does its work and ends")
     return None
 
 

@@ -75,7 +75,7 @@ def _no_file(call: Node) -> bool:
 
 def _routes(call: Node, names: Names) -> Iterator[Route]:
     name, given = last_name(field(call, "function")), arguments(call)
-    if name not in _VERBS or (len(given) < 2 and name != "Path"):
+    if name not in _VERBS or len(given) < (1 if name == "Path" else 2):
         return
     who = receiver_name(call)
     if who in {"http", "client", "c", "resty"} and name in {"Get", "Post", "Head"}:

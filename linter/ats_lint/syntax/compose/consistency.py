@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ats_lint.model import Span
 from ats_lint.patterns import regex
+from ats_lint.shortening import short
 from ats_lint.syntax.compose.command_words import split_line
 from ats_lint.syntax.compose.faults import Fault
 from ats_lint.syntax.compose.nodes import Mapping, Scalar, Sequence, follow
@@ -71,7 +72,7 @@ def _ports(service: Service) -> Iterator[tuple[Value, str]]:
         if isinstance(port.value.typed, float):
             yield port.value, f"port {port.raw} is no whole number"
         elif port.container and not port.container[0]:
-            yield port.value, f"port {port.raw[:30]} is port 0 of the container"
+            yield port.value, f"port {short(port.raw, 30)} is port 0 of the container"
         elif port.invalid:
             yield port.value, f"port {port.raw}: {port.invalid}" if port.raw else f"port: {port.invalid}"
 
@@ -79,13 +80,13 @@ def _ports(service: Service) -> Iterator[tuple[Value, str]]:
 def _mounts(service: Service) -> Iterator[tuple[Value, str]]:
     for mount in service.volumes:
         if mount.invalid or mount.target == "":
-            yield mount.value, f"volume {mount.raw[:30]}: {mount.invalid or 'no target'}"
+            yield mount.value, f"volume {short(mount.raw, 30)}: {mount.invalid or 'no target'}"
         elif mount.long and mount.type == "bind" and mount.source == "":
             yield mount.value, "bind mount without a source"
     taken = {mount.target for mount in service.volumes if mount.target}
     for mount in service.tmpfs:
         if mount.target in taken:
-            yield mount.value, f"{mount.target[:40]} is a tmpfs and a volume"
+            yield mount.value, f"{short(mount.target, 40)} is a tmpfs and a volume"
     for device in _list(service, "devices"):
         if device.kind == "map" and not device.has("target"):
             yield device, "device without a target"
@@ -117,7 +118,7 @@ def _texts(service: Service) -> Iterator[tuple[Value, str]]:
     for key, value in service.value.items():
         for item in (value, *value.list):
             if _is_date(item) and not key.startswith("x-"):
-                yield item, f"{key[:40]} is read as a date: it needs quotes"
+                yield item, f"{short(key, 40)} is read as a date: it needs quotes"
     tests = _list(service, "healthcheck.test")
     if tests and tests[0].text is not None and tests[0].text not in _TESTS:
         yield tests[0], "test does not begin with CMD, CMD-SHELL or NONE"
@@ -126,7 +127,7 @@ def _texts(service: Service) -> Iterator[tuple[Value, str]]:
             yield words.value, "command line with a quote or a parenthesis that has no partner"
     for host in _list(service, "extra_hosts"):
         if host.text is not None and not any(mark in host.text for mark in ":="):
-            yield host, f"host {host.text[:40]} without an address"
+            yield host, f"host {short(host.text, 40)} without an address"
     for watch in _list(service, "develop.watch"):
         action = watch.get("action")
         if action is not None and action.text in {"sync", "sync+restart", "sync+exec"} and not watch.has("target"):
@@ -139,9 +140,9 @@ def _definition(section: str, name: str, value: Value) -> Iterator[str]:
     if is_external:
         others = [key for key in value.map if key not in {"external", "name"} and not key.startswith("x-")]
         if others and section == "volumes":
-            yield f"{section[:-1]} {name[:24]} is external and has {others[0][:24]}"
+            yield f"{section[:-1]} {short(name, 24)} is external and has {short(others[0], 24)}"
         if value.has("external.name") and value.has("name"):
-            yield f"{section[:-1]} {name[:24]} has two names"
+            yield f"{section[:-1]} {short(name, 24)} has two names"
         return
     wanted = _SOURCES.get(section)
     driven = value.has("driver") or value.has("template_driver")
@@ -151,9 +152,9 @@ def _definition(section: str, name: str, value: Value) -> Iterator[str]:
     if len(given) != 1:
         one_of = ", ".join(wanted)
         yield (
-            f"{section[:-1]} {name[:24]} needs one of {one_of}"
+            f"{section[:-1]} {short(name, 24)} needs one of {one_of}"
             if not given
-            else (f"{section[:-1]} {name[:24]} has {given[0]} and {given[1]}")
+            else (f"{section[:-1]} {short(name, 24)} has {given[0]} and {given[1]}")
         )
 
 

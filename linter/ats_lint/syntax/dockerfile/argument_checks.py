@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from ats_lint.model import Span
 from ats_lint.patterns import regex
+from ats_lint.shortening import short
 from ats_lint.syntax.dockerfile.heredoc import read_marker
 from ats_lint.syntax.dockerfile.jsonform import NotStringsError, read_array
 from ats_lint.syntax.dockerfile.keywords import (
@@ -61,7 +62,7 @@ def _from(instruction: Instruction) -> Iterator[Problem]:
         extra = Span(words[1].span.start, words[-1].span.end)
         yield _fault("FROM has other arguments than an image and AS name", extra)
     elif instruction.name and not _STAGE_NAME.match(instruction.name.text.lower()):
-        yield _fault(f"invalid stage name {instruction.name.text[:40]}", instruction.name.span)
+        yield _fault(f"invalid stage name {short(instruction.name.text, 40)}", instruction.name.span)
 
 
 def _copy(instruction: Instruction) -> Iterator[Problem]:
@@ -93,7 +94,7 @@ def _pairs(instruction: Instruction) -> Iterator[Problem]:
     for pair in pairs:
         if pair.raw is None:
             what = "a value" if pair.legacy else "="
-            yield _fault(f"{instruction.keyword} {pair.key.text[:40]} without {what}", pair.span)
+            yield _fault(f"{instruction.keyword} {short(pair.key.text, 40)} without {what}", pair.span)
         elif not len(pair.key.span):
             yield _fault(f"{instruction.keyword} with a blank name", pair.span)
 
@@ -144,7 +145,7 @@ def _healthcheck(instruction: Instruction) -> Iterator[Problem]:
         if len(words) > 1 and words[1].text != "[]":
             yield _fault("HEALTHCHECK NONE with arguments", Span(words[1].span.start, words[-1].span.end))
     elif instruction.probe is None:
-        yield _fault(f"HEALTHCHECK {words[0].text[:40]} is neither CMD nor NONE", words[0].span)
+        yield _fault(f"HEALTHCHECK {short(words[0].text, 40)} is neither CMD nor NONE", words[0].span)
     else:
         yield from _probe(instruction.probe)
 

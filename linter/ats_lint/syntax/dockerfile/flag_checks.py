@@ -12,6 +12,7 @@ from posixpath import normpath
 from ats_lint.model import Span
 from ats_lint.numbers import whole
 from ats_lint.patterns import regex
+from ats_lint.shortening import short
 from ats_lint.syntax.dockerfile.keywords import Copy, Healthcheck, Instruction, Run
 from ats_lint.syntax.dockerfile.nodes import Flag, Mount, Problem, Token
 
@@ -107,7 +108,7 @@ def _unknown(instruction: Instruction, flag: Flag, known: Mapping[str, str]) -> 
     hint = f", nearest is --{meant}" if meant else ""
     text = instruction.source.slice(flag.span)
     suggestion = text.replace(flag.name, meant, 1) if meant and flag.name else None
-    message = f"{instruction.keyword} has no option --{flag.name[:24]}{hint}"
+    message = f"{instruction.keyword} has no option --{short(flag.name, 24)}{hint}"
     return Problem("unknown-flag", message, flag.span, suggestion)
 
 
@@ -121,7 +122,7 @@ def _value(flag: Flag, kind: str, *, repeated: bool) -> Iterator[Problem]:
     elif flag.value is None:
         yield Problem("syntax-error", f"--{flag.name} without a value", flag.span)
     elif flag.value and not _acceptable(flag.name, flag.value):
-        yield Problem("syntax-error", f"invalid value of --{flag.name}: {flag.value[:30]}", span)
+        yield Problem("syntax-error", f"invalid value of --{flag.name}: {short(flag.value, 30)}", span)
 
 
 def _acceptable(name: str, value: str) -> bool:
@@ -140,10 +141,10 @@ def _acceptable(name: str, value: str) -> bool:
 def _mount(mount: Mount) -> Iterator[Problem]:
     span = mount.flag.value_span or mount.flag.span
     if mount.type not in MOUNT_TYPES and "$" not in mount.type:
-        yield Problem("syntax-error", f"unknown mount type {mount.type[:40]}", span)
+        yield Problem("syntax-error", f"unknown mount type {short(mount.type, 40)}", span)
     for name, value in mount.options.items():
         if name not in MOUNT_OPTIONS:
-            yield Problem("unknown-flag", f"--mount has no option {name[:40]}", span)
+            yield Problem("unknown-flag", f"--mount has no option {short(name, 40)}", span)
         elif value is None and name not in _ALONE:
             yield Problem("syntax-error", f"--mount option {name} without a value", span)
         elif name == "from" and value and "$" in value[:-1]:
@@ -151,13 +152,13 @@ def _mount(mount: Mount) -> Iterator[Problem]:
         elif mount.type in MOUNT_TYPES - _ONLY_FOR.get(name, MOUNT_TYPES):
             yield Problem("unknown-flag", f"--mount of type {mount.type} has no option {name}", span)
         elif value and "$" not in value and name in _MOUNT_VALUES and not _MOUNT_VALUES[name].fullmatch(value):
-            yield Problem("syntax-error", f"invalid value of --mount option {name}: {value[:30]}", span)
+            yield Problem("syntax-error", f"invalid value of --mount option {name}: {short(value, 30)}", span)
     sharing = mount.options.get("sharing")
     if sharing and "$" not in sharing and sharing.lower() not in _VALUES["sharing"]:
-        yield Problem("syntax-error", f"unknown sharing mode {sharing[:40]}", span)
+        yield Problem("syntax-error", f"unknown sharing mode {short(sharing, 40)}", span)
     target = mount.get("target", "dst", "destination")
     if mount.type in {"bind", "cache", "tmpfs"} and target and normpath(target).strip("/") == "":
-        yield Problem("syntax-error", f"--mount over {target[:40]}", span)
+        yield Problem("syntax-error", f"--mount over {short(target, 40)}", span)
     if mount.type == "ssh" and (mount.get("source", "src") or ""):
         yield Problem("unknown-flag", "--mount of type ssh has no option source", span)
     if mount.type == "secret":

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from ats_lint.model import Span
 from ats_lint.records import dataclass
+from ats_lint.shortening import short
 from ats_lint.syntax.dockerfile.directives import Directives
 from ats_lint.syntax.dockerfile.heredoc import Marker, read_markers
 from ats_lint.syntax.dockerfile.lexer import SubstitutionError
@@ -137,6 +138,6 @@ class Reader:
             body, closing = Span(min(first, end), end), Span(end, end)
             if not self._open:
                 self._open = True
-                self._fault(f"heredoc {marker.name[:40]} has no end", marker.span)
+                self._fault(f"heredoc {short(marker.name, 40)} has no end", marker.span)
         text = self._text[body.start : body.end]
         return Heredoc(marker.name, text, body, marker.expand, marker.strip_tabs, marker.span, closing)

@@ -24,8 +24,8 @@ _DOCKERFILE = regex(
     r"""(?ix) ^(?: (?:docker|container)file (?: [._-] [\w.+-]+ )? | [\w.+-]+ \. (?:docker|container)file )$"""
 )
 _COMPOSE = regex(
-    r"""(?ix) ^(?: [\w.+-]* [._-] )? (?: (?:docker|podman|container)s? [-_.]? )? (?:compose|stack)
-        (?: [._-] [\w.+-]+ )? \. ya?ml $"""
+    r"""(?ix) ^(?= [\w.+-]+ \. ya?ml $ ) (?: [\w.+-]* [._-] )? (?: (?:docker|podman|container)s? [-_.]? )?
+        (?:compose|stack) (?: [._-] [\w.+-]+ )? \. ya?ml $"""
 )
 _NOT_DOCKERFILE = regex(
     r"(?i)\.(dockerignore|containerignore|md|rst|txt|orig|rej|bak|swp|py|sh|ya?ml|json|toml|go|js|ts|in|tpl|tmpl|j2|jinja2?|erb|template|mustache|mako|gotmpl)$"

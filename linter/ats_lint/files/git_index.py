@@ -54,8 +54,8 @@ def directory_of(root: Path) -> Path | None:
         return None
     folder = Path(os.path.normpath(root / found["path"]))
     back = text_of(folder / "gitdir").strip()
-    tree = re.search(r"(?m)^\s*worktree\s*=\s*(\S.*?)\s*$", text_of(folder / "config"))
-    named = Path(folder, back).parent if back else Path(folder, tree[1]) if tree else None
+    tree = re.search(r"(?m)^[ \t]*+worktree[ \t]*+=[ \t]*+(\S.*)$", text_of(folder / "config"))
+    named = Path(folder, back).parent if back else Path(folder, tree[1].rstrip()) if tree else None
     return folder if named is not None and os.path.realpath(named) == os.path.realpath(root) else None
 
 
@@ -70,7 +70,7 @@ def tracked(directory: Path) -> frozenset[str] | None:
     path = directory / "index"
     if not os.path.lexists(path):
         return frozenset()
-    width = 32 if re.search(r"(?mi)^\s*objectformat\s*=\s*sha256", text_of(common_of(directory) / "config")) else 20
+    width = 32 if re.search(r"(?mi)^[ \t]*+objectformat\s*=\s*sha256", text_of(common_of(directory) / "config")) else 20
     try:
         index = _Index(read_file(path, _MAX_INDEX).data, width)
         shared = index.shared()

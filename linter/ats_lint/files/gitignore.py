@@ -135,7 +135,7 @@ def _class(text: str, at: int) -> tuple[Part, int] | None:
 
 def _range(text: str, at: int) -> tuple[str, int] | None:
     """Return one item of a class as a piece of a regular expression, which is empty for a range that runs backwards."""
-    named = re.compile(r"\[:([^\]]*):\]").match(text, at)
+    named = re.compile(r"\[:([^\]]{0,64}):\]").match(text, at)
     if named:
         return (_CLASSES[named[1]], named.end()) if named[1] in _CLASSES else None
     first = _character(text, at)

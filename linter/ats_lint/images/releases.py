@@ -22,7 +22,7 @@ from ats_lint.records import dataclass, field
 _TABLE = Path(__file__).with_name("releases.json")
 _VERSION = regex(r"v?(\d+(?:\.\d+)*)")
 _SYSTEM = regex(r"([a-z]+)(\d+(?:\.\d+)*)")
-_IN_NAME = regex(r"([a-z]+)(\d+)\b")
+_IN_NAME = regex(r"(?<![a-z])([a-z]++)(\d++)\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,13 +23,13 @@ _MARK = rf"#[\s#]*(?={_TOOLS})"
 _COMMENT = regex(rf"(?i)(?:^|(?<=\s)){_MARK}(?P<text>.*?)(?=\s{_MARK}|\s*$)")
 
 _OWN = regex(
-    r"(?i)ats-lint(?P<colon>\s*:)?\s*(?P<verb>[\w-]+)(?P<gap>\s*)(?:\[(?P<words>[^\]\n]*)(?P<end>\]?))?(?P<reason>.*)"
+    r"(?i)ats-lint(?P<colon>\s*:)?\s*(?P<verb>[\w-]+)(?P<gap>\s*)(?:\[(?P<words>[^\]\n]*)(?P<end>\]?))?(?P<reason>(?s:.*))"
 )
 _CODE = regex(r"[\s:=(]*(?P<words>[A-Z]{2}\d{3}(?:\s*,\s*[A-Z]{2}\d{3})*)\b")
 """Codes after `ignore` that are not between brackets."""
 _LIST = r"[\w/.-]+(?:\s*,\s*[\w/.-]+)*"
 _ASSIGNED = regex(rf"(?i)(?P<tool>hadolint|tally)\s+(?:(?P<scope>global|stage)\s+)?ignore\s*=\s*(?P<words>{_LIST})")
-_CHECK = regex(rf"(?i)check\s*=\s*(?:.*;)?\s*skip\s*=\s*(?P<words>{_LIST})")
+_CHECK = regex(rf"(?i)check\s*+=(?:.*;)?\s*+skip\s*+=\s*+(?P<words>{_LIST})")
 _TRIVY = regex(r"(?i)(?:trivy|tfsec):ignore:(?P<word>\*|[\w-]+)")
 _CHECKOV = regex(rf"(?i)(?:checkov|bridgecrew):skip=(?P<words>{_LIST})")
 _KICS = regex(rf"(?i)kics-scan\s+(?P<verb>ignore-line|ignore-block|ignore|disable\s*=\s*(?P<words>{_LIST}))")

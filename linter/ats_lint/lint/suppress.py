@@ -13,7 +13,9 @@ from ats_lint.model import InputError, Span
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 
-_ANY = regex(r"(?i)#.*(ats-lint|hadolint|check|tally|trivy|tfsec|checkov|bridgecrew|kics-scan|dclint|compose-lint)")
+_ANY = regex(
+    r"(?im)^[^#\n]*+#.*(ats-lint|hadolint|check|tally|trivy|tfsec|checkov|bridgecrew|kics-scan|dclint|compose-lint)"
+)
 _PREAMBLE = regex(r"\s*(#.*|---.*|%.*)?$")
 
 

@@ -29,7 +29,7 @@ _MANIFESTS = ", ".join(
     )
 )
 _DIGEST = regex(r"sha256:[0-9a-f]{64}")
-_PARAMETER = regex(r'(\w+)="([^"]*)"')
+_PARAMETER = regex(r'\b(\w++)="([^"]*)"')
 _AGAIN = frozenset({429, 500, 502, 503, 504})
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 ATTEMPTS = 3

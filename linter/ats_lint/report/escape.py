@@ -12,7 +12,7 @@ _INVISIBLE = (
 )
 _CONTROL = regex(rf"[\x00-\x08\x0a-\x1f\x7f-\x9f{_INVISIBLE}]")
 _HIDDEN = regex(rf"[\x7f-\x9f{_INVISIBLE}]")
-_COMMAND = regex(r"(?<!\S):(?=:[A-Za-z-]+[^:]*::)|#(?=#(?:vso)?\[)", re.IGNORECASE)
+_COMMAND = regex(r"(?<!\S):(?=:[A-Za-z-][^:]*+::)|#(?=#(?:vso)?\[)", re.IGNORECASE)
 """The first character of what a CI runner takes for a command: `::name …::` at the start of a line, `##[`, `##vso[`."""
 _SURROGATE = regex(r"[\ud800-\udfff]")
 _TAB = "    "

@@ -37,7 +37,7 @@ def shortened(text: str, room: int, mark: str = "…") -> str:
     if width(text) <= room:
         return text
     kept = ""
-    for word in re.findall(r"\s*\S+", text):
+    for word in re.findall(r"(?:(?<!\s)\s++)?\S++", text):
         if width(kept) + width(word) + 1 + width(mark) > room:
             break
         kept += word

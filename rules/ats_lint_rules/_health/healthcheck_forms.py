@@ -1,10 +1,9 @@
 """The forms of a health check test, and what a wrong one was meant to be."""
 
-import re
-
-from ats_lint import Span
+from ats_lint import Span, regex
 
 _KINDS = ("CMD", "CMD-SHELL", "NONE")
+_PLAIN = regex(r"[^\s'\"\\()<>*?#]+|.*\s.*")
 
 
 def text_fault(text: str | None) -> tuple[str, Span | None] | None:
@@ -53,5 +52,4 @@ def meant_list(words: list[str]) -> list[str] | None:
 
 
 def _joined(words: list[str]) -> str:
-    plain = re.compile(r"[^\s'\"\\()<>*?#]+|.*\s.*")
-    return " ".join(word if plain.fullmatch(word) and "'" not in word else f"'{word}'" for word in words)
+    return " ".join(word if _PLAIN.fullmatch(word) and "'" not in word else f"'{word}'" for word in words)

@@ -100,5 +100,7 @@ def without_ending(script: str, commands: list[Command]) -> str | None:
     """Return a script without the last statement, which hides the outcome of the others; None when nothing is left."""
     last = commands[-1]
     start = next(one.span.start for one in commands if one.pipeline == last.pipeline)
-    kept = re.sub(r"(?:\|\||&&|;|\n|\s)+$", "", script[:start])
+    kept = script[:start].rstrip()
+    while kept.endswith(("||", "&&", ";")):
+        kept = kept.removesuffix(";").removesuffix("||").removesuffix("&&").rstrip()
     return kept or None

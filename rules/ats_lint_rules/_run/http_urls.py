@@ -36,7 +36,7 @@ SECURE = (
     "www.php.net", "www.postgresql.org", "zlib.net",
 )  # fmt: skip
 _LOCAL = regex(r"localhost|127\.|0\.0\.0\.0|\[?::1|169\.254\.|host\.docker\.internal|metadata\.google\.internal")
-_URL = regex(r"http://(\[[0-9A-Fa-f:.]+\]|[^\s/:'\"$`\\]*)[^\s'\"<>|;)\]]*")
+_URL = regex(r"http://(\[[0-9A-Fa-f:.]+\]|[^\s/:'\"$`\\]*+)[^\s'\"<>|;)\]]*+")
 _FETCHERS = regex(
     r"curl|wget|aria2c|axel|http|xh|fetch|lynx|git|svn|hg|pip[\d.]*|pipx|pipenv|uv|poetry|npm|npx|pnpm|yarn|gem|bundle|go|"
     r"cargo|composer|conda|mamba|micromamba|apt|apt-get|apt-key|add-apt-repository|apt-add-repository|apk|yum|dnf5?|"
@@ -45,7 +45,7 @@ _FETCHERS = regex(
 _SIGNED = frozenset({"add-apt-repository", "apt-add-repository", "apk"})
 _NO_SOURCE = regex(r"-x|-e|-H|-A|-d|-m|--(https?-)?proxy|--pre-?proxy|--referer|--header|--data.*|--no-proxy|--noproxy")
 _SOURCE_LINE = regex(
-    r"\bdeb(-src)?\s|\b(baseurl|mirrorlist|gpgkey)\s*=|^\s*https?://\S+/(main|community|edge\S*)\s*$", re.M
+    r"\bdeb(-src)?\s|\b(baseurl|mirrorlist|gpgkey)\s*=|^[ \t]*+https?://\S+/(main|community|edge\S*)[ \t\r]*$", re.M
 )
 _APT_SOURCE = regex(r"\bdeb(-src)?\s")
 _UNCHECKED = regex(r"\b(trusted|allow-insecure)\s*=\s*yes", re.I)

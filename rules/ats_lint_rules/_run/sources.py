@@ -17,7 +17,7 @@ _ARCHIVE = regex(
     r"\.(tar|tgz|tbz2?|tb2|tlz|tpz|txz|tz|tzst|gz|bz2|xz|z|zst|lz|lz4|lzma|apk|gem|crate|ova|box)$", re.IGNORECASE
 )
 _GLOB = regex(r"[*?\[]")
-_NAME_ENDS_OPEN = regex(r"[*?\]][^.]*$")
+_NAME_ENDS_OPEN = regex(r"[*?\]][^.*?\]]*+$")
 
 
 def expanded(stage: Stage, copy: Copy, token: Token) -> str | None:

@@ -90,7 +90,8 @@ _SETTINGS = {
     "bundle": regex(r"(BUNDLE_)?ssl_verify_mode 0", re.IGNORECASE),
 }
 _TEXT = regex(
-    r"""\bsslverify\s*=\s*["']?(?:0|false|no|off)\b|\bstrict-ssl\s*[=\ ]\s*"?false\b|\benableStrictSsl:\s*false\b
+    r"""\bsslverify\s*=\s*["']?(?:0|false|no|off)\b|\bstrict-ssl(?:\s*+=\s*+|\ \s*+)"?false\b
+    |\benableStrictSsl:\s*false\b
     |(?<![\w-])trusted-host\s*=\s*(?!localhost|127\.)[\w.:-]+|\bVerify-(?:Peer|Host)\s+\\?"?(?:false|0|no)\b\\?"?;?
     |\bcheck_certificate\s*=\s*(?:off|no)\b|(?m:^)ssl_verify:\s*(?:false|no|0)\b|:ssl_verify_mode:\s*0\b""",
     re.IGNORECASE | re.VERBOSE,

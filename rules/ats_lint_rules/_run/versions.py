@@ -25,7 +25,7 @@ from ats_lint import (
 )
 
 _URL = regex(r"[a-z+]+://|git@|github:|gitlab:|bitbucket:|file:|git\+", re.IGNORECASE)
-_VCS = regex(r"(?:git|hg|svn|bzr)\+[a-z+]+://", re.IGNORECASE)
+_VCS = regex(r"(?<![a-z+])(?:git|hg|svn|bzr)\+[a-z+]++://", re.IGNORECASE)
 _HOSTED = regex(r"[a-z+]+://|git@|(?:github|gitlab|bitbucket|gist):", re.IGNORECASE)
 _CLONED = regex(r"git(?:\+[a-z]+)?://|git@|ssh://|(?:github|gitlab|bitbucket|gist):", re.IGNORECASE)
 _RPM = regex(r"-\d[^-]*(-[^-]*)?$")

@@ -26,7 +26,7 @@ from ats_lint_rules._secrets.tokens import find_tokens
 _ADDRESS = regex(r"_?(?:DATABASE_?)?(?:UR[LI]S?|DSN|CONN(?:ECTION)?(?:_STRING)?|ENDPOINT|ADDRESS|SERVERS?|HOSTS?)$")
 _KINDS = frozenset({"KEY", "PASSPHRASE", "SECRET", "TOKEN"})
 # Hashes as htpasswd and crypt(3) write them, in Compose's spelling of a dollar.
-_HASH = regex(r"[\w.@-]+:\$\$?(?:apr1|2[abxy]|1|5|6|y|argon2\w*)\$\S+|[\w.@-]+:\{(?:SHA|SSHA)\}\S+")
+_HASH = regex(r"[\w.@-]:\$\$?(?:apr1|2[abxy]|1|5|6|y|argon2\w*)\$\S|[\w.@-]:\{(?:SHA|SSHA)\}\S")
 _CONTENT = regex(
     r"""(?mx)^[ \t]*["']?(?:export[ \t]+)?(?P<key>[A-Za-z][\w.-]*)["']?[ \t]*[:=][ \t]*
     (?P<q>["']?)(?P<value>[^\s"'\#,;]+)(?P=q)"""
@@ -53,7 +53,8 @@ def _within_item_name(path: tuple[str, ...], value: Value, span: Span) -> bool:
 def _url_key(service: Service, path: tuple[str, ...], value: Value, span: Span) -> str:
     """Return the variable for a URL's password: the one of the service that the URL leads to, if it has it."""
     text = value.raw[span.start : span.end].replace("$$", "$")
-    url = re.search(r"[a-zA-Z][\w+.-]*://\S*$", value.raw[: span.start])
+    before, scheme_end, _ = re.split(r"\s", value.raw[: span.start])[-1].partition("://")
+    url = re.search(r"(?<![\w+.-])[\d_+.-]*+([a-zA-Z][\w+.-]*+)\Z", before) if scheme_end else None
     rest = re.match(r"@([\w.-]+)", value.raw[span.end :])
     host = service.compose.services.get(rest[1]) if rest else None
     shared = shared_key(host, text) if host is not None else None
@@ -62,7 +63,7 @@ def _url_key(service: Service, path: tuple[str, ...], value: Value, span: Span) 
     if path[:1] == ("environment",):
         name = _ADDRESS.sub("", key_in(path, value).upper()) or "DATABASE"
         return f"{name}_PASSWORD"
-    scheme = urlsplit(url[0]).scheme.upper().partition("+")[0] if url else "URL"
+    scheme = urlsplit(f"{url[1]}://").scheme.upper().partition("+")[0] if url else "URL"
     return own_name(service, re.sub(r"\W", "_", f"{scheme}_PASSWORD"))
 
 

@@ -27,7 +27,7 @@ _USER = {
     "curl": frozenset({"-u", "--user", "-U", "--proxy-user"}),
     "http": frozenset({"-a", "--auth"}), "https": frozenset({"-a", "--auth"}),
 }  # fmt: skip
-_SQL = regex(r"(?i)(?<![\w'-])(?:identified\s+(?:with\s+\S+\s+)?(?:by|as)|password)\s*[=(]?\s*'([^'$]+)'")
+_SQL = regex(r"(?i)(?<![\w'-])(?:identified\s+(?:with\s+\S+\s+)?(?:by|as)|password)\s*+(?:[=(]\s*+)?'([^'$]+)'")
 _HEADER = regex(
     r"(?i)(?:authorization\s*:\s*(?:basic|bearer|token)\s+|(?:private-token|x-api-key|x-auth-token)\s*:\s*)(\S{4,})"
 )
@@ -36,12 +36,12 @@ _DEFINE = regex(r"(?:-D|/p:|-P)([\w.-]+)=(.+)", re.DOTALL)
 _ASSIGNED = regex(r"([A-Za-z_][\w.]*)=(.+)", re.DOTALL)
 # Builds that insist on a secret without using it: `SECRET_KEY_BASE=dummy rake assets:precompile`.
 _SIGNING = regex(
-    r"(?i).*(?:secret_?key|secret_?token|app_?key|app_?secret|secret_?base|auth_?secret|session|cookie|jwt).*"
+    r"(?is).*(?:secret_?key|secret_?token|app_?key|app_?secret|secret_?base|auth_?secret|session|cookie|jwt).*"
 )
 _FILLER = regex(
     r"(?i)secret|secrets|te?mp|test|tests?ing|foo|bar|foobar|build|assets|nothing|none|whatever|default|example|change_?me|\W{1,3}|\w"
 )
-_DUMMY = regex(r"(?i).*(?:dummy|fake|placeholder|unused|not-?used|ignored?|irrelevant|precompile|build-?time).*|x+")
+_DUMMY = regex(r"(?is).*(?:dummy|fake|placeholder|unused|not-?used|ignored?|irrelevant|precompile|build-?time).*|x+")
 
 
 _LOCKED = frozenset({"*", "!", "!!", "x"})
@@ -174,7 +174,7 @@ def _piped(command: Command) -> Iterator[Password]:
         return
     for word in command.args:
         for account, secret in (
-            re.findall(r"([\w.-]+):([^\s:\\$]+)", word.text or "") if target.name == "chpasswd" else ()
+            re.findall(r"(?<![\w.-])([\w.-]++):([^\s:\\$]+)", word.text or "") if target.name == "chpasswd" else ()
         ):
             yield Password(f"chpasswd {account}", secret, part(word, secret))
     if target.name == "passwd" and target.has_option("--stdin") and command.args:

@@ -30,7 +30,7 @@ def _token(name: str, marks: str, pattern: str, source: str) -> TokenPattern:
 
 _PRIVATE_KEY = (
     r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"
-    r"(?:\\+[nr]|[\"'\s\\,+]|(?:Proc-Type|DEK-Info|Version|Comment):[^\r\n]*)*[A-Za-z0-9+/=]{16,}"
+    r"(?:\\++[nr]?|[\"'\s,+]|(?:Proc-Type|DEK-Info|Version|Comment):[^\r\n]*+)*+[A-Za-z0-9+/=]{16,}+"
     r"(?:[^-]*-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----)?"
 )
 
@@ -43,7 +43,7 @@ TOKEN_PATTERNS: tuple[TokenPattern, ...] = (
     _token("AWS access key", "AKIA ASIA", r"(?:AKIA|ASIA)[A-Z0-9]{16}",
            "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"),
     _token("AWS secret access key", "aws_secret_access_key AWS_SECRET_ACCESS_KEY",
-           r"(?i:aws_secret_access_key)['\"]?\s*[=:\s]\s*['\"]?([A-Za-z0-9/+]{40})",
+           r"(?i:aws_secret_access_key)['\"]?(?:\s*+[=:]\s*+|\s++)['\"]?([A-Za-z0-9/+]{40})",
            "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html"),
     _token("GitHub token", "ghp_ gho_ ghu_ ghs_ ghr_", r"gh[pousr]_[A-Za-z0-9]{36,255}",
            "https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/about-authentication-to-github"),
@@ -84,7 +84,7 @@ TOKEN_PATTERNS: tuple[TokenPattern, ...] = (
            "https://docs.anthropic.com/en/api/overview"),
     _token("OpenRouter key", "sk-or-v1-", r"sk-or-v1-[0-9a-f]{64}",
            "https://openrouter.ai/docs/api-reference/authentication"),
-    _token("OpenAI key", "T3BlbkFJ", r"sk-[A-Za-z0-9_-]*T3BlbkFJ[A-Za-z0-9_-]{20,}",
+    _token("OpenAI key", "T3BlbkFJ", r"sk-[A-Za-z0-9_-]{0,120}T3BlbkFJ[A-Za-z0-9_-]{20,}",
            "https://platform.openai.com/docs/api-reference/authentication"),
     _token("OpenAI key", "sk-proj- sk-svcacct- sk-admin-", r"sk-(?:proj|svcacct|admin)-[A-Za-z0-9_-]{32,}",
            "https://platform.openai.com/docs/api-reference/authentication"),

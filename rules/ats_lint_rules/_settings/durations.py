@@ -18,7 +18,7 @@ _UNITS = {
     "d": 8.64e7,
     "w": 6.048e8,
 }
-_PART = r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h|d|w)"
+_PART = r"(?<![\d.])(\d++(?:\.\d*+)?|\.\d++)(ns|us|µs|μs|ms|s|m|h|d|w)"
 _DURATION = regex(rf"[-+]?(?:0|(?:{_PART})+)")
 _WORDS = {
     "sec": "s", "secs": "s", "second": "s", "seconds": "s", "min": "m", "mins": "m", "minute": "m", "minutes": "m",

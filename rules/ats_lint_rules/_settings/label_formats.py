@@ -18,7 +18,7 @@ _SEMVER = regex(
     r"(?:-(?:0|[1-9]\d*|\d*[a-zA-Z-][\w-]*)(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][\w-]*))*)?(?:\+[\w-]+(?:\.[\w-]+)*)?",
     re.ASCII,
 )
-_URL = regex(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/]+(?:/\S*)?|mailto:\S+@\S+")
+_URL = regex(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/]+(?:/\S*)?|mailto:[^\s@]++@\S++")
 _EMAIL = regex(r"[^\s@<>\"]+@[^\s@<>\".]+(?:\.[^\s@<>\".]+)+")
 _HASH = regex(r"[0-9a-f]{7,40}|[0-9a-f]{64}")
 _LICENSES = frozenset(

@@ -20,7 +20,7 @@ _VARIABLES = tuple(
     for name, value in (
         ("MYSQL_ALLOW_EMPTY_PASSWORD|MARIADB_ALLOW_EMPTY(?:_ROOT)?_PASSWORD|ALLOW_EMPTY_PASSWORD", _ON),
         ("POSTGRES_HOST_AUTH_METHOD", "(?i)trust"),
-        ("POSTGRES_INITDB_ARGS", r".*--auth(?:-host)?[= ]trust.*"),
+        ("POSTGRES_INITDB_ARGS", r"(?s).*--auth(?:-host)?[= ]trust.*"),
         (r"xpack\.security\.enabled|XPACK_SECURITY_ENABLED", _OFF),
         ("DISABLE_SECURITY_PLUGIN|DISABLE_SECURITY_DASHBOARDS_PLUGIN|plugins\\.security\\.disabled", _ON),
         ("NEO4J_AUTH", "(?i)none"),

@@ -20,7 +20,8 @@ _HARMLESS_MOUNT = regex(
     r"/etc/(?:localtime|timezone|hosts|resolv\.conf|ssl|pki|ca-certificates|grafana/provisioning|machine-id)(?:/.*)?"
 )
 _SETTINGS = regex(
-    r"/etc(?:/.*)?|.*/(?:conf|config|configs|etc)(?:/.*)?|.*\.(?:ini|conf|cfg|json|ya?ml|toml|xml|config|properties)"
+    r"(?s)/etc(?:/.*)?|.*/(?:conf|config|configs|etc)(?:/.*)?"
+    r"|.*\.(?:ini|conf|cfg|json|ya?ml|toml|xml|config|properties)"
 )
 # Names of older releases that still work.
 _FORMER = {"MINIO_ROOT_USER": "MINIO_ACCESS_KEY", "MINIO_ROOT_PASSWORD": "MINIO_SECRET_KEY"}

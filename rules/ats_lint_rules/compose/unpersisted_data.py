@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, is_root, regex, rule, storage
 from ats_lint_rules._settings.misplaced import misplaced
 
-_VERSION = regex(r":[^:/]*\d+\.\d+[^:/]*$|@sha256:")
+_VERSION = regex(r":(?=[^:/]*$)[^:/]*\d\.\d|@sha256:")
 _EVICTION = regex(r"--maxmemory-policy[\s=]+['\"]?allkeys-")
 _PG = "services:\n  db:\n    image: postgres:16\n"
 

@@ -28,7 +28,7 @@ from ats_lint import (
     short,
 )
 
-_VARIABLE = regex(r"\$\{[^}]*\}|\$\w+")
+_VARIABLE = regex(r"\$\{[^}]*+(?:\}|\Z)|\$\w+")
 
 
 @rule(

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from ats_lint import Bad, Copy, Env, Finding, Fix, Good, Run, Safety, Severity, Stage, destination, regex, rule
 
 _CHANGED = regex(
-    r"chmod[^&;|]*\s/root(?:/|\s|$)|chown[^&;|]*\s/root(?:/|\s|$)|\bln\b[^&;|]*/root/|(?:cp|mv)\s[^&;|]*/root/"
+    r"chmod(?:(?!chmod)[^&;|])*?\s/root(?:/|\s|$)|chown(?:(?!chown)[^&;|])*?\s/root(?:/|\s|$)|\bln\b(?:(?!\bln\b)[^&;|])*?/root/|(?:cp|mv)\s(?:(?!(?:cp|mv)\s)[^&;|])*?/root/"
 )
 _PIP = "FROM python:3.12-slim AS b\nRUN pip install --user x\nFROM python:3.12-slim\n"
 

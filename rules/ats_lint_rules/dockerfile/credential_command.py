@@ -26,12 +26,12 @@ _LOGINS = (
 )  # fmt: skip
 _SETTINGS = regex(
     r"(?i)(?:aws configure set (?:\S+\.)?aws_(?:access_key_id|secret_access_key|session_token)\b"
-    r"|(?:npm|pnpm|yarn)(?: config)? set (?:--?\S+ )*\S*(?:_authToken|_auth|_password|npmAuthToken|npmAuthIdent)\b"
-    r"|composer config (?:--?\S+ )*(?:http-basic|github-oauth|gitlab-oauth|gitlab-token|bitbucket-oauth|bearer)[.\s]"
-    r"|poetry config (?:--?\S+ )*(?:http-basic|pypi-token)[.\s]"
-    r"|bundle config (?:--?\S+ )*(?:set )?(?:--?\S+ )*\S+ \S+:\S+$"
-    r"|git config .*(?:token|extraheader|url\.\S*:\S*@|://\S*@\S*\.insteadof)"
-    r"|pip3? config .*set \S+ \S*://\S*:\S*@"
+    r"|(?:npm|pnpm|yarn)(?: config)? set (?:-\S+ )*\S*(?:_authToken|_auth|_password|npmAuthToken|npmAuthIdent)\b"
+    r"|composer config (?:-\S+ )*(?:http-basic|github-oauth|gitlab-oauth|gitlab-token|bitbucket-oauth|bearer)[.\s]"
+    r"|poetry config (?:-\S+ )*(?:http-basic|pypi-token)[.\s]"
+    r"|bundle config (?:(?:-\S+|set) )*\S+ (?=\S+$)[^\s:]++:\S"
+    r"|git config .*(?:token|extraheader|(?<!\S)(?>\S*?url\.)[^\s:]*+:[^\s@]*+@|(?<!\S)(?>\S*?://)[^\s@]*+@\S*\.insteadof)"
+    r"|pip3? config .*set \S+ (?>\S*?://)[^\s:]*+:[^\s@]*+@"
     r"|(?:dotnet nuget add source|dotnet nuget update source|nuget sources? add) .*(?:-p|-password|--password)\b)"
 )
 _FILES = regex(
@@ -39,7 +39,7 @@ _FILES = regex(
     r"|id_(?:rsa|dsa|ecdsa|ed25519)|\.aws/credentials|\.docker/config\.json|\.composer/auth\.json|auth\.json)$"
 )
 _WRITTEN = regex(
-    r"(?i)_auth|authtoken|passw|token|secret|://[^/\s]*:[^/\s]*@|private key|\$\{?\w*(?:key|auth|cred|rsa)"
+    r"(?i)_auth|authtoken|passw|token|secret|://[^/\s:]*+:[^/\s@]*+@|private key|\$\{?\w*(?:key|auth|cred|rsa)"
 )
 
 

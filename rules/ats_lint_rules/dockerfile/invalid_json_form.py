@@ -124,7 +124,7 @@ def _looks_like_array(one: Instruction, text: str) -> bool:
     quoted = re.match(r"\[\s*['\"\u201c]", text) is not None
     if not text.endswith("]"):
         return quoted and one.keyword in {"CMD", "ENTRYPOINT"} and not re.search(r"\]\s*(&&|\|\||;)", text)
-    if re.match(r"\[\s+!?\s*(-\w|[\"']?\$)", text) or re.search(r"\s(=|==|!=|-eq|-ne|-lt|-gt|-a|-o)\s", text):
+    if re.match(r"\[\s++(?:!\s*+)?(-\w|[\"']?\$)", text) or re.search(r"\s(=|==|!=|-eq|-ne|-lt|-gt|-a|-o)\s", text):
         return False
     listed = one.keyword in {"CMD", "ENTRYPOINT"} or (one.keyword in _PATHS and "," in text)
     return quoted or (listed and "[" not in text[1:])

@@ -14,7 +14,7 @@ from ats_lint_rules._common.refusals import in_dockerfile
 
 _DIRECTIVE = regex(r"([A-Za-z]+)\s*=\s*(\S+)\s*\Z")
 _VALUES = {
-    "syntax": regex(r"[\w.-]+(?:[:/][\w.-]+)*/dockerfile[\w./:@-]*|docker/[\w./:@-]+"),
+    "syntax": regex(r"(?=[\w./:@-]+\Z)[\w.-]+(?:[:/][\w.-]+)*/dockerfile[\w./:@-]*|docker/[\w./:@-]+"),
     "escape": regex(r"[\\`]"),
     "check": regex(r"(?:skip|error|experimental)=\S+"),
 }

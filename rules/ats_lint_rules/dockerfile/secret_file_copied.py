@@ -35,7 +35,7 @@ _PUBLIC_PLACE = regex(
 )
 _PRIVATE = regex(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY|ENCRYPTED PRIVATE KEY")
 _SETTINGS = regex(r"rc(\.ya?ml)?$")
-_TOOL = regex(r"(?i)(?:_auth|_authToken|_password|npmAuthToken|password)\s*[=:]\s*(?!\s*\$\{)\S")
+_TOOL = regex(r"(?i)(?:_auth|_authToken|_password|npmAuthToken|password)\s*+[=:]\s*+(?!\$\{)\S")
 
 
 @rule(

@@ -18,7 +18,7 @@ from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import hint
 
 _FOLDERS = {"npm": "node_modules", "yarn": "node_modules", "pnpm": "node_modules", "composer": "vendor", "uv": ".venv"}
-_MOVED = regex(r"\b(?:mv|ln|cp)\s[^&;|]*(?:node_modules|vendor|\.venv)")
+_MOVED = regex(r"\b(?:mv|ln|cp)\s(?:(?!\b(?:mv|ln|cp)\s)[^&;|])*?(?:node_modules|vendor|\.venv)")
 _WEB = "services:\n  web:\n    build: .\n    volumes:\n      - .:/app\n"
 _FILES = {"Dockerfile": "FROM node:22\nWORKDIR /app\nCOPY package.json .\nRUN npm ci\nCOPY . .\nCMD npm start\n"}
 

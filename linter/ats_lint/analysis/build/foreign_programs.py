@@ -28,7 +28,7 @@ _CGO = regex(
     r"|linxGNU/grocksdb|libgit2/git2go|godror/godror|valyala/gozstd|DataDog/zstd|go-gst|pebbe/zmq4|google/gopacket"
 )
 """Modules that are C for the most part."""
-_NET = regex(r'^\s*(?:import\s+)?(?:[\w.]+\s+)?"(?:net|net/http|os/user)"\s*$', re.MULTILINE)
+_NET = regex(r'^[ \t]*+(?:import\s++)?(?:[\w.]++\s++)?"(?:net|net/http|os/user)"[ \t\r]*$', re.MULTILINE)
 _STATIC = regex(r"-static\b|musl|crt-static|netgo|CGO_ENABLED=0")
 _C_BUILDS = frozenset({"gcc", "g++", "cc", "c++", "clang", "clang++"})
 

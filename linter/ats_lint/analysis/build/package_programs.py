@@ -92,8 +92,8 @@ _PACKAGES: dict[str, str] = {
 }
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (regex(r"postgresql-?\d*-?client.*|postgresql-client.*|postgresql\d*"), "psql pg_isready pg_dump pg_restore"),
-    (regex(r"openjdk-?\d*-?.*(jre|jdk).*|openjdk\d+|default-(jre|jdk).*|java-.*|temurin-.*"), "java"),
-    (regex(r"openjdk.*jdk.*|default-jdk.*|java-.*-devel"), "javac jar"),
+    (regex(r"openjdk(?=.*(?:jre|jdk)).*|openjdk\d+|default-(jre|jdk).*|java-.*|temurin-.*"), "java"),
+    (regex(r"openjdk(?=.*jdk).*|default-jdk.*|java-.*-devel"), "javac jar"),
     (regex(r"php\d*(\.\d+)?(-cli)?"), "php"),
     # Debian's need the command line; Alpine's (without a point) and Fedora's do not.
     (regex(r"php\d*(\.\d+)?-fpm"), "php-fpm"),

@@ -80,7 +80,7 @@ def _manifests(context: BuildContext) -> str:
     return "\n".join(source.text for name in names if (source := context.read(name)) is not None)
 
 
-_ROOTS = regex(r"ca-certificates|/etc/ssl|cert\.pem|ca-bundle|/etc/pki|zoneinfo.*certs")
+_ROOTS = regex(r"ca-certificates|/etc/ssl|cert\.pem|ca-bundle|/etc/pki|zoneinfo(?:(?!zoneinfo).)*?certs")
 _FALLBACK = regex(r"x509roots/fallback|rootcerts|certifi|gocertifi|InsecureSkipVerify|webpki.roots|webpki-roots")
 
 
@@ -103,6 +103,6 @@ def asks_without_certificates(stage: Stage) -> str | None:
 
 
 _ASKS = regex(
-    r"\bhttp\.(?:Get|Post|Head|NewRequest\w*)\(\s*(?:[\w.()]+,\s*)?(?:http\.Method\w+,\s*|\"[A-Z]+\",\s*)?\"https://"
+    r"\bhttp\.(?:Get|Post|Head|NewRequest\w*)\(\s*(?:[\w.()]{1,60},\s*)?(?:http\.Method\w+,\s*|\"[A-Z]+\",\s*)?\"https://"
     r"|reqwest::(?:blocking::)?get\(\s*\"https://"
 )

@@ -135,7 +135,7 @@ def _expanded(text: str, container: Execution) -> str | None:
         value = container.env.get(name)
         return value if value else (default or "?") if name not in container.env else "?"
 
-    return re.sub(r"\$(?:(\w+)|\{(\w+)(?::?-([^}]*))?\})", put, text.strip("\"'"))
+    return re.sub(r"\$(?:(\w+)|\{(\w+)(?::?-([^${}]*))?\})", put, text.strip("\"'"))
 
 
 def _default_holds(process: Command | None, server: Server, container: Execution) -> bool:

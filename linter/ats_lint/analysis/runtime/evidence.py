@@ -32,7 +32,7 @@ _KNOWN_RUNS = frozenset(
     }
 )  # fmt: skip
 _READABLE = ("/etc/", "/usr/bin/", "/usr/local/bin/", "/usr/lib/", "/usr/share/", "/usr/local/lib/", "/usr/sbin/")
-_SETTING = regex(r"(?:^|[=:,\s'\"])(/(?!/)[\w.-]+(?:/[\w.-]+)*)|sqlite[\w+]*:///(/[\w./-]+)")
+_SETTING = regex(r"(?:^|[=:,\s'\"])(/(?!/)[\w.-]+(?:/[\w.-]+)*)|sqlite\d?(?:\+\w++)?:///(/[\w./-]+)")
 _NO_PLACE = regex(r"URL$|URI$|PREFIX|ROUTE|ROOT_PATH|BASE_PATH|HEALTH|ENDPOINT|^PATH$|PYTHONPATH|NODE_PATH", re.I)
 """Variables whose paths are routes, or where programs are found."""
 

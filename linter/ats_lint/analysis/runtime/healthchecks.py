@@ -18,7 +18,7 @@ from ats_lint.syntax.shell import Command, Word
 
 _LOCAL = r"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\])"
 _URL = regex(
-    rf"(?:(?P<scheme>https?)://)?(?:[^@/\s'\"]*@)?(?P<host>{_LOCAL})(?::(?P<port>\d+))?(?P<path>/[^\s'\"`)]*)?(?![\w.$:{{])"
+    rf"(?:(?P<scheme>https?)://)?(?:(?<![^@/\s'\"])[^@/\s'\"]*+@)?(?P<host>{_LOCAL})(?::(?P<port>\d+))?(?P<path>/[^\s'\"`)]*)?(?![\w.$:{{])"
 )
 _FOREIGN = regex(
     r"(?P<scheme>https?)://(?:[^@/\s'\"]*@)?(?P<host>[A-Za-z0-9][\w.-]*)(?::(?P<port>\d+))?(?P<path>/[^\s'\"`)]*)?(?![\w.$:{@])"

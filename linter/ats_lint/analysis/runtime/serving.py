@@ -171,5 +171,5 @@ def _written(one: Setting, number: str) -> str | None:
 
 def _host(value: str) -> tuple[str, ...]:
     bare = value.rpartition("://")[2]
-    host = re.sub(r":?\d+/?$", "", bare) if ":" in bare else ""
+    host = re.sub(r"(?::|(?<!\d))\d++/?$", "", bare) if ":" in bare else ""
     return (host,) if host else ()

@@ -35,7 +35,7 @@ _SERVER = regex(
     r"docker-entrypoint|entrypoint\.sh|redis-server|valkey-server|mysqld|mariadbd|mongod|mongos|rabbitmq-server|postgres(?=\s|$)"
     r"|kafka-server-start|etc/kafka/docker/run|etc/confluent/docker/run|elasticsearch|\bexec\b"
 )
-_UNSAVED = regex(r"--save(?:\s+|=)(?:\"\"|''|(?=\s--|\s*$))")
+_UNSAVED = regex(r"--save(?:=(?:\"\"|''|(?=\s--|\s*$))|\s++(?:\"\"|''|$|(?<=\s\s)(?=--)))")
 
 
 def data_paths(service: Service) -> tuple[str, ...]:

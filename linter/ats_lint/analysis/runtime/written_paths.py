@@ -16,13 +16,13 @@ from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 
 _PATH = regex(r"(?:^|[=:,\s'\"])(/(?!/)[\w.-]+(?:/[\w.-]+)*)")
-_SQLITE = regex(r"sqlite[\w+]*:///(/[\w./-]+)")
+_SQLITE = regex(r"sqlite\d?(?:\+\w++)?:///(/[\w./-]+)")
 _READ_ONLY = ("/etc/", "/usr/", "/opt/", "/bin/", "/sbin/", "/lib/", "/dev/", "/run/secrets/", "/proc/", "/sys/",
     "/docker-entrypoint", "/entrypoint")  # fmt: skip
 """Where programs, libraries and configuration are read from."""
 _READ = regex(
-    r"(_FILE|URL|URI|PREFIX|ROUTE|ENDPOINT|HEALTH\w*|(?:CERT|KEY|CONFIG|CONF|SCRIPT|ROOT|BASE|CONTEXT|HTTP|WEB|URL)_?PATH)$"
-    r"|^(LD_LIBRARY_PATH|PYTHONPATH|NODE_PATH|CLASSPATH|GOPATH|PATH|HOME|JAVA_HOME)$",
+    r"(_FILE|URL|URI|PREFIX|ROUTE|ENDPOINT|(?:CERT|KEY|CONFIG|CONF|SCRIPT|ROOT|BASE|CONTEXT|HTTP|WEB|URL)_?PATH)$"
+    r"|^(LD_LIBRARY_PATH|PYTHONPATH|NODE_PATH|CLASSPATH|GOPATH|PATH|HOME|JAVA_HOME)$|\A(?>.*?HEALTH)\w*$",
     re.IGNORECASE,
 )
 """Variables whose paths are read, or no places of files."""
@@ -30,7 +30,8 @@ _SERVERS = frozenset({"database", "cache", "queue", "search", "storage", "proxy"
 _CONFIGURATION = regex(r".*\.(?:conf|cnf|ini|toml|ya?ml|cfg|properties|json|hcl|xml|template)|.*/[\w-]*(?:file|conf)")
 _STATIC = regex(r".*\.(?:html?|js|css|svg|png|ico|sql|sh|lua|pem|crt|key|md|txt)|/docker-entrypoint[\w.-]*/.*")
 _WRITTEN_BY_NGINX = regex(
-    r"(?m)^\s*(?:access_log|error_log|pid|lock_file|slice_file|\w+_temp_path|\w+_cache_path|\w+_store)\s+[\"']?(/[\w./-]+)"
+    r"(?m)^[ \t]*+(?:access_log|error_log|pid|lock_file|slice_file|\w+_temp_path|\w+_cache_path|\w+_store)"
+    r"\s+[\"']?(/[\w./-]+)"
 )
 _FORMS = {"nginx": _WRITTEN_BY_NGINX, "nginx template": _WRITTEN_BY_NGINX}
 """Forms of configuration of which it is known what names a path that is written to; elsewhere every path may be."""

@@ -19,7 +19,7 @@ _REGISTERED = regex(
     rf"(?<![\w.@])(?P<who>[\w.\])@]{{0,40}}?)\.?\b(?P<call>{_CALLS})\(\s*{_PATH}"
     rf"|@(?P<verb>GetMapping|RequestMapping|Get|Path|Controller)\(\s*(?:value\s*=\s*|path\s*=\s*)?{_PATH}"
     rf"|#\[(?:get|head|route)\(\s*{_PATH}"
-    rf"|^\s*(?:get|head)\s+{_PATH}",
+    rf"|^[ \t]*+(?:get|head)\s++{_PATH}",
     re.MULTILINE,
 )
 _CLIENTS = regex(
@@ -30,21 +30,22 @@ _ASKING = frozenset({"get", "head", "GET", "Get", "any", "all", "at", "match", "
 """Calls that a client has, too."""
 _DIRECT = frozenset({"app", "application", "http", "mux", "server"})
 _PREFIXED = regex(
-    r"\.use\(\s*[\"'`]/\w|@RequestMapping\(\s*\"/|\.nest\(|\.Group\(|\.register\(.*prefix|scope\s+[\"'/:]|namespace\s"
+    r"\.use\(\s*[\"'`]/\w|@RequestMapping\(\s*\"/|\.nest\(|\.Group\(|\.register\((?:(?!\.register\().)*?prefix|scope\s+[\"'/:]|namespace\s"
     r"|context-path|contextPath|MapGroup\(|prefix\(|web::scope\("
 )
 _LISTENED = regex(
     r"\.(?:listen|setPort)\(\s*(\d{2,5})\b|\.(?:Run|Start|Listen)\(\s*\"[\w.:/*+]*:(\d{2,5})\""
-    r"|\bbind\(\s*\(?\s*\"[\d.]*:?\"?,?\s*(\d{2,5})\b"
-    r"|\b(?:const|let|var|val|int)\s+[pP](?:ort|ORT)\s*(?::\s*\w+)?\s*=\s*(\d{2,5})\b"
+    r"|\bbind\(\s*+(?:\(\s*+)?\"[\d.]*:?\"?,?\s*(\d{2,5})\b"
+    r"|\b(?:const|let|var|val|int)\s+[pP](?:ort|ORT)\s*+(?::\s*+\w++\s*+)?=\s*+(\d{2,5})\b"
     r"|SocketAddr::from\(\s*\(\[[\d, ]+\],\s*(\d{2,5})\)|ServerSocket\(\s*(\d{2,5})\s*[,)]"
     r"|\bport\s*=\s*(\d{2,5})\s*[,)]"
-    r"|^\s*port\s+(?:ENV\.fetch\([\"']\w+[\"'](?:,|\)\s*\{)\s*)?[\"']?(\d{2,5})\b|^\s*set\s+:port,\s*(\d{2,5})\b"
+    r"|^[ \t]*+port\s++(?:ENV\.fetch\([\"']\w+[\"'](?:,|\)\s*\{)\s*)?[\"']?(\d{2,5})\b"
+    r"|^[ \t]*+set\s++:port,\s*(\d{2,5})\b"
     r"|UseUrls\(\s*\"[\w:/*+.]*:(\d{2,5})\"|InetSocketAddress\((?:[^(),]{0,40},)?\s*(\d{2,5})\s*\)",
     re.MULTILINE,
 )
 _VARIABLE = regex(
-    r"(?:env::var\(|[gG]et[eE]nv\w*\(|ENV\.fetch\(|ENV\[|\benv\(|System\.get_env\(|GetEnvironmentVariable\()\s*"
+    r"(?:env::var\(|[gG]et[eE]nv\w{0,20}\(|ENV\.fetch\(|ENV\[|\benv\(|System\.get_env\(|GetEnvironmentVariable\()\s*"
     r"[\"'](\w+)[\"'](?:\s*,\s*[\"']?([\w./:-]{1,80})[\"']?\s*\)|\s*[)\]]+\s*(?:\|\||\?\?|\?:|\bor\b|\{"
     r"|\.(?:unwrap_or|orElse|getOrElse)\w*\()\s*(?:\|_\|\s*)?[\"']?([\w./:-]{1,80}))?"
 )
@@ -54,7 +55,7 @@ _PRIVILEGE = regex(
 _ROUTE_BEFORE = regex(
     r"(?:\.(?:get|post|put|delete|patch|head|options|all|use|route|mount|group|any|handle|handlefunc)|(?-i:\bpath)|url|href"
     r"|mapping|endpoint|proxy_pass|route\w*)\W{0,3}\(?\W*$|\blocation\s+(?:[=~^*]+\s*)?$"
-    r"|^\s*(?:get|post|put|delete|patch|match|scope|mount|resources?)\s*\(?\W*$",
+    r"|^[ \t]*+(?:get|post|put|delete|patch|match|scope|mount|resources?)\s*\(?\W*$",
     re.IGNORECASE | re.MULTILINE,
 )
 """What stands before the path of a route."""

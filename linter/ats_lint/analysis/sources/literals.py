@@ -26,7 +26,7 @@ _ROOT = regex(r"/dev/(?:mem|gpio|tty|video|snd|net)|\biptables\b|\bsudo\b")
 _NUMBER = regex(r"(?<![\d.])\d{2,5}(?![\d.])")
 _ENV_FILE = regex(r"(?:^|.*/)(\.env(?:\.[\w-]+)*)")
 _GIT = regex(
-    r"\bgit(?:\.exe)?['\",\s\]]+(?:-[Cc]\s+\S+\s+|--\S+\s+)*"
+    r"\bgit(?:\.exe)?['\",\s\]]+(?:-[Cc]\s+\S{1,200}\s+|--\S{1,200}\s+){0,8}"
     r"(describe|rev-parse|rev-list|log|show|tag|name-rev|ls-files|status|diff|branch|symbolic-ref|shortlog|cat-file|archive"
     r"|submodule)\b"
 )

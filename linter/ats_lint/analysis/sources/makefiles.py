@@ -11,11 +11,11 @@ from ats_lint.analysis.sources.source_facts import SourceFacts
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 
-_CONTINUED = regex(r"[ \t]*\\\n[ \t]*")
-_INCLUDE = regex(r"[ ]*(?:-|s)?include\s+([^#\n]+)")
+_CONTINUED = regex(r"(?:(?<![ \t])[ \t]++)?\\\n[ \t]*+")
+_INCLUDE = regex(r"[ ]*(?:-|s)?include\s++([^#\n]*+)")
 _JUST = regex(r"^set\s+dotenv-(?:load|filename|path|required)\b", re.MULTILINE)
-_ASSIGNED = regex(r"\s*(?:export\s+|override\s+)?([\w.-]+)\s*(?::{1,3}=|\?=|\+=|!=|=)\s*(.*)")
-_RULE = regex(r"([^\s:=#][^:=#\n]*?)\s*::?(?!=)\s*([^;\n]*)(?:;(.*))?$")
+_ASSIGNED = regex(r"\s*(?:export\s+|override\s+)?([\w.-]+)\s*(?::{1,3}=|\?=|\+=|!=|=)\s*+(.*)")
+_RULE = regex(r"([^\s:=#][^:=#\n]*+)::?(?!=)\s*+([^;\n]*+)(?:;(.*))?$")
 _CALLED = regex(r"\$[({]([\w.-]+)[)}]")
 
 

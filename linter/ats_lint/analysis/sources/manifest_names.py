@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _REQUIREMENT = regex(r"\s*([A-Za-z0-9][\w.-]*)")
-_GEM = regex(r"^\s*(?:gem|\w+\.add_(?:runtime_|development_)?dependency)[ (]+[\"']([\w-]+)[\"']", re.MULTILINE)
+_GEM = regex(r"^[ \t]*+(?:gem|\w+\.add_(?:runtime_|development_)?dependency)[ (]+[\"']([\w-]+)[\"']", re.MULTILINE)
 _GRADLE = regex(r"[\"']([\w.-]+(?::[\w.-]+)?)(?::[^\"'\n]*)?[\"']")
-_GO = regex(r"^\s*(?:require\s+)?([\w.-]+\.[a-z]+/[\w./-]+)\s+v", re.MULTILINE)
+_GO = regex(r"^[ \t]*+(?:require\s+)?([\w.-]+\.[a-z]+/[\w./-]+)\s+v", re.MULTILINE)
 _MIX = regex(r"\{:(\w+),")
 _DOTTED = regex(r"[-_.]+")
 _NODE_GROUPS = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
@@ -110,7 +110,7 @@ def _pyproject(text: str) -> Iterator[str]:
 
 def _requirements(text: str) -> Iterator[str]:
     yield from _python(text.splitlines())
-    if re.search(r"^\s*(?:-e\s+|--editable[ =]|file:)?\.(?:/|\s|\[|$)", text, re.MULTILINE):
+    if re.search(r"^[ \t]*+(?:-e\s+|--editable[ =]|file:)?\.(?:/|\s|\[|$)", text, re.MULTILINE):
         yield "setting:local-requirement"
 
 
@@ -188,7 +188,7 @@ def _dotnet(text: str) -> Iterator[str]:
 
 
 def _gradle(text: str) -> Iterator[str]:
-    for found in _GRADLE.findall(re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE)):
+    for found in _GRADLE.findall(re.sub(r"^[ \t]*+//.*$", "", text, flags=re.MULTILINE)):
         group, _, artifact = found.partition(":")
         yield f"gradle:{group}"
         if artifact:
@@ -203,12 +203,12 @@ def _catalogue(text: str) -> Iterator[str]:
 
 def _mkdocs(text: str) -> Iterator[str]:
     # Its configuration has tags of its own; the names of plugins stand one a line.
-    for found in re.findall(r"^\s*-\s+([\w/-]+):?\s*(?:#.*)?$", text, re.MULTILINE):
+    for found in re.findall(r"^[ \t]*+-[ \t]++([\w/-]++):?[ \t\r]*+(?:#.*)?$", text, re.MULTILINE):
         yield f"mkdocs:{found}"
 
 
 def _site(text: str) -> Iterator[str]:
-    if re.search(r"^\s*[\"']?enableGitInfo[\"']?\s*[:=]\s*true", text, re.MULTILINE):
+    if re.search(r"^[ \t]*+[\"']?enableGitInfo[\"']?\s*[:=]\s*true", text, re.MULTILINE):
         yield "setting:hugo.git"
 
 
@@ -222,7 +222,7 @@ def _json_site(text: str) -> Iterator[str]:
 
 
 def _taskfile(text: str) -> Iterator[str]:
-    if re.search(r"^\s*dotenv\s*:", text, re.MULTILINE):
+    if re.search(r"^[ \t]*+dotenv\s*:", text, re.MULTILINE):
         yield "setting:task.dotenv"
 
 

@@ -16,7 +16,7 @@ from ats_lint.syntax import shell
 UNKNOWN = "/(unknown)"
 """Stands for the working directory of a base image that nothing is known of."""
 _LOCAL = regex(r"^(\.|/)|^file:|@\s*file:|^-e\b|^--editable|^(-f|--find-links)[ =]+[./]")
-_INCLUDE = regex(r"^(?:-r|--requirement|-c|--constraint)[ =]*(\S+)")
+_INCLUDE = regex(r"^(?:-r|--requirement|-c|--constraint)[ =]*+(\S+)")
 _OPTIONAL = frozenset({"if", "loop", "case", "function"})
 _HOOKS = frozenset({"preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"})
 _LOCAL_VERSION = regex(r"^(file|link|portal|workspace|patch):")

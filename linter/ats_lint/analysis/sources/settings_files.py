@@ -13,12 +13,12 @@ from ats_lint.analysis.sources.source_facts import Access, Listener, Route, Sour
 from ats_lint.files.data import from_json, from_toml, from_yaml
 from ats_lint.patterns import regex
 
-_COMMENT = regex(r"^\s*(?:#|;|//).*$|<!--.*?-->", re.MULTILINE)
-_PROPERTY = regex(r"^\s*([\w.-]+)\s*[=:]\s*(.*?)\s*$", re.MULTILINE)
+_COMMENT = regex(r"^[ \t]*+(?:#|;|//).*$|<!--(?:[^<\n-]|-(?!->)|<(?!!--))*+-->", re.MULTILINE)
+_PROPERTY = regex(r"^[ \t]*+([\w.-]++)[ \t]*+[=:][ \t]*+(.*)$", re.MULTILINE)
 _REFERENCE = regex(r"\$\{(\w+)(?::([^}]*))?\}")
-_NGINX_LISTEN = regex(r"^\s*listen\s+(?:(\[[^]]*\]|[\w.*-]+):)?(\d{2,5})\b", re.MULTILINE)
-_NGINX_LOCATION = regex(r"^\s*location\s+=?\s*(/[\w./-]+)\s*\{", re.MULTILINE)
-_NGINX_LOG = regex(r"^\s*(?:error_log|access_log)\s+(/[^\s;]+)", re.MULTILINE)
+_NGINX_LISTEN = regex(r"^[ \t]*+listen\s++(?:(\[[^]]*\]|[\w.*-]+):)?(\d{2,5})\b", re.MULTILINE)
+_NGINX_LOCATION = regex(r"^[ \t]*+location\s++(?:=\s*+)?(/[\w./-]++)\s*+\{", re.MULTILINE)
+_NGINX_LOG = regex(r"^[ \t]*+(?:error_log|access_log)\s++(/[^\s;]+)", re.MULTILINE)
 _URL_PORT = regex(r"^\w+://[^/:]*:(\d{2,5})")
 _ROUTE_BEFORE = regex(r"(?i)(?:url|href|route|endpoint|health\w*|path)\W{0,4}$|\blocation\s+(?:[=~^*]+\s*)?$")
 _SERVER_PORT = frozenset({"server.port", "quarkus.http.port", "micronaut.server.port", "http.port"})
@@ -49,7 +49,7 @@ def _entries(name: str, text: str) -> Iterator[tuple[str, str]]:
     base = posixpath.basename(name)
     try:
         if base.endswith((".properties", ".ini", ".cfg")):
-            yield from _PROPERTY.findall(text)
+            yield from ((name, value.rstrip()) for name, value in _PROPERTY.findall(text))
         elif base.endswith(".json"):
             yield from _flat(from_json(text), "")
         elif base.endswith(".toml"):

@@ -19,8 +19,8 @@ from ats_lint.records import dataclass
 from ats_lint.syntax import shell
 
 _CMAKE = regex(
-    r"find_package\s*\(\s*Git\b|execute_process\s*\([^)]*\bgit\b|GetGitRevisionDescription|\bvcs_tag\s*\("
-    r"|run_command\s*\(\s*'git'|git-version-gen",
+    r"find_package\s*\(\s*Git\b|execute_process\s*\((?:(?!execute_process)[^)])*?\bgit\b"
+    r"|GetGitRevisionDescription|\bvcs_tag\s*\(|run_command\s*\(\s*'git'|git-version-gen",
     re.IGNORECASE,
 )
 _CMAKE_FILES = regex(r"(^|/)(CMakeLists\.txt|[^/]+\.cmake|meson\.build|configure\.ac|[^/]+\.m4)$")

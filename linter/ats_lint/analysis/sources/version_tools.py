@@ -67,7 +67,7 @@ TOOLS = (
     ),
     _tool(
         r"npm(-script)?:(?!hosted-git-info|\S*(?:lint|hook|msg))"
-        r"(\S*(?<![a-z])git[-_]?(rev|info|describe|version|hash|commit|sha)\S*"
+        r"((?=\S*(?<![a-z])git[-_]?(rev|info|describe|version|hash|commit|sha))\S*"
         r"|gitinfo\S*|next-build-id|unplugin-info|vite-plugin-version-mark)",
         _NODE,
     ),
@@ -78,7 +78,7 @@ TOOLS = (
     ),
     _tool(
         r"gradle:(com\.palantir\.git-version|pl\.allegro\.tech\.build\.axion-release|com\.gorylenko\.gradle-git-properties"
-        r"|(com\.netflix\.)?nebula\.(\S*release|\S*git\S*)|org\.ajoberstar\.(grgit|reckon)\S*|fr\.brouillard\.oss\.gradle\.jgitver"
+        r"|(com\.netflix\.)?nebula\.(\S*release|(?=\S*git)\S*)|org\.ajoberstar\.(grgit|reckon)\S*|fr\.brouillard\.oss\.gradle\.jgitver"
         r"|me\.qoomon\.git-versioning|\S*\.git-?version(ing|er)?|net\.nemerosa\.versioning)",
         _JAVA,
     ),

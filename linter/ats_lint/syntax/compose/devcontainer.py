@@ -15,9 +15,10 @@ from ats_lint.patterns import regex
 
 PLACES = (".devcontainer/devcontainer.json", "devcontainer.json", ".devcontainer.json")
 """Where the file may lie, seen from a project's directory or from beside an overlay."""
-_STRING = r'"(?:[^"\\\n]|\\.)*"'
-_COMMENT = regex(rf"({_STRING})|//[^\n]*|/\*.*?\*/", re.DOTALL)
-_FILES = regex(rf'"dockerComposeFile"\s*:\s*(\[[^\]]*\]|{_STRING})')
+_STRING = r'"((?:[^"\\\n]|\\.)*+)("?)'
+# What is not closed goes to the end: it is not looked through again from each quote in it.
+_COMMENT = regex(rf"(?P<kept>{_STRING})|//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?", re.DOTALL)
+_FILES = regex(rf'"dockerComposeFile"\s*:\s*(\[[^\[\]]*+\]|{_STRING})')
 _ITEM = regex(_STRING)
 _USER = regex(rf'"(?:remoteUser|containerUser)"\s*:\s*({_STRING})')
 
@@ -35,14 +36,14 @@ def listed(directory: Path, read: Callable[[Path], Source | None]) -> tuple[Path
 def user(directory: Path, read: Callable[[Path], Source | None]) -> str | None:
     """Return the user that the `devcontainer.json` of a directory lets work in it; None where it says none."""
     found = (_USER.search(_uncommented(source.text)) for place in PLACES if (source := read(directory / place)))
-    return next((match[1][1:-1] for match in found if match), None)
+    return next((match[2] for match in found if match), None)
 
 
 def _uncommented(text: str) -> str:
-    return _COMMENT.sub(lambda match: match[1] or "", text)
+    return _COMMENT.sub(lambda match: match["kept"] or "", text)
 
 
 def _named(text: str, directory: Path) -> tuple[Path, ...]:
     found = _FILES.search(_uncommented(text))
-    names = [item[1:-1] for item in _ITEM.findall(found[1])] if found else []
+    names = [text for text, end in _ITEM.findall(found[1]) if end] if found else []
     return tuple(Path(os.path.normpath(directory / name)) for name in names if "${" not in name)

@@ -13,7 +13,7 @@ from ats_lint.syntax.compose.nodes import Alias, Entry, Mapping, Node, Scalar, S
 from ats_lint.syntax.compose.places import Place, is_null, merged
 from ats_lint.syntax.compose.rewriting import merge, rewrite
 
-_LAST_ON_LINE = regex(r"[ \t]*,?[ \t]*\r?(?:\n|\Z)")
+_LAST_ON_LINE = regex(r"[ \t]*+(?:,[ \t]*+)?\r?(?:\n|\Z)")
 _BLANK_OR_COMMENT = regex(r"\r?\n[ \t]*(#[^\r\n]*)?(?=\r?\n|\Z)")
 
 

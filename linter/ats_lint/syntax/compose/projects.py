@@ -34,7 +34,7 @@ OVERRIDES = (
 )
 """Names that it merges over the base without being told."""
 _STEM = regex(
-    r"(?i)(?P<stem>(?:[\w.+-]*?[._-])??(?:(?:docker|podman|container)s?[-_.]?)?(?:compose|stack))"
+    r"(?i)(?=[\w.+-]+\.ya?ml\Z)(?P<stem>(?:[\w.+-]*?[._-])??(?:(?:docker|podman|container)s?[-_.]?)?(?:compose|stack))"
     r"(?:[._-](?P<variant>[\w.+-]+))?\.ya?ml"
 )
 

@@ -11,7 +11,7 @@ from ats_lint.syntax.dockerfile.logical import SPACE
 from ats_lint.syntax.dockerfile.nodes import Directive, Problem
 
 KNOWN = frozenset({"check", "escape", "syntax"})
-_DIRECTIVE = regex(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z")
+_DIRECTIVE = regex(r"([a-zA-Z][a-zA-Z0-9]*+)[\t\n\f\r ]*+=[\t\n\f\r ]*(.+)\Z")
 
 
 class Directives:
@@ -36,7 +36,7 @@ class Directives:
         if found is None or found[1].lower() not in KNOWN:
             self.done = True
             return False
-        name, value = found[1].lower(), found[2]
+        name, value = found[1].lower(), found[2].rstrip("\t\n\f\r ") or found[2]
         at = start + len(line) - len(content) + found.start(2)
         span = Span(start, start + len(line))
         if any(other.name == name for other in self.found):

@@ -46,9 +46,9 @@ _MOUNT_VALUES = {
     "size": regex(r"[0-9]+(\.[0-9]+)? ?([kmgtp]i?)?b?", re.IGNORECASE),
 }  # fmt: skip
 _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
-_NUMBER = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
+_NUMBER = r"(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)"
 _DURATION = regex(rf"([-+]?)(0|(?:{_NUMBER}(?:ns|us|µs|μs|ms|s|m|h))+)\Z")
-_PART = regex(rf"({_NUMBER})([a-zµμ]+)")
+_PART = regex(rf"(?<![0-9.])({_NUMBER})([a-zµμ]+)")
 _COUNT = regex(r"\+?[0-9]+\Z")
 _CLAUSE = r"[augo]*(?:[-+=][rwxXstugo]*)+"
 _MODE = regex(rf"0*[0-7]{{1,4}}|{_CLAUSE}(?:,{_CLAUSE})*")

@@ -53,7 +53,7 @@ def keys(text: str, name: str) -> Iterator[tuple[str, str | None]]:
 
 
 def _is_yaml(text: str) -> bool:
-    return bool(_YAML.search(text)) and not re.search(r"(?m)^\s*\[|^[\w.-]+\s*=", text)
+    return bool(_YAML.search(text)) and not re.search(r"(?m)^[ \t]*+\[|^[\w.-]+\s*=", text)
 
 
 def _yaml(text: str) -> Iterator[tuple[str, str | None]]:

@@ -16,7 +16,7 @@ from ats_lint.syntax.compose.command_words import Words, split_line
 
 _LOOSE = regex(r"-c|-o|--set|--config-env")
 """Options behind which a setting stands by its name: `postgres -c port=5433`."""
-_ADDRESS = regex(r"-?[\d.]+|-?[\da-fA-F:]*:[\da-fA-F:]*|\*|localhost")
+_ADDRESS = regex(r"-?[\d.]+|-?[\da-fA-F]*+:[\da-fA-F:]*|\*|localhost")
 _BY_NAME = regex(r"-c(\w[\w.]*=.*)")
 _VALUE = regex(r"\$(?:(\w+)|\{(\w+)(?::?-([^${}]*))?\})")
 

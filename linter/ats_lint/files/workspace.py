@@ -29,6 +29,7 @@ class Workspace:
         self._above = os.path.join(top, "")
         self._sources: dict[Path, Source | None] = {}
         self._original: dict[Path, Source | None] = {}
+        self._listed: dict[Path, tuple[Path, ...]] = {}
 
     def inside(self, path: Path) -> bool:
         """Tell whether `path`, with every link followed, lies in the root."""
@@ -110,11 +111,15 @@ class Workspace:
     def list(self, directory: Path) -> tuple[Path, ...]:
         """Return the entries of a directory, sorted; empty when there is none inside the root."""
         directory = normal(directory)
-        names = set(self.disk.listing(str(directory))) if self.is_dir(directory) else set[str]()
-        for path, source in self._sources.items():
-            if path.parent == directory:
-                (names.add if source is not None else names.discard)(path.name)
-        return tuple(directory / name for name in sorted(names))
+        names = self.disk.listing(str(directory)) if self.is_dir(directory) else {}
+        if directory not in self._listed:
+            self._listed[directory] = tuple(directory / name for name in names)
+        laid = {path: source for path, source in self._sources.items() if path.parent == directory}
+        if not laid:
+            return self._listed[directory]
+        there = {path.name: path for path in self._listed[directory] if path not in laid}
+        there.update((path.name, path) for path, source in laid.items() if source is not None)
+        return tuple(there[name] for name in sorted(there))
 
     def put(self, source: Source) -> None:
         """Lay edited or new text over a file."""
@@ -161,6 +166,8 @@ def read_source(path: Path) -> Source:
 
 def normal(path: Path) -> Path:
     """Return `path` absolute and without `..`, links kept as they are."""
+    if path.is_absolute() and ".." not in path.parts:
+        return path
     text = str(path)
     # Nothing but `..` is left to take out of an absolute path.
     return path if text.startswith("/") and "/.." not in text else Path(os.path.abspath(text))

@@ -6,7 +6,7 @@ read (`[a:b]`), so its refusal is final only when the pure parser refuses too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ats_lint.patterns import regex
@@ -73,10 +73,19 @@ def read(text: str) -> Events:
 
 def _events(text: str, *, pure: bool) -> Iterable[Any]:
     """Read with libyaml where this Python has it, or with the parser in pure Python."""
-    from ruamel.yaml import YAML
+    from ruamel.yaml.main import YAML, CParser  # type: ignore[attr-defined]
 
-    events: Iterable[Any] = YAML(typ="safe", pure=pure).parse(text)
+    if CParser is not None and not pure:
+        return _read_by(CParser, text)
+    events: Iterable[Any] = YAML(typ="safe", pure=True).parse(text)
     return events
+
+
+def _read_by(parser: Callable[[str], Any], text: str) -> Iterator[Any]:
+    """Yield the events of libyaml; `YAML` makes a class and looks for plug-ins for every text that it parses."""
+    reading = parser(text)
+    while reading.check_event():
+        yield reading.get_event()
 
 
 def _collect(raw: Iterable[Any], text: str, lead: int, foreign: bool) -> Events:

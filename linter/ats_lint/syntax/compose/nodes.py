@@ -39,6 +39,8 @@ class Node:
     @property
     def whole(self) -> Span:
         """The span with the node's own anchor and tag."""
+        if self.anchor_span is None and self.tag_span is None:
+            return self.span
         starts = (span.start for span in (self.anchor_span, self.tag_span) if span)
         return Span(min(self.span.start, *starts, self.span.start), self.span.end)
 

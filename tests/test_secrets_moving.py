@@ -84,6 +84,38 @@ def test_the_reason_says_what_other_clones_need(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("tree", "reason"),
+    [
+        (
+            {"install.sh": "$COMPOSE_CMD -f $FILE --env-file=$ENV up -d\n"},
+            "install.sh starts Compose with --env-file, which then has to set GF_SECURITY_ADMIN_PASSWORD, too",
+        ),
+        (
+            {"compose.yml": f"services:\n{GRAFANA}    ports: ['${{PORT}}:3000']\n"},
+            "Where PORT is set, the files do not say: Compose may not read .env there",
+        ),
+    ],
+)
+def test_a_secret_does_not_safely_go_where_nobody_may_look(tree: dict[str, str], reason: str, root: Path) -> None:
+    write_tree(root, {"compose.yml": "services:\n" + GRAFANA, **tree})
+    told = " ".join(run("--diff", "--unsafe-fixes", "--select", "DC201").stdout.split())
+    assert f"unsafe: move it to .env as GF_SECURITY_ADMIN_PASSWORD ({reason})" in told
+    if "compose.yml" in tree:
+        write_tree(root, {"env.example": "PORT=3000\n"})
+        assert reason not in run("--diff", "--select", "DC201").stdout
+
+
+@pytest.mark.parametrize("comment", ["    # change me", "    # first", ""])
+def test_the_reason_tells_of_a_comment_that_stays(comment: str, root: Path) -> None:
+    above = f"{comment}\n" if comment == "    # first" else ""
+    behind = comment if comment == "    # change me" else ""
+    text = f"services:\n  ui:\n    image: own/ui\n    environment:\n{above}      API_TOKEN: abc-1234{behind}\n"
+    write_tree(root, {"compose.yml": text})
+    told = " ".join(run("--diff", "--select", "DC201").stdout.split())
+    assert ("The comment beside it stays in compose.yml: look whether it is still true" in told) == bool(comment)
+
+
+@pytest.mark.parametrize(
     ("settings", "found"),
     [
         (Settings(), {("compose.yml", "API_TOKEN"), ("Dockerfile", "API_TOKEN")}),

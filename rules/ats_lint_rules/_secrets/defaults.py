@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ats_lint import Compose, Edit, EditRefused, Fix, Safety, Service, Span, Value, Variable, dataclass
+from ats_lint_rules._secrets.comments_beside import comment_beside
 from ats_lint_rules._secrets.credentials import is_secret, scalars
 from ats_lint_rules._secrets.env_lines import env_lines, readers, verdict
 from ats_lint_rules._secrets.moves import planned
@@ -75,6 +76,7 @@ def _fix(found: Default, title: str) -> Fix:
         if any(use is None or not (use.has_default or use.required) for _, use in uses):
             safety, because = Safety.UNSAFE, f"Other places use {name} without a default and get the value, too."
     lines = tuple(env_lines(compose, name, text.replace("\0", "$"), compose.directory))
+    because += comment_beside(compose, found.value)
     return Fix(title, (edit,), safety, because, lines, claims)
 
 

@@ -15,10 +15,12 @@ from ats_lint import (
     context_files,
     dotenv,
     env_examples,
+    overlays,
     regex,
     remembered,
 )
 from ats_lint_rules._secrets.env_files import secrets_in
+from ats_lint_rules._secrets.examples import undefined
 
 _STARTERS = regex(r"(?i)makefile|taskfile\.ya?ml|justfile|package\.json|readme(\.\w+)?|[\w.-]+\.(?:sh|service)")
 
@@ -88,6 +90,10 @@ def verdict(compose: Compose, composes: Iterable[Compose], name: str, text: str)
     starter = env_file_option(compose)
     if starter:
         return Safety.UNSAFE, f"{starter} starts Compose with --env-file, which then has to set {name}, too."
+    unset = next(undefined(compose), None)
+    if overlays.is_platforms(compose) or (unset is not None and not compose.environment.files):
+        other = f"{unset.name} is set" if unset is not None else "these files are started"
+        return Safety.UNSAFE, f"Where {other}, the files do not say: Compose may not read .env there."
     if assigned(compose, name) is None:
         others = {one.key for one in readers(composes, compose.directory) if not _holds(one, text)}
         if others:
@@ -120,7 +126,7 @@ def env_file_option(compose: Compose) -> str:
         for path in project.list(folder):
             if _STARTERS.fullmatch(path.name):
                 source = project.read(path)
-                if source and re.search(r"compose\b[^\n|;&]*\s--env-file\b", source.text):
+                if source and re.search(r"(?i)compose[^\n|;&]*\s--env-file\b", source.text):
                     return path.name
     return ""
 

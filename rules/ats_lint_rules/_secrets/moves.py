@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ats_lint import Compose, EditRefused, Fix, Lines, Safety, Service, regex, remembered
+from ats_lint_rules._secrets.comments_beside import comment_beside
 from ats_lint_rules._secrets.credential_places import all_of
 from ats_lint_rules._secrets.credentials import DOLLAR, Credential
 from ats_lint_rules._secrets.env_lines import assigned, env_lines, readers, verdict
@@ -124,6 +125,7 @@ class Plan:
         safety, because = verdict(self.compose, self.composes, name, found.text)
         readers_too = (("services", one.key, "environment", name) for one in readers(self.composes, directory))
         claims = (*self._claims(found), *readers_too)
+        because += comment_beside(self.compose, found.value)
         return Fix(title, edits, safety, because, lines, claims)
 
     def _claims(self, found: Credential) -> Iterator[tuple[str, ...]]:

@@ -4,7 +4,8 @@
 becomes part of the first, and the builder warns about the form.
 
 Fix safety: safe. The new value is expanded to the very same text, quotes, escapes and inner spaces included. Where a
-variable in the value holds quotes of its own, nothing is changed.
+variable in the value holds quotes of its own, nothing is changed; nor where spaces stand around the sign
+(`LABEL a = "b"` sets `= b`).
 """
 
 from collections.abc import Iterator
@@ -49,6 +50,7 @@ _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
             safety="safe",
             fixed='FROM alpine\nENV  A="some  value"  \n',
         ),
+        Bad('FROM alpine\nLABEL a = "b c"\n', at="a", says="LABEL a without =", safety="hint"),
         Bad(
             'FROM alpine\nENV OPTS -Dx="a b" -Dy=$HOME\n',
             at="OPTS",
@@ -130,6 +132,9 @@ def check(instruction: Instruction) -> Iterator[Finding]:
 
 def _fix(item: Env | Label, pair: Pair) -> Fix:
     title = "write key=value"
+    if (pair.raw or "").startswith("="):
+        # `LABEL a = "b"` sets `= b`: to write the same text again would be no cure.
+        return Fix(title, (), Safety.HINT, "The value begins with = now, which can hardly be meant.")
     try:
         changed = _edits(item, pair)
     except EditRefused as refused:

@@ -20,6 +20,8 @@ WORDS = frozenset({
 """Words that also name a program, a language, a package, a system, a key or a word of ours: they say nothing alone."""
 _LONE_WORDS = 2
 ALLOWED = {
+    "linter/ats_lint/analysis/build/absent_accounts.py": "accounts that packages create",
+    "linter/ats_lint/analysis/build/foreign_programs.py": "families of systems",
     "linter/ats_lint/analysis/runtime/program_kinds.py": "programs, and whether they end",
     "linter/ats_lint/analysis/runtime/script_life.py": "programs that stay",
     "rules/ats_lint_rules/_run/adduser.py": "families of systems",

@@ -22,6 +22,8 @@ from ats_lint.shortening import short as short
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from ats_lint.analysis.build import absent_accounts as absent_accounts
+    from ats_lint.analysis.build import absent_sources as absent_sources
     from ats_lint.analysis.build import account as account
     from ats_lint.analysis.build import apt as apt
     from ats_lint.analysis.build import builders as builders
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.build import node_tools as node_tools
     from ats_lint.analysis.build import ownership as ownership
     from ats_lint.analysis.build import pulled as pulled
+    from ats_lint.analysis.build import python_environments as python_environments
     from ats_lint.analysis.build import run_steps as run_steps
     from ats_lint.analysis.build import runtime_libraries as runtime_libraries
     from ats_lint.analysis.build import stage_graph as stage_graph
@@ -224,8 +227,9 @@ _HOMES = {
     "ats_lint.analysis.project.project": "Project",
 }
 _PACKAGES = {
-    "ats_lint.analysis.build": "account apt builders directories downloads foreign_programs "
-    "instructions layers modes node_tools ownership pulled run_steps runtime_libraries stage_graph toolchains",
+    "ats_lint.analysis.build": "absent_accounts absent_sources account apt builders directories downloads "
+    "foreign_programs instructions layers modes node_tools ownership pulled "
+    "python_environments run_steps runtime_libraries stage_graph toolchains",
     "ats_lint.analysis.project": "precautions",
     "ats_lint.analysis.runtime": "applications blocked_writes capabilities clients containers "
     "conversations env_examples evidence healthchecks identity "

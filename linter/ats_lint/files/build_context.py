@@ -58,6 +58,10 @@ class BuildContext:
         path = self.path(relative)
         return path.is_relative_to(self.directory) and self._workspace.exists(path)
 
+    def stands(self, path: Path) -> bool:
+        """Tell whether a file or directory of the project is there, in the context or beside it."""
+        return self._workspace.exists(path)
+
     def is_dir(self, relative: str) -> bool:
         """Tell whether a directory is in the context."""
         return self._workspace.is_dir(self.path(relative))

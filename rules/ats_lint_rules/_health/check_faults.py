@@ -11,6 +11,7 @@ from ats_lint_rules._health.request_faults import gone_path, image_name, network
 from ats_lint_rules._health.script_outcome import is_absent, passes
 
 _OPERATORS = frozenset({"||", "&&", "|", ";", ">", ">/dev/null", "2>&1", ">/dev/null 2>&1"})
+_CHAINED = re.compile(r"(\|\||&&|\|)\s+\w")
 _ASKING = frozenset({"curl", "wget", "http", "httpie", "nc", "ncat", "netcat"})
 _REDIS = frozenset({"redis-cli", "valkey-cli", "keydb-cli"})
 
@@ -49,7 +50,7 @@ def _form(check: healthchecks.Check) -> Iterator[Fault]:
     if len(check.words) == 1 and re.search(r"^[\w./-]+\s+\S", check.words[0][0]):
         yield Fault(check.words[0][1], "the exec form takes the whole line for a program's name", "line")
     for text, span in check.words[1:]:
-        if text in _OPERATORS and check.words[0][0].rpartition("/")[2] not in shell.SHELLS:
+        if (text in _OPERATORS or _CHAINED.match(text)) and check.words[0][0].rpartition("/")[2] not in shell.SHELLS:
             yield Fault(span, f"{text} is an argument, not an operator, in the exec form", "line")
             return
 

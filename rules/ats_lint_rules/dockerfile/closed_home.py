@@ -1,15 +1,30 @@
 """USER is another one than root, and what the program needs lies in /root.
 
 Only root may enter /root. Packages of `pip install --user`, tools of installers that put themselves into `~/.cargo`,
-`~/.nvm` or `~/.local`, and a PATH that leads there work while the image runs as root; another user is told "permission
-denied", "no module named …" or "not found".
+`~/.nvm` or `~/.local`, a Python that uv fetched where the image had none, and a PATH that leads there work while the
+image runs as root; another user is told "permission denied", "no module named …" or "not found".
 
 Fix safety: hint. Where these things are to lie, and whose they are to be, the author decides.
 """
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Env, Finding, Fix, Good, Run, Safety, Severity, Stage, destination, regex, rule
+from ats_lint import (
+    Bad,
+    Copy,
+    Env,
+    Finding,
+    Fix,
+    Good,
+    Run,
+    Safety,
+    Severity,
+    Stage,
+    destination,
+    python_environments,
+    regex,
+    rule,
+)
 
 _CHANGED = regex(
     r"chmod(?:(?!chmod)[^&;|])*?\s/root(?:/|\s|$)|chown(?:(?!chown)[^&;|])*?\s/root(?:/|\s|$)|\bln\b(?:(?!\bln\b)[^&;|])*?/root/|(?:cp|mv)\s(?:(?!(?:cp|mv)\s)[^&;|])*?/root/"
@@ -36,6 +51,16 @@ _PIP = "FROM python:3.12-slim AS b\nRUN pip install --user x\nFROM python:3.12-s
             at="app",
             says="app may not enter /root, where /root/.cargo/bin was put",
             safety="hint",
+        ),
+        Bad(
+            "FROM debian:12\nCOPY --from=ghcr.io/astral-sh/uv:0.5 /uv /bin/\nRUN uv venv /venv\nUSER 1000\n",
+            at="1000",
+            says="1000 may not enter /root, where /root/.local/share/uv/python was put",
+            safety="hint",
+        ),
+        Good(
+            "FROM debian:12\nENV UV_PYTHON_INSTALL_DIR=/opt/python\nCOPY --from=ghcr.io/astral-sh/uv:0.5 /uv /bin/\n"
+            "RUN uv venv /venv\nUSER 1000\n"
         ),
         Good(_PIP + "COPY --from=b /root/.local /home/app/.local\nUSER 1000\n"),
         Good(_PIP + "COPY --from=b /root/.local /root/.local\n"),
@@ -65,3 +90,6 @@ def _needed(stage: Stage) -> Iterator[str]:
         target = (destination(stage, copy) or "").rstrip("/")
         if target.startswith("/root/") and stage.copied_from(copy) is not None:
             yield target
+    managed = python_environments.in_home_of_root(stage)
+    if managed is not None:
+        yield managed

@@ -1,8 +1,8 @@
 """A user is named that the image does not have.
 
-The engine looks names up in the image's own /etc/passwd and /etc/group. An image from scratch has neither: the
-build fails at `--chown`, the container at its start. Numbers need no entry, and /etc/passwd can be copied in from
-another stage.
+The engine looks names up in the image's own /etc/passwd and /etc/group. An image from scratch has neither, and that of
+a language or a distribution has no account of the application until a RUN creates it: the build fails at `--chown`, the
+container at its start. Numbers need no entry, and /etc/passwd can be copied in from another stage.
 """
 
 from collections.abc import Iterator
@@ -17,6 +17,7 @@ from ats_lint import (
     Span,
     Stage,
     User,
+    absent_accounts,
     accounts,
     regex,
     rule,
@@ -64,6 +65,14 @@ _LARGEST = 2**31 - 1
             at="app",
             says="user app is not in the image",
         ),
+        Bad(
+            "FROM python:3.12-slim\nRUN useradd --create-home appuser\nUSER runner\n",
+            at="runner",
+            says="user runner is not in the image",
+        ),
+        Good("FROM python:3.12-slim\nRUN ./create-users\nUSER runner\n"),
+        Good("FROM python:3.12-slim\nRUN apt-get install -y redis-server\nUSER redis\n"),
+        Good("FROM node:22\nUSER node\n"),
         Good("FROM gcr.io/distroless/static-debian12\nUSER nonroot:nonroot\n"),
         Good("FROM scratch\nUSER 65532:65532\n"),
         Good("FROM scratch\nUSER root\n"),
@@ -106,7 +115,7 @@ def _fault(stage: Stage, value: str, *, chown: bool) -> str | None:
             return f"{name[:40]!r} is no valid user or group"
         if name.isdecimal() and whole(name) > _LARGEST:
             return f"{short(name, 20)} is no valid user or group number"
-    if accounts(stage).has(user) is False:
+    if accounts(stage).has(user) is False or absent_accounts.is_unknown(stage, user):
         return f"user {short(user, 40)} is not in the image"
     if chown and group and stage.is_scratch and accounts(stage).has_group(group) is False:
         return f"group {short(group, 40)} is not in the image"

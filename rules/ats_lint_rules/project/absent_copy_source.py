@@ -1,0 +1,56 @@
+"""COPY names a file or a directory that the project does not have.
+
+The build stops with "not found". It is a name that was changed, a file that was moved, or one that was never committed;
+or the build runs with another context than the Dockerfile was written for.
+
+Reported is what lies nowhere where the context may begin, in a project of which the rest is there. Left alone is what
+builds, tools and people make: archives, programs, keys, folders such as `dist` and `target`, what Git ignores, and
+every name that a Makefile, a workflow or a script of the project mentions.
+
+Where the file is, its author knows.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Copy, Finding, Good, Severity, absent_sources, rule, short
+
+_FILES = {"package.json": "{}\n", "src/a.js": "x\n"}
+
+
+@rule(
+    "PX118",
+    "absent-copy-source",
+    on=Copy,
+    severity=Severity.MEDIUM,
+    about="project",
+    tags={"correctness"},
+    references=("https://docs.docker.com/build/concepts/context/#local-context",),
+    examples=(
+        Bad(
+            "FROM node:22\nCOPY package.json ./\nCOPY src src\nCOPY locales locales\n",
+            at="locales",
+            says="locales is not in the build context",
+            files=_FILES,
+        ),
+        Bad(
+            "FROM node:22\nCOPY src src\nCOPY ./deploy/nginx.conf /etc/\n",
+            at="./deploy/nginx.conf",
+            says="./deploy/nginx.conf is not in the build context",
+            files=_FILES,
+        ),
+        Good("FROM node:22\nCOPY package.json ./\nCOPY src src\n", files=_FILES),
+        Good("FROM node:22\nCOPY src src\nCOPY app.jar dist ./\n", files=_FILES),
+        Good(
+            "FROM node:22\nCOPY src src\nCOPY a.conf /etc/\n",
+            files={**_FILES, "Makefile": "a.conf:\n\tmake-it > a.conf\n"},
+        ),
+        Good("FROM node:22\nCOPY package.json ./\nCOPY locales locales\n"),
+        Good("FROM node:22\nCOPY src src\nCOPY a.conf /etc/\n", files={**_FILES, ".gitignore": "a.conf\n"}),
+    ),
+)
+def check(copy: Copy) -> Iterator[Finding]:
+    context = copy.dockerfile.context
+    for token in absent_sources.absent(copy):
+        ignored = context is not None and copy.dockerfile.project.git(context.path(token.text)) == "ignored"
+        if not ignored:
+            yield Finding(token.span, f"{short(token.text, 45)} is not in the build context")

@@ -127,6 +127,13 @@ CASES = [
         ("storage",),
     ),
     Case(
+        # The mount lies above the data, which are in an anonymous volume.
+        "misplaced",
+        lambda one: sql(one, "CREATE TABLE IF NOT EXISTS kept AS SELECT 7 AS a"),
+        lambda one: sql(one, "SELECT a FROM kept"),
+        ("pg",),
+    ),
+    Case(
         "sample",
         lambda one: redis(one, "redis", "set", "kept", "yes"),
         lambda one: (redis(one, "redis", "get", "kept"), web(18080, "/healthz")),

@@ -94,6 +94,15 @@ def never_passes(service: Service) -> bool:
     return found is not None and any(True for _ in faults(found))
 
 
+def awaited_by(service: Service) -> str | None:
+    """Return a service of every start that waits for the health check of this one already; None when none does."""
+    for other in service.compose.services.values():
+        waits = other.depends_on.get(service.key)
+        if waits is not None and waits.condition == "service_healthy" and not other.has("profiles"):
+            return other.key
+    return None
+
+
 def surely_passes(service: Service) -> bool:
     """Tell whether the health check of a service is known to pass once it is up, as it is configured."""
     container = processes.of_service(service)

@@ -8,19 +8,24 @@ has a health check (in Compose, in its Dockerfile or in its image), `service_hea
 Nothing is said where the check surely fails: `healthcheck-cannot-pass` does, and nobody shall wait for it.
 
 Fix safety: per finding. Safe when the check of the dependency is known to pass: its programs are in the image, and it
-asks the server where its settings say that it listens. Otherwise unsafe: a check that never passes keeps the
-service from starting. All other entries keep their condition; a list with a variable in it stays as it is. A check that
-would first be asked after more than ten seconds gets a `start_period`, during which engines since 25 ask every five.
+asks the server where its settings say that it listens, or when another service waits for it already. Otherwise unsafe:
+a check that never passes keeps the service from starting. All other entries keep their condition; a list with a
+variable in it stays as it is. A check that would first be asked after more than ten seconds gets a `start_period`,
+during which engines since 25 ask every five.
 """
 
 from collections.abc import Iterator
 
 from ats_lint import Bad, Dependency, EditRefused, Finding, Fix, Good, Safety, Service, Severity, processes, rule
 from ats_lint_rules._health.first_answer import is_late, sooner
-from ats_lint_rules._health.waiting import await_health, never_passes, surely_passes
+from ats_lint_rules._health.waiting import await_health, awaited_by, never_passes, surely_passes
 
 _TEST = "  db:\n    image: postgres:16\n    healthcheck:\n      test: pg_isready -h 127.0.0.1\n"
 _DB = f"{_TEST}      interval: 5s\n"
+_OWN = (
+    "services:\n  api:\n    image: own/api\n    healthcheck: {test: curl -f localhost:8080/up, interval: 5s}\n"
+    "  web:\n    image: own/web\n    depends_on:\n      api: {condition: service_healthy}\n"
+)
 _LONG = (
     "    depends_on:\n      db:\n        condition: service_healthy\n      mq:\n        condition: service_started\n"
 )
@@ -96,6 +101,14 @@ _LONG = (
             fixed=f"services:\n{_TEST}      start_period: 30s\n  web:\n    image: own/web\n    depends_on:\n"
             "      db:\n        condition: service_healthy\n",
         ),
+        Bad(
+            _OWN + "  job:\n    image: own/job\n    depends_on: [api]\n",
+            at="api",
+            says="does not wait until api is healthy",
+            safety="safe",
+            fixed=_OWN
+            + "  job:\n    image: own/job\n    depends_on:\n      api:\n        condition: service_healthy\n",
+        ),
         Good(
             f"services:\n{_DB}  web:\n    image: own/web\n    depends_on:\n      db: {{condition: service_healthy}}\n"
         ),
@@ -142,7 +155,7 @@ def check(service: Service) -> Iterator[Finding]:
     if service.compose.is_stack:
         return
     early = [one for one in service.depends_on.values() if _is_early(service, one)]
-    sure = frozenset(one.name for one in early if surely_passes(service.compose.services[one.name]))
+    sure = frozenset(one.name for one in early if _is_sure(service.compose.services[one.name]))
     for dependency in early:
         known = dependency.name in sure
         path = dependency.source.path
@@ -159,6 +172,10 @@ def _is_early(service: Service, dependency: Dependency) -> bool:
     return not never_passes(other)
 
 
+def _is_sure(other: Service) -> bool:
+    return awaited_by(other) is not None or surely_passes(other)
+
+
 def _fix(service: Service, names: frozenset[str], known: bool) -> Fix:
     title = "wait with condition: service_healthy"
     try:
@@ -166,10 +183,17 @@ def _fix(service: Service, names: frozenset[str], known: bool) -> Fix:
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, refused.because("service"))
     if known:
-        because = "The health check that is waited for is known to pass."
+        because = _why(service, names)
         late = sorted(name for name in names if is_late(service.compose.services[name]))
         for name in late:
             edits += sooner(service.compose.services[name])
         slow = f" Engines before 25 wait for {', '.join(late)} a whole interval." if late else ""
         return Fix(title, edits, Safety.SAFE, because + slow)
     return Fix(title, edits, Safety.UNSAFE, "A health check that never passes would keep the service from starting.")
+
+
+def _why(service: Service, names: frozenset[str]) -> str:
+    others = [waiter for name in sorted(names) if (waiter := awaited_by(service.compose.services[name]))]
+    if len(others) == len(names):
+        return f"For the same health check {others[0]} waits already."
+    return "The health check that is waited for is known to pass."

@@ -6,18 +6,19 @@ log in any more to stop it. A limit keeps that to the container.
 A limit is `pids_limit` or `deploy.resources.limits.pids`, which Compose applies without Swarm too; 0 and -1 are none.
 One-shot jobs are left alone, and so are limits in variables that no file sets.
 
-Fix safety: safe for images whose work is known and modest. The limit is 2048 processes and threads, the one that Podman
-sets for every container, which those images run with unchanged. For other images it is unsafe: a service of very many
-threads might need more.
+Fix safety: safe for images whose work is known and modest, as long as no setting in view asks for a thousand
+connections, workers or threads. The limit is 2048 processes and threads, the one that Podman sets for every container,
+which those images run with unchanged. For other images it is unsafe: a service of very many threads might need more.
 """
 
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint_rules._settings.crowds import crowds
 from ats_lint_rules._settings.limits import PIDS, exempt, limit_fix, unlimited
 
 _LIMIT = "2048"
-_MODEST = frozenset({"cache", "proxy", "admin", "monitoring", "storage", "database"})
+_MODEST = frozenset({"admin", "app", "cache", "database", "monitoring", "proxy", "queue", "storage"})
 
 
 @rule(
@@ -56,6 +57,24 @@ _MODEST = frozenset({"cache", "proxy", "admin", "monitoring", "storage", "databa
             safety="unsafe",
             fixed="services:\n  web:\n    image: app\n    pids_limit: 2048\n",
         ),
+        Bad(
+            "services:\n  db:\n    image: postgres:16\n    command: -c max_connections=3000\n    mem_limit: 4g\n",
+            at="db",
+            says="no limit on processes",
+            safety="unsafe",
+            fixed="services:\n  db:\n    image: postgres:16\n    command: -c max_connections=3000\n    mem_limit: 4g\n"
+            "    pids_limit: 2048\n",
+        ),
+        Bad(
+            "services:\n  db:\n    image: mysql:8.4\n    volumes: ['./my.cnf:/etc/mysql/conf.d/my.cnf:ro']\n"
+            "    mem_limit: 4g\n",
+            at="db",
+            says="no limit on processes",
+            safety="unsafe",
+            fixed="services:\n  db:\n    image: mysql:8.4\n    volumes: ['./my.cnf:/etc/mysql/conf.d/my.cnf:ro']\n"
+            "    mem_limit: 4g\n    pids_limit: 2048\n",
+            files={"my.cnf": "[mysqld]\nmax_connections = 5000\n"},
+        ),
         Good("services:\n  web:\n    image: app\n    pids_limit: 100\n"),
         Good("services:\n  web:\n    image: app\n    deploy: {resources: {limits: {pids: 100}}}\n"),
         Good("services:\n  web:\n    image: app\n    pids_limit: ${PIDS}\n"),
@@ -70,6 +89,10 @@ def check(service: Service) -> Iterator[Finding]:
 
 def _fix(service: Service) -> Fix:
     facts = service.facts
+    crowd = crowds(service)
+    if crowd:
+        because = f"{crowd} may take as many processes or threads."
+        return limit_fix(service, PIDS, _LIMIT, None, "", Safety.UNSAFE, because)
     if facts is not None and service.stage is None and facts.role in _MODEST and facts.sure("role"):
         because = "Podman gives this limit to every container, and the image runs with it."
         return limit_fix(service, PIDS, _LIMIT, None, "", Safety.SAFE, because)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ from ats_lint.analysis.project.bake import BakeTarget, read
 from ats_lint.analysis.views.links import Recipe
 from ats_lint.cli import app as cli
 from ats_lint.files.source import Source
-from ats_lint.model import InputError
 from projects import write_tree
 
 HERE = Path("/p")
@@ -39,21 +37,21 @@ target "check" {
 }
 """
 JSON = """\
-{"target": {
+{"variable": {"TAG": {"default": "latest"}}, "target": {
   "_common": {"context": "src", "args": {"VERSION": "1.2", "OTHER": "${TAG}"},
               "contexts": {"base": "target:base", "alpine": "docker-image://alpine:3.20"}},
   "app": {"inherits": ["_common"], "dockerfile": "app/Dockerfile", "target": "prod",
           "args": {"OTHER": "x $${y}"}, "tags": ["x:${TAG}"]},
-  "check": {"matrix": {"t": ["lint", "test"]}, "target": "${t}", "output": ["type=cacheonly"]}
+  "check": {"name": "check-${t}", "matrix": {"t": ["lint", "test"]}, "target": "${t}", "output": ["type=cacheonly"]}
 }}
 """
 
 
 def targets(**files: str) -> dict[str, BakeTarget]:
     sources = {HERE / name: Source(HERE / name, text) for name, text in files.items()}
-    found = list(read(HERE, sources.get))
-    assert not any(isinstance(one, InputError) for one in found), found
-    return {one.name: one for one in found if isinstance(one, BakeTarget)}
+    found = read(HERE, sources.get)
+    assert not found.errors, found.errors
+    return {one.name: one for one in found.targets}
 
 
 @pytest.mark.parametrize(("name", "text"), [("docker-bake.hcl", HCL), ("docker-bake.json", JSON)])
@@ -65,9 +63,13 @@ def test_both_notations_say_the_same(name: str, text: str) -> None:
     assert app.recipe.contexts == {"base", "alpine"}
     assert app.recipe.args["VERSION"] == "1.2"
     assert app.recipe.image
-    assert found["check"].recipe == Recipe(target=None, image=False)
-    assert found["_common"].recipe.args["OTHER"] is None
-    assert found["check"].dockerfile == HERE / "Dockerfile"
+    assert [found[f"check-{name}"].recipe for name in ("lint", "test")] == [
+        Recipe(target="lint", image=False),
+        Recipe(target="test", image=False),
+    ]
+    assert "check" not in found
+    assert found["_common"].recipe.args["OTHER"] == "latest"
+    assert found["check-lint"].dockerfile == HERE / "Dockerfile"
 
 
 def test_overrides_are_laid_over_and_inheritance_is_last_wins() -> None:
@@ -94,7 +96,7 @@ def test_what_is_remote_inline_or_unknown_is_no_file() -> None:
 @pytest.mark.parametrize("text", ["{", '"x"', '{"target": [3, {"a": 1}]}', "[" * 100_000])
 def test_broken_files_raise_nothing(text: str) -> None:
     path = HERE / "docker-bake.json"
-    list(read(HERE, {path: Source(path, text)}.get))
+    read(HERE, {path: Source(path, text)}.get)
 
 
 @pytest.fixture
@@ -161,17 +163,89 @@ def test_dockerfiles_that_bake_builds_are_found_by_any_name(root: Path) -> None:
     assert lint("DF301") == []
 
 
-def test_without_the_extra_one_line_names_it(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "hcl2", None)
-    write_tree(root, {"a/Dockerfile": "FROM debian:12\n", "docker-bake.hcl": HCL, "a/docker-bake.override.hcl": "x"})
-    done = CliRunner().invoke(cli.cli, ["--select", "DF806"])
-    assert done.exit_code == 0
-    warnings = [line for line in done.output.splitlines() if line.startswith("warning")]
-    assert warnings == ["warning: a/docker-bake.override.hcl: bake file is not read: HCL needs ats-lint[bake]"]
-
-
 def test_a_broken_bake_file_is_a_warning(root: Path) -> None:
     write_tree(root, {"Dockerfile": "FROM debian:12\n", "docker-bake.hcl": 'target "x" {'})
     done = CliRunner().invoke(cli.cli, ["--select", "DF806"])
     assert done.exit_code == 0
-    assert "warning: docker-bake.hcl: bake file cannot be parsed" in done.output
+    assert "warning: docker-bake.hcl:1:13: bake file cannot be parsed: a block is not closed" in done.output
+
+
+EXPRESSIONS = r"""
+variable "REGISTRY" { default = "ghcr.io/x" }  // a comment
+variable "LATER" { default = NAMES }
+variable "NONE" {}
+PLAIN = <<EOT
+text
+EOT
+function "tag" {
+  params = [name]
+  result = ["${REGISTRY}/${name}"]
+}
+target "a" {
+  name = "a-${item.name}"
+  matrix = { item = [{ name = "x", v = 1 }, { name = "y", v = 2.5 }] }
+  args = {
+    V = item.v, "Q" = "a\u0041\"$${b}",
+    T = "${REGISTRY}:${item.name}",
+    C = item.name == "x" ? "one" : "two",
+    F = notequal("", NONE) ? 1 : 2, N = NONE, S = "%{ if true }a%{ endif }", I = [for i in [1]: i][0],
+    P = PLAIN
+    B = true
+    M = 1 + 2 == 3 ? "a" : "b"
+  }
+  /* of any
+     length */
+  tags = tag(item.name)
+}
+"""
+
+
+def test_expressions_come_to_what_the_file_alone_decides() -> None:
+    found = targets(**{"docker-bake.hcl": EXPRESSIONS})
+    assert found["a-x"].recipe.args == {
+        "V": "1", "Q": 'aA"${b}', "T": "ghcr.io/x:x", "C": "one", "F": None, "N": None, "S": None, "I": None,
+        "P": "text\n", "B": "true", "M": None,
+    }  # fmt: skip
+    assert (found["a-y"].recipe.args["V"], found["a-y"].recipe.args["C"]) == ("2.5", "two")
+    assert found["a-y"].recipe.image
+    fixed = {name for name, (_, value) in found["a-x"].own["args"].members.items() if value.fixed}
+    assert fixed == {"V", "Q", "C", "P", "B"}
+
+
+def test_paths_count_from_where_the_tool_is_started() -> None:
+    file, built = HERE / "docker/docker-bake.hcl", HERE / "docker/app.Dockerfile"
+    text = 'target "a" {\n  dockerfile = "docker/app.Dockerfile"\n}\n'
+    sources = {file: Source(file, text), built: Source(built, "FROM a\n")}
+    (found,) = read(HERE / "docker", sources.get).targets
+    assert (found.directory, found.dockerfile) == (HERE, built)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "position"),
+    [
+        ('target "x" {', "a block is not closed", (1, 13)),
+        ('a = "x\n', "a string is not closed", (1, 5)),
+        ("a = \n", "a name is missing", (2, 1)),
+        ("a = [1 2]", "] is missing", (1, 8)),
+        ("a = f(", "a bracket is not closed", (1, 7)),
+        ("a = <<X\n", "a heredoc is not closed", (1, 5)),
+        ("a " + "b", "neither an attribute nor a block", (1, 3)),
+        ("a = " + "!" * 9999, "nested too deep", (1, 55)),
+        ("a = " + '"${' * 9999, "nested too deep", (1, 68)),
+    ],
+)
+def test_what_is_no_bake_file_is_told_with_its_place(text: str, message: str, position: tuple[int, int]) -> None:
+    path = HERE / "docker-bake.hcl"
+    (error,) = read(HERE, {path: Source(path, text)}.get).errors
+    assert error.message == f"bake file cannot be parsed: {message}"
+    assert (error.line, error.column) == position
+
+
+def test_values_that_repeat_each_other_stay_small() -> None:
+    doubled = "".join(f'variable "V{n + 1}" {{ default = "${{V{n}}}${{V{n}}}" }}\n' for n in range(60))
+    nested = "".join(f'variable "L{n + 1}" {{ default = [L{n}, L{n}] }}\n' for n in range(60))
+    chain = "".join(f'target "t{n + 1}" {{ inherits = ["t{n}", "t{n}"] }}\n' for n in reversed(range(99)))
+    text = f'variable "V0" {{ default = "ab" }}\n{doubled}{nested}target "t0" {{ args = {{ V = V60 }} }}\n{chain}'
+    found = targets(**{"docker-bake.hcl": text})
+    assert found["t1"].recipe.args["V"] is None
+    assert found["t99"].dockerfile is None

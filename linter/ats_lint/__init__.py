@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.build.software import software as software
     from ats_lint.analysis.build.stagefacts import stage_facts as stage_facts
     from ats_lint.analysis.build.stepdown import steps_down as steps_down
+    from ats_lint.analysis.project import bake_builds as bake_builds
     from ats_lint.analysis.project import precautions as precautions
     from ats_lint.analysis.project.project import Project as Project
     from ats_lint.analysis.runtime import applications as applications
@@ -230,7 +231,7 @@ _PACKAGES = {
     "ats_lint.analysis.build": "absent_accounts absent_sources account apt builders directories downloads "
     "foreign_programs instructions layers modes node_tools ownership pulled "
     "python_environments run_steps runtime_libraries stage_graph toolchains",
-    "ats_lint.analysis.project": "precautions",
+    "ats_lint.analysis.project": "bake_builds precautions",
     "ats_lint.analysis.runtime": "applications blocked_writes capabilities clients containers "
     "conversations env_examples evidence healthchecks identity "
     "inherited_checks launch listeners memory_demand node_scripts overlays "

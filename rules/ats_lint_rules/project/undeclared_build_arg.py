@@ -7,12 +7,9 @@ Arguments that the builder knows by itself (proxies, `BUILDKIT_…`, `SOURCE_DAT
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
-from ats_lint import Arg, Bad, Dockerfile, Finding, Good, Service, Severity, rule, short
-
-# https://docs.docker.com/reference/dockerfile/#predefined-args, …/#buildkit-built-in-build-args
-_PREDEFINED = frozenset({"HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY", "SOURCE_DATE_EPOCH"})
+from ats_lint import Bad, Finding, Good, Service, Severity, rule
+from ats_lint_rules._common.undeclared_arguments import undeclared
 
 
 @rule(
@@ -60,15 +57,7 @@ def check(service: Service) -> Iterator[Finding]:
     dockerfile = project.dockerfile_of(service) if project else None
     if build is None or dockerfile is None:
         return
-    declared = _declared(dockerfile)
     for name, argument in build.args.items():
-        if name not in declared and name.upper() not in _PREDEFINED and not name.startswith("BUILDKIT_"):
-            near = get_close_matches(name, declared, n=1)
-            meant = f" (near: {short(near[0], 20)})" if near else ""
-            message = f"build argument {short(name, 30)} is not declared by the Dockerfile{meant}"
+        message = undeclared(name, dockerfile)
+        if message is not None:
             yield Finding(argument.key_span, message, path=argument.source.path)
-
-
-def _declared(dockerfile: Dockerfile) -> set[str]:
-    arguments = (item for item in dockerfile.all_instructions() if isinstance(item, Arg))
-    return {pair.key.text for item in arguments for pair in item.pairs}

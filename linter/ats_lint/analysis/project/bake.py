@@ -1,32 +1,36 @@
 """Bake files: which stages `docker buildx bake` builds, with which contexts and arguments.
 
-See https://docs.docker.com/build/bake/reference/. Only literal values are read: what depends on a variable, a function
-or a matrix is unknown, because the environment may change it.
+See https://docs.docker.com/build/bake/reference/. A variable is its default, as for Compose; what a function or the
+environment alone gives is unknown.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import itertools
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from ats_lint.analysis.project.bake_values import BakeValue, Undecided, evaluated
 from ats_lint.analysis.views.links import Recipe
-from ats_lint.files.data import from_json
 from ats_lint.files.source import Source
-from ats_lint.model import InputError
+from ats_lint.files.workspace import normal
+from ats_lint.model import InputError, Span
 from ats_lint.patterns import regex
-from ats_lint.records import dataclass
+from ats_lint.records import dataclass, field
+from ats_lint.syntax.bake.bake_syntax import parsed
+from ats_lint.syntax.bake.expressions import Attribute, BakeSyntax
+from ats_lint.syntax.bake.quoted import Broken
 
 NAMES = ("docker-bake.json", "docker-bake.hcl", "docker-bake.override.json", "docker-bake.override.hcl")
 """Files that are merged, in this order, when none is named."""
-EXTRA = "ats-lint[bake]"
 _IMAGE = regex(r"(?:^|,)\s*type\s*=\s*(?:image|registry|docker|oci)\b|(?:^|,)\s*push\s*=\s*true")
-_MERGED = ("args", "contexts", "labels")
-_ESCAPED = {'\\"': '"', "\\\\": "\\", "\\n": "\n", "\\t": "\t", "$${": "${", "%%{": "%{"}
-
-Plain = dict[str, "Plain"] | list["Plain"] | str | bool | int | float | None
-"""A literal value, with None for what is not known."""
+_REMOTE = regex(r"[a-z][a-z0-9+.-]*://|git@|(?:github|gitlab)\.com/|-$|target:")
+_MERGED = frozenset({"args", "contexts", "labels"})
+_MOST_COMBINATIONS = 500
+_DEEPEST = 50
+Said = dict[str, BakeValue]
+"""The attributes of a target by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,149 +42,235 @@ class BakeTarget:
         dockerfile: absolute path; None when unknown, remote or inline.
         directory: absolute path of a local context; None when unknown or remote.
         recipe: what is built of it, and how.
+        own: attributes that it says itself.
+        said: the same with what it inherits.
+        label: what the block is called that it comes from: another name than its own where a matrix makes it.
+        source: the file in which it stands first.
+        span: its name there.
     """
 
     name: str
     dockerfile: Path | None
     directory: Path | None
     recipe: Recipe
+    own: Mapping[str, BakeValue]
+    said: Mapping[str, BakeValue]
+    label: str
+    source: Source
+    span: Span
 
 
-def read(directory: Path, peek: Callable[[Path], Source | None]) -> Iterator[BakeTarget | InputError]:
-    """Yield the targets that the bake files of a directory have, and why a file cannot be read."""
-    targets: dict[str, dict[str, Plain]] = {}
-    for path in (directory / name for name in NAMES):
-        source = peek(path)
-        if source is None:
-            continue
-        found = _parsed(source)
-        if isinstance(found, InputError):
-            yield found
-            continue
-        for name, own in found:
-            targets[name] = _over(targets.get(name, {}), own)
-    for name in targets:
-        yield _target(name, _inherited(name, targets, ()), directory)
+@dataclass(frozen=True, slots=True)
+class Bake:
+    """What the bake files of a directory say together.
+
+    Attributes:
+        directory: where they lie.
+        targets: what can be built, every combination of a matrix by itself.
+        groups: the targets of each group.
+        errors: why files cannot be read.
+        whole: whether the names of all targets are known.
+    """
+
+    directory: Path
+    targets: tuple[BakeTarget, ...] = ()
+    groups: Mapping[str, BakeValue] = field(default_factory=dict)
+    errors: tuple[InputError, ...] = ()
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A target as it is written, matrix and all."""
+
+    name: str
+    source: Source
+    span: Span
+    attributes: tuple[tuple[Source, Attribute], ...]
+
+
+def read(directory: Path, peek: Callable[[Path], Source | None]) -> Bake:
+    """Return what the bake files of a directory say."""
+    found = [(source, _parsed(source)) for name in NAMES if (source := peek(directory / name)) is not None]
+    errors = tuple(one for _, one in found if isinstance(one, InputError))
+    files = [(source, one) for source, one in found if isinstance(one, BakeSyntax)]
+    if not files:
+        return Bake(directory, errors=errors)
+    scope = _variables(files)
+    every, sure = {}, not errors
+    for written in _written(files):
+        expanded = tuple(_expanded(written, scope))
+        sure = sure and bool(expanded)
+        every.update({name: (said, written) for name, said in expanded})
+    attributes = {name: said for name, (said, _) in every.items()}
+    done: dict[str, Said] = {}
+    targets = (
+        _target(name, own, _inherited(name, attributes, done), written, directory, peek)
+        for name, (own, written) in every.items()
+    )
+    return Bake(directory, tuple(targets), dict(_groups(files, scope)), errors, sure)
 
 
 @lru_cache(maxsize=64)
-def _parsed(source: Source) -> tuple[tuple[str, dict[str, Plain]], ...] | InputError:
+def _parsed(source: Source) -> BakeSyntax | InputError:
     """Read each text once: no fix touches it."""
     try:
-        return tuple(_targets(source))
-    except InputError as error:
-        return error
+        return parsed(source.text, source.path.suffix[1:])
+    except Broken as error:
+        line, column = source.position(min(error.at, len(source.text)))
+        return InputError(source.path, f"bake file cannot be parsed: {error.message}", line, column)
 
 
-def _targets(source: Source) -> Iterator[tuple[str, dict[str, Plain]]]:
-    """Yield the targets of one file as they are written.
-
-    Raises:
-        InputError: the file cannot be parsed, or is HCL and its parser is not installed.
-    """
-    root = _json(source) if source.path.suffix == ".json" else _hcl(source)
-    found = root.get("target") if isinstance(root, dict) else None
-    for group in found if isinstance(found, list) else [found]:
-        for name, own in group.items() if isinstance(group, dict) else ():
-            yield name, own if isinstance(own, dict) else {}
-
-
-def _json(source: Source) -> Plain:
-    try:
-        return _literal(from_json(source.text), lambda text: None if re.search(r"(?<![$%])[$%]\{", text) else text)
-    except (ValueError, RecursionError) as error:
-        raise InputError(source.path, f"bake file cannot be parsed: {_first_line(error)}") from error
+def _variables(files: list[tuple[Source, BakeSyntax]]) -> dict[str, BakeValue]:
+    """Return the defaults of variables, later files over earlier ones, and the attributes beside them."""
+    scope: dict[str, BakeValue] = {}
+    for source, syntax in files:
+        for block in syntax.blocks:
+            default = next((one for one in block.attributes if one.name == "default"), None)
+            if block.kind == "variable" and block.labels and default is not None:
+                value = evaluated(default.value, source, scope)
+                scope[block.labels[0][0]] = BakeValue(source, value.span, value.content, fixed=False)
+        for attribute in syntax.attributes:
+            scope[attribute.name] = evaluated(attribute.value, source, scope)
+    return scope
 
 
-def _hcl(source: Source) -> Plain:
-    try:
-        import hcl2
-    except ImportError as error:
-        raise InputError(source.path, f"bake file is not read: HCL needs {EXTRA}") from error
-    try:
-        return _literal(hcl2.loads(source.text), _quoted)
-    except Exception as error:  # the parser's own errors have no common base
-        raise InputError(source.path, f"bake file cannot be parsed: {_first_line(error)}") from error
+def _written(files: list[tuple[Source, BakeSyntax]]) -> Iterator[_Written]:
+    found: dict[str, _Written] = {}
+    for source, syntax in files:
+        for block in syntax.blocks:
+            if block.kind == "target" and block.labels:
+                name, span = block.labels[0]
+                first = found.get(name, _Written(name, source, span, ()))
+                own = tuple((source, attribute) for attribute in block.attributes)
+                found[name] = _Written(name, first.source, first.span, (*first.attributes, *own))
+    yield from found.values()
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0][:80]
+def _groups(files: list[tuple[Source, BakeSyntax]], scope: Said) -> Iterator[tuple[str, BakeValue]]:
+    for source, syntax in files:
+        for block in syntax.blocks:
+            for attribute in block.attributes:
+                if block.kind == "group" and block.labels and attribute.name == "targets":
+                    yield block.labels[0][0], evaluated(attribute.value, source, scope)
 
 
-def _literal(value: object, text: Callable[[str], str | None]) -> Plain:
-    if isinstance(value, Mapping):
-        return {_bare(str(key)): _literal(child, text) for key, child in value.items()}
-    if isinstance(value, list):
-        return [_literal(child, text) for child in value]
-    if isinstance(value, str):
-        return text(value)
-    return value if isinstance(value, bool | int | float) else None
+def _expanded(written: _Written, scope: Said) -> Iterator[tuple[str, Said]]:
+    """Yield a target, or all that its matrix makes of it; nothing where that is not known."""
+    axes = next((pair for pair in reversed(written.attributes) if pair[1].name == "matrix"), None)
+    if axes is None:
+        yield written.name, _said(written, scope)
+        return
+    matrix = evaluated(axes[1].value, axes[0], scope).members
+    sizes = [len(value.items) for _, value in matrix.values()]
+    total = 1
+    for size in sizes:
+        total *= size
+    if not 0 < total <= _MOST_COMBINATIONS:
+        return
+    for values in itertools.product(*(value.items for _, value in matrix.values())):
+        said = _said(written, {**scope, **dict(zip(matrix, values, strict=True))})
+        name = said["name"].text if "name" in said else None
+        if name is not None:
+            yield name, said
 
 
-def _bare(key: str) -> str:
-    return key[1:-1] if len(key) > 1 and key.startswith('"') and key.endswith('"') else key
+def _said(written: _Written, scope: Said) -> Said:
+    said: Said = {}
+    for source, attribute in written.attributes:
+        said = _over(said, {attribute.name: evaluated(attribute.value, source, scope)})
+    return said
 
 
-def _quoted(text: str) -> str | None:
-    """Return what an HCL string says; None for a template, a heredoc and every other expression."""
-    if len(text) < 2 or not text.startswith('"') or not text.endswith('"') or text.startswith('"<<'):
-        return None
-    body = text[1:-1]
-    if re.search(r"(?<![$%])[$%]\{", body):
-        return None
-    return re.sub(r'\\["\\nt]|\$\$\{|%%\{', lambda found: _ESCAPED[found[0]], body)
-
-
-def _over(base: Mapping[str, Plain], own: Mapping[str, Plain]) -> dict[str, Plain]:
+def _over(base: Said, own: Said) -> Said:
     """Lay the attributes of a target over others; maps are merged by key."""
     merged = {**base, **own}
-    for key in _MERGED:
-        one, other = base.get(key), own.get(key)
-        if isinstance(one, dict) and isinstance(other, dict):
-            merged[key] = {**one, **other}
+    for key in _MERGED & base.keys() & own.keys():
+        one, other = base[key], own[key]
+        if isinstance(one.content, dict) and isinstance(other.content, dict):
+            both = {**one.content, **other.content}
+            merged[key] = BakeValue(other.source, other.span, both, one.fixed and other.fixed)
     return merged
 
 
-def _inherited(name: str, targets: Mapping[str, dict[str, Plain]], trail: tuple[str, ...]) -> dict[str, Plain]:
-    own = targets[name]
-    found: dict[str, Plain] = {}
-    parents = own.get("inherits", [])
-    for parent in parents if isinstance(parents, list) else [None]:
-        if isinstance(parent, str) and parent in targets and parent not in trail:
-            found = _over(found, _inherited(parent, targets, (*trail, name)))
-        elif parent is None:
-            # Any attribute may come from a target that is not known.
-            found = _over(found, {"context": None, "dockerfile": None, "target": None})
-    return _over(found, own)
-
-
-def _target(name: str, own: Mapping[str, Plain], directory: Path) -> BakeTarget:
-    context, dockerfile = own.get("context", "."), own.get("dockerfile", "Dockerfile")
-    local = isinstance(context, str) and "://" not in context and not context.startswith("git@")
-    folder = directory / context if local and isinstance(context, str) else None
-    inline = "dockerfile-inline" in own
-    target = own.get("target", "")
-    recipe = Recipe(
-        target=target if isinstance(target, str) else None,
-        args={key: value if isinstance(value, str) else None for key, value in _map(own.get("args"))},
-        contexts=frozenset(key for key, _ in _map(own.get("contexts"))),
-        image=_makes_image(own),
-    )
-    path = folder / dockerfile if folder is not None and isinstance(dockerfile, str) and not inline else None
-    return BakeTarget(name, path, folder, recipe)
-
-
-def _map(value: Plain | None) -> Iterable[tuple[str, Plain]]:
-    return [item for item in value.items() if item[0] != "__is_block__"] if isinstance(value, dict) else ()
-
-
-def _makes_image(own: Mapping[str, Plain]) -> bool:
-    """Tell whether the result is an image with a name: a target that checks or exports files starts no container."""
-    output = own.get("output")
-    listed = output if isinstance(output, list) else [output]
-    said = [item for item in listed if isinstance(item, str)]
-    if said:
-        return any(_IMAGE.search(item) for item in said)
+def _inherited(name: str, targets: Mapping[str, Said], done: dict[str, Said], depth: int = 0) -> Said:
+    """Return what a target says with what it inherits; each is put together once."""
+    if name in done:
+        return done[name]
+    own = done[name] = targets[name]
+    found: Said = {}
     parents = own.get("inherits")
-    named = isinstance(parents, list) and "docker-metadata-action" in parents
-    return named or bool(own.get("tags")) or ("tags" in own and own["tags"] is None)
+    for parent in () if parents is None else parents.items or (parents,):
+        if parent.text is None or depth > _DEEPEST:
+            # Any attribute may come from a target that is not known.
+            unknown = BakeValue(parent.source, parent.span, Undecided.VALUE, fixed=False)
+            found = _over(found, dict.fromkeys(("context", "dockerfile", "target"), unknown))
+        elif parent.text in targets:
+            found = _over(found, _inherited(parent.text, targets, done, depth + 1))
+    done[name] = _over(found, own)
+    return done[name]
+
+
+def _target(
+    name: str, own: Said, said: Said, written: _Written, directory: Path, peek: Callable[[Path], Source | None]
+) -> BakeTarget:
+    context, dockerfile, target = (_attribute(said, *pair) for pair in _DEFAULTS)
+    recipe = Recipe(
+        target=target,
+        args={key: value.text for key, (_, value) in _members(said, "args").items()},
+        contexts=frozenset(_members(said, "contexts")),
+        image=_makes_image(said),
+    )
+    if "dockerfile-inline" in said or (dockerfile is not None and dockerfile.startswith("cwd://")):
+        dockerfile = None
+    folder, path = _placed(directory, context, dockerfile, peek)
+    return BakeTarget(name, path, folder, recipe, own, said, written.name, written.source, written.span)
+
+
+def _placed(
+    directory: Path, context: str | None, dockerfile: str | None, peek: Callable[[Path], Source | None]
+) -> tuple[Path | None, Path | None]:
+    """Return the context and the Dockerfile of a target.
+
+    Paths count from where the tool is started: in the file's own directory, or above it with `-f docker/bake.hcl`.
+    """
+    folder = local(directory, context)
+    if folder is None or dockerfile is None:
+        return folder, None
+    for start in (directory, *directory.parents):
+        other = local(start, context)
+        if other is not None and peek(normal(other / dockerfile)) is not None:
+            return other, other / dockerfile
+    return folder, folder / dockerfile
+
+
+_DEFAULTS = (("context", "."), ("dockerfile", "Dockerfile"), ("target", ""))
+
+
+def local(directory: Path, context: str | None) -> Path | None:
+    """Return the directory that a context names; None for what is fetched, made by a target or not known."""
+    if context is None:
+        return None
+    context = context.removeprefix("cwd://")
+    return None if _REMOTE.match(context) else directory / context
+
+
+def _attribute(said: Said, name: str, default: str) -> str | None:
+    value = said.get(name)
+    return default if value is None or value.content is None else value.text
+
+
+def _members(said: Said, name: str) -> Mapping[str, tuple[Span, BakeValue]]:
+    return said[name].members if name in said else {}
+
+
+def _makes_image(said: Said) -> bool:
+    """Tell whether the result is an image with a name: a target that checks or exports files starts no container."""
+    output = said.get("output")
+    texts = [item.text for item in (output.items or (output,)) if item.text is not None] if output else []
+    if texts:
+        return any(_IMAGE.search(text) for text in texts)
+    tags = said.get("tags")
+    parents = [parent.text for parent in said["inherits"].items] if "inherits" in said else []
+    named = "docker-metadata-action" in parents
+    return named or (tags is not None and (bool(tags.items) or tags.content is Undecided.VALUE))

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ats_lint.analysis.project.bake import BakeTarget
-from ats_lint.analysis.project.bake import read as read_bake
+from ats_lint.analysis.project.bake import Bake, BakeTarget
 from ats_lint.analysis.views.compose import Compose, Service
 from ats_lint.analysis.views.dockerfile import Dockerfile
 from ats_lint.analysis.views.links import MountPoint, Recipe, Use
-from ats_lint.files.source import Source
 from ats_lint.files.workspace import normal
-from ats_lint.model import InputError, Span
+from ats_lint.model import Span
 from ats_lint.syntax.compose.builds import Build
 from ats_lint.syntax.compose.command_words import Words
 from ats_lint.syntax.compose.compose_file import ComposeFile
@@ -63,19 +61,13 @@ def folders(directory: Path, dockerfiles: Iterable[Dockerfile], root: Path) -> l
     return sorted(found)
 
 
-def bake_targets(
-    folders: Iterable[Path], peek: Callable[[Path], Source | None]
-) -> tuple[dict[Path, list[BakeTarget]], tuple[InputError, ...]]:
-    """Return what bake files build, by Dockerfile, and why some could not be read."""
+def bake_targets(bakes: Iterable[Bake]) -> dict[Path, list[BakeTarget]]:
+    """Return what bake files build, by Dockerfile."""
     found: dict[Path, list[BakeTarget]] = {}
-    notes = []
-    for folder in folders:
-        for one in read_bake(folder, peek):
-            if isinstance(one, InputError):
-                notes.append(one)
-            elif one.dockerfile is not None:
-                found.setdefault(normal(one.dockerfile), []).append(one)
-    return found, tuple(notes)
+    for target in (target for bake in bakes for target in bake.targets):
+        if target.dockerfile is not None:
+            found.setdefault(normal(target.dockerfile), []).append(target)
+    return found
 
 
 def own_paths(compose: Compose, composes: Iterable[Compose]) -> frozenset[Path] | None:

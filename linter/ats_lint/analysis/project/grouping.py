@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ats_lint.analysis.project.bake import BakeTarget
 from ats_lint.analysis.project.bake import read as read_bake
 from ats_lint.files.discover import Target, compose_files, kind_of
 from ats_lint.files.discover import Unit as Unit
@@ -132,7 +131,7 @@ def bake_dockerfiles(workspace: Workspace, targets: Iterable[Target], folders: S
     """Yield the Dockerfiles below `folders` that bake files in them build, whatever they are called."""
     looked = {*folders, *(target.path.parent for target in targets if _within(target.path, folders))}
     for folder in sorted(looked):
-        for found in read_bake(folder, workspace.peek):
-            path = found.dockerfile if isinstance(found, BakeTarget) else None
+        for found in read_bake(folder, workspace.peek).targets:
+            path = found.dockerfile
             if path is not None and _within(normal(path), folders) and workspace.exists(path):
                 yield Target(normal(path), "dockerfile")

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from ats_lint.analysis.build.accounts import superusers
 from ats_lint.analysis.build.stagefacts import stage_facts
-from ats_lint.analysis.project import graph
+from ats_lint.analysis.project import bake, graph
 from ats_lint.analysis.project.grouping import Unit
 from ats_lint.analysis.views.answers import Answers
 from ats_lint.analysis.views.compose import Compose, Service
@@ -69,7 +69,9 @@ class Project:
         sources += [one.source for one in self.embedded.values()]
         self.dockerfiles = tuple(Dockerfile(source, self) for source in sources)
         folders = graph.folders(self.directory, self.dockerfiles, workspace.root)
-        self._bake_targets, self.notes = graph.bake_targets(folders, workspace.peek)
+        found = (bake.read(folder, workspace.peek) for folder in folders)
+        self.bakes = tuple(one for one in found if one.targets or one.groups or one.errors)
+        self._bake_targets = graph.bake_targets(self.bakes)
 
     @property
     def source(self) -> Source:
@@ -85,6 +87,11 @@ class Project:
     def directory(self) -> Path:
         """Where the project lives."""
         return self.composes[0].directory if self.composes else self.dockerfiles[0].path.parent
+
+    @property
+    def notes(self) -> tuple[InputError, ...]:
+        """Why bake files cannot be read."""
+        return tuple(error for bake in self.bakes for error in bake.errors)
 
     def read(self, path: Path) -> Source | None:
         """Return another file's text; None when it is absent or lies outside the root."""

@@ -1,0 +1,21 @@
+"""Build arguments that a Dockerfile does not declare."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from ats_lint import Arg, Dockerfile, short
+
+# https://docs.docker.com/reference/dockerfile/#predefined-args, …/#buildkit-built-in-build-args
+_PREDEFINED = frozenset({"HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY", "SOURCE_DATE_EPOCH"})
+
+
+def undeclared(name: str, dockerfile: Dockerfile) -> str | None:
+    """Return what is to be said of a build argument; None for one that the Dockerfile or the builder knows."""
+    instructions = (item for item in dockerfile.all_instructions() if isinstance(item, Arg))
+    declared = {pair.key.text for item in instructions for pair in item.pairs}
+    if name in declared or name.upper() in _PREDEFINED or name.startswith("BUILDKIT_"):
+        return None
+    near = get_close_matches(name, sorted(declared), n=1)
+    meant = f" (near: {short(near[0], 20)})" if near else ""
+    return f"build argument {short(name, 30)} is not declared by the Dockerfile{meant}"

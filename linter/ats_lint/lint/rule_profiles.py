@@ -15,7 +15,7 @@ _TESTS = regex(
     r"\.devcontainer|\.devenv|\.?dev|development|tests?|testing|testdata|test-?data|__tests__|e2e|fixtures|spec",
     re.IGNORECASE,
 )
-_DEVELOPMENT = regex(r"(^|[._-])(dev|devel|development|local|desktop|laptop)([._-]|$)", re.IGNORECASE)
+_DEVELOPMENT = regex(r"(^|[._-])(dev|devel|development|local|desktop|laptop|ci|tests?|e2e)([._-]|$)", re.IGNORECASE)
 
 
 def profile_of(settings: Settings, relative: str) -> str:

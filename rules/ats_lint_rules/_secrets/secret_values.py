@@ -40,7 +40,7 @@ _URL = regex(
 )
 _PLACEHOLDER = regex(
     r"(?i)placeholder|<[^<>]+>|\[[A-Z_ -]+\]|\*{3,}|\.{3,}|x{4,}|-{4,}|to-?do|tbd"
-    r"|(?:please[_ -]?)?(?:replace|fill|insert|enter|put)[_ -](?:me|this|in|it|here|with|your)\b.*"
+    r"|(?:please[_ -]?)?(?:replace|fill|insert|enter|put)[_ -](?:me|this|in|it|here|with|your)(?![a-z0-9]).*"
     r"|(?:your|my|the)[_ -](?:[a-z0-9]+[_ -])*here|your[a-z0-9]{2,}here"
     r"|(?:a[_ -])?(?:long|random|secure|strong)(?:[_ -](?:and|random|secure|strong|alphanumeric|secret))+[_ -]string"
     r"|your[_ -](?:[a-z0-9]+[_ -])*(?:key|token|secret|password|id|hash|string)"

@@ -115,6 +115,12 @@ _MENDED_OUTSIDE = frozenset({"env_file", "profiles"})
         Good("services:\n  web:\n    build: https://github.com/a/b.git\n  db:\n    build: ${WHERE}\n"),
         Good("services:\n  web:\n    build: {context: ., dockerfile_inline: FROM scratch}\n"),
         Good(
+            "services:\n  beat:\n    build: {context: ext/beat/}\n    env_file: beat.env\n    depends_on: [db]\n"
+            "    networks: [back]\n",
+            path="ext/beat/beat-compose.yml",
+            files={"docker-compose.yml": "services:\n  db:\n    image: redis:7\nnetworks:\n  back:\n"},
+        ),
+        Good(
             "services:\n  web:\n    env_file: base.env\n  cache:\n    image: redis:7\n",
             path="test/docker-compose.cache.yml",
         ),
@@ -131,7 +137,8 @@ def check(compose: Compose) -> Iterator[Finding]:
         fix = _fix(compose, fault.section, fault.key)
         severity = Severity.MEDIUM if fault.section in _MENDED_OUTSIDE else None
         yield Finding(fault.span, fault.message, fix, path=fault.path, severity=severity, subject=subject)
-    for service in compose.services.values():
+    # Paths of an overlay are read from its base's directory.
+    for service in compose.services.values() if not overlays.is_overlay(compose) else ():
         yield from _builds(service)
 
 

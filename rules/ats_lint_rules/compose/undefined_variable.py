@@ -66,7 +66,7 @@ _WITHOUT = " have no value and no default"
     ),
 )
 def check(compose: Compose) -> Iterator[Finding]:
-    if overlays.is_platforms(compose):
+    if overlays.is_platforms(compose) or overlays.is_overlay(compose):
         return
     # Where no environment file is in view, whoever deploys the project sets its variables: an example says which.
     severity = None if compose.environment.files else Severity.INFO

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from ats_lint import Bad, Command, Finding, Fix, Good, Run, Safety, Severity, Stage, instructions, rule
 
 _MOVES = frozenset({"cd", "pushd", "popd"})
+_TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm")
 _BEFORE = frozenset({"set", "export", "umask", "shopt", ""})
 
 
@@ -46,6 +47,7 @@ _BEFORE = frozenset({"set", "export", "umask", "shopt", ""})
             says="cd holds for the whole RUN",
             safety="hint",
         ),
+        Good("FROM debian:12\nRUN cd /tmp && make\n"),
         Good("FROM debian:12\nRUN make && cd /tmp && make\n"),
         Good("FROM debian:12\nRUN (cd /app && make) && ls\n"),
         Good("FROM debian:12\nRUN cd /app && make && cd / && rm -rf /app\n"),
@@ -82,4 +84,8 @@ def _spanning(stage: Stage, run: Run) -> Command | None:
     joined = next((one for one in rest if one.depth == 0), rest[0])
     word = cd.args[-1]
     path = word.text if word.text is not None else stage.expand(word.raw.strip('"'), run) or word.prefix
-    return cd if path.startswith("/") and joined.operator_before in {"&&", ";", ""} else None
+    return (
+        cd
+        if path.startswith("/") and not path.startswith(_TEMPORARY) and joined.operator_before in {"&&", ";", ""}
+        else None
+    )

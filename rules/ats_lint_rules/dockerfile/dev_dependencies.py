@@ -16,6 +16,8 @@ from ats_lint_rules._splitting.buildsteps import is_for_work
 from ats_lint_rules._splitting.dev_installs import NODE, of_composer, of_node, of_other
 
 _DEV_FILE = regex(r"(^|[/_.-])(dev|devel|development|test|tests|testing)[^/]*\.(txt|in)$")
+_TESTS = frozenset({"test", "tests", "rspec", "pytest", "jest", "vitest", "phpunit"})
+"""Words of a command that needs what is for development."""
 _FIXED = {
     "composer": "--no-dev",
     "bundle": "BUNDLE_WITHOUT=development:test",
@@ -101,6 +103,7 @@ _FIXED = {
         Good("FROM node:22\nRUN npm ci --omit=dev && npm install --production && npm i -g x && npm install express\n"),
         Good("FROM node:22\nRUN npm ci\nRUN yarn install\n"),
         Good("FROM php:8\nRUN composer global install\n"),
+        Good("FROM ruby:3\nRUN bundle install && bundle exec rspec\n"),
         Good("FROM php:8\nCOPY . .\nRUN composer install\n", files={"composer.json": '{"require": {"a/b": "1"}}'}),
         Good(
             "FROM node:22\nRUN npm ci\n",
@@ -126,7 +129,8 @@ def check(run: Run) -> Iterator[Finding]:
     stage = run.stage
     if stage is None or not layers.ships(stage) or is_for_work(stage):
         return
-    for command in run.commands:
+    tested = any(_TESTS.intersection(command.texts) for command in run.commands)
+    for command in run.commands if not tested else ():
         found = _installs(run, command)
         if found is not None:
             manager, word = found

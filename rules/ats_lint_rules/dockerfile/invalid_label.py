@@ -131,7 +131,7 @@ def _wrong(stage: Stage, label: Label, pair: Pair, schema: Mapping[str, str], *,
         yield Finding(span, f"label key {short(key, 40)} is reserved for Docker", subject=stage.subject)
     elif strict and schema:
         yield Finding(span, f"label {short(key, 40)} is not in the label schema", subject=stage.subject)
-    elif key in _STANDARD:
+    elif key in _STANDARD and pair.value and pair.value.text:  # `--label` fills in what is empty
         yield from _value(stage, label, pair, _STANDARD[key])
 
 

@@ -8,7 +8,7 @@ Fix safety: hint. What runs `/bin/sh` in the container is in no file.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Command, Finding, Fix, Good, Run, Safety, Severity, Stage, Word, instructions, rule
+from ats_lint import Bad, Command, Finding, Fix, Good, Run, Safety, Severity, Shell, Stage, Word, instructions, rule
 
 _SH = frozenset({"/bin/sh", "/usr/bin/sh"})
 
@@ -40,6 +40,7 @@ _SH = frozenset({"/bin/sh", "/usr/bin/sh"})
             says="the default shell is linked to another one",
             safety="hint",
         ),
+        Good('FROM gcr.io/distroless/static:debug\nSHELL ["/busybox/sh", "-c"]\nRUN ln -s /busybox/sh /bin/sh\n'),
         Good('FROM debian:12\nSHELL ["/bin/bash", "-c"]\n'),
         Good("FROM debian:12\nRUN ln -s /bin/sh /usr/local/bin/sh\n"),
         Good("FROM debian:12\nRUN ln -sf /bin/bash /usr/bin/bash && cat /bin/sh\n"),
@@ -49,7 +50,7 @@ def check(stage: Stage) -> Iterator[Finding]:
     for run in instructions.own(stage, Run):
         for command in run.commands:
             word = _replaced(command)
-            if word is not None:
+            if word is not None and stage.nearest(Shell, run) is None:
                 because = "What runs /bin/sh in the container is in no file."
                 fix = Fix("use the SHELL instruction", (), Safety.HINT, because)
                 yield Finding(word.span, "the default shell is linked to another one", fix)

@@ -27,6 +27,7 @@ from ats_lint import (
     Word,
     edits,
     instructions,
+    layers,
     rule,
     shell,
 )
@@ -89,6 +90,7 @@ _MEANINGLESS = frozenset({"-E", "-H", "-n", "-S", "--preserve-env", "--set-home"
             safety="safe",
             fixed="FROM debian:12\nONBUILD RUN make install\n",
         ),
+        Good("FROM debian:12 AS build\nRUN apt-get install -y sudo\nFROM debian:12\nCOPY --from=build /x /x\n"),
         Good("FROM debian:12\nRUN echo sudo && apt-get install -y pseudo && rm /etc/sudoers\n"),
         Good("FROM debian:12\nRUN gosu nobody true\n"),
         Good("FROM debian:12\nRUN apt-get purge -y sudo\n"),
@@ -104,6 +106,7 @@ def check(stage: Stage) -> Iterator[Finding]:
             call = shell.package_call(command)
             if (
                 call is not None
+                and layers.ships(stage)
                 and call.action == "install"
                 and call.family in {"apt", "apk", "rpm", "zypper", "pacman"}
             ):

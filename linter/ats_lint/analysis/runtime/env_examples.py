@@ -8,6 +8,7 @@ from ats_lint.analysis.views.compose import Compose
 from ats_lint.files.source import Source
 from ats_lint.patterns import regex
 from ats_lint.syntax.compose import dotenv
+from ats_lint.syntax.compose.projects import BASES
 
 EXAMPLES = (
     ".env.example", ".env.sample", ".env.template", ".env.dist", ".env.default", ".env-example", ".env-sample",
@@ -26,10 +27,11 @@ _COMMENTED = regex(r"(?m)^[ \t]*#+[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*
 def example_path(compose: Compose, directory: Path) -> Path:
     """Return the file that shows which variables `.env` has to set: the one there is, or the usual one.
 
-    Parts in directories of their own are started from the top, where the example is.
+    Parts in directories of their own (`overrides/compose.proxy.yaml`) are started from the top, where the example is.
     """
     project = compose.project
-    known = (folder / name for folder in (directory, project.root) for name in EXAMPLES)
+    folders = (directory,) if compose.path.name in BASES else (directory, project.root)
+    known = (folder / name for folder in folders for name in EXAMPLES)
     return next((path for path in known if project and project.exists(path)), directory / EXAMPLES[0])
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.compose import Compose, Service
+from ats_lint.syntax.compose.projects import BASES
 from ats_lint.syntax.compose.values import Value
 
 _BASES = frozenset({"compose", "docker-compose", "podman-compose", "container-compose"})
@@ -11,6 +15,7 @@ _MANIFESTS = ("umbrel-app.yml", "umbrel-app.yaml")
 network and the variables (https://github.com/getumbrel/umbrel-apps, read 2026-12-01)."""
 _KEYS = ("x-casaos", "x-runtipi")
 """Under them stands what a store shows of an app that CasaOS or Runtipi starts with variables of its own."""
+_SHARED = frozenset({"services", "networks", "volumes", "secrets", "configs"})
 _LABELS = ("runtipi.managed",)
 
 
@@ -18,12 +23,14 @@ def is_overlay(compose: Compose) -> bool:
     """Tell whether a lone file adds to services of a base that is not at hand.
 
     Its name says a variant (`docker-compose.prod.yml`), or it lies where development containers add to the project
-    above (`.devcontainer`), or a platform lays its own under it; and a service in it could not run alone.
+    above (`.devcontainer`), or a platform lays its own under it; and a service in it could not run alone, or it names
+    what the base in a directory above defines.
     """
     is_base = compose.path.stem.lower() in _BASES and compose.directory.name != ".devcontainer"
     if len(compose.chain) > 1 or (is_base and not _has_manifest(compose)):
         return False
-    return not all(service.has("image") or service.has("build") for service in compose.services.values())
+    whole = all(service.has("image") or service.has("build") for service in compose.services.values())
+    return not whole or _leans_on_base_above(compose)
 
 
 def is_platforms(compose: Compose) -> bool:
@@ -42,6 +49,22 @@ def is_defined_beside(compose: Compose, section: str, name: str) -> bool:
 def is_supplied(service: Service) -> bool:
     """Tell whether what a service runs may stand in a file that is laid under this one."""
     return is_overlay(service.compose) or is_defined_beside(service.compose, "services", service.key)
+
+
+@remembered
+def _leans_on_base_above(compose: Compose) -> bool:
+    """Tell whether a Compose file in a directory above defines what this one uses, and is to be started with it."""
+    missing = [one.key for one in compose.problems if one.name == "undefined-reference" and one.section in _SHARED]
+    if not missing:
+        return False
+    project = compose.project
+    above = [folder for folder in compose.directory.parents if folder.is_relative_to(project.root)]
+    bases = (project.read(folder / name) for folder in above for name in BASES)
+    return any(_defines(base.text, name) for base in bases if base is not None for name in missing)
+
+
+def _defines(text: str, name: str) -> bool:
+    return re.search(rf"(?m)^[ \t]+[\"']?{re.escape(name)}[\"']?[ \t]*:", text) is not None
 
 
 def _is_whole(section: str, found: Value) -> bool:

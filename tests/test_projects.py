@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from ats_lint.analysis.project import grouping
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.cli import app as cli
+from ats_lint.files.discover import Target
+from ats_lint.files.policy import Policy
+from ats_lint.files.workspace import Workspace
 from ats_lint.fix.repair import repair
 from ats_lint.lint.config import from_table
 from ats_lint.lint.registry import AnyRule
@@ -230,3 +234,31 @@ def test_a_fix_relies_on_no_other_that_nobody_asked_for(root: Path, names: list[
     result = repair([root / name for name in names], from_table({}), rules, safety=Safety.SAFE, write=True)
     assert ("LABEL" in read_tree(root)["Dockerfile"]) is ("labels" in read_tree(root)["compose.yaml"]) is fixed
     assert [one.reason for one in result.dropped] == ([] if fixed else ["it would bring DC998 second: no label either"])
+
+
+PLAIN = "services:\n  web:\n    image: nginx\n"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"a/compose.yaml": PLAIN, "b/compose.yaml": PLAIN},
+        {"a/compose.yaml": 'services: {web: {"\\x62uild": {context: ., dockerfile: odd}}}\n', "a/odd": "FROM x\n"},
+        {"a/compose.yaml": PLAIN, "b/compose.yaml": "include: [../a/compose.yaml]\n" + PLAIN},
+        {"a/compose.yaml": PLAIN, "b/compose.yaml": PLAIN, "b/.env": "COMPOSE_FILE=compose.yaml:../a/compose.yaml\n"},
+        {"a/compose.yaml": PLAIN, "a/compose.dev.yaml": PLAIN, "c/stack.yml": PLAIN, "c/stack.prod.yml": "services:\n"},
+        {"a/compose.yaml": PLAIN, "b/compose.yaml": PLAIN,
+         "b/.devcontainer.json": '{"dockerComposeFile": ["../a/compose.yaml", "compose.yaml"]}'},
+        {"a/compose.yaml": "services: [\n", "b/compose.yaml": ""},
+    ],
+)  # fmt: skip
+def test_a_project_that_is_known_without_parsing_is_the_same_parsed(
+    files: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tree(tmp_path, files)
+    targets = [Target(tmp_path / name, "compose") for name in files if name.endswith(("yaml", "yml"))]
+    found = grouping.grouped(Workspace(tmp_path), targets, Policy(), [tmp_path])
+    monkeypatch.setattr(grouping, "_is_apart", lambda path, workspace: False)
+    parsed = grouping.grouped(Workspace(tmp_path), targets, Policy(), [tmp_path])
+    assert found.units == parsed.units
+    assert list(found.reached([tmp_path])) == list(parsed.reached([tmp_path]))

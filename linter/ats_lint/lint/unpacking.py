@@ -94,6 +94,7 @@ class _Maker:
         self._texts = texts
         self._read = read
         self._rule = rule
+        self._sources: dict[int, Source] = {}
 
     def diagnostics(self, data: Plain) -> tuple[Diagnostic, ...]:
         return tuple(map(self._diagnostic, data))
@@ -108,9 +109,12 @@ class _Maker:
         )  # fmt: skip
 
     def _source(self, number: int) -> Source:
-        found = self._read(self._texts.path(number))
+        found = self._sources.get(number)
         if found is None:
-            raise LookupError(self._texts.text(number))
+            found = self._read(self._texts.path(number))
+            if found is None:
+                raise LookupError(self._texts.text(number))
+            self._sources[number] = found
         return found
 
     def _related(self, data: Plain) -> Related:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -10,12 +11,15 @@ from ats_lint.files.discover import Target, compose_files, kind_of
 from ats_lint.files.discover import Unit as Unit
 from ats_lint.files.policy import Policy
 from ats_lint.files.workspace import Workspace, normal
+from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 from ats_lint.syntax.compose import devcontainer
 from ats_lint.syntax.compose.application import Compose
 from ats_lint.syntax.compose.projects import load_projects
 from ats_lint.syntax.compose.service import Service
 
+_ELSEWHERE = regex(r"build|include|extends|\\")
+"""What a file says that names another one; an escape may spell it otherwise."""
 _MOST_DIRECTORIES = 2000
 """How many directories of a repository are searched for Compose files that build a Dockerfile."""
 
@@ -64,14 +68,27 @@ def grouped(
     composes = [target.path for target in targets if target.kind == "compose"]
     dockerfiles = [target.path for target in targets if target.kind == "dockerfile"]
     everything = sorted({*composes, *_partners(workspace, composes, dockerfiles, folders)})
-    makeup: dict[Path, Makeup] = {}
-    for compose in load_projects(everything, workspace.peek, workspace.bounds):
+    makeup = {path: Makeup(frozenset({path})) for path in everything if _is_apart(path, workspace)}
+    bounds = workspace.bounds(Path(os.path.commonpath([path.parent for path in everything] or [workspace.root])))
+    others = (path for path in everything if path not in makeup)
+    for compose in load_projects(others, workspace.peek, lambda _: bounds):
         files = {file.path for file in compose.files}
         built = {path for path, _ in _built(compose, workspace)}
         for path in files:
             made = makeup.get(path, Makeup())
             makeup[path] = Makeup(made.composes | files, made.dockerfiles | built)
     return Grouping(_units(everything, makeup, {*composes}, {*dockerfiles}), makeup)
+
+
+def _is_apart(path: Path, workspace: Workspace) -> bool:
+    """Tell, without parsing it, whether a Compose file is a project by itself that builds nothing."""
+    source, directory = workspace.peek(path), path.parent
+    if source is None or _ELSEWHERE.search(source.text) or devcontainer.listed(directory, workspace.peek):
+        return False
+    environment = workspace.peek(directory / ".env")
+    if environment is not None and "COMPOSE_FILE" in environment.text:
+        return False
+    return not any(one.suffix in {".yml", ".yaml"} and one != path for one in workspace.list(directory))
 
 
 def _units(

@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime import node_scripts as node_scripts
     from ats_lint.analysis.runtime import overlays as overlays
     from ats_lint.analysis.runtime import own_server as own_server
+    from ats_lint.analysis.runtime import peers as peers
     from ats_lint.analysis.runtime import privileges as privileges
     from ats_lint.analysis.runtime import probes as probes
     from ats_lint.analysis.runtime import processes as processes
@@ -81,6 +82,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime import started as started
     from ats_lint.analysis.runtime import startup as startup
     from ats_lint.analysis.runtime import storage as storage
+    from ats_lint.analysis.runtime import upstreams as upstreams
     from ats_lint.analysis.runtime import variants as variants
     from ats_lint.analysis.runtime import written_paths as written_paths
     from ats_lint.analysis.runtime.certainty import Answer as Answer
@@ -232,12 +234,11 @@ _PACKAGES = {
     "foreign_programs instructions layers modes node_tools ownership pulled "
     "python_environments run_steps runtime_libraries stage_graph toolchains",
     "ats_lint.analysis.project": "bake_builds precautions",
-    "ats_lint.analysis.runtime": "applications blocked_writes capabilities clients containers "
-    "conversations env_examples evidence healthchecks identity "
-    "inherited_checks launch listeners memory_demand node_scripts overlays "
-    "own_server privileges probes processes published requests "
-    "sensitive_ports serving start_script started startup storage variants "
-    "written_paths",
+    "ats_lint.analysis.runtime": "applications blocked_writes capabilities clients containers conversations "
+    "env_examples evidence healthchecks identity inherited_checks launch "
+    "listeners memory_demand node_scripts overlays own_server peers privileges "
+    "probes processes published requests sensitive_ports serving start_script "
+    "started startup storage upstreams variants written_paths",
     "ats_lint.analysis.sources": "context_files manifests program routes writes",
     "ats_lint.images": "image_variables moving_tags orphans references releases",
     "ats_lint.syntax": "shell",

@@ -4,6 +4,8 @@ Traefik takes the address of any network that a labelled container is on. With s
 differ after the next start: the proxy answers 504 while everything runs. `traefik.docker.network` names the network; it
 is the engine's name, with the project's before it (`shop_edge`), and a name that the service is not on leads nowhere.
 
+A service that shares no network with the one proxy of the project is not reached at all.
+
 Left alone are services on one network, and projects whose proxy is told the network for all
 (`providers.docker.network`).
 
@@ -13,8 +15,8 @@ have worked. Otherwise a hint.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Compose, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
-from ats_lint_rules._networks.proxies import may_name, named, proxies, routed, tell, told_by_the_proxy
+from ats_lint import Bad, Compose, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule, short
+from ats_lint_rules._networks.proxies import engine_name, may_name, named, proxies, routed, tell, told_by_the_proxy
 
 _PROXY = (
     "services:\n  proxy:\n    image: traefik:v3.2\n    volumes: ['/var/run/docker.sock:/var/run/docker.sock:ro']\n"
@@ -64,6 +66,12 @@ _END = "networks:\n  edge:\n  data:\n"
             says="traefik.docker.network names shop_front, which web is not on",
             safety="hint",
         ),
+        Bad(
+            _PROXY + _WEB.replace("[edge, data]", "[data]") + _END,
+            at="web",
+            says="on no network of proxy, which is to reach it",
+            safety="hint",
+        ),
         Good(_PROXY + _WEB + "      traefik.docker.network: shop_edge\n" + _END),
         Good(_PROXY + _WEB + "      traefik.docker.network: ${NET:-shop_edge}\n" + _END),
         Good(_PROXY + _WEB.replace("[edge, data]", "[edge]") + _END),
@@ -76,7 +84,12 @@ def check(service: Service) -> Iterator[Finding]:
     if not networks or not routed(service) or service.has("network_mode"):
         return
     label = named(service)
-    if label is None:
+    found = proxies(service.compose)
+    if len(found) == 1 and _is_apart(service, found[0]):
+        message = f"on no network of {short(found[0].key, 25)}, which is to reach it"
+        hint = Fix("share a network", (), Safety.HINT, "Which one, only the author knows.")
+        yield Finding(service.name.span, message, hint)
+    elif label is None:
         if len(networks) > 1 and not told_by_the_proxy(service.compose):
             message = "on several networks, and the proxy is not told which to use"
             yield Finding(service.name.span, message, _fix(service))
@@ -85,6 +98,15 @@ def check(service: Service) -> Iterator[Finding]:
         message = f"{label.name} names {label.literal}, which {service.key} is not on"
         hint = Fix("name one of its networks", (), Safety.HINT, "Which one the proxy is on, only the author knows.")
         yield Finding(span, message, hint, path=label.source.path)
+
+
+def _is_apart(service: Service, proxy: Service) -> bool:
+    """Tell whether a service shares no network with the proxy: neither by its name here, nor by that of the engine."""
+    if proxy.network_mode or proxy.has("links") or proxy is service:
+        return False
+    compose = service.compose
+    mine, its = ({engine_name(compose, name) for name in one.networks or {"default": None}} for one in (service, proxy))
+    return not mine & its
 
 
 def _fix(service: Service) -> Fix:

@@ -1,0 +1,88 @@
+"""A variable names a host on which its service cannot reach the data store.
+
+`localhost` in a container is the container itself. Other services are reached by their names, which the engine's
+resolver knows on the networks that both are on: a name that no service has, or one of a service on other networks,
+leads nowhere ("connection refused", "name does not resolve").
+
+Reported are addresses of databases, caches and queues, where exactly one service of the project is the one that is
+meant. Left alone are containers with `network_mode`, `extra_hosts` or links to others, and names on networks that other
+projects may join.
+
+Fix safety: hint. The address may be meant for a run outside of a container.
+"""
+
+from collections.abc import Iterator
+
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, peers, rule, short
+
+_DB = "  db:\n    image: postgres:16\n"
+_APP = "services:\n  app:\n    image: own/app\n    environment:\n      {}\n"
+
+
+@rule(
+    "DC512",
+    "unreachable-host",
+    on=Service,
+    severity=Severity.HIGH,
+    tags={"correctness", "network"},
+    references=(
+        "https://docs.docker.com/compose/how-tos/networking/",
+        "https://docs.docker.com/reference/compose-file/services/#networks",
+    ),
+    examples=(
+        Bad(
+            _APP.format("POSTGRES_HOST: localhost") + _DB,
+            at="localhost",
+            says="localhost is this container: the server is db",
+            safety="hint",
+        ),
+        Bad(
+            _APP.format("DATABASE_URL: postgres://u@127.0.0.1:5432/x") + _DB,
+            at="postgres://u@127.0.0.1:5432/x",
+            says="127.0.0.1 is this container: the server is db",
+            safety="hint",
+        ),
+        Bad(
+            _APP.format("DB_HOST: database") + _DB,
+            at="database",
+            says="no service is called database: the server is db",
+            safety="hint",
+        ),
+        Bad(
+            _APP.format("DB_HOST: db") + "    networks: [front]\n" + _DB + "    networks: [back]\n"
+            "networks:\n  front:\n  back:\n",
+            at="db",
+            says="db is on none of its networks",
+            safety="hint",
+        ),
+        Good(_APP.format("DB_HOST: db") + _DB),
+        Good(_APP.format("DB_HOST: database") + _DB + "    networks: {default: {aliases: [database]}}\n"),
+        Good(_APP.format("DB_HOST: localhost")),
+        Good(_APP.format("DB_HOST: database")),
+        Good(_APP.format("DB_HOST: localhost") + "    network_mode: service:db\n" + _DB),
+        Good(_APP.format("REDIS_HOST: localhost") + _DB),
+        Good(_APP.format("HOST: localhost") + _DB),
+        Good(_APP.format("DB_HOST: database") + _DB + "networks:\n  default:\n    external: true\n"),
+        Good("services:\n  db:\n    image: postgres:16\n    environment: {PGHOST: localhost}\n"),
+    ),
+)
+def check(service: Service) -> Iterator[Finding]:
+    for one in peers.asked(service) if peers.is_apart(service) else ():
+        other = peers.store(service, one.ports)
+        if other is None:
+            continue
+        host = short(one.host, 25)
+        if one.host in peers.LOCAL:
+            message = f"{host} is this container: the server is {short(other.key, 25)}"
+        elif one.host == other.key and peers.are_parted(service, other):
+            message = f"{host} is on none of its networks"
+        elif peers.is_nobody(service, one.host):
+            message = f"no service is called {host}: the server is {short(other.key, 25)}"
+        else:
+            continue
+        variable = one.variable
+        fix = Fix(f"ask {short(other.key, 25)}", (), Safety.HINT, "It may be meant for a run outside of a container.")
+        inline = variable.value_span is not None and not variable.shared and variable.from_env_file is None
+        span = variable.value_span if inline else service.name.span
+        path = variable.source.path if inline else service.source.path
+        yield Finding(span or service.name.span, message, fix, path=path, subject=service.key)

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from ats_lint.analysis.project.bake import BakeTarget, read
+from ats_lint.analysis.project.devcontainers import built
 from ats_lint.analysis.views.links import Recipe
 from ats_lint.cli import app as cli
 from ats_lint.files.source import Source
@@ -249,3 +250,28 @@ def test_values_that_repeat_each_other_stay_small() -> None:
     found = targets(**{"docker-bake.hcl": text})
     assert found["t1"].recipe.args["V"] is None
     assert found["t99"].dockerfile is None
+
+
+DEVCONTAINER = """{
+  // where people work
+  "build": {"dockerfile": "../image.df", "context": "..", /* the tree */
+    "args": {"BASE": "debian", "HOME": "${localEnv:HOME}"},},
+}
+"""
+
+
+def test_a_development_container_builds_its_dockerfile(root: Path) -> None:
+    write_tree(root, {"image.df": "ARG BASE\nFROM $BASE\n"})
+    assert lint("DF301") == []
+    write_tree(root, {".devcontainer/devcontainer.json": DEVCONTAINER})
+    assert lint("DF301") == ["image.df:2:6: DF301"]
+    write_tree(root, {".devcontainer/devcontainer.json": "{"})
+    assert lint("DF301") == []
+
+
+def test_the_older_keys_of_a_development_container() -> None:
+    path = HERE / ".devcontainer.json"
+    text = '{"dockerFile": "Dev", "context": "src"}'
+    (found,) = built(HERE, {path: Source(path, text)}.get)
+    assert (found.dockerfile, found.directory, found.recipe.target) == (HERE / "Dev", HERE / "src", "")
+    assert list(built(HERE, {path: Source(path, '{"image": "a"}')}.get)) == []

@@ -1,14 +1,14 @@
-"""The edges of a project: what Compose files and bake files build of which Dockerfile, and how."""
+"""The edges of a project: which Dockerfiles Compose files, bake files and development containers build, and how."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ats_lint.analysis.project.bake import Bake, BakeTarget
+from ats_lint.analysis.project.bake import Bake
 from ats_lint.analysis.views.compose import Compose, Service
 from ats_lint.analysis.views.dockerfile import Dockerfile
-from ats_lint.analysis.views.links import MountPoint, Recipe, Use
+from ats_lint.analysis.views.links import FurtherBuild, MountPoint, Recipe, Use
 from ats_lint.files.workspace import normal
 from ats_lint.model import Span
 from ats_lint.syntax.compose.builds import Build
@@ -54,19 +54,20 @@ def arguments_of(build: Build | None) -> dict[str, str | None]:
 
 
 def folders(directory: Path, dockerfiles: Iterable[Dockerfile], root: Path) -> list[Path]:
-    """Return where bake files are looked for: the project's directory, and those of its Dockerfiles up to `root`."""
+    """Return where bake files and the like are looked for: beside the project and its Dockerfiles, and up to `root`."""
     found = {directory}
     for dockerfile in dockerfiles:
         found.update(parent for parent in dockerfile.path.parents if parent.is_relative_to(root))
     return sorted(found)
 
 
-def bake_targets(bakes: Iterable[Bake]) -> dict[Path, list[BakeTarget]]:
-    """Return what bake files build, by Dockerfile."""
-    found: dict[Path, list[BakeTarget]] = {}
-    for target in (target for bake in bakes for target in bake.targets):
-        if target.dockerfile is not None:
-            found.setdefault(normal(target.dockerfile), []).append(target)
+def further_builds(bakes: Iterable[Bake], builds: Iterable[FurtherBuild]) -> dict[Path, list[FurtherBuild]]:
+    """Return what bake files and development containers build, by Dockerfile."""
+    found: dict[Path, list[FurtherBuild]] = {}
+    targets = (target for bake in bakes for target in bake.targets)
+    baked = (FurtherBuild(normal(one.dockerfile), one.directory, one.recipe) for one in targets if one.dockerfile)
+    for one in (*baked, *builds):
+        found.setdefault(one.dockerfile, []).append(one)
     return found
 
 

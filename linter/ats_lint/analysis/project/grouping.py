@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from ats_lint.analysis.project import devcontainers
 from ats_lint.analysis.project.bake import read as read_bake
 from ats_lint.files.discover import Target, compose_files, kind_of
 from ats_lint.files.discover import Unit as Unit
@@ -144,11 +145,11 @@ def _joined(composes: Sequence[Path], makeup: Mapping[Path, Makeup]) -> Iterator
         yield tuple(sorted(files)), tuple(sorted(built))
 
 
-def bake_dockerfiles(workspace: Workspace, targets: Iterable[Target], folders: Sequence[Path]) -> Iterator[Target]:
-    """Yield the Dockerfiles below `folders` that bake files in them build, whatever they are called."""
+def further_dockerfiles(workspace: Workspace, targets: Iterable[Target], folders: Sequence[Path]) -> Iterator[Target]:
+    """Yield the Dockerfiles below `folders` that bake files and development containers in them build, by any name."""
     looked = {*folders, *(target.path.parent for target in targets if _within(target.path, folders))}
     for folder in sorted(looked):
-        for found in read_bake(folder, workspace.peek).targets:
-            path = found.dockerfile
+        baked = (target.dockerfile for target in read_bake(folder, workspace.peek).targets)
+        for path in (*baked, *(build.dockerfile for build in devcontainers.built(folder, workspace.peek))):
             if path is not None and _within(normal(path), folders) and workspace.exists(path):
                 yield Target(normal(path), "dockerfile")

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from ats_lint.analysis.build.accounts import superusers
 from ats_lint.analysis.build.stagefacts import stage_facts
-from ats_lint.analysis.project import bake, graph
+from ats_lint.analysis.project import bake, devcontainers, graph
 from ats_lint.analysis.project.grouping import Unit
 from ats_lint.analysis.views.answers import Answers
 from ats_lint.analysis.views.compose import Compose, Service
@@ -71,7 +71,8 @@ class Project:
         folders = graph.folders(self.directory, self.dockerfiles, workspace.root)
         found = (bake.read(folder, workspace.peek) for folder in folders)
         self.bakes = tuple(one for one in found if one.targets or one.groups or one.errors)
-        self._bake_targets = graph.bake_targets(self.bakes)
+        containers = (one for folder in folders for one in devcontainers.built(folder, workspace.peek))
+        self._further = graph.further_builds(self.bakes, containers)
 
     @property
     def source(self) -> Source:
@@ -156,19 +157,19 @@ class Project:
     def recipes_of(self, dockerfile: Dockerfile) -> tuple[Recipe, ...]:
         """Return how the project builds a Dockerfile: by services first, then by bake files."""
         services = (graph.recipe(build) for _, build in self._builds.get(dockerfile.path, ()))
-        return (*services, *(target.recipe for target in self._bake_targets.get(dockerfile.path, ())))
+        return (*services, *(target.recipe for target in self._further.get(dockerfile.path, ())))
 
     def context_of(self, dockerfile: Dockerfile) -> BuildContext:
         """Return what is sent to the builder with a Dockerfile: its own directory when nobody says."""
         path = dockerfile.path
         given = [build.directory for _, build in self._builds.get(path, ())]
-        given += [target.directory and normal(target.directory) for target in self._bake_targets.get(path, ())]
+        given += [target.directory and normal(target.directory) for target in self._further.get(path, ())]
         directory = next((one for one in given if one is not None), None)
         return BuildContext(self.workspace, directory or path.parent, path, certain=directory is not None)
 
     def is_targeted(self, stage: Stage) -> bool:
         """Tell whether a bake file makes an image of a stage that it names."""
-        recipes = (target.recipe for target in self._bake_targets.get(stage.dockerfile.path, ()))
+        recipes = (target.recipe for target in self._further.get(stage.dockerfile.path, ()))
         names = (recipe.target for recipe in recipes if recipe.image and recipe.target)
         return any(stage.dockerfile.stage_called(name) is stage for name in names)
 

@@ -55,6 +55,21 @@ class Recipe:
     image: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class FurtherBuild:
+    """A build of a Dockerfile that no Compose file says.
+
+    Attributes:
+        dockerfile: absolute path.
+        directory: absolute path of a local context; None when unknown or remote.
+        recipe: what is built of it, and how.
+    """
+
+    dockerfile: Path
+    directory: Path | None
+    recipe: Recipe
+
+
 class Neighbours(Protocol):
     """The files around a file, as rules may ask for them; nothing outside `root` is ever given."""
 

@@ -169,8 +169,11 @@ class Grammar:
         return self._followed(Template(found.span, tuple(parts)), start)
 
     def _within(self, place: Span) -> Expression:
-        """Read an expression that stands in a string."""
-        return Grammar(self._text, place.start, place.end, self._depth).whole()
+        """Read an expression that stands in a string; one of another language (`${localEnv:HOME}`) is left open."""
+        try:
+            return Grammar(self._text, place.start, place.end, self._depth).whole()
+        except Broken:
+            return Opaque(place)
 
     def _sequence(self) -> Expression:
         start = self._at

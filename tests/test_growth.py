@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from ats_lint.files.source import Source
+from ats_lint.files.workspace import Workspace
 from ats_lint.fix.repair import repair
 from ats_lint.lint.config import Settings
 from ats_lint.lint.engine import check
@@ -80,3 +83,15 @@ def test_a_diff_of_much_the_same_lines_is_linear() -> None:
         return calls(lambda: LineMatcher(before, after).get_opcodes())
 
     assert compared(800) <= 1.1 * 2 * compared(400)
+
+
+def test_the_names_of_a_directory_are_looked_through_once(tmp_path: Path) -> None:
+    for number in range(100):
+        (tmp_path / f"d{number}").mkdir()
+    (tmp_path / "Makefile").touch()
+    workspace, names = Workspace(tmp_path), re.compile("(?i)makefile|.*[.]sh")
+    assert workspace.named(tmp_path, names) == (tmp_path / "Makefile",)
+    assert calls(lambda: workspace.named(tmp_path, names)) < 50
+    workspace.put(Source(tmp_path / "a.sh", "true\n"))
+    assert workspace.named(tmp_path, names) == (tmp_path / "Makefile", tmp_path / "a.sh")
+    assert workspace.named(tmp_path / "d1", names) == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -30,6 +31,7 @@ class Workspace:
         self._sources: dict[Path, Source | None] = {}
         self._original: dict[Path, Source | None] = {}
         self._listed: dict[Path, tuple[Path, ...]] = {}
+        self._named: dict[tuple[Path, str], tuple[Path, ...]] = {}
 
     def inside(self, path: Path) -> bool:
         """Tell whether `path`, with every link followed, lies in the root."""
@@ -120,6 +122,17 @@ class Workspace:
         there = {path.name: path for path in self._listed[directory] if path not in laid}
         there.update((path.name, path) for path, source in laid.items() if source is not None)
         return tuple(there[name] for name in sorted(there))
+
+    def named(self, directory: Path, names: re.Pattern[str]) -> tuple[Path, ...]:
+        """Return the entries of a directory that are called so, sorted: every project asks the top of a repository."""
+        directory = normal(directory)
+        found = self.list(directory)
+        if found is not self._listed[directory]:
+            return tuple(path for path in found if names.fullmatch(path.name))
+        key = directory, names.pattern
+        if key not in self._named:
+            self._named[key] = tuple(path for path in found if names.fullmatch(path.name))
+        return self._named[key]
 
     def put(self, source: Source) -> None:
         """Lay edited or new text over a file."""

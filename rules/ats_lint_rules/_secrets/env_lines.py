@@ -123,11 +123,10 @@ def env_file_option(compose: Compose) -> str:
     """Return the name of a file that starts Compose with `--env-file`; empty when none does."""
     project = compose.project
     for folder in dict.fromkeys((compose.directory, project.root)):
-        for path in project.list(folder):
-            if _STARTERS.fullmatch(path.name):
-                source = project.read(path)
-                if source and re.search(r"(?i)compose[^\n|;&]*\s--env-file\b", source.text):
-                    return path.name
+        for path in project.named(folder, _STARTERS):
+            source = project.read(path)
+            if source and re.search(r"(?i)compose[^\n|;&]*\s--env-file\b", source.text):
+                return path.name
     return ""
 
 

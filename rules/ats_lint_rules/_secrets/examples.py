@@ -26,14 +26,13 @@ def example_names(compose: Compose) -> frozenset[str]:
 def has_example(compose: Compose, folder: Path) -> bool:
     """Tell whether an example of an environment file lies in a directory."""
     project = compose.project
-    return any(_NAME.fullmatch(path.name) for path in project.list(folder))
+    return bool(project.named(folder, _NAME))
 
 
 def _examples(compose: Compose) -> Iterator[Source]:
     project = compose.project
     for folder in dict.fromkeys((compose.directory, project.root)):
-        for path in project.list(folder):
-            if _NAME.fullmatch(path.name):
-                source = project.read(path)
-                if source is not None:
-                    yield source
+        for path in project.named(folder, _NAME):
+            source = project.read(path)
+            if source is not None:
+                yield source

@@ -50,7 +50,7 @@ def _read(dockerfile: Dockerfile) -> Iterator[str]:
     if dockerfile.context is not None:
         homes[dockerfile.context.directory] = None
     for folder in (*homes, *(home / name for home in homes for name in _FOLDERS)):
-        for path in project.list(folder):
-            source = project.read(path) if _BUILDERS.fullmatch(path.name) else None
+        for path in project.named(folder, _BUILDERS):
+            source = project.read(path)
             if source is not None:
                 yield source.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
+from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.dockerfile import Copy, Instruction, Run, Stage
 from ats_lint.analysis.views.effective import join_path
 from ats_lint.files.source import Source
@@ -25,14 +26,12 @@ def placed_text(stage: Stage, path: str, at: Instruction | None = None, copies: 
 
 
 def _found(stage: Stage, path: str, at: Instruction | None, copies: int) -> str | None:
-    earlier = list(stage.until(at))
     for wanted in _candidates(stage, path, at):
-        for instruction in reversed(earlier):
-            found = None
-            if isinstance(instruction, Copy):
-                found = _copied(stage, instruction, wanted, copies)
-            elif isinstance(instruction, Run):
+        for instruction, target in _placing(stage, wanted, at):
+            if isinstance(instruction, Run):
                 found = _written(instruction, wanted)
+            else:
+                found = _copied(stage, instruction, target, wanted, copies)
             if found is not None:
                 return found
     return None
@@ -42,17 +41,47 @@ def placed_file(stage: Stage, path: str) -> tuple[Copy, Source] | None:
     """Return the file of the build context that ends up at a path, with the instruction that takes it there."""
     context = stage.dockerfile.context
     for wanted in _candidates(stage, path, None) if context is not None else ():
-        for instruction in reversed(list(stage.until(None))):
-            if isinstance(instruction, Copy) and stage.copied_from(instruction) is None:
-                target = destination(stage, instruction)
+        for instruction, target in _placing(stage, wanted, None):
+            if isinstance(instruction, Run):
+                if _written(instruction, wanted) is not None:
+                    return None
+            elif stage.copied_from(instruction) is None:
                 sources = [stage.expand(token.text, instruction) for token in instruction.sources]
-                names = [name for one in sources if one and target for name in _origins(one, target, wanted)]
+                names = [name for one in sources if one for name in _origins(one, target, wanted)]
                 found = next((one for name in names if context and (one := context.read(name))), None)
                 if found is not None:
                     return instruction, found
-            elif isinstance(instruction, Run) and _written(instruction, wanted) is not None:
-                return None
     return None
+
+
+Placing = tuple[Copy | Run, str]
+"""An instruction that may put a file into the image, and where it writes; a RUN says that itself."""
+
+
+def _placing(stage: Stage, wanted: str, at: Instruction | None) -> list[Placing]:
+    """Return the instructions before another one that may write a path, the last one first."""
+    places = _places(stage)
+    above = [wanted[:end] for end, letter in enumerate(wanted) if letter == "/"]
+    near = (one for place in (_BY_RUN, wanted, *above) for one in places.get(place, ()))
+    found = (one for one in near if at is None or one[0].index < at.index)
+    return sorted(found, key=lambda one: one[0].index, reverse=True)
+
+
+_BY_RUN = "RUN"
+
+
+@remembered
+def _places(stage: Stage) -> dict[str, list[Placing]]:
+    """Return the instructions that may put a file into the image, by where they write, without a final slash."""
+    places: dict[str, list[Placing]] = {}
+    for one in stage.chain():
+        if isinstance(one, Copy):
+            target = destination(stage, one)
+            if target is not None:
+                places.setdefault(target.rstrip("/"), []).append((one, target))
+        elif isinstance(one, Run) and "<<" in one.source.slice(one.span):
+            places.setdefault(_BY_RUN, []).append((one, ""))
+    return places
 
 
 def _candidates(stage: Stage, path: str, at: Instruction | None) -> list[str]:
@@ -74,10 +103,7 @@ def destination(stage: Stage, copy: Copy) -> str | None:
     return path.rstrip("/") + "/" if directory else path
 
 
-def _copied(stage: Stage, copy: Copy, wanted: str, copies: int) -> str | None:
-    target = destination(stage, copy)
-    if target is None:
-        return None
+def _copied(stage: Stage, copy: Copy, target: str, wanted: str, copies: int) -> str | None:
     for heredoc in copy.heredocs:
         if wanted in {target, target + heredoc.name}:
             return heredoc.body

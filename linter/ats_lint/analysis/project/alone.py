@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from ats_lint.analysis.build.accounts import superusers
@@ -48,6 +49,10 @@ class Alone:
         return False
 
     def list(self, directory: Path) -> tuple[Path, ...]:
+        """Return nothing."""
+        return ()
+
+    def named(self, directory: Path, names: re.Pattern[str]) -> tuple[Path, ...]:
         """Return nothing."""
         return ()
 

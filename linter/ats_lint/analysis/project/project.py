@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, partial
@@ -110,6 +111,10 @@ class Project:
     def list(self, directory: Path) -> tuple[Path, ...]:
         """Return the entries of a directory, sorted."""
         return self.workspace.list(directory)
+
+    def named(self, directory: Path, names: re.Pattern[str]) -> tuple[Path, ...]:
+        """Return the entries of a directory whose whole names match, sorted."""
+        return self.workspace.named(directory, names)
 
     def git(self, path: Path) -> GitState | None:
         """Tell what Git makes of a file; None where nothing speaks of Git."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -96,6 +97,9 @@ class Neighbours(Protocol):
 
     def list(self, directory: Path) -> tuple[Path, ...]:
         """Return the entries of a directory, sorted."""
+
+    def named(self, directory: Path, names: re.Pattern[str]) -> tuple[Path, ...]:
+        """Return the entries of a directory whose whole names match, sorted."""
 
     def git(self, path: Path) -> GitState | None:
         """Tell what Git makes of a file; None where nothing speaks of Git."""

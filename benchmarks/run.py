@@ -60,8 +60,13 @@ def main() -> None:
     parser.add_argument("--tiny", action="store_true", help="smallest trees: to see that it works")
     parser.add_argument("--write", action="store_true", help="write the page of the documentation")
     options = parser.parse_args()
+    found = []
     with TemporaryDirectory(prefix="ats-lint-benchmarks-") as folder:
-        found = list(measured(Path(folder), options))
+        try:
+            for one in measured(Path(folder), options):
+                found.append(one)  # noqa: PERF402  an interruption leaves what is done
+        except KeyboardInterrupt:
+            print("interrupted: the page holds what was measured", file=sys.stderr)
     text = page.text(found, tuple(versions()), options.runs)
     if options.write:
         PAGE.write_text(text, encoding="utf-8")

@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime import clients as clients
     from ats_lint.analysis.runtime import containers as containers
     from ats_lint.analysis.runtime import conversations as conversations
+    from ats_lint.analysis.runtime import discovery as discovery
     from ats_lint.analysis.runtime import env_examples as env_examples
     from ats_lint.analysis.runtime import evidence as evidence
     from ats_lint.analysis.runtime import healthchecks as healthchecks
@@ -235,7 +236,7 @@ _PACKAGES = {
     "python_environments run_steps runtime_libraries stage_graph toolchains",
     "ats_lint.analysis.project": "bake_builds precautions",
     "ats_lint.analysis.runtime": "applications blocked_writes capabilities clients containers conversations "
-    "env_examples evidence healthchecks identity inherited_checks launch "
+    "discovery env_examples evidence healthchecks identity inherited_checks launch "
     "listeners memory_demand node_scripts overlays own_server peers privileges "
     "probes processes published requests sensitive_ports serving start_script "
     "started startup storage upstreams variants written_paths",

@@ -1,18 +1,20 @@
 """What is known of public images: users, probes, data paths, tools, capabilities."""
 
 from ats_lint.images.facts import ImageFacts, Reference, is_root
-from ats_lint.images.lookup import known, lookup
-from ats_lint.images.parts import Confidence, Dump, Ground, Setting, Write
+from ats_lint.images.lookup import discoveries, known, lookup
+from ats_lint.images.parts import Confidence, Discovery, Dump, Ground, Setting, Write
 from ats_lint.images.reference import parse_reference
 
 __all__ = [
     "Confidence",
+    "Discovery",
     "Dump",
     "Ground",
     "ImageFacts",
     "Reference",
     "Setting",
     "Write",
+    "discoveries",
     "is_root",
     "known",
     "lookup",

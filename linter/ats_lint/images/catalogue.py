@@ -21,7 +21,7 @@ from fnmatch import fnmatchcase
 from typing import Any, cast
 
 from ats_lint.images.facts import ImageFacts, Reference
-from ats_lint.images.parts import Confidence, Dump, Ground, Setting, Write
+from ats_lint.images.parts import Confidence, Discovery, Dump, Ground, Setting, Write
 from ats_lint.images.reference import parse_reference
 from ats_lint.images.tags import is_moving, matches, releases_of
 from ats_lint.records import replace
@@ -63,6 +63,11 @@ class Catalogue:
             reference = parse_reference(text)
             self._answers[text] = self._facts(reference) if reference else None
         return self._answers[text]
+
+    def discoveries(self) -> tuple[Discovery, ...]:
+        """Return how the proxies find their back ends that do so by themselves."""
+        found = (self.lookup(name) for name, entry in self.entries.items() if "discovery" in entry)
+        return tuple(facts.discovery for facts in found if facts is not None and facts.discovery is not None)
 
     def _facts(self, reference: Reference) -> ImageFacts | None:
         name = self._find(reference.repository)
@@ -210,4 +215,7 @@ def _combined(key: str, old: Any, new: Any) -> Any:
         return tuple(_PARTS[key](**item) for item in new)
     if key == "dump":
         return Dump(**new)
+    if key == "discovery":
+        words: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in new.items()}
+        return Discovery(**words)
     return tuple(new) if key in _TUPLES else new

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ats_lint.images.parts import Confidence, Dump, Ground, Setting, Write
+from ats_lint.images.parts import Confidence, Discovery, Dump, Ground, Setting, Write
 from ats_lint.numbers import whole
 from ats_lint.records import dataclass, field
 
@@ -154,6 +154,8 @@ class ImageFacts:
     """STOPSIGNAL of the image; None when it sets none, or that is unknown."""
     dump: Dump | None = None
     """How its database is dumped and read back."""
+    discovery: Discovery | None = None
+    """How a proxy finds its back ends by itself."""
     notes: tuple[str, ...] = ()
     confidence: Confidence = Confidence.LOW
     low: frozenset[str] = frozenset()

@@ -166,6 +166,7 @@ def _lines(facts: ImageFacts, entry: Mapping[str, object]) -> Iterator[tuple[str
     yield "account for programs", _code(facts.account) if facts.account else ""
     yield "numbers of accounts", ", ".join(f"{_code(name)} ({number})" for name, number in facts.ids.items())
     yield "smaller variant", _code(f"-{facts.smaller}") if facts.smaller else ""
+    yield "finds its back ends by", _discovered(facts)
     yield "stops by", facts.stopsignal or ""
     yield "memory", facts.memory or ""
     yield "secrets from files", _codes(facts.secret_files)
@@ -177,6 +178,11 @@ def _lines(facts: ImageFacts, entry: Mapping[str, object]) -> Iterator[tuple[str
     yield "doubtful", ", ".join(sorted(facts.low & _COUNTED.keys()))
     yield "source", _source(facts.source)
     yield "grounds", "; ".join(_grounds(cast("list[Mapping[str, object]]", entry.get("grounds", ()))))
+
+
+def _discovered(facts: ImageFacts) -> str:
+    way = facts.discovery
+    return _codes((*(f"{label}*" for label in way.labels), *way.variables)) if way is not None else ""
 
 
 def _source(text: str) -> str:

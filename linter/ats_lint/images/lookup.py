@@ -14,6 +14,7 @@ from typing import cast
 
 from ats_lint.images.catalogue import Catalogue, Entry
 from ats_lint.images.facts import ImageFacts
+from ats_lint.images.parts import Discovery
 
 _DATA = Path(__file__).with_name("data.json")
 _KEPT = 7
@@ -33,6 +34,11 @@ def lookup(reference: str, extra: Mapping[str, object] | None = None) -> ImageFa
         ValueError: an entry of `extra` is `like` an image that nobody knows.
     """
     return (_catalogue(extra) if extra else _shipped()).lookup(reference)
+
+
+def discoveries(extra: Mapping[str, object] | None = None) -> tuple[Discovery, ...]:
+    """Return how the proxies of the knowledge base, and those of a configuration, find their back ends."""
+    return (_catalogue(extra) if extra else _shipped()).discoveries()
 
 
 def known() -> Iterator[str]:

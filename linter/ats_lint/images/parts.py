@@ -73,6 +73,27 @@ class Write:
 
 
 @dataclass(frozen=True, slots=True)
+class Discovery:
+    """How a proxy finds its back ends among the containers of an engine, and on which network it asks them.
+
+    A container is meant for it that has a label beginning with one of `labels`, or one of `variables`, unless the
+    label `off` is false, or all `target_labels` (globs) that it has end in `own_target`, what the proxy serves itself.
+    One of `network_labels` names the network for one container, one of the options and variables in `network_settings`
+    for all. With `any_network` it takes any that a container is on where nothing names one; others take those that
+    they are on themselves.
+    """
+
+    labels: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+    off: str = ""
+    target_labels: tuple[str, ...] = ()
+    own_target: str = ""
+    network_labels: tuple[str, ...] = ()
+    network_settings: tuple[str, ...] = ()
+    any_network: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Dump:
     """How a running database is dumped to standard output, and read back from standard input, in its container.
 

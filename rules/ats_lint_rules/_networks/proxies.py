@@ -1,42 +1,38 @@
 """Proxies that find their back ends by labels, and the network on which they look for them.
 
-Traefik asks the engine for the addresses of a container and takes that of any network, unless a label names one:
+Some take the network that they are on themselves. Traefik asks the engine for the addresses of a container and takes
+that of any network, unless a label names one:
 https://doc.traefik.io/traefik/reference/routing-configuration/other-providers/docker/#traefikdockernetwork.
 """
 
 from __future__ import annotations
 
-from ats_lint import Compose, Edit, EditRefused, EnvVar, Service, regex
-
-_TARGET = regex(r"(?i)traefik\.(?:http|tcp|udp)\.routers\.[^.]+\.service")
-LABELS = ("traefik.docker.network", "traefik.swarm.network")
-_OPTIONS = ("--providers.docker.network", "--providers.swarm.network")
-_VARIABLES = ("TRAEFIK_PROVIDERS_DOCKER_NETWORK", "TRAEFIK_PROVIDERS_SWARM_NETWORK")
+from ats_lint import Compose, Edit, EditRefused, EnvVar, Service, discovery
 
 
 def routed(service: Service) -> bool:
     """Tell whether a service is labelled for a proxy that has to be told which of several networks to use."""
-    labels = [name for name in service.labels if name.startswith("traefik.")]
-    enabled = service.labels.get("traefik.enable")
-    return bool(labels) and not (enabled is not None and enabled.value == "false") and not _leads_inside(service)
+    return any(one.any_network for one in discovery.finders(service))
 
 
-def _leads_inside(service: Service) -> bool:
-    """Tell whether its routers lead to what the proxy serves itself (`api@internal`), and to no container."""
-    targets = [label.value or "" for name, label in service.labels.items() if _TARGET.fullmatch(name)]
-    return bool(targets) and all(target.endswith("@internal") for target in targets)
+def finds(proxy: Service, service: Service) -> bool:
+    """Tell whether a service is meant for this proxy."""
+    way = proxy.facts.discovery if proxy.facts is not None else None
+    return way is not None and discovery.finds(way, service)
 
 
 def named(service: Service) -> EnvVar | None:
     """Return the label that names the proxy's network."""
-    return next((service.labels[name] for name in LABELS if name in service.labels), None)
+    names = (name for one in discovery.finders(service) for name in one.network_labels)
+    return next((service.labels[name] for name in names if name in service.labels), None)
 
 
 def told_by_the_proxy(compose: Compose) -> bool:
     """Tell whether the proxy itself names the network for all back ends."""
+    names = [name for one in discovery.known(compose) for name in one.network_settings]
     for service in compose.services.values():
         said = service.command.line.lower() if service.command else ""
-        if any(option in said for option in _OPTIONS) or any(name in service.environment for name in _VARIABLES):
+        if any(name in service.environment or (name.startswith("-") and name in said) for name in names):
             return True
     return False
 
@@ -73,8 +69,11 @@ def tell(service: Service, network: str) -> tuple[Edit, ...]:
         EditRefused: the labels cannot be edited exactly.
     """
     labels, text = service.get("labels"), engine_name(service.compose, network)
+    name = next((label for one in discovery.finders(service) if one.any_network for label in one.network_labels), None)
+    if name is None:
+        raise EditRefused("the proxy takes no label for its network")
     if labels is not None and labels.kind == "list":
-        return service.append("labels", f"{LABELS[0]}={text}")
+        return service.append("labels", f"{name}={text}")
     if labels is None or labels.kind != "map":
         raise EditRefused("the labels are written in an unusual way")
-    return service.set(("labels", LABELS[0]), text)
+    return service.set(("labels", name), text)

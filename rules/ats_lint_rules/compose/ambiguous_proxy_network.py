@@ -6,8 +6,9 @@ is the engine's name, with the project's before it (`shop_edge`), and a name tha
 
 A service that shares no network with the one proxy of the project is not reached at all.
 
-Left alone are services on one network, and projects whose proxy is told the network for all
-(`providers.docker.network`).
+Left alone are services on one network, projects whose proxy is told the network for all
+(`providers.docker.network`), and proxies that take the network they are on themselves. The image facts say how a proxy
+finds its back ends.
 
 Fix safety: safe where the proxy is in the same files and shares exactly one network with the service: no other one can
 have worked. Otherwise a hint.
@@ -16,7 +17,16 @@ have worked. Otherwise a hint.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Compose, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule, short
-from ats_lint_rules._networks.proxies import engine_name, may_name, named, proxies, routed, tell, told_by_the_proxy
+from ats_lint_rules._networks.proxies import (
+    engine_name,
+    finds,
+    may_name,
+    named,
+    proxies,
+    routed,
+    tell,
+    told_by_the_proxy,
+)
 
 _PROXY = (
     "services:\n  proxy:\n    image: traefik:v3.2\n    volumes: ['/var/run/docker.sock:/var/run/docker.sock:ro']\n"
@@ -24,6 +34,12 @@ _PROXY = (
 )
 _WEB = '  web:\n    image: app\n    networks: [edge, data]\n    labels:\n      traefik.enable: "true"\n'
 _END = "networks:\n  edge:\n  data:\n"
+
+
+_CADDY = (
+    "services:\n  web:\n    image: app\n    networks: [edge, data]\n    labels:\n      caddy: a.example.com\n"
+    '      caddy.reverse_proxy: "{{upstreams 8000}}"\n'
+)
 
 
 @rule(
@@ -72,6 +88,14 @@ _END = "networks:\n  edge:\n  data:\n"
             says="on no network of proxy, which is to reach it",
             safety="hint",
         ),
+        Bad(
+            _CADDY + "      caddy_ingress_network: front\n" + _END,
+            at="front",
+            says="caddy_ingress_network names front, which web is not on",
+            safety="hint",
+        ),
+        Good(_CADDY + _END),
+        Good(_PROXY + _WEB.partition("    labels")[0] + "    environment: {VIRTUAL_HOST: a.b}\n" + _END),
         Good(_PROXY + _WEB + "      traefik.docker.network: shop_edge\n" + _END),
         Good(_PROXY + _WEB + "      traefik.docker.network: ${NET:-shop_edge}\n" + _END),
         Good(_PROXY + _WEB.replace("[edge, data]", "[edge]") + _END),
@@ -81,7 +105,7 @@ _END = "networks:\n  edge:\n  data:\n"
 )
 def check(service: Service) -> Iterator[Finding]:
     networks = service.networks or {}
-    if not networks or not routed(service) or service.has("network_mode"):
+    if not networks or service.has("network_mode"):
         return
     label = named(service)
     found = proxies(service.compose)
@@ -90,7 +114,7 @@ def check(service: Service) -> Iterator[Finding]:
         hint = Fix("share a network", (), Safety.HINT, "Which one, only the author knows.")
         yield Finding(service.name.span, message, hint)
     elif label is None:
-        if len(networks) > 1 and not told_by_the_proxy(service.compose):
+        if len(networks) > 1 and routed(service) and not told_by_the_proxy(service.compose):
             message = "on several networks, and the proxy is not told which to use"
             yield Finding(service.name.span, message, _fix(service))
     elif label.literal and not any(may_name(service.compose, label.literal, name) for name in networks):
@@ -102,7 +126,7 @@ def check(service: Service) -> Iterator[Finding]:
 
 def _is_apart(service: Service, proxy: Service) -> bool:
     """Tell whether a service shares no network with the proxy: neither by its name here, nor by that of the engine."""
-    if proxy.network_mode or proxy.has("links") or proxy is service:
+    if proxy.network_mode or proxy.has("links") or proxy is service or not finds(proxy, service):
         return False
     compose = service.compose
     mine, its = ({engine_name(compose, name) for name in one.networks or {"default": None}} for one in (service, proxy))

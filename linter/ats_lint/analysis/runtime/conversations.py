@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from ats_lint.analysis.runtime.discovery import finds
 from ats_lint.analysis.sources import literals
 from ats_lint.analysis.sources.languages import MADE_DIRECTORIES, language_of, may_be_text
 from ats_lint.analysis.sources.program import texts
@@ -18,8 +19,6 @@ _MAX_FILE = 200_000
 _MAX_FILES = 300
 _MAX_DEPTH = 4
 _MAX_DIRECTORIES = 60
-_DISCOVERED = ("traefik.", "caddy")
-_DISCOVERED_BY = ("VIRTUAL_HOST", "LETSENCRYPT_HOST")
 
 
 @remembered
@@ -73,14 +72,9 @@ def _pairs(compose: Compose) -> Iterator[Pair]:
             yield from (frozenset({service.key, store}) for store in stores)
         called = (names[host] for host in facts.default_hosts if host in names)
         yield from (frozenset({service.key, other}) for other in called)
-        if facts.role == "proxy" and any("docker.sock" in (mount.source or "") for mount in service.volumes):
-            yield from (frozenset({service.key, other.key}) for other in compose.services.values() if _found(other))
-
-
-def _found(service: Service) -> bool:
-    """Tell whether a service is labelled for a proxy that discovers its back ends."""
-    labelled = any(name.startswith(_DISCOVERED) for name in service.labels)
-    return labelled or any(name in service.environment for name in _DISCOVERED_BY)
+        way = facts.discovery
+        if way is not None and any("docker.sock" in (mount.source or "") for mount in service.volumes):
+            yield from (frozenset({service.key, one.key}) for one in compose.services.values() if finds(way, one))
 
 
 def _mentioned(compose: Compose) -> frozenset[Pair]:

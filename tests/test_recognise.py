@@ -110,3 +110,10 @@ def test_the_code_of_others_is_passed_over(tmp_path: Path, mark: str, found: boo
     (tmp_path / "vendor" / "Dockerfile").write_text("FROM a\n")
     targets = [one for one in find_files(Disk(str(tmp_path)), [tmp_path]) if isinstance(one, Target)]
     assert bool(targets) is found
+
+
+@pytest.mark.parametrize("folder", ["testdata", "parser/testfiles-negative", "src/test/resources"])
+def test_what_tests_read_is_passed_over(tmp_path: Path, folder: str) -> None:
+    (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / folder / "Dockerfile").write_text("FROM a\n")
+    assert list(find_files(Disk(str(tmp_path)), [tmp_path])) == []

@@ -39,6 +39,8 @@ _SKIPPED = frozenset(
 )  # fmt: skip
 
 
+_TEST_DATA = regex(r"testdata|testfiles(-[\w-]+)?|__fixtures__")
+"""Directories that Go and other tools pass over: what lies in them is made to be odd."""
 _VENDORED = ("autoload.php", "composer", "modules.txt", "bundle")
 
 
@@ -113,7 +115,7 @@ def passed_over(disk: Disk, path: Path, folders: Iterable[Path], exclude: Iterab
     for name in path.relative_to(start).parts[:-1]:
         ignore.enter(folder)
         folder /= name
-        if name in _SKIPPED or _is_vendored(disk, folder) or ignore.covers(folder, folder=True):
+        if name in _SKIPPED or _is_foreign(disk, folder) or ignore.covers(folder, folder=True):
             return True
     ignore.enter(folder)
     return ignore.covers(path, folder=False)
@@ -166,15 +168,17 @@ def _entries(disk: Disk, directory: Path, ignore: _Ignore) -> Iterator[Target | 
     for name, what in entries.items():
         path = directory / name
         if what == "directory":
-            passed = name in _SKIPPED or _is_vendored(disk, path)
+            passed = name in _SKIPPED or _is_foreign(disk, path)
             if not passed and not ignore.covers(path, folder=True) and not ignore.is_nested(path):
                 yield path
         elif what != "other" and (kind := kind_of(path)) and not ignore.covers(path, folder=False):
             yield Target(path, kind)
 
 
-def _is_vendored(disk: Disk, folder: Path) -> bool:
-    """Tell whether Composer, Go or Bundler has put the code of others into a directory."""
+def _is_foreign(disk: Disk, folder: Path) -> bool:
+    """Tell whether a directory holds what tests read, or the code of others that Composer, Go or Bundler put there."""
+    if _TEST_DATA.fullmatch(folder.name) or (folder.name == "resources" and folder.parent.name == "test"):
+        return True
     return folder.name == "vendor" and any(disk.kind(str(folder / name)) for name in _VENDORED)
 
 

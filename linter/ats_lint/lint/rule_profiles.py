@@ -12,7 +12,7 @@ from ats_lint.rule import Described
 PRODUCTION = "production"
 """Tag of rules about what only production needs: they are silent in the profile `dev`."""
 _TESTS = regex(
-    r"\.devcontainer|\.devenv|\.?dev|development|tests?|testing|testdata|test-?data|__tests__|e2e|fixtures|spec",
+    r"\.devcontainer|\.devenv|\.?dev|development|tests?|testing|testdata|test-?data|__tests__|e2e|cypress|fixtures|spec",
     re.IGNORECASE,
 )
 _DEVELOPMENT = regex(r"(^|[._-])(dev|devel|development|local|desktop|laptop|ci|tests?|e2e)([._-]|$)", re.IGNORECASE)

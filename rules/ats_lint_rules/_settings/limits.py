@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from ats_lint import Compose, Edit, EditRefused, Fix, Safety, Service, Span, Value, dataclass, remembered, sizes
+from ats_lint import (
+    Compose,
+    Edit,
+    EditRefused,
+    Fix,
+    Safety,
+    Service,
+    Span,
+    Value,
+    dataclass,
+    processes,
+    remembered,
+    sizes,
+)
 
 _FLAT = ("mem_limit", "cpus", "pids_limit", "mem_reservation", "cpu_quota", "cpu_shares", "memswap_limit")
 
@@ -48,7 +61,7 @@ def _is_none(value: Value) -> bool:
 
 def exempt(service: Service) -> bool:
     """Tell whether limits are not this service's matter: it is a job, or no container at all."""
-    return service.is_job or service.has("provider")
+    return service.is_job or service.has("provider") or processes.of_service(service).ends
 
 
 def spells_flat(service: Service) -> bool:

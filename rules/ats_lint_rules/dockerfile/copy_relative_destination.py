@@ -26,7 +26,7 @@ _SETS_WORKDIR = regex(r"php|wordpress|nextcloud|rails|ruby|jruby|golang|composer
     aliases=("DL3045",),
     examples=(
         Bad("FROM debian:12\nCOPY app.py .\n", at=".", says="relative destination without WORKDIR"),
-        Bad("FROM scratch\nCOPY a b bin/\n", at="bin/", says="relative destination without WORKDIR"),
+        Good("FROM scratch\nCOPY a b bin/\n"),
         Bad(
             "FROM debian:12\nCOPY app.py .\nWORKDIR /app\nCOPY b .\n",
             at=".",
@@ -59,7 +59,7 @@ def check(stage: Stage) -> Iterator[Finding]:
 def _starts_at_root(stage: Stage) -> bool:
     """Tell whether the base image is known and leaves the working directory at the root."""
     if stage.is_scratch:
-        return True
+        return False  # it starts at the root, and nothing else can be meant
     if not stage.base_known or stage.base.workdir not in {None, "/"}:
         return False
     known = stage.base.role in {"os", "runtime"} or stage.base.workdir == "/"

@@ -38,6 +38,9 @@ _HELPERS = ("tonistiigi/xx",)
             at='"/"',
             says="the whole file system is copied",
         ),
+        Good(
+            "FROM scratch AS a\nCOPY x /x\nFROM a AS b-linux\nFROM b-$TARGETOS AS c\nFROM debian:12\nCOPY --from=c / /\n"
+        ),
         Good("FROM node:22 AS build\nFROM node:22-slim\nCOPY --from=build /app /app\n"),
         Good("FROM scratch AS files\nCOPY a /a\nFROM node:22\nCOPY --from=files / /\n"),
         Good("FROM --platform=$BUILDPLATFORM tonistiigi/xx:1.6 AS xx\nFROM node:22\nCOPY --from=xx / /\n"),
@@ -51,7 +54,7 @@ def check(stage: Stage) -> Iterator[Finding]:
         if copy.keyword != "COPY" or origin is None or expanded(stage, copy, copy.destination) != "/":
             continue
         image = origin.external if isinstance(origin, Stage) else origin
-        if image == "scratch" or (image or "").startswith(_HELPERS):
+        if image is None or "$" in image or image == "scratch" or (image or "").startswith(_HELPERS):
             continue
         for source in copy.sources:
             if (expanded(stage, copy, source) or "").rstrip("./*") == "" and "/" in source.text:

@@ -20,6 +20,7 @@ from ats_lint_rules._secrets.passwords import passwords
     "DF207",
     "password-argument",
     on=Instruction,
+    yields_to=("DF111",),
     severity=Severity.HIGH,
     masks=True,
     tags={"security", "credentials", "cis-4.10", "owasp-12", "readiness-secrets"},

@@ -38,7 +38,7 @@ def absent(copy: Copy) -> Iterator[Token]:
     for token in copy.sources if copy.from_stage is None else ():
         text = (stage.expand(token.text, copy) or "").strip("/")
         name = posixpath.normpath(text) if text else "."
-        if name.startswith(".") or "://" in name or "@" in name or _MADE.search(name) or _made_by_name(name):
+        if name.startswith(".") or "://" in text or "@" in name or _MADE.search(name) or _made_by_name(name):
             continue
         if _is_absent(context, name) and _is_checked_out(context, copy, name):
             yield token

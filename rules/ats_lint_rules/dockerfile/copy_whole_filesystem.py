@@ -38,9 +38,7 @@ _HELPERS = ("tonistiigi/xx",)
             at='"/"',
             says="the whole file system is copied",
         ),
-        Good(
-            "FROM scratch AS a\nCOPY x /x\nFROM a AS b-linux\nFROM b-$TARGETOS AS c\nFROM debian:12\nCOPY --from=c / /\n"
-        ),
+        Good("FROM scratch AS a\nFROM a AS b-linux\nFROM b-$TARGETOS AS c\nFROM debian:12\nCOPY --from=c / /\n"),
         Good("FROM node:22 AS build\nFROM node:22-slim\nCOPY --from=build /app /app\n"),
         Good("FROM scratch AS files\nCOPY a /a\nFROM node:22\nCOPY --from=files / /\n"),
         Good("FROM --platform=$BUILDPLATFORM tonistiigi/xx:1.6 AS xx\nFROM node:22\nCOPY --from=xx / /\n"),

@@ -22,6 +22,7 @@ _LONE_WORDS = 2
 ALLOWED = {
     "linter/ats_lint/analysis/build/absent_accounts.py": "accounts that packages create",
     "linter/ats_lint/analysis/build/foreign_programs.py": "families of systems",
+    "linter/ats_lint/analysis/runtime/peers.py": "schemes of addresses",
     "linter/ats_lint/analysis/runtime/program_kinds.py": "programs, and whether they end",
     "linter/ats_lint/analysis/runtime/script_life.py": "programs that stay",
     "rules/ats_lint_rules/_run/adduser.py": "families of systems",

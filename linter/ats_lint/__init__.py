@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.build import modes as modes
     from ats_lint.analysis.build import node_tools as node_tools
     from ats_lint.analysis.build import ownership as ownership
+    from ats_lint.analysis.build import project_files as project_files
     from ats_lint.analysis.build import pulled as pulled
     from ats_lint.analysis.build import python_environments as python_environments
     from ats_lint.analysis.build import run_steps as run_steps
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime import discovery as discovery
     from ats_lint.analysis.runtime import env_examples as env_examples
     from ats_lint.analysis.runtime import evidence as evidence
+    from ats_lint.analysis.runtime import framework_places as framework_places
     from ats_lint.analysis.runtime import healthchecks as healthchecks
     from ats_lint.analysis.runtime import identity as identity
     from ats_lint.analysis.runtime import inherited_checks as inherited_checks
@@ -232,14 +234,16 @@ _HOMES = {
 }
 _PACKAGES = {
     "ats_lint.analysis.build": "absent_accounts absent_sources account apt builders directories downloads "
-    "foreign_programs instructions layers modes node_tools ownership pulled "
-    "python_environments run_steps runtime_libraries stage_graph toolchains",
+    "foreign_programs instructions layers modes node_tools ownership "
+    "project_files pulled python_environments run_steps runtime_libraries "
+    "stage_graph toolchains",
     "ats_lint.analysis.project": "bake_builds precautions",
     "ats_lint.analysis.runtime": "applications blocked_writes capabilities clients containers conversations "
-    "discovery env_examples evidence healthchecks identity inherited_checks launch "
-    "listeners memory_demand node_scripts overlays own_server peers privileges "
-    "probes processes published requests sensitive_ports serving start_script "
-    "started startup storage upstreams variants written_paths",
+    "discovery env_examples evidence framework_places healthchecks identity "
+    "inherited_checks launch listeners memory_demand node_scripts overlays "
+    "own_server peers privileges probes processes published requests "
+    "sensitive_ports serving start_script started startup storage upstreams "
+    "variants written_paths",
     "ats_lint.analysis.sources": "context_files manifests program routes writes",
     "ats_lint.images": "image_variables moving_tags orphans references releases",
     "ats_lint.syntax": "shell",

@@ -4,15 +4,28 @@ WORKDIR and COPY make directories for root. A program that runs as another user,
 database or its log there, is told "permission denied" on the first write. `RUN mkdir -p … && chown …` before USER, or
 `COPY --chown`, gives it a place of its own.
 
-Reported is what the sources that the Dockerfile copies say, where the Dockerfile shows to whom the directory belongs,
-and no service of the project mounts something there.
+Reported is what the sources that the Dockerfile copies say, and what Laravel, Symfony and Rails write by themselves,
+where the Dockerfile shows to whom the directory belongs, and no service of the project mounts something there.
 
 Fix safety: hint. Whether the program is to own its directory, or to write elsewhere, its author knows.
 """
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stage, blocked_writes, rule, services_of, short
+from ats_lint import (
+    Bad,
+    Finding,
+    Fix,
+    Good,
+    Safety,
+    Severity,
+    Stage,
+    blocked_writes,
+    framework_places,
+    rule,
+    services_of,
+    short,
+)
 
 _FROM = "FROM python:3.12-slim\nRUN useradd app\nWORKDIR /srv/app\nCOPY main.py .\n{}USER app\nCMD python main.py\n"
 _MAIN = {"main.py": "import os\nos.makedirs('uploads', exist_ok=True)\n"}
@@ -43,6 +56,24 @@ _MAIN = {"main.py": "import os\nos.makedirs('uploads', exist_ok=True)\n"}
             safety="hint",
             files={"a.js": "require('fs').appendFileSync('logs/a.log', 'x')\n"},
         ),
+        Bad(
+            "FROM php:8.4-fpm\nWORKDIR /var/www\nCOPY . .\n",
+            at="php:8.4-fpm",
+            says="artisan writes to /var/www/storage, which is not www-data's",
+            safety="hint",
+            files={"artisan": "x\n", "storage/logs/.gitignore": "*\n"},
+        ),
+        Bad(
+            "FROM ruby:3.4\nWORKDIR /app\nCOPY . .\nUSER 1000\nCMD bin/rails server\n",
+            at="1000",
+            says="bin/rails writes to /app/log, which is not 1000's",
+            safety="hint",
+            files={"bin/rails": "x\n", "config/application.rb": "x\n"},
+        ),
+        Good(
+            "FROM php:8.4-fpm\nWORKDIR /var/www\nCOPY --chown=www-data . .\n",
+            files={"artisan": "x\n", "storage/logs/.gitignore": "*\n"},
+        ),
         Good(_FROM.format("RUN chown app .\n"), files=_MAIN),
         Good(_FROM.format("RUN mkdir uploads && chown app uploads\n"), files=_MAIN),
         Good(_FROM.format("RUN ./prepare\n"), files=_MAIN),
@@ -57,15 +88,13 @@ _MAIN = {"main.py": "import os\nos.makedirs('uploads', exist_ok=True)\n"}
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    found = stage.user.instruction
-    if not stage.is_final or found is None or found.stage is not stage:
+    if not stage.is_final or any(one.user or one.volumes or one.tmpfs for one in services_of(stage)):
         return
-    for name, directory in blocked_writes.denied(stage):
-        if any(one.user or one.volumes or one.tmpfs for one in services_of(stage)):
-            continue
+    found = stage.user.instruction
+    own = found is not None and found.stage is stage
+    told = [(name, path, stage.user.value or "") for name, path in blocked_writes.denied(stage)] if own else []
+    for name, directory, who in (*told, *framework_places.denied(stage)):
         fix = Fix("give it a directory of its own", (), Safety.HINT, "Where it is to write, its author knows.")
-        who = (stage.user.value or "")[:20]
-        yield Finding(
-            found.args.whole, f"{short(name, 20)} writes to {short(directory, 25)}, which is not {who}'s", fix
-        )
+        message = f"{short(name, 20)} writes to {short(directory, 25)}, which is not {short(who, 20)}'s"
+        yield Finding(found.args.whole if own and found is not None else stage.from_.args.whole, message, fix)
         return

@@ -15,7 +15,7 @@ Owner = Literal["absent", "root", "user", "unknown"]
 """`absent`: there is no such directory; `user`: the user in question can write to it."""
 _OWN_PLACES = ("/app", "/data", "/srv", "/opt", "/code", "/src", "/workspace", "/home", "/work", "/storage", "/config",
     "/cache", "/uploads", "/media", "/logs", "/state", "/db", "/backup", "/backups", "/var/lib", "/var/log",
-    "/var/cache", "/var/opt", "/usr/src/app")  # fmt: skip
+    "/var/cache", "/var/opt", "/usr/src/app", "/var/www")  # fmt: skip
 """Directories below which images of languages and operating systems hold nothing that an application's user owns."""
 _GENERIC = frozenset({"runtime", "os"})
 
@@ -42,7 +42,10 @@ def has_nothing(image: ImageFacts, path: str) -> bool:
     """Tell whether an image of a language or an operating system surely has no directory at a path."""
     if image.role not in _GENERIC or path in {"/home", "/opt", "/srv"}:
         return False
-    taken = (image.workdir or "", image.env.get("HOME", ""), *image.volumes, *image.data_paths)
+    # The directory that such an image starts in is empty.
+    workdir = image.workdir or ""
+    inside = path != workdir and below(path, workdir) if workdir else False
+    taken = ("" if inside else workdir, image.env.get("HOME", ""), *image.volumes, *image.data_paths)
     if any(len(place) > 1 and (below(path, place) or below(place, path)) for place in taken):
         return False
     return path not in {f"/home/{name}" for name in image.users} and any(below(path, place) for place in _OWN_PLACES)

@@ -74,6 +74,8 @@ TREES: dict[str, dict[str, str]] = {
         "Dockerfile": f"FROM a\nHEALTHCHECK --interval={ONES} CMD x\n",
     },
     "long": {"Dockerfile": "FROM alpine:3.20\n" + "RUN apk add x\n" * 20_000},
+    "continued": {"Dockerfile": "FROM alpine:3.20\nMAINTAINER a\nRUN a \\\n" + " && b \\\n" * 500_000 + " c\n"},
+    "hashes": {"stack.yml": "services:\n  a: " + " #" * 20_000 + "\n    image: b\n- c\n"},
     "crlf": {"stack.yml": "#\r\n" * 60 + "a: 1\n"},
     "json": {"package.json": "[" * 100_000, "Dockerfile": "FROM node:22\nCOPY . .\nRUN npm ci\nCMD npm start\n"},
 }
@@ -82,6 +84,7 @@ SKIPPED = {
     "included/f50.yml": "expected at most 50 levels of includes",
     "extends/compose.yml": "expected at most 100 levels of extends",
     "long/Dockerfile": "expected at most 5000 instructions",
+    "continued/Dockerfile": "expected at most 262144 characters in an instruction",
 }
 
 

@@ -23,6 +23,8 @@ Kind = TypeVar("Kind", bound=Instruction)
 
 MAX_INSTRUCTIONS = 5000
 """Instructions of one file that are read: an image has at most 127 layers."""
+MAX_LENGTH = 256 * 1024
+"""Characters of one instruction, comments and heredocs in it included: what is longer, nobody wrote."""
 
 
 class Dockerfile(Generic[Kind]):
@@ -46,9 +48,9 @@ class Dockerfile(Generic[Kind]):
         self.directives: tuple[Directive, ...] = tuple(reader.directives.found)
         self.escape = reader.directives.escape
         self.comments: tuple[Comment, ...] = tuple(reader.comments)
-        self._found = (*reader.directives.problems, *reader.problems, *_too_many(statements))
+        self._found = (*reader.directives.problems, *reader.problems, *_too_much(statements))
         self.instructions: tuple[Kind, ...] = tuple(
-            self._instruction(index, statement) for index, statement in enumerate(statements[:MAX_INSTRUCTIONS])
+            self._instruction(index, statement) for index, statement in enumerate(statements[: _readable(statements)])
         )
 
     def __repr__(self) -> str:
@@ -122,6 +124,16 @@ class Dockerfile(Generic[Kind]):
         return kind(self, index, statement, Token(keyword.text, keyword.whole), rest, outer, flags=flags)
 
 
-def _too_many(statements: Sequence[Statement]) -> Iterator[Problem]:
-    for statement in statements[MAX_INSTRUCTIONS:]:
-        yield Problem("syntax-error", f"expected at most {MAX_INSTRUCTIONS} instructions", statement.span)
+def _readable(statements: Sequence[Statement]) -> int:
+    """Return how many instructions are looked at: those before the first that is far too long, or one too many."""
+    long = (index for index, one in enumerate(statements) if one.span.end - one.span.start > MAX_LENGTH)
+    return min(next(long, len(statements)), MAX_INSTRUCTIONS)
+
+
+def _too_much(statements: Sequence[Statement]) -> Iterator[Problem]:
+    """Yield what is skipped with all that follows, and why."""
+    count = _readable(statements)
+    for statement in statements[count : count + 1]:
+        unit = f"{MAX_INSTRUCTIONS} instructions" if count == MAX_INSTRUCTIONS else f"{MAX_LENGTH} characters"
+        where = "" if count == MAX_INSTRUCTIONS else " in an instruction"
+        yield Problem("syntax-error", f"expected at most {unit}{where}", statement.span)

@@ -62,7 +62,9 @@ def directory_of(root: Path) -> Path | None:
 def common_of(directory: Path) -> Path:
     """Return the directory that all worktrees share, where `info/exclude` lies."""
     named = text_of(directory / "commondir").strip()
-    return Path(os.path.normpath(directory / named)) if named else directory
+    common = Path(os.path.normpath(directory / named))
+    # Anybody can write this file, too; of worktrees it is true that they lie in there.
+    return common if directory.parent == common / "worktrees" else directory
 
 
 def tracked(directory: Path) -> frozenset[str] | None:
@@ -72,12 +74,12 @@ def tracked(directory: Path) -> frozenset[str] | None:
         return frozenset()
     width = 32 if re.search(r"(?mi)^[ \t]*+objectformat\s*=\s*sha256", text_of(common_of(directory) / "config")) else 20
     try:
-        index = _Index(read_file(path, _MAX_INDEX).data, width)
+        index = _Index(_own(path, _MAX_INDEX), width)
         shared = index.shared()
         if shared is None:
             return frozenset(index.paths)
         name, gone = shared
-        base = _Index(read_file(directory / f"sharedindex.{name}", _MAX_INDEX).data, width).paths
+        base = _Index(_own(directory / f"sharedindex.{name}", _MAX_INDEX), width).paths
     except (InputError, ValueError, struct.error, IndexError):
         return None
     return frozenset((*(one for number, one in enumerate(base) if number not in gone), *filter(None, index.paths)))
@@ -163,6 +165,17 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
 def text_of(path: Path) -> str:
     """Return the text of a small file in a repository; empty when it cannot be read."""
     try:
-        return read_file(path, _SMALL).data.decode("utf-8", "surrogateescape")
+        return _own(path, _SMALL).decode("utf-8", "surrogateescape")
     except InputError:
         return ""
+
+
+def _own(path: Path, most: int) -> bytes:
+    """Return what a file in a repository holds.
+
+    Raises:
+        InputError: it cannot be read, or it or the directory it lies in is a link: to anywhere.
+    """
+    if os.path.islink(path) or os.path.islink(path.parent):
+        raise InputError(path, "symbolic link")
+    return read_file(path, most).data

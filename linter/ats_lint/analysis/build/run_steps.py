@@ -49,23 +49,28 @@ def decisive(run: Run) -> Iterator[Command]:
     A command behind `;` counts only where `set -e` came first, and none whose failure something else catches.
     """
     listed = [one for one in run.commands if not one.depth and not one.context]
-    strict = False
+    strict, last = False, _last(listed)
+    caught = _caught(listed)
     for at, command in enumerate(listed):
         if command.operator_before == "||":
             return
         if command.name == "set":
             strict = strict or any(re.match(r"-[a-z]*e", text or "") for text in command.texts)
-        rest = listed[at + 1 :]
-        caught = any(one.operator_before == "||" for one in _chain(rest))
-        last = all(one.operator_before in {"&&", "|", "|&"} for one in rest)
         tells = command.piped_into is None and not command.pipe_position
-        if tells and (strict or last) and not caught and not command.negated and not command.background:
+        if tells and (strict or at >= last) and not caught[at] and not command.negated and not command.background:
             yield command
 
 
-def _chain(rest: list[Command]) -> Iterator[Command]:
-    """Yield what a command is chained to: everything up to the next `;`."""
-    for one in rest:
-        if one.operator_before in {";", "&", ""}:
-            return
-        yield one
+def _last(listed: list[Command]) -> int:
+    """Return the place of the first command that nothing but `&&` and pipes follow."""
+    ends = (at for at in range(len(listed) - 1, 0, -1) if listed[at].operator_before not in {"&&", "|", "|&"})
+    return next(ends, 0)
+
+
+def _caught(listed: list[Command]) -> list[bool]:
+    """Tell of each command whether a `||` follows in its chain: before the next `;`."""
+    caught, behind = [], False
+    for command in reversed(listed):
+        caught.append(behind)
+        behind = (behind or command.operator_before == "||") and command.operator_before not in {";", "&", ""}
+    return caught[::-1]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ats_lint.analysis.views.compose import Compose, Service
+from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 from ats_lint.syntax.compose.environment import EnvVar
@@ -50,7 +51,7 @@ def asked(service: Service) -> Iterator[Asked]:
         if url is not None:
             default = _SCHEMES.get(url[1].lower())
             if default is not None:
-                yield Asked(variable, url[2], (int(url[3]) if url[3] else default,))
+                yield Asked(variable, url[2], (whole(url[3]) if url[3] else default,))
         elif _HOST.fullmatch(variable.name.upper()):
             yield from _plain(service, variable, value)
 
@@ -65,7 +66,7 @@ def _plain(service: Service, variable: EnvVar, value: str) -> Iterator[Asked]:
     written = found[2] or (beside.value if beside is not None else None)
     default = _WORDS[kinds[0]]
     if written and written.isdecimal():
-        ports: tuple[int, ...] = (int(written),)
+        ports: tuple[int, ...] = (whole(written),)
     else:
         ports = _STORES if default is None else (default,)
     yield Asked(variable, found[1], ports)

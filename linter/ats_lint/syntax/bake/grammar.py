@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from ats_lint.model import Span
+from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 from ats_lint.syntax.bake.expressions import (
     Attribute,
@@ -129,8 +130,8 @@ class Grammar:
         number = _NUMBER.match(self._text, start, self._end)
         if number:
             self._at = number.end()
-            whole = number[0].lstrip("-").isdigit() and len(number[0]) < 20
-            return Constant(Span(start, self._at), int(number[0]) if whole else float(number[0]))
+            exact = number[0].lstrip("-").isdecimal() and len(number[0]) < 20
+            return Constant(Span(start, self._at), whole(number[0]) if exact else float(number[0]))
         return self._reference()
 
     def _reference(self) -> Expression:

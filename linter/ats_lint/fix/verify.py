@@ -16,9 +16,7 @@ from ats_lint.files.source import Source
 from ats_lint.fix.batches import Batch, splice
 from ats_lint.fix.other_values import unfollowed
 from ats_lint.model import Claim, Edit, Span
-from ats_lint.syntax.compose.compose_file import ComposeFile
 from ats_lint.syntax.compose.difference import Named, difference
-from ats_lint.syntax.compose.plain import check
 
 
 def failures(before: Project, after: Project, batch: Batch, touched: Iterable[Path]) -> Iterator[str]:
@@ -198,11 +196,6 @@ def _resolution(old: Compose, new: Compose, claims: set[Claim]) -> Iterator[str]
 def _schema(old: Compose, new: Compose) -> Iterator[str]:
     before = {file.path: file for file in old.files}
     for file in new.files:
-        if file.path in before and before[file.path].source is not file.source and _valid(before[file.path]):
-            for document in file.mappings:
-                for placed in check(document):
-                    yield f"{file.path.name} would be invalid: {placed.violation.message}"
-
-
-def _valid(file: ComposeFile) -> bool:
-    return not any(True for document in file.mappings for _ in check(document))
+        if file.path in before and before[file.path].source is not file.source and not before[file.path].violations:
+            for placed in file.violations:
+                yield f"{file.path.name} would be invalid: {placed.violation.message}"

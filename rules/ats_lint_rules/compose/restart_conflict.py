@@ -10,7 +10,7 @@ migration runs again and again, and what waits for it may never see it complete.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Service, Severity, Value, processes, rule, short
+from ats_lint import Bad, Compose, Finding, Good, Service, Severity, Value, processes, remembered, rule, short
 from ats_lint_rules._settings.restarts import POLICY
 
 
@@ -116,8 +116,17 @@ def _over_and_over(service: Service) -> str | None:
 
 
 def _waiting(service: Service, condition: str) -> Iterator[str]:
-    for other in service.compose.services.values():
-        dependency = other.depends_on.get(service.key)
-        waits = dependency is not None and dependency.condition == condition
+    for other in _dependents(service.compose).get(service.key, ()):
+        waits = other.depends_on[service.key].condition == condition
         if waits and not (condition == "service_healthy" and other.is_job):
             yield other.key
+
+
+@remembered
+def _dependents(compose: Compose) -> dict[str, list[Service]]:
+    """Return the services that depend on each service."""
+    found: dict[str, list[Service]] = {}
+    for service in compose.services.values():
+        for name in service.depends_on:
+            found.setdefault(name, []).append(service)
+    return found

@@ -10,7 +10,7 @@ from ats_lint.analysis.build.placed import placed_text
 from ats_lint.analysis.build.stagefacts import stage_facts
 from ats_lint.analysis.runtime import lifetime, program_kinds, script_life
 from ats_lint.analysis.runtime.lifetime import Life, Lifetime
-from ats_lint.analysis.views.answers import remembered
+from ats_lint.analysis.views.answers import Answers, remembered
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.images.facts import ImageFacts
@@ -54,6 +54,11 @@ class Execution:
     facts: ImageFacts | None
     stage: Stage | None = None
     service: Service | None = None
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What has been found out about it."""
+        return Answers()
 
     @cached_property
     def overridden(self) -> bool:

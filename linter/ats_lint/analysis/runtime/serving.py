@@ -17,6 +17,7 @@ from ats_lint.analysis.runtime.listener import Listener as Listener
 from ats_lint.analysis.runtime.listener import Serving as Serving
 from ats_lint.analysis.runtime.processes import Execution
 from ats_lint.analysis.runtime.web_listeners import of_web_server
+from ats_lint.analysis.views.answers import remembered
 from ats_lint.images.facts import ImageFacts
 from ats_lint.numbers import whole
 from ats_lint.patterns import regex
@@ -28,6 +29,7 @@ _NO = frozenset(
 _PORT = regex(r"(?:^|:)(\d+)/?$")
 
 
+@remembered
 def serving(container: Execution) -> Serving | None:
     """Return how the server of a known image is reached; None when nothing is known or something else is started."""
     facts = container.facts

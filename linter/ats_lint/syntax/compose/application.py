@@ -205,8 +205,14 @@ class Compose:
         Variables without a known value stay as they are written, and `$` is written as `$$`. With `given`, variables
         are set to that instead, or, with None, not at all.
         """
-        root = self.root if given is None else self._resolved_with(self.environment.with_other(given)).root
+        if given is None:
+            return self._canonical
+        root = self._resolved_with(self.environment.with_other(given)).root
         return canonical(root) if root is not None else {}
+
+    @cached_property
+    def _canonical(self) -> Json:
+        return canonical(self.root) if self.root is not None else {}
 
     def service_at(self, path: Path, span: Span) -> str | None:
         """Return the name of the service in whose lines a place lies; None outside of them."""

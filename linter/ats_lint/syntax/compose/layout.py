@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 from ats_lint.files.source import Source
 from ats_lint.model import EditRefused, Span
@@ -28,28 +30,38 @@ class Layout:
 
 def detect(near: Iterable[Node]) -> Layout:
     """Return the layout that the children of the first telling node of `near` have; two spaces otherwise."""
-    step = dash = None
+    step: int | None = None
+    dash: int | None = None
     for node in near:
-        for offset, is_list in _offsets(node):
-            if is_list:
-                dash = offset if dash is None else dash
-            else:
-                step = offset if step is None else step
+        own = _offsets(node)
+        step, dash = own.step if step is None else step, own.dash if dash is None else dash
         if step is not None and dash is not None:
             break
     step = step or 2
     return Layout(step, step if dash is None else dash)
 
 
-def _offsets(node: Node) -> Iterator[tuple[int, bool]]:
+class _Offsets(NamedTuple):
+    """How far the first mapping and the first list in a mapping stand to its right; None without one."""
+
+    step: int | None = None
+    dash: int | None = None
+
+
+@lru_cache(maxsize=64)
+def _offsets(node: Node) -> _Offsets:
+    """Return what the children of a node tell; the section of a file is asked for every edit in it."""
     if not isinstance(node, Mapping) or node.flow:
-        return
+        return _Offsets()
     text = node.source.text
     parent = column(text, node.span.start)
-    for entry in node.entries[:_TELLING]:
-        value = entry.value
-        if isinstance(value, Mapping | Sequence) and not value.flow:
-            yield column(text, value.span.start) - parent, isinstance(value, Sequence)
+    values = [entry.value for entry in node.entries[:_TELLING]]
+    mapping = next((one for one in values if isinstance(one, Mapping) and not one.flow), None)
+    listed = next((one for one in values if isinstance(one, Sequence) and not one.flow), None)
+    return _Offsets(
+        None if mapping is None else column(text, mapping.span.start) - parent,
+        None if listed is None else column(text, listed.span.start) - parent,
+    )
 
 
 def line_start(text: str, at: int) -> int:

@@ -9,6 +9,7 @@ from itertools import takewhile
 from ats_lint.analysis.runtime.configuration import formats
 from ats_lint.analysis.runtime.configuration.provided_files import Files, Given
 from ats_lint.analysis.runtime.processes import Execution
+from ats_lint.analysis.views.answers import remembered
 from ats_lint.images.facts import ImageFacts
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
@@ -68,6 +69,7 @@ def settings(container: Execution) -> tuple[Setting, ...]:
     return (*_of_files(container, facts), *_of_environment(container), *_of_command(container, facts))
 
 
+@remembered
 def words(container: Execution) -> tuple[tuple[str | None, str], ...]:
     """Return the words of the server's command, known and as written."""
     service = container.service
@@ -162,8 +164,13 @@ def _of_environment(container: Execution) -> Iterator[Setting]:
         yield Setting(name, value, name, own[name].raw if name in own else "")
 
 
-def configurations(container: Execution) -> Iterator[Configuration]:
-    """Yield the files that take the place of the configuration that the image brings, or that the command names."""
+@remembered
+def configurations(container: Execution) -> tuple[Configuration, ...]:
+    """Return the files that take the place of the configuration that the image brings, or that the command names."""
+    return tuple(_configurations(container))
+
+
+def _configurations(container: Execution) -> Iterator[Configuration]:
     facts = container.facts
     if facts is None or not facts.configuration:
         return

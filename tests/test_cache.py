@@ -170,6 +170,17 @@ def test_a_second_run_tells_the_same_and_examines_nothing(
     assert fixes(second) == fixes(first)
 
 
+def test_a_fix_of_many_findings_is_kept_once(root: Path, cache: Cache) -> None:
+    services = "".join(f"  s{number}:\n    image: nginx\n" for number in range(40))
+    (root / "compose.yaml").write_text(f"services:\n{services}")
+    rules = tuple(rule for rule in discover().entries if rule.code == "DC501")
+    for _ in range(2):
+        result = engine.check([root / "compose.yaml"], Settings(), rules, cache=cache)
+        assert len(result.diagnostics) == 40
+        assert len({id(one.fix) for one in result.diagnostics}) == 1
+    assert max(path.stat().st_size for path in cache.folder.glob("*.json")) < 40_000
+
+
 def test_only_what_a_change_is_about_is_examined_again(root: Path, cache: Cache, examined: list[str]) -> None:
     lint(root, cache)
     examined.clear()

@@ -49,7 +49,7 @@ def pack(found: Examined) -> Plain:
         sorted([written[one], code] for one, code in found.used),
         [[one.rule.code if one.rule else None, texts(one.path), one.detail] for one in found.crashes],
     ]
-    return [texts.every, data]
+    return [texts.every, hider.fixes, data]
 
 
 class _Texts:
@@ -81,7 +81,20 @@ class _Hider:
                     at = one.source.text.index(secret, span.start)
                     self._places.setdefault(secret, (one.path, Span(at, at + len(secret))))
         longest = sorted(self._places, key=len, reverse=True)
+        self.fixes: list[Plain] = []
+        """The fixes; one that mends many findings is there once."""
+        self._numbers: dict[int, int] = {}
         self._any = re.compile("|".join(map(re.escape, longest))) if longest else None
+
+    def fix(self, fix: Fix | None) -> int | None:
+        """Return the number of a fix."""
+        if fix is None:
+            return None
+        if id(fix) not in self._numbers:
+            # An object keeps its id while findings hold it, and they are held by who packs them.
+            self._numbers[id(fix)] = len(self.fixes)
+            self.fixes.append(_fix(fix, self))
+        return self._numbers[id(fix)]
 
     def __call__(self, text: str) -> Plain:
         """Return the number of a text, or its parts if it holds secrets."""
@@ -100,7 +113,7 @@ def _diagnostic(one: Diagnostic, hider: _Hider) -> Plain:
     texts = hider.texts
     return [
         one.rule.code, one.severity.value, texts(one.path), one.span.start, one.span.end, texts(one.message),
-        texts(one.subject), None if one.fix is None else _fix(one.fix, hider),
+        texts(one.subject), hider.fix(one.fix),
         [[texts(row.path), row.span.start, row.span.end, texts(row.message)] for row in one.related],
         [[span.start, span.end] for span in one.secrets], texts(one.origin),
     ]  # fmt: skip

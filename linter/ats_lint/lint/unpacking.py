@@ -36,9 +36,9 @@ def unpack_survey(data: Plain, root: Path) -> Survey:
 
 def unpack(data: Plain, read: Callable[[Path], Source | None], rule: Callable[[str], Listed]) -> Examined:
     """Return what was found; `read` gives the files, which are as they were, and `rule` rules by their codes."""
-    texts, rows = _Numbered(data[0]), data[1]
+    texts, fixes, rows = _Numbered(data[0]), data[1], data[2]
     diagnostics, old, hidden, errors, unreadable, warnings, notes, written, used, crashes = rows
-    made = _Maker(texts, read, rule)
+    made = _Maker(texts, fixes, read, rule)
     comments = [_written(one[:6], texts) for one in written]
     return Examined(
         made.diagnostics(diagnostics),
@@ -90,11 +90,19 @@ def _written(data: Plain, texts: _Numbered) -> Written:
 class _Maker:
     """Makes diagnostics of plain data."""
 
-    def __init__(self, texts: _Numbered, read: Callable[[Path], Source | None], rule: Callable[[str], Listed]) -> None:
+    def __init__(
+        self,
+        texts: _Numbered,
+        fixes: list[Plain],
+        read: Callable[[Path], Source | None],
+        rule: Callable[[str], Listed],
+    ) -> None:
         self._texts = texts
         self._read = read
         self._rule = rule
         self._sources: dict[int, Source] = {}
+        self._fixes = fixes
+        self._made: dict[int, Fix] = {}
 
     def diagnostics(self, data: Plain) -> tuple[Diagnostic, ...]:
         return tuple(map(self._diagnostic, data))
@@ -104,7 +112,7 @@ class _Maker:
         texts = self._texts
         return Diagnostic(
             self._rule(code), Severity(severity), texts.path(path), Span(start, end), texts.text(message),
-            texts.some(subject), None if fix is None else self._fix(fix), tuple(map(self._related, related)),
+            texts.some(subject), None if fix is None else self._fix_of(fix), tuple(map(self._related, related)),
             self._source(path), tuple(Span(*span) for span in secrets), texts.some_path(origin),
         )  # fmt: skip
 
@@ -120,6 +128,11 @@ class _Maker:
     def _related(self, data: Plain) -> Related:
         path, start, end, message = data
         return Related(self._texts.path(path), Span(start, end), self._texts.text(message))
+
+    def _fix_of(self, number: int) -> Fix:
+        if number not in self._made:
+            self._made[number] = self._fix(self._fixes[number])
+        return self._made[number]
 
     def _fix(self, data: Plain) -> Fix:
         title, safety, because, edits, lines, claims, migration = data

@@ -188,7 +188,7 @@ def test_shell() -> None:
     assert found.shell_at(found.runs[1])[0] == "/bin/bash"
     windows = stage("FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN dir\n")
     assert windows.shell[0] == "cmd"
-    assert windows.runs[0].commands == ()
+    assert [command.name for command in windows.runs[0].commands] == ["dir"]
     assert stage("FROM --platform=windows/amd64 acme/any").is_windows
     assert not stage("FROM --platform=linux/amd64 x:ltsc2022").is_windows
 

@@ -518,7 +518,12 @@ def test_commands_have_their_places() -> None:
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ('FROM a\nSHELL ["powershell", "-command"]\nRUN Get-Item', []),
+        ('FROM a\nSHELL ["powershell", "-command"]\nRUN Get-Item', ["get-item"]),
+        ('FROM a\nSHELL ["nu", "-c"]\nRUN ls', []),
+        (
+            'FROM a\nRUN ["powershell", "-Command", "Get-Item x; iex y"]',
+            ["powershell", "get-item", "invoke-expression"],
+        ),
         ('FROM a\nSHELL ["/bin/bash", "-c"]\nRUN ls', ["ls"]),
         ("FROM a\nRUN <<E\n#!/usr/bin/env python3\nprint()\nE", []),
         ("FROM a\nRUN <<E\n#!/bin/bash -e\nls\nE", ["ls"]),

@@ -40,7 +40,8 @@ _URL = regex(r"http://(\[[0-9A-Fa-f:.]+\]|[^\s/:'\"$`\\]*+)[^\s'\"<>|;)\]]*+")
 _FETCHERS = regex(
     r"curl|wget|aria2c|axel|http|xh|fetch|lynx|git|svn|hg|pip[\d.]*|pipx|pipenv|uv|poetry|npm|npx|pnpm|yarn|gem|bundle|go|"
     r"cargo|composer|conda|mamba|micromamba|apt|apt-get|apt-key|add-apt-repository|apt-add-repository|apk|yum|dnf5?|"
-    r"microdnf|tdnf|zypper|rpm|yum-config-manager|helm|python[\d.]*|pecl|luarocks|cpan|cpanm|opam|rustup"
+    r"microdnf|tdnf|zypper|rpm|yum-config-manager|helm|python[\d.]*|pecl|luarocks|cpan|cpanm|opam|rustup|"
+    r"invoke-(?:webrequest|restmethod)|start-bitstransfer|choco|nuget|msiexec"
 )
 _SIGNED = frozenset({"add-apt-repository", "apt-add-repository", "apk"})
 _NO_SOURCE = regex(r"-x|-e|-H|-A|-d|-m|--(https?-)?proxy|--pre-?proxy|--referer|--header|--data.*|--no-proxy|--noproxy")

@@ -69,6 +69,8 @@ def append(run: Run, command: str) -> tuple[Edit, ...]:
     """
     if run.json is not None:
         raise EditRefused("the exec form runs one program")
+    if shell.windows_shell(run.stage.shell_at(run) if run.stage else ()) == "powershell":
+        raise EditRefused("Windows PowerShell cannot go on only after success")
     if run.heredocs:
         return _append_line(run, command)
     end = _end(run, run.args.text)

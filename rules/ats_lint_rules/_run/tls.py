@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
-from ats_lint import Command, Run, Stage, Word, instructions, regex
+from ats_lint import Command, Run, Stage, Word, edits, instructions, regex
+from ats_lint_rules._run.command_removal import remove_command
 from ats_lint_rules._run.weak_lines import by_text
 from ats_lint_rules._run.weakening import Predicate, Weakness, by_options, by_setting, by_variables, tool, whatever
 
@@ -37,6 +39,7 @@ def _is_local(command: Command) -> bool:
     return bool(hosts) and all(_LOCAL.match(word.prefix) for word in hosts)
 
 
+_CMDLETS = frozenset({"invoke-webrequest", "invoke-restmethod"})
 _TOOLS = (
     tool("curl", "-k --insecure --proxy-insecure --doh-insecure", with_value=_CURL_VALUES, exempt=_is_local),
     tool("wget", "--no-check-certificate", with_value=_WGET_VALUES, exempt=_is_local),
@@ -105,7 +108,18 @@ def weaknesses(stage: Stage) -> Iterator[Weakness]:
         yield from by_options(run, (*_TOOLS, _PIP))
         for command in run.commands:
             yield from _settings(run, command)
+            yield from _cmdlet(run, command)
     yield from by_text(stage, _TEXT)
+
+
+def _cmdlet(run: Run, command: Command) -> Iterator[Weakness]:
+    """Yield what makes PowerShell take any certificate."""
+    for word in command.args if command.name in _CMDLETS else ():
+        if (word.text or "").lower() == "-skipcertificatecheck" and not _is_local(command):
+            yield Weakness(word.span, f"{command.name} {word.text}", partial(edits.delete_word, run, word))
+    callback = command.words[0] if command.words and not command.name else None
+    if callback is not None and callback.raw.lower().endswith("::servercertificatevalidationcallback"):
+        yield Weakness(callback.span, "ServerCertificateValidationCallback", partial(remove_command, run, command))
 
 
 def _is_local_pip(command: Command) -> bool:

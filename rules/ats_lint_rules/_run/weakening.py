@@ -147,6 +147,8 @@ def _pair(instruction: Env | Arg, pair: Pair) -> Weakness:
 
 def _assignment(run: Run, command: Command, assignment: shell.Assignment) -> Weakness:
     def remove() -> tuple[Edit, ...]:
+        if command.name in {"set", "$env"}:
+            raise EditRefused("what a shell of Windows sets holds for all that follows")
         exported = command.name in {"export", "declare", "typeset"} or not command.name
         if exported and len(command.assignments) == 1:
             return remove_command(run, command)

@@ -14,7 +14,7 @@ bash is asked for where it is known to be there.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, Finding, Fix, Good, Run, Safety, Severity, Shell, Span, Stage, edits, rule
+from ats_lint import Bad, Edit, Finding, Fix, Good, Run, Safety, Severity, Shell, Span, Stage, edits, rule, shell
 from ats_lint_rules._run.pipe_shells import BASH, has_bash
 from ats_lint_rules._run.pipes import (
     counts,
@@ -115,6 +115,8 @@ def check(run: Run) -> Iterator[Finding]:
     stage = run.stage
     if stage is None or run.json is not None or has_pipefail(stage.shell_at(run)):
         return
+    if shell.windows_shell(stage.shell_at(run)):
+        return  # they have no such setting
     first = next(
         (pipe for pipe in pipes(run) if counts(pipe) and not sets_pipefail(run, pipe) and not ignored(run, pipe)), None
     )

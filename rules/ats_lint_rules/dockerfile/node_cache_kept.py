@@ -74,6 +74,12 @@ _CLEAN = {"npm": "npm cache clean --force", "yarn": "yarn cache clean", "pnpm": 
             safety="safe",
             fixed="FROM node:22\nRUN sudo -u node npm ci && sudo -u node npm cache clean --force\n",
         ),
+        Bad(
+            'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nSHELL ["powershell", "-Command"]\nRUN npm ci\n',
+            at="ci",
+            says="npm keeps its cache in the layer",
+            safety="hint",
+        ),
         Good("FROM node:22\nRUN npm ci && npm cache clean --force\n"),
         Good("FROM node:22\nRUN npm ci && rm -rf ~/.npm\n"),
         Good("FROM node:22\nRUN --mount=type=cache,target=/root/.npm npm ci\n"),

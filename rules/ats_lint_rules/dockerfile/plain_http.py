@@ -111,6 +111,13 @@ from ats_lint_rules._run.http_urls import INDEXES, REDIRECTS, SECURE, in_run, in
             says="plain HTTP from example.org",
             safety="hint",
         ),
+        Bad(
+            "FROM mcr.microsoft.com/windows/servercore:ltsc2022\n"
+            "RUN powershell -Command Invoke-WebRequest http://example.org/a -OutFile a\n",
+            at="http://example.org/a",
+            says="plain HTTP from example.org",
+            safety="hint",
+        ),
         Good("FROM a:1\nRUN curl http://[::1]:80/ && curl -g http://[::1]/x\n"),
         Good("FROM a:1\nRUN curl -fsS http://localhost:8080/ && wget http://127.0.0.1/a\n"),
         Good("FROM a:1\nRUN curl -x http://proxy.example.org:3128 https://example.org/a\n"),

@@ -131,6 +131,18 @@ from ats_lint_rules._run.tls import weaknesses
             says="sslverify=0 turns certificate checks off",
             safety="hint",
         ),
+        Bad(
+            'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nSHELL ["powershell", "-Command"]\n'
+            "RUN $env:GIT_SSL_NO_VERIFY = '1'; iwr https://x.org/a -SkipCertificateCheck -OutFile a\n",
+            at=("$env:GIT_SSL_NO_VERIFY = '1'", "-SkipCertificateCheck"),
+            says=(
+                "GIT_SSL_NO_VERIFY turns certificate checks off",
+                "invoke-webrequest -SkipCertificateCheck turns certificate checks off",
+            ),
+            safety=("hint", "unsafe"),
+            fixed='FROM mcr.microsoft.com/windows/servercore:ltsc2022\nSHELL ["powershell", "-Command"]\n'
+            "RUN $env:GIT_SSL_NO_VERIFY = '1'; iwr https://x.org/a -OutFile a\n",
+        ),
         Good("FROM a:1\nRUN curl -fsSL https://x.org/a -o k\nRUN curl --data -k https://x.org\n"),
         Good("FROM a:1\nRUN curl -k https://localhost:8443/health\n"),
         Good("FROM a:1\nRUN wget https://x.org/a && git -c http.sslVerify=true clone https://x.org/b\n"),

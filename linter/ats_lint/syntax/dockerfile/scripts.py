@@ -8,25 +8,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ats_lint.model import Span
 from ats_lint.patterns import regex
 from ats_lint.syntax.dockerfile.heredoc import read_marker
 from ats_lint.syntax.dockerfile.instruction import Instruction
 from ats_lint.syntax.dockerfile.lexer import SubstitutionError
 from ats_lint.syntax.dockerfile.logical import Logical
 from ats_lint.syntax.dockerfile.nodes import Heredoc
-from ats_lint.syntax.shell import SHELLS, Command, from_words, parse_at
+from ats_lint.syntax.shell import SHELLS, Command, from_words, parse_at, parse_windows_at, windows_shell
 
 _BODY_LINE = regex(r"(\t*)([^\n]*\n?)")
 
 
 def commands(instruction: Instruction, shell: tuple[str, ...] | None = None) -> tuple[Command, ...]:
-    """Return the commands in the order they are written; none when `shell`, which reads the text, is not POSIX."""
+    """Return the commands in the order they are written; none when `shell`, which reads the text, is not known."""
     if instruction.json is not None:
-        return from_words([(token.text, token.span) for token in instruction.json]).commands
-    if shell is not None and not posix(shell):
+        words = [(token.text, token.span) for token in instruction.json]
+        return (*from_words(words).commands, *_handed(words))
+    windows = windows_shell(shell or ())
+    if shell is not None and windows is None and not posix(shell):
         return ()
     text = script(instruction)
+    if windows is not None:
+        return parse_windows_at(text.text, windows, text.span)
     return parse_at(text.text, text.span).commands
+
+
+def _handed(words: list[tuple[str, Span]]) -> Iterator[Command]:
+    """Yield the commands of the text that an exec form hands to a shell of Windows; each stands for its whole word."""
+    shell = windows_shell([words[0][0]]) if len(words) > 1 else None
+    if shell is not None and not words[-1][0].startswith(("-", "/")):
+        text, span = words[-1]
+        yield from parse_windows_at(text, shell, lambda start, end: span)
 
 
 def posix(shell: tuple[str, ...]) -> bool:

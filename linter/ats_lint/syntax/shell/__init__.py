@@ -5,6 +5,7 @@ from ats_lint.syntax.shell.packages import PackageCall, installs, package_call
 from ats_lint.syntax.shell.parse import from_words, parse, parse_at
 from ats_lint.syntax.shell.script import Assignment, Command, Option, Redirect, Script, Word
 from ats_lint.syntax.shell.shellcheck_remarks import Remark, can_check, remarks
+from ats_lint.syntax.shell.windows_shells import parse_windows_at, windows_shell
 
 __all__ = [
     "SHELLS",
@@ -22,6 +23,8 @@ __all__ = [
     "package_call",
     "parse",
     "parse_at",
+    "parse_windows_at",
     "remarks",
     "runs_string",
+    "windows_shell",
 ]

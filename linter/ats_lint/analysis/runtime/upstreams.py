@@ -9,6 +9,7 @@ from ats_lint.analysis.runtime.configuration.settings import configurations
 from ats_lint.analysis.runtime.peers import LOCAL, are_parted, is_apart, is_nobody, store
 from ats_lint.analysis.runtime.processes import of_service
 from ats_lint.analysis.views.compose import Compose, Service
+from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 
@@ -107,7 +108,7 @@ def _stores(service: Service, name: str, text: str) -> Iterator[Unreached]:
         if port is not None:
             told.append((found[1], port[1]))
     for host, port_text in told:
-        other = store(service, (int(port_text),))
+        other = store(service, (whole(port_text),))
         if other is not None:
             yield Unreached(name, host, f"which is this container: the server is {other.key}")
             return

@@ -13,6 +13,7 @@ from ats_lint.files.source import Source
 from ats_lint.fix.batches import Batch, OverlappingEditsError, apply, batches, distinct, key_of
 from ats_lint.fix.migration import rewritten, scripts
 from ats_lint.fix.outcome import written
+from ats_lint.fix.staging import sweep
 from ats_lint.fix.verify import failures, regressions
 from ats_lint.lint.config import Settings
 from ats_lint.lint.engine import check, known
@@ -221,7 +222,12 @@ def repair(
         warnings=(*found.warnings, *work.unfinished),
         migrations=tuple(Change(*pair) for pair in scripts(run.workspace, fixed)),
     )
-    return written(found, partial(check, paths, settings, rules, around=around)) if write else found
+    if not write:
+        return found
+    for folder in {run.workspace.root, *(target.path.parent for target in run.targets)}:
+        # A run that was killed when all was written leaves a directory that nothing is written beside any more.
+        sweep(folder)
+    return written(found, partial(check, paths, settings, rules, around=around))
 
 
 def _calls(diagnostic: Diagnostic, safety: Safety) -> bool:

@@ -11,16 +11,15 @@ from pathlib import Path
 
 PREFIX = ".ats-lint-"
 SUFFIX = ".tmp"
+_ATTEMPTS = 3
 
 
 @contextmanager
 def staging(beside: Path) -> Iterator[Path]:
     """Give an empty directory on the same file system, for as long as it is needed; remove those nobody needs."""
     sweep(beside)
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, suffix=SUFFIX, dir=beside))
-    descriptor = os.open(folder, os.O_RDONLY)
+    folder, descriptor = _held(beside)
     try:
-        _lock(descriptor)
         # A file that names everything, itself included: `git add .` takes nothing from here.
         (folder / ".gitignore").write_text("*\n", encoding="utf-8")
         yield folder
@@ -29,22 +28,40 @@ def staging(beside: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _held(beside: Path) -> tuple[Path, int]:
+    """Make a directory and hold it; make another one when a run beside this took it for one that was left."""
+    for attempt in range(_ATTEMPTS):
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX, suffix=SUFFIX, dir=beside))
+        descriptor = os.open(folder, os.O_RDONLY)
+        if (_lock(descriptor) and os.path.isdir(folder)) or attempt + 1 == _ATTEMPTS:
+            break
+        os.close(descriptor)
+        shutil.rmtree(folder, ignore_errors=True)
+    return folder, descriptor
+
+
 def sweep(directory: Path) -> None:
     """Remove the directories that killed runs left: those that nobody holds."""
-    with os.scandir(directory) as entries:
-        left = [entry.path for entry in entries if entry.name.startswith(PREFIX) and entry.name.endswith(SUFFIX)]
+    try:
+        names = os.listdir(directory)
+    except OSError:
+        # What cannot be listed is not written to either, and whoever tries is told.
+        return
+    left = [directory / name for name in names if name.startswith(PREFIX) and name.endswith(SUFFIX)]
     for path in left:
-        if os.path.isdir(path) and not os.path.islink(path) and _is_free(path):
-            shutil.rmtree(path, ignore_errors=True)
+        if os.path.isdir(path) and not os.path.islink(path):
+            _remove_if_free(path)
 
 
-def _is_free(path: str) -> bool:
+def _remove_if_free(path: Path) -> None:
+    """Remove a directory unless somebody holds it; it is held meanwhile, so that nobody begins to use it."""
     try:
         descriptor = os.open(path, os.O_RDONLY)
     except OSError:
-        return False
+        return
     try:
-        return _lock(descriptor)
+        if _lock(descriptor):
+            shutil.rmtree(path, ignore_errors=True)
     finally:
         os.close(descriptor)
 

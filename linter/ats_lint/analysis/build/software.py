@@ -66,10 +66,19 @@ class _Ledger:
         self.tools = set(start.tools)
         self.absent = set(start.absent)
         self.complete = start.complete
-        self.packages = list(start.packages)
+        self.packages = dict.fromkeys(start.packages)
+        self.last = start
 
     def result(self) -> Software:
-        return Software(frozenset(self.tools), frozenset(self.absent - self.tools), self.complete, tuple(self.packages))
+        """Return what is there by now; what did not change is the same object, for long stages have many states."""
+        last, absent, packages = self.last, self.absent - self.tools, tuple(self.packages)
+        self.last = Software(
+            last.tools if last.tools == self.tools else frozenset(self.tools),
+            last.absent if last.absent == absent else frozenset(absent),
+            self.complete,
+            last.packages if last.packages == packages else packages,
+        )
+        return self.last
 
     def add(self, names: Iterable[str]) -> None:
         found = set(names)
@@ -139,14 +148,14 @@ class _Ledger:
     def system(self, call: PackageCall, names: list[str], known: bool) -> None:
         if call.action == "install":
             virtual = call.option("-t", "--virtual") if call.family == "apk" else None
-            self.packages += [(virtual.value or "" if virtual else "", name) for name in names]
+            self.packages.update(((virtual.value or "" if virtual else "", name), None) for name in names)
             self.add(program for name in names for program in programs(name))
             self.complete = False
             if not known or any(name.endswith((".deb", ".rpm")) or "*" in name for name in names):
                 self.open()
         elif call.action == "remove":
             gone = [item for item in self.packages if item[0] in names or item[1] in names]
-            self.packages = [item for item in self.packages if item not in gone]
+            self.packages = {item: None for item in self.packages if item not in gone}
             left = {program for _, name in self.packages for program in programs(name)}
             removed = {name for _, name in gone} | {name for name in names if not name.startswith(".")}
             kept = self.kept(gone) | (self.stage.base.tools & APPLETS if call.family == "apk" else set())

@@ -10,7 +10,7 @@ def text_fault(text: str | None) -> tuple[str, Span | None] | None:
     """Return what is wrong with a test that is one text, and where."""
     first = (text or "").split(maxsplit=1)[:1]
     if first and first[0] in _KINDS:
-        return f"as a text, {first[0]} is the name of a program", None
+        return f"{first[0]} as a text is run as a program: it needs a list", None
     return None
 
 
@@ -24,7 +24,7 @@ def list_fault(words: list[tuple[str | None, Span]]) -> tuple[str, Span | None] 
     if kind != "NONE" and not rest:
         return f"nothing follows {kind}", span
     if kind == "CMD-SHELL" and len(rest) > 1:
-        return "the shell reads the first word only", rest[0][1]
+        return "CMD-SHELL runs only the first text of a list", rest[0][1]
     return None
 
 

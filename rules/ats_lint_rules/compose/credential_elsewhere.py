@@ -1,4 +1,4 @@
-"""Command, label, health check, build argument or content of a config holds a credential in clear.
+"""Command, label, health check, build argument or content of a config is given a credential in clear.
 
 A credential is no safer outside of `environment`: it is in the repository, and commands, labels and health checks can
 be read with `docker inspect` by everybody who can talk to the engine. Build arguments stay in the image's history.
@@ -36,7 +36,7 @@ _MOVED = {".env": "CACHE_PASSWORD=foobar\n", ".env.example": "CACHE_PASSWORD=\n"
         Bad(
             _CACHE.format("    command: redis-server --requirepass foobar --appendonly yes\n"),
             at="foobar",
-            says="redis-server holds a credential in clear",
+            says="redis-server is given a credential in clear",
             safety="safe",
             fixed=_CACHE.format(f"    command: redis-server --requirepass {_SET} --appendonly yes\n"),
             files=_IGNORED,
@@ -45,7 +45,7 @@ _MOVED = {".env": "CACHE_PASSWORD=foobar\n", ".env.example": "CACHE_PASSWORD=\n"
         Bad(
             _CACHE.format('    command: ["redis-server", "--requirepass", "foobar"]\n'),
             at="foobar",
-            says="redis-server holds a credential in clear",
+            says="redis-server is given a credential in clear",
             safety="safe",
             fixed=_CACHE.format(f'    command: ["redis-server", "--requirepass", "{_SET}"]\n'),
             files=_IGNORED,
@@ -54,7 +54,7 @@ _MOVED = {".env": "CACHE_PASSWORD=foobar\n", ".env.example": "CACHE_PASSWORD=\n"
         Bad(
             _CACHE.format('    command: ["--requirepass", "foobar"]\n'),
             at="foobar",
-            says="the command holds a credential in clear",
+            says="the command is given a credential in clear",
             safety="safe",
             fixed=_CACHE.format(f'    command: ["--requirepass", "{_SET}"]\n'),
             files=_IGNORED,
@@ -63,7 +63,7 @@ _MOVED = {".env": "CACHE_PASSWORD=foobar\n", ".env.example": "CACHE_PASSWORD=\n"
         Bad(
             _CACHE.format("    command: --appendonly yes --requirepass foobar\n"),
             at="foobar",
-            says="the command holds a credential in clear",
+            says="the command is given a credential in clear",
             safety="safe",
             fixed=_CACHE.format(f'    command: "--appendonly yes --requirepass {_SET}"\n'),
             files=_IGNORED,
@@ -72,7 +72,7 @@ _MOVED = {".env": "CACHE_PASSWORD=foobar\n", ".env.example": "CACHE_PASSWORD=\n"
         Bad(
             _CACHE.format("    healthcheck:\n      test: [CMD-SHELL, redis-cli -a foobar ping | grep PONG]\n"),
             at="foobar",
-            says="redis-cli holds a credential in clear",
+            says="redis-cli is given a credential in clear",
             safety="safe",
             fixed=_CACHE.format(f'    healthcheck:\n      test: [CMD-SHELL, "redis-cli -a {_SET} ping | grep PONG"]\n'),
             files=_IGNORED,
@@ -84,9 +84,9 @@ _MOVED = {".env": "CACHE_PASSWORD=foobar\n", ".env.example": "CACHE_PASSWORD=\n"
             "configs:\n  app:\n    content: |\n      user = me\n      password = pw3\n",
             at=("NPM_TOKEN", "me:$$apr1$$xy$$z1", "pw3"),
             says=(
-                "NPM_TOKEN holds a credential in clear",
-                "label users holds a credential in clear",
-                "password holds a credential in clear",
+                "NPM_TOKEN is given a credential in clear",
+                "label users is given a credential in clear",
+                "password is given a credential in clear",
             ),
             safety="safe",
             fixed="services:\n  web:\n    build:\n      context: .\n      args:\n"
@@ -115,7 +115,7 @@ def check(compose: Compose) -> Iterator[Finding]:
     for found in elsewhere(compose):
         yield Finding(
             found.at,
-            f"{found.what} holds a credential in clear",
+            f"{found.what} is given a credential in clear",
             move(found),
             path=found.value.source.path,
             secrets=(found.span,),

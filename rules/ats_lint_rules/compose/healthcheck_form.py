@@ -66,7 +66,7 @@ _TIMED = "services:\n  web:\n    image: own/web\n    healthcheck:\n      test: [
         Bad(
             f"{_WEB}[CMD-SHELL, curl, -f, http://x/]\n",
             at="curl",
-            says="the shell reads the first word only",
+            says="CMD-SHELL runs only the first text of a list",
             safety="safe",
             fixed=f'{_WEB}["CMD-SHELL", "curl -f http://x/"]\n',
         ),
@@ -74,14 +74,14 @@ _TIMED = "services:\n  web:\n    image: own/web\n    healthcheck:\n      test: [
         Bad(
             f"{_WEB}NONE\n",
             at="NONE",
-            says="as a text, NONE is the name of a program",
+            says="NONE as a text is run as a program: it needs a list",
             safety="safe",
             fixed=f'{_WEB}["NONE"]\n',
         ),
         Bad(
             f"{_WEB}CMD curl -f http://x/\n",
             at="CMD curl -f http://x/",
-            says="as a text, CMD is the name of a program",
+            says="CMD as a text is run as a program: it needs a list",
             safety="safe",
             fixed=f'{_WEB}["CMD-SHELL", "curl -f http://x/"]\n',
         ),

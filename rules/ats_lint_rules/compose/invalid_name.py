@@ -50,7 +50,7 @@ _HEX = regex(r"[0-9a-f]{64}")
         Bad(
             "services:\n  web:\n    image: My/App:1\n  db:\n    image: 'redis:'\n",
             at=("My/App:1", "'redis:'"),
-            says=("no image reference: My/App:1", "no image reference: redis:"),
+            says=("invalid image name: My/App:1", "invalid image name: redis:"),
             severity="medium",
         ),
         Bad(
@@ -84,5 +84,5 @@ def check(compose: Compose) -> Iterator[Finding]:
     for service in compose.services.values():
         image, text = service.get("image"), service.image
         if image is not None and text and not _REFERENCE.fullmatch(text) and not _HEX.fullmatch(text):
-            message = f"no image reference: {short(text, 40)}"
+            message = f"invalid image name: {short(text, 40)}"
             yield Finding(image.span, message, path=image.source.path, severity=Severity.MEDIUM, subject=service.key)

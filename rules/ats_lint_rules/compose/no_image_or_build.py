@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Compose, Finding, Good, Service, Severity, overlays, rule
 
+_SAYS = "neither image nor build: Compose refuses the service"
+
 
 @rule(
     "DC804",
@@ -21,10 +23,18 @@ from ats_lint import Bad, Compose, Finding, Good, Service, Severity, overlays, r
         "https://github.com/compose-spec/compose-go/blob/main/loader/validate.go",
     ),
     examples=(
-        Bad("services:\n  web:\n    ports: ['80:80']\n", at="web", says="neither image nor build"),
-        Bad("services:\n  web:\n  db:\n    image: redis\n", at="web", says="neither image nor build"),
-        Bad("services:\n  web:\n    image:\n", at="web", says="neither image nor build"),
-        Bad('services:\n  web: {image: ""}\n', at="web", says="neither image nor build"),
+        Bad(
+            "services:\n  web:\n    ports: ['80:80']\n",
+            at="web",
+            says=_SAYS,
+        ),
+        Bad(
+            "services:\n  web:\n  db:\n    image: redis\n",
+            at="web",
+            says=_SAYS,
+        ),
+        Bad("services:\n  web:\n    image:\n", at="web", says=_SAYS),
+        Bad('services:\n  web: {image: ""}\n', at="web", says=_SAYS),
         Good("services:\n  web:\n    image: ${IMAGE}\n  app:\n    build: .\n", files={"Dockerfile": "FROM scratch\n"}),
         Good("services:\n  web: *missing\n"),
         Good("services:\n  base:\n    image: nginx\n  web:\n    extends: base\n"),
@@ -57,7 +67,7 @@ def check(compose: Compose) -> Iterator[Finding]:
         if overlays.is_supplied(service):
             continue
         if not (service.file.broken or _given(service, "image") or service.has("build") or service.has("provider")):
-            message = "neither image nor build"
+            message = _SAYS
             yield Finding(service.name.span, message, path=service.source.path, subject=service.key)
 
 

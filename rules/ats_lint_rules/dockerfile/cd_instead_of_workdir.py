@@ -16,6 +16,7 @@ from ats_lint import Bad, Command, Finding, Fix, Good, Run, Safety, Severity, St
 _MOVES = frozenset({"cd", "pushd", "popd"})
 _TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm")
 _BEFORE = frozenset({"set", "export", "umask", "shopt", ""})
+_SAYS = "cd moves this whole RUN, as WORKDIR would"
 
 
 @rule(
@@ -29,22 +30,30 @@ _BEFORE = frozenset({"set", "export", "umask", "shopt", ""})
     references=("https://docs.docker.com/build/building/best-practices/#workdir",),
     aliases=("DL3003", "DS-0013", "f4a6bcd3", "use-workdir"),
     examples=(
-        Bad("FROM debian:12\nRUN cd /app\n", at="cd", says="cd holds for the whole RUN", safety="hint"),
-        Bad("FROM debian:12\nRUN cd app\n", at="cd", says="cd holds for the whole RUN", safety="hint"),
+        Bad("FROM debian:12\nRUN cd /app\n", at="cd", says=_SAYS, safety="hint"),
+        Bad("FROM debian:12\nRUN cd app\n", at="cd", says=_SAYS, safety="hint"),
         Bad(
             "FROM debian:12\nRUN cd /app && make && make install\n",
             at="cd",
-            says="cd holds for the whole RUN",
+            says=_SAYS,
             safety="hint",
         ),
-        Bad("FROM debian:12\nRUN set -eux; cd /app; make\n", at="cd", says="cd holds for the whole RUN", safety="hint"),
         Bad(
-            "FROM debian:12\nRUN <<EOF\ncd /app\nmake\nEOF\n", at="cd", says="cd holds for the whole RUN", safety="hint"
+            "FROM debian:12\nRUN set -eux; cd /app; make\n",
+            at="cd",
+            says=_SAYS,
+            safety="hint",
+        ),
+        Bad(
+            "FROM debian:12\nRUN <<EOF\ncd /app\nmake\nEOF\n",
+            at="cd",
+            says=_SAYS,
+            safety="hint",
         ),
         Bad(
             "FROM debian:12\nENV DIR=/app\nRUN cd $DIR && make\n",
             at="cd",
-            says="cd holds for the whole RUN",
+            says=_SAYS,
             safety="hint",
         ),
         Good("FROM debian:12\nRUN cd /tmp && make\n"),
@@ -63,7 +72,7 @@ def check(stage: Stage) -> Iterator[Finding]:
             because = "WORKDIR would hold for the instructions behind it and for the container, too."
             yield Finding(
                 command.program.span,
-                "cd holds for the whole RUN",
+                _SAYS,
                 Fix("set the directory with WORKDIR", (), Safety.HINT, because),
             )
 

@@ -18,13 +18,16 @@ from ats_lint import Bad, Env, Finding, Good, Pair, Severity, Span, rule, short,
     references=("https://docs.docker.com/reference/dockerfile/#environment-replacement",),
     aliases=("DL3044",),
     examples=(
-        Bad("FROM alpine\nENV A=1 B=$A\n", at="$A", says="A is set by the same instruction"),
+        Bad("FROM alpine\nENV A=1 B=$A\n", at="$A", says="A still has its old value: the same ENV sets it"),
         Bad(
             "FROM alpine\nENV HOME_DIR=/opt \\\n    BIN=${HOME_DIR}/bin PATH=$BIN:$PATH\n",
             at=("${HOME_DIR}", "$BIN"),
-            says=("HOME_DIR is set by the same instruction", "BIN is set by the same instruction"),
+            says=(
+                "HOME_DIR still has its old value: the same ENV sets it",
+                "BIN still has its old value: the same ENV sets it",
+            ),
         ),
-        Bad('FROM alpine\nENV B="x-$A" A=1\n', at="$A", says="A is set by the same instruction"),
+        Bad('FROM alpine\nENV B="x-$A" A=1\n', at="$A", says="A still has its old value: the same ENV sets it"),
         Good("FROM alpine\nENV A=1\nENV A=2 B=$A\n"),
         Good("FROM alpine\nENV PATH=/opt/bin:$PATH A=$B\n"),
         Good("FROM alpine\nENV A=1 B='$A'x C=\\$A\n"),
@@ -46,7 +49,7 @@ def check(env: Env) -> Iterator[Finding]:
             if (again and name == pair.key.text) or (
                 name in names and name != pair.key.text and name not in before.values and name not in {"PATH", *same}
             ):
-                yield Finding(span, f"{short(name, 40)} is set by the same instruction")
+                yield Finding(span, f"{short(name, 40)} still has its old value: the same ENV sets it")
 
 
 def _defaulted(env: Env) -> frozenset[str]:

@@ -20,6 +20,8 @@ _REFERENCE = regex(
     re.ASCII,
 )
 
+_BY_DEFAULT = "without build arguments the "
+
 
 @rule(
     "DF809",
@@ -33,13 +35,21 @@ _REFERENCE = regex(
         Bad(
             "ARG VERSION\nFROM alpine:$VERSION\n",
             at="alpine:$VERSION",
-            says="image name is invalid: alpine: by default",
+            says=f"{_BY_DEFAULT}image name is invalid: alpine:",
         ),
-        Bad("ARG BASE\nFROM $BASE\n", at="$BASE", says="image name is empty by default"),
-        Bad("ARG TAG=\nFROM alpine:${TAG}\n", at="alpine:${TAG}", says="image name is invalid: alpine: by default"),
+        Bad("ARG BASE\nFROM $BASE\n", at="$BASE", says=f"{_BY_DEFAULT}image name is empty"),
+        Bad(
+            "ARG TAG=\nFROM alpine:${TAG}\n",
+            at="alpine:${TAG}",
+            says=f"{_BY_DEFAULT}image name is invalid: alpine:",
+        ),
         Bad("FROM Alpine\n", at="Alpine", says="image name is invalid: Alpine"),
         Bad("FROM alpine AS Build\nFROM Build\n", at="Build", says="image name is invalid: Build"),
-        Bad("ARG TAG='a b'\nFROM alpine:$TAG\n", at="alpine:$TAG", says="image name is invalid: alpine:a b by default"),
+        Bad(
+            "ARG TAG='a b'\nFROM alpine:$TAG\n",
+            at="alpine:$TAG",
+            says=f"{_BY_DEFAULT}image name is invalid: alpine:a b",
+        ),
         Good("ARG VERSION=3\nFROM alpine:$VERSION\n"),
         Good("ARG VERSION\nFROM alpine:${VERSION:-3}\nFROM alpine${VERSION:+:$VERSION}\n"),
         Good("FROM ghcr.io/Owner-is-lower/x\n".lower()),
@@ -53,7 +63,7 @@ def check(stage: Stage) -> Iterator[Finding]:
     text = variables.expand(image.text, _defaults(stage).get_value, stage.dockerfile.escape)
     if text is not None and not _REFERENCE.fullmatch(text):
         what = "empty" if not text else f"invalid: {short(text, 30)}"
-        yield Finding(image.span, f"image name is {what}" + (" by default" if "$" in image.text else ""))
+        yield Finding(image.span, f"{_BY_DEFAULT if '$' in image.text else ''}image name is {what}")
 
 
 class _Defaults:

@@ -51,6 +51,9 @@ _ALPINE = "FROM alpine:3.20\nRUN {}\n"
             at="--group",
             says="adduser of BusyBox has no option --group, it is Debian's",
         ),
+        Good(
+            "FROM alpine:3.20\nRUN set -e; apk add --no-cache shadow; usermod -u 33 nobody; apk del --no-cache shadow\n"
+        ),
         Good(_ALPINE.format("apk add shadow && groupadd -r app")),
         Good(_ALPINE.format("addgroup -S app && adduser -S -G app app")),
         Good(_ALPINE.format("adduser --system --no-create-home app")),

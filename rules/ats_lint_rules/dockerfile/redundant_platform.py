@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Edit, Finding, Fix, Flag, Good, Safety, Severity, Span, Stage, rule, variables
 
+_SAYS = "the target platform is the default anyway"
+
 
 @rule(
     "DF819",
@@ -22,28 +24,28 @@ from ats_lint import Bad, Edit, Finding, Fix, Flag, Good, Safety, Severity, Span
         Bad(
             "FROM --platform=$TARGETPLATFORM alpine\n",
             at="$TARGETPLATFORM",
-            says="the target platform is the default",
+            says=_SAYS,
             safety="safe",
             fixed="FROM alpine\n",
         ),
         Bad(
             "FROM --platform=${TARGETPLATFORM}  alpine AS a  \nRUN true\n",
             at="${TARGETPLATFORM}",
-            says="the target platform is the default",
+            says=_SAYS,
             safety="safe",
             fixed="FROM alpine AS a  \nRUN true\n",
         ),
         Bad(
             "FROM --platform=${TARGETPLATFORM:-linux/amd64} a\n",
             at="${TARGETPLATFORM:-linux/amd64}",
-            says="the target platform is the default",
+            says=_SAYS,
             safety="unsafe",
             fixed="FROM a\n",
         ),
         Bad(
             "FROM \\\n  --platform=$TARGETPLATFORM \\\n  a\n",
             at="$TARGETPLATFORM",
-            says="the target platform is the default",
+            says=_SAYS,
             safety="hint",
         ),
         Good("FROM --platform=$BUILDPLATFORM alpine\n"),
@@ -59,7 +61,7 @@ def check(stage: Stage) -> Iterator[Finding]:
     given = any(pair.raw is not None for arg in stage.dockerfile.global_args for pair in arg.pairs)
     whole = len(used) == 1 and used[0].name == "TARGETPLATFORM" and (used[0].start, used[0].end) == (0, len(flag.value))
     if whole and used[0].operator in {"", ":-", "-"} and not (given and _has_default(stage)):
-        yield Finding(flag.value_span, "the target platform is the default", _fix(stage, flag, bool(used[0].operator)))
+        yield Finding(flag.value_span, _SAYS, _fix(stage, flag, bool(used[0].operator)))
 
 
 def _has_default(stage: Stage) -> bool:

@@ -32,6 +32,8 @@ from ats_lint import (
 from ats_lint_rules._run.exec_doubts import doubt
 from ats_lint_rules._run.execform import array, handed_over, plain_words
 
+_SAYS = " in shell form: a shell stands before the program and its signals"
+
 
 @rule(
     "DF405",
@@ -48,28 +50,28 @@ from ats_lint_rules._run.execform import array, handed_over, plain_words
         Bad(
             "FROM node:22\nCMD node server.js --title 'a b'  \n",
             at="CMD",
-            says="CMD in shell form",
+            says=f"CMD{_SAYS}",
             safety="safe",
             fixed='FROM node:22\nCMD ["node", "server.js", "--title", "a b"]  \n',
         ),
         Bad(
             "FROM debian:12\nENTRYPOINT /usr/bin/app \\\n  # where to\n  --data /x\n",
             at="ENTRYPOINT",
-            says="ENTRYPOINT in shell form",
+            says=f"ENTRYPOINT{_SAYS}",
             safety="safe",
             fixed='FROM debian:12\n# where to\nENTRYPOINT ["/usr/bin/app", "--data", "/x"]\n',
         ),
         Bad(
             "FROM debian:12\nCMD app --port $PORT\n",
             at="CMD",
-            says="CMD in shell form",
+            says=f"CMD{_SAYS}",
             safety="unsafe",
             fixed='FROM debian:12\nCMD ["/bin/sh", "-c", "exec app --port $PORT"]\n',
         ),
         Bad(
             'FROM debian:12\nSHELL ["/bin/bash", "-c"]\nCMD cd /srv && A=1 app "x" > log\n',
             at="CMD",
-            says="CMD in shell form",
+            says=f"CMD{_SAYS}",
             safety="unsafe",
             fixed='FROM debian:12\nSHELL ["/bin/bash", "-c"]\n'
             'CMD ["/bin/bash", "-c", "cd /srv && A=1 exec app \\"x\\" > log"]\n',
@@ -77,17 +79,27 @@ from ats_lint_rules._run.execform import array, handed_over, plain_words
         Bad(
             'FROM debian:12\nCMD set -e \\\n\t# first\n\t&& setup \\\n\t&& app "$@"\n',
             at="CMD",
-            says="CMD in shell form",
+            says=f"CMD{_SAYS}",
             safety="unsafe",
             fixed="FROM debian:12\n"
             'CMD ["/bin/sh", "-c", "set -e \\\n\t# first\n && setup \\\n && exec app \\"$@\\""]\n',
         ),
-        Bad("FROM debian:12\nCMD app | tee log\n", at="CMD", says="CMD in shell form", safety="hint"),
-        Bad("FROM debian:12\nCMD while true; do sleep 1; done\n", at="CMD", says="CMD in shell form", safety="hint"),
+        Bad(
+            "FROM debian:12\nCMD app | tee log\n",
+            at="CMD",
+            says=f"CMD{_SAYS}",
+            safety="hint",
+        ),
+        Bad(
+            "FROM debian:12\nCMD while true; do sleep 1; done\n",
+            at="CMD",
+            says=f"CMD{_SAYS}",
+            safety="hint",
+        ),
         Bad(
             "FROM debian:12\nCMD exec app -x\n",
             at="CMD",
-            says="CMD in shell form",
+            says=f"CMD{_SAYS}",
             safety="safe",
             severity="info",
             fixed='FROM debian:12\nCMD ["app", "-x"]\n',
@@ -95,14 +107,14 @@ from ats_lint_rules._run.execform import array, handed_over, plain_words
         Bad(
             "FROM debian:12\nONBUILD CMD app\n",
             at="CMD",
-            says="CMD in shell form",
+            says=f"CMD{_SAYS}",
             safety="unsafe",
             fixed='FROM debian:12\nONBUILD CMD ["app"]\n',
         ),
         Bad(
             "FROM debian:12\nENTRYPOINT exec app $OPTIONS\nCMD app2 *.txt\n",
             at="CMD",
-            says="CMD in shell form",
+            says=f"CMD{_SAYS}",
             safety="unsafe",
             fixed='FROM debian:12\nENTRYPOINT exec app $OPTIONS\nCMD ["/bin/sh", "-c", "exec app2 *.txt"]\n',
         ),
@@ -115,7 +127,7 @@ from ats_lint_rules._run.execform import array, handed_over, plain_words
         Bad(
             'FROM debian:12\nSHELL ["/bin/bash", "-c"]\nCMD app > log\n',
             at="CMD",
-            says="CMD in shell form",
+            says=f"CMD{_SAYS}",
             safety="unsafe",
             fixed='FROM debian:12\nSHELL ["/bin/bash", "-c"]\nCMD ["/bin/bash", "-c", "exec app > log"]\n',
         ),
@@ -135,7 +147,12 @@ def check(instruction: Instruction) -> Iterator[Finding]:
         if words is None:
             return
         severity = Severity.INFO
-    yield Finding(one.keyword_span, f"{one.keyword} in shell form", _fix(one, words), severity=severity)
+    yield Finding(
+        one.keyword_span,
+        f"{one.keyword}{_SAYS}",
+        _fix(one, words),
+        severity=severity,
+    )
 
 
 def _replaces_itself(one: Cmd | Entrypoint) -> bool:

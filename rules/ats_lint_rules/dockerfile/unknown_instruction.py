@@ -28,7 +28,7 @@ from ats_lint_rules._common.refusals import in_dockerfile
             safety="hint",
         ),
         Bad("FORM alpine\nRUN true\n", at="FORM", says="unknown instruction FORM, nearest is FROM", safety="hint"),
-        Bad("FROM alpine\nRUN apk add curl &&\n  apk add git\n", at="apk", says="unknown instruction APK"),
+        Bad("FROM alpine\nRUN apk add curl &&\n  apk add git\n", at="apk", says="unknown instruction apk"),
         Bad("FROM alpine\nINCLUDE other\n", at="INCLUDE", says="unknown instruction INCLUDE"),
         Bad(
             "FROM alpine\nONBUILD RUNN true\n",

@@ -25,6 +25,8 @@ def absent_program(stage: Stage, run: Run, command: Command) -> bool:
         return False
     if any(one.has(command.name) is not False for one in software_around(stage, run)):
         return False
+    if any(_installs(one) for one in run.commands[: _position(run, command)]):
+        return False  # what the RUN installs for itself, it may take away again at its end
     return command.name in _OF_SYSTEM or all(_brings_nothing(one) for one in _before(stage, run, command))
 
 
@@ -36,6 +38,15 @@ def _before(stage: Stage, run: Run, command: Command) -> Iterator[Command]:
                 if other is run and one is command:
                     return
                 yield one
+
+
+def _position(run: Run, command: Command) -> int:
+    return next((at for at, one in enumerate(run.commands) if one is command), 0)
+
+
+def _installs(command: Command) -> bool:
+    call = package_call(command)
+    return call is not None and call.action == "install"
 
 
 def _brings_nothing(command: Command) -> bool:

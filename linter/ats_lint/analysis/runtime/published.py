@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from ats_lint.analysis.views.compose import Service
 from ats_lint.model import Edit, EditRefused, Fix, Safety, Span
 from ats_lint.patterns import regex
+from ats_lint.shortening import short
 from ats_lint.syntax.compose.ports import Port
 from ats_lint.syntax.compose.quoting import quote
 
@@ -69,7 +70,7 @@ def shown(port: Port) -> str:
     """Return the port on the host, or in the container where Docker chooses the one on the host."""
     first, last = port.host or port.container or (0, 0)
     if not first:
-        return port.raw or "?"
+        return short(port.raw, 36) or "?"
     text = str(first) if first == last else f"{first}-{last}"
     return text if port.protocol in ("tcp", None) else f"{text}/{port.protocol}"
 

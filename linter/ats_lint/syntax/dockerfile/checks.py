@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ats_lint.model import Span
+from ats_lint.shortening import short
 from ats_lint.syntax.dockerfile.argument_checks import argument_problems
 from ats_lint.syntax.dockerfile.expansion_checks import expansion_problems
 from ats_lint.syntax.dockerfile.flag_checks import flag_problems
@@ -59,7 +60,7 @@ def _unknown(instruction: Instruction) -> Problem:
         return Problem("unknown-instruction", "continuation of nothing", instruction.span)
     meant = nearest(instruction.keyword, tuple(KINDS))
     hint = f", nearest is {meant}" if meant else ""
-    shown = instruction.keyword if len(instruction.keyword) <= 24 else instruction.keyword[:23] + "…"
+    shown = short(instruction.source.slice(span), 24)
     return Problem("unknown-instruction", f"unknown instruction {shown}{hint}", span, meant)
 
 

@@ -15,11 +15,15 @@ _LONG = 4.0
 
 @dataclass(frozen=True)
 class Command:
-    """A command by the name that it has in tables; `before` is done each time and not measured."""
+    """A command by the name that it has in tables; `before` is done each time and not measured.
+
+    What is `kept` of its first run makes the others what they are.
+    """
 
     name: str
     words: tuple[str, ...]
     before: Callable[[], None] = lambda: None
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ def by_turns(commands: Sequence[Command], runs: int) -> Mapping[str, Measured]:
     for command in commands:
         command.before()
         first = sample(command.words)
-        found[command.name] = [first] if first.processor > _LONG else []
+        found[command.name] = [first] if first.processor > _LONG and not command.kept else []
     for _ in range(runs):
         for command in commands:
             if len(found[command.name]) < runs:

@@ -49,7 +49,7 @@ TINY = Sizes((2,), (4,), (2,), 2, 2)
 def ours(name: str, *words: str, cache: Path | None = None, before: Callable[[], None] | None = None) -> Command:
     """Return a command of ours; without `cache` nothing is kept."""
     kept = ("--cache-dir", str(cache)) if cache else ("--no-cache",)
-    return Command(name, (*_OWN, *kept, *words), before or (lambda: None))
+    return Command(name, (*_OWN, *kept, *words), before or (lambda: None), kept=cache is not None)
 
 
 def peer(name: str, *words: str) -> Iterator[Command]:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.build import project_files as project_files
     from ats_lint.analysis.build import pulled as pulled
     from ats_lint.analysis.build import python_environments as python_environments
+    from ats_lint.analysis.build import release_packages as release_packages
     from ats_lint.analysis.build import run_steps as run_steps
     from ats_lint.analysis.build import runtime_libraries as runtime_libraries
     from ats_lint.analysis.build import stage_graph as stage_graph
@@ -235,8 +236,8 @@ _HOMES = {
 _PACKAGES = {
     "ats_lint.analysis.build": "absent_accounts absent_sources account apt builders directories downloads "
     "foreign_programs instructions layers modes node_tools ownership "
-    "project_files pulled python_environments run_steps runtime_libraries "
-    "stage_graph toolchains",
+    "project_files pulled python_environments release_packages run_steps "
+    "runtime_libraries stage_graph toolchains",
     "ats_lint.analysis.project": "bake_builds precautions",
     "ats_lint.analysis.runtime": "applications blocked_writes capabilities clients containers conversations "
     "discovery env_examples evidence framework_places healthchecks identity "

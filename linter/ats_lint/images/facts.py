@@ -189,6 +189,10 @@ class ImageFacts:
         name = program.rpartition("/")[2]
         if name in self.tools:
             return True
+        # A tool that is known by its path lies where no shell looks for it.
+        by_path = [one for one in self.tools if one.startswith("/") and one.endswith(f"/{name}")]
+        if by_path:
+            return "/" in program
         if name in self.absent or self.complete_tools:
             return False
         return None

@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ats_lint import Command, Execution, Span, dataclass, healthchecks, probes, requests, serving, shell
+from ats_lint import Command, Execution, Span, dataclass, healthchecks, probes, requests, serving, shell, short
 from ats_lint_rules._health.reached import ON_SIX, unreached
 from ats_lint_rules._health.request_faults import gone_path, image_name, network_elsewhere, wrong_port
 from ats_lint_rules._health.script_outcome import is_absent, passes
 
 _OPERATORS = frozenset({"||", "&&", "|", ";", ">", ">/dev/null", "2>&1", ">/dev/null 2>&1"})
+_CLI_OPTIONS = re.compile(
+    r"--(user|pass|askpass|(no-)?raw|quoted-\w+|csv|json|show-pushes|stat|latency(-\w+)?|lru-test|replica|slave|rdb|db"
+    r"|functions-rdb|pipe(-timeout)?|bigkeys|memkeys(-samples)?|keystats(-samples)?|cursor|top|hotkeys|scan|pattern|count"
+    r"|intrinsic-latency|eval|ldb(-sync-mode)?|cluster(-\w+)*|verbose|no-auth-warning|help|version|tls(-\w+)?|sni|cacert"
+    r"(dir)?|insecure|cert|key|name|client-name|port|vset-\w+|word-\w+|test_hint\w*)"
+)
+"""The long options of redis-cli (redis-cli.c, parseOptions), some of newer releases and relatives among them."""
 _CHAINED = re.compile(r"(\|\||&&|\|)\s+\w")
 _ASKING = frozenset({"curl", "wget", "http", "httpie", "nc", "ncat", "netcat"})
 _REDIS = frozenset({"redis-cli", "valkey-cli", "keydb-cli"})
@@ -33,6 +40,7 @@ def faults(check: healthchecks.Check) -> Iterator[Fault]:
         _form(check),
         _missing(check),
         _literal(check),
+        _options(check),
         _reached(check),
         _refused(check),
         _request_faults(check),
@@ -76,6 +84,18 @@ def _literal(check: healthchecks.Check) -> Iterator[Fault]:
             yield Fault(span, f"{text} is literal: no shell reads an exec form", "line")
             return
         before = text
+
+
+def _options(check: healthchecks.Check) -> Iterator[Fault]:
+    """Yield options that the client of Redis does not know: it ends with "unrecognized option"."""
+    for command in check.commands:
+        if command.name not in _REDIS or passes(check.commands, check.container, command) is not False:
+            continue
+        for word in command.args:
+            text = word.text or ""
+            if text.startswith("--") and len(text) > 2 and _CLI_OPTIONS.fullmatch(text) is None:
+                yield Fault(word.span, f"{command.name} knows no option {short(text, 30)}", "line")
+                return
 
 
 def _reached(check: healthchecks.Check) -> Iterator[Fault]:

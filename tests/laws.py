@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ats_lint.analysis.project.project import Project
-from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
 from ats_lint.fix.repair import repair
 from ats_lint.lint.config import Settings
@@ -25,20 +24,16 @@ _OWN_LINE = re.compile(r"^[ \t]*(#.*?)[ \t\r]*$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Look:
-    """A project at one moment: its bytes, its models and what is found in it."""
+    """A project at one moment: its bytes and its models."""
 
     files: dict[str, bytes]
     projects: tuple[Project, ...]
-    diagnostics: tuple[Diagnostic, ...]
 
     @classmethod
     def at(cls, root: Path, settings: Settings) -> Look:
-        run = prepare([root], settings, settings.rules(discover()))
-        looks = [run.look(unit) for unit in run.units]
-        projects = tuple(look.project for look in looks)
-        found = tuple(one for look in looks for one in look.diagnostics)
+        run = prepare([root], settings, ())
         assert not run.crashes, next(iter(run.crashes.values())).detail
-        return cls(bytes_of(root), projects, found)
+        return cls(bytes_of(root), tuple(map(run.project, run.units)))
 
 
 def bytes_of(root: Path) -> dict[str, bytes]:
@@ -55,9 +50,10 @@ def obey(root: Path, settings: Settings, safety: Safety = Safety.UNSAFE) -> Resu
     after = Look.at(root, settings)
     _bytes(before, after, result, root)
     _comments(before, after)
-    _rest(after, result, safety)
     again = repair([root], settings, rules, safety=safety, write=True)
+    assert not again.crashes, again.crashes[0].detail
     assert [change.path.name for change in again.changes] == [], "fixing twice is not fixing once"
+    _rest(again, result, safety)
     _model(before, after, result)
     _validity(before, after)
     return result
@@ -92,10 +88,10 @@ def _own_lines(data: bytes) -> Counter[str]:
     return Counter(_OWN_LINE.findall(data.decode("utf-8", "surrogateescape")))
 
 
-def _rest(after: Look, result: Result, safety: Safety) -> None:
+def _rest(again: Result, result: Result, safety: Safety) -> None:
     """Law 3: what is left to fix is what could not be proved, and it was said so."""
     dropped = {one.diagnostic.identity for one in result.dropped}
-    left = [one for one in after.diagnostics if one.fix and one.fix.has_effect and one.fix.safety >= safety]
+    left = [one for one in again.diagnostics if one.fix and one.fix.has_effect and one.fix.safety >= safety]
     assert [one.identity for one in left if one.identity not in dropped] == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -198,7 +198,23 @@ def lower(bound: str) -> str:
     return ".".join([*head, "0"]) if int(last) and head else str(int(bound.partition(".")[0]) - 1)
 
 
-@pytest.mark.parametrize("reference", sorted(set(samples())))
+REFERENCES = sorted(set(samples()))
+
+
+def of_each(references: list[str]) -> Callable[[Callable[[str], None]], Callable[[], None]]:
+    """Ask the same of every reference in one test: a test for each costs more than what it asks. A failure shows it."""
+
+    def asked(ask: Callable[[str], None]) -> Callable[[], None]:
+        def test() -> None:
+            for reference in references:
+                ask(reference)
+
+        return test
+
+    return asked
+
+
+@of_each(REFERENCES)
 def test_every_answer_is_consistent(reference: str) -> None:
     found = facts(reference)
     assert found.source
@@ -223,10 +239,10 @@ def programs(probe: tuple[str, ...] | None) -> Iterator[str]:
         yield from (["bash"] if "bash -c" in probe[1] else [])
 
 
-PROBES = [name for name in sorted(set(samples())) if (lookup(name) or ImageFacts("")).probe]
+PROBES = [name for name in REFERENCES if (lookup(name) or ImageFacts("")).probe]
 
 
-@pytest.mark.parametrize("reference", PROBES)
+@of_each(PROBES)
 def test_probes_avoid_the_known_traps(reference: str) -> None:
     probe = " ".join(facts(reference).probe or ())
     assert not re.search(r"\$(?!\$|\()", probe.replace("$$", "")), "Compose would interpolate a single $"
@@ -245,7 +261,7 @@ CAPABILITIES = frozenset({
 })  # fmt: skip
 
 
-@pytest.mark.parametrize("reference", sorted(set(samples())))
+@of_each(REFERENCES)
 def test_every_fact_has_the_form_that_fixes_write(reference: str) -> None:
     found = facts(reference)
     for path in (*found.data_paths, *found.volumes, *(found.tmpfs or ())):
@@ -262,7 +278,7 @@ def test_every_fact_has_the_form_that_fixes_write(reference: str) -> None:
     assert not (found.steps_down and is_root(found.steps_down))
 
 
-@pytest.mark.parametrize("reference", sorted(set(samples())))
+@of_each(REFERENCES)
 def test_a_process_that_steps_down_keeps_the_means_to(reference: str) -> None:
     """Under `cap_drop: [ALL]` gosu, su-exec and setpriv need both; `user:` of the same account needs neither."""
     found = facts(reference)

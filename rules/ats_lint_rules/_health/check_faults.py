@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ats_lint import Command, Execution, Span, dataclass, healthchecks, probes, requests, serving, shell, short
+from ats_lint import Command, Execution, Span, dataclass, healthchecks, probes, regex, requests, serving, shell, short
 from ats_lint_rules._health.reached import ON_SIX, unreached
 from ats_lint_rules._health.request_faults import gone_path, image_name, network_elsewhere, wrong_port
 from ats_lint_rules._health.script_outcome import is_absent, passes
 
 _OPERATORS = frozenset({"||", "&&", "|", ";", ">", ">/dev/null", "2>&1", ">/dev/null 2>&1"})
-_CLI_OPTIONS = re.compile(
+_CLI_OPTIONS = regex(
     r"--(user|pass|askpass|(no-)?raw|quoted-\w+|csv|json|show-pushes|stat|latency(-\w+)?|lru-test|replica|slave|rdb|db"
     r"|functions-rdb|pipe(-timeout)?|bigkeys|memkeys(-samples)?|keystats(-samples)?|cursor|top|hotkeys|scan|pattern|count"
     r"|intrinsic-latency|eval|ldb(-sync-mode)?|cluster(-\w+)*|verbose|no-auth-warning|help|version|tls(-\w+)?|sni|cacert"
     r"(dir)?|insecure|cert|key|name|client-name|port|vset-\w+|word-\w+|test_hint\w*)"
 )
 """The long options of redis-cli (redis-cli.c, parseOptions), some of newer releases and relatives among them."""
-_CHAINED = re.compile(r"(\|\||&&|\|)\s+\w")
+_CHAINED = regex(r"(\|\||&&|\|)\s+\w")
 _ASKING = frozenset({"curl", "wget", "http", "httpie", "nc", "ncat", "netcat"})
 _REDIS = frozenset({"redis-cli", "valkey-cli", "keydb-cli"})
 

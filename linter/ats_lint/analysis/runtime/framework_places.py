@@ -11,6 +11,7 @@ from ats_lint.analysis.build.placed import placed_text
 from ats_lint.analysis.build.stepdown import steps_down
 from ats_lint.analysis.runtime.start_script import start_script
 from ats_lint.analysis.views.dockerfile import Stage
+from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 
 
@@ -32,7 +33,7 @@ _FRAMEWORKS = {
 
 Sources: laravel.com/docs/deployment, symfony.com/doc/current/setup/file_permissions.html, guides.rubyonrails.org.
 """
-_SERVERS = re.compile(r"php-fpm|apache2-foreground")
+_SERVERS = regex(r"php-fpm|apache2-foreground")
 
 
 def denied(stage: Stage) -> Iterator[tuple[str, str, str]]:

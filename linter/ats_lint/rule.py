@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Generic, Literal, Protocol, TypeVar
 
-from ats_lint.model import Finding, Severity
+from ats_lint.model import Finding, Severity, Span
 from ats_lint.records import dataclass, field
 
 T = TypeVar("T")
@@ -195,6 +195,11 @@ class Rule(Generic[T]):
     """What it is about, where the node it asks for does not tell."""
     masks: bool = False
     """Whether its findings know where secrets are: it then watches in every run, so that no report shows one."""
+    shapes: Callable[[str], Iterator[Span]] | None = None
+    """Finds secrets in any text by what they look like: they are shown nowhere, comments and keys of others included.
+
+    Only of a rule that masks.
+    """
     wakes: frozenset[str] = frozenset()
     """Instructions (`RUN`), words of a Dockerfile (`sudo`, letters alone) or keys in Compose: one must be there."""
 
@@ -235,6 +240,7 @@ def rule(
     yields_to: tuple[str, ...] = (),
     about: About | None = None,
     masks: bool = False,
+    shapes: Callable[[str], Iterator[Span]] | None = None,
     wakes: set[str] | frozenset[str] = frozenset(),
 ) -> Callable[[Callable[[T], Iterator[Finding]]], Rule[T]]:
     """Turn a check into a `Rule`; its module's docstring becomes the documentation.
@@ -247,7 +253,7 @@ def rule(
         documentation = (module.__doc__ or "").strip() if module else ""
         return Rule(
             code, name, severity, on, check, enabled, frozenset(tags), references, aliases, examples, documentation,
-            frozenset(yields_to), lacks, about, masks, frozenset(wakes),
+            frozenset(yields_to), lacks, about, masks, shapes, frozenset(wakes),
         )  # fmt: skip
 
     return decorate

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
+from ats_lint.lint.registry import discover
 from ats_lint.model import Fix, Span
 from ats_lint.patterns import regex
 from ats_lint.syntax.compose import dotenv
@@ -101,6 +102,9 @@ class Mask:
 
     def _spans_of(self, source: Source) -> Iterator[Span]:
         others = []
+        for shape in _shapes():
+            for span in shape(source.text):
+                yield from _by_line(source, span)
         if source.path.suffix not in _YAML and any(one.origin for one in self._found.get(source.path, ())):
             yield from _values(source)
         for one in self._found.get(source.path, ()):
@@ -111,6 +115,18 @@ class Mask:
                 others.append(one)
         if others:
             yield from _carried(source, others)
+
+
+def _shapes() -> Iterator[Callable[[str], Iterator[Span]]]:
+    for listed in discover().entries:
+        if listed.masks:
+            try:
+                shapes = listed.load().shapes
+            except ImportError:
+                # Told where the rule was to run.
+                continue
+            if shapes is not None:
+                yield shapes
 
 
 def _value(secret: str) -> str:

@@ -21,6 +21,7 @@ _TOKEN = "gh" + "p_" + "Zk3vQ9xLm2Rt7YwBc5Nd8Hf1Js4Pg6Ua0Ei3"
     on=Instruction,
     severity=Severity.CRITICAL,
     masks=True,
+    shapes=lambda text: (span for _, span in find_tokens(text)),
     tags={"security", "credentials", "cis-4.10", "owasp-12", "readiness-secrets"},
     references=(
         "https://docs.docker.com/build/building/secrets/",

@@ -73,6 +73,8 @@ def _write_notes(stack: Stack) -> None:
 
 
 def _write_broker(stack: Stack) -> None:
+    # Its client, run as root, would make the cookie that the server could not read.
+    stack.run("mq", "test", "-e", "/var/lib/rabbitmq/.erlang.cookie")
     if "kept" not in stack.run("mq", "rabbitmqctl", "-q", "list_vhosts").split():
         stack.run("mq", "rabbitmqctl", "add_vhost", "kept")
 

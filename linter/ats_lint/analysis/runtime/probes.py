@@ -26,7 +26,7 @@ _CLIENTS = {
     "mariadb-admin": ("-P", "-h"), "mosquitto_sub": ("-p", "-h"),
 }  # fmt: skip
 """Clients whose port and host are options; both stand right behind the program."""
-_FOLLOWERS = regex(r"^(rabbitmq-diagnostics|rabbitmqctl|ollama|kong|/opt/bitnami/scripts/\S+)$")
+_FOLLOWERS = regex(r"^(test -e \S+ && )?(rabbitmq-diagnostics|rabbitmqctl|ollama|kong|/opt/bitnami/scripts/\S+)(?!\S)")
 """Clients that take the port from the server's own settings."""
 
 

@@ -18,9 +18,11 @@ _HEAD = """# Speed
 
 Ratios of medians, so that another machine repeats them: processor time of all processes, time on the wall, and the most
 memory of one process. Below 1 the first is better. The spread is that of the first one's processor times, as a part of
-their median. The peers run fewer rules: compose-lint has about an eighth as many for Compose files.
+their median. Where the load of the machine is above its number of processors, the wall tells of its other work. The
+peers run fewer rules: compose-lint has about an eighth as many for Compose files.
 
-Measured on {date} with {runs} runs of each command by turns: {machine}; {peers}.
+Measured on {date} with {runs} runs of each command by turns: {machine},
+load {load:.0f}; {peers}.
 
 ```console
 $ python benchmarks/run.py --write
@@ -36,7 +38,11 @@ def text(found: Results, peers: Sequence[str], runs: int) -> str:
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
     )
     head = _HEAD.format(
-        date=datetime.date.today().isoformat(), runs=runs, machine=machine, peers=", ".join(peers) or "no peers"
+        date=datetime.date.today().isoformat(),
+        runs=runs,
+        machine=machine,
+        peers=", ".join(peers) or "no peers",
+        load=os.getloadavg()[0],
     )
     return "\n".join([head, *_compared(found), "", *_grown(found), ""])
 

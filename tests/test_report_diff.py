@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -137,3 +138,12 @@ def test_every_file_that_a_fix_changes_says_why(tmp_path: Path) -> None:
     assert set(told) == {".env", ".env.example", ".gitignore", "compose.yml"}
     moved = {told[name].partition(",")[0] for name in (".env", ".env.example", ".gitignore")}
     assert moved == {"# DC201 hardcoded-credential in db"}
+
+
+def test_on_a_terminal_reasons_fit_its_width(tmp_path: Path) -> None:
+    (tmp_path / "compose.yml").write_text("services:\n  db:\n    image: postgres:17\n")
+    arguments = ["check", "--diff", "--color", "always", "--select", "DC406", str(tmp_path)]
+    lines = click.unstyle(CliRunner().invoke(cli, arguments, env={"COLUMNS": "60"}).stdout).splitlines()
+    comments = [line for line in lines if line.startswith("#")]
+    assert len(comments) > 1
+    assert max(map(len, comments)) <= 60

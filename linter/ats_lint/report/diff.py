@@ -11,6 +11,7 @@ from ats_lint.report.escape import printable
 from ats_lint.report.linematcher import LineMatcher
 from ats_lint.report.mask import Mask
 from ats_lint.report.view import View
+from ats_lint.report.wrapping import wrapped
 
 if TYPE_CHECKING:
     from ats_lint.lint.results import Change, Result
@@ -27,11 +28,19 @@ def render(result: Result, view: View) -> Iterator[str]:
         reasons = applied_fixes.told(
             (one for one in result.fixed if change.path in applied_fixes.changed_by(one)), mask
         )
-        yield from (
-            view.paint(f"# {sentence}", "dim") + "\n" for sentence in dict.fromkeys(one.sentence for one in reasons)
-        )
+        for sentence in dict.fromkeys(one.sentence for one in reasons):
+            yield from (view.paint(line, "dim") + "\n" for line in _comment(sentence, view))
         yield from shown(change, view, mask)
-    yield from (f"# {line}\n" for line in applied_fixes.migrations(result, view, "will carry"))
+    for sentence in applied_fixes.migrations(result, view, "will carry"):
+        yield from (line + "\n" for line in _comment(sentence, view))
+
+
+def _comment(sentence: str, view: View) -> Iterator[str]:
+    """Yield a sentence as comments of a patch: on a terminal, which colours tell, in lines that fit it."""
+    if view.color:
+        yield from wrapped(sentence, view.width, "# ", "#   ")
+    else:
+        yield f"# {sentence}"
 
 
 def shown(change: Change, view: View, mask: Mask) -> Iterator[str]:

@@ -34,8 +34,14 @@ REFUSED = {
     "deploy: {restart_policy: {max_attempts: -1}}": "-1",
     "develop: {watch: [{path: ., action: sync}]}": "sync",
     "<<: 5": "5",
+    "build: {context: ., additional_contexts: [b]}": "b",
+    "platform: linux/arm64\n    build: {context: ., platforms: [linux/amd64]}": "linux/amd64",
+    "env_file: [{path: x, required: false, format: yaml}]": "yaml",
 }
 ACCEPTED = (
+    "platform: linux/arm64\n    build: {context: ., platforms: [linux/amd64, linux/arm64], additional_contexts: [b=c]}",
+    "platform: ${P}\n    build: {context: ., platforms: [linux/amd64]}",
+    "env_file: [{path: x, required: false, format: raw}]",
     "ports: ['80:80', '1.2.3.4:80:80/udp', '[::1]:80:80', 90, '80-81:80-81', '${A}:80', {target: 80}]",
     "volumes: ['/a', 'a:/b', {type: tmpfs, target: /c}]\n    tmpfs: [/d]\nvolumes:\n  a:",
     "network_mode: host\n    networks:",

@@ -87,6 +87,14 @@ _MENDED_OUTSIDE = frozenset({"env_file", "profiles"})
             severity="medium",
         ),
         Bad(
+            "include:\n  - path: web.yaml\n    env_file: web.env\nservices:\n  db:\n    image: redis:7\n"
+            "    label_file: db.labels\n",
+            at=("web.env", "db.labels"),
+            says=("env_file 'web.env' does not exist", "label_file 'db.labels' does not exist"),
+            severity="medium",
+            files={"web.yaml": "services:\n  web:\n    image: nginx:1.27\n"},
+        ),
+        Bad(
             "services:\n  web:\n    build: ./web\n",
             at="./web",
             says="build context ./web does not exist",

@@ -14,6 +14,7 @@ from ats_lint.syntax.compose.cycles import cycles
 from ats_lint.syntax.compose.faults import Fault
 from ats_lint.syntax.compose.name_references import defined, references
 from ats_lint.syntax.compose.nodes import Mapping
+from ats_lint.syntax.compose.paths import local_path
 from ats_lint.syntax.compose.profiles import switched_off
 from ats_lint.syntax.compose.uses import interpolations
 
@@ -116,6 +117,16 @@ def _env_files(compose: Compose) -> Iterator[Fault]:
             for problem in file.content.problems if file.content else ():
                 source = file.content.source if file.content else file.value.source
                 yield Fault("invalid-name", problem.message, source, problem.span, section="variable")
+        yield from _label_files(service, compose)
+
+
+def _label_files(service: Service, compose: Compose) -> Iterator[Fault]:
+    value = service.get("label_file")
+    for item in (value.list or (value,)) if value is not None else ():
+        where = local_path(item.text, item.scope) if item.kind == "scalar" else None
+        if where and compose.bounds.cover(where) and compose.read(where) is None:
+            message = f"label_file {item.text!r} does not exist"
+            yield Fault("undefined-reference", message, item.source, item.span, item.text or "", "env_file")
 
 
 def _names(compose: Compose) -> Iterator[Fault]:

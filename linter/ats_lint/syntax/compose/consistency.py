@@ -64,6 +64,7 @@ def _service(service: Service) -> Iterator[tuple[Value, str]]:
     yield from _ports(service)
     yield from _mounts(service)
     yield from _pairs(service)
+    yield from _builds(service)
     yield from _texts(service)
 
 
@@ -105,6 +106,21 @@ def _pairs(service: Service) -> Iterator[tuple[Value, str]]:
         count = device.get("count")
         if count is not None and device.has("device_ids"):
             yield count, "count together with device_ids"
+
+
+def _builds(service: Service) -> Iterator[tuple[Value, str]]:
+    for context in _list(service, "build.additional_contexts"):
+        if context.text and "=" not in context.text:
+            yield context, f"additional context {short(context.text, 30)} says not where it is"
+    platform, platforms = service.get("platform"), service.get("build.platforms")
+    names = [item.text for item in platforms.list] if platforms is not None else []
+    known = platform is not None and platform.text and names and None not in names
+    if known and platforms is not None and platform is not None and platform.text not in names:
+        yield platforms, f"platforms without {short(platform.text or '', 30)}, the service's own"
+    for file in _list(service, "env_file"):
+        style = file.get("format") if file.kind == "map" else None
+        if style is not None and style.text not in {None, "", "raw"}:
+            yield style, f"env_file format {short(style.text or '', 20)} is not known"
 
 
 def _texts(service: Service) -> Iterator[tuple[Value, str]]:

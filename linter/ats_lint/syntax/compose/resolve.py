@@ -155,8 +155,12 @@ class _Resolver:
     def _environment(self, include: Include, scope: Scope, directory: Path) -> Environment:
         named = [local_path(item.text, scope) for item in include.env_files]
         found, hidden = [], False
-        for path in named if include.env_files else [directory / ".env"]:
+        for number, path in enumerate(named if include.env_files else [directory / ".env"]):
             file = self.read(path) if path else None
+            if include.env_files and path and file is None and self.bounds.cover(path):
+                item = include.env_files[number]
+                message = f"env_file {item.text!r} does not exist"
+                self._fault("undefined-reference", message, item, "env_file", item.text or "")
             if file is not None:
                 found.append(dotenv.parse(file, scope.environment.lookup))
             hidden |= file is None and path is not None and not self.bounds.cover(path)

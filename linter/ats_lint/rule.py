@@ -156,6 +156,10 @@ class Described(Protocol):
         """Codes of rules that tell the same cause better."""
 
     @property
+    def finds_shapes(self) -> bool:
+        """Whether it finds secrets in any text."""
+
+    @property
     def examples(self) -> tuple[Example, ...]:
         """Projects with the fault, and without."""
 
@@ -213,6 +217,11 @@ class Rule(Generic[T]):
         if self.scope is not None:
             return self.scope
         return "project" if self.on.__name__ == "Project" else "service" if self.reports == "service" else "image"
+
+    @property
+    def finds_shapes(self) -> bool:
+        """Whether it finds secrets in any text."""
+        return self.shapes is not None
 
     @property
     def reports(self) -> str:

@@ -38,6 +38,7 @@ class Entry:
     lacks: str
     reports: str
     module: str
+    finds_shapes: bool = False
 
     @property
     def documentation(self) -> str:
@@ -95,6 +96,7 @@ def _entry(row: dict[str, Any], package: str) -> Entry:
         row["code"], row["name"], Severity[row["severity"].upper()], cast(Enabled, row["enabled"]),
         cast(About, row["about"]), row["masks"], frozenset(row["tags"]), tuple(row["aliases"]),
         frozenset(row["wakes"]), row["lacks"], row["reports"], f"{package}.{row['module']}",
+        bool(row.get("shapes")),
     )  # fmt: skip
 
 
@@ -121,7 +123,7 @@ def _row(rule: AnyRule, package: str) -> dict[str, object]:
         "lacks": rule.lacks,
         "reports": rule.reports,
         "module": rule.check.__module__.removeprefix(package + "."),
-    }
+    } | ({"shapes": True} if rule.finds_shapes else {})
 
 
 def modules(directory: Path, prefix: str = "") -> Iterator[str]:

@@ -22,7 +22,7 @@ _STYLE = {"-": "removed", "+": "added"}
 
 def render(result: Result, view: View) -> Iterator[str]:
     """Yield the lines of the diff, one file after the other."""
-    mask = Mask(result)
+    mask = Mask(result, whole=True)
     for change in sorted(result.changes, key=lambda one: one.path):
         # Git and patch pass over what stands before the header of a file.
         reasons = applied_fixes.told(

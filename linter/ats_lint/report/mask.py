@@ -30,8 +30,12 @@ _ASSIGNMENT = regex(r"^\s*(?:export\s+)?[\w.-]+\s*[=:]\s*(?P<value>\S.*)$")
 class Mask:
     """The secrets of one result, by file."""
 
-    def __init__(self, result: Result) -> None:
-        """Collect the secret spans of all findings, those already fixed included."""
+    def __init__(self, result: Result, *, whole: bool = False) -> None:
+        """Collect the secret spans of all findings, those already fixed included.
+
+        `whole` is for reports that show lines around findings: what looks like a secret there is one.
+        """
+        self._whole = whole
         self._found: dict[Path, list[Diagnostic]] = {}
         dropped = (one.diagnostic for one in result.dropped)
         for one in (*result.diagnostics, *result.fixed, *result.hidden, *dropped):
@@ -102,7 +106,7 @@ class Mask:
 
     def _spans_of(self, source: Source) -> Iterator[Span]:
         others = []
-        for shape in _shapes():
+        for shape in _shapes() if self._whole else ():
             for span in shape(source.text):
                 yield from _by_line(source, span)
         if source.path.suffix not in _YAML and any(one.origin for one in self._found.get(source.path, ())):
@@ -119,7 +123,7 @@ class Mask:
 
 def _shapes() -> Iterator[Callable[[str], Iterator[Span]]]:
     for listed in discover().entries:
-        if listed.masks:
+        if listed.finds_shapes:
             try:
                 shapes = listed.load().shapes
             except ImportError:

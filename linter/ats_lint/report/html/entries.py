@@ -64,7 +64,7 @@ class Entry:
 
 def entries(result: Result, view: View) -> Iterator[Entry]:
     """Yield the findings, the worst first."""
-    mask = Mask(result)
+    mask = Mask(result, whole=True)
     for one in sorted(result.diagnostics, key=lambda one: (-one.severity, one.sort_key)):
         line, column = one.start
         yield Entry(

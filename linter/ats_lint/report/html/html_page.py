@@ -154,7 +154,7 @@ def _checklist(sheet: Sheet, assessment: Assessment, view: View) -> _List:
         for name, score in zip(names, sheet.scores, strict=True)
         if score.percent is not None
     )
-    mask = Mask(assessment.result)
+    mask = Mask(assessment.result, whole=True)
     sections = tuple(
         _Section(title, tuple(_item(line, assessment, mask, view) for line in lines))
         for title, lines in groupby(sheet.lines, key=lambda line: line.control.section)

@@ -198,7 +198,8 @@ def _setting(setting: Setting) -> str:
 
 def _write(write: Write) -> str:
     reason = write.variable or write.option or write.mount
-    return _code(write.path) + (f" with {_code(reason)}" if reason else "")
+    unless = f" unless {_code(write.unless)} is set" if write.unless else ""
+    return _code(write.path) + (f" with {_code(reason)}" if reason else "") + unless
 
 
 def _grounds(grounds: list[Mapping[str, object]]) -> Iterator[str]:

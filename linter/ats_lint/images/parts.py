@@ -63,13 +63,15 @@ class Write:
     """A path that the image's start writes to, besides those of `tmpfs` and `data_paths`.
 
     It does so always, or, where one of the others is given, only when the service sets the variable, uses the option,
-    or mounts something at the path.
+    or mounts something at the path; never where it sets the variable `unless`. Without a `fatal` one it does not start.
     """
 
     path: str
     variable: str = ""
     option: str = ""
     mount: str = ""
+    unless: str = ""
+    fatal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,13 @@ _MARIADB = "services:\n  db:\n    image: mariadb:11\n    user: {}\n    volumes: 
             says="nothing can be written to /data",
             safety="hint",
         ),
+        Bad(
+            "services:\n  admin:\n    image: dpage/pgadmin4:9\n    read_only: true\n    tmpfs: [/tmp]\n"
+            "    volumes: ['p:/var/lib/pgadmin']\nvolumes:\n  p:\n",
+            at="true",
+            says="nothing can be written to /pgadmin4/config_distro.py",
+            safety="hint",
+        ),
         Good(
             "services:\n  web:\n    image: own/web\n    read_only: yes\n    secrets: [key]\n"
             "secrets:\n  key:\n    file: ./key\n",

@@ -69,6 +69,17 @@ def at_start(service: Service) -> StartWrites:
     return StartWrites(tuple(tmpfs(service, path) for path in rendered), tuple(kept), tuple(hidden))
 
 
+def fatal(service: Service) -> tuple[str, ...]:
+    """Return the paths of the image's own files without which its start ends, and that nothing is mounted over."""
+    facts = service.facts
+    if facts is None or service.has("entrypoint"):
+        return ()
+    container = of_service(service)
+    files = Files(container)
+    found = [one for one in facts.writes if one.fatal and _happens(one, container, files)]
+    return tuple(one.path for one in found if not service.covers(one.path) and files.covers(one.path) is None)
+
+
 def _renders(files: Files, templates: str, path: str) -> bool:
     """Tell whether a template is at hand of which a file is made anew."""
     wanted = posixpath.join(templates, posixpath.basename(path))
@@ -77,6 +88,8 @@ def _renders(files: Files, templates: str, path: str) -> bool:
 
 def _happens(write: Write, container: Execution, files: Files) -> bool:
     """Tell whether the setting is in view that makes the start write."""
+    if write.unless and write.unless in container.env:
+        return False
     if write.mount:
         return files.covers(write.mount) is not None or any(True for _ in files.matching(f"{write.mount}/*"))
     if write.variable:

@@ -22,7 +22,7 @@ _OLLAMA = "image: ollama/ollama:0.5.7\nread_only: true\n"
         (_ADMIN + "volumes: ['./x.py:/pgadmin4/config_distro.py']\n", ()),
         (_ADMIN + "entrypoint: [own]\n", ()),
         (_OLLAMA, ("/root/.ollama/id_ed25519",)),
-        (_OLLAMA + "volumes: ['o:/root/.ollama']\n", ()),
+        (_OLLAMA + "volumes: ['models:/root/.ollama']\n", ()),
     ],
 )
 def test_a_start_that_changes_its_own_files(body: str, expected: tuple[str, ...], tmp_path: Path) -> None:
@@ -30,6 +30,7 @@ def test_a_start_that_changes_its_own_files(body: str, expected: tuple[str, ...]
 
 
 def test_what_nginx_renders_needs_a_tmpfs(tmp_path: Path) -> None:
-    body = "image: nginx:1.29\nread_only: true\ntmpfs: [/tmp, /run, /var/cache/nginx]\nvolumes: ['./t:/etc/nginx/templates']\n"
+    body = "image: nginx:1.29\nread_only: true\ntmpfs: [/tmp, /run, /var/cache/nginx]\n"
+    body += "volumes: ['./t:/etc/nginx/templates']\n"
     found = list(missing_tmpfs(service_in(tmp_path, body, {"t/default.conf.template": "server {}\n"})))
     assert [paths for paths, _ in found] == [("/etc/nginx/conf.d",)]

@@ -1,8 +1,8 @@
 """Keys do not stand in the usual order.
 
-Off unless selected. Top-level keys are expected as `name`, `include`, `x-…`, `services`, `networks`, `volumes`,
-`secrets`, `configs`; in a service first what it runs, then how it is reached, what it stores, and how it is run;
-services in the order of the alphabet.
+Off unless selected. The order is dclint's: at the top `x-…`, `version`, `name`, `include`, `services`, `networks`,
+`volumes`, `secrets`, `configs`; in a service what it runs and needs, what it stores, its environment, how it is
+reached, how it runs, and whatever else by name; services in the order of the alphabet.
 
 Fix safety: unsafe. The keys of a service or of the file are moved with the comments above and beside them; the
 configuration stays the same. Comments that stood between two keys and belong to neither may end up elsewhere. Flow
@@ -15,15 +15,15 @@ from itertools import pairwise
 
 from ats_lint import Bad, ComposeFile, Edit, Finding, Fix, Good, Mapping, Safety, Severity, Span, regex, rule, short
 
-_TOP = ("version", "name", "include", "x-", "services", "networks", "volumes", "secrets", "configs", "models")
+# https://github.com/zavoloklom/docker-compose-linter/blob/main/docs/rules/top-level-properties-order-rule.md and
+# …/service-keys-order-rule.md: two fixers of one file must not undo each other.
+_TOP = ("x-", "version", "name", "include", "services", "networks", "volumes", "secrets", "configs")
 _SERVICE = (
-    "<<", "extends", "image", "build", "pull_policy", "platform", "container_name", "hostname", "provider", "profiles",
-    "depends_on", "links", "external_links", "command", "entrypoint", "working_dir", "user", "group_add", "env_file",
-    "environment", "secrets", "configs", "ports", "expose", "networks", "network_mode", "dns", "extra_hosts", "volumes",
-    "volumes_from", "tmpfs", "devices", "healthcheck", "restart", "init", "stop_signal", "stop_grace_period", "deploy",
-    "scale", "cap_drop", "cap_add", "privileged", "read_only", "security_opt", "sysctls", "ulimits", "labels",
-    "annotations", "logging", "develop", "x-",
+    "image", "build", "container_name", "depends_on", "volumes", "volumes_from", "configs", "secrets", "environment",
+    "env_file", "ports", "networks", "network_mode", "extra_hosts", "command", "entrypoint", "working_dir", "restart",
+    "healthcheck", "logging", "labels", "user", "isolation",
 )  # fmt: skip
+_MERGE = "<<"
 
 _ANCHOR = regex(r"(?:^|[\s,\[{])[&*][\w.-]+", re.MULTILINE)
 
@@ -64,7 +64,8 @@ _ANCHOR = regex(r"(?:^|[\s,\[{])[&*][\w.-]+", re.MULTILINE)
             safety="hint",
         ),
         Good(
-            "name: x\nservices:\n  a:\n    image: nginx\n    x-note: 1\n  b:\n    image: nginx\n"
+            "x-note: 1\nname: x\nservices:\n  a:\n    image: nginx\n    cap_drop: [ALL]\n    init: true\n"
+            "    x-note: 1\n  b:\n    image: nginx\n    volumes: ['./d:/d']\n    environment: {A: '1'}\n"
             "    ports: []\n    unknown: 1\n"
         ),
     ),
@@ -87,21 +88,21 @@ def check(file: ComposeFile) -> Iterator[Finding]:
 
 def _misplaced(file: ComposeFile, mapping: Mapping, order: Sequence[str], service: str | None) -> Iterator[Finding]:
     """Find the first key that should stand before one above it."""
-    highest = 0
+    highest = (0, "")
     for entry in mapping.entries:
         rank = _rank(entry.key.value, order)
-        if rank < highest:
+        if rank < highest and entry.key.value != _MERGE:
             message = f"key {short(entry.key.value, 40)} is out of order"
             yield Finding(entry.key.span, message, _fix(file, mapping, order), subject=service)
             return
-        highest = rank
+        highest = max(highest, rank) if entry.key.value != _MERGE else highest
 
 
-def _rank(key: str, order: Sequence[str]) -> int:
-    """Return the place of a key; unknown ones come last, extensions where `x-` stands."""
-    name = "x-" if key.startswith("x-") else key
-    last = len(order) - (order[-1] == "x-")
-    return order.index(name) * 2 if name in order else last * 2 - 1
+def _rank(key: str, order: Sequence[str]) -> tuple[int, str]:
+    """Return the place of a key: extensions where `x-` stands, by name, and what has no place last, by name."""
+    if key in order:
+        return order.index(key), ""
+    return (0 if key.startswith("x-") and order[0] == "x-" else len(order)), key
 
 
 def _fix(file: ComposeFile, mapping: Mapping, order: Sequence[str]) -> Fix:

@@ -40,7 +40,7 @@ class Converter:
         self._result = result
         self._workspace = workspace
         self._view = View(base)
-        self._mask = Mask(result)
+        self._mask = Mask(result, whole=bool(result.changes))
 
     def linted(self) -> Linted:
         """Return what was found."""

@@ -85,3 +85,11 @@ def test_what_another_file_gives_is_told_there(tmp_path: Path, name: str) -> Non
     assert (one.path.name, one.start, one.subject) == ("common.yml", (4, 17), "web")
     assert [(each.path.name, each.message) for each in one.related] == [("compose.yaml", "web inherits it")]
     assert fixed(tmp_path, "DC101") == web + "    privileged: false\n"
+
+
+def test_what_another_file_gives_to_several_names_them_all(tmp_path: Path) -> None:
+    heirs = "".join(f"  {name}:\n    extends: {{file: common.yml, service: base}}\n" for name in ("web", "api"))
+    common = "services:\n  base:\n    image: nginx:1.27\n    privileged: true\n"
+    write_tree(tmp_path, {"compose.yaml": f"services:\n{heirs}", "common.yml": common})
+    (one,) = look(tmp_path, "DC101").diagnostics
+    assert [each.message for each in one.related] == ["web inherits it", "api inherits it"]

@@ -63,6 +63,13 @@ class Inheritance:
         return (other for other in self._by_subject.get((one.rule.code, name), ()) if other.message == one.message)
 
 
+def named_too(diagnostic: Diagnostic, other: Diagnostic) -> Diagnostic:
+    """Return a finding in a file that several services extend, which names the heir of the same finding, too."""
+    named = {(one.path, one.span) for one in diagnostic.related}
+    more = [one for one in other.related if (one.path, one.span) not in named]
+    return replace(diagnostic, related=(*diagnostic.related, *more)) if more and len(named) < _SHOWN else diagnostic
+
+
 def _heirs(project: Project) -> Mapping[str, tuple[Service, tuple[str, ...]]]:
     """Return each service that extends others of its project, with those, the nearest first."""
     found = {}

@@ -22,7 +22,7 @@ from ats_lint.lint.causes import Better, built
 from ats_lint.lint.config import Settings
 from ats_lint.lint.examined import Examined, Place, Survey, Whole
 from ats_lint.lint.ignored import Ignored
-from ats_lint.lint.inheritance import Inheritance
+from ats_lint.lint.inheritance import Inheritance, named_too
 from ats_lint.lint.refused import RefusedFiles
 from ats_lint.lint.registry import AnyRule, Listed, Registry, discover
 from ats_lint.lint.results import Crash, Result, crash
@@ -159,6 +159,8 @@ class Run:
                 self.hidden.append(diagnostic)
             elif diagnostic.key not in found:
                 found[diagnostic.key] = refused.withheld(self._allowed(diagnostic))
+            elif diagnostic.origin is not None:
+                found[diagnostic.key] = named_too(found[diagnostic.key], diagnostic)
         watched = (placed(raw, project.embedded) for raw in self._raw(project, self.watched))
         every = (*found.values(), *self.hidden)
         better = Better((one for one in every if self.tells(one)), built(project))

@@ -81,11 +81,12 @@ def _lost(raw: str, start: int, source: Source, used: Iterable[Variable], *, sec
     unset = [one for one in used if not one.is_set and not one.nested and not one.operator]
     hashes = [Span(*match.span()) for match in _HASH.finditer(raw)] if unset else []
     in_urls = [Span(*match.span(1)) for match in _PASSWORD_IN_URL.finditer(raw)] if unset else []
+    first = {name: raw.find(f"${name}") for name in {one.name for one in unset}}
     for variable in unset:
         written = f"${variable.name}"
         at = variable.span.start - start
         # Escapes shift offsets: the place of the variable is then its whole value.
-        at = at if raw[at : at + len(written)] == written else raw.find(written)
+        at = at if raw[at : at + len(written)] == written else first[variable.name]
         here = Span(at, at + len(written)) if at >= 0 else Span(0, len(raw))
         yield from (one for one in hashes if one.overlaps(here))
         if at >= 0 and _NAME.fullmatch(written) and (secret or any(one.covers(here) for one in in_urls)):

@@ -52,6 +52,10 @@ def used(trees: list[tuple[str, ast.Module]]) -> dict[tuple[str, str], set[str]]
             if isinstance(node, ast.Attribute) and node.attr in METHODS and isinstance(node.value, ast.Name):
                 name = node.value.id
                 found.setdefault((module if name.startswith("_") else "", name), set()).add(METHODS[node.attr])
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "named":
+                # The entries of a directory that are called so.
+                name = ast.unparse(node.args[-1])
+                found.setdefault((module if name.startswith("_") else "", name), set()).add("fullmatch")
     return found
 
 

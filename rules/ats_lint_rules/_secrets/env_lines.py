@@ -125,7 +125,7 @@ def env_file_option(compose: Compose) -> str:
     for folder in dict.fromkeys((compose.directory, project.root)):
         for path in project.named(folder, _STARTERS):
             source = project.read(path)
-            if source and re.search(r"(?i)compose[^\n|;&]*\s--env-file\b", source.text):
+            if source and re.search(r"(?i)compose(?:(?!compose)[^\n|;&])*\s--env-file\b", source.text):
                 return path.name
     return ""
 

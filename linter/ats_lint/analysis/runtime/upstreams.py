@@ -25,7 +25,7 @@ _REMARK = regex(r"(?m)^[ \t]*(?:#|;|//).*$")
 _AT_HOME = regex(r"(?<![\w.-])(localhost|127\.0\.0\.1):(\d{4,5})\b")
 _HOST_LINE = regex(
     r"(?im)^[ \t]*[\"']?(?:db_?|database_?|postgres_?|mysql_?|redis_?|mongo_?)?host(?:name)?[\"']?[ \t]*[=:][ \t]*"
-    r"[\"']?(localhost|127\.0\.0\.1)[\"']?[ \t]*,?[ \t]*$"
+    r"[\"']?(localhost|127\.0\.0\.1)[\"']?[ \t]*+(?:,[ \t]*+)?$"
 )
 _PORT_LINE = regex(r"(?im)^[ \t]*[\"']?(?:\w+_)?port[\"']?[ \t]*[=:][ \t]*[\"']?(\d{4,5})\b")
 _NEAR = 120

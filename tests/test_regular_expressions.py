@@ -62,6 +62,7 @@ def used(trees: list[tuple[str, ast.Module]]) -> dict[tuple[str, str], set[str]]
 TABLES = {
     "TASKS": {"match"}, "_FAMILIES": {"fullmatch"}, "_VALUES": {"fullmatch"}, "_FILE": {"fullmatch"},
     "_PATH": {"fullmatch"}, "_TEMPLATE": {"fullmatch"}, "_VARIABLES": {"fullmatch"},
+    "_BUILDERS": {"fullmatch"}, "_STARTERS": {"fullmatch"}, "_NAME": {"fullmatch"},
     "_CHECK": {"match"}, "_PATTERNS": {"fullmatch"}, "_SETTINGS": {"fullmatch"}, "TOOLS": {"fullmatch"},
 }  # fmt: skip
 """Patterns that go through tables and loops, and what is done with them; with others there anything may be done."""

@@ -21,8 +21,10 @@ _INSTALLERS = regex(
 )
 _KEEPERS = regex(
     r"uv python install|uv tool install|gcloud (config|auth)|helm (repo add|plugin install)|aws configure|"
-    r"az (extension|login)|composer global|dotnet tool install.* (-g|--global)|(cabal|stack) install|mix local\.|"
-    r"gem install.*--user-install|kubectl config|git config --global|pip config set|poetry config|mc alias set|"
+    r"az (extension|login)|composer global|dotnet tool install(?:(?!tool install).)*? (-g|--global)|"
+    r"(cabal|stack) install|mix local\.|"
+    r"gem install(?:(?!gem install).)*?--user-install|"
+    r"kubectl config|git config --global|pip config set|poetry config|mc alias set|"
     r"conda init|mamba init|ollama pull|pipx install"
 )
 _FETCHERS = (

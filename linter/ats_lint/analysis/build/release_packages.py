@@ -20,12 +20,12 @@ _NEWER = ("bookworm", "trixie")
 _DEBIAN = ("bullseye", *_NEWER)
 _GONE = {
     "software-properties-common": ("trixie",), "python3-distutils": ("trixie", "noble"), "wkhtmltopdf": ("trixie",),
-    "libgl1-mesa-glx": ("trixie", "noble"), "libasound2": ("trixie", "noble"), "netcat": (*_NEWER, "noble"),
+    "libgl1-mesa-glx": ("trixie", "noble"), "libasound2": ("noble",), "netcat": (*_NEWER, "noble"),
     "libncurses5": ("trixie", "noble"), "libtinfo5": ("trixie", "noble"), "libldap-2.5-0": ("trixie", "noble"),
     "neofetch": ("trixie",), "libssl1.1": (*_NEWER, "jammy", "noble"), "libffi7": (*_NEWER, "jammy", "noble"),
     "libtiff5": (*_NEWER, "noble"), "libwebp6": (*_NEWER, "jammy", "noble"), "python-pip": (*_DEBIAN, *_OF_UBUNTU),
     "python-dev": (*_NEWER, "jammy", "noble"), "python": (*_NEWER, "jammy", "noble"),
-    "mysql-client": _DEBIAN, "mysql-server": _DEBIAN, "chromium-browser": _DEBIAN, "libappindicator1": _DEBIAN,
+    "mysql-client": _DEBIAN, "mysql-server": _DEBIAN, "chromium-browser": _DEBIAN, "libappindicator1": ("trixie",),
     "libpng12-0": (*_DEBIAN, *_OF_UBUNTU), "libicu67": (*_NEWER, *_OF_UBUNTU), "libicu72": ("bullseye", "trixie"),
     **{f"openjdk-8-{kind}": _DEBIAN for kind in ("jdk", "jre", "jdk-headless", "jre-headless")},
     **{f"openjdk-11-{kind}": _NEWER for kind in ("jdk", "jre", "jdk-headless", "jre-headless")},
@@ -33,7 +33,8 @@ _GONE = {
 }  # fmt: skip
 """Packages that were dropped or renamed, with the releases that lack them (packages.debian.org, packages.ubuntu.com).
 
-Those that one other package provides under its new name (`libssl3`) are installed all the same, and are left out.
+Those that one other package provides under its new name (`libssl3`) are installed all the same, and are left out. The
+rows of Debian were compared with its package lists on 2026-12-01.
 """
 _SOURCES = regex(r"sources\.list|add-apt-repository|apt-add-repository|\bdeb\s+\[|\bdeb\s+https?:|extrepo|dpkg\s+-i")
 

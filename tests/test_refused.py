@@ -36,7 +36,7 @@ def fixed(root: Path) -> dict[str, str]:
         ("    ports: 80\n", "ports"),
         ("    container_name: a b\n", "no valid container name"),
         ("    environment:\n      A: ${A\n", "invalid variable reference"),
-        ("    extends: {service: web}\n", "web"),
+        ("    extends: {service: web}\n    privileged: true\n", "web"),
     ],
 )
 def test_a_compose_file_that_is_refused_is_left_alone(more: str, why: str, tmp_path: Path) -> None:

@@ -44,7 +44,8 @@ class Refusal:
         # What only moves the place writes its text once more.
         rewrites = any(len(one.span) and one.span.covers(self.span) and refused not in one.text for one in here)
         # A key that is added behind the place stands on lines of its own.
-        gives = any(self.span.end <= one.span.start <= self.span.end + 1 and "\n" not in one.text for one in here)
+        given = [one for one in here if one.text and "\n" not in one.text]
+        gives = any(self.span.end <= one.span.start <= self.span.end + 1 for one in given)
         return rewrites or gives
 
 

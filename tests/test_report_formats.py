@@ -277,6 +277,21 @@ def test_lines_of_json(message: str, name: str) -> None:
     assert lines == [*whole["diagnostics"], *whole["errors"]]
 
 
+@pytest.mark.parametrize(("count", "once"), [(20, True), (19, False)])
+def test_a_large_fix_of_several_findings_is_told_once(count: int, once: bool) -> None:
+    where = source()
+    edits = tuple(Edit(Span(at, at), "x") for at in range(count))
+    shared = [Fix("many", edits, Safety.SAFE, "") for _ in range(2)]
+    other = Fix("many", (*edits[1:], Edit(Span(count, count), "x")), Safety.SAFE, "")
+    found = result(*(finding(RESTART, where, "web", fix=fix, subject=str(n)) for n, fix in enumerate((*shared, other))))
+    rows = [json.loads(line)["fix"] for line in told(found, "jsonl").splitlines()]
+    assert rows == [one["fix"] for one in json.loads(told(found, "json"))["diagnostics"]]
+    assert [one.get("same_as") for one in rows] == [None, 0 if once else None, None]
+    assert [one["edits"] is None for one in rows] == [False, once, False]
+    runs = json.loads(told(found, "sarif"))["runs"]
+    assert ["fixes" in one for one in runs[0]["results"]] == [True, not once, True]
+
+
 def test_json_tells_edits_places_and_the_page() -> None:
     where = source()
     lines = (Lines(ROOT / ".env", ("A=1",)),)

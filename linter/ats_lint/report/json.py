@@ -12,6 +12,7 @@ from ats_lint.model import Carry, Edit, Fix, Related, Step
 from ats_lint.report.escape import portable, visible
 from ats_lint.report.mask import Mask
 from ats_lint.report.rule_page import url
+from ats_lint.report.shared_fixes import SharedFixes
 from ats_lint.report.summary import safety, summarize
 from ats_lint.report.view import View
 
@@ -24,12 +25,13 @@ Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
 def render(result: Result, view: View) -> Iterator[str]:
     """Yield the document."""
     mask = Mask(result)
+    told, mended = SharedFixes(), SharedFixes()
     document: Json = {
         "version": 1,
         "tool": {"name": "ats-lint", "version": __version__},
         "summary": _summary(result),
-        "diagnostics": [diagnostic(one, view, mask) for one in result.diagnostics],
-        "fixed": [diagnostic(one, view, mask) for one in result.fixed],
+        "diagnostics": [diagnostic(one, view, mask, told) for one in result.diagnostics],
+        "fixed": [diagnostic(one, view, mask, mended) for one in result.fixed],
         "errors": list(failures(result, view)),
     }
     yield dump(document)
@@ -69,8 +71,8 @@ def _summary(result: Result) -> Json:
     }
 
 
-def diagnostic(one: Diagnostic, view: View, mask: Mask) -> dict[str, Json]:
-    """Return a finding, its fix included."""
+def diagnostic(one: Diagnostic, view: View, mask: Mask, told: SharedFixes) -> dict[str, Json]:
+    """Return a finding, its fix included; of a large one that was `told` already the place where."""
     (line, column), (end_line, end_column) = one.start, one.end
     return {
         "code": one.rule.code,
@@ -85,7 +87,7 @@ def diagnostic(one: Diagnostic, view: View, mask: Mask) -> dict[str, Json]:
         "subject": one.subject,
         "url": url(one.rule),
         "related": [_related(other, one, view, mask) for other in one.related],
-        "fix": _fix(one, view, mask),
+        "fix": _fix(one, view, mask, told.first(one.fix)),
     }
 
 
@@ -100,11 +102,11 @@ def _related(other: Related, one: Diagnostic, view: View, mask: Mask) -> Json:
     }
 
 
-def _fix(diagnostic: Diagnostic, view: View, mask: Mask) -> Json:
+def _fix(diagnostic: Diagnostic, view: View, mask: Mask, same: int | None) -> Json:
     fix = diagnostic.fix
     if fix is None:
         return None
-    shown = bool(safety(diagnostic)) and writable(fix) and not mask.reveals(diagnostic, fix)
+    shown = same is None and bool(safety(diagnostic)) and writable(fix) and not mask.reveals(diagnostic, fix)
     return {
         "title": mask.message(diagnostic, fix.title),
         "safety": (safety(diagnostic) or fix.safety).label,
@@ -112,6 +114,7 @@ def _fix(diagnostic: Diagnostic, view: View, mask: Mask) -> Json:
         "edits": [_edit(edit, diagnostic, view) for edit in fix.edits] if shown else None,
         "files": sorted({view.path(lines.path) for lines in fix.lines}),
         "migration": [_step(step) for step in fix.migration],
+        **({} if same is None else {"same_as": same}),
     }
 
 

@@ -19,6 +19,7 @@ from ats_lint.report import rule_page
 from ats_lint.report.fingerprint import line_hashes
 from ats_lint.report.json import Json, dump, writable
 from ats_lint.report.mask import Mask
+from ats_lint.report.shared_fixes import SharedFixes
 from ats_lint.report.summary import safety
 from ats_lint.report.view import View
 
@@ -128,6 +129,7 @@ class _Writer:
         self._result = result
         self._codes = codes
         self._mask = Mask(result)
+        self._told = SharedFixes()
         self._sources: dict[Path, Source] = {one.path: one.source for one in result.diagnostics}
         self._hashes: dict[Path, Mapping[int, str]] = {}
 
@@ -195,8 +197,13 @@ class _Writer:
         return self._hashes[diagnostic.path][diagnostic.start[0]]
 
     def _fixes(self, diagnostic: Diagnostic) -> Iterator[om.Fix]:
-        """Yield the fix as replacements; nothing when it would tell a secret or is more than edits of known files."""
+        """Yield the fix as replacements.
+
+        Nothing when it would tell a secret, is more than edits of known files, or is large and told already.
+        """
         fix = diagnostic.fix
+        if self._told.first(fix) is not None:
+            return
         if fix is None or not safety(diagnostic) or fix.lines or self._mask.reveals(diagnostic, fix):
             return
         edits: dict[Path, list[Edit]] = {}

@@ -13,6 +13,8 @@ from ats_lint.report.escape import columns
 from ats_lint.report.mask import Mask
 
 _CONTEXT = 2
+_MOST = 200
+"""Lines of a diff that a page shows: every finding has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ def changed(one: Diagnostic, mask: Mask) -> tuple[DiffLine, ...]:
         return ()
     before = one.source
     after = before.replaced(_spliced(before.text, edits))
-    return tuple(_lines(before, after, mask))
+    lines = tuple(_lines(before, after, mask))
+    return lines if len(lines) <= _MOST else (*lines[:_MOST], DiffLine("…", f"{len(lines) - _MOST} more lines"))
 
 
 def _spliced(text: str, edits: Sequence[Edit]) -> str:

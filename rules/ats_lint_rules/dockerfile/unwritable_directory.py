@@ -78,6 +78,7 @@ _MAIN = {"main.py": "import os\nos.makedirs('uploads', exist_ok=True)\n"}
         Good(_FROM.format("RUN mkdir uploads && chown app uploads\n"), files=_MAIN),
         Good(_FROM.format("RUN ./prepare\n"), files=_MAIN),
         Good(_FROM.format(""), files={"main.py": "open('/tmp/x', 'w')\n"}),
+        Good(_FROM.format(""), files={"main.py": "open('logs/(a|b)/x', 'w')\n"}),
         Good(
             "FROM node:22\nUSER node\nWORKDIR /app\nCOPY a.js .\nCMD node a.js\n", files={"a.js": "fs.mkdirSync('x')\n"}
         ),

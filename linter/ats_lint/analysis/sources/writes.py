@@ -10,6 +10,10 @@ from ats_lint.analysis.sources.languages import CODE, language_of
 from ats_lint.analysis.sources.program import program
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Stage
+from ats_lint.patterns import regex
+
+_NO_PATH = regex(r"[()\[\]{}*?|\\<>\"'\n]")
+"""Characters that a text which is taken for a path has only where it is something else, a pattern for instance."""
 
 
 def uncovered_write(service: Service, stage: Stage) -> str | None:
@@ -52,7 +56,7 @@ def written(environment: Mapping[str, str | None], stage: Stage) -> Iterator[tup
     for file, access in program(stage.dockerfile).accesses():
         if file.language in CODE and access.how != "read":
             path = as_path(access.place.beginning(environment), directory)
-            if path is not None:
+            if path is not None and not _NO_PATH.search(path):
                 yield file.name, access.how, path
 
 

@@ -61,6 +61,10 @@ _START = 'CMD ["uvicorn", "app:app", "--port", "8080"]\n'
             says="no HEALTHCHECK",
             safety="hint",
         ),
+        Good(
+            "FROM python:3.12-slim\nCOPY main.py .\nCMD python main.py\n",
+            files={"main.py": "import os\nconnect('api', int(os.environ.get('API_PORT', '8081')))\n"},
+        ),
         Good("FROM python:3.11\nCMD celery -A app worker\n"),
         Good('FROM debian:13-slim\nENTRYPOINT ["rsync", "-a", "/in/", "/out/"]\n'),
         Good(

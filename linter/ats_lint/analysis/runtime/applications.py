@@ -7,7 +7,7 @@ import re
 from ats_lint.analysis.runtime.clients import client
 from ats_lint.analysis.runtime.probe import Probe
 from ats_lint.analysis.runtime.processes import Execution
-from ats_lint.analysis.sources.routes import sources
+from ats_lint.analysis.sources.routes import Sources, sources
 from ats_lint.analysis.views.dockerfile import Copy, Stage
 from ats_lint.model import Safety
 from ats_lint.numbers import whole
@@ -166,10 +166,7 @@ def _guessed(container: Execution, server: Server | None) -> Listening:
     if stage is None:
         return Listening(None, False, server)
     shown = sources(stage.dockerfile)
-    listened = set(shown.ports)
-    for name, default in shown.variables:
-        text = container.env.get(name, str(default)) or ""
-        listened |= {whole(text)} if text.isdecimal() else set()
+    listened = _ports(container, shown, shown.variables)
     both = listened.intersection(stage.ports)
     if len(both) == 1:
         return Listening(both.pop(), True, server)
@@ -178,11 +175,17 @@ def _guessed(container: Execution, server: Server | None) -> Listening:
         return Listening(whole(variable), whole(variable) in stage.ports or "PORT" in shown.reads, server)
     if len(stage.ports) == 1:
         return Listening(stage.ports[0], False, server)
-    return (
-        Listening(min(listened), True, server)
-        if len(listened) == 1 and not stage.ports
-        else Listening(None, False, server)
-    )
+    # A variable that is only read may be the port of somebody else.
+    bound = _ports(container, shown, shown.bound)
+    if len(listened) == 1 and bound == listened and not stage.ports:
+        return Listening(min(bound), True, server)
+    return Listening(None, False, server)
+
+
+def _ports(container: Execution, shown: Sources, variables: tuple[tuple[str, int], ...]) -> set[int]:
+    """Return the ports that the sources listen on, and those that variables give."""
+    texts = [container.env.get(name, str(default)) or "" for name, default in variables]
+    return {*shown.ports, *(whole(text) for text in texts if text.isdecimal())}
 
 
 def application_probe(container: Execution) -> Probe | str:

@@ -33,8 +33,8 @@ class Sources:
     """What the sources of an image show.
 
     `routes` are paths that are registered, `sure` those that no prefix can change; `ports` are numbers that a server
-    is told to listen on, `variables` the ones that a variable may change; `reads` are the variables that are read;
-    `read` tells that sources were found at all.
+    is told to listen on, `variables` the ones that a variable may change, and of these `bound` those that a server is
+    told; `reads` are the variables that are read; `read` tells that sources were found at all.
     """
 
     routes: tuple[str, ...] = ()
@@ -43,6 +43,7 @@ class Sources:
     variables: tuple[tuple[str, int], ...] = ()
     reads: frozenset[str] = frozenset()
     read: bool = False
+    bound: tuple[tuple[str, int], ...] = ()
 
     @property
     def health(self) -> str | None:
@@ -76,10 +77,17 @@ def _sources(_: BuildContext, shown: Program) -> Sources:
     sure = frozenset(path for path, direct in found if not rebased and (direct or not prefixed))
     listened = [one.port for _, one in shown.listeners()]
     ports = frozenset(number for port in listened if (number := _number(port.constant))) - _NOT_HTTP
-    settings = (*(one for port in listened for one in port.settings()), *(one for _, one in shown.settings()))
+    bound = tuple(one for port in listened for one in port.settings())
+    settings = (*bound, *(one for _, one in shown.settings()))
     reads = frozenset(one.name for one in settings)
     return Sources(
-        tuple(dict.fromkeys(path for path, _ in found)), sure, ports, tuple(_variables(settings)), reads, shown.has_code
+        tuple(dict.fromkeys(path for path, _ in found)),
+        sure,
+        ports,
+        tuple(_variables(settings)),
+        reads,
+        shown.has_code,
+        tuple(_variables(bound)),
     )
 
 

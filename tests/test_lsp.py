@@ -39,6 +39,10 @@ async def client(lsp_client: LanguageClient, tmp_path: Path) -> AsyncIterator[No
     def register(params: types.RegistrationParams) -> None:
         assert params.registrations[0].method == types.WORKSPACE_DID_CHANGE_WATCHED_FILES
 
+    @lsp_client.feature(types.WORKSPACE_CODE_LENS_REFRESH)
+    def refresh(_: None) -> None:
+        """Ask again, as an editor would."""
+
     params = types.InitializeParams(
         capabilities=client_capabilities("visual-studio-code"),
         workspace_folders=[types.WorkspaceFolder(tmp_path.as_uri(), "project")],
@@ -190,6 +194,20 @@ async def test_a_comment_silences_what_it_is_put_above(client: LanguageClient, t
     text = applied(COMPOSE, ignore.edit, path.as_uri())
     assert "  # ats-lint: ignore[missing-restart]\n  web:\n" in text
     assert "DC406" not in [one.code for one in await typed(client, path, text)]
+
+
+@pytest.mark.asyncio
+async def test_a_lens_names_what_a_comment_silences(client: LanguageClient, tmp_path: Path) -> None:
+    path = tmp_path / "compose.yaml"
+    text = "services:\n  web:  # ats-lint: ignore[missing-restart, DC101] by hand\n    image: x\n"
+    await opened(client, path, f"# ats-lint: ignore-file[DC4]\n{text}")
+    params = types.CodeLensParams(types.TextDocumentIdentifier(path.as_uri()))
+    found = await client.text_document_code_lens_async(params) or []
+    told = [(one.range.start.line, one.command.title) for one in found if one.command is not None]
+    assert [line for line, _ in told] == [0, 2]
+    assert told[0][1].startswith("silences DC401 missing-healthcheck, ")
+    assert told[0][1].endswith(" more in this file")
+    assert told[1][1] == "unused: nothing of DC101 privileged, DC406 missing-restart here"
 
 
 @pytest.mark.asyncio

@@ -13,6 +13,7 @@ from ats_lint import __version__, api
 from ats_lint.lint.config import FILES, HADOLINT_FILES
 from ats_lint.lsp import messages
 from ats_lint.lsp.actions import FIX_ALL, RESTRICT, UNSAFE, actions, resolve
+from ats_lint.lsp.lenses import lenses
 from ats_lint.lsp.state import Seen, State
 from ats_lint.lsp.workspace_edits import modes, workspace_edit
 
@@ -72,6 +73,9 @@ class Server(LanguageServer):
         shown += [messages.problem(one, seen.text) for one in seen.problems]
         params = types.PublishDiagnosticsParams(seen.document.uri, shown, seen.document.version)
         self.text_document_publish_diagnostics(params)
+        # An editor asks for lenses when a document opens or changes: before it was linted.
+        if any(lenses(seen)) and get_capability(self.client_capabilities, "workspace.code_lens.refresh_support", False):
+            self.workspace_code_lens_refresh(None)
 
     def tell(self, message: str) -> None:
         """Show a message, the same one only once in a row."""
@@ -169,6 +173,11 @@ def _answers(server: Server) -> None:
         if trouble:
             ls.tell(trouble)
         return action
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions(resolve_provider=False))
+    def code_lenses(ls: Server, params: types.CodeLensParams) -> list[types.CodeLens]:
+        seen = ls.state.current(params.text_document.uri)
+        return list(lenses(seen)) if seen is not None else []
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:

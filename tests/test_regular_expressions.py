@@ -161,6 +161,12 @@ def test_work_grows_with_the_text() -> None:
     assert not grown, "\n".join(grown)
 
 
+def test_no_group_is_matched_without_going_back() -> None:
+    """Python before 3.11.5 loses its place where a group fails half-way: https://github.com/python/cpython/issues/106052."""
+    kept = [one.places for one in patterns().values() if re.search(r"(?<!\\)\)(?:[*+?]|\{[\d,]+\})\+|\(\?>", one.text)]
+    assert kept == []
+
+
 @pytest.mark.parametrize(
     ("text", "method"),
     [

@@ -18,7 +18,7 @@ MODE = 0o755
 """Mode of the scripts."""
 _SUFFIX = ".migrate.sh"
 _FILES = regex(r'(?m)^  docker compose (?P<files>.*) "\$@"$')
-_RECORDED = regex(r"(?m)^  # begin\n(?P<steps>(?:(?!  # (?:begin|end)$).*\n)*+)  # end$")
+_RECORDED = regex(r"(?m)^  # begin\n(?P<steps>(?:(?!  # (?:begin|end)$).*\n)*)  # end$")
 
 Application = tuple[Path, ...]
 """The Compose files of an application, base first."""

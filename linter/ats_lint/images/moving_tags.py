@@ -32,7 +32,7 @@ _CODENAMES = frozenset(
 )  # fmt: skip
 _PARTS = regex(r"[-_.]")
 _VARIANT_WITH_NUMBER = regex(
-    r"(alpine|amd|arm|cuda|debian|el|java|jdk|jre|node|openjdk|php|py|python|ubi|ubuntu|x)\d*+(?:v\d*+)?(\.\d++)*+"
+    r"(alpine|amd|arm|cuda|debian|el|java|jdk|jre|node|openjdk|php|py|python|ubi|ubuntu|x)\d*+(?:v\d*+)?(\.\d++)*"
 )
 _OPERATING_SYSTEM = "os"
 

@@ -30,8 +30,8 @@ _SETTINGS = regex(
     r"|composer config (?:-\S+ )*(?:http-basic|github-oauth|gitlab-oauth|gitlab-token|bitbucket-oauth|bearer)[.\s]"
     r"|poetry config (?:-\S+ )*(?:http-basic|pypi-token)[.\s]"
     r"|bundle config (?:(?:-\S+|set) )*\S+ (?=\S+$)[^\s:]++:\S"
-    r"|git config .*(?:token|extraheader|(?<!\S)(?>\S*?url\.)[^\s:]*+:[^\s@]*+@|(?<!\S)(?>\S*?://)[^\s@]*+@\S*\.insteadof)"
-    r"|pip3? config .*set \S+ (?>\S*?://)[^\s:]*+:[^\s@]*+@"
+    r"|git config .*(?:token|extraheader|(?<!\S)(?:(?!url\.)\S)*url\.[^\s:]*+:[^\s@]*+@|(?<!\S)(?:(?!://)\S)*://[^\s@]*+@\S*\.insteadof)"
+    r"|pip3? config .*set \S+ (?:(?!://)\S)*://[^\s:]*+:[^\s@]*+@"
     r"|(?:dotnet nuget add source|dotnet nuget update source|nuget sources? add) .*(?:-p|-password|--password)\b)"
 )
 _FILES = regex(

@@ -22,7 +22,7 @@ _READ_ONLY = ("/etc/", "/usr/", "/opt/", "/bin/", "/sbin/", "/lib/", "/dev/", "/
 """Where programs, libraries and configuration are read from."""
 _READ = regex(
     r"(_FILE|URL|URI|PREFIX|ROUTE|ENDPOINT|(?:CERT|KEY|CONFIG|CONF|SCRIPT|ROOT|BASE|CONTEXT|HTTP|WEB|URL)_?PATH)$"
-    r"|^(LD_LIBRARY_PATH|PYTHONPATH|NODE_PATH|CLASSPATH|GOPATH|PATH|HOME|JAVA_HOME)$|\A(?>.*?HEALTH)\w*$",
+    r"|^(LD_LIBRARY_PATH|PYTHONPATH|NODE_PATH|CLASSPATH|GOPATH|PATH|HOME|JAVA_HOME)$|\A(?:(?!HEALTH).)*HEALTH\w*$",
     re.IGNORECASE,
 )
 """Variables whose paths are read, or no places of files."""

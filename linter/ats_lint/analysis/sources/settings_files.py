@@ -13,7 +13,7 @@ from ats_lint.analysis.sources.source_facts import Access, Listener, Route, Sour
 from ats_lint.files.data import from_json, from_toml, from_yaml
 from ats_lint.patterns import regex
 
-_COMMENT = regex(r"^[ \t]*+(?:#|;|//).*$|<!--(?:[^<\n-]|-(?!->)|<(?!!--))*+-->", re.MULTILINE)
+_COMMENT = regex(r"^[ \t]*+(?:#|;|//).*$|<!--(?:[^<\n-]|-(?!->)|<(?!!--))*-->", re.MULTILINE)
 _PROPERTY = regex(r"^[ \t]*+([\w.-]++)[ \t]*+[=:][ \t]*+(.*)$", re.MULTILINE)
 _REFERENCE = regex(r"\$\{(\w+)(?::([^}]*))?\}")
 _NGINX_LISTEN = regex(r"^[ \t]*+listen\s++(?:(\[[^]]*\]|[\w.*-]+):)?(\d{2,5})\b", re.MULTILINE)

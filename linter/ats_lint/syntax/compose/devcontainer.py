@@ -15,9 +15,9 @@ from ats_lint.patterns import regex
 
 PLACES = (".devcontainer/devcontainer.json", "devcontainer.json", ".devcontainer.json")
 """Where the file may lie, seen from a project's directory or from beside an overlay."""
-_STRING = r'"((?:[^"\\\n]|\\.)*+)("?)'
+_STRING = r'"((?:[^"\\\n]|\\.)*)("?)'
 # What is not closed goes to the end: it is not looked through again from each quote in it.
-_COMMENT = regex(rf"(?P<kept>{_STRING})|//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?", re.DOTALL)
+_COMMENT = regex(rf"(?P<kept>{_STRING})|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?", re.DOTALL)
 _FILES = regex(rf'"dockerComposeFile"\s*:\s*(\[[^\[\]]*+\]|{_STRING})')
 _ITEM = regex(_STRING)
 _USER = regex(rf'"(?:remoteUser|containerUser)"\s*:\s*({_STRING})')

@@ -21,7 +21,7 @@ _CONTROL = regex("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010
 _WORD = regex(r"[\w.-]+")
 _CLOSER = regex(r"\s*(?=[,}\]])")
 _COLON = regex(r"\s*:")
-_DASH = regex(r"(?:\s|(?<=\s)#[^\n]*+)*+-(?=\s|$)")
+_DASH = regex(r"(?:\s|(?<=\s)#[^\n]*+)*-(?=\s|$)")
 _SURROGATE = regex("[\ud800-\udfff]")
 _SURROGATES = {0xD800 + each: 0xE000 + each for each in range(0x800)}
 _RESTORED = {private: surrogate for surrogate, private in _SURROGATES.items()}

@@ -6,7 +6,7 @@ from ats_lint.patterns import regex
 from ats_lint.syntax.compose.nodes import Entry, Scalar
 from ats_lint.syntax.compose.values import Value
 
-_KEY = regex(r"(?:\$\{[^}]*+\}|\$(?!\{)|[^=$])*+(?:\$[^=]*+)?")
+_KEY = regex(r"(?:\$\{[^}]*+\}|\$(?!\{)|[^=$])*(?:\$[^=]*+)?")
 
 
 def to_map(value: Value) -> Value:

@@ -16,7 +16,7 @@ from ats_lint.syntax.dockerfile.variables import unquote
 def _pattern(escape: str) -> re.Pattern[str]:
     mark = re.escape(escape)
     return re.compile(
-        rf"(?:[^{SPACE}'\"{mark}]++|'[^']*+(?:'|\Z)|\"(?:[^\"{mark}]|{mark}.)*+{mark}?(?:\"|\Z)|{mark}.)++(?:{mark}\Z)?|{mark}\Z",
+        rf"(?:[^{SPACE}'\"{mark}]++|'[^']*+(?:'|\Z)|\"(?:[^\"{mark}]|{mark}.)*{mark}?(?:\"|\Z)|{mark}.)+(?:{mark}\Z)?|{mark}\Z",
         re.DOTALL,
     )
 

@@ -15,6 +15,8 @@ from click.testing import CliRunner, Result
 
 from ats_lint.cli import app, completion
 from ats_lint.cli.progress import Progress
+from ats_lint.lint.config import load
+from ats_lint.lint.registry import discover
 from ats_lint.report.output import BROKEN_PIPE, FORMATS, UNWRITABLE, destinations, linked
 from ats_lint.report.view import View, wants_links
 from reporting import RESTART, finding, result, source
@@ -239,6 +241,7 @@ def test_init_writes_what_the_program_reads_and_overwrites_nothing(
     (project / "ats-lint.toml").write_text(re.sub(r'(?m)^# (?=[\w-]+ = |"|\[)', "", text))
     done = run("config")
     assert (done.exit_code, done.stdout.count("ats-lint.toml:")) == (0, 9), done.output
+    assert load(project / "ats-lint.toml").resolved(discover()).unfixable, "every rule that is named is known"
     done = run("init")
     assert done.exit_code == 2
     assert "ats-lint.toml is there already" in done.stderr

@@ -96,7 +96,7 @@ def _adoption() -> Iterator[str]:
     yield "# An old project begins with what it has: ats-lint --write-baseline, then only what is new is reported."
     yield '# baseline = "ats-lint-baseline.json"'
     yield "# Rules whose fixes --fix leaves alone."
-    yield '# unfixable = ["missing-read-only"]'
+    yield '# unfixable = ["writable-root"]'
 
 
 def _folders(target: Target, directory: Path) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -86,6 +87,7 @@ NAMES = {
 LATE = type(regex(""))
 
 
+@cache
 def patterns() -> dict[tuple[str, int], Found]:
     trees = list(modules())
     uses = used(trees)
@@ -179,8 +181,8 @@ def test_no_group_is_matched_without_going_back() -> None:
     ],
 )
 def test_what_grows_faster_is_noticed(text: str, method: str) -> None:
-    rate, _, _ = worst(text, 0, [method])
-    assert rate > 2.5
+    matcher = Matcher(text)
+    assert any(growth(matcher, method, pieces) > 2.5 for pieces in Texts(matcher).pieces())
 
 
 @pytest.mark.parametrize(

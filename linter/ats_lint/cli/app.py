@@ -16,7 +16,7 @@ from ats_lint.cli.options import with_options
 from ats_lint.model import Severity
 
 if TYPE_CHECKING:
-    pass
+    from ats_lint.cli.request import Choices
 
 INTERRUPTED = 130
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -40,27 +40,18 @@ def check(
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
-    select: tuple[str, ...],
-    extend_select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    fixable: tuple[str, ...],
-    unfixable: tuple[str, ...],
-    baseline: Path | None,
     write_baseline: bool,
     new_from_rev: str | None,
     add_ignores: str | None,
-    require_reason: bool,
-    local_rules: bool,
     show_files: bool,
     watch: bool,
-    fail_on: str | None,
     min_severity: str | None,
-    profile: str | None,
     formats: tuple[str, ...],
     output: Path | None,
     jobs: int | None,
     no_cache: bool,
     cache_dir: Path | None,
+    choices: Choices,
     config: Path | None,
     color: str,
     verbose: bool,
@@ -76,7 +67,7 @@ def check(
     """
     from ats_lint.cli import checking as command
     from ats_lint.cli.errors import guarded
-    from ats_lint.cli.request import Choices, Mode, Request
+    from ats_lint.cli.request import Mode, Request
 
     modes: dict[Mode, bool] = {
         "files": show_files,
@@ -106,10 +97,6 @@ def check(
         jobs=jobs,
         cached=not no_cache,
         cache_dir=cache_dir,
-    )
-    level = Severity[fail_on.upper()] if fail_on else None
-    choices = Choices(
-        select, extend_select, ignore, level, profile, fixable, unfixable, require_reason, baseline, local_rules
     )
     if watch:
         from ats_lint.cli.watching import watching

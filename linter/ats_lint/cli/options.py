@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import wraps
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -79,10 +80,22 @@ OPTIONS = (
 
 
 def with_settings(function: F) -> F:
-    """Give a command the options that are settings."""
+    """Give a command the options that are settings: their values as `choices`, and the file apart as `config`."""
+
+    @wraps(function)
+    def gathering(**options: object) -> object:
+        # Imported late: most commands take no settings.
+        from ats_lint.cli.request import Choices
+
+        given = {name: options.pop(name) for name in Choices.__annotations__}
+        level = given["fail_on"]
+        given["fail_on"] = Severity[level.upper()] if isinstance(level, str) else None
+        return function(choices=Choices(**cast("dict[str, Any]", given)), **options)
+
+    command = cast("F", gathering)
     for option in reversed(SETTINGS):
-        function = option(function)
-    return function
+        command = option(command)
+    return command
 
 
 def with_options(function: F) -> F:

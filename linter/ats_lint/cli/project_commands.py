@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ats_lint.cli.options import with_settings, words
-from ats_lint.model import Severity
+
+if TYPE_CHECKING:
+    from ats_lint.cli.request import Choices
 
 
 @click.command("scaffold")
@@ -157,27 +160,13 @@ def config_command(
     ctx: click.Context,
     directory: Path,
     form: str,
-    select: tuple[str, ...],
-    extend_select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    fixable: tuple[str, ...],
-    unfixable: tuple[str, ...],
-    fail_on: str | None,
-    profile: str | None,
-    require_reason: bool,
-    local_rules: bool,
-    baseline: Path | None,
+    choices: Choices,
     config: Path | None,
 ) -> None:
     """Print the settings in force for DIRECTORY, and where each comes from: an option, a file or the default."""
     from ats_lint.cli import configuring
     from ats_lint.cli.errors import guarded
-    from ats_lint.cli.request import Choices
 
-    level = Severity[fail_on.upper()] if fail_on else None
-    choices = Choices(
-        select, extend_select, ignore, level, profile, fixable, unfixable, require_reason, baseline, local_rules
-    )
     ctx.exit(guarded(lambda: configuring.show(directory, config, choices, form)))
 
 

@@ -3,54 +3,16 @@
 from __future__ import annotations
 
 from ats_lint import Bad, Good
+from ats_lint_rules.dockerfile.single_stage_build import _GO_SPLIT, _PYTHON, _PYTHON_SPLIT
 
 CODE = "DF702"
 
-_PYTHON = """FROM python:3.11-slim
-WORKDIR /app
-# dependencies first
-COPY requirements.txt .
-RUN pip install -r requirements.txt
-
-COPY . .
-CMD ["python", "app.py"]
-"""
-_PYTHON_SPLIT = """FROM python:3.11-slim AS base
-WORKDIR /app
-ENV PATH="/opt/venv/bin:$PATH"
-
-FROM base AS builder
-RUN python -m venv /opt/venv
-
-# dependencies first
-COPY requirements.txt .
-RUN pip install -r requirements.txt
-
-FROM base
-COPY --from=builder /opt/venv /opt/venv
-
-COPY . .
-CMD ["python", "app.py"]
-"""
 _GO = """FROM golang:1.23
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 RUN CGO_ENABLED=0 go build -o /server .
-EXPOSE 8080
-CMD ["/server"]
-"""
-_GO_SPLIT = """FROM golang:1.23 AS builder
-WORKDIR /src
-COPY go.mod go.sum ./
-RUN go mod download
-COPY . .
-RUN CGO_ENABLED=0 go build -o /server .
-
-FROM gcr.io/distroless/static-debian12:nonroot
-WORKDIR /src
-COPY --from=builder /server /server
 EXPOSE 8080
 CMD ["/server"]
 """

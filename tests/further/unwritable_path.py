@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from ats_lint import Bad, Good
+from ats_lint_rules.project.unwritable_path import _API, _DOCKERFILE, _END
 
 CODE = "PX111"
 
-_API = "services:\n  api:\n    build: .\n    volumes: ['data:/data']\nvolumes:\n  data:\n"
-_DOCKERFILE = 'FROM python:3.13-slim\nRUN useradd -m app\n{}USER app\nCMD ["python", "-m", "app"]\n'
-_END = "volumes:\n  data:\n"
 
 EXAMPLES = (
     Bad(

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from ats_lint import Bad
+from ats_lint_rules.compose.writable_root import _APP, _BUILT, _TEMPLATES
 
 CODE = "DC110"
 
-_TEMPLATES = (
-    "services:\n  web:\n    image: nginxinc/nginx-unprivileged:1.27\n"
-    "    volumes: ['./templates:/etc/nginx/templates:ro']\n"
-)
-_APP = "services:\n  api:\n    build: .\n"
 _DATA = "    volumes:\n      - data:/app/data\nvolumes:\n  data:\n"
-_BUILT = {"Dockerfile": 'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 1000\nCMD ["python", "app.py"]\n'}
 
 EXAMPLES = (
     Bad(

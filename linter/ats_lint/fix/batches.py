@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ats_lint.diagnostic import Diagnostic
@@ -186,10 +186,3 @@ def with_lines(source: Source | None, lines: Lines) -> Source:
 def _is_shown(line: str, shown: set[str]) -> bool:
     bare = line.lstrip("# ")
     return (bare != line or bare.endswith("=")) and "=" in bare and key_of(bare) in shown
-
-
-def edited_texts(batch: Batch) -> Iterator[tuple[Path, Edit]]:
-    """Yield every edit of a batch with its file."""
-    for path, edits in batch.edits.items():
-        for edit in edits:
-            yield path, edit

@@ -109,8 +109,3 @@ def _grants(stage: Stage) -> bool:
 
 def _setuid(mode: str) -> bool:
     return "+s" in mode or (mode.isdecimal() and len(mode) == 4 and mode[0] in "2467")
-
-
-def writable_binds(service: Service) -> tuple[Mount, ...]:
-    """Return the host paths that the container may write to."""
-    return tuple(one for one in service.volumes if one.type == "bind" and one.read_only is not True)

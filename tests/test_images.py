@@ -21,7 +21,7 @@ from ats_lint.images.tags import matches
 DATA = Path(ats_lint.images.__file__).with_name("data.json")
 SCHEMA = Path(ats_lint_schemas.__file__).with_name("images.schema.json")
 DIGEST = "sha256:" + "0123456789abcdef" * 4
-LINES = {"env", "defaults", "gone_routes", "dump", "discovery", "listens", "configuration"}
+LINES = {"env", "defaults", "gone_routes", "dump", "discovery", "settings", "configuration"}
 IMAGES: dict[str, dict[str, object]] = json.loads(DATA.read_text(encoding="utf-8"))["images"]
 
 
@@ -142,7 +142,7 @@ def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def pretty(data: Mapping[str, object]) -> str:
-    """Write the data file: one fact a line; lists of settings, writes and grounds have one of them a line."""
+    """Write the data file: one fact a line; lists of writes and grounds have one of them a line."""
 
     def block(value: Mapping[str, object], depth: int) -> str:
         pad = "  " * depth

@@ -2,7 +2,7 @@
 
 from ats_lint.images.facts import ImageFacts, Reference, is_root
 from ats_lint.images.lookup import discoveries, known, lookup
-from ats_lint.images.parts import Confidence, Discovery, Dump, Ground, Setting, Write
+from ats_lint.images.parts import Confidence, Discovery, Dump, Ground, ImageSetting, Write
 from ats_lint.images.reference import parse_reference
 
 __all__ = [
@@ -11,8 +11,8 @@ __all__ = [
     "Dump",
     "Ground",
     "ImageFacts",
+    "ImageSetting",
     "Reference",
-    "Setting",
     "Write",
     "discoveries",
     "is_root",

@@ -21,7 +21,7 @@ from fnmatch import fnmatchcase
 from typing import Any, cast
 
 from ats_lint.images.facts import ImageFacts, Reference
-from ats_lint.images.parts import Confidence, Discovery, Dump, Ground, Setting, Write
+from ats_lint.images.parts import Confidence, Discovery, Dump, Ground, Write
 from ats_lint.images.reference import parse_reference
 from ats_lint.images.tags import is_moving, matches, releases_of
 from ats_lint.records import replace
@@ -34,7 +34,7 @@ _OF_THE_BASE = ("tools", "absent", "complete_tools", "shell", "package_manager",
 _SETS = frozenset({"tools", "absent", "users", "low"})
 _SYSTEM = frozenset({"base", "like", *_OF_THE_BASE})
 _REMARKS = frozenset({"notes", "source", "low", "confidence", "grounds"})
-_PARTS: dict[str, Callable[..., object]] = {"settings": Setting, "writes": Write}
+_PARTS: dict[str, Callable[..., object]] = {"writes": Write}
 _BASE_ROLES = frozenset({"os", "runtime"})
 _OF_THE_REPOSITORY = frozenset({"variables", "smaller", "channels", "unprivileged"})
 """What is true of a repository and not of those that are like it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ats_lint.images.parts import Confidence, Discovery, Dump, Ground, Setting, Write
+from ats_lint.images.parts import OF_DATA, Confidence, Discovery, Dump, Ground, ImageSetting, Write
 from ats_lint.numbers import whole
 from ats_lint.records import dataclass, field
 
@@ -51,8 +51,10 @@ class ImageFacts:
     """TCP ports on which the default command listens, the main one first."""
     speaks_tls: bool | None = None
     """Whether the main port speaks TLS by default; None when that was not looked at."""
-    listens: dict[str, str] = field(default_factory=dict)
-    """What options, variables and keys of configuration files do to its listeners, as a client beside it sees that."""
+    settings: dict[str, str] = field(default_factory=dict)
+    """What options, variables and keys of configuration files do: to its listeners, as a client beside it sees that,
+    or to its user, its database and the place of its data (`data=/data` with the value in force without it).
+    """
     configuration: dict[str, str] = field(default_factory=dict)
     """Paths, options and variables of configuration files, with how these are read."""
     probe_needs: tuple[str, ...] = ()
@@ -112,8 +114,6 @@ class ImageFacts:
     """Whether the default command stays up: False for `hello-world` or a bare operating system."""
     orphaned: str = ""
     """Why the image should be left (relocated, unmaintained), in one clause; empty when it should not."""
-    settings: tuple[Setting, ...] = ()
-    """What names the user, the database, or the place of the data, here or on another server."""
     gone_routes: dict[str, str] = field(default_factory=dict)
     """Routes that people ask for and the server does not have, with the ones that it has."""
     writes: tuple[Write, ...] = ()
@@ -180,9 +180,16 @@ class ImageFacts:
             return ground.confidence
         return min(self.confidence, Confidence.MEDIUM) if name in STRICT else self.confidence
 
-    def moved_by(self, *moves: str) -> Iterator[Setting]:
+    def moved_by(self, *moves: str) -> Iterator[ImageSetting]:
         """Yield the settings that move one of these things: `facts.moved_by("data", "store")`."""
-        return (setting for setting in self.settings if setting.moves in moves)
+        for name, what in self.settings.items():
+            does, _, default = what.partition("=")
+            if does in moves:
+                yield ImageSetting(name, does, default)
+
+    def listens(self) -> Iterator[tuple[str, str]]:
+        """Yield the settings that do something to its listeners, with what they do."""
+        return (one for one in self.settings.items() if one[1].partition("=")[0] not in OF_DATA)
 
     def has(self, program: str) -> bool | None:
         """Tell whether `program` (a name or a path) is in the image; None when that is not known."""

@@ -9,7 +9,7 @@ from typing import cast
 
 from ats_lint.images.facts import ImageFacts
 from ats_lint.images.lookup import entries, lookup
-from ats_lint.images.parts import Confidence, Setting, Write
+from ats_lint.images.parts import OF_DATA, Confidence, Write
 from ats_lint.records import replace
 
 _ROLES = {
@@ -151,9 +151,9 @@ def _lines(facts: ImageFacts, entry: Mapping[str, object]) -> Iterator[tuple[str
     yield "read-only root", _needs(facts.tmpfs, "tmpfs on ", "needs no tmpfs")
     yield "capabilities as root", _needs(facts.capabilities, "", "none")
     yield "capabilities without root", _needs(facts.nonroot_capabilities, "", "")
-    yield "listens by", ", ".join(f"{_code(name)} ({what})" for name, what in facts.listens.items())
+    yield "listens by", ", ".join(f"{_code(name)} ({what})" for name, what in facts.listens())
     yield "reads", _codes(facts.configuration)
-    yield "settings", ", ".join(_setting(one) for one in facts.settings)
+    yield "settings", ", ".join(f"{_code(one.name)} ({one.does})" for one in facts.moved_by(*OF_DATA))
     yield "also writes", ", ".join(_write(one) for one in facts.writes)
     yield "gains privileges by", _codes(facts.setuid or ())
     yield "starts as", _codes(facts.start_users or ())
@@ -189,11 +189,6 @@ def _source(text: str) -> str:
     """Link the repositories on GitHub whose files were read, and other addresses."""
     linked = re.sub(r"(^|; )(?!https?:)([\w.-]+/[\w.-]+)(?=[ ;,]|$)", r"\1[\2](https://github.com/\2)", text)
     return re.sub(r"(^|; )(https?://[^\s;,]+)", r"\1<\2>", linked)
-
-
-def _setting(setting: Setting) -> str:
-    named = setting.variable or setting.option or setting.key
-    return f"{_code(named)} ({setting.moves})"
 
 
 def _write(write: Write) -> str:

@@ -43,17 +43,22 @@ class Ground:
         return BASES[self.by]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A variable, an option or a key of a configuration file that moves something besides the server's listeners.
+OF_DATA = frozenset({"user", "database", "data", "store"})
+"""What a setting may do besides moving listeners: name the user or the database, or the place of the data.
 
-    `moves` says what: `user`, `database`, `data`, or `store` (the data goes to another server).
+With `store` the data goes to another server.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageSetting:
+    """What a variable, an option, a word of the command or a key of a configuration file does in an image.
+
+    `name` begins with a dash where it is an option; `does` is one of OF_DATA, or what happens to a listener.
     """
 
-    moves: str
-    variable: str = ""
-    option: str = ""
-    key: str = ""
+    name: str
+    does: str
     default: str = ""
     """Value in force without it; empty when there is none, or when it is not known."""
 

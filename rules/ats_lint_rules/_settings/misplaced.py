@@ -63,14 +63,14 @@ def in_tmp(service: Service) -> InTmp | None:
     facts = service.facts
     if facts is None or facts.role != "queue" or not facts.data_paths or service.is_job:
         return None
-    setting = next((one for one in facts.moved_by("data") if one.variable and one.default), None)
+    setting = next((one for one in facts.moved_by("data") if one.default and not one.name.startswith("-")), None)
     if setting is None:
         return None
     path = facts.data_paths[0]
-    variable = service.environment.get(setting.variable)
+    variable = service.environment.get(setting.name)
     written = (variable.literal or "") if variable is not None else setting.default
     if not written.startswith("/tmp/"):
         return None
     mount = next((one for one in service.volumes if one.target == path and _keeps(one)), None)
     configured = any(storage.within(one.target or "/", "/mnt/shared/config") for one in service.volumes)
-    return InTmp(setting.variable, variable, written, mount) if mount is not None and not configured else None
+    return InTmp(setting.name, variable, written, mount) if mount is not None and not configured else None

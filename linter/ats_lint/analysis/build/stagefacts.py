@@ -12,10 +12,10 @@ from ats_lint.images import Confidence, ImageFacts
 from ats_lint.records import replace
 
 _OF_THE_PROCESS = (
-    "nonroot", "speaks_tls", "listens", "configuration", "probe_needs", "unsettled", "data_paths",
+    "nonroot", "speaks_tls", "settings", "configuration", "probe_needs", "unsettled", "data_paths",
     "probe", "probe_interval", "probe_timeout", "probe_start_period", "capabilities",
     "nonroot_capabilities", "tmpfs", "memory", "secret_files", "credentials", "defaults", "unauthenticated", "role",
-    "long_running", "orphaned", "notes", "settings", "gone_routes", "writes", "setuid",
+    "long_running", "orphaned", "notes", "gone_routes", "writes", "setuid",
     "start_users", "start_paths", "unprivileged", "default_hosts", "host_needs", "admin_ports", "calls_out",
     "keeps_data", "former_data_paths", "lifetime", "stopsignal", "dump", "discovery",
 )  # fmt: skip

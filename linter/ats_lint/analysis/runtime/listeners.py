@@ -139,7 +139,7 @@ def _in_image(container: Execution) -> Heard | None:
 
 def _may_say_a_port(container: Execution) -> bool:
     """Tell whether the service's own command may move ports in a way of which nothing is known."""
-    moved = container.facts is not None and not container.facts.listens and container.overridden
+    moved = container.facts is not None and not any(container.facts.listens()) and container.overridden
     return moved and any(re.search(r"port|addr|bind|listen|conf|\$", one) for one in container.arguments)
 
 

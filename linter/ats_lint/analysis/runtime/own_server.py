@@ -91,10 +91,10 @@ def _of_next(container: Execution, stage: Stage, process: Command) -> Serving | 
 def _of_runtime(stage: Stage, container: Execution, process: Command) -> Serving | None:
     """Return where a runtime makes its programs listen unless they say otherwise, as that of ASP.NET does."""
     base = stage.base
-    if base.role != "runtime" or not base.ports or not base.listens or process.name not in base.tools:
+    if base.role != "runtime" or not base.ports or not any(base.listens()) or process.name not in base.tools:
         return None
     ports = set(base.ports) if base.sure("ports") else set()
-    for name in (one for one, what in base.listens.items() if what == "port" and one in container.env):
+    for name in (one for one, what in base.listens() if what == "port" and one in container.env):
         text = container.env[name]
         if text is None:
             return None

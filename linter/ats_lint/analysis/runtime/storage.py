@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from ats_lint.analysis.views.compose import Service
-from ats_lint.images.parts import Setting
+from ats_lint.images.parts import ImageSetting
 from ats_lint.model import Carry, Edit, Own
 from ats_lint.patterns import regex
 from ats_lint.syntax.compose.mounts import Mount
@@ -74,16 +74,16 @@ def _keeps_nothing(service: Service) -> bool:
 
 def _keeps_elsewhere(service: Service) -> bool:
     """Tell whether the data goes to a database or an object store of its own."""
-    if service.facts is None or any(one.variable in service.environment for one in service.facts.moved_by("data")):
+    if service.facts is None or any(one.name in service.environment for one in service.facts.moved_by("data")):
         return False
     return any(_sends_away(service, one) for one in service.facts.moved_by("store"))
 
 
-def _sends_away(service: Service, setting: Setting) -> bool:
+def _sends_away(service: Service, setting: ImageSetting) -> bool:
     """Tell whether a setting for another store is in force: it is there, or has a default and is not."""
-    if setting.option:
-        return service.command is not None and setting.option in service.command.argv
-    found = [one.value for name, one in service.environment.items() if fnmatchcase(name, setting.variable)]
+    if service.command is not None and setting.name in service.command.argv:
+        return True
+    found = [one.value for name, one in service.environment.items() if fnmatchcase(name, setting.name)]
     values = found or [setting.default]
     return any(value is None or (value != "" and value.lower() not in _LOCAL) for value in values)
 

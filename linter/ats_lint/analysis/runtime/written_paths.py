@@ -144,7 +144,7 @@ def _in_command(service: Service) -> Iterator[str]:
 
 
 def _in_environment(service: Service) -> Iterator[str]:
-    told = {one.variable for one in service.facts.moved_by("data")} if service.facts else set()
+    told = {one.name for one in service.facts.moved_by("data")} if service.facts else set()
     for variable in service.environment.values():
         value = variable.value or ""
         if variable.name in told or not _READ.search(variable.name):

@@ -52,7 +52,7 @@ def meaning(facts: ImageFacts, name: str) -> str | None:
 
 def _meanings(facts: ImageFacts) -> dict[str, str]:
     """Return what each name does."""
-    return {_key(name): what for name, what in facts.listens.items()}
+    return {_key(name): what for name, what in facts.listens()}
 
 
 def _key(name: str) -> str:
@@ -115,7 +115,7 @@ def _expanded(text: str | None, raw: str, container: Execution) -> tuple[str | N
 
 def _of_command(container: Execution, facts: ImageFacts) -> Iterator[Setting]:
     yield from _options(words(container), facts, "the command")
-    for name, what in facts.listens.items():
+    for name, what in facts.listens():
         if what == "options" and name in container.env:
             value = container.env[name]
             if value is None:

@@ -10,7 +10,7 @@ COPY linter linter
 COPY rules rules
 COPY schemas schemas
 RUN --mount=type=cache,target=/root/.cache/pip \
-    python -m venv /opt/ats-lint && /opt/ats-lint/bin/python -m pip install '.[bake,shellcheck]'
+    python -m venv /opt/ats-lint && /opt/ats-lint/bin/python -m pip install '.[shellcheck]'
 
 FROM ${PYTHON}
 LABEL org.opencontainers.image.title="ats-lint" \

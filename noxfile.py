@@ -34,3 +34,22 @@ def mutants(session: nox.Session) -> None:
     """Change one thing at a time, and see whether a test notices."""
     session.install("-e", ".[dev]")
     session.run("python", "tests/mutants.py", *session.posargs)
+
+
+@nox.session
+def lowest(session: nox.Session) -> None:
+    """Run the test suite with the oldest releases of everything that users install."""
+    session.install("uv")
+    oldest = session.create_tmp() + "/oldest.txt"
+    extras = [f"--extra={name}" for name in ("git", "shellcheck", "lsp", "mcp", "pin", "watch")]
+    session.run("uv", "pip", "compile", "-q", "--resolution=lowest-direct", *extras, "-o", oldest, "pyproject.toml")
+    # What checks the tests themselves may want newer ones.
+    session.run("uv", "pip", "install", "--override", oldest, "-e", ".[dev]")
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def audit(session: nox.Session) -> None:
+    """Ask for known vulnerabilities of everything that users install, in its newest release."""
+    session.install(".[git,shellcheck,lsp,mcp,pin,fleet,watch]", "pip-audit")
+    session.run("pip-audit", "--local", "--skip-editable")

@@ -147,6 +147,7 @@ if TYPE_CHECKING:
     from ats_lint.images.lookup import lookup as lookup
     from ats_lint.images.parts import Confidence as Confidence
     from ats_lint.images.parts import ImageSetting as ImageSetting
+    from ats_lint.images.parts import Runtime as Runtime
     from ats_lint.images.parts import Write as Write
     from ats_lint.images.reference import parse_reference as parse_reference
     from ats_lint.model import Carry as Carry
@@ -205,7 +206,7 @@ _HOMES = {
     "ats_lint.analysis.views.answers": "remembered",
     "ats_lint.images.facts": "ImageFacts Reference is_root",
     "ats_lint.images.lookup": "lookup",
-    "ats_lint.images.parts": "Confidence ImageSetting Write",
+    "ats_lint.images.parts": "Confidence ImageSetting Runtime Write",
     "ats_lint.images.reference": "parse_reference",
     "ats_lint.syntax.compose.quoting": "quote",
     "ats_lint.syntax.compose.builds": "Build",

@@ -2,7 +2,7 @@
 
 from ats_lint.images.facts import ImageFacts, Reference, is_root
 from ats_lint.images.lookup import discoveries, known, lookup
-from ats_lint.images.parts import Confidence, Discovery, Dump, Ground, ImageSetting, Write
+from ats_lint.images.parts import Confidence, Discovery, Dump, Ground, ImageSetting, Runtime, Write
 from ats_lint.images.reference import parse_reference
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "ImageFacts",
     "ImageSetting",
     "Reference",
+    "Runtime",
     "Write",
     "discoveries",
     "is_root",

@@ -16,12 +16,13 @@ tags that meet this condition. A fact that is replaced loses the ground it had.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any, cast
 
 from ats_lint.images.facts import ImageFacts, Reference
-from ats_lint.images.parts import Confidence, Discovery, Dump, Ground, Write
+from ats_lint.images.parts import Confidence, Discovery, Dump, Ground, Runtime, Write
 from ats_lint.images.reference import parse_reference
 from ats_lint.images.tags import is_moving, matches, releases_of
 from ats_lint.records import replace
@@ -34,9 +35,9 @@ _OF_THE_BASE = ("tools", "absent", "complete_tools", "shell", "package_manager",
 _SETS = frozenset({"tools", "absent", "users", "low"})
 _SYSTEM = frozenset({"base", "like", *_OF_THE_BASE})
 _REMARKS = frozenset({"notes", "source", "low", "confidence", "grounds"})
-_PARTS: dict[str, Callable[..., object]] = {"writes": Write}
+_PARTS: dict[str, Callable[..., object]] = {"writes": Write, "runtimes": Runtime}
 _BASE_ROLES = frozenset({"os", "runtime"})
-_OF_THE_REPOSITORY = frozenset({"variables", "smaller", "channels", "unprivileged"})
+_OF_THE_REPOSITORY = frozenset({"variables", "smaller", "runtimes", "channels", "unprivileged"})
 """What is true of a repository and not of those that are like it."""
 _ALWAYS = "*"
 _MOVED = frozenset({"probe"})
@@ -212,10 +213,22 @@ def _combined(key: str, old: Any, new: Any) -> Any:
     if key == "confidence":
         return Confidence[str(new).upper()]
     if key in _PARTS:
-        return tuple(_PARTS[key](**item) for item in new)
+        return tuple(_PARTS[key](**_fixed(item)) for item in new)
     if key == "dump":
         return Dump(**new)
     if key == "discovery":
-        words: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in new.items()}
-        return Discovery(**words)
+        return Discovery(**_fixed(new))
     return tuple(new) if key in _TUPLES else new
+
+
+def _fixed(words: Mapping[str, object]) -> dict[str, Any]:
+    """Return the words of a part with tuples for its lists.
+
+    Raises:
+        ValueError: the pattern of its tags cannot be read.
+    """
+    try:
+        re.compile(str(words.get("tags", "")))
+    except re.error as error:
+        raise ValueError(f"image entry has a pattern of tags that cannot be read: {error}") from error
+    return {name: tuple(one) if isinstance(one, list) else one for name, one in words.items()}

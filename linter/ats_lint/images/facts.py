@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
-from ats_lint.images.parts import OF_DATA, Confidence, Discovery, Dump, Ground, ImageSetting, Write
+from ats_lint.images.parts import OF_DATA, Confidence, Discovery, Dump, Ground, ImageSetting, Runtime, Write
 from ats_lint.numbers import whole
-from ats_lint.records import dataclass, field
+from ats_lint.records import dataclass, field, replace
 
 STORES = frozenset({"database", "cache", "queue", "search"})
 """Roles of images that keep data for other services."""
@@ -150,6 +151,8 @@ class ImageFacts:
     """Tags that stand for another image after every release, besides the usual ones."""
     smaller: str = ""
     """Suffix of the tags of a smaller variant of the same release."""
+    runtimes: tuple[Runtime, ...] = ()
+    """Smaller images that run what this one builds."""
     stopsignal: str | None = None
     """STOPSIGNAL of the image; None when it sets none, or that is unknown."""
     dump: Dump | None = None
@@ -179,6 +182,14 @@ class ImageFacts:
         if ground is not None:
             return ground.confidence
         return min(self.confidence, Confidence.MEDIUM) if name in STRICT else self.confidence
+
+    def runtime(self, tag: str, links: str = "") -> Runtime | None:
+        """Return the smaller image for programs built with this one under `tag`, linked to `links`; None for none."""
+        for one in self.runtimes:
+            found = re.fullmatch(one.tags or ".*", tag)
+            if found is not None and one.links in {"", links}:
+                return replace(one, image=found.expand(one.image))
+        return None
 
     def moved_by(self, *moves: str) -> Iterator[ImageSetting]:
         """Yield the settings that move one of these things: `facts.moved_by("data", "store")`."""

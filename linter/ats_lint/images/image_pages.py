@@ -166,6 +166,7 @@ def _lines(facts: ImageFacts, entry: Mapping[str, object]) -> Iterator[tuple[str
     yield "account for programs", _code(facts.account) if facts.account else ""
     yield "numbers of accounts", ", ".join(f"{_code(name)} ({number})" for name, number in facts.ids.items())
     yield "smaller variant", _code(f"-{facts.smaller}") if facts.smaller else ""
+    yield "runs what it builds", _codes(one.image for one in facts.runtimes)
     yield "finds its back ends by", _discovered(facts)
     yield "stops by", facts.stopsignal or ""
     yield "memory", facts.memory or ""

@@ -80,6 +80,21 @@ class Write:
 
 
 @dataclass(frozen=True, slots=True)
+class Runtime:
+    """A smaller image that runs what an image with a toolchain builds.
+
+    `tags` is a pattern of the whole tags for which it is the one (empty: any); groups of it fill `image`. `links` says
+    what the program may be linked to: `nothing`, `libc`, or whatever it likes. `env` are variables of the image with
+    the toolchain that have another value here, as assignments.
+    """
+
+    image: str
+    tags: str = ""
+    links: str = ""
+    env: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Discovery:
     """How a proxy finds its back ends among the containers of an engine, and on which network it asks them.
 

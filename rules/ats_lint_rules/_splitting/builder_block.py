@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from ats_lint import (
     Arg,
@@ -24,14 +24,13 @@ from ats_lint import (
     shell,
     toolchains,
 )
-from ats_lint_rules._splitting.buildsteps import NODE, Step
+from ats_lint_rules._splitting.builder_commands import HARMLESS, check_command
+from ats_lint_rules._splitting.buildsteps import Step, brings_builder
 
 _SYSTEM = frozenset({"apt", "apk", "rpm", "zypper"})
 _SETTINGS = (Env, Label, Expose, Workdir, Volume, Shell)
-_HARMLESS = frozenset({"set", "rm", "true", "echo", "cd", "export", "find"})
 _ACCOUNTS = frozenset({"useradd", "groupadd", "adduser", "addgroup", "usermod", "id", "mkdir", "chown", "install"})
 _TOOLS_LATER = frozenset({"make", "gcc", "g++", "cc", "cmake", "cargo", "configure", "meson", "ninja"})
-_ELSEWHERE = ("--user", "-t", "--target", "--prefix", "--root", "--python")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +71,23 @@ def check_alone(stage: Stage) -> None:
         raise EditRefused("the file ends inside an instruction")
 
 
-def block_of(stage: Stage, steps: Iterable[Step]) -> Block:
+def block_of(stage: Stage, steps: Iterable[Step], stack: str, helpers: Iterable[Instruction] = ()) -> Block:
     """Return the instructions from the first toolchain or build step to the last build step.
+
+    `helpers` bring the builder's program and nothing else.
 
     Raises:
         EditRefused: something among them is neither.
     """
     runs = {id(step.run) for step in steps}
-    own = stage.instructions
+    own, extra = stage.instructions, {id(item) for item in helpers}
     building = [at for at, item in enumerate(own) if id(item) in runs]
     tools = [at for at, item in enumerate(own) if isinstance(item, Run) and is_tools(item)]
     start = min([*building, *(at for at in tools if at < building[-1])])
-    while isinstance(own[start - 1], Copy):
+    while isinstance(own[start - 1], Copy) or id(own[start - 1]) in extra:
         start -= 1
     block = Block(stage, start, building[-1] + 1)
-    for item in block.inside:
-        _check_inside(item, id(item) in runs)
+    check_inside(block, runs, stack, extra)
     for item in block.behind:
         if isinstance(item, Run) and any(command.name in _TOOLS_LATER for command in item.commands):
             raise EditRefused(f"line {item.line} builds, too")
@@ -97,29 +97,23 @@ def block_of(stage: Stage, steps: Iterable[Step]) -> Block:
     return block
 
 
-def _check_inside(item: Instruction, builds: bool) -> None:
-    if isinstance(item, User | Onbuild) or not isinstance(item, (Run, Copy, Arg, *_SETTINGS)):
-        raise EditRefused(f"{item.keyword} on line {item.line} stands between the build steps")
-    if not isinstance(item, Run) or is_tools(item) or _is_repeated(item):
-        return
-    if not builds or item.json is not None:
-        raise EditRefused(f"line {item.line} may leave something that the program needs")
-    for command in item.commands:
-        _check_command(command, item)
+def check_inside(block: Block, runs: Collection[int], stack: str, extra: Collection[int]) -> None:
+    """Refuse a block with an instruction that may leave something that the program needs.
 
+    `runs` are the builder's steps, `extra` what brings the builder, each by its identity.
 
-def _check_command(command: shell.Command, run: Run) -> None:
-    call = shell.package_call(command)
-    if call is not None and (call.family == "pip" or call.family in NODE):
-        if call.family == "pip" and (
-            call.has_option(*_ELSEWHERE) or "/" in (call.command.program or call.command.words[0]).raw
-        ):
-            raise EditRefused(f"line {run.line} installs to a place of its own")
-        if call.family in NODE and (call.has_option("-g", "--global") or "global" in command.texts):
-            raise EditRefused(f"line {run.line} installs a program for all users")
-        return
-    if command.name not in _HARMLESS and not (call is not None and call.action in {"clean"}):
-        raise EditRefused(f"line {run.line} does more than build")
+    Raises:
+        EditRefused: there is one.
+    """
+    for item in block.inside:
+        if isinstance(item, User | Onbuild) or not isinstance(item, (Run, Copy, Arg, *_SETTINGS)):
+            raise EditRefused(f"{item.keyword} on line {item.line} stands between the build steps")
+        if not isinstance(item, Run) or is_tools(item) or _is_repeated(item) or id(item) in extra:
+            continue
+        if id(item) not in runs or item.json is not None:
+            raise EditRefused(f"line {item.line} may leave something that the program needs")
+        for command in item.commands:
+            check_command(command, item, stack)
 
 
 def is_tools(run: Run) -> bool:
@@ -129,13 +123,13 @@ def is_tools(run: Run) -> bool:
 
 def _is_repeated(run: Run) -> bool:
     """Tell whether a RUN can be repeated in the runtime stage as it is."""
-    accounts = all(command.name in _ACCOUNTS | _HARMLESS for command in run.commands)
+    accounts = all(command.name in _ACCOUNTS | HARMLESS for command in run.commands)
     return bool(run.commands) and run.json is None and (_is_system(run) or accounts)
 
 
 def _is_system(run: Run) -> bool:
     commands = run.commands
-    known = all(command.name in _HARMLESS or _system_call(command) is not None for command in commands)
+    known = all(command.name in HARMLESS or _system_call(command) is not None for command in commands)
     return known and any(True for _ in _system_calls(run)) and run.json is None
 
 
@@ -158,7 +152,8 @@ def repeated(block: Block, dropped: Iterable[Copy]) -> Iterator[str]:
     text = "\n".join(item.text.text for item in block.stage.instructions[block.start :])
     for item in block.inside:
         if isinstance(item, _SETTINGS) or (isinstance(item, Copy) and id(item) not in left_out):
-            yield plain(item)
+            if not brings_builder(item):
+                yield plain(item)
         elif isinstance(item, Arg):
             names = [pair.key.text for pair in item.pairs]
             if any(re.search(rf"\$\{{?{re.escape(name)}\b", text) for name in names):

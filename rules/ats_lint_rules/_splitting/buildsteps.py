@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ats_lint import Copy, Run, Stage, dataclass, manifests, regex, shell, software, toolchains
+from ats_lint import Copy, Instruction, Run, Stage, dataclass, manifests, regex, shell, software, toolchains
+from ats_lint_rules._splitting.known_builders import BUILDERS, compiling
 
-_SCRIPTS = frozenset({"run", "run-script"})
+_AUTOLOADS = frozenset({"dump-autoload", "dumpautoload"})
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "fish"})
+_BUILDER_PROGRAMS = frozenset({"uvx", "composer.phar"}).union(*(one.programs for one in BUILDERS.values()))
 _FOR_WORK = regex(r"dev|devel|develop|development|dev-envs|test|tests|testing|ci|debug|local|e2e|cypress|playwright")
 _WORK = regex(
     r"dev|develop|serve|watch|start:dev|dev:.*|test|nodemon|vite|webpack-dev-server|react-scripts|ts-node|ts-node-dev|tsx"
 )
-NODE = frozenset({"npm", "yarn", "pnpm"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +36,21 @@ def steps(stage: Stage) -> Iterator[Step]:
         listed = {id(install.command): install.kind for install in manifests.manifest_installs(instruction)}
         for command in instruction.commands:
             kind = listed.get(id(command))
-            found = _compiling(command)
+            found = compiling(command)
             if found is not None:
                 yield Step(instruction, command, found[0], True, found[1])
             elif _installs_project(command):
                 yield Step(instruction, command, "pip", False, f"{command.name} install")
-            elif kind in {"pip", "pipenv", "poetry", "uv"}:
-                yield Step(instruction, command, "pip" if kind == "pip" else kind, False, f"{command.name} install")
-            elif kind in NODE:
+            elif _installs_listed(command):
+                yield Step(instruction, command, "uv pip", False, "uv pip install")
+            elif command.name == "composer" and command.first in _AUTOLOADS:
+                yield Step(instruction, command, "composer", False, "composer dump-autoload")
+            elif kind in {"pip", "pipenv"}:
+                yield Step(instruction, command, kind, False, f"{command.name} install")
+            elif kind == "uv":
+                yield Step(instruction, command, kind, False, "uv sync")
+            elif kind is not None and kind in BUILDERS and BUILDERS[kind].plan != "program":
                 yield Step(instruction, command, kind, False, f"{kind} install")
-
-
-def _compiling(command: shell.Command) -> tuple[str, str] | None:
-    first, texts = command.first, command.texts
-    if command.name == "go" and first in {"build", "install"}:
-        return "go", f"go {first}"
-    if command.name == "cargo" and first in {"build", "install", "b"}:
-        return "cargo", f"cargo {first}"
-    if command.name in {"mvn", "mvnw"} and {"package", "install", "verify"} & set(texts):
-        return "maven", "mvn package"
-    if command.name in {"gradle", "gradlew"} and {"build", "assemble", "bootJar", "shadowJar", "jar"} & set(texts):
-        return "gradle", "gradle build"
-    if command.name == "dotnet" and first in {"publish", "build"}:
-        return "dotnet", f"dotnet {first}"
-    if command.name in NODE and _runs_build(command):
-        return command.name, f"{command.name} run build"
-    return None
 
 
 def _installs_project(command: shell.Command) -> bool:
@@ -73,10 +63,10 @@ def _installs_project(command: shell.Command) -> bool:
     return any(text == "." or text.startswith(("./", ".[", "/")) for text in operands)
 
 
-def _runs_build(command: shell.Command) -> bool:
-    words = [word.text or "" for word in command.operands()]
-    name = words[1] if len(words) > 1 and words[0] in _SCRIPTS else words[0] if command.name != "npm" and words else ""
-    return name == "build" or name.startswith("build:")
+def _installs_listed(command: shell.Command) -> bool:
+    """Tell whether uv installs what a file lists as pip does."""
+    call = shell.package_call(command)
+    return call is not None and (call.manager, call.action) == ("uv pip", "install") and call.has_option("-r")
 
 
 def omits_development(step: Step) -> bool:
@@ -115,12 +105,22 @@ def _taken_away(run: Run) -> set[str]:
 
 
 def is_split(stage: Stage) -> bool:
-    """Tell whether the stage takes anything from another stage or image."""
+    """Tell whether the stage takes anything but a builder's program from another stage or image."""
     return any(
-        (isinstance(item, Copy) and item.from_stage is not None)
+        (isinstance(item, Copy) and item.from_stage is not None and not brings_builder(item))
         or (isinstance(item, Run) and any(mount.get("from") for mount in item.mounts))
         for item in stage.chain()
     )
+
+
+def brings_builder(item: Instruction) -> bool:
+    """Tell whether a COPY takes nothing but the programs of a builder, out of their own image."""
+    if not isinstance(item, Copy) or item.from_stage is None or item.stage is None:
+        return False
+    here = {(stage.name or "").lower() for stage in item.stage.dockerfile.stages}
+    outside = (item.from_stage.value or "").lower() not in here and not (item.from_stage.value or "").isdecimal()
+    names = {token.text.rstrip("/").rpartition("/")[2] for token in item.sources}
+    return outside and bool(names) and names <= _BUILDER_PROGRAMS
 
 
 def starts_program(stage: Stage) -> bool:

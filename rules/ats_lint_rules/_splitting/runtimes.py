@@ -1,31 +1,38 @@
-"""Splitting a stage whose program runs without its toolchain: Go, Rust and Maven.
+"""Splitting a stage whose program runs without its toolchain: the runtime stage holds what was built, and no more.
 
-Image names and codenames were read on 2025-11-01 at https://hub.docker.com/_/golang, https://hub.docker.com/_/rust,
-https://hub.docker.com/_/maven, https://hub.docker.com/_/eclipse-temurin and
-https://github.com/GoogleContainerTools/distroless.
+Which image runs what another one builds is a fact of the latter (`ImageFacts.runtimes`).
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise, takewhile
 
-from ats_lint import Copy, Edit, EditRefused, Run, Stage, User, edits, parse_reference, regex, shell, software, whole
+from ats_lint import (
+    Copy,
+    Edit,
+    EditRefused,
+    ImageFacts,
+    Run,
+    Runtime,
+    Stage,
+    User,
+    lookup,
+    parse_reference,
+    regex,
+    shell,
+    software,
+)
 from ats_lint_rules._splitting.builder_block import Block, repeated
 from ats_lint_rules._splitting.buildsteps import Step
-from ats_lint_rules._splitting.stage_edits import as_word, named, rename
+from ats_lint_rules._splitting.known_builders import BUILDERS
+from ats_lint_rules._splitting.program_files import check_files
+from ats_lint_rules._splitting.stage_edits import named, other_base
 
-_DISTROLESS = "gcr.io/distroless"
-_DEBIAN = {"bullseye": "11", "bookworm": "12", "trixie": "13"}
-_LAST_BOOKWORM_GO = 24
-_ONLY_BUILDS = regex(r"(?i)RUN|ENV\s+(CGO|GO|CARGO|RUST|MAVEN|MVN)[A-Z_]*[ =]\S+$")
-_SOURCE = regex(
-    r"\.(go|mod|sum|rs|toml|lock|java|xml|kt|md|txt|rst|ya?ml|sh|adoc|properties|cfg|work|proto)$"
-    r"|(^|/)(\.[^/]*|Dockerfile[^/]*|Makefile|LICENSE[^/]*|NOTICE|mvnw|mvnw\.cmd|CODEOWNERS|Containerfile[^/]*)$"
-    r"|(^|/)(tests?|testdata|docs?|\.[^/]+|src/test|src/main|target)/"
-)
+_ONLY_BUILDS = regex(r"(?i)RUN|ENV\s+(CGO|GO|CARGO|RUST|MAVEN|MVN|GRADLE|NUGET)[A-Z_]*[ =]\S+$")
+_BUILT_JAR = regex(r"(^|/)(target|build/libs)/")
 
 
 def split_program(stage: Stage, steps: list[Step]) -> tuple[Edit, ...]:
@@ -35,54 +42,67 @@ def split_program(stage: Stage, steps: list[Step]) -> tuple[Edit, ...]:
         EditRefused: the stage is not of that kind, or the program may need more at run time.
     """
     step = steps[-1]
-    program = _program(stage)
-    image, artifact = _RUNTIMES[step.stack](stage, step, program)
-    _check_files(stage)
+    words = _program(stage)
+    links, artifact = _ARTIFACTS[step.stack](stage, step, words)
+    runtime = _runtime(stage, links)
+    check_files(stage, BUILDERS[step.stack].sources)
     block = Block(stage, 1, stage.instructions.index(step.run) + 1)
-    _check_runtime(block)
+    _check_runtime(block, lookup(runtime.image))
     copies = [item for item in block.inside if isinstance(item, Copy)]
-    builder = named(stage, "builder", "build")
-    name = f" {as_word(stage)} {stage.name}" if stage.name else ""
     kept = [line for line in repeated(block, copies) if not _ONLY_BUILDS.match(line)]
-    lines = ["", f"{stage.from_.written} {image}{name}", *kept, f"COPY --from={builder} {artifact} {artifact}"]
-    return (*rename(stage, builder), *edits.insert_after(block.inside[-1], "\n".join(lines)))
+    settings = [f"ENV {line}" for line in runtime.env if line.partition("=")[0] not in _set_here(stage)]
+    flag = f"--from={named(stage, 'builder', 'build')}"
+    return other_base(block, runtime.image, [*settings, *kept, f"COPY {flag} {artifact} {artifact}"])
+
+
+def _set_here(stage: Stage) -> set[str]:
+    """Return the variables to which the stage gives another value than its base image."""
+    return {name for name, value in stage.env.items() if stage.base.env.get(name) != value}
 
 
 def _program(stage: Stage) -> list[str]:
-    """Return the words that the image starts.
+    """Return the words that the image starts; none for words of a shell that are not known.
 
     Raises:
-        EditRefused: they are not in exec form.
+        EditRefused: nothing says what it starts, or that is more than one command.
     """
     words: list[str] = []
     for item in (stage.entrypoint, stage.cmd):
         if item is not None and item.json is None:
-            raise EditRefused("the command needs a shell")
-        words += [token.text for token in (item.json if item else None) or ()]
+            if len(item.commands) != 1 or words or (item is stage.entrypoint and stage.cmd):
+                raise EditRefused("the command needs a shell")
+            words += [word.text or "" for word in item.commands[0].words]
+            words = words[1:] if words[:1] == ["exec"] else words
+        else:
+            words += [token.text for token in (item.json if item else None) or ()]
     if not words:
         raise EditRefused("nothing says what the image starts")
     return words
 
 
-def _check_runtime(block: Block) -> None:
-    if any(block.stage in other.lineage for other in block.stage.dockerfile.stages[block.stage.index + 1 :]):
+def _runtime(stage: Stage, links: str) -> Runtime:
+    reference = parse_reference(stage.external or "")
+    found = stage.base.runtime(reference.tag, links) if reference is not None and not reference.digest else None
+    if found is None:
+        raise EditRefused("which image runs the program is not known")
+    return found
+
+
+def _check_runtime(block: Block, facts: ImageFacts | None) -> None:
+    stage = block.stage
+    if any(stage in other.lineage for other in stage.dockerfile.stages[stage.index + 1 :]):
         raise EditRefused("another stage is made of it")
     for item in block.behind:
         if isinstance(item, Run) or item.keyword in {"HEALTHCHECK", "ONBUILD", "SHELL"}:
             raise EditRefused(f"{item.keyword} on line {item.line} needs a shell")
-    for item in block.stage.instructions:
+    started = [item for item in (stage.entrypoint, stage.cmd) if item is not None]
+    if any(item.json is None for item in started) and not (facts is not None and facts.shell):
+        raise EditRefused("the command needs a shell")
+    for item in stage.instructions:
         if isinstance(item, User) and not re.fullmatch(r"\d+(:\d+)?", item.args.text):
             raise EditRefused("the user is not in the smaller image")
         if isinstance(item, Run) and item in block.inside and item.mounts and item.json is not None:
             raise EditRefused(f"line {item.line} is in exec form")
-
-
-def _check_files(stage: Stage) -> None:
-    """Refuse when the context holds files that a program may read at run time."""
-    context = stage.dockerfile.context
-    for name in context.files() if context else ():
-        if not _SOURCE.search(name):
-            raise EditRefused(f"the program may read {posixpath.basename(name)} when it runs")
 
 
 def _absolute(stage: Stage, path: str) -> str:
@@ -101,57 +121,64 @@ def _go(stage: Stage, step: Step, words: list[str]) -> tuple[str, str]:
             raise EditRefused("the program is found through PATH")
     if built is None or program != built:
         raise EditRefused("the program that starts is not the one that go builds")
-    return _go_image(stage, step), built
-
-
-def _go_image(stage: Stage, step: Step) -> str:
-    tag = _tag(stage, "golang")
-    cgo = _value(stage, step, "CGO_ENABLED")
     tools = any(name in {"gcc", "build-base", "g++"} for _, name in software(stage).packages)
-    if cgo == "0" or ("alpine" in tag and not tools):
-        return f"{_DISTROLESS}/static-debian12:nonroot"
-    release = next((number for name, number in _DEBIAN.items() if name in tag), None)
-    version = re.match(r"1\.(\d+)", tag)
-    if release is None and version and "alpine" not in tag:
-        release = "12" if whole(version[1]) <= _LAST_BOOKWORM_GO else "13"
-    if release not in {"12", "13"} or tools:
+    if _value(stage, step, "CGO_ENABLED") == "0" or (stage.base.family == "alpine" and not tools):
+        return "nothing", built
+    if tools:
         raise EditRefused("which C library the program needs is not known")
-    return f"{_DISTROLESS}/base-debian{release}:nonroot"
+    return "libc", built
 
 
 def _cargo(stage: Stage, step: Step, words: list[str]) -> tuple[str, str]:
     program = _absolute(stage, words[0]) if "/" in words[0] else ""
     if "/target/" not in program or "/release/" not in program:
         raise EditRefused("the program that starts is not the one that cargo builds")
-    tag = _tag(stage, "rust")
-    release = next((number for name, number in _DEBIAN.items() if name in tag), None)
-    if release not in {"12", "13"} or _links_libraries(stage):
+    if any(name.endswith(("-dev", "-devel")) for _, name in software(stage).packages):
         raise EditRefused("which libraries the program needs is not known")
-    return f"{_DISTROLESS}/cc-debian{release}:nonroot", program
+    return "libc", program
 
 
-def _links_libraries(stage: Stage) -> bool:
-    return any(name.endswith(("-dev", "-devel")) for _, name in software(stage).packages)
-
-
-def _maven(stage: Stage, step: Step, words: list[str]) -> tuple[str, str]:
+def _jar(stage: Stage, step: Step, words: list[str]) -> tuple[str, str]:
     jar = next((following for word, following in pairwise(words) if word == "-jar"), None)
-    if posixpath.basename(words[0]) != "java" or jar is None or "target/" not in jar:
-        raise EditRefused("the program that starts is not the one that Maven builds")
-    found = re.search(r"(?:eclipse-temurin|openjdk)-(\d+)(-alpine)?", _tag(stage, "maven"))
-    if found is None:
-        raise EditRefused("the version of Java is not known")
-    return f"eclipse-temurin:{found[1]}-jre{found[2] or ''}", _absolute(stage, jar)
+    if posixpath.basename(words[0]) != "java" or not jar or "*" in jar:
+        raise EditRefused("no archive is started that the build makes")
+    path = _absolute(stage, jar)
+    if not _BUILT_JAR.search(jar) and path not in _copies(stage, step):
+        raise EditRefused("the archive that starts is not the one that is built")
+    return "", path
 
 
-_RUNTIMES = {"go": _go, "cargo": _cargo, "maven": _maven}
+def _copies(stage: Stage, step: Step) -> Iterator[str]:
+    """Yield where the build copies or moves the archive that it made."""
+    for run in stage.runs:
+        for command in run.commands if run.index <= step.run.index else ():
+            paths = [word.text or "" for word in command.operands()]
+            if command.name in {"cp", "mv"} and len(paths) == 2 and _BUILT_JAR.search(paths[0]):
+                yield posixpath.normpath(posixpath.join(stage.workdir_at(run).value or "/", paths[1]))
 
 
-def _tag(stage: Stage, repository: str) -> str:
-    reference = parse_reference(stage.external or "")
-    if reference is None or reference.repository != repository:
-        raise EditRefused(f"the base image is not {repository}")
-    return reference.tag
+def _dotnet(stage: Stage, step: Step, words: list[str]) -> tuple[str, str]:
+    if posixpath.basename(words[0]) != "dotnet" or len(words) < 2 or not words[1].endswith(".dll"):
+        raise EditRefused("no program is started that dotnet publishes")
+    option = step.command.option("-o", "--output", with_value=("-o", "--output"))
+    directory = posixpath.dirname(_absolute(stage, words[1]))
+    base = stage.workdir_at(step.run).value or "/"
+    built = posixpath.normpath(posixpath.join(base, option.value)) if option is not None and option.value else None
+    in_place = option is None and posixpath.basename(directory) == "publish" and directory.startswith(base)
+    if step.label != "dotnet publish" or not (built == directory or in_place) or directory == "/":
+        raise EditRefused("the program that starts is not the one that dotnet publishes")
+    if stage.workdir.value != directory:
+        raise EditRefused("the program does not start beside its settings")
+    return "", directory
+
+
+_ARTIFACTS: Mapping[str, Callable[[Stage, Step, list[str]], tuple[str, str]]] = {
+    "go": _go,
+    "cargo": _cargo,
+    "maven": _jar,
+    "gradle": _jar,
+    "dotnet": _dotnet,
+}
 
 
 def _value(stage: Stage, step: Step, name: str) -> str | None:
@@ -161,15 +188,8 @@ def _value(stage: Stage, step: Step, name: str) -> str | None:
         if found is not None:
             return found.value.text if found.value else ""
         at = at.parent
-    for command in _before(step):
+    for command in takewhile(lambda one: one is not step.command, step.run.commands):
         found = command.assigned(name) if command.name == "export" else None
         if found is not None:
             return found.value.text if found.value else ""
     return stage.scope(step.run).values.get(name)
-
-
-def _before(step: Step) -> Iterator[shell.Command]:
-    for command in step.run.commands:
-        if command is step.command:
-            return
-        yield command

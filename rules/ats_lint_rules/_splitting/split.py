@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ats_lint import Edit, EditRefused, Fix, Safety, Stage
 from ats_lint_rules._splitting.builder_block import check_alone
-from ats_lint_rules._splitting.buildsteps import NODE, Step
-from ats_lint_rules._splitting.node_split import split_node
-from ats_lint_rules._splitting.python_split import split_python
+from ats_lint_rules._splitting.buildsteps import Step
+from ats_lint_rules._splitting.known_builders import BUILDERS
 from ats_lint_rules._splitting.runtimes import split_program
+from ats_lint_rules._splitting.same_stack import split_packages
 
 
 def split(stage: Stage, found: list[Step]) -> Fix:
@@ -23,10 +23,7 @@ def split(stage: Stage, found: list[Step]) -> Fix:
 def _edits(stage: Stage, found: list[Step]) -> tuple[Edit, ...]:
     check_alone(stage)
     stacks = {step.stack for step in found}
-    if stacks == {"pip"}:
-        return split_python(stage, found)
-    if len(stacks) == 1 and stacks <= NODE:
-        return split_node(stage, found)
-    if len(stacks) == 1 and stacks <= {"go", "cargo", "maven"}:
-        return split_program(stage, found)
+    if len(stacks) == 1 and stacks <= BUILDERS.keys():
+        plan = BUILDERS[found[-1].stack].plan
+        return split_program(stage, found) if plan == "program" else split_packages(stage, found)
     raise EditRefused("the build is not one that is understood")

@@ -46,3 +46,11 @@ def same_base(block: Block, prepare: Iterable[str], common: Iterable[str], lines
     if not first[0] and re.search(r"\n\r?\n$", stage.source.text[: opening[0].span.start]):
         opening = edits.insert_before(block.inside[0], text[1:])
     return (*rename(stage, base), *opening, *edits.insert_after(block.inside[-1], "\n".join(final)))
+
+
+def other_base(block: Block, image: str, lines: Iterable[str]) -> tuple[Edit, ...]:
+    """Return the edits of a split whose runtime is made of another image than the builder."""
+    stage = block.stage
+    name = f" {as_word(stage)} {stage.name}" if stage.name else ""
+    text = "\n".join(["", f"{stage.from_.written} {image}{name}", *lines])
+    return (*rename(stage, named(stage, "builder", "build")), *edits.insert_after(block.inside[-1], text))

@@ -4,12 +4,15 @@ The full images of programming languages hold compilers, version control systems
 for every build that somebody may want to run. A program that only runs needs none of them, and scanners report the
 vulnerabilities of all of them.
 
+Images with a whole development kit of Java or .NET are large in the same way where nothing is built in the stage.
+
 Fix safety: a hint. What a program needs of the full image only its author can tell.
 """
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stage, parse_reference, rule
+from ats_lint import Bad, Finding, Fix, Good, Reference, Safety, Severity, Stage, parse_reference, rule
+from ats_lint_rules._splitting.buildsteps import steps
 
 _SMALL = ("slim", "alpine", "distroless", "chiseled", "minimal", "busybox", "windows", "nanoserver", "jre")
 
@@ -31,7 +34,16 @@ _SMALL = ("slim", "alpine", "distroless", "chiseled", "minimal", "busybox", "win
             says="the full image of node is shipped",
             safety="hint",
         ),
+        Bad(
+            'FROM eclipse-temurin:21-jdk-alpine\nCOPY app.jar .\nCMD ["java", "-jar", "app.jar"]\n',
+            at="eclipse-temurin:21-jdk-alpine",
+            says="the full image of eclipse-temurin is shipped",
+            safety="hint",
+        ),
+        Bad("FROM php:8.3-fpm\n", at="php:8.3-fpm", says="the full image of php is shipped", safety="hint"),
         Good("FROM python:3.12-slim\n"),
+        Good("FROM eclipse-temurin:21-jre\n"),
+        Good("FROM php:8.3-apache\n"),
         Good("FROM node:22-alpine3.20\n"),
         Good("FROM golang:1.23 AS build\nFROM gcr.io/distroless/static\n"),
         Good("FROM registry.example.com/python:3.12\n"),
@@ -41,11 +53,23 @@ _SMALL = ("slim", "alpine", "distroless", "chiseled", "minimal", "busybox", "win
 def check(stage: Stage) -> Iterator[Finding]:
     reference = parse_reference(stage.image) if stage.image and stage.parent is None else None
     shipped = any(other.is_final and stage in other.lineage for other in stage.dockerfile.stages)
-    if reference is None or not shipped or not stage.base.smaller or stage.is_windows:
+    if reference is None or not shipped or stage.is_windows:
         return
-    if any(word in reference.tag for word in _SMALL):
-        return
+    smaller = _runtime(stage, reference) or _variant(stage, reference)
+    if smaller:
+        fix = Fix(f"try {smaller}", (), Safety.HINT, "What the program needs of the full image is not known.")
+        yield Finding(stage.from_.image.span, f"the full image of {reference.repository} is shipped", fix)
+
+
+def _runtime(stage: Stage, reference: Reference) -> str:
+    """Return the image that runs what the development kit builds; empty where the stage builds, or there is none."""
+    found = stage.base.runtime(reference.tag) if reference.tag and not any(steps(stage)) else None
+    return found.image if found is not None else ""
+
+
+def _variant(stage: Stage, reference: Reference) -> str:
+    """Return the smaller variant of the same release; empty when it is one, or there is none."""
     suffix = stage.base.smaller
-    smaller = f"{reference.repository}:{reference.tag}-{suffix}" if reference.tag not in {"", "latest"} else suffix
-    fix = Fix(f"try {smaller}", (), Safety.HINT, "What the program needs of the full image is not known.")
-    yield Finding(stage.from_.image.span, f"the full image of {reference.repository} is shipped", fix)
+    if not suffix or any(word in reference.tag for word in _SMALL):
+        return ""
+    return f"{reference.repository}:{reference.tag}-{suffix}" if reference.tag not in {"", "latest"} else suffix

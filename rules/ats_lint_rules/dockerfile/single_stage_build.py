@@ -8,16 +8,16 @@ Quiet are stages that copy from another stage, images that start nothing but a s
 dependencies, compilers that are removed again, and Node.js installs that leave the development dependencies out or
 serve a stage for development.
 
-Fix safety: unsafe. The runtime stage holds what the build is known to produce: a virtual environment for pip,
-`node_modules` or the built project for npm, yarn and pnpm, the program for Go, Rust and Maven. What else a program
-reads at run time cannot be proved. Other stacks, and stages with steps that are not understood, get no edit.
+Fix safety: unsafe. The runtime stage holds what the build is known to produce: a virtual environment for pip, poetry
+and uv, `node_modules`, `vendor`, the gems or the built project for npm, yarn, pnpm, composer and bundler, the program
+for Go, Rust, Maven, Gradle and .NET. What else a program reads at run time cannot be proved. Other stacks, stages with
+steps that are not understood, and programs that the builder itself starts (`poetry run`) get no edit.
 """
 
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Severity, Stage, rule
 from ats_lint_rules._splitting.buildsteps import (
-    NODE,
     Step,
     is_for_work,
     is_split,
@@ -26,6 +26,7 @@ from ats_lint_rules._splitting.buildsteps import (
     starts_program,
     steps,
 )
+from ats_lint_rules._splitting.known_builders import NODE
 from ats_lint_rules._splitting.split import split
 
 _PYTHON = """FROM python:3.11-slim

@@ -18,6 +18,8 @@ UNKNOWN = "/(unknown)"
 _LOCAL = regex(r"^(\.|/)|^file:|@\s*file:|^-e\b|^--editable|^(-f|--find-links)[ =]+[./]")
 _INCLUDE = regex(r"^(?:-r|--requirement|-c|--constraint)[ =]*+(\S+)")
 _OPTIONAL = frozenset({"if", "loop", "case", "function"})
+_CHOICES = ("--only", "--with", "--without", "-E", "--extras")
+"""Options of poetry that take a value, and leave the project where it is."""
 _HOOKS = frozenset({"preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"})
 _LOCAL_VERSION = regex(r"^(file|link|portal|workspace|patch):")
 _GROUPS = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
@@ -118,7 +120,7 @@ def _kind(command: shell.Command) -> str | None:
     if command.name in {"bundle", "bundler"}:
         return "bundle" if first in {None, "install"} or (first or "").startswith("-") else None
     if command.name in {"poetry", "pipenv"}:
-        return command.name if first in {"install", "sync"} and len(command.operands()) == 1 else None
+        return command.name if first in {"install", "sync"} and len(command.operands(_CHOICES)) == 1 else None
     if command.name in {"mvn", "mvnw"}:
         return "maven" if any((text or "").startswith("dependency:") for text in command.texts) else None
     if command.name in {"gradle", "gradlew"}:

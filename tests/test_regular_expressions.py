@@ -80,8 +80,8 @@ def names(module: ModuleType) -> Iterator[tuple[str, object]]:
 
 
 NAMES = {
-    "context_files._EXAMPLE_ENV", "languages._BY_HAND", "manifest_names:64", "routes._FILED", "version_control._HOOK",
-    "dev_dependencies._DEV_FILE", "secret_file_copied._NAMES", "secret_file_copied._PUBLIC",
+    "context_files._EXAMPLE_ENV", "languages._BY_HAND", "manifest_names._REQUIREMENTS", "routes._FILED",
+    "version_control._HOOK", "dev_dependencies._DEV_FILE", "secret_file_copied._NAMES", "secret_file_copied._PUBLIC",
 }  # fmt: skip
 """Patterns that see nothing but names of files, which systems keep short: those may look twice at each letter."""
 LATE = type(regex(""))

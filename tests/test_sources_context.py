@@ -100,6 +100,9 @@ POM = "<project><build><plugins><plugin><artifactId>{}</artifactId></plugin></pl
         ("RUN bundle install", {"a.gemspec": "Gem::Specification.new { |s| s.files = `git ls-files -z` }\n"}),
         ("RUN mkdocs build", {"mkdocs.yml": "plugins:\n  - git-revision-date-localized\n"}),
         ("RUN hugo", {"hugo.toml": "enableGitInfo = true\n"}),
+        ("RUN npx vitepress build docs", {"docs/.vitepress/config.mts": "export default {\n  lastUpdated: true,\n}\n"}),
+        ("RUN yarn build", {"docusaurus.config.js": "module.exports = { docs: { showLastUpdateTime: true } }\n"}),
+        ("RUN npx antora antora-playbook.yml", {"antora-playbook.yml": "content:\n  sources:\n    - url: ./\n"}),
         ("RUN --mount=type=bind,source=.git,target=.git true", {}),
         ("COPY .git /app/.git", {}),
         ("RUN git submodule update --init", {}),
@@ -130,6 +133,8 @@ def test_a_build_that_asks_git(tmp_path: Path, lines: str, files: dict[str, str]
         ("RUN ./build.sh", {"build.sh": "# git describe\ncc a.c\n"}),
         ("RUN cmake .", {"CMakeLists.txt": "project(digit)\n"}),
         ("RUN hugo", {"hugo.toml": "enableGitInfo = false\n"}),
+        ("RUN yarn build", {"docusaurus.config.js": "module.exports = {\n  // showLastUpdateTime: true,\n}\n"}),
+        ("RUN npx antora playbook.yml", {"playbook.yml": "sources:\n  - url: https://example.org/docs.git\n"}),
         ("RUN true", {"package.json": "{", "pyproject.toml": "[", "pom.xml": "<", "setup.cfg": "x"}),
     ],
 )

@@ -132,12 +132,17 @@ ONLY_SWARM = {
     "rollback_config": "    deploy: {rollback_config: {parallelism: 1}}\n",
     "endpoint_mode": "    deploy: {endpoint_mode: dnsrr}\n",
     "mode": "    deploy: {mode: global}\n",
+    "labels": "    deploy: {labels: {traefik.enable: 'true'}}\n",
+    "template": "    environment: ['NODE={{.Node.Hostname}}']\n",
+    "hostname": "    hostname: 'web-{{ .Task.Slot }}'\n",
+    "filled": "configs: {motd: {file: ./motd, template_driver: golang}}\n",
     "alias": "    deploy: *all\n",
     "overlay": "networks: {default: {driver: overlay}}\n",
     "secret": "secrets: {token: {external: true}}\n",
 }
 BOTH = {
     "replicas": "    deploy: {replicas: 3, resources: {limits: {cpus: '1'}}, restart_policy: {condition: any}}\n",
+    "log": "    logging: {options: {tag: '{{.Name}}'}}\n",
     "bridge": "networks: {default: {driver: bridge}}\n",
     "file": "secrets: {token: {file: ./token}}\n",
     "external": "networks: {default: {external: true}}\n",
@@ -165,6 +170,24 @@ def test_a_stack_is_known_by_what_only_a_swarm_does(name: str) -> None:
 def test_how_updates_go_on_says_little_in_a_file_for_compose(more: str, stack: bool) -> None:
     text = f"services:\n  web:\n    image: own/web\n    deploy: {{update_config: {{parallelism: 1}}}}\n{more}"
     assert ComposeFile(Source(Path("/p/docker-compose.yml"), text)).is_stack is stack
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "stack"),
+    [
+        ("Makefile", "up:\n\tdocker stack deploy --with-registry-auth -c app.yml shop\n", True),
+        ("deploy.sh", "docker stack deploy \\\n  --compose-file=./app.yml \\\n  shop\n", True),
+        (".github/workflows/d.yml", 'run: ssh h "docker stack up -c app.yml shop"\n', True),
+        ("README.md", "    docker-compose -f app.yml config | docker stack deploy -c - shop\n", True),
+        ("Makefile", "up:\n\tdocker stack deploy -c other/app.yml shop\n", False),
+        ("Makefile", "up:\n\tdocker compose -f app.yml up -d\n", False),
+        ("scripts/x.sh", "docker stack rm shop\n", False),
+    ],
+)
+def test_a_stack_is_known_by_who_deploys_it(root: Path, path: str, text: str, stack: bool) -> None:
+    write_tree(root, {"app.yml": 'version: "3.8"\nservices:\n  web:\n    image: nginx:1.29\n', path: text})
+    codes = {one["code"] for one in lint("app.yml")}
+    assert ("DC809" in codes) is not stack
 
 
 def test_what_stack_deploy_needs_is_left_by_safe_fixes(root: Path) -> None:

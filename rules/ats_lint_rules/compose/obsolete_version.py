@@ -9,13 +9,15 @@ Fix safety: safe. Compose reads the same project without the line; a comment on 
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, ComposeFile, EditRefused, Finding, Fix, Good, Safety, Severity, rule
+from ats_lint import Bad, Compose, ComposeFile, EditRefused, Finding, Fix, Good, Safety, Severity, rule
+
+_DEPLOY = "up:\n\tdocker stack deploy -c compose.yaml app\n"
 
 
 @rule(
     "DC809",
     "obsolete-version",
-    on=ComposeFile,
+    on=Compose,
     severity=Severity.LOW,
     tags={"correctness", "style"},
     references=("https://docs.docker.com/reference/compose-file/version-and-name/#version-top-level-element-obsolete",),
@@ -59,12 +61,14 @@ from ats_lint import Bad, ComposeFile, EditRefused, Finding, Fix, Good, Safety, 
         Bad("version: '3'\n", at="version", says="version is obsolete", safety="hint"),
         Good("services:\n  web:\n    image: nginx\n    labels:\n      version: '3'\n"),
         Good("version: '3.8'\nservices:\n  web:\n    image: nginx\n", path="docker-stack.yml"),
+        Good("version: '3.8'\nservices:\n  web:\n    image: nginx\n", files={"Makefile": _DEPLOY}),
     ),
 )
-def check(file: ComposeFile) -> Iterator[Finding]:
-    entry = file.root.entry("version") if file.root else None
-    if entry is not None and not file.is_stack:
-        yield Finding(entry.key.span, "version is obsolete", _fix(file))
+def check(compose: Compose) -> Iterator[Finding]:
+    for file in compose.chain:
+        entry = file.root.entry("version") if file.root else None
+        if entry is not None and not compose.is_deployed(file):
+            yield Finding(entry.key.span, "version is obsolete", _fix(file), path=file.path)
 
 
 def _fix(file: ComposeFile) -> Fix:

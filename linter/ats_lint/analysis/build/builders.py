@@ -1,12 +1,15 @@
-"""What the scripts, workflows and documents around a Dockerfile say of its builds: targets and named contexts."""
+"""What the scripts, workflows and documents of a project say of its builds: targets and named contexts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Protocol
 
 from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.dockerfile import Dockerfile
+from ats_lint.files.source import Source
 from ats_lint.patterns import regex
 
 _BUILDERS = regex(
@@ -49,8 +52,35 @@ def _read(dockerfile: Dockerfile) -> Iterator[str]:
     homes = dict.fromkeys((dockerfile.path.parent, project.directory, project.root))
     if dockerfile.context is not None:
         homes[dockerfile.context.directory] = None
-    for folder in (*homes, *(home / name for home in homes for name in _FOLDERS)):
+    return (source.text for _, source in scripts(project, homes))
+
+
+class Scripts(Protocol):
+    """A project whose scripts can be read."""
+
+    @property
+    def root(self) -> Path:
+        """Top of the repository."""
+
+    @property
+    def directory(self) -> Path:
+        """Where the project lives."""
+
+    def named(self, directory: Path, names: re.Pattern[str]) -> tuple[Path, ...]:
+        """Return the entries of a directory whose whole names match."""
+
+    def read(self, path: Path) -> Source | None:
+        """Return another file's text; None when it is absent or lies outside the root."""
+
+
+def scripts(project: Scripts, homes: Iterable[Path]) -> Iterator[tuple[Path, Source]]:
+    """Yield what may build or start something, in directories and in the usual folders of them, with its directory."""
+    homes = dict.fromkeys(homes)
+    for home, folder in (
+        *((home, home) for home in homes),
+        *((home, home / name) for home in homes for name in _FOLDERS),
+    ):
         for path in project.named(folder, _BUILDERS):
             source = project.read(path)
             if source is not None:
-                yield source.text
+                yield home, source

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from ats_lint.analysis.build.accounts import superusers
 from ats_lint.analysis.build.stagefacts import stage_facts
-from ats_lint.analysis.project import bake, devcontainers, graph
+from ats_lint.analysis.project import bake, deployments, devcontainers, graph
 from ats_lint.analysis.project.grouping import Unit
 from ats_lint.analysis.views.answers import Answers
 from ats_lint.analysis.views.compose import Compose, Service
@@ -202,6 +202,15 @@ class Project:
         if service.stage is not None:
             return stage_facts(service.stage.given(graph.arguments_of(service.build)))
         return lookup(service.image, self.policy.images) if service.build is None and service.image else None
+
+    @cached_property
+    def deployed(self) -> frozenset[Path]:
+        """The files that scripts, workflows or documents give to `docker stack deploy`."""
+        return deployments.deployed(self)
+
+    def texts(self) -> Iterator[str]:
+        """Yield the texts of the Compose files."""
+        return (file.source.text for compose in self.composes for file in compose.chain)
 
     def own_paths_of(self, compose: Compose) -> frozenset[Path] | None:
         """Return the files by which a variant differs from what it is laid over; None for any other."""

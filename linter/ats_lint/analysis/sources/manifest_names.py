@@ -15,12 +15,16 @@ from ats_lint.syntax import shell
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+_REQUIREMENTS = regex(r".*requirements.*\.(txt|in)|requirements/.*\.txt")
 _REQUIREMENT = regex(r"\s*([A-Za-z0-9][\w.-]*)")
 _GEM = regex(r"^[ \t]*+(?:gem|\w+\.add_(?:runtime_|development_)?dependency)[ (]+[\"']([\w-]+)[\"']", re.MULTILINE)
 _GRADLE = regex(r"[\"']([\w.-]+(?::[\w.-]+)?)(?::[^\"'\n]*)?[\"']")
 _GO = regex(r"^[ \t]*+(?:require\s+)?([\w.-]+\.[a-z]+/[\w./-]+)\s+v", re.MULTILINE)
 _MIX = regex(r"\{:(\w+),")
 _DOTTED = regex(r"[-_.]+")
+# A comment before it, or an address with its slashes, says nothing.
+_DATED = regex(r"^[^\n/]*\b(?:showLastUpdate(?:Time|Author)|lastUpdated)[\"']?\s*:\s*(?:true|\{)", re.MULTILINE)
+_OWN_PAGES = regex(r"^[ \t]*(?:-[ \t]+)?url:[ \t]*[\"']?\.{1,2}/?[\"']?[ \t\r]*$", re.MULTILINE)
 _NODE_GROUPS = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
 Table = dict[str, object]
 
@@ -61,7 +65,7 @@ def _reader(base: str) -> Callable[[str], Iterator[str]] | None:
         return named
     if base.endswith(("proj", ".props", ".targets")):
         return _dotnet
-    if re.fullmatch(r".*requirements.*\.(txt|in)|requirements/.*\.txt", base):
+    if _REQUIREMENTS.fullmatch(base):
         return _requirements
     return next((read for suffix, read in _BY_SUFFIX.items() if base.endswith(suffix)), None)
 
@@ -212,6 +216,18 @@ def _site(text: str) -> Iterator[str]:
         yield "setting:hugo.git"
 
 
+def _dated(text: str) -> Iterator[str]:
+    """Yield that a site shows when each page was changed last, which its generator asks git."""
+    if _DATED.search(text):
+        yield "setting:pages.dated"
+
+
+def _playbook(text: str) -> Iterator[str]:
+    """Yield that Antora takes its pages out of the repository that the playbook stands in."""
+    if _OWN_PAGES.search(text):
+        yield "setting:antora.own"
+
+
 def _found(pattern: re.Pattern[str], ecosystem: str) -> Callable[[str], Iterator[str]]:
     return lambda text: (f"{ecosystem}:{one}" for one in pattern.findall(text))
 
@@ -246,6 +262,12 @@ _READERS: dict[str, Callable[[str], Iterator[str]]] = {
     "Taskfile.yaml": _taskfile,
     **dict.fromkeys(("hugo.toml", "hugo.yaml", "hugo.yml", "config.toml", "config.yaml", "config.yml"), _site),
     **dict.fromkeys(("hugo.json",), _json_site),
+    **{
+        f"{base}.{suffix}": _dated
+        for base in ("docusaurus.config", "astro.config", "config")
+        for suffix in ("js", "ts", "mjs", "mts", "cjs", "cts")
+    },
+    **dict.fromkeys(("antora-playbook.yml", "local-antora-playbook.yml", "playbook.yml"), _playbook),
 }
 _BY_SUFFIX: dict[str, Callable[[str], Iterator[str]]] = {
     ".gradle": _gradle,

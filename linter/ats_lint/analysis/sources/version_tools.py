@@ -96,6 +96,12 @@ TOOLS = (
         r"mkdocs:(git-revision-date\S*|git-authors|git-committers\S*|git-latest-changes)",
         frozenset({"mkdocs", "zensical"}) | PYTHON,
     ),
+    # https://vitepress.dev/reference/default-theme-last-updated, https://docusaurus.io/docs/api/plugins/@docusaurus/plugin-content-docs
+    _tool(r"setting:pages\.dated", frozenset({"vitepress", "vuepress", "docusaurus", "astro", "make"}) | _NODE),
+    _tool(r"npm(-script)?:(@vuepress/plugin-git|@napi-rs/simple-git|gatsby-transformer-gitinfo)", _NODE),
+    # https://docs.antora.org/antora/latest/playbook/content-source-url/
+    _tool(r"setting:antora\.own", frozenset({"antora", "make"}) | _NODE),
+    _tool(r"pypi(-build)?:sphinx-(last-updated-by-git|git)", frozenset({"sphinx-build"}) | PYTHON),
     _tool(r"setting:hugo\.git", frozenset({"hugo", "make"}) | _NODE),
     _tool(r"gem:(jekyll-last-modified-at|git-version-bump)", frozenset({"bundle", "rake", "jekyll", "gem"})),
 )

@@ -45,6 +45,10 @@ class Surroundings(Neighbours, Protocol):
     def facts_of(self, service: Service) -> ImageFacts | None:
         """Return what is known of the image that a service runs; None when nothing is."""
 
+    @property
+    def deployed(self) -> frozenset[Path]:
+        """The files that scripts, workflows or documents give to `docker stack deploy`."""
+
     def own_paths_of(self, compose: Compose) -> frozenset[Path] | None:
         """Return the files by which a variant differs from what it is laid over; None for any other."""
 
@@ -161,6 +165,15 @@ class Compose(WrittenCompose):
     def problems(self) -> tuple[Fault, ...]:
         """What makes Compose refuse the project or a part of it, each with file and place."""
         return problems(self)
+
+    @cached_property
+    def is_stack(self) -> bool:
+        """Whether it is deployed to a swarm: by a file's name, by what only a swarm does, or as something says."""
+        return any(self.is_deployed(file) for file in self.chain)
+
+    def is_deployed(self, file: ComposeFile) -> bool:
+        """Tell whether one of its files is for a swarm."""
+        return file.is_stack or file.path in self.project.deployed
 
     def stacks(self) -> Iterator[Compose]:
         """Yield the applications of the project that are deployed to a swarm."""

@@ -1,6 +1,6 @@
 """What in a Compose file only a swarm does: whoever writes it deploys the file with `docker stack deploy`.
 
-Compose reads `deploy.replicas`, `resources`, `restart_policy` and `labels`, too, so they say nothing. A service that
+Compose reads `deploy.replicas`, `resources` and `restart_policy`, too, so they say nothing. A service that
 can only be built says that the file is no stack: https://docs.docker.com/engine/swarm/stack-deploy/. How updates go on
 is copied from one file to another: it says nothing in a file that builds and sets what a swarm ignores.
 """
@@ -9,10 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ats_lint.syntax.compose.nodes import Entry, Mapping, Node, Scalar, follow
+from ats_lint.patterns import regex
+from ats_lint.syntax.compose.nodes import Entry, Mapping, Node, Scalar, follow, walk
 
 _PLACED = ("placement", "endpoint_mode")
-_UPDATED = ("update_config", "rollback_config")
+_UPDATED = ("update_config", "rollback_config", "labels")
+"""Copied with the rest; Compose gives `labels` of `deploy` to no container."""
+_TEMPLATE = regex(r"\{\{-?\s*\.(?:Node|Service|Task)\.")
+"""What a swarm puts in: https://docs.docker.com/reference/cli/docker/service/create/#create-services-using-templates."""
+_TEMPLATED = ("hostname", "environment", "volumes")
 _IGNORED = ("restart", "container_name", "network_mode")
 
 
@@ -43,6 +48,10 @@ def _of_service(service: Node | None, keys: tuple[str, ...]) -> Iterator[str]:
         yield from (f"deploy.{key}" for key in keys if isinstance(deploy.get(key), Mapping | Scalar))
         if _text(deploy.get("mode")) in ("global", "replicated-job", "global-job"):
             yield "deploy.mode"
+    for key in _TEMPLATED:
+        value = service.get(key) if isinstance(service, Mapping) else None
+        if value is not None and any(_TEMPLATE.search(_text(node)) for node in walk(value)):
+            yield f"a template in {key}"
 
 
 def _of_the_rest(document: Mapping) -> Iterator[str]:
@@ -53,6 +62,8 @@ def _of_the_rest(document: Mapping) -> Iterator[str]:
         for entry in _entries(document.get(section)):
             if isinstance(entry.value, Mapping) and _text(entry.value.get("external")) == "true":
                 yield f"{section} that the swarm keeps"
+            if isinstance(entry.value, Mapping) and entry.value.get("template_driver") is not None:
+                yield f"{section} that the swarm fills in"
 
 
 def _entries(node: Node | None) -> tuple[Entry, ...]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import ats_lint
 from ats_lint.analysis.runtime.certainty import Certainty
 from ats_lint.analysis.runtime.container import Container, container_of
 from ats_lint.analysis.runtime.lifetime import Lifetime
@@ -88,3 +89,76 @@ def test_peers_are_those_that_files_name(tmp_path: Path) -> None:
     body, other = "environment: {DB: 'postgres://b/x'}\n", "  b:\n    image: postgres:17\n"
     found = container(tmp_path, MYSTERY + body, rest=other).peers
     assert (found.value, found.certainty) == ({"b"}, KNOWN)
+
+
+BEHIND_THE_DOOR = (
+    "applications clients containers launch listeners own_server probes processes serving startup written_paths"
+)
+
+
+def test_rules_ask_the_container_and_nobody_beside_it() -> None:
+    assert sorted(set(dir(ats_lint)).intersection(BEHIND_THE_DOOR.split())) == []
+
+
+def test_where_a_server_listens_and_whether_it_asks_for_a_password(tmp_path: Path) -> None:
+    found = container(tmp_path, "image: redis:7\ncommand: redis-server --port 7000 --requirepass ${SECRET}\n")
+    assert [(one.port, one.tls) for one in found.listeners.value] == [(7000, False)]
+    assert (found.password.value, found.server.value) == (True, found.image_server.value)
+    assert container(tmp_path, MYSTERY).password.is_unknown
+
+
+def test_where_a_program_of_ones_own_listens(tmp_path: Path) -> None:
+    files = {"Dockerfile": 'FROM python:3.13-slim\nCMD ["uvicorn", "--port", "8123", "app:app"]\n'}
+    found = container(tmp_path, "build: .\nports: ['80:8000']\n", files)
+    assert (found.port.value, found.port.certainty) == (8123, KNOWN)
+    assert found.image_server.is_unknown
+    assert [heard.ports for _, heard in found.unheard] == [{8123}]
+    assert found.application_probe.value is not None
+    assert found.probe.is_unknown
+
+
+def test_capabilities_that_are_needed_and_taken_away(tmp_path: Path) -> None:
+    found = container(tmp_path, "image: postgres:17\ncap_drop: [ALL]\n")
+    assert found.capabilities.is_known
+    assert set(found.lost_capabilities.value) <= set(found.capabilities.value)
+    assert "SETUID" in found.lost_capabilities.value
+    usual = container(tmp_path, MYSTERY).capabilities
+    assert usual.is_unknown
+    assert "SETUID" in usual.value
+
+
+@pytest.mark.parametrize(
+    ("service", "root", "down"),
+    [
+        ("image: postgres:17\n", True, True),
+        ("image: postgres:17\nuser: '70'\n", False, True),
+        ("image: postgres:17\nentrypoint: [sh, -c, id]\n", True, False),
+    ],
+)
+def test_as_whom_it_starts_and_stays(service: str, root: bool, down: bool, tmp_path: Path) -> None:
+    found = container(tmp_path, service)
+    assert (found.starts_as_root.value, found.steps_down.value) == (root, down)
+
+
+def test_a_stage_by_itself_has_no_service_to_answer_for(tmp_path: Path) -> None:
+    service = service_in(tmp_path, "build: .\n", {"Dockerfile": "FROM nginx:1.27\n"}, "")
+    stage = container_of(service).stage
+    assert stage is not None
+    alone = container_of(stage)
+    assert (alone.service, alone.stage) == (None, stage)
+    for name in ("capabilities", "lost_capabilities", "needed_tmpfs", "named_path", "start_writes", "data", "peers"):
+        assert getattr(alone, name).is_unknown, name
+    assert alone.unheard == ()
+    assert alone.is_linux
+
+
+def test_what_is_checked(tmp_path: Path) -> None:
+    told = container(tmp_path, MYSTERY + "healthcheck: {disable: true}\n").is_checked
+    assert (told.value, told.origin, told.certainty) == (False, "the service", KNOWN)
+    assert container(tmp_path, MYSTERY).is_checked.is_unknown
+
+
+def test_what_it_starts_may_rewrite_its_configuration(tmp_path: Path) -> None:
+    body = "image: redis:7\ncommand: redis-sentinel /etc/sentinel.conf\n"
+    assert container(tmp_path, body).rewrites("/etc/sentinel.conf")
+    assert not container(tmp_path, "image: redis:7\n").rewrites("/etc/redis.conf")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ats_lint import written_paths
+from ats_lint.analysis.runtime import written_paths
 from ats_lint_rules._nonroot.missing_tmpfs import missing_tmpfs
 from services import service_in
 
@@ -26,7 +26,7 @@ _OLLAMA = "image: ollama/ollama:0.5.7\nread_only: true\n"
     ],
 )
 def test_a_start_that_changes_its_own_files(body: str, expected: tuple[str, ...], tmp_path: Path) -> None:
-    assert written_paths.fatal(service_in(tmp_path, body)) == expected
+    assert written_paths.at_start(service_in(tmp_path, body)).fatal == expected
 
 
 def test_what_nginx_renders_needs_a_tmpfs(tmp_path: Path) -> None:

@@ -55,11 +55,8 @@ if TYPE_CHECKING:
     from ats_lint.analysis.project import bake_builds as bake_builds
     from ats_lint.analysis.project import precautions as precautions
     from ats_lint.analysis.project.project import Project as Project
-    from ats_lint.analysis.runtime import applications as applications
     from ats_lint.analysis.runtime import blocked_writes as blocked_writes
     from ats_lint.analysis.runtime import capabilities as capabilities
-    from ats_lint.analysis.runtime import clients as clients
-    from ats_lint.analysis.runtime import containers as containers
     from ats_lint.analysis.runtime import conversations as conversations
     from ats_lint.analysis.runtime import discovery as discovery
     from ats_lint.analysis.runtime import env_examples as env_examples
@@ -68,33 +65,27 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime import healthchecks as healthchecks
     from ats_lint.analysis.runtime import identity as identity
     from ats_lint.analysis.runtime import inherited_checks as inherited_checks
-    from ats_lint.analysis.runtime import launch as launch
-    from ats_lint.analysis.runtime import listeners as listeners
     from ats_lint.analysis.runtime import memory_demand as memory_demand
     from ats_lint.analysis.runtime import node_scripts as node_scripts
     from ats_lint.analysis.runtime import overlays as overlays
-    from ats_lint.analysis.runtime import own_server as own_server
     from ats_lint.analysis.runtime import peers as peers
     from ats_lint.analysis.runtime import privileges as privileges
-    from ats_lint.analysis.runtime import probes as probes
-    from ats_lint.analysis.runtime import processes as processes
     from ats_lint.analysis.runtime import published as published
     from ats_lint.analysis.runtime import requests as requests
     from ats_lint.analysis.runtime import sensitive_ports as sensitive_ports
-    from ats_lint.analysis.runtime import serving as serving
     from ats_lint.analysis.runtime import start_script as start_script
     from ats_lint.analysis.runtime import started as started
-    from ats_lint.analysis.runtime import startup as startup
     from ats_lint.analysis.runtime import storage as storage
     from ats_lint.analysis.runtime import upstreams as upstreams
     from ats_lint.analysis.runtime import variants as variants
-    from ats_lint.analysis.runtime import written_paths as written_paths
     from ats_lint.analysis.runtime.certainty import Answer as Answer
     from ats_lint.analysis.runtime.certainty import Certainty as Certainty
     from ats_lint.analysis.runtime.container import Container as Container
     from ats_lint.analysis.runtime.container import container_of as container_of
     from ats_lint.analysis.runtime.lifetime import Lifetime as Lifetime
-    from ats_lint.analysis.runtime.processes import Execution as Execution
+    from ats_lint.analysis.runtime.listener import Serving as Serving
+    from ats_lint.analysis.runtime.listeners import Heard as Heard
+    from ats_lint.analysis.runtime.probe import Probe as Probe
     from ats_lint.analysis.sources import context_files as context_files
     from ats_lint.analysis.sources import manifests as manifests
     from ats_lint.analysis.sources import program as program
@@ -227,7 +218,9 @@ _HOMES = {
     "ats_lint.analysis.runtime.certainty": "Answer Certainty",
     "ats_lint.analysis.runtime.container": "Container container_of",
     "ats_lint.analysis.runtime.lifetime": "Lifetime",
-    "ats_lint.analysis.runtime.processes": "Execution",
+    "ats_lint.analysis.runtime.listener": "Serving",
+    "ats_lint.analysis.runtime.listeners": "Heard",
+    "ats_lint.analysis.runtime.probe": "Probe",
     "ats_lint.analysis.views.effective": "exec_words join_path",
     "ats_lint.analysis.build.placed": "destination placed_text",
     "ats_lint.syntax.shell": "Command Script Word",
@@ -240,12 +233,11 @@ _PACKAGES = {
     "project_files pulled python_environments release_packages run_steps "
     "runtime_libraries stage_graph toolchains",
     "ats_lint.analysis.project": "bake_builds precautions",
-    "ats_lint.analysis.runtime": "applications blocked_writes capabilities clients containers conversations "
-    "discovery env_examples evidence framework_places healthchecks identity "
-    "inherited_checks launch listeners memory_demand node_scripts overlays "
-    "own_server peers privileges probes processes published requests "
-    "sensitive_ports serving start_script started startup storage upstreams "
-    "variants written_paths",
+    "ats_lint.analysis.runtime": "blocked_writes capabilities conversations discovery env_examples "
+    "evidence framework_places healthchecks identity inherited_checks "
+    "memory_demand node_scripts overlays peers privileges published "
+    "requests sensitive_ports start_script started storage upstreams "
+    "variants",
     "ats_lint.analysis.sources": "context_files manifests program routes writes",
     "ats_lint.images": "image_variables moving_tags orphans references releases",
     "ats_lint.syntax": "shell",

@@ -8,7 +8,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from ats_lint.analysis.project.project import Project
-from ats_lint.analysis.runtime.processes import stage_behind
+from ats_lint.analysis.runtime.containers import stage_of
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.model import Span
 
@@ -81,7 +81,7 @@ def built(project: Project) -> dict[str, frozenset[Image]]:
     found: dict[str, set[Image]] = {}
     for compose in project.composes:
         for service in compose.services.values():
-            stage = stage_behind(service)
+            stage = stage_of(service)
             if stage is not None:
                 found.setdefault(service.key, set()).add((stage.dockerfile.path, stage.subject))
     return {name: frozenset(images) for name, images in found.items()}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import cast
 
-from ats_lint.analysis.runtime import written_paths
 from ats_lint.analysis.runtime.container import container_of
 from ats_lint.analysis.runtime.memory_demand import likely_memory
 from ats_lint.analysis.views.compose import Service
@@ -101,12 +100,12 @@ def _read_only(service: Service) -> Body:
     if service.has("read_only") or service.has("tmpfs"):
         return {}
     container = container_of(service)
-    if not container.written_paths.is_known or written_paths.at_start(service).kept:
+    if not container.written_paths.is_known or container.start_writes.value.kept:
         return {"read_only: true, with tmpfs: [/tmp], once it is known to write nowhere else": Comment()}
     bare = [path for path in container.data.value if not service.covers(path)]
     if bare:
         return {f"read_only: true, once a volume is on {' and '.join(bare)}": Comment()}
-    paths: list[Yaml] = [one for one in written_paths.needed(service) if not service.covers(one.partition(":")[0])]
+    paths: list[Yaml] = [one for one in container.needed_tmpfs.value if not service.covers(one.partition(":")[0])]
     return {"read_only": True, "tmpfs": paths} if paths else {"read_only": True}
 
 

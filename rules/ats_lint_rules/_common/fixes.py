@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from ats_lint import Edit, EditRefused, Fix, Safety, Service, replace
+from ats_lint import Answer, Edit, EditRefused, Fix, Safety, Service, replace
 
 Make = Callable[[], tuple[Edit, ...]]
 _REVIEW = "# review: a guess"
@@ -16,6 +16,11 @@ def propose(title: str, safety: Safety, because: str, make: Make) -> Fix:
         return Fix(title, make(), safety, because)
     except EditRefused as refused:
         return hint(title, refused.because("service"))
+
+
+def founded(title: str, on: Answer[object], make: Make) -> Fix:
+    """Return the fix that rests on an answer: safe where that is known, unsafe elsewhere."""
+    return propose(title, Safety.SAFE if on.is_known else Safety.UNSAFE, on.origin, make)
 
 
 def hint(title: str, because: str) -> Fix:

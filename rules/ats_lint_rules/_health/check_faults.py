@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ats_lint import Command, Execution, Span, dataclass, healthchecks, probes, regex, requests, serving, shell, short
+from ats_lint import Command, Container, Span, container_of, dataclass, healthchecks, regex, requests, shell, short
 from ats_lint_rules._health.reached import ON_SIX, unreached
 from ats_lint_rules._health.request_faults import gone_path, image_name, network_elsewhere, wrong_port
 from ats_lint_rules._health.script_outcome import is_absent, passes
@@ -52,7 +52,8 @@ def faults(check: healthchecks.Check) -> Iterator[Fault]:
 
 
 def _form(check: healthchecks.Check) -> Iterator[Fault]:
-    facts, name = check.container.facts, image_name(check.container)
+    container = container_of(check.subject)
+    facts, name = container.facts, image_name(container)
     if check.reader is not None and facts is not None and facts.shell == "" and facts.sure("shell"):
         yield Fault(check.reader, f"no shell in {name} to read the probe", "shell")
     if len(check.words) == 1 and re.search(r"^[\w./-]+\s+\S", check.words[0][0]):
@@ -64,16 +65,21 @@ def _form(check: healthchecks.Check) -> Iterator[Fault]:
 
 
 def _missing(check: healthchecks.Check) -> Iterator[Fault]:
-    absent = [one for one in check.commands if one.program and is_absent(one, check.container)]
-    if absent and passes(check.commands, check.container) is False:
+    container = container_of(check.subject)
+    absent = [one for one in check.commands if one.program and is_absent(one, container)]
+    if absent and passes(check.commands, container) is False:
         word = absent[0].program
         if word is not None:
-            yield Fault(word.span, f"{absent[0].name} is not in {image_name(check.container)}", "program")
+            yield Fault(word.span, f"{absent[0].name} is not in {image_name(container)}", "program")
 
 
 def _literal(check: healthchecks.Check) -> Iterator[Fault]:
     """Yield variables that decide where an exec form connects: nothing expands them there."""
-    if check.container.service is None or not check.words or check.words[0][0].rpartition("/")[2] in shell.SHELLS:
+    if (
+        container_of(check.subject).service is None
+        or not check.words
+        or check.words[0][0].rpartition("/")[2] in shell.SHELLS
+    ):
         return
     program = check.words[0][0].rpartition("/")[2]
     client = requests.CLIENTS.get(program)
@@ -89,7 +95,7 @@ def _literal(check: healthchecks.Check) -> Iterator[Fault]:
 def _options(check: healthchecks.Check) -> Iterator[Fault]:
     """Yield options that the client of Redis does not know: it ends with "unrecognized option"."""
     for command in check.commands:
-        if command.name not in _REDIS or passes(check.commands, check.container, command) is not False:
+        if command.name not in _REDIS or passes(check.commands, container_of(check.subject), command) is not False:
             continue
         for word in command.args:
             text = word.text or ""
@@ -99,20 +105,22 @@ def _options(check: healthchecks.Check) -> Iterator[Fault]:
 
 
 def _reached(check: healthchecks.Check) -> Iterator[Fault]:
-    if not network_elsewhere(check.container):
+    container = container_of(check.subject)
+    if not network_elsewhere(container):
         for command, span, message in unreached(check):
-            if passes(check.commands, check.container, command) is False:
+            if passes(check.commands, container, command) is False:
                 yield Fault(span, message, "family" if message.endswith(ON_SIX) else "service")
 
 
 def _refused(check: healthchecks.Check) -> Iterator[Fault]:
     """Yield why a server that is switched off, or asks for a password, cannot give the answer."""
-    facts = check.container.facts
-    own = len(check.commands) == 1 and check.commands[0].texts[:1] == ("healthcheck",) and check.container.same_server
-    if own and facts is not None and facts.probe_needs and probes.switched_on(check.container) is False:
+    container = container_of(check.subject)
+    facts = container.facts
+    own = len(check.commands) == 1 and check.commands[0].texts[:1] == ("healthcheck",) and container.is_same_server
+    if own and facts is not None and facts.probe_needs and container.answers_probe.value is False:
         word = check.commands[0].program or check.commands[0].args[0]
         yield Fault(word.span, f"{facts.probe_needs[0]} is not switched on", "service")
-    told = serving.serving(check.container)
+    told = container.image_server.value
     for at, command in enumerate(check.commands):
         pinged = command.name in _REDIS and "ping" in [(text or "").lower() for text in command.texts]
         reader = check.commands[at + 1] if command.piped_into is not None and at + 1 < len(check.commands) else None
@@ -120,7 +128,7 @@ def _refused(check: healthchecks.Check) -> Iterator[Fault]:
             continue
         pattern = " ".join(text or "?" for text in reader.texts)
         if (
-            not authenticates(command, check.container)
+            not authenticates(command, container)
             and "PONG" in pattern.upper()
             and not re.search(r"NOAUTH|\?|-v", pattern)
         ):
@@ -128,21 +136,25 @@ def _refused(check: healthchecks.Check) -> Iterator[Fault]:
             yield Fault(word.span, f"{command.name} gives no password: the answer is NOAUTH", "service")
 
 
-def authenticates(command: Command, container: Execution) -> bool:
+def authenticates(command: Command, container: Container) -> bool:
     """Tell whether a client of Redis may give a password."""
-    return command.has_option("-a", "--pass", "--user", "--askpass", "-u", "-e") or "REDISCLI_AUTH" in container.env
+    return (
+        command.has_option("-a", "--pass", "--user", "--askpass", "-u", "-e")
+        or "REDISCLI_AUTH" in container.environment
+    )
 
 
 def _request_faults(check: healthchecks.Check) -> Iterator[Fault]:
+    container = container_of(check.subject)
     found = tuple(healthchecks.requests(check))
-    if len(found) != 1 or network_elsewhere(check.container):
+    if len(found) != 1 or network_elsewhere(container):
         return
     request = found[0]
-    port = wrong_port(request, check.container)
+    port = wrong_port(request, container)
     if port is not None:
         span = healthchecks.part(request.word, *request.port_range)
         yield Fault(span, f"nothing listens on port {request.port} in the container", "port", port=port)
-    path = gone_path(request, check.container)
+    path = gone_path(request, container)
     if path is not None:
         span = healthchecks.part(request.word, *request.path_range)
-        yield Fault(span, f"{image_name(check.container)} has no route {request.path}", "path", path=path)
+        yield Fault(span, f"{image_name(container)} has no route {request.path}", "path", path=path)

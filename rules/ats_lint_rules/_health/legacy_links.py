@@ -1,15 +1,6 @@
 """Links between services, as dependencies."""
 
-from ats_lint import (
-    Compose,
-    Edit,
-    EditRefused,
-    Fix,
-    Mapping,
-    Safety,
-    Service,
-    processes,
-)
+from ats_lint import Compose, Edit, EditRefused, Fix, Mapping, Safety, Service, container_of
 from ats_lint_rules._health.waiting import surely_passes
 
 
@@ -30,7 +21,7 @@ def links(compose: Compose, service: Service) -> Fix:
         return Fix(title, (), Safety.HINT, refused.because("service"))
     claims = (("services", service.key, "depends_on"),)
     others = (service.compose.services[name] for name in names)
-    if any(processes.checked(other) is True and not surely_passes(other) for other in others):
+    if any(container_of(other).is_checked.value is True and not surely_passes(other) for other in others):
         because = "The order stays; whether to wait for a health check that may never pass is to be decided."
         return Fix(title, edits, Safety.UNSAFE, because, claims=claims)
     because = "The order stays, and the names are reachable on the shared network."

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ats_lint import (
+    Answer,
+    Container,
     Edit,
     EditRefused,
-    Execution,
     Fix,
+    Probe,
     Safety,
     Service,
     Stage,
-    applications,
+    container_of,
     edits,
-    probes,
-    processes,
     regex,
     services_of,
-    serving,
 )
 from ats_lint_rules._common.fixes import marked
 
@@ -27,13 +26,15 @@ _OPTIONS = regex(r"\[\s*\"-")
 TITLE = "add a health check that works in this image"
 
 
-def proposal(container: Execution) -> probes.Probe | str:
+def proposal(container: Container) -> Probe | str:
     """Return a probe for a container, or why there is none; where others wait for it, one that answers soon."""
     found = _proposal(container)
-    return found.hurried() if isinstance(found, probes.Probe) and _is_awaited(container) else found
+    if found.value is None:
+        return found.origin
+    return found.value.hurried() if _is_awaited(container) else found.value
 
 
-def _is_awaited(container: Execution) -> bool:
+def _is_awaited(container: Container) -> bool:
     """Tell whether other services depend on the service, or on one that runs the stage."""
     if container.service is not None:
         services: Iterable[Service] = (container.service,)
@@ -42,17 +43,15 @@ def _is_awaited(container: Execution) -> bool:
     return any(service.key in service.compose.waited_for for service in services)
 
 
-def _proposal(container: Execution) -> probes.Probe | str:
+def _proposal(container: Container) -> Answer[Probe | None]:
     """Return a probe from the knowledge base, or from command and sources."""
-    known = probes.known_probe(container)
-    if container.stage is None and (isinstance(known, probes.Probe) or not container.overridden):
+    known = container.probe
+    if container.stage is None and (known.value is not None or not container.is_overridden):
         return known
-    if isinstance(known, probes.Probe) and known.safety is Safety.SAFE:
+    if known.is_known:
         return known
-    other = applications.application_probe(container)
-    return (
-        known if isinstance(known, probes.Probe) and (isinstance(other, str) or other.safety < Safety.SAFE) else other
-    )
+    other = container.application_probe
+    return known if known.value is not None and not other.is_known else other
 
 
 def belongs_to_dockerfile(stage: Stage) -> bool:
@@ -80,7 +79,7 @@ def instruction_fix(stage: Stage) -> Fix:
     if not belongs_to_dockerfile(stage):
         because = "A service runs the image with another command or port: the check belongs in Compose."
         return Fix(title, (), Safety.HINT, because)
-    found = proposal(processes.of_stage(stage))
+    found = proposal(container_of(stage))
     if isinstance(found, str):
         return Fix(title, (), Safety.HINT, found)
     anchor = next((item for item in stage.instructions if item.keyword in {"CMD", "ENTRYPOINT"}), None)
@@ -97,8 +96,8 @@ def image_lacks_check(stage: Stage) -> bool:
     """Tell whether a stage is shipped, serves, stays up, and nothing checks that."""
     if not stage.is_final or stage.healthcheck is not None or stage.base.builtin_healthcheck:
         return False
-    container = processes.of_stage(stage)
-    if any(use.has_healthcheck for use in stage.uses) or not container.long_running:
+    container = container_of(stage)
+    if any(use.has_healthcheck for use in stage.uses) or not container.may_stay:
         return False
     if any(one.is_final for one in stage.lineage[:-1]) and not _starts_something(stage):
         # The stage that it is made of is reported, and hands its check down.
@@ -107,14 +106,14 @@ def image_lacks_check(stage: Stage) -> bool:
     return starts and not _HANDLERS.match(stage.external or "") and _serves(container)
 
 
-def _serves(container: Execution) -> bool:
+def _serves(container: Container) -> bool:
     """Tell whether files or facts show that something asks the container: a port, a known server."""
     stage = container.stage
-    if stage is None or applications.is_worker(container):
+    if stage is None or container.is_worker:
         return False
     published = any(service.ports for service in services_of(stage))
-    told = serving.serving(container)
-    return bool(stage.ports) or published or told is not None or applications.listening(container).port is not None
+    told = container.image_server.value
+    return bool(stage.ports) or published or told is not None or container.port.value is not None
 
 
 def _starts_something(stage: Stage) -> bool:
@@ -132,7 +131,7 @@ def service_fix(service: Service) -> Fix:
     if isinstance(stage, Stage) and belongs_to_dockerfile(stage):
         because = "The check belongs in the Dockerfile, where every use of the image gets it (DF401)."
         return Fix(TITLE, (), Safety.HINT, because)
-    found = proposal(processes.of_service(service))
+    found = proposal(container_of(service))
     if isinstance(found, str):
         return Fix(TITLE, (), Safety.HINT, found)
     try:
@@ -150,5 +149,5 @@ def lacks_check(service: Service) -> bool:
     found = service.healthcheck
     if found is not None and found.disabled:
         return False
-    container = processes.of_service(service)
-    return not processes.checked(service) and container.long_running
+    container = container_of(service)
+    return not container.is_checked.value and container.may_stay

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from ats_lint import (
     Certainty,
     Command,
-    Execution,
+    Container,
     Service,
+    Serving,
     Span,
+    container_of,
     healthchecks,
-    own_server,
     regex,
     requests,
-    serving,
     software,
 )
 
@@ -27,24 +27,25 @@ _FIRST_ONLY = frozenset({"alpine", "busybox"})
 
 def unreached(check: healthchecks.Check) -> Iterator[tuple[Command, Span, str]]:
     """Yield why the connections of a check must fail, at the words that say where they go; unknown gives nothing."""
+    container = container_of(check.subject)
     found = tuple(requests.asked(check))
     foreign = tuple(healthchecks.elsewhere(check))
     if len(found) + len(foreign) != 1:
         return
     for other in foreign:
-        if _nobody(other.host, check.container):
+        if _nobody(other.host, container):
             yield other.command, other.word.span, f"no host is called {other.host}"
-    told = serving.serving(check.container) or own_server.serving(check.container)
+    told = container.server.value
     for one in found:
         if one.host and one.host not in requests.LOCAL:
-            if _nobody(one.host, check.container):
+            if _nobody(one.host, container):
                 yield one.command, one.word.span, f"no host is called {one.host}"
             continue
         if told is not None and told.certainty is Certainty.KNOWN:
-            yield from _against(one, told, check.container)
+            yield from _against(one, told, container)
 
 
-def _nobody(host: str, container: Execution) -> bool:
+def _nobody(host: str, container: Container) -> bool:
     """Tell whether a name surely is nobody's: no service, alias, link, extra host or container in view has it."""
     service = container.service
     if service is None or _PLAIN_NAME.fullmatch(host) is None or service.has("network_mode"):
@@ -71,7 +72,7 @@ def _names(service: Service) -> frozenset[str]:
     return frozenset(found)
 
 
-def _against(one: requests.Asked, told: serving.Serving, container: Execution) -> Iterator[tuple[Command, Span, str]]:
+def _against(one: requests.Asked, told: Serving, container: Container) -> Iterator[tuple[Command, Span, str]]:
     span = healthchecks.part(one.word, *one.port_range)
     if not one.host:
         # A socket is named after the port; where it lies is not moved by listeners.
@@ -99,11 +100,11 @@ def _against(one: requests.Asked, told: serving.Serving, container: Execution) -
         yield one.command, span, f"port {one.port} speaks TLS"
 
 
-def _known(told: serving.Serving) -> bool:
+def _known(told: Serving) -> bool:
     return all(entry.port is not None for entry in told.listeners)
 
 
-def _hosts(one: requests.Asked, container: Execution) -> tuple[str, ...]:
+def _hosts(one: requests.Asked, container: Container) -> tuple[str, ...]:
     """Return the addresses that a client tries: the first one only where busybox looks up `localhost`."""
     host = one.host or ""
     if host != "localhost":

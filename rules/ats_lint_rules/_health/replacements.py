@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from ats_lint import Safety, applications, clients, healthchecks, probes, replace
+from ats_lint import Probe, Safety, container_of, healthchecks, replace
 from ats_lint_rules._health.check_faults import Fault
 
 _PLAIN = {
@@ -27,8 +27,9 @@ _VALUED = frozenset(
 _EVERY = "The check could never pass, so nothing that worked can break"
 
 
-def replacement(check: healthchecks.Check, fault: Fault) -> probes.Probe | str:
+def replacement(check: healthchecks.Check, fault: Fault) -> Probe | str:
     """Return a probe in the place of one that cannot pass, or why there is none."""
+    container = container_of(check.subject)
     if fault.kind == "line":
         return _as_shell(check)
     found = tuple(healthchecks.requests(check))
@@ -38,14 +39,14 @@ def replacement(check: healthchecks.Check, fault: Fault) -> probes.Probe | str:
     if fault.kind == "family" and single is not None and "localhost" in (single.word.text or ""):
         old = single.word.text or ""
         because = f"{_EVERY}; the server listens on the IPv4 address."
-        return probes.Probe(tuple(_swapped(check, old, old.replace("localhost", "127.0.0.1"))), Safety.SAFE, because)
-    known = probes.known_probe(check.container)
-    if isinstance(known, probes.Probe):
+        return Probe(tuple(_swapped(check, old, old.replace("localhost", "127.0.0.1"))), Safety.SAFE, because)
+    known = container.probe.value
+    if known is not None:
         return replace(known, because=f"{_EVERY}; the new probe is known to work in this image.")
     if single is not None and _is_plain(single):
         return _translated(check, single)
-    other = applications.application_probe(check.container)
-    if isinstance(other, str):
+    other = container.application_probe.value
+    if other is None:
         return "What the probe does cannot be said with the programs that are in the image."
     return replace(other, safety=Safety.UNSAFE, because=f"{_EVERY}; the new probe asks less than the old one did.")
 
@@ -62,27 +63,26 @@ def _is_plain(request: healthchecks.Request) -> bool:
     return not request.https and all(one.name in allowed or one.named(*allowed) for one in options)
 
 
-def _translated(check: healthchecks.Check, request: healthchecks.Request) -> probes.Probe | str:
+def _translated(check: healthchecks.Check, request: healthchecks.Request) -> Probe | str:
     url = None if request.path is None else f"http://127.0.0.1:{request.port}{request.path}"
-    test = clients.client(check.container, request.port or 80, url)
+    test = container_of(check.subject).client(request.port or 80, url)
     if test is None:
         return "No program is known in the image that could ask the server."
-    return probes.Probe(
-        test, Safety.SAFE, f"{_EVERY}; the new probe asks the same with a program that is in the image."
-    )
+    return Probe(test, Safety.SAFE, f"{_EVERY}; the new probe asks the same with a program that is in the image.")
 
 
-def _asked(check: healthchecks.Check, request: healthchecks.Request, fault: Fault) -> probes.Probe | str:
+def _asked(check: healthchecks.Check, request: healthchecks.Request, fault: Fault) -> Probe | str:
     """Return the same check with another port or path."""
+    container = container_of(check.subject)
     old = request.word.text or ""
     new = _changed(old, request, fault)
-    if request.command.name in {"curl", "wget"} and clients.has(check.container, request.command.name) is False:
+    if request.command.name in {"curl", "wget"} and container.has(request.command.name) is False:
         return _translated(check, replace(request, port=fault.port or request.port, path=fault.path or request.path))
-    known = probes.known_probe(check.container)
-    if isinstance(known, probes.Probe):
+    known = container.probe.value
+    if known is not None:
         return replace(known, because=f"{_EVERY}; the new probe is known to work in this image.")
     because = f"{_EVERY}; whether the server answers there is not certain."
-    return probes.Probe(tuple(_swapped(check, old, new)), Safety.UNSAFE, because)
+    return Probe(tuple(_swapped(check, old, new)), Safety.UNSAFE, because)
 
 
 def _changed(text: str, request: healthchecks.Request, fault: Fault) -> str:
@@ -101,20 +101,21 @@ def _swapped(check: healthchecks.Check, old: str, new: str) -> list[str]:
 
 def script_of(check: healthchecks.Check) -> str:
     """Return the text that a shell reads in a check."""
-    service = check.container.service
+    container = container_of(check.subject)
+    service = container.service
     if service is not None and service.healthcheck is not None and service.healthcheck.shell is not None:
         return service.healthcheck.shell
-    stage = check.container.stage
+    stage = container.stage
     probe = stage.healthcheck.probe if stage and stage.healthcheck else None
     return probe.args.text if probe else ""
 
 
-def _as_shell(check: healthchecks.Check) -> probes.Probe | str:
-    facts = check.container.facts
+def _as_shell(check: healthchecks.Check) -> Probe | str:
+    facts = container_of(check.subject).facts
     if facts is not None and facts.shell == "":
         return "The image has no shell, and the exec form knows no operators."
     line = " ".join(_quoted(text) for text, _ in check.words) if len(check.words) > 1 else check.words[0][0]
-    return probes.Probe(
+    return Probe(
         ("CMD-SHELL", line.replace("$", "$$")), Safety.SAFE, f"{_EVERY}; a shell reads the line as it was meant."
     )
 

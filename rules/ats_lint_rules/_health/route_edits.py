@@ -1,17 +1,14 @@
 """Another path in the command of a health check."""
 
-from ats_lint import (
-    Edit,
-    healthchecks,
-)
+from ats_lint import Edit, container_of, healthchecks
 
 
 def rerouted(found: healthchecks.Check, request: healthchecks.Request, route: str) -> Edit | None:
     """Return the edit that lets a request ask for another route."""
     span, service, stage = (
         healthchecks.part(request.word, *request.path_range),
-        found.container.service,
-        found.container.stage,
+        container_of(found.subject).service,
+        container_of(found.subject).stage,
     )
     healthcheck = service.healthcheck if service else None
     test = healthcheck.test if healthcheck else None

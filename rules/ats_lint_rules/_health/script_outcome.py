@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ats_lint import Command, Execution, clients, dataclass, shell
+from ats_lint import Command, Container, dataclass, shell
 
 _BUILTINS = frozenset(
     {"exit", "true", "false", ":", "test", "[", "[[", "echo", "printf", "cd", "exec", "read", "set", "export", "kill",
@@ -15,11 +15,11 @@ _COMPOUND = frozenset({"if", "loop", "case", "function", "subshell", "group", "s
 _FILTERS = frozenset({"grep", "egrep", "fgrep", "jq", "awk", "python", "python3", "node"})
 
 
-def is_absent(command: Command, container: Execution) -> bool:
-    return command.name not in _BUILTINS and clients.has(container, command.name) is False
+def is_absent(command: Command, container: Container) -> bool:
+    return command.name not in _BUILTINS and container.has(command.name) is False
 
 
-def passes(commands: Iterable[Command], container: Execution, failing: Command | None = None) -> bool | None:
+def passes(commands: Iterable[Command], container: Container, failing: Command | None = None) -> bool | None:
     """Tell whether a script can end with success, given the programs that are there; None when it may.
 
     `failing` is a command of which it is known that it fails.
@@ -34,7 +34,7 @@ class _World:
     """What a script's outcome depends on."""
 
     every: tuple[Command, ...]
-    container: Execution
+    container: Container
     failing: Command | None = None
 
     def fails(self, command: Command) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ats_lint import Certainty, Command, Execution, Span, clients, dataclass, healthchecks, serving
+from ats_lint import Command, Container, Span, container_of, dataclass, healthchecks
 from ats_lint_rules._health.check_faults import authenticates, faults
 from ats_lint_rules._health.script_outcome import passes
 
@@ -28,8 +28,9 @@ class Blind:
 
 def blind(check: healthchecks.Check, *, guarded: bool | None) -> Iterator[Blind]:
     """Yield why a check says nothing; `guarded` tells whether a password is asked for, None when that is not known."""
+    container = container_of(check.subject)
     top = [one for one in check.commands if one.depth == 0]
-    if top and passes(check.commands, check.container):
+    if top and passes(check.commands, container):
         last = next(
             (one for one in reversed(check.commands) if one.name in {"exit", "true", ":", "echo", "printf"}), top[-1]
         )
@@ -39,8 +40,8 @@ def blind(check: healthchecks.Check, *, guarded: bool | None) -> Iterator[Blind]
         return
     yield from _unread(check)
     for command in check.commands:
-        if command.piped_into is None and command.program and clients.has(check.container, command.name) is not False:
-            yield from _client(command, check.container, guarded, check_words=bool(check.words))
+        if command.piped_into is None and command.program and container.has(command.name) is not False:
+            yield from _client(command, container, guarded, check_words=bool(check.words))
 
 
 def _unread(check: healthchecks.Check) -> Iterator[Blind]:
@@ -52,7 +53,7 @@ def _unread(check: healthchecks.Check) -> Iterator[Blind]:
             yield Blind(command.program.span, f"{command.name} passes whatever is answered", "answer", command)
 
 
-def _client(command: Command, container: Execution, guarded: bool | None, *, check_words: bool) -> Iterator[Blind]:
+def _client(command: Command, container: Container, guarded: bool | None, *, check_words: bool) -> Iterator[Blind]:
     span = command.program.span if command.program else command.span
     literal = next((word for word in command.args if re.search(r"\$(\w+|\{\w+\})", word.text or "")), None)
     if command.name in _REDIS and literal is not None and check_words and guarded:
@@ -60,9 +61,9 @@ def _client(command: Command, container: Execution, guarded: bool | None, *, che
     elif command.name in _REDIS and guarded and not authenticates(command, container):
         yield Blind(span, f"{command.name} passes although it is answered NOAUTH", "redis", command)
     elif command.name in _MYSQLADMIN and "ping" in command.texts and _has_init(container, "mysqld"):
-        if _host(command, _MYSQL) in {None, "localhost"} and "MYSQL_HOST" not in container.env:
+        if _host(command, _MYSQL) in {None, "localhost"} and "MYSQL_HOST" not in container.environment:
             yield Blind(span, f"{command.name} passes while the server still initialises", "init", command)
-    elif command.name == "pg_isready" and _has_init(container, "postgres") and "PGHOST" not in container.env:
+    elif command.name == "pg_isready" and _has_init(container, "postgres") and "PGHOST" not in container.environment:
         host = _host(command, _PG)
         dsn = command.option("-d", "--dbname", with_value=_PG)
         if (host is None or host.startswith("/")) and not (dsn and re.search(r"host=|://", dsn.value or "")):
@@ -76,9 +77,9 @@ def _host(command: Command, valued: tuple[str, ...]) -> str | None:
     return found.value if found.value is not None else "?"
 
 
-def _has_init(container: Execution, server: str) -> bool:
+def _has_init(container: Container, server: str) -> bool:
     """Whether the image starts a server on the socket alone while it initialises, as the official ones do."""
-    told = serving.serving(container)
+    told = container.image_server.value
     if told is not None and (told.main is None or told.main.answers("127.0.0.1") is not True):
         # The real server is on its socket alone, or elsewhere: TCP would tell nothing.
         return False
@@ -86,14 +87,6 @@ def _has_init(container: Execution, server: str) -> bool:
     probe = " ".join((facts.probe if facts else None) or ())
     marks = {"postgres": ("pg_isready -h 127",), "mysqld": ("mysqladmin ping -h 127", "healthcheck.sh --connect")}
     return facts is not None and "bitnami" not in facts.name and any(mark in probe for mark in marks[server])
-
-
-def asks_password(container: Execution) -> bool | None:
-    """Tell whether the server asks for a password; None when that is not in view."""
-    told = serving.serving(container)
-    if told is None or told.doubts or told.certainty is Certainty.UNKNOWN:
-        return True if told is not None and told.password else None
-    return told.password
 
 
 def without_ending(script: str, commands: list[Command]) -> str | None:

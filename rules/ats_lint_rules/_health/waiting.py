@@ -6,21 +6,17 @@ from collections.abc import Iterator, Mapping
 
 from ats_lint import (
     Certainty,
+    Container,
     Dependency,
     Edit,
     EditRefused,
-    Execution,
-    Safety,
     Service,
     Span,
-    clients,
+    container_of,
     healthchecks,
-    probes,
-    processes,
     quote,
     regex,
     requests,
-    serving,
 )
 from ats_lint_rules._health.check_faults import faults
 
@@ -105,27 +101,28 @@ def awaited_by(service: Service) -> str | None:
 
 def surely_passes(service: Service) -> bool:
     """Tell whether the health check of a service is known to pass once it is up, as it is configured."""
-    container = processes.of_service(service)
+    container = container_of(service)
     found = healthchecks.service_check(service)
-    stage = processes.stage_behind(service)
+    stage = container.stage
     if found is None and stage is not None and stage.healthcheck is not None:
-        found = healthchecks.stage_check(stage, stage.healthcheck) if not container.overridden else None
+        found = healthchecks.stage_check(stage, stage.healthcheck) if not container.is_overridden else None
     elif found is None:
         facts = service.facts
-        return facts is not None and facts.sure("builtin_healthcheck") and container.same_server and _settled(container)
+        return (
+            facts is not None and facts.sure("builtin_healthcheck") and container.is_same_server and _settled(container)
+        )
     if found is None or any(True for _ in faults(found)):
         return False
-    known = probes.known_probe(container)
-    check = service.healthcheck
-    if isinstance(known, probes.Probe) and check is not None and check.line in " ".join(known.test):
-        return known.safety is Safety.SAFE or _is_settled_ping(found, container)
+    known, check = container.probe, service.healthcheck
+    if known.value is not None and check is not None and check.line in " ".join(known.value.test):
+        return known.is_known or _is_settled_ping(found, container)
     return _present(found) and _is_plain(found) and _settled(container)
 
 
 def _present(found: healthchecks.Check) -> bool:
     """Tell whether all programs of a check are in the image."""
     programs = [one.name for one in found.commands if one.program and one.name not in {"exit", "true", "false"}]
-    return all(clients.has(found.container, name) for name in programs)
+    return all(container_of(found.subject).has(name) for name in programs)
 
 
 def _is_plain(found: healthchecks.Check) -> bool:
@@ -146,15 +143,15 @@ def _may_be_refused(found: healthchecks.Check) -> bool:
     )
 
 
-def _settled(container: Execution) -> bool:
+def _settled(container: Container) -> bool:
     """Tell whether nothing in view leaves a doubt about what the server listens on."""
-    told = serving.serving(container)
+    told = container.image_server.value
     if told is None:
         return container.stage is not None
     return told.certainty is Certainty.KNOWN and not told.doubts and not told.prefix
 
 
-def _is_settled_ping(found: healthchecks.Check, container: Execution) -> bool:
+def _is_settled_ping(found: healthchecks.Check, container: Container) -> bool:
     """Tell whether a switched on endpoint of the server's own is asked by the server's own program."""
     own = found.commands[0].texts[:1] == ("healthcheck",) if found.commands else False
-    return own and probes.switched_on(container) is True and _settled(container)
+    return own and container.answers_probe.value is True and _settled(container)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ats_lint import Compose, Service, containers, conversations, dataclass, variants
+from ats_lint import Compose, Service, container_of, conversations, dataclass, variants
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def publishes(service: Service) -> bool:
 
 def joins_networks(service: Service) -> bool:
     """Tell whether a service is on networks at all, rather than in another's namespace or in none."""
-    return not service.has("network_mode") and containers.has_image(service)
+    return not service.has("network_mode") and container_of(service).has_image
 
 
 def plan(compose: Compose, services: tuple[Service, ...]) -> Plan:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ats_lint import Mount, Service, Stage, containers, is_root, ownership
+from ats_lint import Mount, Service, Stage, container_of, is_root, ownership
 
 _FILES = frozenset(
     {".yml", ".yaml", ".json", ".toml", ".ini", ".conf", ".cfg", ".cnf", ".env", ".xml", ".properties", ".sql", ".sh",
@@ -20,7 +20,8 @@ def absent_file(service: Service, mount: Mount) -> bool:
 
 def absent_directory(service: Service, mount: Mount) -> str | None:
     """Return the user that must write to a directory which the engine makes for root; None when there is none."""
-    user, stage = containers.user_of(service), containers.stage_of(service)
+    container = container_of(service)
+    user, stage = container.account.value, container.stage
     if user is None or is_root(user) or mount.read_only is not False or mount.path is None or mount.path.suffix:
         return None
     facts = service.facts

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ats_lint import Fix, Safety, Service, containers, written_paths
+from ats_lint import Fix, Safety, Service, container_of
 from ats_lint_rules._common.fixes import extend, hint, propose
 
 
 def missing_tmpfs(service: Service) -> Iterator[tuple[tuple[str, ...], Fix]]:
     """Yield the paths that a service with a read-only root has to write to and cannot."""
+    container = container_of(service)
     facts = service.facts
     if facts is None:
         return
-    if containers.own_process(service) and (facts.tmpfs is not None or facts.writes):
+    if container.is_own_process and (facts.tmpfs is not None or facts.writes):
         sure = facts.sure("tmpfs")
         wanted = [path for path in facts.tmpfs or () if (sure or path != "/tmp") and not service.covers(path)]
         if wanted and any(path != "/tmp" for path in wanted):
             because = "The image is known to write there." if sure else "The image is likely to write there."
             yield tuple(wanted), _tmpfs(service, wanted, Safety.SAFE if sure else Safety.UNSAFE, because)
         data = tuple(path for path in facts.data_paths if sure and not service.covers(path))
-        changed = written_paths.fatal(service)
+        changed = container.start_writes.value.fatal
         if changed:
             yield changed, hint("leave the root writable", "The start changes a file of the image.")
-        rendered = tuple(one.partition(":")[0] for one in written_paths.at_start(service).directories)
+        rendered = tuple(one.partition(":")[0] for one in container.start_writes.value.directories)
         if rendered:
             because = "The start renders what is mounted into it."
-            yield rendered, _tmpfs(service, list(written_paths.at_start(service).directories), Safety.UNSAFE, because)
+            yield (
+                rendered,
+                _tmpfs(service, list(container.start_writes.value.directories), Safety.UNSAFE, because),
+            )
         if data:
             yield data, hint(f"mount a volume on {data[0]}", "Which volume holds the data, its author decides.")
     elif _is_gunicorn(service) and not any(service.covers(path) for path in ("/tmp", "/var/tmp")):

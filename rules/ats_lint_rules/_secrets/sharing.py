@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ats_lint import Service, conversations
+from ats_lint import Service, container_of
 from ats_lint_rules._secrets.credentials import Credential
 
 Known = tuple[str, str]
@@ -43,8 +43,7 @@ def _groups(same: list[Credential]) -> Iterator[list[Credential]]:
 def _together(one: Credential, other: Credential) -> bool:
     if not isinstance(one.owner, Service) or not isinstance(other.owner, Service):
         return False
-    pair = frozenset({one.owner.key, other.owner.key})
-    return len(pair) == 1 or pair in conversations.pairs(one.compose)
+    return other.owner.key in {one.owner.key, *container_of(one.owner).peers.value}
 
 
 def _is_servers(one: Credential) -> bool:

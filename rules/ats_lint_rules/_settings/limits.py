@@ -11,8 +11,8 @@ from ats_lint import (
     Service,
     Span,
     Value,
+    container_of,
     dataclass,
-    processes,
     remembered,
     sizes,
 )
@@ -61,7 +61,7 @@ def _is_none(value: Value) -> bool:
 
 def exempt(service: Service) -> bool:
     """Tell whether limits are not this service's matter: it is a job, or no container at all."""
-    return service.is_job or service.has("provider") or processes.of_service(service).ends
+    return service.is_job or service.has("provider") or container_of(service).ends
 
 
 def spells_flat(service: Service) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ats_lint import Edit, Fix, Safety, Service, Stage, containers, writes, written_paths
+from ats_lint import Edit, Fix, Safety, Service, Stage, container_of, storage, writes
 from ats_lint_rules._common.fixes import extend, hint, marked, propose
 from ats_lint_rules._settings.development import dev_settings, reloads
 
@@ -14,19 +14,20 @@ _TITLE = "make the root filesystem read-only"
 
 def read_only_root(service: Service) -> Fix:
     """Return the fix that makes a root filesystem read-only, with the tmpfs mounts that what runs there needs."""
+    container = container_of(service)
     facts = service.facts
     title = _TITLE
-    copied = next(written_paths.copied_in(service), None)
+    copied = next(storage.copied_in(service), None)
     if copied is not None:
         return hint(title, f"Compose copies {copied} into the container, which it refuses for read-only ones.")
     if facts is None:
         return hint(title, UNKNOWN[0])
-    if facts.tmpfs is not None and containers.own_process(service):
+    if facts.tmpfs is not None and container.is_own_process:
         open_data = [path for path in facts.data_paths if not service.covers(path)]
         if open_data:
             return hint(title, f"The image keeps its data in {open_data[0]}, which is on no volume.")
         return _of_image(service)
-    stage = containers.stage_of(service)
+    stage = container.stage
     if stage is not None and _is_for_development(service, stage):
         return hint(title, "Development servers write caches beside the sources.")
     if stage is not None and (facts.role in _GENERIC or stage.base.role in _GENERIC) and not _serves_itself(service):
@@ -39,7 +40,8 @@ def read_only_root(service: Service) -> Fix:
 
 def _of_image(service: Service) -> Fix:
     """Return the fix for an image of which it is known what it writes, start and settings included."""
-    start = written_paths.at_start(service)
+    container = container_of(service)
+    start = container.start_writes.value
     if start.kept and (_asks_localhost(service) or any("." not in path.rpartition("/")[2] for path in start.kept)):
         return hint(_TITLE, f"The start changes {start.kept[0]}, which is the image's own.")
     safety, because = _evidence(service)
@@ -48,7 +50,7 @@ def _of_image(service: Service) -> Fix:
     elif start.hidden and safety is Safety.SAFE:
         safety, because = Safety.UNSAFE, f"The tmpfs hides the image's own {start.hidden[0]}."
     guess = service.facts is not None and not service.facts.sure("tmpfs")
-    return _offer(service, written_paths.needed(service), safety, because, guess=guess)
+    return _offer(service, container.needed_tmpfs.value, safety, because, guess=guess)
 
 
 def _asks_localhost(service: Service) -> bool:
@@ -58,9 +60,10 @@ def _asks_localhost(service: Service) -> bool:
 
 
 def _evidence(service: Service) -> tuple[Safety, str]:
-    if service.facts is None or not service.facts.sure("tmpfs") or containers.stage_of(service) is not None:
+    container = container_of(service)
+    if service.facts is None or not service.facts.sure("tmpfs") or container.stage is not None:
         return Safety.UNSAFE, "What else the image writes is not certain."
-    path = written_paths.other_written_path(service)
+    path = container.named_path.value
     if path is not None:
         what = path or "A configuration that is not at hand"
         return Safety.UNSAFE, f"{what} is named in the settings, and may be written to."

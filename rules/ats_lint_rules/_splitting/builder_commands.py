@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from ats_lint import EditRefused, Instruction, Run, Stage, processes, regex, services_of, shell
+from ats_lint import EditRefused, Instruction, Run, Stage, container_of, regex, services_of, shell
 from ats_lint_rules._splitting.buildsteps import brings_builder
 from ats_lint_rules._splitting.known_builders import BUILDERS, NODE, Builder
 
@@ -95,7 +95,7 @@ def helpers(stage: Stage, builder: Builder) -> Iterator[Instruction]:
 
 def starts_with(stage: Stage, programs: frozenset[str], behind: tuple[Instruction, ...]) -> bool:
     """Tell whether a program is called when a container of the stage starts or is checked, or after the build."""
-    started = (processes.of_stage(stage), *(processes.of_service(service) for service in services_of(stage)))
+    started = (container_of(stage), *(container_of(service) for service in services_of(stage)))
     commands = [command for one in started for command in one.commands]
     commands += stage.healthcheck.commands if stage.healthcheck is not None else ()
     commands += [command for item in behind if isinstance(item, Run) for command in item.commands]

@@ -13,7 +13,21 @@ and the migration script that the fix comes with copies what is on the anonymous
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Mount, Safety, Service, Severity, rule, storage
+from ats_lint import (
+    Bad,
+    Edit,
+    EditRefused,
+    Finding,
+    Fix,
+    Good,
+    Mount,
+    Safety,
+    Service,
+    Severity,
+    container_of,
+    rule,
+    storage,
+)
 
 _USUAL = frozenset(
     {"/var/lib/mysql", "/var/lib/postgresql/data", "/var/lib/postgresql", "/data/db", "/var/lib/mongodb",
@@ -63,7 +77,7 @@ _USUAL = frozenset(
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    wanted = storage.data_paths(service) if service.facts else tuple(_USUAL)
+    wanted = container_of(service).data.value if service.facts else tuple(_USUAL)
     found = {id(mount): (mount, path) for path in wanted if (mount := _anonymous(service, path))}
     for mount, path in found.values():
         fix = _fix(service, mount, path)

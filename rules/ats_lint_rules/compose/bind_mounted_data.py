@@ -17,17 +17,7 @@ or below it.
 
 from collections.abc import Iterator
 
-from ats_lint import (
-    Bad,
-    Finding,
-    Good,
-    Mount,
-    Service,
-    Severity,
-    regex,
-    rule,
-    storage,
-)
+from ats_lint import Bad, Finding, Good, Mount, Service, Severity, container_of, regex, rule, storage
 from ats_lint_rules._settings.volume_edits import named_volume
 
 _PLACEHOLDERS = frozenset({".gitkeep", ".gitignore", ".keep", "README.md"})
@@ -145,7 +135,7 @@ def _stored(service: Service) -> Iterator[Finding]:
     facts = service.facts
     if facts is None or not facts.sure("data_paths"):
         return
-    paths = storage.data_paths(service)
+    paths = container_of(service).data.value
     for path in paths:
         mount = storage.covering(service, path)
         if mount is None or not _in_project(service, mount) or path.startswith(_EDITED):

@@ -13,8 +13,9 @@ service adds already stay as they are.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, Finding, Fix, Good, Service, Severity, capabilities, containers, rule
-from ats_lint_rules._common.fixes import extend, hint, marked, propose
+from ats_lint import Bad, Finding, Good, Service, Severity, container_of, rule
+from ats_lint_rules._common.fixes import hint
+from ats_lint_rules._settings.capability_lists import drop_all, listed
 
 _GOSU = "services:\n  svc:\n    build: .\n    command: serve\n"
 _REGISTRY = "services:\n  reg:\n    image: registry:3.0.0\n    volumes: ['reg:/var/lib/registry']\n"
@@ -149,10 +150,9 @@ _REDIS = "services:\n  cache:\n    image: redis:7\n"
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    if not containers.has_container(service) or not all(item.known for item in (*service.cap_drop, *service.cap_add)):
+    if not container_of(service).is_linux or not all(item.known for item in (*service.cap_drop, *service.cap_add)):
         return
-    dropped = {capabilities.capability(item.text or "") for item in service.cap_drop}
-    added = {capabilities.capability(item.text or "") for item in service.cap_add}
+    dropped, added = listed(service.cap_drop), listed(service.cap_add)
     key = service.value.keys.get("cap_drop")
     own = key is not None and key.source is service.source and not _inherited(service)
     span = key.span if key is not None and own else service.name.span
@@ -160,34 +160,9 @@ def check(service: Service) -> Iterator[Finding]:
         fix = hint("list the capabilities in cap_add", "cap_add: ALL takes cap_drop: ALL out of force.")
         yield Finding(span, "cap_add of ALL undoes cap_drop of ALL", fix)
     elif "ALL" not in dropped:
-        yield Finding(span, "capabilities are not dropped", _fix(service, dropped, added))
+        yield Finding(span, "capabilities are not dropped", drop_all(service, dropped, added))
 
 
 def _inherited(service: Service) -> bool:
     found = service.get("cap_drop")
     return found is not None and found.shared
-
-
-def _fix(service: Service, dropped: set[str], added: set[str]) -> Fix:
-    if "ALL" in added:
-        return hint("drop all capabilities", "cap_add: ALL would take cap_drop: ALL out of force.")
-    wanted = capabilities.needs(service)
-    lost = dropped - set(capabilities.missing_at_start(service))
-    missing = tuple(name for name in wanted.names if name not in lost | added)
-    title = "drop all capabilities" + (f" but {', '.join(missing)}" if missing else "")
-    return propose(title, wanted.safety, wanted.because, lambda: _edits(service, missing, guess=wanted.guessed))
-
-
-def _edits(service: Service, missing: tuple[str, ...], *, guess: bool) -> tuple[Edit, ...]:
-    if service.get("cap_drop") is None and service.get("cap_add") is None and missing:
-        listed = "".join(f"  - {name}\n" for name in missing)
-        return service.insert("cap_drop:\n" + marked(f"  - ALL\ncap_add:\n{listed}", guess=guess))
-    return (*_drop_all(service, marked("ALL\n", guess=guess)), *extend(service, "cap_add", missing))
-
-
-def _drop_all(service: Service, everything: str) -> tuple[Edit, ...]:
-    """Let `cap_drop` say ALL and nothing else, which ALL holds; what has comments is added to."""
-    found = service.get("cap_drop")
-    if found is None or not found.list or "#" in found.source.slice(found.node.whole):
-        return extend(service, "cap_drop", (everything.rstrip(),))
-    return service.set("cap_drop", f"- {everything}", hides=True)

@@ -11,7 +11,7 @@ for the start only is unsafe: the service may come up too early.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Dependency, EditRefused, Finding, Fix, Good, Safety, Service, Severity, processes, rule
+from ats_lint import Bad, Dependency, EditRefused, Finding, Fix, Good, Safety, Service, Severity, container_of, rule
 from ats_lint_rules._health.proposals import instruction_fix, service_fix
 
 _WAITS = "  web:\n    image: own/web\n    depends_on:\n      db:\n        condition: service_healthy\n"
@@ -72,7 +72,11 @@ _WAITS = "  web:\n    image: own/web\n    depends_on:\n      db:\n        condit
 def check(service: Service) -> Iterator[Finding]:
     for dependency in service.depends_on.values():
         other = service.compose.services.get(dependency.name)
-        if dependency.condition != "service_healthy" or other is None or processes.checked(other) is not False:
+        if (
+            dependency.condition != "service_healthy"
+            or other is None
+            or container_of(other).is_checked.value is not False
+        ):
             continue
         span = dependency.condition_span or dependency.span
         message = f"{dependency.name} has no health check to wait for"
@@ -80,7 +84,7 @@ def check(service: Service) -> Iterator[Finding]:
 
 
 def _fix(service: Service, dependency: Dependency, other: Service) -> Fix:
-    stage = processes.stage_behind(other)
+    stage = container_of(other).stage
     if other.healthcheck is None or not other.healthcheck.disabled:
         fixes = [service_fix(other)] + ([instruction_fix(stage)] if stage is not None else [])
         usable = next((one for one in fixes if one.safety is not Safety.HINT), None)

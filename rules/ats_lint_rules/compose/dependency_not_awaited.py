@@ -16,7 +16,7 @@ during which engines since 25 ask every five.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Dependency, EditRefused, Finding, Fix, Good, Safety, Service, Severity, processes, rule
+from ats_lint import Bad, Dependency, EditRefused, Finding, Fix, Good, Safety, Service, Severity, container_of, rule
 from ats_lint_rules._health.first_answer import is_late, sooner
 from ats_lint_rules._health.waiting import await_health, awaited_by, never_passes, surely_passes
 
@@ -167,7 +167,7 @@ def check(service: Service) -> Iterator[Finding]:
 
 def _is_early(service: Service, dependency: Dependency) -> bool:
     other = service.compose.services.get(dependency.name)
-    if dependency.condition != "service_started" or other is None or processes.checked(other) is not True:
+    if dependency.condition != "service_started" or other is None or container_of(other).is_checked.value is not True:
         return False
     return not never_passes(other)
 

@@ -26,14 +26,13 @@ from ats_lint import (
     Safety,
     Service,
     Severity,
+    container_of,
     healthchecks,
-    probes,
-    processes,
     rule,
     shell,
 )
 from ats_lint_rules._health.healthcheck_edits import put_test
-from ats_lint_rules._health.verdicts import Blind, asks_password, blind, without_ending
+from ats_lint_rules._health.verdicts import Blind, blind, without_ending
 
 _PG = "services:\n  db:\n    image: postgres:16\n    healthcheck:\n      test: "
 _REDIS = (
@@ -130,7 +129,7 @@ def check(service: Service) -> Iterator[Finding]:
     found = healthchecks.service_check(service)
     if found is None or service.healthcheck is None or service.healthcheck.test is None:
         return
-    for one in blind(found, guarded=asks_password(found.container)):
+    for one in blind(found, guarded=container_of(found.subject).password.value):
         yield Finding(one.span, one.message, _fix(service, one), path=service.healthcheck.test.source.path)
 
 
@@ -143,10 +142,10 @@ def _fix(service: Service, found: Blind) -> Fix:
         if found.kind == "init":
             because = "The real server listens on TCP, the one that initialises only on its socket."
             return Fix(title, _over_tcp(service, found.command.name), Safety.SAFE, because)
-        known = probes.known_probe(processes.of_service(service))
-        if not isinstance(known, probes.Probe):
-            return Fix(title, (), Safety.HINT, known)
-        return Fix(title, put_test(service, known.listed), known.safety, known.because)
+        known = container_of(service).probe
+        if known.value is None:
+            return Fix(title, (), Safety.HINT, known.origin)
+        return Fix(title, put_test(service, known.value.listed), known.value.safety, known.origin)
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, refused.because("check"))
 

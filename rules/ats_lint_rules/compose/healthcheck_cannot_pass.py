@@ -27,10 +27,9 @@ from ats_lint import (
     Safety,
     Service,
     Severity,
-    applications,
+    container_of,
     healthchecks,
     inherited_checks,
-    processes,
     rule,
 )
 from ats_lint_rules._health.check_faults import Fault, faults
@@ -179,12 +178,12 @@ def _fix(service: Service, found: healthchecks.Check | None, fault: Fault) -> Fi
 
 def _own(service: Service) -> Fix:
     title = "give the service a check of its own"
-    new = applications.application_probe(processes.of_service(service))
-    if isinstance(new, str):
-        return Fix(title, (), Safety.HINT, new)
+    new = container_of(service).application_probe
+    if new.value is None:
+        return Fix(title, (), Safety.HINT, new.origin)
     because = "The inherited check can never pass here; the new one may ask less than it did."
     try:
-        return Fix(title, service.set("healthcheck", f"test: {new.listed}"), Safety.UNSAFE, because)
+        return Fix(title, service.set("healthcheck", f"test: {new.value.listed}"), Safety.UNSAFE, because)
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, refused.because("service"))
 

@@ -8,7 +8,7 @@ A service that runs another command than the image's own is left alone: the imag
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Service, Severity, processes, rule
+from ats_lint import Bad, Finding, Good, Service, Severity, container_of, rule
 
 
 @rule(
@@ -54,7 +54,7 @@ from ats_lint import Bad, Finding, Good, Service, Severity, processes, rule
 )
 def check(service: Service) -> Iterator[Finding]:
     found = service.healthcheck
-    if found is None or not found.disabled or (service.build is not None and processes.of_service(service).overridden):
+    if found is None or not found.disabled or (service.build is not None and container_of(service).is_overridden):
         return
     flag = found.value.get("disable")
     words = found.test.words if found.test else None

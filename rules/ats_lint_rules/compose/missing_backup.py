@@ -13,7 +13,20 @@ Fix safety: none is offered. What has to be kept, how often and where, the autho
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Compose, Definition, Finding, Fix, Good, Safety, Severity, precautions, rule, storage
+from ats_lint import (
+    Bad,
+    Compose,
+    Definition,
+    Finding,
+    Fix,
+    Good,
+    Safety,
+    Severity,
+    container_of,
+    precautions,
+    rule,
+    storage,
+)
 
 _ROLES = frozenset({"database", "queue", "search", "storage"})
 _DB = "services:\n  db:\n    image: postgres:16\n    volumes: ['data:/var/lib/postgresql/data']\n"
@@ -64,7 +77,7 @@ def _stores(compose: Compose) -> Iterator[tuple[str, str]]:
     for service in compose.services.values():
         if service.facts is None or service.facts.role not in _ROLES or "backup" in " ".join(service.labels):
             continue
-        for path in storage.data_paths(service):
+        for path in container_of(service).data.value:
             mount = storage.covering(service, path)
             if mount is not None and mount.volume is not None:
                 yield mount.volume, service.key

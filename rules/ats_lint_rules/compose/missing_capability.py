@@ -13,9 +13,10 @@ less. Where `cap_drop` does not hold ALL, the fix of DC103 does both.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, capabilities, containers, rule
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, capabilities, container_of, rule
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import extend, hint, propose
+from ats_lint_rules._settings.capability_lists import listed
 
 _REDIS = "services:\n  cache:\n    image: redis:7.4\n    cap_drop: [ALL]\n"
 _PG = "services:\n  db:\n    image: postgres:16\n    cap_drop: [ALL]\n"
@@ -102,8 +103,9 @@ _ALL_FOUR = "    cap_add:\n      - CHOWN\n      - DAC_OVERRIDE\n      - SETGID\n
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
+    container = container_of(service)
     found = service.get("cap_drop")
-    missing = capabilities.missing_at_start(service) if containers.has_container(service) else ()
+    missing = container.lost_capabilities.value if container.is_linux else ()
     if found is None or not missing:
         return
     message = f"the start needs {', '.join(missing)}, which cap_drop takes away"
@@ -112,9 +114,8 @@ def check(service: Service) -> Iterator[Finding]:
 
 
 def _fix(service: Service, missing: tuple[str, ...]) -> Fix:
-    dropped = {capabilities.capability(item.text or "") for item in service.cap_drop}
-    added = {capabilities.capability(item.text or "") for item in service.cap_add}
-    wanted = sorted({*missing, *capabilities.needs(service).names} - added)
+    dropped, added = listed(service.cap_drop), listed(service.cap_add)
+    wanted = sorted({*missing, *container_of(service).capabilities.value} - added)
     title = f"give back {', '.join(wanted)}"
     if "ALL" not in dropped:
         return hint(title, "Docker gives back nothing that the same service drops by name.")

@@ -12,7 +12,7 @@ Fix safety: unsafe. The program is no longer process number 1, which a few of th
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, processes, rule
+from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, container_of, rule
 
 _INITS = frozenset(
     {"tini", "tini-static", "dumb-init", "catatonit", "init", "s6-svscan", "docker-init", "my_init", "supervisord",
@@ -60,9 +60,9 @@ _APPLICATIONS = frozenset(
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    container = processes.of_service(service)
+    container = container_of(service)
     words = container.argv
-    if service.has("init") or not words or (container.stage is None and not container.overridden):
+    if service.has("init") or not words or (container.stage is None and not container.is_overridden):
         return
     names = [word.rpartition("/")[2] for word in words]
     started = names[0]

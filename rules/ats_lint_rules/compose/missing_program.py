@@ -7,7 +7,7 @@ starts, not those that an entrypoint may take for options.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Service, Severity, clients, containers, processes, rule, short
+from ats_lint import Bad, Finding, Good, Service, Severity, container_of, rule, short
 from ats_lint_rules._common.findings import finding
 
 _PLAIN = frozenset({"os", "runtime"})
@@ -51,13 +51,13 @@ _PLAIN = frozenset({"os", "runtime"})
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
+    container = container_of(service)
     words = service.entrypoint or (service.command if _starts_command(service) else None)
     name = (words.argv or ("",))[0] if words is not None else ""
     value = service.get("entrypoint" if words is service.entrypoint else "command")
-    if not name or "/" in name or value is None or not containers.has_container(service):
+    if not name or "/" in name or value is None or not container.is_linux:
         return
-    container = processes.of_service(service)
-    if clients.has(container, name) is False:
+    if container.has(name) is False:
         image = "the image" if service.has("build") else (service.image or "the image")[:40]
         span = value.list[0].span if value.kind == "list" and value.list else value.span
         yield finding(service, value, f"{short(name, 20)} is not in {image}", span=span)
@@ -65,7 +65,7 @@ def check(service: Service) -> Iterator[Finding]:
 
 def _starts_command(service: Service) -> bool:
     """Tell whether the engine starts what `command` says: the image has no entrypoint, or one that does so."""
-    stage, facts = containers.stage_of(service), service.facts
+    stage, facts = container_of(service).stage, service.facts
     if stage is not None and stage.entrypoint is not None:
         return False
     base = stage.base if stage is not None else facts

@@ -15,20 +15,7 @@ that `docker stack deploy` starts: Swarm replaces a task that ends without being
 
 from collections.abc import Iterator
 
-from ats_lint import (
-    Bad,
-    Edit,
-    EditRefused,
-    Finding,
-    Fix,
-    Good,
-    Safety,
-    Service,
-    Severity,
-    container_of,
-    processes,
-    rule,
-)
+from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Service, Severity, container_of, rule
 
 _UNKNOWN = "services:\n  app:\n    image: example.com/app:1\n"
 _IMPORT = "services:\n  app:\n    image: python:3.12\n    command: python import.py\n"
@@ -134,8 +121,8 @@ def check(service: Service) -> Iterator[Finding]:
 
 
 def _is_job(service: Service) -> bool:
-    container = processes.of_service(service)
-    return container.ends and (container.overridden or service.is_job or not _is_bare(service))
+    container = container_of(service)
+    return container.ends and (container.is_overridden or service.is_job or not _is_bare(service))
 
 
 def _is_bare(service: Service) -> bool:

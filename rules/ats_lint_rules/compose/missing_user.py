@@ -13,7 +13,7 @@ user, and services that need the host's devices or sockets, are only told.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, containers, replace, rule, storage
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, container_of, replace, rule, storage
 from ats_lint_rules._common.fixes import hint, propose
 from ats_lint_rules._nonroot.host_rights import of_root
 
@@ -108,10 +108,11 @@ _WHOAMI = "services:\n  who:\n    image: traefik/whoami:v1.10\n"
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
+    container = container_of(service)
     facts = service.facts
-    if not containers.has_container(service) or (service.has("user") and service.user != ""):
+    if not container.is_linux or (service.has("user") and service.user != ""):
         return
-    if containers.stage_of(service) is None and (facts is None or not facts.sure("user")):
+    if container.stage is None and (facts is None or not facts.sure("user")):
         unknown = [one.key for one in service.compose.services.values() if _is_unknown(one)]
         if unknown[:1] == [service.key]:
             fix = hint("set a user that is not root", "The image is not known to work under another user.")
@@ -122,9 +123,10 @@ def check(service: Service) -> Iterator[Finding]:
 
 def _is_unknown(service: Service) -> bool:
     """Tell whether a service says no user, and nothing is known of the one that its image sets."""
-    if not containers.has_container(service) or (service.has("user") and service.user != ""):
+    container = container_of(service)
+    if not container.is_linux or (service.has("user") and service.user != ""):
         return False
-    known = containers.stage_of(service) is not None or (service.facts is not None and service.facts.sure("user"))
+    known = container.stage is not None or (service.facts is not None and service.facts.sure("user"))
     return not known and not service.has("build") and bool(service.image)
 
 
@@ -140,7 +142,7 @@ def _bypasses(service: Service) -> bool:
     The entrypoints of Docker's own images change the user for the server only, not for a shell.
     """
     facts = service.facts
-    if facts is None or containers.steps_down(service):
+    if facts is None or container_of(service).steps_down.value:
         return False
     if service.entrypoint is not None:
         words = service.entrypoint.argv
@@ -152,7 +154,7 @@ def _bypasses(service: Service) -> bool:
 
 
 def _fix(service: Service) -> Fix:
-    facts, stage = service.facts, containers.stage_of(service)
+    facts, stage = service.facts, container_of(service).stage
     if stage is not None:
         return hint("set USER in the Dockerfile", "The image is built here: its Dockerfile is the place for a user.")
     if facts is None or facts.nonroot is None or not facts.sure("nonroot"):
@@ -168,7 +170,7 @@ def _fix(service: Service) -> Fix:
 
 def _evidence(service: Service) -> tuple[Safety, str]:
     facts = service.facts
-    if not containers.own_process(service):
+    if not container_of(service).is_own_process:
         return Safety.UNSAFE, "What the service starts is not known to work without root."
     if service.network_mode == "host":
         return Safety.UNSAFE, "On the host's network ports below 1024 are for root only."

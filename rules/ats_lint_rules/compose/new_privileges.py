@@ -12,7 +12,7 @@ to use sudo and the like, or where the option is switched off by hand.
 from collections.abc import Iterator
 from functools import partial
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Value, containers, rule, steps_down
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Value, container_of, rule, steps_down
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import extend, propose
 from ats_lint_rules._settings.security_options import option
@@ -88,7 +88,7 @@ _TRUE = frozenset({"", "1", "t", "T", "TRUE", "true", "True"})
 )
 def check(service: Service) -> Iterator[Finding]:
     listed = service.security_opt
-    if not containers.has_container(service) or not all(item.known for item in listed) or _as_map(service):
+    if not container_of(service).is_linux or not all(item.known for item in listed) or _as_map(service):
         return
     if service.compose.is_stack:
         return  # docker stack deploy ignores security_opt: only the engine can be told
@@ -126,17 +126,18 @@ def _fix(service: Service) -> Fix:
 
 
 def _evidence(service: Service) -> tuple[Safety, str]:
-    up = containers.steps_up(service)
+    container = container_of(service)
+    up = container.steps_up.value
     if up:
         return Safety.UNSAFE, "The image holds setuid programs or file capabilities that its processes may use."
     if up is False:
         return Safety.SAFE, "Nothing that the image runs is known to gain privileges: it only gives them up."
-    stage = containers.stage_of(service)
+    stage = container.stage
     if (
         stage is not None
-        and containers.starts_as_root(service)
+        and container.starts_as_root.value
         and steps_down(stage) is False
-        and not containers.steps_down(service)
+        and not container.steps_down.value
     ):
         return Safety.SAFE, "The process is root from its start on, so there is nothing it could gain."
     return Safety.UNSAFE, "Nothing is known of the image: it may run setuid programs such as sudo."

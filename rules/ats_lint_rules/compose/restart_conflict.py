@@ -10,7 +10,7 @@ migration runs again and again, and what waits for it may never see it complete.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Compose, Finding, Good, Service, Severity, Value, processes, remembered, rule, short
+from ats_lint import Bad, Compose, Finding, Good, Service, Severity, Value, container_of, remembered, rule, short
 from ats_lint_rules._settings.restarts import POLICY
 
 
@@ -108,10 +108,10 @@ def _over_and_over(service: Service) -> str | None:
     waiting = next(_waiting(service, "service_completed_successfully"), None)
     if waiting is not None:
         return f"{short(waiting, 30)} waits for its end, and it is started over for ever"
-    container = processes.of_service(service)
+    container = container_of(service)
     # A pause before the end is how loops are made of a policy.
     paused = any(command.name == "sleep" for command in container.commands)
-    done = container.ends and container.life.known and container.overridden
+    done = container.ends and container.lifetime.is_known and container.is_overridden
     return "it ends by itself, and is started over for ever" if done and not paused else None
 
 

@@ -12,7 +12,7 @@ fix comes with. What uses sockets, devices or system directories of the host is 
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, containers, is_root, replace, rule, storage
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, container_of, is_root, replace, rule, storage
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import hint, propose
 from ats_lint_rules._nonroot.host_rights import of_root
@@ -73,7 +73,7 @@ def check(service: Service) -> Iterator[Finding]:
     text = service.user
     if found is None or not text or not is_root(text):
         return
-    severity = Severity.LOW if containers.steps_down(service) else None
+    severity = Severity.LOW if container_of(service).steps_down.value else None
     yield finding(service, found, f"runs as {_shown(text.strip())}", _fix(service), severity=severity)
 
 
@@ -90,7 +90,7 @@ def _fix(service: Service) -> Fix:
         title = f"remove user: the image runs as {facts.user}"
         steps = tuple(storage.own(service, facts.user))
         return replace(propose(title, Safety.UNSAFE, because, lambda: service.remove("user")), migration=steps)
-    if facts is not None and facts.nonroot and containers.stage_of(service) is None:
+    if facts is not None and facts.nonroot and container_of(service).stage is None:
         user = facts.nonroot
         steps = tuple(storage.own(service, user))
         made = propose(f"set user: {user}", Safety.UNSAFE, because, lambda: service.set("user", user))

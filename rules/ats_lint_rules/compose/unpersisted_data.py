@@ -18,7 +18,21 @@ The migration script that the fix comes with copies what the container has now.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, is_root, regex, rule, storage
+from ats_lint import (
+    Bad,
+    EditRefused,
+    Finding,
+    Fix,
+    Good,
+    Safety,
+    Service,
+    Severity,
+    container_of,
+    is_root,
+    regex,
+    rule,
+    storage,
+)
 from ats_lint_rules._settings.misplaced import misplaced
 
 _VERSION = regex(r":(?=[^:/]*$)[^:/]*\d\.\d|@sha256:")
@@ -98,7 +112,7 @@ _PG = "services:\n  db:\n    image: postgres:16\n"
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    paths = storage.data_paths(service)
+    paths = container_of(service).data.value
     for path in paths if not _evicts(service) else ():
         if (
             storage.covering(service, path) is None

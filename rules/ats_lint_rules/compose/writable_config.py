@@ -14,7 +14,7 @@ it, fails.
 from collections.abc import Iterator
 from functools import partial
 
-from ats_lint import Bad, Edit, Finding, Fix, Good, Mount, Safety, Service, Severity, launch, regex, rule
+from ats_lint import Bad, Edit, Finding, Fix, Good, Mount, Safety, Service, Severity, container_of, regex, rule
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import propose
 
@@ -101,7 +101,7 @@ _WRITTEN = regex(
 def check(service: Service) -> Iterator[Finding]:
     for mount in service.volumes:
         if mount.type == "bind" and mount.read_only is False and _is_configuration(mount):
-            if launch.changes(service, mount.target or ""):
+            if container_of(service).rewrites(mount.target or ""):
                 continue
             source = mount.value.get("source") if mount.long else None
             span = source.span if source is not None else mount.span

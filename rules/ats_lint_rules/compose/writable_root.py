@@ -12,15 +12,7 @@ to a place that is on no volume.
 
 from collections.abc import Iterator
 
-from ats_lint import (
-    Bad,
-    Finding,
-    Good,
-    Service,
-    Severity,
-    containers,
-    rule,
-)
+from ats_lint import Bad, Finding, Good, Service, Severity, container_of, rule
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._settings.read_only_root import UNKNOWN, read_only_root
 
@@ -179,7 +171,7 @@ _BUILT = {"Dockerfile": 'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 100
 )
 def check(service: Service) -> Iterator[Finding]:
     found = service.get("read_only")
-    if not containers.has_container(service) or service.flag("read_only") or (found is not None and not found.known):
+    if not container_of(service).is_linux or service.flag("read_only") or (found is not None and not found.known):
         return
     fix = read_only_root(service)
     severity = Severity.INFO if fix.because in UNKNOWN else None

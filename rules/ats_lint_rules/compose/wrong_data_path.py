@@ -17,15 +17,7 @@ or in an anonymous volume so far into the volume or directory that is mounted.
 
 from collections.abc import Iterator
 
-from ats_lint import (
-    Bad,
-    Finding,
-    Good,
-    Service,
-    Severity,
-    rule,
-    storage,
-)
+from ats_lint import Bad, Finding, Good, Service, Severity, container_of, rule
 from ats_lint_rules._settings.data_moves import moved, set_apart
 from ats_lint_rules._settings.misplaced import in_tmp, misplaced
 
@@ -124,7 +116,7 @@ _KAFKA = "services:\n  kafka:\n    image: apache/kafka:3.9.0\n"
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    for path in storage.data_paths(service):
+    for path in container_of(service).data.value:
         mount = misplaced(service, path)
         if mount is not None:
             yield Finding(

@@ -9,8 +9,8 @@ Checks whose answer is read (`redis-cli ping | grep PONG`) are left alone.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, healthchecks, rule
-from ats_lint_rules._health.verdicts import asks_password, blind
+from ats_lint import Bad, Finding, Good, Severity, Stage, container_of, healthchecks, rule
+from ats_lint_rules._health.verdicts import blind
 
 
 @rule(
@@ -67,5 +67,5 @@ def check(stage: Stage) -> Iterator[Finding]:
     if instruction is None or instruction.stage is not stage:
         return
     found = healthchecks.stage_check(stage, instruction)
-    for one in blind(found, guarded=asks_password(found.container)) if found else ():
+    for one in blind(found, guarded=container_of(found.subject).password.value) if found else ():
         yield Finding(one.span, one.message)

@@ -12,7 +12,7 @@ does, are image facts.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, rule, short, startup
+from ats_lint import Bad, Finding, Good, Severity, Stage, container_of, rule, short
 
 _NGINX = "FROM nginx:1.27\nCOPY site /usr/share/nginx/html\n"
 
@@ -70,7 +70,7 @@ def check(stage: Stage) -> Iterator[Finding]:
     found, user = stage.user.instruction, stage.user.value
     if not stage.is_final or found is None or user is None or found.stage is not stage:
         return
-    path = startup.closed_path(stage)
+    path = container_of(stage).closed_path.value
     if path is not None:
         name = stage.base.name.rpartition("/")[2]
         yield Finding(found.args.whole, f"{name} cannot start as {short(user, 20)}, which may not write to {path}")

@@ -26,8 +26,8 @@ from ats_lint import (
     Severity,
     Stage,
     Token,
+    container_of,
     edits,
-    processes,
     rule,
     short,
 )
@@ -133,7 +133,7 @@ def _is_read(stage: Stage, one: Instruction, words: tuple[Token, ...]) -> bool:
 
 
 def _fix(stage: Stage, item: Instruction, one: Instruction) -> Fix:
-    facts = processes.of_stage(stage).facts
+    facts = container_of(stage).facts
     if facts is not None and (facts.has("sh") is False or facts.shell == ""):
         return Fix(_TITLE, (), Safety.HINT, "The image has no shell that could put it in.")
     if isinstance(one, Cmd) and item is one and stage.entrypoint is not None:

@@ -11,7 +11,7 @@ Fix safety: hint. Whether what is written has to last, its author knows.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Service, Severity, blocked_writes, containers, is_root, rule, short
+from ats_lint import Bad, Finding, Good, Service, Severity, blocked_writes, container_of, is_root, rule, short
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import hint
 from ats_lint_rules._nonroot.absent_binds import closed_tmpfs
@@ -64,8 +64,9 @@ _HOME = "FROM python:3.12-slim\nRUN useradd -m app\nCOPY a.py /\nUSER app\nCMD p
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    stage, user = containers.stage_of(service), containers.user_of(service)
-    if not containers.has_container(service):
+    container = container_of(service)
+    stage, user = container.stage, container.account.value
+    if not container.is_linux:
         return
     for mount in closed_tmpfs(service) if user is not None and not is_root(user) else ():
         fix = hint(f"add uid= for {user}", "The number of the user, or another mode, its author has to choose.")

@@ -13,7 +13,20 @@ Fix safety: hint. Where the packages are to come from, the author decides.
 import posixpath
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Mount, Run, Service, Severity, containers, directories, manifests, regex, rule
+from ats_lint import (
+    Bad,
+    Finding,
+    Good,
+    Mount,
+    Run,
+    Service,
+    Severity,
+    container_of,
+    directories,
+    manifests,
+    regex,
+    rule,
+)
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import hint
 
@@ -49,7 +62,7 @@ _FILES = {"Dockerfile": "FROM node:22\nWORKDIR /app\nCOPY package.json .\nRUN np
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    stage = containers.stage_of(service)
+    stage = container_of(service).stage
     if stage is None or (service.command is not None and "install" in service.command.line):
         return
     runs = [run for owner in stage.lineage for run in owner.instructions if isinstance(run, Run)]

@@ -12,7 +12,7 @@ configuration is mounted, and of services whose network others share.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Port, Related, Service, Severity, listeners, rule
+from ats_lint import Bad, Finding, Good, Heard, Port, Related, Service, Severity, container_of, rule
 
 _BUILT = "services:\n  web:\n    build: .\n    ports:\n      - "
 _DOTNET = 'FROM mcr.microsoft.com/dotnet/aspnet:9.0\nENTRYPOINT ["dotnet", "App.dll"]\n'
@@ -148,7 +148,7 @@ _UVICORN = "FROM python:3.12-slim\nEXPOSE 8000\nCMD uvicorn app:app --host 0.0.0
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    for port, heard in listeners.unheard(service):
+    for port, heard in container_of(service).unheard:
         first, last = port.container or (0, 0)
         shown = str(first) if first == last else f"{first}-{last}"
         message = f"published container port {shown}, but {heard.what}"
@@ -157,6 +157,6 @@ def check(service: Service) -> Iterator[Finding]:
         yield Finding(span, message, related=_related(port, heard), path=port.source.path)
 
 
-def _related(port: Port, heard: listeners.Heard) -> tuple[Related, ...]:
+def _related(port: Port, heard: Heard) -> tuple[Related, ...]:
     at = heard.at
     return () if at is None or port.source is at.source else (Related(at.source.path, at.span, heard.what),)

@@ -13,20 +13,7 @@ check cannot have passed before. Otherwise unsafe.
 
 from collections.abc import Iterator
 
-from ats_lint import (
-    Bad,
-    Finding,
-    Fix,
-    Good,
-    Project,
-    Safety,
-    Severity,
-    Stage,
-    healthchecks,
-    processes,
-    routes,
-    rule,
-)
+from ats_lint import Bad, Finding, Fix, Good, Project, Safety, Severity, Stage, container_of, healthchecks, routes, rule
 from ats_lint_rules._health.route_edits import rerouted
 
 _COMPOSE = (
@@ -84,7 +71,7 @@ _APP = "@app.get('/healthz')\ndef ok():\n    return 'ok'\n"
 )
 def check(project: Project) -> Iterator[Finding]:
     for service in project.services:
-        found, stage = healthchecks.service_check(service), processes.stage_behind(service)
+        found, stage = healthchecks.service_check(service), container_of(service).stage
         if found is not None and stage is not None and service.healthcheck is not None:
             yield from _findings(found, stage, service.key)
     for dockerfile in project.dockerfiles:
@@ -109,7 +96,7 @@ def _findings(found: healthchecks.Check, stage: Stage, subject: str) -> Iterator
     health_routes = [one for one in shown.routes if routes.is_health(one)]
     if not health_routes or not routes.is_health(path) or routes.shows(stage.dockerfile, path):
         return
-    service = found.container.service
+    service = container_of(found.subject).service
     test = service.healthcheck.test if service and service.healthcheck else None
     source = test.source if test else stage.source
     yield Finding(

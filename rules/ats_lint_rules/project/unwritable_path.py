@@ -16,7 +16,7 @@ unsafe where it is not.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Service, Severity, containers, is_root, rule, software, startup, written_paths
+from ats_lint import Bad, Finding, Good, Service, Severity, container_of, is_root, rule, software, storage
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import hint
 from ats_lint_rules._nonroot.fresh_volumes import mend, of_root, unwritable
@@ -151,13 +151,13 @@ _MARIADB = "services:\n  db:\n    image: mariadb:11\n    user: {}\n    volumes: 
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    if not containers.has_container(service):
+    if not container_of(service).is_linux:
         return
     yield from _start(service)
     yield from _volumes(service)
     read_only = service.get("read_only")
     if read_only is not None and service.flag("read_only"):
-        for name in written_paths.copied_in(service):
+        for name in storage.copied_in(service):
             fix = hint(f"give {name} a file", "Compose mounts files, and copies everything else into the container.")
             message = f"{name} cannot be copied into a read-only container"
             yield finding(service, read_only, message, fix)
@@ -168,7 +168,7 @@ def check(service: Service) -> Iterator[Finding]:
 
 
 def _volumes(service: Service) -> Iterator[Finding]:
-    stage, user = containers.stage_of(service), containers.user_of(service)
+    stage, user = container_of(service).stage, container_of(service).account.value
     if user is None or is_root(user):
         return
     if stage is None:
@@ -186,7 +186,7 @@ def _volumes(service: Service) -> Iterator[Finding]:
 
 def _start(service: Service) -> Iterator[Finding]:
     """Yield the `user:` as which the image's own program cannot start."""
-    value, path = service.get("user"), startup.closed_to_service(service)
+    value, path = service.get("user"), container_of(service).closed_path.value
     if value is not None and path is not None:
         fix = hint("name a user that the image starts as", "Who may write there, the image says.")
         message = f"the image cannot start as {(service.user or '')[:20]}, which may not write to {path}"

@@ -19,21 +19,21 @@ _USUAL = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.y
 _MAY_BE = regex(r"^version:|^[ \t]+[\"']?deploy[\"']?:", re.MULTILINE)
 
 
-class Files(Scripts, Protocol):
+class ScriptsAndTexts(Scripts, Protocol):
     """What is asked of a project."""
 
     def texts(self) -> Iterator[str]:
         """Yield the texts of the Compose files."""
 
 
-def deployed(project: Files) -> frozenset[Path]:
+def deployed(project: ScriptsAndTexts) -> frozenset[Path]:
     """Return the paths of files that are deployed to a swarm; nothing is read where no file looks like one."""
     if not any(_MAY_BE.search(text) for text in project.texts()):
         return frozenset()
     return frozenset(_found(project))
 
 
-def _found(project: Files) -> Iterator[Path]:
+def _found(project: ScriptsAndTexts) -> Iterator[Path]:
     for home, source in scripts(project, (project.directory, project.root)):
         calls = [found[1] for found in _DEPLOYS.finditer(source.text)]
         names = [name for call in calls for name in _FILE.findall(call)]

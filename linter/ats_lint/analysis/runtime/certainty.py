@@ -38,6 +38,11 @@ class Answer(Generic[T_co]):
         """Whether the files and facts in view show it."""
         return self.certainty is Certainty.KNOWN
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nothing shows it."""
+        return self.certainty is Certainty.UNKNOWN
+
 
 def known(value: T, origin: str, *, sure: bool = True) -> Answer[T]:
     """Return an answer that is shown by what is in view, or else likely."""

@@ -1,36 +1,32 @@
-"""One container of a service or a stage: every answer says whether it is known, assumed or unknown, and from where."""
+"""One container of a service or a stage: the door to all that is known of it.
+
+Every answer says whether it is known, assumed or unknown, and from where; none is worked out that is not asked for.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from ats_lint.analysis.runtime import (
-    capabilities,
-    conversations,
-    healthchecks,
-    own_server,
-    processes,
-    serving,
-    storage,
-    written_paths,
-)
+from ats_lint.analysis.runtime import answered, clients, containers, processes
 from ats_lint.analysis.runtime.certainty import Answer, known, unknown
-from ats_lint.analysis.runtime.healthchecks import Check
 from ats_lint.analysis.runtime.lifetime import Lifetime
-from ats_lint.analysis.runtime.listener import Listener
 from ats_lint.analysis.runtime.processes import Execution
-from ats_lint.analysis.runtime.written_paths import StartWrites
 from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Stage
-from ats_lint.images.facts import ImageFacts
-from ats_lint.model import Safety
+from ats_lint.images.facts import ImageFacts, is_root
 from ats_lint.records import dataclass
 from ats_lint.syntax.shell import Command
 
-_NO_IMAGE = "nothing is known of the image"
-_NO_USER = "nothing in view says which user it is"
-_ALONE = "no service runs it"
+if TYPE_CHECKING:
+    from ats_lint.analysis.runtime.healthchecks import Check
+    from ats_lint.analysis.runtime.listener import Listener, Serving
+    from ats_lint.analysis.runtime.listeners import Heard
+    from ats_lint.analysis.runtime.probe import Probe
+    from ats_lint.analysis.runtime.written_paths import StartWrites
+    from ats_lint.syntax.compose.ports import Port
 
 
 @dataclass(frozen=True)
@@ -44,17 +40,75 @@ class Container:
     execution: Execution
 
     @property
+    def service(self) -> Service | None:
+        """The service that runs it; None for a stage by itself."""
+        return self.execution.service
+
+    @property
+    def stage(self) -> Stage | None:
+        """The stage that its image is built from; None when that is not at hand."""
+        return self.execution.stage
+
+    @property
     def facts(self) -> ImageFacts | None:
         """What is known of its image."""
         return self.execution.facts
+
+    @property
+    def has_image(self) -> bool:
+        """Whether the files say what it runs: its service is no `provider`, nor a part that another file completes."""
+        return self.service is None or containers.has_image(self.service)
+
+    @cached_property
+    def is_linux(self) -> bool:
+        """Whether Linux runs it, from an image that its service names or builds."""
+        service = self.service
+        return containers.has_container(service) if service is not None else not (self.stage and self.stage.is_windows)
+
+    # What is executed, and how long.
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """The commands of its process, those inside of `sh -c` included; empty when it is not known."""
+        return self.execution.commands
+
+    @property
+    def argv(self) -> tuple[str, ...] | None:
+        """The words that are executed, entrypoint first, unknown ones as written; None when nothing is known."""
+        return self.execution.argv
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The words that the service's own command and entrypoint have."""
+        return self.execution.arguments
+
+    @property
+    def environment(self) -> Mapping[str, str | None]:
+        """The image's environment with the service's; None for unknown values."""
+        return self.execution.env
+
+    @property
+    def is_overridden(self) -> bool:
+        """Whether the service replaces the image's command or entrypoint."""
+        return self.execution.overridden
+
+    @property
+    def is_same_server(self) -> bool:
+        """Whether it runs the image's own program, whatever options it is given."""
+        return self.execution.same_server
+
+    @cached_property
+    def is_own_process(self) -> bool:
+        """Whether it starts what its image is made for, rather than a program that the service chooses."""
+        return self.service is None or containers.own_process(self.service)
 
     @cached_property
     def process(self) -> Answer[Command | None]:
         """The command that stays, behind shells and runners."""
         found = self.execution.process
-        if found is None:
-            return unknown(None, _NO_IMAGE)
-        return known(found, "the command" if self.execution.overridden else "the image", sure=self._is_shown("command"))
+        origin = "the command" if self.is_overridden else "the image"
+        sure = self.is_overridden or self.stage is not None or self._sure("command")
+        return unknown(None, answered.NO_IMAGE) if found is None else known(found, origin, sure=sure)
 
     @cached_property
     def lifetime(self) -> Answer[Lifetime]:
@@ -64,96 +118,182 @@ class Container:
             return unknown(found.kind, found.because)
         return known(found.kind, found.because, sure=found.known)
 
+    @property
+    def may_stay(self) -> bool:
+        """Whether it may be meant to stay up: it is no job, no shell and no container that only waits."""
+        return self.execution.long_running
+
+    @property
+    def ends(self) -> bool:
+        """Whether it does its work and ends, or is a shell without anybody at it."""
+        return self.execution.ends
+
+    @cached_property
+    def is_worker(self) -> bool:
+        """Whether its process serves nobody: it takes work from a queue or a clock."""
+        from ats_lint.analysis.runtime import applications
+
+        return applications.is_worker(self.execution)
+
+    def rewrites(self, path: str) -> bool:
+        """Tell whether what it starts writes to a file of its own configuration, or to one below a directory."""
+        from ats_lint.analysis.runtime import launch
+
+        return launch.changes(self.execution, path)
+
+    # What it listens on, and how that is checked.
+
+    @cached_property
+    def image_server(self) -> Answer[Serving | None]:
+        """How the server of its image is reached; unknown where the image has none, or something else is started."""
+        return answered.image_server(self.execution)
+
+    @cached_property
+    def server(self) -> Answer[Serving | None]:
+        """How its server is reached: the image's own, or one that is built here."""
+        found = self.image_server
+        return answered.own_server(self.execution) if found.value is None else found
+
     @cached_property
     def listeners(self) -> Answer[tuple[Listener, ...]]:
-        """Where its server listens, the main listener first."""
-        found = serving.serving(self.execution) or own_server.serving(self.execution)
-        if found is None:
-            return unknown((), "what it listens on is not known")
-        return Answer(found.listeners, found.certainty, found.origin)
+        """Where its server listens, with port, address and TLS, the main listener first."""
+        found = self.server
+        return Answer(found.value.listeners if found.value is not None else (), found.certainty, found.origin)
+
+    @cached_property
+    def password(self) -> Answer[bool | None]:
+        """Whether the server of its image asks for a password; a setting in view may leave that open."""
+        return answered.password(self.image_server)
+
+    @cached_property
+    def port(self) -> Answer[int | None]:
+        """The port that a program of one's own listens on: known where its command says so, by itself or by habit."""
+        return answered.port(self.execution)
+
+    @cached_property
+    def unheard(self) -> tuple[tuple[Port, Heard], ...]:
+        """The published ports on which surely nothing in it listens, with what is known instead."""
+        from ats_lint.analysis.runtime import listeners
+
+        return tuple(listeners.unheard(self.service)) if self.service is not None else ()
 
     @cached_property
     def healthcheck(self) -> Answer[Check | None]:
         """The health check in force; a known None where there is none, or where the image's own is one."""
-        service, stage = self.execution.service, self.execution.stage
-        if service is not None and service.has("healthcheck"):
-            found = healthchecks.service_check(service)
-            is_told = processes.checked(service) is not None
-            return known(found, "the service") if is_told else unknown(None, "a variable or another file decides it")
-        instruction = stage.healthcheck if stage is not None else None
-        if stage is not None and instruction is not None:
-            return known(healthchecks.stage_check(stage, instruction), "the Dockerfile")
-        builtin = stage.has_healthcheck if stage is not None else self.facts.builtin_healthcheck if self.facts else None
-        if builtin is None:
-            return unknown(None, _NO_IMAGE)
-        return known(None, "the image", sure=self._sure("builtin_healthcheck"))
+        return answered.healthcheck(self.execution)
+
+    @cached_property
+    def is_checked(self) -> Answer[bool | None]:
+        """Whether something checks its health, be it the image."""
+        return answered.checked(self.execution)
+
+    @cached_property
+    def probe(self) -> Answer[Probe | None]:
+        """The health check that the image knowledge base has for it; the origin says why there is none."""
+        return answered.probe(self.execution)
+
+    @cached_property
+    def application_probe(self) -> Answer[Probe | None]:
+        """A health check for a program of one's own, by its command and sources; the origin says why there is none."""
+        return answered.application_probe(self.execution)
+
+    @cached_property
+    def answers_probe(self) -> Answer[bool | None]:
+        """Whether what the image's probe asks is switched on."""
+        return answered.answers_probe(self.execution)
+
+    def has(self, program: str) -> bool | None:
+        """Tell whether a program is in it; None when that is not known for certain."""
+        return clients.has(self.execution, program)
+
+    def client(self, port: int, url: str | None) -> tuple[str, ...] | None:
+        """Return a test with a program that is in it: one that asks the URL, or that only connects."""
+        return clients.client(self.execution, port, url)
+
+    # As whom it runs, and what it may do.
 
     @cached_property
     def account(self) -> Answer[str | None]:
         """The user that its first process starts as."""
-        service, stage = self.execution.service, self.execution.stage
-        if service is not None and service.has("user") and service.user != "":
-            value, origin, sure = service.user, "the service", True
-        else:
-            written = stage is not None and stage.user.instruction is not None
-            value, origin = self.facts.user if self.facts else None, "the Dockerfile" if written else "the image"
-            sure = written or self._sure("user")
-        return unknown(None, _NO_USER) if value is None else known(value, origin, sure=sure)
+        return answered.account(self.execution)
+
+    @cached_property
+    def starts_as_root(self) -> Answer[bool | None]:
+        """Whether its first process starts as root."""
+        found = self.account
+        return Answer(None if found.value is None else is_root(found.value), found.certainty, found.origin)
+
+    @cached_property
+    def steps_down(self) -> Answer[bool]:
+        """Whether its entrypoint gives up root for what is started."""
+        found = self.facts is not None and bool(self.facts.steps_down) and self.is_own_process
+        return known(found, "the image", sure=self._sure("steps_down"))
+
+    @cached_property
+    def steps_up(self) -> Answer[bool | None]:
+        """Whether a process in it may gain privileges by setuid programs or file capabilities."""
+        found = containers.steps_up(self.service) if self.service is not None else None
+        return unknown(None, answered.NO_IMAGE) if found is None else known(found, "the image")
 
     @cached_property
     def capabilities(self) -> Answer[tuple[str, ...]]:
-        """The capabilities that it needs to start and to work."""
-        service = self.execution.service
-        if service is None:
-            return unknown((), _ALONE)
-        found = capabilities.needs(service)
-        return known(found.names, found.because, sure=found.safety is Safety.SAFE)
+        """The capabilities that it needs to start and to work, on later starts too.
+
+        Where that is not known they are what such images usually need.
+        """
+        return unknown((), answered.ALONE) if self.service is None else answered.capabilities(self.service)
+
+    @cached_property
+    def lost_capabilities(self) -> Answer[tuple[str, ...]]:
+        """The capabilities that its start surely needs and that `cap_drop` takes away."""
+        return unknown((), answered.ALONE) if self.service is None else answered.lost_capabilities(self.service)
+
+    # What it writes, what it keeps, and whom it talks to.
+
+    @cached_property
+    def start_writes(self) -> Answer[StartWrites]:
+        """What its image's start writes under the settings in view, besides the paths that it always needs."""
+        from ats_lint.analysis.runtime import written_paths
+
+        if self.service is None:
+            return unknown(written_paths.StartWrites(), answered.ALONE)
+        return known(written_paths.at_start(self.service), "the image and its settings", sure=self._sure("writes"))
+
+    @cached_property
+    def needed_tmpfs(self) -> Answer[tuple[str, ...]]:
+        """The entries of `tmpfs` that a read-only root takes, as far as the image and its start go."""
+        return unknown((), answered.ALONE) if self.service is None else answered.needed_tmpfs(self.service)
+
+    @cached_property
+    def named_path(self) -> Answer[str | None]:
+        """A path of settings that may be written to and is not mounted; empty where a configuration is not at hand."""
+        return unknown(None, answered.ALONE) if self.service is None else answered.named_path(self.service)
 
     @cached_property
     def written_paths(self) -> Answer[tuple[str, ...]]:
         """The paths besides its data that it writes to, at its start and later."""
-        service, facts = self.execution.service, self.facts
-        if service is None or facts is None or facts.tmpfs is None or not self.execution.same_server:
-            return unknown((), "what it writes is not known")
-        start = written_paths.at_start(service)
-        paths = tuple(dict.fromkeys((*(one.partition(":")[0] for one in facts.tmpfs), *_places(start))))
-        sure = facts.sure("tmpfs") and written_paths.other_written_path(service) is None
-        return known(paths, "the image", sure=sure)
+        return answered.written_paths(self.execution)
+
+    @cached_property
+    def closed_path(self) -> Answer[str | None]:
+        """A path that its image's start must write and that its user surely may not."""
+        return answered.closed_path(self.execution)
 
     @cached_property
     def data(self) -> Answer[tuple[str, ...]]:
         """The directories in which it keeps data."""
-        service = self.execution.service
-        if service is None or self.facts is None:
-            return unknown((), _ALONE if service is None else _NO_IMAGE)
-        return known(storage.data_paths(service), "the image and its settings", sure=self._sure("data_paths"))
+        return answered.data(self.execution)
 
     @cached_property
     def peers(self) -> Answer[frozenset[str]]:
         """The services that it talks to, or that talk to it."""
-        service = self.execution.service
-        if service is None:
-            return unknown(frozenset(), _ALONE)
-        found = {key for pair in conversations.pairs(service.compose) if service.key in pair for key in pair}
-        if not found and service.key in conversations.opaque(service.compose):
-            return unknown(frozenset(), "no file shows whom it talks to")
-        return known(frozenset(found - {service.key}), "the files of the application", sure=bool(found))
-
-    def _is_shown(self, fact: str) -> bool:
-        """Tell whether the files in view say it, or a fact of the image that is sure."""
-        return self.execution.overridden or self.execution.stage is not None or self._sure(fact)
+        return unknown(frozenset(), answered.ALONE) if self.service is None else answered.peers(self.service)
 
     def _sure(self, fact: str) -> bool:
         return self.facts is not None and self.facts.sure(fact)
 
 
-def _places(start: StartWrites) -> tuple[str, ...]:
-    """Return the directories that a start writes to without the options of their tmpfs, and the files."""
-    return (*(path.partition(":")[0] for path in start.directories), *start.kept)
-
-
 @remembered
 def container_of(subject: Service | Stage) -> Container:
     """Return the container of a service, or of a stage by itself: the same one, whoever asks."""
-    made = processes.of_service(subject) if isinstance(subject, Service) else processes.of_stage(subject)
-    return Container(made)
+    return Container(processes.executed(subject))

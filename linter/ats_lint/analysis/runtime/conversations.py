@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
@@ -34,6 +34,17 @@ def pairs(compose: Compose) -> frozenset[Pair]:
     return frozenset(pair for pair in found if len(pair) == 2)
 
 
+@remembered
+def peers(compose: Compose) -> Mapping[str, frozenset[str]]:
+    """Return whom each service talks to, those without anybody left out."""
+    found: dict[str, set[str]] = {}
+    for pair in pairs(compose):
+        for key in pair:
+            found.setdefault(key, set()).update(pair - {key})
+    return {key: frozenset(others) for key, others in found.items()}
+
+
+@remembered
 def opaque(compose: Compose) -> tuple[str, ...]:
     """Return the services of which no file shows whom they talk to: unknown images, and builds without sources."""
     told = {key for pair in pairs(compose) for key in pair}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ats_lint.analysis.runtime.processes import Execution, of_service, of_stage
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Healthcheck as HealthcheckInstruction
 from ats_lint.analysis.views.dockerfile import Stage
@@ -34,7 +33,7 @@ class Check:
     `reader` is where it says that a shell reads it, None for the exec form; `span` is the whole test.
     """
 
-    container: Execution
+    subject: Service | Stage
     commands: tuple[Command, ...]
     reader: Span | None
     span: Span
@@ -64,7 +63,7 @@ def service_check(service: Service) -> Check | None:
     listed = found.test.words
     reader = None if found.kind == "CMD" else listed[0].span if listed else found.test.span
     words = tuple((word.text or "", word.span) for word in found.words) if found.kind == "CMD" else ()
-    return Check(of_service(service), found.commands, reader, found.test.span, words)
+    return Check(service, found.commands, reader, found.test.span, words)
 
 
 def stage_check(stage: Stage, instruction: HealthcheckInstruction) -> Check | None:
@@ -74,7 +73,7 @@ def stage_check(stage: Stage, instruction: HealthcheckInstruction) -> Check | No
         return None
     words = tuple((token.text, token.span) for token in probe.json or ())
     span = probe.args.whole
-    return Check(of_stage(stage), probe.commands, span if probe.json is None else None, span, words)
+    return Check(stage, probe.commands, span if probe.json is None else None, span, words)
 
 
 def requests(check: Check) -> Iterator[Request]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ats_lint.analysis.runtime.applications import is_worker, listening
 from ats_lint.analysis.runtime.healthchecks import requests, stage_check
-from ats_lint.analysis.runtime.processes import of_service, of_stage, stage_behind
+from ats_lint.analysis.runtime.processes import of_service, of_stage
 from ats_lint.analysis.views.compose import Service
 
 
@@ -23,7 +23,7 @@ def moved(service: Service) -> tuple[int, int] | None:
 
     The image by itself surely answers the check, and the service surely does not.
     """
-    stage, container, asked = stage_behind(service), of_service(service), _asked(service)
+    stage, container, asked = of_service(service).stage, of_service(service), _asked(service)
     if stage is None or asked is None or container.overridden:
         return None
     own, told = listening(of_stage(stage)), listening(container)
@@ -34,7 +34,7 @@ def moved(service: Service) -> tuple[int, int] | None:
 
 def _asked(service: Service) -> int | None:
     """Return the one port that the check of the service's image asks; None where there is none, or another check."""
-    stage = stage_behind(service)
+    stage = of_service(service).stage
     instruction = stage.healthcheck if stage is not None else None
     if stage is None or instruction is None or service.has("healthcheck") or service.has("network_mode"):
         return None

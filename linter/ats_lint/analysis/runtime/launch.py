@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ats_lint.analysis.build.placed import placed_text
 from ats_lint.analysis.runtime.configuration.provided_files import Files, below
-from ats_lint.analysis.runtime.processes import Execution, of_service
-from ats_lint.analysis.views.compose import Service
+from ats_lint.analysis.runtime.processes import Execution
 from ats_lint.model import Span
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
@@ -43,9 +42,9 @@ def of(container: Execution) -> Launch:
     return Launch(tuple(one for one in found if isinstance(one, Command)), unread)
 
 
-def changes(service: Service, path: str) -> bool:
-    """Tell whether what the service starts writes to a file of its own configuration, or to one below a directory."""
-    return any(_writes(command, path) for command in of(of_service(service)).commands)
+def changes(container: Execution, path: str) -> bool:
+    """Tell whether what is started writes to a file of its own configuration, or to one below a directory."""
+    return any(_writes(command, path) for command in of(container).commands)
 
 
 def _writes(command: Command, path: str) -> bool:

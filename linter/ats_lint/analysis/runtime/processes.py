@@ -233,6 +233,11 @@ def of_stage(stage: Stage) -> Execution:
     return Execution(stage_facts(stage), stage)
 
 
+def executed(subject: Service | Stage) -> Execution:
+    """Return what a service executes, or a stage by itself."""
+    return of_service(subject) if isinstance(subject, Service) else of_stage(subject)
+
+
 def checked(service: Service) -> bool | None:
     """Tell whether something checks a service's health; None when that is up to an unknown image."""
     found = service.healthcheck
@@ -290,8 +295,3 @@ def _windows_script(words: list[str]) -> str | None:
     option = _WINDOWS.get(name)
     at = next((at for at, word in enumerate(words) if option and option.fullmatch(word)), None)
     return " ".join(words[at + 1 :]) if at is not None else None
-
-
-def stage_behind(service: Service) -> Stage | None:
-    """Return the stage that a service is built from, when its Dockerfile is at hand."""
-    return service.stage if isinstance(service.stage, Stage) else None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ats_lint.analysis.runtime.healthchecks import Check, requests
+from ats_lint.analysis.runtime.processes import executed
 from ats_lint.numbers import whole
 from ats_lint.records import dataclass
 from ats_lint.syntax.shell import Command, Word
@@ -92,7 +93,7 @@ def asked(check: Check) -> Iterator[Asked]:
     for command in check.commands:
         client = CLIENTS.get(command.name)
         if client is not None and command.program is not None and not command.has_option("--version", "--help"):
-            found = _client(command, client, check.container.env)
+            found = _client(command, client, executed(check.subject).env)
             if found is not None:
                 yield found
 

@@ -192,3 +192,18 @@ def declare(service: Service, name: str) -> tuple[Edit, ...]:
         EditRefused: the file cannot be edited exactly.
     """
     return service.file.insert_top("volumes", f"{name}:\n")
+
+
+def copied_in(service: Service) -> Iterator[str]:
+    """Yield the secrets and configs that Compose copies into the container instead of mounting a file.
+
+    Compose refuses to do so where `read_only` is set:
+    https://github.com/docker/compose/blob/main/pkg/compose/secrets.go
+    """
+    for section, known in (("secrets", service.compose.secrets), ("configs", service.compose.configs)):
+        found = service.get(section)
+        for item in found.list if found else ():
+            source = item if item.kind == "scalar" else item.get("source")
+            definition = known.get(source.text or "") if source is not None else None
+            if definition is not None and (definition.has("environment") or definition.has("content")):
+                yield definition.key

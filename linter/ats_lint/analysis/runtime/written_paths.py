@@ -43,12 +43,14 @@ class StartWrites:
 
     `directories` are rendered from what is mounted: a tmpfs serves, with these words as `tmpfs` takes them. `kept` are
     files of the image that it changes, which a tmpfs would hide; `hidden` are those that the directories hide, and that
-    nothing in view is rendered to.
+    nothing in view is rendered to. Without the `fatal` ones, files of the image that nothing is mounted over, the
+    start ends.
     """
 
     directories: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    fatal: tuple[str, ...] = ()
 
 
 def at_start(service: Service) -> StartWrites:
@@ -66,18 +68,9 @@ def at_start(service: Service) -> StartWrites:
             kept.append(path)
         elif not _renders(files, rendered[over], path):
             hidden.append(path)
-    return StartWrites(tuple(tmpfs(service, path) for path in rendered), tuple(kept), tuple(hidden))
-
-
-def fatal(service: Service) -> tuple[str, ...]:
-    """Return the paths of the image's own files without which its start ends, and that nothing is mounted over."""
-    facts = service.facts
-    if facts is None or service.has("entrypoint"):
-        return ()
-    container = of_service(service)
-    files = Files(container)
-    found = [one for one in facts.writes if one.fatal and _happens(one, container, files)]
-    return tuple(one.path for one in found if not service.covers(one.path) and files.covers(one.path) is None)
+    own = [] if service.has("entrypoint") else [one.path for one in found if one.fatal]
+    fatal = tuple(path for path in own if files.covers(path) is None)
+    return StartWrites(tuple(tmpfs(service, path) for path in rendered), tuple(kept), tuple(hidden), fatal)
 
 
 def _renders(files: Files, templates: str, path: str) -> bool:
@@ -211,18 +204,3 @@ def _named_in(facts: ImageFacts, given: Given) -> Iterator[str]:
     for line in text.splitlines():
         if not line.lstrip().startswith(("#", ";")):
             yield from _PATH.findall(line)
-
-
-def copied_in(service: Service) -> Iterator[str]:
-    """Yield the secrets and configs that Compose copies into the container instead of mounting a file.
-
-    Compose refuses to do so where `read_only` is set:
-    https://github.com/docker/compose/blob/main/pkg/compose/secrets.go
-    """
-    for section, known in (("secrets", service.compose.secrets), ("configs", service.compose.configs)):
-        found = service.get(section)
-        for item in found.list if found else ():
-            source = item if item.kind == "scalar" else item.get("source")
-            definition = known.get(source.text or "") if source is not None else None
-            if definition is not None and (definition.has("environment") or definition.has("content")):
-                yield definition.key

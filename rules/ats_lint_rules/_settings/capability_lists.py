@@ -1,0 +1,40 @@
+"""`cap_drop` and `cap_add`: what they name, and how everything is dropped but what a container needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ats_lint import Edit, Fix, Service, Value, capabilities, container_of
+from ats_lint_rules._common.fixes import extend, founded, hint, marked
+
+
+def listed(items: Iterable[Value]) -> set[str]:
+    """Return the names of a list as Docker compares them."""
+    return {capabilities.capability(item.text or "") for item in items}
+
+
+def drop_all(service: Service, dropped: set[str], added: set[str]) -> Fix:
+    """Return the fix that drops all capabilities but those that the service's container needs."""
+    if "ALL" in added:
+        return hint("drop all capabilities", "cap_add: ALL would take cap_drop: ALL out of force.")
+    container = container_of(service)
+    wanted = container.capabilities
+    lost = dropped - set(container.lost_capabilities.value)
+    missing = tuple(name for name in wanted.value if name not in lost | added)
+    title = "drop all capabilities" + (f" but {', '.join(missing)}" if missing else "")
+    return founded(title, wanted, lambda: _edits(service, missing, guess=wanted.is_unknown))
+
+
+def _edits(service: Service, missing: tuple[str, ...], *, guess: bool) -> tuple[Edit, ...]:
+    if service.get("cap_drop") is None and service.get("cap_add") is None and missing:
+        added = "".join(f"  - {name}\n" for name in missing)
+        return service.insert("cap_drop:\n" + marked(f"  - ALL\ncap_add:\n{added}", guess=guess))
+    return (*_drop_all(service, marked("ALL\n", guess=guess)), *extend(service, "cap_add", missing))
+
+
+def _drop_all(service: Service, everything: str) -> tuple[Edit, ...]:
+    """Let `cap_drop` say ALL and nothing else, which ALL holds; what has comments is added to."""
+    found = service.get("cap_drop")
+    if found is None or not found.list or "#" in found.source.slice(found.node.whole):
+        return extend(service, "cap_drop", (everything.rstrip(),))
+    return service.set("cap_drop", f"- {everything}", hides=True)

@@ -15,7 +15,7 @@ from ats_lint.lint.known_findings import NOTHING
 from ats_lint.lint.packing import Plain, pack
 from ats_lint.lint.portions import FEWEST, shared
 from ats_lint.lint.prepare import begun, survey
-from ats_lint.lint.registry import Listed
+from ats_lint.lint.registry import Listed, Registry
 from ats_lint.lint.results import Crash
 from ats_lint.lint.run import Run
 from ats_lint.lint.surroundings import Surroundings
@@ -36,6 +36,7 @@ class Examining:
         settings: Settings,
         rules: Sequence[Listed],
         around: Surroundings,
+        registry: Registry,
         kept: Kept | None,
     ) -> None:
         """Begin with nothing."""
@@ -43,6 +44,7 @@ class Examining:
         self._settings = settings
         self._rules = rules
         self._around = replace(around, known=NOTHING)
+        self._registry = registry
         self._kept = kept
 
     def done(
@@ -72,7 +74,7 @@ class Examining:
             known, asked = survey(self._workspace, paths, self._settings, stdin, self._around)
             if self._kept is not None:
                 self._kept.keep_survey(paths, known, asked)
-        return begun(self._workspace, known, self._settings, self._rules, asked, stdin, self._around)
+        return begun(self._workspace, known, self._settings, self._rules, self._registry, asked, stdin, self._around)
 
     def _examined(self, run: Run, missing: Sequence[int], jobs: int | None) -> Iterator[tuple[int, Examined]]:
         """Yield what is found in the projects of some numbers, in any order."""

@@ -13,7 +13,7 @@ from ats_lint.files.source import BinaryFile, Source
 from ats_lint.files.workspace import Workspace, normal
 from ats_lint.lint.config import Settings
 from ats_lint.lint.examined import Survey
-from ats_lint.lint.registry import Listed, discover
+from ats_lint.lint.registry import Listed, Registry, discover
 from ats_lint.lint.results import Crash
 from ats_lint.lint.run import Run, crash_in
 from ats_lint.lint.surroundings import Surroundings, sought
@@ -30,7 +30,7 @@ def prepare(
     """Find the files to lint and the root that bounds what may be read."""
     workspace = around.workspace(paths if stdin is None else (*paths, stdin.path))
     found, asked = survey(workspace, paths, settings, stdin, around)
-    return begun(workspace, found, settings, rules, asked, stdin, around)
+    return begun(workspace, found, settings, rules, discover().joined(rules), asked, stdin, around)
 
 
 def survey(
@@ -73,13 +73,13 @@ def begun(
     found: Survey,
     settings: Settings,
     rules: Sequence[Listed],
+    registry: Registry,
     asked: Questions,
     stdin: Source | None = None,
     around: Surroundings = Surroundings(),  # noqa: B008  frozen
 ) -> Run:
-    """Return a run over what was found."""
+    """Return a run over what was found; `registry` has `rules` and all that may be watched beside them."""
     chosen = {rule.code for rule in rules}
-    registry = discover().joined(rules)
     watched = tuple(rule for rule in registry.entries if rule.masks and rule.code not in chosen)
     crashes = {("", crash.path): crash for crash in found.crashes}
     return Run(

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ats_lint.diagnostic import Diagnostic
-from ats_lint.model import Fix, Safety
+from ats_lint.report.block_words import fixes, places
 from ats_lint.report.blocks import BLOCKED, FRAMED, Block, blocks
 from ats_lint.report.closing import closing, fixed
 from ats_lint.report.escape import printable
 from ats_lint.report.frames import frame
 from ats_lint.report.mask import Mask
-from ats_lint.report.summary import level, plural, safety, table
+from ats_lint.report.summary import level, plural, table
 from ats_lint.report.view import View
 from ats_lint.report.wrapping import listed, shortened, wrapped
 
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
 
 _MARGIN = 14
 """Columns in front of what is said of a lesser finding: its line and its severity."""
-_PLACES = 8
-"""Places of one finding that are named before the rest is counted."""
 _WORDS = 40
 """Columns that are left to a message before what stands behind it gets shorter."""
 _SEVERAL = "several files"
@@ -63,8 +59,8 @@ def _framed(block: Block, view: View, mask: Mask) -> Iterator[str]:
     yield from _head(block.first, view, mask)
     yield from frame(block.first, view, mask)
     if len(block.findings) > 1:
-        yield from wrapped(f"in {_places(block, view)}", view.width, "  = ", "    ")
-    for title, because in _fixes(block, mask):
+        yield from wrapped(f"in {places(block, view)}", view.width, "  = ", "    ")
+    for title, because in fixes(block, mask):
         yield from wrapped(title, view.width, "  = ", "    ")
         if because and (view.verbose or not title.startswith("hint")):
             yield from wrapped(because, view.width, "    ")
@@ -121,10 +117,10 @@ def _missing(same: Sequence[Diagnostic]) -> str:
 def _entry(block: Block, view: View, mask: Mask) -> Iterator[str]:
     """Yield a finding of medium weight: its message, where else it stands, and what its fix does."""
     first = block.first
-    where = f" ({_places(block, view)})" if len(block.findings) > 1 else ""
+    where = f" ({places(block, view)})" if len(block.findings) > 1 else ""
     message = printable(mask.message(first, first.message))
     yield from _indented(block, f"{first.rule.code} {message}{where}", view)
-    titles = [title for title, _ in _fixes(block, mask) if not title.startswith("hint")]
+    titles = [title for title, _ in fixes(block, mask) if not title.startswith("hint")]
     if titles:
         more = f" (and {len(titles) - 1} more)" if len(titles) > 1 else ""
         yield from wrapped(titles[0] + more, view.width, " " * _MARGIN)
@@ -162,50 +158,3 @@ def _row(block: Block, view: View, mask: Mask) -> str:
 
 def _line(block: Block) -> str:
     return str(block.first.start[0]) if len(block.files) == 1 else ""
-
-
-def _places(block: Block, view: View) -> str:
-    """Return where else the finding of a block stands: files, or services with their lines, or lines alone."""
-    if len(block.files) > 1:
-        places: dict[Path, list[int]] = {}
-        for one in block.findings:
-            places.setdefault(one.path, []).append(one.start[0])
-        found = [f"{view.path(path)}:{','.join(map(str, sorted(set(at))))}" for path, at in places.items()]
-        return f"{plural(len(block.findings), 'place')}: {printable(listed(found, _PLACES))}"
-    if block.subjects and block.first.rule.reports == "service":
-        lines: dict[str, list[int]] = {}
-        for one in block.findings:
-            lines.setdefault(one.subject or "", []).append(one.start[0])
-        named = [f"{name} ({listed(map(str, sorted(set(at))), 3)})" for name, at in lines.items()]
-        return f"{plural(len(named), 'service')}: {printable(listed(named, len(named) if view.verbose else _PLACES))}"
-    numbers = sorted({one.start[0] for one in block.findings})
-    return f"{plural(len(block.findings), 'place')}: {listed(map(str, numbers), _PLACES)}"
-
-
-def _fixes(block: Block, mask: Mask) -> Iterator[tuple[str, str]]:
-    """Yield each distinct fix of a block once and its reason, naming its services when there are several.
-
-    In several files a fix is told with the reason that most of its places give.
-    """
-    several, every = len(block.files) > 1, len(block.findings)
-    found: dict[tuple[object, ...], list[Diagnostic]] = {}
-    for one in block.findings:
-        if one.fix is not None:
-            key = (one.fix.title, safety(one)) if several else (one.fix.title, safety(one), one.fix.because)
-            found.setdefault(key, []).append(one)
-    for same in found.values():
-        names = list(dict.fromkeys(one.subject for one in same if one.subject))
-        whom = f" for {printable(listed(names))}" if len(found) > 1 and names else ""
-        if several:
-            whom = f" for {len(same)} of {every}" if len(same) < every else ""
-        reasons = Counter(one.fix.because for one in same if one.fix is not None)
-        chosen = next(one for one in same if one.fix is not None and one.fix.because == reasons.most_common(1)[0][0])
-        if chosen.fix is not None:
-            yield _fix(chosen.fix, chosen, whom, mask)
-
-
-def _fix(fix: Fix, diagnostic: Diagnostic, whom: str, mask: Mask) -> tuple[str, str]:
-    kind = "hint" if safety(diagnostic) is Safety.HINT else f"{level(diagnostic)} fix"
-    title, because = (printable(mask.message(diagnostic, words)) for words in (fix.title, fix.because))
-    data = "; its data needs the migration" if fix.migration else ""
-    return f"{kind}{whom}: {title}{data}", because

@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 import ats_lint.images
 import ats_lint_schemas
 from ats_lint.images import Confidence, ImageFacts, Reference, is_root, known, lookup, parse_reference
+from ats_lint.images.data_file import DataFile, said
 from ats_lint.images.image_pages import pages
 from ats_lint.images.tags import matches
 
@@ -23,6 +24,16 @@ SCHEMA = Path(ats_lint_schemas.__file__).with_name("images.schema.json")
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 LINES = {"env", "defaults", "gone_routes", "dump", "discovery", "settings", "configuration"}
 IMAGES: dict[str, dict[str, object]] = json.loads(DATA.read_text(encoding="utf-8"))["images"]
+
+
+def test_entries_are_decoded_as_the_whole_file_is() -> None:
+    whole = json.loads(DATA.read_text(encoding="utf-8"))
+    file = DataFile(DATA.read_text(encoding="utf-8"))
+    assert dict(file) == whole["images"]
+    assert list(file) == list(whole["images"])
+    assert file.mirrors == whole["mirrors"]
+    for key in {key for entry in IMAGES.values() for key in entry}:
+        assert list(said(file, key)) == list(said(whole["images"], key)), key
 
 
 def facts(reference: str) -> ImageFacts:

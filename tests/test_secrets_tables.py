@@ -11,8 +11,9 @@ import string
 import pytest
 
 from ats_lint_rules._secrets.secret_values import connection_string, credential_url, harmless_value, secret_name
-from ats_lint_rules._secrets.token_shapes import TOKEN_PATTERNS
+from ats_lint_rules._secrets.token_shapes import SHORTEST, TOKEN_PATTERNS
 from ats_lint_rules._secrets.tokens import find_tokens
+from backtracking import Matcher
 
 
 def words(text: str) -> list[str]:
@@ -279,6 +280,11 @@ def test_finds_tokens(name: str, token: str, frame: str) -> None:
 def test_points_at_the_secret_part(name: str, before: str, token: str) -> None:
     text = before + token + ";EndpointSuffix=core.windows.net"
     assert [(found, text[span.start : span.end]) for found, span in find_tokens(text)] == [(name, token)]
+
+
+def test_the_shortest_token_is_found() -> None:
+    patterns = (shape.pattern for shape in TOKEN_PATTERNS)
+    assert min(Matcher(one.pattern, one.flags).tree.getwidth()[0] for one in patterns) == SHORTEST
 
 
 def test_every_issuer_is_tested() -> None:

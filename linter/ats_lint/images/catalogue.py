@@ -21,13 +21,14 @@ from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any, cast
 
+from ats_lint.images.data_file import Entry as Entry
+from ats_lint.images.data_file import said
 from ats_lint.images.facts import ImageFacts, Reference
 from ats_lint.images.parts import Confidence, Discovery, Dump, Ground, Runtime, Write
 from ats_lint.images.reference import parse_reference
 from ats_lint.images.tags import is_moving, matches, releases_of
 from ats_lint.records import replace
 
-Entry = Mapping[str, object]
 Layer = dict[str, object]
 
 _OWN_WORDS = frozenset({"aliases", "like", "base", "variants", "grounds"})
@@ -53,10 +54,12 @@ class Catalogue:
         """Index `entries` by name and alias; `mirrors` maps prefixes of copies to what they copy."""
         self.entries = entries
         self._mirrors = tuple(mirrors.items())
-        self._names = {alias: name for name, entry in entries.items() for alias in _words(entry, "aliases")}
+        aliases = said(entries, "aliases")
+        self._names = {alias: name for name, words in aliases for alias in cast("list[str]", words)}
         self._names |= {name: name for name in entries}
         self._patterns = sorted((name for name in self._names if "*" in name), key=len, reverse=True)
         self._answers: dict[str, ImageFacts | None] = {}
+        self._discovering = [name for name, _ in said(entries, "discovery")]
 
     def lookup(self, text: str) -> ImageFacts | None:
         """Return what is known of the image `text` refers to; None for an unknown or invalid one."""
@@ -67,7 +70,7 @@ class Catalogue:
 
     def discoveries(self) -> tuple[Discovery, ...]:
         """Return how the proxies find their back ends that do so by themselves."""
-        found = (self.lookup(name) for name, entry in self.entries.items() if "discovery" in entry)
+        found = map(self.lookup, self._discovering)
         return tuple(facts.discovery for facts in found if facts is not None and facts.discovery is not None)
 
     def _facts(self, reference: Reference) -> ImageFacts | None:

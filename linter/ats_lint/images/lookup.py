@@ -6,13 +6,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
 from ats_lint.images.catalogue import Catalogue, Entry
+from ats_lint.images.data_file import DataFile
 from ats_lint.images.facts import ImageFacts
 from ats_lint.images.parts import Discovery
 
@@ -52,14 +52,13 @@ def entries() -> Mapping[str, Entry]:
 
 
 @lru_cache(maxsize=1)
-def _data() -> dict[str, dict[str, object]]:
-    return cast("dict[str, dict[str, object]]", json.loads(_DATA.read_text(encoding="utf-8")))
+def _data() -> DataFile:
+    return DataFile(_DATA.read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=1)
 def _shipped() -> Catalogue:
-    data = _data()
-    return Catalogue(cast("Mapping[str, Entry]", data["images"]), cast("Mapping[str, str]", data["mirrors"]))
+    return Catalogue(_data(), _data().mirrors)
 
 
 def _catalogue(extra: Mapping[str, object]) -> Catalogue:
@@ -73,9 +72,9 @@ def _catalogue(extra: Mapping[str, object]) -> Catalogue:
 
 
 def _overlaid(extra: Mapping[str, Entry]) -> Catalogue:
-    shipped = cast("Mapping[str, Entry]", _data()["images"])
+    shipped = _data()
     entries = {name: _over(shipped[name], entry) if name in shipped else _new(entry) for name, entry in extra.items()}
-    return Catalogue({**shipped, **entries}, cast("Mapping[str, str]", _data()["mirrors"]))
+    return Catalogue({**shipped, **entries}, shipped.mirrors)
 
 
 def _new(own: Entry) -> Entry:

@@ -30,4 +30,9 @@ def orphaned(reference: Reference, shown: str) -> str:
     facts = lookup(shown)
     if facts is not None and facts.orphaned:
         return facts.orphaned
-    return next((why for name, why in repositories().items() if fnmatchcase(reference.repository, name)), "")
+    return _listed(reference.repository)
+
+
+@lru_cache(maxsize=1024)
+def _listed(repository: str) -> str:
+    return next((why for name, why in repositories().items() if fnmatchcase(repository, name)), "")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -126,12 +127,13 @@ def _row(rule: AnyRule, package: str) -> dict[str, object]:
     } | ({"shapes": True} if rule.finds_shapes else {})
 
 
-def modules(directory: Path, prefix: str = "") -> Iterator[str]:
+def modules(directory: Path | str, prefix: str = "") -> Iterator[str]:
     """Yield the modules of a pack that may hold a rule, by their dotted names in it."""
-    for path in sorted(directory.iterdir()):
-        if path.name.startswith(("_", ".")):
-            continue
-        if path.suffix == ".py":
-            yield prefix + path.stem
-        elif path.is_dir():
-            yield from modules(path, f"{prefix}{path.name}.")
+    with os.scandir(directory) as entries:
+        for entry in sorted(entries, key=lambda one: one.name):
+            if entry.name.startswith(("_", ".")):
+                continue
+            if entry.name.endswith(".py"):
+                yield prefix + entry.name.removesuffix(".py")
+            elif entry.is_dir():
+                yield from modules(entry.path, f"{prefix}{entry.name}.")

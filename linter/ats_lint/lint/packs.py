@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 GROUP = "ats_lint.rules"
 """Entry point group under which a distribution offers a package of rules."""
@@ -42,8 +41,9 @@ def _metadata(place: str) -> Iterator[str]:
 
 def _names_group(folder: str) -> bool:
     try:
-        return f"[{GROUP}]" in Path(folder, "entry_points.txt").read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+        with open(os.path.join(folder, "entry_points.txt"), "rb") as file:
+            return f"[{GROUP}]".encode() in file.read()
+    except OSError:
         return False
 
 

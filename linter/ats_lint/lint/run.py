@@ -55,7 +55,7 @@ class Run:
     """Whether the one file comes from standard input."""
     asked: list[Questions] = field(default_factory=list)
     """What was asked of the file system: when files were looked for, and then for each project."""
-    _relatives: dict[Path, str] = field(default_factory=dict)
+    _policies: dict[Path, tuple[frozenset[str], str]] = field(default_factory=dict)
 
     @property
     def targets(self) -> tuple[Target, ...]:
@@ -154,8 +154,9 @@ class Run:
             diagnostic = placed(raw, project.embedded)
             if diagnostic is None or raw.span.start > ends.get(raw.path, raw.span.start):
                 continue
-            used |= {(one, raw.rule.code) for one in ignored.used(diagnostic) | ignored.used(raw)}
-            if not self._wanted(diagnostic) or ignored.covers(diagnostic) or ignored.covers(raw):
+            seen = (raw,) if raw is diagnostic else (raw, diagnostic)
+            used.update((by, raw.rule.code) for one in seen for by in ignored.used(one))
+            if not self._wanted(diagnostic) or any(map(ignored.covers, seen)):
                 self.hidden.append(diagnostic)
             elif diagnostic.key not in found:
                 found[diagnostic.key] = refused.withheld(self._allowed(diagnostic))
@@ -212,12 +213,21 @@ class Run:
         )  # fmt: skip
 
     def _wanted(self, diagnostic: Diagnostic) -> bool:
-        code, path = diagnostic.rule.code, diagnostic.path
+        path = diagnostic.path
+        if path not in self._policies:
+            self._policies[path] = self._policy(path)
+        ignored, profile = self._policies[path]
+        return diagnostic.rule.code not in ignored and counts(diagnostic.rule, profile, self.settings)
+
+    def _policy(self, path: Path) -> tuple[frozenset[str], str]:
+        """Return the codes that the configuration ignores in a file, and the file's profile."""
         relative = self._relative(path)
-        for pattern, codes in self.settings.per_file_ignores.items():
-            if code in codes and (matches(relative, pattern) or fnmatch(path.name, pattern)):
-                return False
-        return counts(diagnostic.rule, profile_of(self.settings, relative), self.settings)
+        ignored = (
+            codes
+            for pattern, codes in self.settings.per_file_ignores.items()
+            if matches(relative, pattern) or fnmatch(path.name, pattern)
+        )
+        return frozenset().union(*ignored), profile_of(self.settings, relative)
 
     def _allowed(self, diagnostic: Diagnostic) -> Diagnostic:
         """Return the diagnostic without the edits of a rule whose fixes are not to be applied."""
@@ -229,10 +239,7 @@ class Run:
 
     def _relative(self, path: Path) -> str:
         """Return a file's path from the root, links followed."""
-        real = self.workspace.real(path)
-        if real not in self._relatives:
-            self._relatives[real] = Path(os.path.relpath(real, self.workspace.root)).as_posix()
-        return self._relatives[real]
+        return Path(os.path.relpath(self.workspace.real(path), self.workspace.root)).as_posix()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ats_lint import Compose, Service, container_of, conversations, dataclass, variants
+from ats_lint import Compose, Service, container_of, conversations, dataclass, remembered, variants
+
+_OF_SERVICE = "service:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ def _talking(compose: Compose, by_name: dict[str, Service]) -> frozenset[convers
     """Return the pairs that must share a network.
 
     A data store that nothing is seen to talk to is there for somebody: everything that is none may be it. A service of
-    which no file can show whom it talks to may talk to every data store.
+    which no file can show whom it talks to may talk to every data store. All stores are on one network: whoever shares
+    it with the first of them shares it with all.
     """
     seen = frozenset(pair for pair in conversations.pairs(compose) if pair <= set(by_name))
     return seen | frozenset(_assumed(compose, seen, by_name))
@@ -78,12 +81,14 @@ def _talking(compose: Compose, by_name: dict[str, Service]) -> frozenset[convers
 def _assumed(
     compose: Compose, seen: frozenset[conversations.Pair], by_name: dict[str, Service]
 ) -> Iterator[conversations.Pair]:
-    stores = [one for one in by_name.values() if is_data(one)]
-    for key in conversations.opaque(compose):
-        yield from (frozenset({key, store.key}) for store in stores if key in by_name and key != store.key)
-    for store in stores:
-        if not any(store.key in pair and not all(is_data(by_name[name]) for name in pair) for pair in seen):
-            yield from (frozenset({store.key, key}) for key, other in by_name.items() if not is_data(other))
+    stores = {key for key, one in by_name.items() if is_data(one)}
+    lonely = stores.difference(*(pair for pair in seen if not pair <= stores))
+    if stores:
+        first = min(stores)
+        yield from (frozenset({key, first}) for key in conversations.opaque(compose) if key in by_name and key != first)
+    if lonely:
+        first = min(lonely)
+        yield from (frozenset({key, first}) for key in by_name if key not in stores)
 
 
 def silent(compose: Compose, members: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -99,10 +104,14 @@ def silent(compose: Compose, members: Mapping[str, tuple[str, ...]]) -> tuple[st
 
 def _reached(compose: Compose, service: Service) -> bool:
     """Tell whether a service publishes ports, its own or those of one that lives in its network."""
-    if variants.published_anywhere(service):
-        return True
-    guests = (one for one in compose.services.values() if one.network_mode == f"service:{service.key}")
-    return any(variants.published_anywhere(one) for one in guests)
+    return variants.published_anywhere(service) or service.key in _hosts_of_reached(compose)
+
+
+@remembered
+def _hosts_of_reached(compose: Compose) -> frozenset[str]:
+    """Return the services in whose network another one lives that publishes ports."""
+    guests = (one for one in compose.services.values() if (one.network_mode or "").startswith(_OF_SERVICE))
+    return frozenset((one.network_mode or "")[len(_OF_SERVICE) :] for one in guests if variants.published_anywhere(one))
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -130,3 +130,5 @@ TOKEN_PATTERNS: tuple[TokenPattern, ...] = (
 )
 # fmt: on
 """Every shape, the more exact before the more general."""
+SHORTEST = 20
+"""Characters of the shortest token: an access key of AWS."""

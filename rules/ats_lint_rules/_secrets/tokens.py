@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ats_lint import Span, regex
+from ats_lint_rules._secrets.token_shapes import SHORTEST
 from ats_lint_rules._secrets.token_shapes import TOKEN_PATTERNS as TOKEN_PATTERNS
 
 # Values that documentation and emulators publish, by a part that no other value has.
@@ -20,6 +21,8 @@ _FILLERS = regex(r"(?i)example|placeholder|your[_-]?|change_?me|redacted|x{6}|0{
 
 def find_tokens(text: str) -> Iterator[tuple[str, Span]]:
     """Yield name and place of every token in `text`, in order and without overlaps, documented examples left out."""
+    if len(text) < SHORTEST:
+        return
     found: list[tuple[str, Span]] = []
     for shape in TOKEN_PATTERNS:
         if any(mark in text for mark in shape.marks):

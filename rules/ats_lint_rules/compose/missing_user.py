@@ -13,7 +13,21 @@ user, and services that need the host's devices or sockets, are only told.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, container_of, replace, rule, storage
+from ats_lint import (
+    Bad,
+    Compose,
+    Finding,
+    Fix,
+    Good,
+    Safety,
+    Service,
+    Severity,
+    container_of,
+    remembered,
+    replace,
+    rule,
+    storage,
+)
 from ats_lint_rules._common.fixes import hint, propose
 from ats_lint_rules._nonroot.host_rights import of_root
 
@@ -113,12 +127,17 @@ def check(service: Service) -> Iterator[Finding]:
     if not container.is_linux or (service.has("user") and service.user != ""):
         return
     if container.stage is None and (facts is None or not facts.sure("user")):
-        unknown = [one.key for one in service.compose.services.values() if _is_unknown(one)]
-        if unknown[:1] == [service.key]:
+        unknown = _unknown(service.compose)
+        if unknown[:1] == (service.key,):
             fix = hint("set a user that is not root", "The image is not known to work under another user.")
             yield Finding(service.name.span, _may_be_root(unknown), fix, severity=Severity.LOW)
     elif facts is not None and (facts.runs_as_root or (facts.steps_down and _bypasses(service))):
         yield Finding(service.name.span, "runs as root: no user is set", _fix(service))
+
+
+@remembered
+def _unknown(compose: Compose) -> tuple[str, ...]:
+    return tuple(one.key for one in compose.services.values() if _is_unknown(one))
 
 
 def _is_unknown(service: Service) -> bool:
@@ -130,7 +149,7 @@ def _is_unknown(service: Service) -> bool:
     return not known and not service.has("build") and bool(service.image)
 
 
-def _may_be_root(services: list[str]) -> str:
+def _may_be_root(services: tuple[str, ...]) -> str:
     if len(services) == 1:
         return "no user is set, and the image is not known to give up root"
     return f"no user is set, and the images of {len(services)} services are not known to give up root"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.images.facts import is_root
@@ -21,11 +22,13 @@ def has_container(service: Service) -> bool:
     return has_image(service) and not is_windows(service)
 
 
+@remembered
 def has_image(service: Service) -> bool:
     """Tell whether the files say what the service runs: not a `provider`, nor a part that another file completes."""
     return (service.has("image") or service.has("build")) and not service.has("provider")
 
 
+@remembered
 def is_windows(service: Service) -> bool:
     """Tell whether the container runs on Windows, by its image or by what only Windows has."""
     stage, platform = stage_of(service), service.text("platform") or ""

@@ -19,6 +19,7 @@ _SHARED = frozenset({"services", "networks", "volumes", "secrets", "configs"})
 _LABELS = ("runtipi.managed",)
 
 
+@remembered
 def is_overlay(compose: Compose) -> bool:
     """Tell whether a lone file adds to services of a base that is not at hand.
 
@@ -33,6 +34,7 @@ def is_overlay(compose: Compose) -> bool:
     return not whole or _leans_on_base_above(compose)
 
 
+@remembered
 def is_platforms(compose: Compose) -> bool:
     """Tell whether a platform starts the application, and sets variables and environment files for it."""
     if _has_manifest(compose) or any(compose.get(key) is not None for key in _KEYS):

@@ -12,24 +12,24 @@ _MISSING = object()
 
 
 class Answers:
-    """What has been found out about one object."""
+    """What has been found out about one object: what is `known` by question."""
 
-    __slots__ = ("_found",)
+    __slots__ = ("known",)
 
     def __init__(self) -> None:
         """Know nothing yet."""
-        self._found: dict[Hashable, Any] = {}
+        self.known: dict[Hashable, Any] = {}
 
     def ask(self, key: Hashable, find: Callable[[], T], meanwhile: object = _MISSING) -> T:
         """Return the answer to `key`, from `find` at the first time.
 
         Whoever asks again while it is looked for gets `meanwhile`, if that is given.
         """
-        if key not in self._found:
+        if key not in self.known:
             if meanwhile is not _MISSING:
-                self._found[key] = meanwhile
-            self._found[key] = find()
-        found: T = self._found[key]
+                self.known[key] = meanwhile
+            self.known[key] = find()
+        found: T = self.known[key]
         return found
 
 
@@ -49,7 +49,8 @@ def remembered(question: Callable[Concatenate[N, P], T]) -> Callable[Concatenate
 
     @wraps(question)
     def asked(node: N, /, *args: P.args, **named: P.kwargs) -> T:
-        key = (question, args, *named.items())
-        return node.answers.ask(key, lambda: question(node, *args, **named))
+        key = (question, args, *named.items()) if args or named else question
+        known = node.answers.known
+        return known[key] if key in known else node.answers.ask(key, lambda: question(node, *args, **named))
 
     return asked

@@ -68,9 +68,7 @@ def _set(place: Place, keys: tuple[str, ...], node: Node, *, hides: bool = False
         return (_assign(at, node),)
     if isinstance(at.value, Sequence) and len(missing) == 1 and at.entry.key.value in _PAIR_LISTS:
         return (_set_pair(at, at.value, missing[0], node),)
-    for key in reversed(missing[1:]):
-        node = yaml_fragments.mapping(Entry(yaml_fragments.scalar(key), node))
-    return put(at, (Entry(yaml_fragments.scalar(missing[0]), node),), hides=hides and len(missing) == 1)
+    return put(at, (yaml_fragments.below(missing, node),), hides=hides and len(missing) == 1)
 
 
 def _set_pair(place: Place, pairs: Sequence, name: str, node: Node) -> Edit:

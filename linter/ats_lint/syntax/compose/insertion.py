@@ -63,15 +63,15 @@ def _over(place: Place, own: Entry, entries: tuple[Entry, ...]) -> tuple[Edit, .
 def _block_entries(place: Place, mapping: Mapping, entries: tuple[Entry, ...]) -> Iterator[Edit]:
     source, at = mapping.source, column(mapping.source.text, mapping.span.start)
     end = after(mapping, at)
-    block = yaml_fragments.Block(place.layout(), newline_at(source, end))
+    layout, newline = place.layout(), newline_at(source, end)
     settled(entries[-1].value, source.text, end, at)
-    lines = [block.entry(entry, at) for entry in entries]
+    lines = [yaml_fragments.written(entry, at, layout, newline) for entry in entries]
     claims = [(*place.claim, entry.key.value) for entry in entries]
     claim = claims[0] if len(claims) == 1 else place.claim
     if end < len(source.text) and place.claim == ("services",):
         # after keys added to the last service, ahead of top-level keys added at the end of the document
-        over = Span(end, end + len(block.newline))
-        yield Edit(over, "".join(lines) + block.newline, source.path, claim)
+        over = Span(end, end + len(newline))
+        yield Edit(over, "".join(lines) + newline, source.path, claim)
     elif end < len(source.text) and (place.top or len(place.claim) == 1):
         yield from (Edit(Span(end, end), line, source.path, own) for line, own in zip(lines, claims, strict=True))
     else:

@@ -113,18 +113,16 @@ class Value:
 
         A number selects an item of a list. Use a tuple when a key holds a dot.
         """
-        found: Value | None = self
+        found = self
         for key in path.split(".") if isinstance(path, str) else path:
-            if found is None:
+            entry = found.entries.get(key)
+            if entry is not None:
+                found = entry[1]
+            elif found.kind == "list" and key.isdecimal() and whole(key) < len(found.list):
+                found = found.list[whole(key)]
+            else:
                 return None
-            found = found._child(key)
         return found
-
-    def _child(self, key: str) -> Value | None:
-        if self.kind == "list":
-            return self.list[whole(key)] if key.isdecimal() and whole(key) < len(self.list) else None
-        found = self.entries.get(key)
-        return found[1] if found else None
 
     def has(self, path: str | tuple[str, ...]) -> bool:
         """Tell whether something other than null is at `path`."""

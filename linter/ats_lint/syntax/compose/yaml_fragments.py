@@ -13,6 +13,8 @@ from ats_lint.syntax.compose.loader import fragment
 from ats_lint.syntax.compose.nodes import Comment, Entry, Mapping, Node, Scalar, Sequence, walk
 from ats_lint.syntax.compose.quoting import plain_allowed, quote
 
+_HERE = Path("fragment")
+
 
 @lru_cache(maxsize=1024)
 def parse(text: str) -> Node:
@@ -24,7 +26,7 @@ def parse(text: str) -> Node:
     Raises:
         EditRefused: it is not one YAML value, or holds another comment, which could not be carried along.
     """
-    source = Source(Path("fragment"), text)
+    source = Source(_HERE, text)
     try:
         node, comments = fragment(source)
     except ValueError as error:
@@ -62,20 +64,28 @@ def parse_entries(text: str) -> tuple[Entry, ...]:
     return node.entries
 
 
+@lru_cache(maxsize=1024)
+def below(keys: tuple[str, ...], node: Node) -> Entry:
+    """Return the first of `keys` as an entry in which the others lead to `node`."""
+    for key in reversed(keys[1:]):
+        node = mapping(Entry(scalar(key), node))
+    return Entry(scalar(keys[0]), node)
+
+
 def scalar(text: str) -> Scalar:
     """Return a plain scalar node of its own, such as a key."""
     written = quote(text)
-    return Scalar(source=Source(Path("fragment"), written), span=Span(0, len(written)), value=text)
+    return Scalar(source=Source(_HERE, written), span=Span(0, len(written)), value=text)
 
 
 def mapping(*entries: Entry) -> Mapping:
     """Return a block mapping node of its own."""
-    return Mapping(source=Source(Path("fragment"), ""), span=Span(0, 0), entries=entries)
+    return Mapping(source=Source(_HERE, ""), span=Span(0, 0), entries=entries)
 
 
 def sequence(*items: Node) -> Sequence:
     """Return a block sequence node of its own."""
-    return Sequence(source=Source(Path("fragment"), ""), span=Span(0, 0), items=items)
+    return Sequence(source=Source(_HERE, ""), span=Span(0, 0), items=items)
 
 
 def flow(node: Node) -> str:
@@ -158,6 +168,12 @@ class Block:
         indent = " " * (column + self.layout.step)
         body = [indent + line[margin:] if line.strip() else line[margin:] for line in lines]
         return " " + self.newline.join([header, *body])
+
+
+@lru_cache(maxsize=1024)
+def written(entry: Entry, column: int, layout: Layout, newline: str) -> str:
+    """Return a new line with the key at `column`, and its value: the same for every service that gets the entry."""
+    return Block(layout, newline).entry(entry, column)
 
 
 def _remark(node: Node) -> str:

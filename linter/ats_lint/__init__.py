@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime import healthchecks as healthchecks
     from ats_lint.analysis.runtime import identity as identity
     from ats_lint.analysis.runtime import inherited_checks as inherited_checks
+    from ats_lint.analysis.runtime import logging_setups as logging_setups
     from ats_lint.analysis.runtime import memory_demand as memory_demand
     from ats_lint.analysis.runtime import node_scripts as node_scripts
     from ats_lint.analysis.runtime import overlays as overlays
@@ -235,7 +236,7 @@ _PACKAGES = {
     "ats_lint.analysis.project": "bake_builds precautions",
     "ats_lint.analysis.runtime": "blocked_writes capabilities conversations discovery env_examples "
     "evidence framework_places healthchecks identity inherited_checks "
-    "memory_demand node_scripts overlays peers privileges published "
+    "logging_setups memory_demand node_scripts overlays peers privileges published "
     "requests sensitive_ports start_script started storage upstreams "
     "variants",
     "ats_lint.analysis.sources": "context_files manifests program routes writes",

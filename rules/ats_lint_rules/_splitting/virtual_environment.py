@@ -16,7 +16,7 @@ from ats_lint_rules._splitting.leftovers import Leftovers
 _FIXED_PATH = regex(r"site-packages|dist-packages|/usr/local/lib/python|/usr/local/bin/(?!docker-)|/root/\.local")
 _NO = frozenset({"false", "0", "no"})
 _YES = frozenset({"true", "1", "yes"})
-_OWN_BUILD = regex(r"(?m)^\s*build\s*=|^\[tool\.poetry\.build\]")
+_OWN_BUILD = regex(r"(?m)^[ \t]*build[ \t]*=|^\[tool\.poetry\.build\]")
 VENV = "/opt/venv"
 
 

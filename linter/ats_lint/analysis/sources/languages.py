@@ -30,7 +30,7 @@ _SUFFIXES: dict[Language, str] = {
     "elixir": "ex exs",
     "shell": "sh bash ksh zsh",
     "make": "mk",
-    "settings": "yml yaml json toml ini cfg cnf conf properties xml env template tmpl hcl vcl rules csproj",
+    "settings": "yml yaml json toml ini cfg cnf conf config properties xml env template tmpl hcl vcl rules csproj",
     "other": "fs c cc cpp h hpp pl pm lua vue svelte swift dart clj erl hs nim zig r jl",
 }
 _BY_SUFFIX: dict[str, Language] = {

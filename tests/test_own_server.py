@@ -33,6 +33,8 @@ _NEXT = 'FROM node:22\n{}COPY --from=b /app/.next/standalone ./\nCMD ["node", "s
         (_NODE, "app.listen(port())\n", None),
         (_DOTNET.format(""), "", [(8080, _ANY)]),
         (_DOTNET.format("ENV ASPNETCORE_URLS=http://+:5000;https://+:5001\n"), "", [(5000, _ANY), (5001, _ANY)]),
+        (_DOTNET.format("ENV ASPNETCORE_URLS=https://+;http://[::]\n"), "", [(80, _ANY), (443, _ANY)]),
+        (_DOTNET.format("ENV Kestrel__Endpoints__Http__Url=http://+:5000\n"), "", None),
         (_NEXT.format("ENV HOSTNAME=0.0.0.0\n"), "", [(3000, _FOUR)]),
         (_NEXT.format("ENV HOSTNAME=:: PORT=80\n"), "", [(80, _ANY)]),
         (_NEXT.format(""), "", None),

@@ -77,10 +77,16 @@ def test_compose_files(text: str) -> None:
         "---\n# playbook\n- name: a\n",
         "{{- if .Values.x }}\nservices: {}\n",
         "{% for a in b %}\nservices:\n",
+        "group:\n  name: php\nimages:\n  php:\n    image: php:8\n    scripts: {}\n",
     ],
 )
 def test_workflows_manifests_playbooks_and_templates_are_no_compose_files(text: str) -> None:
     assert not is_compose(Path("/p/docker-compose-ci.yml"), text)
+
+
+def test_a_stack_without_services_is_something_else() -> None:
+    assert is_compose(Path("/p/stack.yml"), "services: {}\n")
+    assert not is_compose(Path("/p/stack-php.yml"), "group:\n  name: php\nvolumes: []\n")
 
 
 def test_no_compose_file_lies_among_workflows() -> None:

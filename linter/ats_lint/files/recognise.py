@@ -46,6 +46,7 @@ _FOREIGN = (
 )
 """Keys that tell another kind of file where no key of Compose stands beside them: workflows, manifests, pipelines."""
 _CONTENT = regex(r"(?m)^[ \t]*(?!---|\.\.\.)[^#\s]")
+_INDENTED = regex(r"(?m)^([ \t]+)[^\s#]")
 _LIST = regex(r"\A(?:[ \t\r]*(?:[#%][^\n]*|---[^\n]*)?\n)*-[ \t\r\n]")
 _HEAD = regex(r"\A(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*(?P<line>.*)")
 _LOADED = frozenset({"compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"})
@@ -85,7 +86,7 @@ def is_compose(path: Path, text: str) -> bool:
     keys = {found["key"] for found in _TOP_KEY.finditer(text)}
     if keys & {"services", "include"}:
         return True
-    if any(foreign <= keys for foreign in _FOREIGN):
+    if any(foreign <= keys for foreign in _FOREIGN) or "compose" not in path.name.lower():
         return False
     if not keys:
         return bool(_CONTENT.search(text))  # as a variant, an empty file adds nothing
@@ -93,5 +94,6 @@ def is_compose(path: Path, text: str) -> bool:
 
 
 def _legacy(text: str) -> bool:
-    """Tell whether services stand at the top, as in the first format of Compose."""
-    return bool(re.search(r"(?m)^[ \t]+(image|build)[ \t]*:", text))
+    """Tell whether services stand at the top, as in the first format of Compose: an image right below a key."""
+    indents = [len(found[1]) for found in _INDENTED.finditer(text)]
+    return bool(indents) and bool(re.search(rf"(?m)^[ \t]{{{min(indents)}}}(image|build)[ \t]*:", text))

@@ -16,7 +16,9 @@ _VARIABLE = regex(r"\$(\w+|\{[^{}]*\})")
 
 
 def brief(text: str, longest: int = _LONGEST_NAME) -> str:
-    """Return `text` short enough for a message: its beginning gives way, the end says more."""
+    """Return `text` short enough for a message: a digest gives way first, then the beginning; the end says more."""
+    if len(text) > longest:
+        text = text.partition("@")[0]
     return text if len(text) <= longest else "…" + text[1 - longest :]
 
 

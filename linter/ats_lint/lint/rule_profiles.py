@@ -12,18 +12,23 @@ from ats_lint.rule import Described
 PRODUCTION = "production"
 """Tag of rules about what only production needs: they are silent in the profile `dev`."""
 _TESTS = regex(
-    r"\.devcontainer|\.devenv|\.?dev|development|tests?|testing|testdata|test-?data|__tests__|e2e|cypress|fixtures|spec",
+    r"\.devcontainer|\.devenv|\.?dev|development|tests?|testing|testdata|test-?data|__tests__|e2e|cypress|fixtures|spec"
+    r"|examples?|samples?|demos?|tutorials?|workshops?|quick-?starts?|getting-started|exercises?|homework|lessons?"
+    r"|playgrounds?|sandbox|docs?|documentation",
     re.IGNORECASE,
 )
-_DEVELOPMENT = regex(r"(^|[._-])(dev|devel|development|local|desktop|laptop|ci|tests?|e2e)([._-]|$)", re.IGNORECASE)
+_DEVELOPMENT = regex(
+    r"(^|[._-])(dev|devel|development|local|desktop|laptop|ci|tests?|testing|e2e|examples?|samples?|demo)([._-]|$)",
+    re.IGNORECASE,
+)
 
 
 def profile_of(settings: Settings, relative: str) -> str:
     """Return the profile of a file, given by its path from the root.
 
     What the configuration says of its path comes first, then a profile that was chosen for the whole run. Files whose
-    name says that they are for a developer's machine (`compose.dev.yaml`, `Dockerfile.local`), and those of
-    tests and development containers (`tests/`, `.devcontainer/`), have the profile `dev`.
+    name says that they are for a developer's machine (`compose.dev.yaml`, `Dockerfile.local`), and those of tests,
+    development containers, examples and documents (`tests/`, `.devcontainer/`, `examples/`), have the profile `dev`.
     """
     for pattern, profile in settings.profiles.items():
         if matches(relative, pattern):

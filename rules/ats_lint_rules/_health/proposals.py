@@ -150,4 +150,6 @@ def lacks_check(service: Service) -> bool:
     if found is not None and found.disabled:
         return False
     container = container_of(service)
+    if container.is_worker and not (service.ports or service.expose):
+        return False  # when it dies, the container does: there is nothing that a check could ask
     return not container.is_checked.value and container.may_stay

@@ -24,8 +24,8 @@ def fault(compose: Compose, store: Service, name: str) -> str | None:
     internal = network.get("internal")
     known = internal is None or internal.known
     isolated = internal is not None and internal.typed is True
-    # A port is published only from a network that is not internal: the data store may keep one for that.
-    needed = publishes(store) and all(is_data(one) and publishes(one) for one in others(compose, store, name))
+    # A port is published only from a network that is not internal: a data store that publishes one needs that.
+    needed = publishes(store)
     return (
         None
         if network.external or isolated or not known or needed

@@ -42,7 +42,9 @@ _SWITCHES = frozenset(
 )  # fmt: skip
 _NOT_BEFORE = {
     "CREDENTIALS": frozenset({"KEY", "KEYSTORE", "TRUSTSTORE"}),  # names of files in Kafka's images
-    "PASS": frozenset({"BY", "FIRST", "MULTI", "NUM", "ONE", "PROXY", "RENDER", "SECOND", "TWO"}),
+    # `proxy_pass` and its kin are what nginx calls the server behind it.
+    "PASS": frozenset({"BY", "FASTCGI", "FIRST", "GRPC", "MULTI", "NUM", "ONE", "PROXY", "RENDER", "SCGI", "SECOND",
+                       "TWO", "UWSGI"}),
     "PWD": frozenset({"BASE", "CURRENT", "HOST", "INIT", "INITIAL", "LOCAL", "OLD", "PROJECT", "REPO", "SOURCE", "SRC",
                       "WORK"}),
     "TOKEN": frozenset({"BOS", "CLS", "CONTINUATION", "END", "EOS", "MASK", "NEXT", "PAD", "PAGE", "PER", "SEP",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ats_lint import EnvVar, Mount, Service, Source, Span, dataclass, regex, short
+from ats_lint import Copy, EnvVar, Mount, Service, Source, Span, Stage, dataclass, destination, regex, short
 
 _CODE = (
     ".py", ".js", ".ts", ".tsx", ".jsx", ".mjs", ".go", ".rb", ".php", ".java", ".kt", ".rs", ".cs", ".ex", ".vue",
@@ -82,7 +82,25 @@ def _is_source(service: Service, mount: Mount) -> bool:
     entries = project.list(mount.path)
     code = any(entry.suffix in _CODE or entry.name in {"package.json", "go.mod"} for entry in entries)
     below = any(one.suffix in _CODE for entry in entries[:50] if not entry.suffix for one in project.list(entry))
-    return inside and (code or below)
+    return inside and (code or below) and _is_over_code(service, mount.target)
+
+
+def _is_over_code(service: Service, target: str) -> bool:
+    """Tell whether the image may hold its code at a mount's target, above it or below: where it works or copies to."""
+    stage = service.stage
+    if not isinstance(stage, Stage) or not stage.base_known:
+        return True
+    places = [
+        stage.workdir_at(None).value,
+        *(destination(stage, one) for one in stage.chain() if isinstance(one, Copy)),
+    ]
+    if None in places:
+        return True
+    return any(_meet(target.rstrip("/"), (place or "/").rstrip("/")) for place in places)
+
+
+def _meet(one: str, other: str) -> bool:
+    return one == other or one.startswith(f"{other}/") or other.startswith(f"{one}/")
 
 
 def _command(service: Service) -> Iterator[DevSetting]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ats_lint import Copy, Instruction, Run, Stage, dataclass, manifests, regex, shell, software, toolchains
+from ats_lint import Copy, Instruction, Run, Stage, dataclass, layers, manifests, regex, shell, software, toolchains
 from ats_lint_rules._splitting.known_builders import BUILDERS, compiling
 
 _AUTOLOADS = frozenset({"dump-autoload", "dumpautoload"})
@@ -15,6 +15,7 @@ _FOR_WORK = regex(r"dev|devel|develop|development|dev-envs|test|tests|testing|ci
 _WORK = regex(
     r"dev|develop|serve|watch|start:dev|dev:.*|test|nodemon|vite|webpack-dev-server|react-scripts|ts-node|ts-node-dev|tsx"
 )
+_SLIM = regex(r"slim|alpine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,14 @@ def omits_development(step: Step) -> bool:
         return True
     stage = step.run.stage
     return stage is not None and stage.scope(step.run).values.get("NODE_ENV", "") in {"production", None}
+
+
+def leaves_nothing(step: Step) -> bool:
+    """Tell whether pip installs what the program needs and nothing besides: no cache, and a base without compilers."""
+    stage = step.run.stage
+    if stage is None or step.stack != "pip" or step.compiles or not _SLIM.search(stage.from_.image.text):
+        return False
+    return step.command.has_option("--no-cache-dir") or layers.outside(step.run, "/root/.cache/pip")
 
 
 def is_for_work(stage: Stage) -> bool:

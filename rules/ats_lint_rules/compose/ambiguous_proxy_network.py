@@ -94,6 +94,12 @@ _CADDY = (
             says="caddy_ingress_network names front, which web is not on",
             safety="hint",
         ),
+        Good(
+            "services:\n  proxy:\n    image: traefik:3\n    networks: [front, back]\n"
+            "    volumes: ['/var/run/docker.sock:/var/run/docker.sock:ro']\n"
+            "    labels: [traefik.enable=true, 'traefik.http.routers.x.rule=Host(`a.example.com`)']\n"
+            "networks:\n  front:\n  back:\n"
+        ),
         Good(_CADDY + _END),
         Good(_PROXY + _WEB.partition("    labels")[0] + "    environment: {VIRTUAL_HOST: a.b}\n" + _END),
         Good(_PROXY + _WEB + "      traefik.docker.network: shop_edge\n" + _END),
@@ -114,7 +120,8 @@ def check(service: Service) -> Iterator[Finding]:
         hint = Fix("share a network", (), Safety.HINT, "Which one, only the author knows.")
         yield Finding(service.name.span, message, hint)
     elif label is None:
-        if len(networks) > 1 and routed(service) and not told_by_the_proxy(service.compose):
+        apart = service not in found and (service.facts is None or service.facts.role != "proxy")
+        if len(networks) > 1 and apart and routed(service) and not told_by_the_proxy(service.compose):
             message = "on several networks, and the proxy is not told which to use"
             yield Finding(service.name.span, message, _fix(service))
     elif label.literal and not any(may_name(service.compose, label.literal, name) for name in networks):

@@ -4,7 +4,7 @@
 every list that attackers try, first of all against the ports that are published.
 
 A service is left alone when its password is not known from the files, comes from a secret file, or may be set by a
-configuration file that is mounted.
+configuration file that is mounted; so is a job that uses the image for its tools and starts no server.
 
 Fix safety: a hint. Another password has to be chosen, and in a volume that exists the old one stays in force until
 it is changed in the application.
@@ -12,7 +12,7 @@ it is changed in the application.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Span, regex, rule
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Span, container_of, regex, rule
 from ats_lint_rules._secrets.credentials import is_secret, pointer
 from ats_lint_rules._secrets.secret_values import secret_name
 
@@ -70,11 +70,15 @@ _SERVICE = "services:\n  x:\n    image: {}\n"
         Good(_SERVICE.format("rabbitmq:4") + "    volumes: [./rabbitmq.conf:/etc/rabbitmq/rabbitmq.conf:ro]\n"),
         Good(_SERVICE.format("grafana/grafana") + "    env_file: grafana.env\n"),
         Good(_SERVICE.format("postgres:17")),
+        Good(
+            _SERVICE.format("minio/minio") + "    entrypoint: [/bin/sh, -c]\n"
+            "    command: [mc mb local/bucket]\n    restart: on-failure\n"
+        ),
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
     facts = service.facts
-    if facts is None or not facts.defaults or not facts.sure("defaults"):
+    if facts is None or not facts.defaults or not facts.sure("defaults") or container_of(service).ends:
         return
     if any(_off(service, name) for name in ("ME_CONFIG_BASICAUTH", "ME_CONFIG_BASICAUTH_ENABLED")):
         return

@@ -60,6 +60,11 @@ _WAITS = "  web:\n    image: own/web\n    depends_on:\n      db:\n        condit
                 "CMD uvicorn a:a --port 80\n"
             },
         ),
+        Good(
+            "services:\n  a:\n    image: alpine\n    depends_on:\n"
+            "      b: {condition: service_healthy, required: false}\n"
+            "  b:\n    image: alpine\n    command: sleep 1d\n"
+        ),
         Good(f"services:\n  db:\n    image: own/db\n{_WAITS}"),
         Good(f"services:\n  db:\n    image: postgres:16\n    healthcheck:\n      test: pg_isready\n{_WAITS}"),
         Good(
@@ -78,6 +83,8 @@ def check(service: Service) -> Iterator[Finding]:
             or container_of(other).is_checked.value is not False
         ):
             continue
+        if not dependency.required:
+            continue  # Compose warns, and goes on
         span = dependency.condition_span or dependency.span
         message = f"{dependency.name} has no health check to wait for"
         yield Finding(span, message, _fix(service, dependency, other), path=dependency.source.path)

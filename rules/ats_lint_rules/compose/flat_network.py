@@ -7,7 +7,7 @@ it and nobody else.
 Looked at are the networks that a data store joins by name; the implicit default network is the matter of
 default-network (DC501). Reported is a network that is not internal, and one that the data store shares with a service
 that publishes ports and is not seen to use any data store on it. Networks made elsewhere (`external: true`) are only
-looked at for the latter.
+looked at for the latter, and so are those of a data store that publishes a port: an internal network publishes none.
 
 Fix safety: unsafe. The network becomes internal where all others on it have another way out; elsewhere the data store
 and those seen to use it (depends_on, links, environment, commands, mounted files, sources) get an internal network. The
@@ -75,12 +75,9 @@ _FLAT = (
             "  db: {image: mysql:8, networks: [data]}\n"
             "networks:\n  out:\n  back:\n    internal: true\n  data:\n    internal: true\n",
         ),
-        Bad(
-            "services:\n  web: {image: app, ports: ['80:80'], networks: [all]}\n"
+        Good(
+            "services:\n  web: {image: app, ports: ['80:80'], networks: [all], depends_on: [db]}\n"
             "  db: {image: mysql:8, ports: ['127.0.0.1:3306:3306'], networks: [all]}\nnetworks:\n  all:\n",
-            at="all",
-            says="network all of db is not internal",
-            safety="hint",
         ),
         Bad(
             "services:\n  web: {image: app, ports: ['80:80'], networks: [one, two], links: [db, cache]}\n"

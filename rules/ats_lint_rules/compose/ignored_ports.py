@@ -39,6 +39,11 @@ from ats_lint import Bad, Finding, Good, Service, Severity, rule
             says="ports are not published: all networks are internal",
         ),
         Good(
+            "services:\n  web:\n    image: nginx:1.29\n    ports: ['80:80']\n",
+            path="compose.yaml",
+            files={"compose.host.yaml": "services:\n  web:\n    network_mode: host\n"},
+        ),
+        Good(
             "services:\n  web:\n    image: app\n    networks: [a, b]\n    ports: ['8080:80']\n"
             "networks:\n  a:\n    internal: true\n  b:\n"
         ),
@@ -56,6 +61,9 @@ def check(service: Service) -> Iterator[Finding]:
     entry, mode = service.value.entry("ports"), service.network_mode or ""
     if not service.ports or entry is None:
         return
+    own = service.compose.own_paths
+    if own is not None and entry.key.source.path not in own:
+        return  # a variant changes the network: the ports are for those who start without it
     if mode in ("host", "none") or mode.startswith(("service:", "container:")):
         message = f"ports are ignored under network_mode {mode.partition(':')[0]}"
         yield Finding(entry.key.span, message, path=entry.key.source.path)

@@ -89,6 +89,13 @@ from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, orphans
             says="image openjdk:11 is no longer kept up",
             safety="hint",
         ),
+        Bad(
+            "services:\n  mail:\n    image: mailhog/mailhog:v1.0.1@sha256:" + "8d76a3d4" * 8 + "\n",
+            at="mailhog/mailhog:v1.0.1@sha256:" + "8d76a3d4" * 8,
+            says="image mailhog/mailhog:v1.0.1 is no longer kept up",
+            safety="hint",
+            severity="medium",
+        ),
         Good("services:\n  db:\n    image: postgres:17\n"),
         Good("services:\n  proxy:\n    image: nginxproxy/nginx-proxy:1.6\n"),
         Good("services:\n  app:\n    image: acme/mailhog:1\n"),

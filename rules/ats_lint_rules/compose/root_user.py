@@ -3,7 +3,8 @@
 `user: root` overrides a non-root user of the image: whoever gets into the process owns everything in the container and
 meets the host's kernel as root.
 
-The finding weighs less where the image's entrypoint changes to another user by itself.
+The finding weighs less where the image's entrypoint changes to another user by itself. A service that does its
+work once and ends is left alone: it prepares what others use, often by giving them their files.
 
 Fix safety: unsafe. The image's own user, or one that the image is known to work with, takes the place of root; files on
 volumes that root has written stay out of its reach until their owner is changed, as the migration script does that the
@@ -12,11 +13,27 @@ fix comes with. What uses sockets, devices or system directories of the host is 
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, container_of, is_root, replace, rule, storage
+from ats_lint import (
+    Bad,
+    Finding,
+    Fix,
+    Good,
+    Safety,
+    Service,
+    Severity,
+    container_of,
+    is_root,
+    regex,
+    replace,
+    rule,
+    storage,
+)
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import hint, propose
 from ats_lint_rules._nonroot.host_rights import of_root
 
+_INIT = regex(r"(?:^|[-_.])(?:init|setup|migrat\w+|permissions?|perms|chown)(?:[-_.]|$)")
+_ALWAYS = frozenset({"always", "unless-stopped"})
 _APP = "services:\n  app:\n    image: example.com/app:1\n"
 
 
@@ -60,6 +77,12 @@ _APP = "services:\n  app:\n    image: example.com/app:1\n"
             says="runs as root",
             safety="hint",
         ),
+        Good(
+            "services:\n  init:\n    image: busybox:1.37\n    command: chown -R 1000 /data\n    user: root\n"
+            "  app:\n    image: example.com/app:1\n    depends_on:\n"
+            "      init: {condition: service_completed_successfully}\n"
+        ),
+        Good("services:\n  app-init:\n    image: example.com/app:1\n    user: root\n    restart: on-failure\n"),
         Good(_APP + "    user: 1000:0\n"),
         Good(_APP + "    user: ${UID}\n"),
         Good(_APP + "    user: ${UID:-1000}\n"),
@@ -71,10 +94,17 @@ _APP = "services:\n  app:\n    image: example.com/app:1\n"
 def check(service: Service) -> Iterator[Finding]:
     found = service.get("user")
     text = service.user
-    if found is None or not text or not is_root(text):
+    if found is None or not text or not is_root(text) or _prepares(service):
         return
     severity = Severity.LOW if container_of(service).steps_down.value else None
     yield finding(service, found, f"runs as {_shown(text.strip())}", _fix(service), severity=severity)
+
+
+def _prepares(service: Service) -> bool:
+    """Tell whether a service does its work once, before the others: it ends, or is called so and serves nobody."""
+    if service.key in service.compose.awaited or container_of(service).ends:
+        return True
+    return bool(_INIT.search(service.key)) and not service.ports and service.text("restart") not in _ALWAYS
 
 
 def _shown(text: str) -> str:

@@ -5,15 +5,15 @@ resolver knows on the networks that both are on: a name that no service has, or 
 leads nowhere ("connection refused", "name does not resolve").
 
 Reported are addresses of databases, caches and queues, where exactly one service of the project is the one that is
-meant. Left alone are containers with `network_mode`, `extra_hosts` or links to others, and names on networks that other
-projects may join.
+meant. Left alone are containers with `network_mode`, `extra_hosts` or links to others, names on networks that other
+projects may join, and what the environment file of an application says to a published server that is given it, too.
 
 Fix safety: hint. The address may be meant for a run outside of a container.
 """
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, peers, rule, short
+from ats_lint import Bad, EnvVar, Finding, Fix, Good, Safety, Service, Severity, peers, rule, short
 
 _DB = "  db:\n    image: postgres:16\n"
 _APP = "services:\n  app:\n    image: own/app\n    environment:\n      {}\n"
@@ -56,6 +56,10 @@ _APP = "services:\n  app:\n    image: own/app\n    environment:\n      {}\n"
             safety="hint",
         ),
         Good(_APP.format("DB_HOST: db") + _DB),
+        Good(
+            _DB.replace("  db:", "services:\n  db:") + "    env_file: .env\n  cache:\n    image: redis:8\n",
+            files={".env": "REDIS_URL=redis://localhost:6379\n"},
+        ),
         Good(_APP.format("DB_HOST: database") + _DB + "    networks: {default: {aliases: [database]}}\n"),
         Good(_APP.format("DB_HOST: localhost")),
         Good(_APP.format("DB_HOST: database")),
@@ -69,7 +73,7 @@ _APP = "services:\n  app:\n    image: own/app\n    environment:\n      {}\n"
 def check(service: Service) -> Iterator[Finding]:
     for one in peers.asked(service) if peers.is_apart(service) else ():
         other = peers.store(service, one.ports)
-        if other is None:
+        if other is None or _is_for_another(service, one.variable):
             continue
         host = short(one.host, 25)
         if one.host in peers.LOCAL:
@@ -86,3 +90,8 @@ def check(service: Service) -> Iterator[Finding]:
         span = variable.value_span if inline else service.name.span
         path = variable.source.path if inline else service.source.path
         yield Finding(span or service.name.span, message, fix, path=path, subject=service.key)
+
+
+def _is_for_another(service: Service, variable: EnvVar) -> bool:
+    """Tell whether a published server is given the environment file of an application, which it does not read."""
+    return variable.from_env_file is not None and service.build is None and service.facts is not None

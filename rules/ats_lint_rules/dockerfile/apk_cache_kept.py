@@ -23,7 +23,7 @@ _CACHE = "/var/cache/apk"
     on=Run,
     wakes={"apk"},
     severity=Severity.LOW,
-    tags={"performance"},
+    tags={"performance", "production"},
     references=("https://wiki.alpinelinux.org/wiki/Alpine_Package_Keeper",),
     aliases=("DL3019", "DS-0025", "ae9c56a6"),
     examples=(
@@ -63,6 +63,7 @@ _CACHE = "/var/cache/apk"
             fixed="FROM alpine:3.20\nRUN apk update \\\n    # now\n    && apk add curl \\\n"
             "    && rm -rf /var/cache/apk/*\n",
         ),
+        Good("FROM alpine:3.22\nRUN apk add curl\n", path="Dockerfile.test"),
         Good("FROM alpine:3.20 AS build\nRUN apk add gcc\nFROM alpine:3.20\nCOPY --from=build /x /x\n"),
         Bad(
             'FROM alpine:3.20\nRUN ["apk", "add", "curl"]\n',

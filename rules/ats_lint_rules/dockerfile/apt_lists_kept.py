@@ -36,7 +36,7 @@ from ats_lint_rules._run.shelledits import append
     "apt-lists-kept",
     on=Run,
     severity=Severity.LOW,
-    tags={"performance"},
+    tags={"performance", "production"},
     references=("https://docs.docker.com/build/building/best-practices/#apt-get",),
     aliases=("DL3009", "df746b39"),
     examples=(
@@ -121,6 +121,10 @@ from ats_lint_rules._run.shelledits import append
             fixed="FROM debian:12\nRUN apt-get update && rm -rf /var/lib/apt/lists/*\n"
             "COPY x.sh /\nRUN /x.sh && . /y && bash z.sh\n",
             files={"x.sh": "echo\n"},
+        ),
+        Good(
+            "FROM debian:12\nRUN apt-get update && apt-get install -y --no-install-recommends curl\n",
+            path="Dockerfile.test",
         ),
         Good("FROM debian:12\nRUN apt-get update && apt-get install -y x && rm -rf /var/lib/apt/lists/* /tmp/*\n"),
         Good("FROM debian:12\nRUN apt-get update && rm -r /var/lib/{apt,cache}/lists\n"),

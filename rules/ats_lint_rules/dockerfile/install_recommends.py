@@ -40,7 +40,7 @@ _CLIENTS = frozenset({"curl", "wget", "git"})
     "install-recommends",
     on=Run,
     severity=Severity.INFO,
-    tags={"performance", "cis-4.3"},
+    tags={"performance", "production", "cis-4.3"},
     references=(
         "https://manpages.debian.org/bookworm/apt/apt-get.8.en.html",
         "https://docs.docker.com/build/building/best-practices/#apt-get",
@@ -91,6 +91,11 @@ _CLIENTS = frozenset({"curl", "wget", "git"})
             fixed="FROM debian:12\nRUN apt-get -o APT::Install-Recommends=0 install -y a && "
             "apt-get install -y --no-install-recommends b\n",
         ),
+        Good("FROM debian:12 AS build\nRUN apt-get install -y gcc\nFROM debian:12\nCOPY --from=build /a /a\n"),
+        Good(
+            "FROM debian:12\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n",
+            path="Dockerfile.test",
+        ),
         Good("FROM debian:12\nRUN apt-get --no-install-recommends -y install curl\n"),
         Good("FROM debian:12\nRUN apt-get install -y --install-recommends curl\n"),
         Good("FROM debian:12\nRUN apt-get -o APT::Install-Recommends=false install -y curl\n"),
@@ -106,6 +111,8 @@ _CLIENTS = frozenset({"curl", "wget", "git"})
     ),
 )
 def check(run: Run) -> Iterator[Finding]:
+    if run.stage is None or not layers.ships(run.stage):
+        return
     for call in layers.calls(run):
         if call.manager in {"apt-get", "apt"} and call.action == "install" and call.packages and call.subcommand:
             said = call.has_option("--no-install-recommends", "--install-recommends", "--without-recommends")

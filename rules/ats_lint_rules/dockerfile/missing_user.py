@@ -167,6 +167,7 @@ from ats_lint_rules._nonroot.nonroot import leave_root
             files={"compose.yaml": "services:\n  a:\n    build: .\n    user: '1000:1000'\n"},
         ),
         Good("FROM node:22\nUSER node\nCMD node x.js\n"),
+        Good("FROM mcr.microsoft.com/devcontainers/go:1.24\nRUN make\n", path=".devcontainer/Dockerfile"),
         Good(
             "FROM mcr.microsoft.com/devcontainers/base:debian\nRUN make\n",
             path=".devcontainer/Dockerfile",
@@ -178,6 +179,8 @@ def check(stage: Stage) -> Iterator[Finding]:
     found = identity.root_process(stage)
     if found is None or stage.user.instruction is not None:
         return
+    if found.user is None and identity.is_development_container(stage):
+        return  # its image tells the editor by a label as whom to work in it
     message = "no USER, and the base image is not known to set one"
     if found.user is not None:
         names = f" of {', '.join(found.services)}" if found.services else ""

@@ -31,7 +31,7 @@ _CLEAN = {"npm": "npm cache clean --force", "yarn": "yarn cache clean", "pnpm": 
     on=Run,
     wakes={"npm", "pnpm", "yarn", "yarnpkg"},
     severity=Severity.LOW,
-    tags={"performance"},
+    tags={"performance", "production"},
     references=(
         "https://docs.npmjs.com/cli/commands/npm-cache",
         "https://classic.yarnpkg.com/lang/en/docs/cli/cache/",
@@ -80,6 +80,7 @@ _CLEAN = {"npm": "npm cache clean --force", "yarn": "yarn cache clean", "pnpm": 
             says="npm keeps its cache in the layer",
             safety="hint",
         ),
+        Good("FROM node:22\nRUN npm ci\n", path="Dockerfile.test"),
         Good("FROM node:22\nRUN npm ci && npm cache clean --force\n"),
         Good("FROM node:22\nRUN npm ci && rm -rf ~/.npm\n"),
         Good("FROM node:22\nRUN --mount=type=cache,target=/root/.npm npm ci\n"),

@@ -23,7 +23,7 @@ _CONFIG = regex(r"(^|/)(pip\.conf|\.pip|pip)$")
     "pip-cache-kept",
     on=Run,
     severity=Severity.LOW,
-    tags={"performance"},
+    tags={"performance", "production"},
     references=(
         "https://pip.pypa.io/en/stable/topics/caching/",
         "https://pip.pypa.io/en/stable/cli/pip/#cmdoption-no-cache-dir",
@@ -59,6 +59,7 @@ _CONFIG = regex(r"(^|/)(pip\.conf|\.pip|pip)$")
             says="pip keeps its cache in the layer",
             safety="hint",
         ),
+        Good("FROM python:3.12\nRUN pip install flask\n", path="Dockerfile.test"),
         Good(
             "FROM python:3.12 AS build\nRUN pip install --user flask\nFROM python:3.12\nCOPY --from=build /root /root\n"
         ),

@@ -28,7 +28,7 @@ _OWN = {"microdnf": "microdnf", "tdnf": "tdnf"}
     on=Run,
     wakes={"dnf", "microdnf", "tdnf", "yum", "zypper"},
     severity=Severity.LOW,
-    tags={"performance"},
+    tags={"performance", "production"},
     references=(
         "https://dnf.readthedocs.io/en/latest/command_ref.html#clean-command",
         "https://en.opensuse.org/SDB:Zypper_manual",
@@ -85,6 +85,7 @@ _OWN = {"microdnf": "microdnf", "tdnf": "tdnf"}
             safety="safe",
             fixed="FROM rockylinux:9\nRUN dnf -y up && microdnf clean all && dnf clean all\n",
         ),
+        Good("FROM fedora:42\nRUN dnf install -y curl\n", path="Dockerfile.test"),
         Good("FROM rockylinux:9\nRUN yum install -y curl && yum clean all\n"),
         Good("FROM fedora:40\nRUN dnf install -y curl && rm -rf /var/cache/dnf\n"),
         Good("FROM fedora:40\nRUN dnf install -y curl && yum clean all -y && rm -rf /var/cache/*\n"),

@@ -85,6 +85,10 @@ _TOOL = regex(r"(?i)(?:_auth|_authToken|_password|npmAuthToken|password)\s*+[=:]
             safety="hint",
         ),
         Good("FROM alpine\nCOPY .npmrc .\n", files={".npmrc": "engine-strict=true\n//r/:_authToken=${NPM_TOKEN}\n"}),
+        Good(
+            "FROM node:22 AS build\nCOPY . .\nFROM node:22-slim\nCOPY --from=build /app/.yarnrc.yml ./\n",
+            files={".yarnrc.yml": "nodeLinker: node-modules\n"},
+        ),
         Good("FROM alpine\nCOPY .env .\n", files={".env": "PORT=80\nDB_PASSWORD=\n"}),
         Good("FROM alpine\nCOPY .env.example env.py .envrc.md key.pub ca.pem tls.crt monkey.txt id_rsa.pub ./\n"),
         Good("FROM alpine\nCOPY docker.key /etc/apt/trusted.gpg.d/\nADD https://example.org/repo.key /x\n"),
@@ -123,6 +127,8 @@ def _holds_secret(copy: Copy, path: str) -> bool:
     """Look into the file where the build context has it; what cannot be read is judged by its name."""
     context = copy.dockerfile.context
     source = context.read(path) if context is not None and copy.from_stage is None else None
+    if source is None and context is not None and _SETTINGS.search(_base(path)):
+        source = context.read(_base(path))  # what an earlier stage was given of the project
     if source is None:
         return True
     text = source.text

@@ -54,6 +54,7 @@ from ats_lint_rules._secrets.secret_values import harmless_value
             says="ENV SECRET_KEY keeps a credential in the image",
             safety="hint",
         ),
+        Good("FROM nginx:1.29\nENV APP_UWSGI_PASS=uwsgi_server FASTCGI_PASS=php:9000\n"),
         Good('FROM alpine\nENV DB_PASSWORD= TOKEN=$TOKEN JWT_SECRET=${SECRET} API_KEY=""\n'),
         Good("FROM alpine\nENV PASSWORD_FILE=/run/secrets/x TOKEN_TTL=60 PUBLIC_KEY=abc GPG_KEY=0A1B PWD=/app\n"),
         Good("FROM alpine\nENV SSH_KEY=/root/.ssh/id_rsa ALLOW_EMPTY_PASSWORD=yes TOKENIZERS_PARALLELISM=false\n"),

@@ -6,7 +6,8 @@ a shell in the image, and an ENTRYPOINT is handed the words `/bin/sh -c …` ins
 `CMD ["node", "server.js"]` starts the program itself.
 
 Left alone are a command that `exec` hands over to and that needs the shell for its variables, a single command under a
-Bash that a SHELL instruction chose (Bash replaces itself with it), and images for Windows.
+Bash that a SHELL instruction chose (Bash replaces itself with it), images for Windows, and a stage for development
+whose command needs its shell.
 
 Fix safety: safe when no word needs a shell, the program is no script of unknown making, and what the base image
 starts is known to pass the command on; unsafe otherwise, and then the shell stays where it is needed and `exec` hands
@@ -31,6 +32,7 @@ from ats_lint import (
 )
 from ats_lint_rules._run.exec_doubts import doubt
 from ats_lint_rules._run.execform import array, handed_over, plain_words
+from ats_lint_rules._splitting.buildsteps import is_for_work
 
 _SAYS = " in shell form: a shell stands before the program and its signals"
 
@@ -118,6 +120,7 @@ _SAYS = " in shell form: a shell stands before the program and its signals"
             safety="unsafe",
             fixed='FROM debian:12\nENTRYPOINT exec app $OPTIONS\nCMD ["/bin/sh", "-c", "exec app2 *.txt"]\n',
         ),
+        Good("FROM node:22 AS development\nCMD if [ -f a.js ]; then npm run dev; else npm start; fi\n"),
         Good('FROM debian:12\nCMD ["app"]\n'),
         Good("FROM debian:12\nCMD exec gunicorn --bind :$PORT app:app\n"),
         Good('FROM debian:12\nHEALTHCHECK CMD curl -f http://localhost/\nCMD ["app"]\n'),
@@ -137,6 +140,8 @@ def check(instruction: Instruction) -> Iterator[Finding]:
     one = instruction.onbuild or instruction
     stage = one.stage
     if not isinstance(one, Cmd | Entrypoint) or one.json is not None or stage is None or stage.is_windows:
+        return
+    if is_for_work(stage) and plain_words(one) is None:
         return
     if not one.args or one.args.text.startswith("[") or not one.commands or _replaces_itself(one):
         return

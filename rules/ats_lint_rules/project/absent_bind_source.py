@@ -13,7 +13,7 @@ Fix safety: hint. What belongs there only its author has.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Mount, Service, Severity, container_of, rule, short
+from ats_lint import Bad, Finding, Good, Mount, Service, Severity, container_of, references, rule, short
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import hint
 from ats_lint_rules._nonroot.absent_binds import absent_directory, absent_file
@@ -71,7 +71,7 @@ _EXAMPLES = (".example", ".sample", ".dist", ".template", "-example", ".default"
 )
 def check(service: Service) -> Iterator[Finding]:
     for mount in service.volumes if container_of(service).is_linux else ():
-        name = short(mount.source or "", 30)
+        name = references.brief(mount.source or "", 38)
         user = absent_directory(service, mount)
         if absent_file(service, mount):
             fix = hint(f"add {name}", "What belongs into it, its author knows.")

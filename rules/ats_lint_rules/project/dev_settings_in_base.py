@@ -5,7 +5,8 @@ is right on a laptop and wrong on a server, where it runs other code than the im
 traces to strangers. In an override file (`compose.override.yaml`, which `docker compose up` reads by itself) they reach
 only those who develop.
 
-Override files, files whose name says `dev` or `test`, and services behind such a profile are left alone.
+Override files, files whose name says `dev` or `test`, and services behind such a profile are left alone, and so is a
+file beside which another one says by itself what runs in production (`compose.prod.yaml`).
 
 Fix safety: unsafe. The settings move to a new override file, so that `docker compose up` does what it did; whoever
 starts the base file alone gets what the image itself says.
@@ -24,11 +25,14 @@ from ats_lint import (
     Lines,
     Safety,
     Severity,
+    regex,
     rule,
 )
 from ats_lint_rules._settings.base_only import reason
 from ats_lint_rules._settings.development import dev_settings, is_base
 from ats_lint_rules._settings.override_files import Found, override_lines, override_name
+
+_PRODUCTION = regex(r"(?:^|[._-])(?:prod|production|deploy|release)(?:[._-]|$)")
 
 
 @rule(
@@ -85,12 +89,23 @@ from ats_lint_rules._settings.override_files import Found, override_lines, overr
             "services:\n  web:\n    build: .\n    volumes: ['./data:/app/data', './a.conf:/etc/a.conf:ro']\n",
             files={"Dockerfile": "FROM a\n", "data/a.txt": "", "a.conf": ""},
         ),
+        Good(
+            "services:\n  web:\n    build: .\n    command: flask run --debug\n",
+            files={
+                "Dockerfile": "FROM python:3.14\nCMD flask run\n",
+                "compose.prod.yaml": "services:\n  web:\n    image: acme/web:1\n",
+            },
+        ),
+        Good(
+            "services:\n  init:\n    build: .\n    volumes: ['.:/sources']\n",
+            files={"Dockerfile": "FROM python:3.14\nWORKDIR /app\nCOPY . .\nCMD python a.py\n", "a.py": ""},
+        ),
         Good("services:\n  web:\n    image: a\n    command: npm run dev\n", path="compose.dev.yaml"),
         Good("services:\n  web:\n    image: a\n    environment: {DEBUG: '0', NODE_ENV: '${NODE_ENV:-development}'}\n"),
     ),
 )
 def check(compose: Compose) -> Iterator[Finding]:
-    if compose.own_paths is not None or not is_base(compose.source):
+    if compose.own_paths is not None or not is_base(compose.source) or _is_for_development(compose):
         return
     found = [
         (service, setting)
@@ -101,6 +116,12 @@ def check(compose: Compose) -> Iterator[Finding]:
     fix = _fix(compose, found) if found else None
     for service, setting in found:
         yield Finding(setting.span, setting.message, fix, path=setting.source.path, subject=service.key)
+
+
+def _is_for_development(compose: Compose) -> bool:
+    """Tell whether a file beside it says by itself what runs in production: then this one is for development."""
+    beside = (one for one in compose.project.composes if one is not compose and one.directory == compose.directory)
+    return any(one.own_paths is None and _PRODUCTION.search(one.path.stem.lower()) for one in beside)
 
 
 def _fix(compose: Compose, found: list[Found]) -> Fix:

@@ -58,6 +58,13 @@ _FILES = {"Dockerfile": "FROM node:22\nWORKDIR /app\nCOPY package.json .\nRUN np
         Good(_WEB + "    command: sh -c 'npm install && npm start'\n", files=_FILES),
         Good(_WEB.replace(".:/app", "./src:/app/src"), files={**_FILES, "src/a.js": ""}),
         Good(_WEB, files={"Dockerfile": _FILES["Dockerfile"].replace("npm ci", "npm ci && mv node_modules /")}),
+        Good(
+            _WEB,
+            files={
+                "Dockerfile": "FROM python:3.14-slim\nENV UV_PROJECT_ENVIRONMENT=/opt/venv\nWORKDIR /app\n"
+                "COPY pyproject.toml uv.lock ./\nRUN uv sync\nCMD uv run app\n",
+            },
+        ),
         Good(_WEB),
     ),
 )
@@ -66,7 +73,8 @@ def check(service: Service) -> Iterator[Finding]:
     if stage is None or (service.command is not None and "install" in service.command.line):
         return
     runs = [run for owner in stage.lineage for run in owner.instructions if isinstance(run, Run)]
-    if "NODE_PATH" in stage.env or any(_MOVED.search(run.args.text) for run in runs):
+    moved = any(_MOVED.search(run.args.text) for run in runs)
+    if moved or not {"NODE_PATH", "UV_PROJECT_ENVIRONMENT"}.isdisjoint(stage.env):
         return
     for install in (one for run in runs for one in manifests.manifest_installs(run)):
         folder = posixpath.join(install.directory, _FOLDERS.get(install.kind, ""))

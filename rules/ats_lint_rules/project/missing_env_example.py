@@ -4,12 +4,11 @@
 is missing there becomes an empty text with a warning at best. Variables that nothing sets are the matter of
 undefined-variable (DC811): to list them would not give them a value.
 
-Where there is no example yet, only variables without a default count; where there is one, it should be whole, and
-those with a default (`${HOST:-localhost}`) count, too. Those that every shell sets (`HOME`, `PWD`, `USER` …) are left
-alone, and so is a project that commits its `.env`.
+Only variables without a default count: nobody has to set `${HOST:-localhost}`. Those that every shell sets (`HOME`,
+`PWD`, `USER` …) are left alone, and so is a project that commits its `.env`.
 
-Fix safety: safe. Nothing reads the file when the stack is started; the missing names are added without values. An
-empty value leaves `${HOST:-localhost}` at its default.
+Fix safety: safe. Nothing reads the file when the stack is started; the missing names are added without values, and
+those with a default as comments.
 """
 
 from collections.abc import Iterator
@@ -48,20 +47,18 @@ _IMAGE = "services:\n  web:\n    image: nginx:${NGINX_TAG:?}\n"
         Bad(
             _IMAGE + "    user: ${RUN_AS:?}\n    hostname: ${NAME:-web}\n    labels: [a=$NGINX_TAG]\n",
             at="RUN_AS",
-            says=".env.example does not name RUN_AS, NAME",
+            says=".env.example does not name RUN_AS",
             safety="safe",
             path="compose.yaml",
             files={".env.example": "# tag\nNGINX_TAG=1.27", ".env": "RUN_AS=1000\n"},
-            created={".env.example": "# tag\nNGINX_TAG=1.27\nRUN_AS=\nNAME=\n"},
+            created={".env.example": "# tag\nNGINX_TAG=1.27\nRUN_AS=\n# NAME=web\n"},
         ),
-        Bad(
+        Good(_IMAGE, path="docker/compose.yaml", files={".env.example": "NGINX_TAG=1.27\n"}),
+        Good(_IMAGE, path="compose.yaml", files={"envFiles/.env.ci": "NGINX_TAG=1.27\n"}),
+        Good(
             "services:\n  web:\n    image: nginx:${TAG:-1.29}\n    hostname: ${NAME-web}\n",
-            at="TAG",
-            says=".env.example does not name TAG",
-            safety="safe",
             path="compose.yaml",
             files={".env.example": "LOG=info\n"},
-            created={".env.example": "LOG=info\nTAG=\n# NAME=web\n"},
         ),
         Good(_IMAGE, path="compose.yaml", files={".env.sample": "#NGINX_TAG=1.27\n"}),
         Good(_IMAGE, path="compose.yaml", files={".env": "NGINX_TAG=1.27\n"}),
@@ -79,8 +76,7 @@ def check(compose: Compose) -> Iterator[Finding]:
     for variable in compose.variables:
         if _elsewhere(compose, variable) or (variable.is_set and compose.environment.get(variable.name) is None):
             continue
-        optional = variable.has_default and not (whole and variable.operator == ":-")
-        if not (optional or variable.nested or variable.name in known):
+        if not (variable.has_default or variable.nested or variable.name in known):
             missing.setdefault(variable.name, variable)
     if not missing:
         return
@@ -106,6 +102,8 @@ def _known(compose: Compose, path: Path) -> frozenset[str]:
     known = env_examples.LOGIN | {"COMPOSE_PROJECT_NAME"}
     if example is not None:
         known |= env_examples.names_in(example)
+    for other in env_examples.others(compose):
+        known |= env_examples.names_in(other)
     if own is not None and state != "ignored" and (example is None or state == "tracked"):
         known |= env_examples.names_in(own)
     return known

@@ -122,6 +122,10 @@ _UVICORN = "FROM python:3.12-slim\nEXPOSE 8000\nCMD uvicorn app:app --host 0.0.0
             files={"Dockerfile": 'FROM mcr.microsoft.com/dotnet/aspnet:9.0\nENTRYPOINT ["dotnet", "App.dll"]\n'},
         ),
         Good(
+            _BUILT + "5000:80\n      - 5001:443\n    environment: ['ASPNETCORE_URLS=https://+;http://+']\n",
+            files={"Dockerfile": 'FROM mcr.microsoft.com/dotnet/aspnet:9.0\nENTRYPOINT ["dotnet", "App.dll"]\n'},
+        ),
+        Good(
             _BUILT + "5000:80\n    environment: ['ASPNETCORE_HTTP_PORTS=80']\n",
             files={"Dockerfile": 'FROM mcr.microsoft.com/dotnet/aspnet:9.0\nENTRYPOINT ["dotnet", "App.dll"]\n'},
         ),

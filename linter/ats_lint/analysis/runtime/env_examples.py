@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from ats_lint.analysis.views.compose import Compose
@@ -21,6 +22,8 @@ LOGIN = frozenset(
      "TMPDIR", "USER", "USERNAME", "USERPROFILE", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR"}
 )  # fmt: skip
 """Set by the login, the desktop or Windows."""
+_COLLECTION = regex(r"(?i)\.?env(?:s|[-_]?files?|ironments?)?")
+"""Folders in which projects keep an environment file for each way to start them."""
 _COMMENTED = regex(r"(?m)^[ \t]*#+[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=")
 
 
@@ -33,6 +36,18 @@ def example_path(compose: Compose, directory: Path) -> Path:
     folders = (directory,) if compose.path.name in BASES else (directory, project.root)
     known = (folder / name for folder in folders for name in EXAMPLES)
     return next((path for path in known if project and project.exists(path)), directory / EXAMPLES[0])
+
+
+def others(compose: Compose) -> Iterator[Source]:
+    """Yield the files that show variables besides: examples in directories above, and what a folder of them holds."""
+    project, folders = compose.project, (compose.directory, *compose.directory.parents)
+    for folder in (one for one in folders if one.is_relative_to(project.root)):
+        collections = (one for one in project.list(folder) if _COLLECTION.fullmatch(one.name))
+        beside = (one for collection in collections for one in project.list(collection) if "env" in one.name.lower())
+        for path in (*(folder / name for name in EXAMPLES), *beside):
+            found = project.read(path)
+            if found is not None:
+                yield found
 
 
 def names_in(source: Source) -> frozenset[str]:

@@ -94,14 +94,25 @@ def _of_runtime(stage: Stage, container: Execution, process: Command) -> Serving
     if base.role != "runtime" or not base.ports or not any(base.listens()) or process.name not in base.tools:
         return None
     ports = set(base.ports) if base.sure("ports") else set()
+    if any("kestrel__endpoints" in name.lower() for name in container.env):
+        return None
     for name in (one for one, what in base.listens() if what == "port" and one in container.env):
         text = container.env[name]
         if text is None:
             return None
-        ports = {whole(number) for number in re.findall(r"(?:^|[:;])(\d{2,5})(?=[;/]|$)", text)} or ports
+        ports = {port for one in re.split("[;,]", text) if (port := _port_of(one.strip())) is not None} or ports
     return (
         _known(tuple(Listener(port, str(port), (), None) for port in sorted(ports)), "the runtime") if ports else None
     )
+
+
+def _port_of(text: str) -> int | None:
+    """Return the port that a number or a URL means, which is the scheme's own where the URL names none."""
+    found = re.fullmatch(r"(?:(https?)://(?:\[[^\]]*\]|[^\[\]:/]*)(?::(\d{1,5}))?(?:/.*)?|(\d{1,5}))", text)
+    if found is None:
+        return None
+    scheme, port, alone = found.groups()
+    return whole(port or alone) if port or alone else {"http": 80, "https": 443}[scheme]
 
 
 def _of_sources(stage: Stage, container: Execution) -> Serving | None:

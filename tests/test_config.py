@@ -153,6 +153,11 @@ def test_nothing_is_read_above_the_repository(project: Path) -> None:
             "images:\n  acme/app:\n    prots: [1]\n",
             [(".ats-lint.yaml", 3, 5, "unknown key 'images.acme/app.prots', did you mean 'ports'?")],
         ),
+        (
+            "ats-lint.toml",
+            '# a\u2028b\nselct = []\n',
+            [("ats-lint.toml", 2, 1, "unknown key 'selct', did you mean 'select'?")],
+        ),
         (".ats-lint.yaml", "- a\n", [(".ats-lint.yaml", 0, 0, "the configuration: expected a table")]),
     ],
 )  # fmt: skip

@@ -45,6 +45,9 @@ CASES = [
     ("a[", "a[", False),
     ("", "anything", False),
     ("a-b", "a-b", True),
+    ("a\fb", "a\fb", True),
+    ("a\u2028b", "b", False),
+    ("a\rb", "b", False),
 ]
 
 

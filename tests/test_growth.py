@@ -16,6 +16,8 @@ from ats_lint.lint.engine import check
 from ats_lint.lint.registry import discover
 from ats_lint.model import Safety
 from ats_lint.report.linematcher import LineMatcher
+from ats_lint.report.output import render
+from ats_lint.report.view import View
 from counting import calls
 
 
@@ -25,6 +27,16 @@ def services(folder: Path, count: int) -> None:
         lines += [f"  s{number}:", f"    image: nginx:1.2{number % 8}", f"    ports: ['{8000 + number}:80']"]
         lines += ["    environment:", f"      - LEVEL={number}"]
         lines += [f"    depends_on: [s{number - 1}]"] if number % 5 == 3 else []
+    (folder / "compose.yaml").write_text("\n".join(lines) + "\n")
+
+
+def unknown(folder: Path, count: int) -> None:
+    """Images of which nothing is known, one with a secret, one in the network of the other."""
+    lines = ["services:"]
+    for number in range(count):
+        lines += [f"  s{number}:", f"    image: example.com/app{number}:1"]
+        lines += [f"    environment: {{APP_PASSWORD: Zq7xK03vTr9{number}}}"]
+        lines += [f"  t{number}:", f"    image: example.com/beside{number}:1", f"    network_mode: service:s{number}"]
     (folder / "compose.yaml").write_text("\n".join(lines) + "\n")
 
 
@@ -46,6 +58,10 @@ def linted(folder: Path) -> object:
     return check([folder], Settings(), discover().entries)
 
 
+def paged(folder: Path) -> object:
+    return "".join(render(check([folder], Settings(), discover().entries), "html", View(folder)))
+
+
 def fixed(folder: Path) -> object:
     return repair([folder], Settings(), discover().entries, safety=Safety.UNSAFE, write=False)
 
@@ -56,6 +72,8 @@ def fixed(folder: Path) -> object:
         (services, linted, 10),
         (instructions, linted, 20),
         (dockerfiles, linted, 5),
+        (unknown, linted, 6),
+        (services, paged, 10),
         (services, fixed, 3),
         (instructions, fixed, 5),
     ],
@@ -64,8 +82,8 @@ def test_twice_the_input_is_twice_the_work(
     write: Callable[[Path, int], None], work: Callable[[Path], object], few: int, tmp_path: Path
 ) -> None:
     counts = []
-    for count in (1, few, 2 * few, 4 * few):
-        folder = tmp_path / str(count)
+    for turn, count in enumerate((few, few, 2 * few, 4 * few)):
+        folder = tmp_path / str(turn)
         folder.mkdir()
         write(folder, count)
         # The first run imports rules and fills what is kept for a process.

@@ -116,6 +116,25 @@ def outputs(root: Path) -> Iterator[tuple[str, str]]:
         yield f"report {form}", readiness(assessed, form, View(root))
 
 
+WORDS = ("Zq7xK03vTr9pLm", "Hs73kKq0pQz1", "Pq83kKw0pBz1", "Vn52kLq8pTz4", "Xd91mWe7rYs3", "Jb46tFq2nUc8")
+NAMED = {
+    "Dockerfile": "FROM python:3.12\nENV SECRET_TOKEN {}\nRUN apt-get install curl && curl -u a:{} http://x/ -o y\n"
+    "RUN export TOKEN={} && cd /x && apt-get install git\n"
+    "RUN pip install --index-url https://u:{}@h.example/simple foo\nCMD app --token {}\n",
+    "compose.yml": "services:\n  db:\n    image: postgres:16\n    environment:\n      POSTGRES_PASSWORD: {}\n"
+    '  web:\n    build: .\n    command: ["app", "--password={}"]\n    labels: {{api_token: {}}}\n'
+    "    environment: [DATABASE_URL=postgres://a:{}@db/x]\n"
+    '    healthcheck: {{test: "pg_isready --password {}"}}\n',
+}
+
+
+def test_a_secret_that_a_name_gives_away_stays_hidden_where_its_line_changes(tmp_path: Path) -> None:
+    for name, form in NAMED.items():
+        (tmp_path / name).write_text(form.format(*WORDS))
+    leaks = {f"{one} in {what}" for what, text in outputs(tmp_path) for one in WORDS if one in text}
+    assert not leaks, "\n".join(sorted(leaks))
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_no_output_shows_a_secret(tmp_path: Path, shape: str) -> None:
     files, places = planted(shape)

@@ -116,6 +116,13 @@ def test_secrets_are_masked_and_fixes_shown_as_diffs(page: str) -> None:
     assert '<span class="level safe">safe</span>' in page
 
 
+@pytest.mark.parametrize("ending", ["\r", "\f", "\x1c", "\x85", "\u2028"])
+def test_a_diff_has_the_lines_that_the_file_has(tmp_path: Path, ending: str) -> None:
+    """What others take for the end of a line is none in a Dockerfile."""
+    (tmp_path / "Dockerfile").write_bytes(f"FROM python:3.12\n# a{ending}b\nCMD uvicorn app:app --port 8080\n".encode())
+    assert re.search(r'<span class="add">\+ +', told("check", "--exit-zero", "-f", "html", tmp_path))
+
+
 def test_networks_before_and_after(page: str) -> None:
     assert "3 pairs can reach each other" in page
     labels = re.findall(r'aria-label="(Networks [^"]*)" width', page)

@@ -57,11 +57,10 @@ class Dockerignore:
 
 
 def _patterns(source: Source) -> Iterator[Pattern]:
-    at = 0
-    for line in source.text.splitlines(keepends=True):
+    # The builder cuts at LF alone: a name may hold what Python takes for the end of a line, too.
+    for at, line in zip(source.line_starts, source.lines(), strict=False):
         text = line.strip()
         start = at + line.find(text)
-        at += len(line)
         if not text or line.startswith("#"):
             continue
         negated = text.startswith("!")

@@ -75,6 +75,11 @@ class Source:
             at = self.text.find("\n", at + 1)
         return tuple(starts)
 
+    def lines(self) -> list[str]:
+        """Return the lines without their endings, cut at LF alone; nothing for what follows the last ending."""
+        lines = self.text.split("\n")
+        return [line.removesuffix("\r") for line in (lines if lines[-1] else lines[:-1])]
+
     def position(self, offset: int) -> tuple[int, int]:
         """Return line and column of `offset`, both counted from one, columns in code points."""
         line = bisect_right(self.line_starts, offset)

@@ -171,8 +171,8 @@ def with_lines(source: Source | None, lines: Lines) -> Source:
     """Return the file with the lines it lacks appended."""
     if source is None:
         return Source(lines.path, "".join(line + "\n" for line in lines.lines), mode=lines.mode)
-    present = {key_of(line) for line in source.text.splitlines()}
-    shown = {key_of(line.lstrip("# ")) for line in source.text.splitlines()}
+    present = {key_of(line) for line in source.lines()}
+    shown = {key_of(line.lstrip("# ")) for line in source.lines()}
     missing = [line for line in lines.lines if not line.strip() or key_of(line) not in present]
     # A name alone shows what may be set: a comment does that, too, and a setting all the more.
     missing = [line for line in missing if not _is_shown(line, shown)]

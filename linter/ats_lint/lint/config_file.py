@@ -199,7 +199,7 @@ def _toml_place(text: str, names: Keys) -> tuple[int, int]:
     """Follow table headers and dotted keys line by line: tomllib keeps no positions."""
     header: Keys = ()
     best, depth = (0, 0), 0
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         opened = _HEADER.match(line)
         found = opened or _ASSIGNMENT.match(line)
         if found is None:

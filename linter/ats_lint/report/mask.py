@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,16 +45,32 @@ class Mask:
         self._spans: dict[int, tuple[Source, tuple[Span, ...]]] = {}
         self._texts: dict[Path, frozenset[str]] = {}
         self._telling: dict[Path, tuple[str, ...]] = {}
+        self._lines: dict[Path, Mapping[str, set[tuple[int, int]]]] = {}
 
     def text(self, source: Source, span: Span) -> str:
         """Return the text of `span` with every secret in it replaced by `MASK`."""
         parts: list[str] = []
         at = span.start
-        for secret in self.spans(source):
-            if secret.start < span.end and secret.end > at and secret.start < secret.end:
+        for secret in self._within(source, span):
+            if secret.end > at and secret.start < secret.end:
                 parts += (source.text[at : max(at, secret.start)], MASK)
                 at = min(secret.end, span.end)
         return "".join((*parts, source.text[at : span.end]))
+
+    def among(self, source: Source, first: int, last: int) -> tuple[str, ...]:
+        """Return the secrets in lines, counted from one, without their quotes, the longest first."""
+        span = Span(source.line_span(first).start, source.line_span(last).end)
+        found = {_value(source.slice(secret)).strip() for secret in self._within(source, span)}
+        return tuple(sorted(filter(None, found), key=lambda one: (-len(one), one)))
+
+    def _within(self, source: Source, span: Span) -> Iterator[Span]:
+        """Yield the secrets from the line on in which a span begins to its end: one ends in the line it begins in."""
+        spans = self.spans(source)
+        line = source.line_starts[source.position(span.start)[0] - 1]
+        for index in range(bisect_left(spans, line, key=lambda one: one.start), len(spans)):
+            if spans[index].start >= span.end:
+                return
+            yield spans[index]
 
     def spans(self, source: Source) -> tuple[Span, ...]:
         """Return the secret spans of a text, sorted, each within one line."""
@@ -105,7 +122,7 @@ class Mask:
         return self.text(source, Span(start, end))
 
     def _spans_of(self, source: Source) -> Iterator[Span]:
-        others = []
+        foreign = False
         for shape in _shapes() if self._whole else ():
             for span in shape(source.text):
                 yield from _by_line(source, span)
@@ -116,9 +133,32 @@ class Mask:
                 for span in one.secrets:
                     yield from _by_line(source, span)
             else:
-                others.append(one)
-        if others:
-            yield from _carried(source, others)
+                foreign = True
+        if foreign:
+            yield from _carried(source, self._lines_of(source.path))
+
+    def _lines_of(self, path: Path) -> Mapping[str, set[tuple[int, int]]]:
+        """Return where secrets stand in the lines of a file that hold one, in any of its texts, indentation aside."""
+        if path not in self._lines:
+            known: dict[str, set[tuple[int, int]]] = {}
+            for one in self._found.get(path, ()):
+                for span in (part for whole in one.secrets for part in _by_line(one.source, whole)):
+                    line = one.source.line_span(one.source.position(span.start)[0])
+                    text = one.source.slice(line)
+                    offset = line.start + len(text) - len(text.lstrip())
+                    known.setdefault(text.strip(), set()).add((span.start - offset, span.end - offset))
+            self._lines[path] = known
+        return self._lines[path]
+
+
+def without(secrets: Sequence[str], text: str) -> str:
+    """Return a text that came of one with secrets, without them; a short one goes only where it stands alone."""
+    for secret in secrets:
+        if len(secret) >= _LONG:
+            text = text.replace(secret, MASK)
+        elif secret in text:
+            text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", MASK, text)
+    return text
 
 
 def _shapes() -> Iterator[Callable[[str], Iterator[Span]]]:
@@ -158,15 +198,8 @@ def _by_line(source: Source, span: Span) -> Iterator[Span]:
             yield Span(max(line.start, span.start), min(line.end, span.end))
 
 
-def _carried(source: Source, others: list[Diagnostic]) -> Iterator[Span]:
+def _carried(source: Source, known: Mapping[str, set[tuple[int, int]]]) -> Iterator[Span]:
     """Find secrets of an earlier or later text of the file: in the lines that both texts have, indentation aside."""
-    known: dict[str, set[tuple[int, int]]] = {}
-    for one in others:
-        for span in (part for whole in one.secrets for part in _by_line(one.source, whole)):
-            line = one.source.line_span(one.source.position(span.start)[0])
-            text = one.source.slice(line)
-            offset = line.start + len(text) - len(text.lstrip())
-            known.setdefault(text.strip(), set()).add((span.start - offset, span.end - offset))
     for number in range(1, len(source.line_starts) + 1):
         line = source.line_span(number)
         text = source.slice(line)

@@ -7,11 +7,12 @@ nox.options.default_venv_backend = "venv"
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Run ruff, mypy and the import contracts."""
+    """Run ruff, both type checkers and the import contracts."""
     session.install("-e", ".[dev]")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
+    session.run("pyright")
     session.run("lint-imports")
 
 

@@ -14,7 +14,7 @@ TOP = frozenset(
     {".ci", ".dockerignore", ".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml",
      ".pre-commit-hooks.yaml", "CHANGELOG.md", "CONTRIBUTING.md", "Dockerfile", "LICENSE", "README.md",
      "SECURITY.md", "action.yml", "benchmarks", "docs", "fixtures", "fuzz", "linter", "mkdocs.yml",
-     "mkdocs_nav.py", "noxfile.py", "pyproject.toml", "rules", "schemas", "templates", "tests"}
+     "mkdocs_nav.py", "noxfile.py", "pyproject.toml", "rules", "schemas", "templates", "tests", "typings"}
 )  # fmt: skip
 """What may stand at the top of the repository."""
 

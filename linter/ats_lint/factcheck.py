@@ -16,6 +16,7 @@ from ats_lint.analysis.build.stagefacts import stage_facts
 from ats_lint.analysis.build.stepdown import target
 from ats_lint.analysis.project.alone import alone
 from ats_lint.analysis.views.dockerfile import Copy, Stage, Stopsignal
+from ats_lint.files.data import is_collection
 from ats_lint.files.source import Source
 from ats_lint.images import ImageFacts, is_root, lookup
 from ats_lint.patterns import regex
@@ -96,9 +97,9 @@ def _configuration(image: str, known: ImageFacts, found: ImageFacts, stage: Stag
 
 def _plain(name: str, value: object) -> object:
     """Return a value without what makes no difference: the order of volumes, the name of root, a path's folder."""
-    if name == "volumes" and isinstance(value, tuple):
+    if name == "volumes" and is_collection(value):
         return frozenset(str(path).rstrip("/") for path in value)
-    if name in {"entrypoint", "command"} and isinstance(value, tuple):
+    if name in {"entrypoint", "command"} and is_collection(value):
         return tuple(posixpath.basename(str(word)) for word in value)
     return "root" if name == "user" and is_root(str(value)) else value
 
@@ -128,7 +129,7 @@ def deeds(text: str) -> Deeds:
     """Read what a start-up script does."""
     commands = shell.parse(text).commands
     handed = [user for command in commands if (user := target(command)) is not None]
-    needed = {"SETGID", "SETUID"} if handed else set()
+    needed: set[str] = {"SETGID", "SETUID"} if handed else set()
     if any(_OWNERS.intersection((command.name or "", *(word or "" for word in command.texts))) for command in commands):
         needed.add("CHOWN")
     if handed and _ends_children(text, commands):

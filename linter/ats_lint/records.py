@@ -11,11 +11,16 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+__all__ = ["cached_property", "dataclass", "field", "replace"]
+
 if TYPE_CHECKING:
+    # What a protocol or a base asks for as a property may be worked out once: to pyright the two are no kin.
+    from builtins import property as cached_property
     from dataclasses import dataclass as dataclass
     from dataclasses import field as field
     from dataclasses import replace as replace
 else:
+    from functools import cached_property as cached_property
     from operator import attrgetter
 
     _FROZEN = "ATS_LINT_FROZEN" in os.environ

@@ -29,9 +29,9 @@ class Example:
     """
 
     text: str
-    files: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=lambda: {})
     path: str = ""
-    settings: Mapping[str, object] = field(default_factory=dict)
+    settings: Mapping[str, object] = field(default_factory=lambda: {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class BadExample(Example):
     says: str | tuple[str, ...] = ""
     safety: Level | tuple[Level, ...] = "none"
     severity: Weight | tuple[Weight, ...] = ""
-    created: Mapping[str, str] = field(default_factory=dict)
+    created: Mapping[str, str] = field(default_factory=lambda: {})
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -114,62 +114,77 @@ class Described(Protocol):
     @property
     def code(self) -> str:
         """What it is called everywhere."""
+        ...
 
     @property
     def name(self) -> str:
         """What people call it."""
+        ...
 
     @property
     def severity(self) -> Severity:
         """How much its findings matter, unless they say so."""
+        ...
 
     @property
     def enabled(self) -> Enabled:
         """When it runs."""
+        ...
 
     @property
     def about(self) -> About:
         """What it is about."""
+        ...
 
     @property
     def reports(self) -> str:
         """What its findings are about: `service` or `image`."""
+        ...
 
     @property
     def lacks(self) -> str:
         """What a service lacks, where it says no more."""
+        ...
 
     @property
     def tags(self) -> frozenset[str]:
         """Groups that it belongs to."""
+        ...
 
     @property
     def aliases(self) -> tuple[str, ...]:
         """What other tools call it."""
+        ...
 
     @property
     def references(self) -> tuple[str, ...]:
         """Where more is to be read."""
+        ...
 
     @property
     def yields_to(self) -> frozenset[str]:
         """Codes of rules that tell the same cause better."""
+        ...
 
     @property
     def finds_shapes(self) -> bool:
         """Whether it finds secrets in any text."""
+        ...
 
     @property
     def examples(self) -> tuple[Example, ...]:
         """Projects with the fault, and without."""
+        ...
 
     @property
     def documentation(self) -> str:
         """Its page."""
+        ...
 
     @property
     def summary(self) -> str:
         """First line of its page."""
+        ...
 
 
 _OF_SERVICES = frozenset({"Service", "Compose", "ComposeFile"})

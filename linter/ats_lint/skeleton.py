@@ -77,7 +77,7 @@ def begin(top: Path, code: str, name: str, node: str, severity: str, enabled: st
 def text_of(code: str, name: str, node: str, severity: str, enabled: str) -> str:
     """Return the text of a rule that flags every node."""
     about, text, at, span = _NODES.get(node, _instruction(node))
-    names = {"Bad", "Finding", "Good", "Severity", "rule", node} | ({"Span"} if span.startswith("Span") else set())
+    names = {"Bad", "Finding", "Good", "Severity", "rule", node, *(("Span",) if span.startswith("Span") else ())}
     return _TEMPLATE.format(
         imports=", ".join(sorted(names, key=lambda one: (one.islower(), one))),
         code=code,

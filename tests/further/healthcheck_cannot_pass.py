@@ -46,4 +46,19 @@ EXAMPLES = (
         "services:\n  a:\n    image: python:3.11\n    command: python app.py\n"
         "    healthcheck:\n      test: [CMD, curl, -f, 'http://localhost:5000/']\n"
     ),
+    *(
+        Bad(
+            f"services:\n  cache:\n    image: redis:7.2.4\n    healthcheck:\n      test: {test}\n",
+            at=at,
+            says="redis-cli knows no option --pong",
+            safety="safe",
+            fixed="services:\n  cache:\n    image: redis:7.2.4\n    healthcheck:\n"
+            '      test: ["CMD-SHELL", "redis-cli ping | grep -q PONG"]\n',
+        )
+        for test, at in (
+            ("redis-cli --pong ping", "--pong"),
+            ('["CMD-SHELL", "redis-cli --pong ping || exit 1"]', "--pong"),
+            ('["CMD", "redis-cli", "--pong", "ping"]', '"--pong"'),
+        )
+    ),
 )

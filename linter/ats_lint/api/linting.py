@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -200,7 +200,7 @@ def work(
     settings: Settings | str | os.PathLike[str] | None,
     unsaved: Mapping[str, str],
     confined: bool,
-) -> Iterator[Work]:
+) -> Generator[Work, None, None]:
     """Give what a call is about; texts from memory are on disk for as long as it takes.
 
     Raises:

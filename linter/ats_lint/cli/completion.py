@@ -49,7 +49,7 @@ def rules(_: click.Context, __: click.Parameter, incomplete: str) -> list[Comple
     from ats_lint.lint.registry import discover
 
     before, comma, last = incomplete.rpartition(",")
-    found = []
+    found: list[CompletionItem] = []
     for rule in discover().entries:
         for word, other in ((rule.code, rule.name), (rule.name, rule.code)):
             if word.lower().startswith(last.lower()):

@@ -98,7 +98,7 @@ class BuildContext:
         pending, seen = [self.directory], 0
         while pending:
             folder = pending.pop()
-            below = []
+            below: list[Path] = []
             for path in self._workspace.list(folder):
                 if self._workspace.is_dir(path):
                     if path.name not in SKIPPED and not self._workspace.is_link(path):

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
 
 from ats_lint.numbers import whole
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 MAX_YAML = 1_000_000
 """Characters of YAML that are read: its parser is slow, and settings are short."""
@@ -62,6 +66,31 @@ def from_yaml(text: str) -> list[object]:
     return found
 
 
+def is_mapping(value: object) -> TypeIs[Mapping[object, object]]:
+    """Tell whether data has keys; those of YAML may be anything, those of JSON and TOML are texts."""
+    return isinstance(value, Mapping)
+
+
+def is_list(value: object) -> TypeIs[list[object]]:
+    """Tell whether data is a list."""
+    return isinstance(value, list)
+
+
+def is_collection(value: object) -> TypeIs[list[object] | tuple[object, ...] | set[object] | frozenset[object]]:
+    """Tell whether data is a list, a tuple or a set."""
+    return isinstance(value, list | tuple | set | frozenset)
+
+
+def table(value: object) -> Mapping[str, object]:
+    """Return the entries of an object of JSON or of a table of TOML; none of anything else."""
+    return cast("Mapping[str, object]", value) if isinstance(value, dict) else {}
+
+
+def elements(value: object) -> list[object]:
+    """Return the items of a list, and none of anything else."""
+    return value if is_list(value) else []
+
+
 def refuse_too_much(data: object) -> None:
     """Refuse data whose aliases, followed, stand for more values than anybody writes.
 
@@ -74,7 +103,7 @@ def refuse_too_much(data: object) -> None:
         seen += 1
         if seen > MAX_NODES:
             raise ValueError("aliases stand for too much")
-        if isinstance(one, dict):
+        if is_mapping(one):
             pending.extend(one.values())
-        elif isinstance(one, list | set | tuple):
+        elif is_collection(one):
             pending.extend(one)

@@ -146,7 +146,7 @@ def _explicit(disk: Disk, path: Path) -> Iterator[Target | InputError]:
 
 
 def _walk(disk: Disk, directory: Path, ignore: _Ignore) -> Iterator[Target | InputError]:
-    folders = []
+    folders: list[Path] = []
     for found in _entries(disk, directory, ignore):
         if isinstance(found, Path):
             folders.append(found)

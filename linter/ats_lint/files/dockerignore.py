@@ -109,7 +109,7 @@ def _class(pattern: str, at: int) -> tuple[Part, int] | None:
     found = _CLASS.match(pattern, at)
     if found is None:
         return None
-    ranges = []
+    ranges: list[str] = []
     for item in _RANGE.finditer(found["inside"]):
         low, high = item["low"].removeprefix("\\") or "\\", (item["high"] or item["low"]).removeprefix("\\") or "\\"
         if low > high:

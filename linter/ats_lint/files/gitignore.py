@@ -119,7 +119,8 @@ def _class(text: str, at: int) -> tuple[Part, int] | None:
     """Return the step over a class of characters, which never holds a slash; None when it is not closed."""
     negated = text[at : at + 1] in ("!", "^")
     at += negated
-    ranges, start = [], at
+    ranges: list[str] = []
+    start = at
     while at < len(text) and (text[at] != "]" or at == start):
         item = _range(text, at)
         if item is None:

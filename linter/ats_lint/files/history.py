@@ -104,14 +104,15 @@ def _changed(repo: Repo, commit: Commit, top: Path, untracked: Iterable[Path]) -
     memory = MemoryObjectStore()
     # Objects of the working tree are made in memory: nothing is written into the repository.
     store = OverlayObjectStore([memory, repo.object_store], add_store=memory)
-    now = _working_tree(repo, store, top, untracked)
-    for change in RenameDetector(store).changes_with_renames(commit.tree, now):
+    tree = _working_tree(repo, store, top, untracked)
+    for change in RenameDetector(store).changes_with_renames(commit.tree, tree):
         old, new = change.old, change.new
-        if new is None or new.path is None:
-            if old is not None and old.path is not None and _is_safe(old.path):
-                yield _path(top, old.path), _source(repo, top, old.path, old.sha)
-        elif _is_safe(new.path):
-            yield _path(top, new.path), _source(repo, top, new.path, old.sha if old is not None else None)
+        # What there is not is None, or up to some version of dulwich an entry of which all is None.
+        before: bytes | None = getattr(old, "path", None)
+        now: bytes | None = getattr(new, "path", None)
+        name = before if now is None else now
+        if name is not None and _is_safe(name):
+            yield _path(top, name), _source(repo, top, name, old.sha if old is not None else None)
 
 
 def _working_tree(repo: Repo, store: OverlayObjectStore, top: Path, untracked: Iterable[Path]) -> ObjectID:
@@ -124,7 +125,7 @@ def _working_tree(repo: Repo, store: OverlayObjectStore, top: Path, untracked: I
     names = set(index) | {
         os.fsencode(path.relative_to(top).as_posix()) for path in untracked if path.is_relative_to(top)
     }
-    blobs = []
+    blobs: list[tuple[bytes, ObjectID, int]] = []
     for name in sorted(filter(_is_safe, names)):
         path = _path(top, name)
         status = path.lstat() if os.path.lexists(path) else None

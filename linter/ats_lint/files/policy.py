@@ -15,14 +15,14 @@ class Policy:
     """The words that name the rules to run; a rule that does more when it was asked for by name looks here."""
     extend_select: tuple[str, ...] = ()
     trusted_registries: tuple[str, ...] = ()
-    digests: Mapping[str, str] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=lambda: {})
     """Image reference -> `sha256:…`."""
-    label_schema: Mapping[str, str] = field(default_factory=dict)
+    label_schema: Mapping[str, str] = field(default_factory=lambda: {})
     """Label key -> `text`, `url`, `semver`, `rfc3339`, `spdx`, `hash` or `email`."""
     strict_labels: bool = False
     shellcheck: bool = False
     """Whether ShellCheck's findings are reported, too."""
-    images: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    images: Mapping[str, Mapping[str, object]] = field(default_factory=lambda: {})
     """Repository -> facts that are added to the image knowledge base."""
     secret_names: tuple[str, ...] = ()
     """Glob patterns of variable names that hold secrets, beyond those known by heart."""

@@ -45,7 +45,8 @@ def _content(descriptor: int, path: Path, most: int) -> Content:
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         raise InputError(path, "is a directory" if stat.S_ISDIR(status.st_mode) else "not a regular file")
-    chunks, size = [], 0
+    chunks: list[bytes] = []
+    size = 0
     while size <= most and (chunk := os.read(descriptor, most + 1 - size)):
         chunks.append(chunk)
         size += len(chunk)

@@ -113,7 +113,7 @@ class Workspace:
     def list(self, directory: Path) -> tuple[Path, ...]:
         """Return the entries of a directory, sorted; empty when there is none inside the root."""
         directory = normal(directory)
-        names = self.disk.listing(str(directory)) if self.is_dir(directory) else {}
+        names: Mapping[str, str] = self.disk.listing(str(directory)) if self.is_dir(directory) else {}
         if directory not in self._listed:
             self._listed[directory] = tuple(directory / name for name in names)
         laid = {path: source for path, source in self._sources.items() if path.parent == directory}

@@ -37,12 +37,12 @@ def splice(text: str, edits: Iterable[Edit]) -> str:
 class Batch:
     """Fixes that can be applied in one pass."""
 
-    fixes: list[Diagnostic] = field(default_factory=list)
-    edits: dict[Path, list[Edit]] = field(default_factory=dict)
-    lines: list[Lines] = field(default_factory=list)
-    _taken: dict[Path, Places] = field(default_factory=dict)
-    _said: dict[tuple[Path, str], str] = field(default_factory=dict)
-    _fixes: set[int] = field(default_factory=set)
+    fixes: list[Diagnostic] = field(default_factory=lambda: [])
+    edits: dict[Path, list[Edit]] = field(default_factory=lambda: {})
+    lines: list[Lines] = field(default_factory=lambda: [])
+    _taken: dict[Path, Places] = field(default_factory=lambda: {})
+    _said: dict[tuple[Path, str], str] = field(default_factory=lambda: {})
+    _fixes: set[int] = field(default_factory=lambda: set())
 
     def admit(self, diagnostic: Diagnostic) -> bool:
         """Add the fix of `diagnostic` unless it collides with one already here; tell whether it was added."""

@@ -59,6 +59,7 @@ class Repair:
     def _to_the_end(self, unit: Unit) -> Look:
         look = self._look(unit)
         self.dropped_at = {}
+        before = len(self.fixed)
         for _ in range(MAX_PASSES):
             before = len(self.fixed)
             found = self._one_pass(look)
@@ -152,12 +153,12 @@ class Repair:
             before = (*look.diagnostics, *look.yielded)
             worse = regressions(before, after.diagnostics, batch, partial(self._fixable, after))
             reason = reason or next(worse, None)
+            if reason is None:
+                return after
         except InputError as error:
             reason = f"{error.path.name}: {error.message}"
         except OverlappingEditsError as error:
             reason = str(error)
-        if reason is None:
-            return after
         self.run.workspace.restore(state)
         return reason
 
@@ -246,7 +247,7 @@ def migrations(paths: Sequence[Path], settings: Settings, rules: Sequence[Listed
 
 
 def _changes(run: Run, work: Repair) -> list[Change]:
-    changes = []
+    changes: list[Change] = []
     for path in run.workspace.changed():
         after = run.workspace.read(path)
         if after is not None:

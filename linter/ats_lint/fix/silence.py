@@ -133,9 +133,10 @@ class _Text:
         while True:
             places = _by_place(found, chosen)
             after = self._with(places)
-            bad = set() if self.meaning(after) == self.meaning(self.source) else self._bad(places, proved)
+            unchanged = self.meaning(after) == self.meaning(self.source)
+            bad = set[Place]() if unchanged else self._bad(places, proved)
             proved |= places.keys() - bad
-            loud = set() if bad else self._loud(after, found, places)
+            loud = set[object]() if bad else self._loud(after, found, places)
             again = [
                 one for one in found if chosen[one.key] is not None and (one.key in loud or chosen[one.key] in bad)
             ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,7 +15,7 @@ _ATTEMPTS = 3
 
 
 @contextmanager
-def staging(beside: Path) -> Iterator[Path]:
+def staging(beside: Path) -> Generator[Path, None, None]:
     """Give an empty directory on the same file system, for as long as it is needed; remove those nobody needs."""
     sweep(beside)
     folder, descriptor = _held(beside)
@@ -30,14 +30,15 @@ def staging(beside: Path) -> Iterator[Path]:
 
 def _held(beside: Path) -> tuple[Path, int]:
     """Make a directory and hold it; make another one when a run beside this took it for one that was left."""
-    for attempt in range(_ATTEMPTS):
+    attempt = 0
+    while True:
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, suffix=SUFFIX, dir=beside))
         descriptor = os.open(folder, os.O_RDONLY)
-        if (_lock(descriptor) and os.path.isdir(folder)) or attempt + 1 == _ATTEMPTS:
-            break
+        attempt += 1
+        if (_lock(descriptor) and os.path.isdir(folder)) or attempt == _ATTEMPTS:
+            return folder, descriptor
         os.close(descriptor)
         shutil.rmtree(folder, ignore_errors=True)
-    return folder, descriptor
 
 
 def sweep(directory: Path) -> None:

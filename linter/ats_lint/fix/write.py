@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -58,7 +58,7 @@ def _refuse_if_changed(target: Path, shown: Path, before: Source | None) -> None
 
 
 @contextmanager
-def _written(folder: Path, data: bytes) -> Iterator[tuple[int, Path]]:
+def _written(folder: Path, data: bytes) -> Generator[tuple[int, Path], None, None]:
     """Give an open file with the data, and the name that it has or is to get.
 
     Where the system can, the file has no name while it is written: killed then, it is gone.

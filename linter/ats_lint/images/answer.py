@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Set
 from dataclasses import asdict, fields, is_dataclass
 
+from ats_lint.files.data import is_collection, is_list, is_mapping
 from ats_lint.images.facts import ImageFacts
 from ats_lint.records import dataclass
 
@@ -79,11 +80,11 @@ def _founded(fact: Fact) -> str:
 
 
 def _said(value: object) -> str:
-    if isinstance(value, list):
+    if is_list(value):
         more = len(value) - _LONG
         words = ", ".join(_said(item) for item in value[:_LONG])
         return (words or "none") + (f" and {more} more" if more > 0 else "")
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return ", ".join(f"{key}={_said(item)}" for key, item in value.items() if item != "")
     return str(value).lower() if isinstance(value, bool) else str(value) or "none"
 
@@ -92,10 +93,8 @@ def _plain(value: object) -> object:
     """Return a value in lists, mappings and words."""
     if is_dataclass(value) and not isinstance(value, type):
         return {key: item for key, item in asdict(value).items() if item != ""}
-    if isinstance(value, frozenset):
-        return sorted(value)
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+    if is_collection(value):
+        return sorted(value, key=str) if isinstance(value, Set) else [_plain(item) for item in value]
     return value
 
 

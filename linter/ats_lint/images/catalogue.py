@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any, cast
 
+from ats_lint.files.data import elements, is_list
 from ats_lint.images.data_file import Entry as Entry
 from ats_lint.images.data_file import said
 from ats_lint.images.facts import ImageFacts, Reference
@@ -125,7 +126,7 @@ def _chosen(entry: Entry, reference: Reference) -> Iterator[Layer]:
     """Yield the variants that apply to the tag; a digest alone names none, so what they could change is unknown."""
     variants = cast("Mapping[str, Layer]", entry.get("variants", {}))
     if reference.digest and not reference.tag:
-        yield dict.fromkeys(_disputed(variants))
+        yield {**dict.fromkeys(_disputed(variants))}
         yield from (layer for condition, layer in variants.items() if condition == _ALWAYS)
     else:
         yield from (layer for condition, layer in variants.items() if matches(condition, reference.tag))
@@ -161,8 +162,7 @@ def _covers(condition: str, reference: Reference) -> bool:
 
 
 def _words(entry: Entry, key: str) -> tuple[str, ...]:
-    value = entry.get(key)
-    return tuple(str(item) for item in value) if isinstance(value, list) else ()
+    return tuple(str(item) for item in elements(entry.get(key)))
 
 
 def _build(name: str, layers: tuple[Layer, ...], base: ImageFacts) -> ImageFacts:
@@ -234,4 +234,4 @@ def _fixed(words: Mapping[str, object]) -> dict[str, Any]:
         re.compile(str(words.get("tags", "")))
     except re.error as error:
         raise ValueError(f"image entry has a pattern of tags that cannot be read: {error}") from error
-    return {name: tuple(one) if isinstance(one, list) else one for name, one in words.items()}
+    return {name: tuple(one) if is_list(one) else one for name, one in words.items()}

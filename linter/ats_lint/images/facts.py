@@ -52,11 +52,11 @@ class ImageFacts:
     """TCP ports on which the default command listens, the main one first."""
     speaks_tls: bool | None = None
     """Whether the main port speaks TLS by default; None when that was not looked at."""
-    settings: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=lambda: {})
     """What options, variables and keys of configuration files do: to its listeners, as a client beside it sees that,
     or to its user, its database and the place of its data (`data=/data` with the value in force without it).
     """
-    configuration: dict[str, str] = field(default_factory=dict)
+    configuration: dict[str, str] = field(default_factory=lambda: {})
     """Paths, options and variables of configuration files, with how these are read."""
     probe_needs: tuple[str, ...] = ()
     """Settings of which one must be made for the probe to be answered."""
@@ -95,11 +95,11 @@ class ImageFacts:
     """Environment variables by which a secret can be read from a file (`POSTGRES_PASSWORD_FILE`)."""
     credentials: tuple[str, ...] = ()
     """Environment variables that hold credentials."""
-    defaults: dict[str, str] = field(default_factory=dict)
+    defaults: dict[str, str] = field(default_factory=lambda: {})
     """Published default credentials: variable -> value in force when it is not set."""
     unauthenticated: bool | None = None
     """True when the default configuration asks for no credentials at all."""
-    env: dict[str, str] = field(default_factory=dict)
+    env: dict[str, str] = field(default_factory=lambda: {})
     """Environment that the image sets."""
     workdir: str | None = None
     volumes: tuple[str, ...] = ()
@@ -115,7 +115,7 @@ class ImageFacts:
     """Whether the default command stays up: False for `hello-world` or a bare operating system."""
     orphaned: str = ""
     """Why the image should be left (relocated, unmaintained), in one clause; empty when it should not."""
-    gone_routes: dict[str, str] = field(default_factory=dict)
+    gone_routes: dict[str, str] = field(default_factory=lambda: {})
     """Routes that people ask for and the server does not have, with the ones that it has."""
     writes: tuple[Write, ...] = ()
     """What the start writes under certain settings, besides `tmpfs` and `data_paths`."""
@@ -143,7 +143,7 @@ class ImageFacts:
     """`server`, `tool` (the default command ends) or `base` (made to build upon); empty when unknown."""
     account: str | None = None
     """Account that a base image provides for the programs it is made for."""
-    ids: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=lambda: {})
     """Numbers of accounts in the image: `uid:gid` by name; others may be there."""
     variables: tuple[str, ...] | None = None
     """Globs of the variables that the image may set, besides PATH; None when unknown."""
@@ -163,7 +163,7 @@ class ImageFacts:
     confidence: Confidence = Confidence.LOW
     low: frozenset[str] = frozenset()
     """Names of fields above that are less certain than `confidence` says: treat these as LOW."""
-    grounds: Mapping[str, Ground] = field(default_factory=dict)
+    grounds: Mapping[str, Ground] = field(default_factory=lambda: {})
     """Why single fields are believed; those without an entry have `confidence` and `source`."""
     unsettled: frozenset[str] = frozenset()
     """Names of fields that other releases under the same moving tag contradict: which one runs is not known."""

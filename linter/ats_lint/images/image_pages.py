@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
+from ats_lint.files.data import is_list
 from ats_lint.images.facts import ImageFacts
 from ats_lint.images.lookup import entries, lookup
 from ats_lint.images.parts import OF_DATA, Confidence, Write
@@ -243,14 +244,14 @@ def _differences(layer: Mapping[str, object]) -> str:
 def _value(value: object) -> str:
     if value is None or value == []:
         return "unknown" if value is None else "none"
-    if isinstance(value, list):
+    if is_list(value):
         more = len(value) - _SHOWN
         return _codes(value[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
     return _code(value if isinstance(value, str) else json.dumps(value))
 
 
-def _codes(words: object) -> str:
-    return ", ".join(_code(str(word)) for word in cast("list[object]", words))
+def _codes(words: Iterable[object]) -> str:
+    return ", ".join(_code(str(word)) for word in words)
 
 
 def _code(text: str) -> str:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ats_lint.images.facts import Reference
 from ats_lint.images.lookup import lookup
@@ -32,7 +32,7 @@ class Product:
     source: str
     date: str
     releases: Mapping[str, str]
-    codenames: Mapping[str, str] = field(default_factory=dict)
+    codenames: Mapping[str, str] = field(default_factory=lambda: {})
     images: tuple[str, ...] = ()
     """Repositories that have the product's releases as tags, besides the one of its name."""
 
@@ -67,13 +67,17 @@ class Table:
 def table() -> Table:
     """Return the table of releases, which is read when it is first asked for."""
     data = json.loads(_TABLE.read_text(encoding="utf-8"))
-    products = {
-        name: Product(**{**row, "images": tuple(row.get("images", ()))}) for name, row in data["products"].items()
-    }
+    rows: dict[str, dict[str, Any]] = data["products"]
+    products = {name: _product(row) for name, row in rows.items()}
     by_image = {image: name for name, product in products.items() for image in (name, *product.images)}
     withdrawn = {name: Withdrawn(**row) for name, row in data["withdrawn"].items()}
     systems, names = frozenset(data["systems"]), frozenset(data["system_names"])
     return Table(data["as_of"], products, withdrawn, systems, names, data["in_names"], by_image)
+
+
+def _product(row: dict[str, Any]) -> Product:
+    values: dict[str, Any] = {**row, "images": tuple(row.get("images", ()))}
+    return Product(**values)
 
 
 class Ended(NamedTuple):
@@ -142,7 +146,8 @@ def _system(part: str, product: str) -> Iterator[Ended | None]:
 def _ended(product: str, version: str) -> Ended | None:
     """Return the release that `version` belongs to: the longest one that it begins with."""
     known = table().products.get(product)
-    days, numbers = known.releases if known else {}, version.split(".")
+    days: Mapping[str, str] = known.releases if known else {}
+    numbers = version.split(".")
     for length in range(len(numbers), 0, -1):
         release = ".".join(numbers[:length])
         if release in days:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypedDict, cast
 
 from ats_lint.diagnostic import Diagnostic
+from ats_lint.files.data import is_list, is_mapping
 from ats_lint.lint.config_file import ConfigError, text_of
 from ats_lint.lint.known_findings import Key, Known, key_of
 from ats_lint.model import InputError
@@ -57,8 +58,8 @@ def read(file: Path) -> Baseline:
         found = json.loads(text_of(file))
     except json.JSONDecodeError as error:
         raise ConfigError([InputError(file, error.msg.lower(), error.lineno, error.colno)]) from error
-    entries = found.get("findings") if isinstance(found, dict) and found.get("version") == _VERSION else None
-    if not isinstance(entries, list) or not all(map(_is_entry, entries)):
+    entries = found.get("findings") if is_mapping(found) and found.get("version") == _VERSION else None
+    if not is_list(entries) or not all(map(_is_entry, entries)):
         raise ConfigError(
             [InputError(file, "not a baseline of this version: write it again with --write-baseline", 1, 1)]
         )
@@ -68,7 +69,7 @@ def read(file: Path) -> Baseline:
 def _is_entry(entry: object) -> bool:
     texts = ("path", "code", "subject", "content")
     return (
-        isinstance(entry, dict)
+        is_mapping(entry)
         and all(isinstance(entry.get(name), str) for name in texts)
         and isinstance(entry.get("count"), int)
     )

@@ -6,11 +6,12 @@ import hashlib
 import importlib.util
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from enum import Enum
 from pathlib import Path
 
 from ats_lint import __version__
+from ats_lint.files.data import is_collection, is_mapping
 from ats_lint.lint.config import Settings
 from ats_lint.lint.packs import packages
 from ats_lint.lint.registry import Listed
@@ -67,10 +68,9 @@ def _distributions() -> Iterator[str]:
 
 def _plain(value: object) -> str:
     """Return a value as text, whatever order a set has; that of a mapping may decide which pattern counts."""
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return "{" + ",".join(f"{_plain(key)}:{_plain(one)}" for key, one in value.items()) + "}"
-    if isinstance(value, Set):
-        return "{" + ",".join(sorted(map(_plain, value))) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ",".join(map(_plain, value)) + "]"
+    if is_collection(value):
+        texts = map(_plain, value)
+        return "{" + ",".join(sorted(texts)) + "}" if isinstance(value, Set) else "[" + ",".join(texts) + "]"
     return value.name if isinstance(value, Enum) else repr(str(value) if isinstance(value, Path) else value)

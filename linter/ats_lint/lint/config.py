@@ -38,11 +38,11 @@ class Settings(Policy):
     exit_zero: bool = False
     """Whether the exit status is 0 even when findings remain."""
     profile: str = "default"
-    profiles: Mapping[str, str] = field(default_factory=dict)
+    profiles: Mapping[str, str] = field(default_factory=lambda: {})
     """Pattern of paths -> profile for them; the first that matches counts."""
     exclude: tuple[str, ...] = ()
-    per_file_ignores: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    severity: Mapping[str, Severity] = field(default_factory=dict)
+    per_file_ignores: Mapping[str, frozenset[str]] = field(default_factory=lambda: {})
+    severity: Mapping[str, Severity] = field(default_factory=lambda: {})
     fixable: tuple[str, ...] = ()
     """Rules that `--fix` may apply, by the words that name them; all when none is named."""
     unfixable: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from ats_lint.files.data import from_json, from_toml, refuse_too_much
+from ats_lint.files.data import from_json, from_toml, is_mapping, refuse_too_much
 from ats_lint.files.reading import read_file
 from ats_lint.model import InputError
 from ats_lint.numbers import whole
@@ -134,7 +134,7 @@ def _check(path: Path, text: str, prefix: Keys, found: Value) -> None:
     from jsonschema import Draft202012Validator
 
     schema = json.loads(resources.files("ats_lint_schemas").joinpath("config.schema.json").read_text("utf-8"))
-    errors = []
+    errors: list[InputError] = []
     for error in Draft202012Validator(schema).iter_errors(found):
         for keys, message in _messages(error):
             line, column = locate(path, text, (*prefix, *keys))
@@ -176,17 +176,19 @@ def digests(path: Path, within: Path) -> Mapping[str, str]:
     """
     text = text_of(path, within)
     try:
-        found = _toml(path, text) if path.suffix == ".toml" else from_json(text)
+        found: object = _toml(path, text) if path.suffix == ".toml" else from_json(text)
     except json.JSONDecodeError as error:
         raise ConfigError([InputError(path, error.msg.lower(), error.lineno, error.colno)]) from error
     except ValueError as error:
         raise ConfigError([InputError(path, str(error))]) from error
-    if not isinstance(found, Mapping):
+    if not is_mapping(found):
         raise ConfigError([InputError(path, "expected a table of image references and digests", 1, 1)])
+    pinned: dict[str, str] = {}
     for image, digest in found.items():
         if not (isinstance(digest, str) and _DIGEST.fullmatch(digest)):
             raise ConfigError([InputError(path, f"{image}: expected sha256: and 64 hexadecimal digits")])
-    return cast("Mapping[str, str]", found)
+        pinned[str(image)] = digest
+    return pinned
 
 
 def locate(path: Path, text: str, keys: Keys) -> tuple[int, int]:

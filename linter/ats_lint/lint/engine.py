@@ -63,7 +63,7 @@ class _Held:
     registry: Registry
     kept: Kept | None = None
     survey: Survey | None = None
-    found: Mapping[int, Examined] = field(default_factory=dict)
+    found: Mapping[int, Examined] = field(default_factory=lambda: {})
 
     @property
     def is_whole(self) -> bool:

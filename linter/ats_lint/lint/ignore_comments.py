@@ -238,7 +238,7 @@ def _named(tool: str, word: str, registry: Registry) -> frozenset[str]:
         wanted = wanted.partition("-")[0]
     names = {wanted, f"tally/{wanted}"} if tool == "tally" else {wanted}
     codes = (found for alias, found in _aliases(registry).items() if alias.lower() in names)
-    return frozenset().union(*codes)
+    return frozenset(code for found in codes for code in found)
 
 
 @cache

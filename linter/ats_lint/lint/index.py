@@ -72,7 +72,7 @@ class Entry:
         Raises:
             ImportError: its module is gone, or holds no rule of this code.
         """
-        found = getattr(importlib.import_module(self.module), "check", None)
+        found: AnyRule | None = getattr(importlib.import_module(self.module), "check", None)
         if not isinstance(found, Rule) or found.code != self.code:
             raise ImportError(f"{self.module} holds no rule {self.code}: its index is out of date")
         return found
@@ -81,15 +81,15 @@ class Entry:
 def read(directory: Path, package: str) -> tuple[Entry, ...] | None:
     """Return the entries of the pack in `directory`; None without an index of the modules that are there."""
     try:
-        held = json.loads((directory / NAME).read_bytes())
+        held: dict[str, Any] = json.loads((directory / NAME).read_bytes())
     except (OSError, ValueError):
         return None
-    if not isinstance(held, dict) or held.get("format") != _FORMAT:
+    if type(held) is not dict or held.get("format") != _FORMAT:
         return None
-    listed = {row["module"] for row in held["rules"]}
-    if listed != set(modules(directory)):
+    rows: list[dict[str, Any]] = held["rules"]
+    if {row["module"] for row in rows} != set(modules(directory)):
         return None
-    return tuple(_entry(row, package) for row in held["rules"])
+    return tuple(_entry(row, package) for row in rows)
 
 
 def _entry(row: dict[str, Any], package: str) -> Entry:
@@ -111,7 +111,7 @@ def written(rules: Iterable[AnyRule], package: str) -> str:
 def _row(rule: AnyRule, package: str) -> dict[str, object]:
     from ats_lint.lint.waking import words_of
 
-    return {
+    row: dict[str, object] = {
         "code": rule.code,
         "name": rule.name,
         "severity": rule.severity.label,
@@ -124,7 +124,8 @@ def _row(rule: AnyRule, package: str) -> dict[str, object]:
         "lacks": rule.lacks,
         "reports": rule.reports,
         "module": rule.check.__module__.removeprefix(package + "."),
-    } | ({"shapes": True} if rule.finds_shapes else {})
+    }
+    return {**row, "shapes": True} if rule.finds_shapes else row
 
 
 def modules(directory: Path | str, prefix: str = "") -> Iterator[str]:

@@ -72,7 +72,7 @@ def named_too(diagnostic: Diagnostic, other: Diagnostic) -> Diagnostic:
 
 def _heirs(project: Project) -> Mapping[str, tuple[Service, tuple[str, ...]]]:
     """Return each service that extends others of its project, with those, the nearest first."""
-    found = {}
+    found: dict[str, tuple[Service, tuple[str, ...]]] = {}
     for compose in project.composes:
         for name, service in compose.services.items():
             trail: list[str] = []
@@ -114,7 +114,7 @@ def _written(source: Source, fix: Fix) -> Iterator[str]:
 
 def _for_all(diagnostic: Diagnostic, heirs: Iterable[Diagnostic]) -> Fix | None:
     """Return the fix with what it changes in the heirs, as safe as it is for each of them."""
-    fix = diagnostic.fix
+    fix: Fix | None = diagnostic.fix
     for one in heirs if fix is not None else ():
         if fix is None or one.fix is None:
             return None

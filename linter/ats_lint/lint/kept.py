@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from ats_lint.files.data import is_mapping
 from ats_lint.files.discover import Unit
 from ats_lint.files.disk import Questions
 from ats_lint.files.workspace import Workspace, normal
@@ -85,14 +86,17 @@ class Kept:
     def _standing(self, name: str) -> Plain:
         """Return an entry, if it is one and the file system answers as it did."""
         found = self._cache.get(name)
-        known = isinstance(found, dict) and isinstance(found.get("answers"), dict)
-        return found if known and _whole(lambda: self._workspace.disk.stands(found["answers"])) else None
+        return found if _is_entry(found) and _whole(lambda: self._workspace.disk.stands(found["answers"])) else None
 
     def _name_of_survey(self, paths: Sequence[Path]) -> str:
         return hashed(self._basis, "files", *self._exclude, "", *map(str, map(normal, paths)))
 
     def _name_of(self, unit: Unit) -> str:
         return hashed(self._basis, "project", *("\n".join(map(str, part)) for part in unit))
+
+
+def _is_entry(found: object) -> bool:
+    return is_mapping(found) and is_mapping(found.get("answers"))
 
 
 def _whole(make: Callable[[], T]) -> T | None:

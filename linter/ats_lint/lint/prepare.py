@@ -38,7 +38,8 @@ def survey(
 ) -> tuple[Survey, Questions]:
     """Return which files there are, which make a project together, and what was asked of the file system for that."""
     asked = workspace.disk.listen()
-    errors, targets = [], []
+    errors: list[InputError] = []
+    targets: list[Target] = []
     for found in sought(workspace.disk, paths, settings, around):
         if isinstance(found, Target):
             targets.append(found)
@@ -50,7 +51,7 @@ def survey(
     if stdin is not None:
         targets.append(Target(normal(stdin.path), guess(stdin.path, stdin.text), named=True))
         workspace.assume(stdin)
-    readable = []
+    readable: list[Target] = []
     for target in targets:
         try:
             source = workspace.read(target.path)
@@ -100,7 +101,7 @@ def _grouped(
         return grouped(workspace, targets, settings, folders), targets, {}
     except Exception:
         crashes: dict[tuple[str, Path], Crash] = {}
-        kept = []
+        kept: list[Target] = []
         for target in targets:
             try:
                 grouped(workspace, [target], settings, folders)

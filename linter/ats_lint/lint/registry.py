@@ -115,7 +115,7 @@ class Registry:
         """
         wanted = {code for word in select for code in self.codes(word)}
         unwanted = {code for word in ignore for code in self.codes(word)}
-        levels = {"default", "setting"} | ({"strict"} if profile == "strict" else set())
+        levels = {"default", "setting", *(("strict",) if profile == "strict" else ())}
         chosen = wanted or {rule.code for rule in self.entries if rule.enabled in levels}
         return tuple(rule for rule in self.entries if rule.code in chosen - unwanted)
 

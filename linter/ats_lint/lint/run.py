@@ -13,7 +13,7 @@ from ats_lint.analysis.project.grouping import Unit
 from ats_lint.analysis.project.project import Node, Project
 from ats_lint.analysis.runtime.containers import has_image
 from ats_lint.analysis.views.compose import Service
-from ats_lint.diagnostic import Diagnostic, brief
+from ats_lint.diagnostic import Diagnostic, Key, brief
 from ats_lint.files.discover import Target
 from ats_lint.files.disk import Questions
 from ats_lint.files.matching import matches
@@ -44,18 +44,18 @@ class Run:
     rules: tuple[Listed, ...]
     survey: Survey
     """The files and projects, as they were found."""
-    crashes: dict[tuple[str, Path], Crash] = field(default_factory=dict)
+    crashes: dict[tuple[str, Path], Crash] = field(default_factory=lambda: {})
     watched: tuple[Listed, ...] = ()
     """Rules that were not chosen and run all the same, for they know where secrets are."""
     registry: Registry = field(default_factory=discover)
     """What the words of ignore comments mean."""
-    hidden: list[Diagnostic] = field(default_factory=list)
+    hidden: list[Diagnostic] = field(default_factory=lambda: [])
     around: Surroundings = Surroundings()
     piped: bool = False
     """Whether the one file comes from standard input."""
-    asked: list[Questions] = field(default_factory=list)
+    asked: list[Questions] = field(default_factory=lambda: [])
     """What was asked of the file system: when files were looked for, and then for each project."""
-    _policies: dict[Path, tuple[frozenset[str], str]] = field(default_factory=dict)
+    _policies: dict[Path, tuple[frozenset[str], str]] = field(default_factory=lambda: {})
 
     @property
     def targets(self) -> tuple[Target, ...]:
@@ -147,7 +147,8 @@ class Run:
 
         The others are which ignore comments silence what, and the files in which anything is found at all.
         """
-        found, used = {}, set[tuple[Written, str]]()
+        found: dict[Key, Diagnostic] = {}
+        used: set[tuple[Written, str]] = set()
         refused = RefusedFiles(project)
         ends = {one.path: one.readable_to for one in project.dockerfiles if one.readable_to is not None}
         for raw in self._raw(project, self.rules):
@@ -223,11 +224,12 @@ class Run:
         """Return the codes that the configuration ignores in a file, and the file's profile."""
         relative = self._relative(path)
         ignored = (
-            codes
+            code
             for pattern, codes in self.settings.per_file_ignores.items()
             if matches(relative, pattern) or fnmatch(path.name, pattern)
+            for code in codes
         )
-        return frozenset().union(*ignored), profile_of(self.settings, relative)
+        return frozenset(ignored), profile_of(self.settings, relative)
 
     def _allowed(self, diagnostic: Diagnostic) -> Diagnostic:
         """Return the diagnostic without the edits of a rule whose fixes are not to be applied."""

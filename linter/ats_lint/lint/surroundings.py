@@ -27,7 +27,7 @@ class Surroundings:
 
     root: Path | None = None
     unsaved: tuple[Source, ...] = ()
-    past: Mapping[Path, Source | None] = field(default_factory=dict)
+    past: Mapping[Path, Source | None] = field(default_factory=lambda: {})
     known: Known = NOTHING
     progress: Callable[[int, int], None] = lambda done, every: None
 

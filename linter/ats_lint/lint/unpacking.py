@@ -40,6 +40,7 @@ def unpack(data: Plain, read: Callable[[Path], Source | None], rule: Callable[[s
     diagnostics, old, hidden, errors, unreadable, warnings, notes, written, used, crashes = rows
     made = _Maker(texts, fixes, read, rule)
     comments = [_written(one[:6], texts) for one in written]
+    silenced: list[tuple[int, str]] = used
     return Examined(
         made.diagnostics(diagnostics),
         made.diagnostics(old),
@@ -49,7 +50,7 @@ def unpack(data: Plain, read: Callable[[Path], Source | None], rule: Callable[[s
         _errors(warnings, texts),
         _errors(notes, texts),
         tuple((one, (texts.path(row[6]), row[7], row[8])) for one, row in zip(comments, written, strict=True)),
-        frozenset((comments[number], code) for number, code in used),
+        frozenset((comments[number], code) for number, code in silenced),
         tuple(Crash(rule(code) if code else None, texts.path(path), detail) for code, path, detail in crashes),
     )
 

@@ -8,6 +8,7 @@ from enum import Enum
 from lsprotocol import types
 
 from ats_lint import api
+from ats_lint.files.data import table
 from ats_lint.lsp.ignores import comment_above
 from ats_lint.lsp.messages import diagnostic, offsets, title
 from ats_lint.lsp.state import Seen, State
@@ -73,7 +74,7 @@ def _ignored(seen: Seen, one: api.Diagnostic) -> types.WorkspaceEdit | None:
 
 def resolve(state: State, action: types.CodeAction) -> tuple[types.CodeAction, str | None]:
     """Return an action with its edit, or without one and with what to tell."""
-    data = action.data if isinstance(action.data, dict) else {}
+    data = table(action.data)
     if "uri" not in data or action.edit is not None:
         return action, None
     seen = state.current(str(data["uri"]))

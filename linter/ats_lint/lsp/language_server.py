@@ -27,7 +27,7 @@ class Server(LanguageServer):
 
     def __init__(self) -> None:
         """Make a server that has seen nothing."""
-        super().__init__("ats-lint", __version__)
+        super().__init__("ats-lint", __version__)  # pyright: ignore[reportUnknownMemberType]  pygls annotates a part
         self.state = State(self)
         self._timer: asyncio.TimerHandle | None = None
         self._lock = asyncio.Lock()

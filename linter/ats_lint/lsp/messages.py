@@ -8,6 +8,7 @@ from pathlib import Path
 from lsprotocol import types
 
 from ats_lint import api
+from ats_lint.files.data import is_list
 from ats_lint.lsp.text_positions import Text
 from ats_lint.report.escape import printable
 
@@ -105,6 +106,6 @@ def image(one: api.NamedImage, settings: api.Settings) -> str:
 
 
 def _cell(value: object) -> str:
-    words = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    words = ", ".join(map(str, value)) if is_list(value) else str(value)
     short = words if len(words) <= 120 else words[:119] + "…"
     return printable(short).replace("|", "\\|")

@@ -88,7 +88,7 @@ class State:
 
     def remember(self, group: Group, found: api.Linted) -> list[Seen]:
         """Keep what was found, and return it document by document."""
-        news = []
+        news: list[Seen] = []
         for document in group.documents:
             name = group.name(document)
             own = tuple(one for one in found.diagnostics if one.path == name)

@@ -21,8 +21,8 @@ _TIMEOUT = 20
 class Credentials:
     """Names and passwords by registry; `repr` shows neither."""
 
-    auths: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
-    helpers: Mapping[str, str] = field(default_factory=dict)
+    auths: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: {}, repr=False)
+    helpers: Mapping[str, str] = field(default_factory=lambda: {})
     run_helpers: bool = False
 
     def of(self, registry: str) -> tuple[str, str] | None:

@@ -142,7 +142,7 @@ class Registry:
             secret = base64.b64encode(":".join(known).encode()).decode()
             self._tokens[host, name] = f"Basic {secret}"
             return True
-        said = dict(_PARAMETER.findall(rest))
+        said: dict[str, str] = dict(_PARAMETER.findall(rest))
         realm = urlsplit(said.get("realm", ""))
         if scheme.lower() != "bearer" or not (realm.scheme == "https" or (realm.hostname or "") in _LOOPBACK):
             return False

@@ -26,7 +26,7 @@ def release_of(registry: Registry, reference: Reference, tag: str, digest: str) 
 
 
 def _candidates(registry: Registry, reference: Reference, variant: str) -> list[tuple[tuple[int, ...], str]]:
-    found = []
+    found: list[tuple[tuple[int, ...], str]] = []
     for name in registry.tags(reference):
         version = _VERSION.fullmatch(name)
         if version is not None and (version[2] or "") == variant:

@@ -24,7 +24,7 @@ def line_hashes(source: Source) -> dict[int, str]:
     `src/fingerprints.ts`: it reads UTF-16 code units, and ends a line at a lone CR as well.
     """
     seen: Counter[str] = Counter()
-    found = {}
+    found: dict[int, str] = {}
     for line, value in _rolling(_characters(source)):
         text = f"{value:x}"
         seen[text] += 1

@@ -65,7 +65,7 @@ def _anchors(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int
         previous.append(tails[at - 1] if at else -1)
         ends[at : at + 1] = [place]
         tails[at : at + 1] = [number]
-    found = []
+    found: list[tuple[int, int]] = []
     number = tails[-1] if tails else -1
     while number >= 0:
         found.append(pairs[number])

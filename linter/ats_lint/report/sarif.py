@@ -13,6 +13,7 @@ import sarif_om as om
 
 from ats_lint import __version__
 from ats_lint.diagnostic import Diagnostic
+from ats_lint.files.data import is_collection, is_mapping
 from ats_lint.files.source import Source
 from ats_lint.model import Edit, InputError, Severity, Span
 from ats_lint.report import rule_page
@@ -57,9 +58,9 @@ def plain(value: object) -> Json:
     """Turn sarif-om objects into JSON by the property names in their own metadata; defaults are left out."""
     if isinstance(value, str | int | float | bool):
         return value
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, Sequence):
+    if is_collection(value):
         return [plain(item) for item in value]
     # Identifiers and texts come before what is nested: that is the order in which people read a log.
     found = {name: plain(item) for name, item in _properties(value)}

@@ -85,8 +85,8 @@ def _images(run: Run) -> Iterator[str]:
         project = run.project(unit)
         for dockerfile in project.dockerfiles:
             names = {"scratch", *(stage.name or "" for stage in dockerfile.stages)}
-            images = (stage.from_.image for stage in dockerfile.stages)
-            yield from (image.text for image in images if image is not None and image.text not in names)
+            images = (stage.from_.image.text for stage in dockerfile.stages)
+            yield from (text for text in images if text not in names)
         for compose in project.composes:
             services = (service for service in compose.services.values() if service.build is None)
             yield from (service.image for service in services if service.image)

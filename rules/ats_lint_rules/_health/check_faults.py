@@ -100,7 +100,7 @@ def _options(check: healthchecks.Check) -> Iterator[Fault]:
         for word in command.args:
             text = word.text or ""
             if text.startswith("--") and len(text) > 2 and _CLI_OPTIONS.fullmatch(text) is None:
-                yield Fault(word.span, f"{command.name} knows no option {short(text, 30)}", "line")
+                yield Fault(word.span, f"{command.name} knows no option {short(text, 30)}", "option")
                 return
 
 

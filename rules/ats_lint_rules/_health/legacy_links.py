@@ -6,7 +6,8 @@ from ats_lint_rules._health.waiting import surely_passes
 
 def links(compose: Compose, service: Service) -> Fix:
     """Return the fix that makes `links` into `depends_on`."""
-    title, names = "write depends_on", []
+    title = "write depends_on"
+    names: list[str] = []
     for value in service.links:
         name, colon, alias = (value.text or "").partition(":")
         other = compose.services.get(name)

@@ -114,7 +114,8 @@ def _as_shell(check: healthchecks.Check) -> Probe | str:
     facts = container_of(check.subject).facts
     if facts is not None and facts.shell == "":
         return "The image has no shell, and the exec form knows no operators."
-    line = " ".join(_quoted(text) for text, _ in check.words) if len(check.words) > 1 else check.words[0][0]
+    texts = [text for text, _ in check.words]
+    line = texts[0] if len(texts) == 1 else " ".join(map(_quoted, texts))
     return Probe(
         ("CMD-SHELL", line.replace("$", "$$")), Safety.SAFE, f"{_EVERY}; a shell reads the line as it was meant."
     )

@@ -56,7 +56,7 @@ def _script(top: list[Command], world: _World) -> set[int]:
         own = _pipeline(pipeline, world) if reached else set[int]()
         if len(pipeline) == 1 and pipeline[0].name == "exit":
             ended |= own
-            own = set()
+            own = set[int]()
         current = own | passed_by
         if not current:
             break

@@ -70,7 +70,7 @@ def handed_over(instruction: Executable, before: tuple[str, ...]) -> tuple[Edit,
     # `A=b cmd` becomes `A=b exec cmd`: dash, bash and busybox still hand the variable to the program.
     opening = array(before)[:-1] + ', "'
     inserted = {0: opening, at: "exec "} if at else {0: opening + "exec "}
-    edits = []
+    edits: list[Edit] = []
     for index, char in enumerate(args.text):
         text = inserted.get(index, "") + ("\\" if char in '\\"' else "")
         place = args.offset(index)

@@ -55,7 +55,7 @@ class Tool:
 
     programs: frozenset[str]
     options: frozenset[str] = frozenset()
-    values: dict[str, re.Pattern[str]] = field(default_factory=dict)
+    values: dict[str, re.Pattern[str]] = field(default_factory=lambda: {})
     with_value: frozenset[str] = frozenset()
     exempt: Callable[[Command], bool] | None = None
 

@@ -41,7 +41,8 @@ def _text(value: Value) -> Iterator[Given]:
 
 
 def _exec(items: tuple[Value, ...]) -> Iterator[Given]:
-    starts, at = [], 0
+    starts: list[int] = []
+    at = 0
     for item in items:
         starts.append(at)
         at += len(item.raw) + 1

@@ -64,7 +64,7 @@ def is_secret(service: Service, name: str) -> bool:
     if secret_name(name, names):
         return True
     known = service.facts.credentials if service.facts else ()
-    public = names is not None and secret_name(name) and not secret_name(name, names)
+    public = secret_name(name) and not secret_name(name, names)
     return name in known and not _NO_SECRET.search(name) and not public
 
 

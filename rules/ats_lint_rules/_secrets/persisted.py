@@ -58,7 +58,7 @@ def _secrets(run: Run) -> Iterator[_Secret]:
         target, variable = mount.get("target", "dst", "destination"), mount.get("env")
         name = mount.get("id", "source", "src") or (target or "").rpartition("/")[2]
         path = target or f"/run/secrets/{name}"
-        held = {variable} if variable else set()
+        held: set[str] = {variable} if variable else set()
         for command in run.commands:
             for given in command.assignments:
                 if given.value is not None and path in given.value.raw:

@@ -65,10 +65,12 @@ class Names(Protocol):
     @property
     def secret_names(self) -> tuple[str, ...]:
         """Names that hold secrets."""
+        ...
 
     @property
     def public_names(self) -> tuple[str, ...]:
         """Names that look like secrets and are none."""
+        ...
 
 
 def secret_name(name: str, names: Names | None = None) -> bool:

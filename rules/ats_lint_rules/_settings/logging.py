@@ -34,7 +34,7 @@ def rotate(service: Service) -> tuple[Edit, ...]:
 
 def _wanted(service: Service) -> dict[str, str]:
     """Return the options that are missing or bound nothing."""
-    found = {}
+    found: dict[str, str] = {}
     size = service.get(("logging", "options", "max-size"))
     if size is None or size.kind == "null" or size.text == "-1":
         found["max-size"] = SIZE

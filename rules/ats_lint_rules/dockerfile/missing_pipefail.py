@@ -154,11 +154,10 @@ def _first(stage: Stage, run: Run, given: Shell | None) -> Run:
 
 
 def _extended(stage: Stage, given: Shell, first: Run) -> Fix:
-    items = given.json or ()
-    name = items[0].text.rpartition("/")[2] if items else ""
-    if name not in _HAS_OPTION or given.stage is not stage:
+    program = next(iter(given.json or ()), None)
+    if program is None or program.text.rpartition("/")[2] not in _HAS_OPTION or given.stage is not stage:
         return Fix("set pipefail", (), Safety.HINT, "The shell in force is not known to have this option.")
-    at = items[0].span.end
+    at = program.span.end
     return _weighed(stage, first, (Edit(Span(at, at), ', "-o", "pipefail"'),), changed=False)
 
 

@@ -164,8 +164,9 @@ def _replaces_itself(one: Cmd | Entrypoint) -> bool:
     """Tell whether the shell is a Bash, which runs a single command in its own place."""
     outer = [command for command in one.commands if command.parent is None]
     shell = one.stage.shell_at(one) if one.stage else ()
+    program = next(iter(shell), "").rpartition("/")[2]
     simple = len(outer) == 1 and not (outer[0].context or outer[0].redirects or outer[0].background or outer[0].negated)
-    return simple and bool(outer[0].name) and shell[:1] != () and shell[0].rpartition("/")[2] == "bash"
+    return simple and bool(outer[0].name) and program == "bash"
 
 
 def _fix(one: Cmd | Entrypoint, words: tuple[str, ...] | None) -> Fix:

@@ -118,7 +118,7 @@ def _unwrapped(stage: Stage, run: Run, command: Command, word: Word) -> Fix:
     title = "run the command without sudo"
     user = stage.user_at(run) if run.outer is None else stage.user
     at = command.words.index(word)
-    options = []
+    options: list[Word] = []
     for option in command.words[at + 1 :]:
         if not option.prefix.startswith("-"):
             break

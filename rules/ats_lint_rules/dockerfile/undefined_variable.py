@@ -101,7 +101,7 @@ def check(stage: Stage) -> Iterator[Finding]:
     for instruction in stage.instructions[1:]:
         # The arguments of ARG are read one after the other, each in the scope of those before.
         seen = {*stage.scope(instruction).values, "PATH", *_OFFERED}
-        own = {pair.key.text for pair in instruction.pairs} if isinstance(instruction, Env) else set()
+        own: set[str] = {pair.key.text for pair in instruction.pairs} if isinstance(instruction, Env) else set()
         for text, span, name, uses in uses_in(instruction):
             for one in uses:
                 if one.operator in _HARMLESS or one.name in seen:

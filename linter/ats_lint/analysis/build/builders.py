@@ -61,13 +61,16 @@ class Scripts(Protocol):
     @property
     def root(self) -> Path:
         """Top of the repository."""
+        ...
 
     @property
     def directory(self) -> Path:
         """Where the project lives."""
+        ...
 
     def named(self, directory: Path, names: re.Pattern[str]) -> tuple[Path, ...]:
         """Return the entries of a directory whose whole names match."""
+        ...
 
     def read(self, path: Path) -> Source | None:
         """Return another file's text; None when it is absent or lies outside the root."""

@@ -63,8 +63,8 @@ def left_in_home(stage: Stage) -> Iterator[str]:
                 if any(_ROOTS.search(pair.value.text) for pair in instruction.pairs if pair.value):
                     yield _POINTS
             elif isinstance(instruction, Workdir | Copy):
-                workdir = isinstance(instruction, Workdir)
-                target = instruction.args.text if workdir else instruction.destination.text  # type: ignore[union-attr]
+                place = instruction.args if isinstance(instruction, Workdir) else instruction.destination
+                target = place.text
                 if _WORDS.match(target + "/") or target == "/root":
                     yield _LIES
 

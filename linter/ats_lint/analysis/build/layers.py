@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ats_lint.analysis.views.dockerfile import Copy, Run, Stage
 from ats_lint.patterns import regex
@@ -62,7 +62,7 @@ def variable(run: Run, command: shell.Command, name: str) -> str | None:
         found = earlier.assigned(name) if earlier.name == "export" else None
         if found is not None:
             return found.value.text if found.value else ""
-    values = run.stage.scope(run).values if run.stage else {}
+    values: Mapping[str, str | None] = run.stage.scope(run).values if run.stage else {}
     return values.get(name, "")
 
 

@@ -87,7 +87,7 @@ def special_bits(mode: str) -> str:
     if _OCTAL.fullmatch(mode):
         value = int(mode, 8)
         return "u" * bool(value & 0o4000) + "g" * bool(value & 0o2000)
-    found = set()
+    found: set[str] = set()
     for who, operator, letters in _actions(mode):
         if operator in "+=" and "s" in letters:
             found |= set("ug") if not who or "a" in who else set(who) & set("ug")

@@ -11,7 +11,7 @@ from ats_lint.analysis.build.layers import variable
 from ats_lint.analysis.build.placed import placed_text
 from ats_lint.analysis.build.software import software
 from ats_lint.analysis.views.dockerfile import Run, Stage
-from ats_lint.files.data import from_json
+from ats_lint.files.data import from_json, is_mapping, table
 from ats_lint.records import dataclass
 from ats_lint.syntax import shell
 from ats_lint.syntax.shell import Command, PackageCall, Word
@@ -118,16 +118,11 @@ def _parsed(text: str) -> _Manifest | None:
         data = from_json(text)
     except ValueError:
         return None
-    if not isinstance(data, dict):
+    if not is_mapping(data):
         return None
-    scripts, needed, development = (_table(data, key) for key in ("scripts", "dependencies", "devDependencies"))
+    scripts, needed, development = (table(data.get(key)) for key in ("scripts", "dependencies", "devDependencies"))
     written = {name: one for name, one in scripts.items() if isinstance(one, str)}
     return _Manifest(written, frozenset(needed), frozenset(development))
-
-
-def _table(data: Mapping[str, object], key: str) -> dict[str, object]:
-    found = data.get(key)
-    return {str(name): value for name, value in found.items()} if isinstance(found, dict) else {}
 
 
 def _missed(

@@ -132,7 +132,7 @@ def _origins(source: str, target: str, wanted: str) -> list[str]:
     """Return the paths that would end up as `wanted`: the source itself, a file below it, or one beside a pattern."""
     directory = target.rstrip("/") + "/"
     name = posixpath.basename(wanted)
-    found = []
+    found: list[str] = []
     if wanted == target or wanted == directory + posixpath.basename(source.rstrip("/")):
         found.append(source)
     if wanted.startswith(directory):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from ats_lint.analysis.build.changes import below
@@ -12,7 +12,7 @@ from ats_lint.analysis.build.layers import variable
 from ats_lint.analysis.build.placed import destination, placed_text
 from ats_lint.analysis.views.dockerfile import Copy, Run, Stage
 from ats_lint.files.build_context import BuildContext
-from ats_lint.files.data import from_json, from_toml
+from ats_lint.files.data import elements, from_json, from_toml, is_list, is_mapping, table
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 from ats_lint.syntax.shell import Command, Word, package_call
@@ -65,10 +65,9 @@ def _workspaces(context: BuildContext, text: str) -> Iterator[str]:
         data = from_json(text)
     except ValueError:
         return
-    given = data.get("workspaces") if isinstance(data, dict) else None
-    given = given.get("packages") if isinstance(given, Mapping) else given
-    patterns = [one for one in given if isinstance(one, str)] if isinstance(given, list) else []
-    for pattern in patterns:
+    given = table(data).get("workspaces")
+    given = given.get("packages") if is_mapping(given) else given
+    for pattern in (one for one in elements(given) if isinstance(one, str)):
         plain = pattern.strip("./").rstrip("/") if not pattern.startswith("!") else ""
         parent, name = posixpath.split(plain)
         if "*" in parent or not plain:
@@ -123,21 +122,16 @@ def _readme(text: str, program: str) -> Iterator[str]:
         data = from_toml(text)
     except ValueError:
         return
-    tool, system, project = (_table(data, key) for key in ("tool", "build-system", "project"))
+    tool, system, project = (table(data.get(key)) for key in ("tool", "build-system", "project"))
     backend = system.get("build-backend")
     if not isinstance(backend, str) or backend.startswith(_LENIENT):
         return
-    poetry = _table(tool, "poetry")
-    if (program == "uv" and _table(tool, "uv").get("package") is False) or poetry.get("package-mode") is False:
+    poetry = table(tool.get("poetry"))
+    if (program == "uv" and table(tool.get("uv")).get("package") is False) or poetry.get("package-mode") is False:
         return
     found = project.get("readme") or poetry.get("readme")
-    found = found.get("file") if isinstance(found, Mapping) else found
-    yield from (one for one in (found if isinstance(found, list) else [found]) if isinstance(one, str))
-
-
-def _table(data: Mapping[str, object], key: str) -> Mapping[str, object]:
-    found = data.get(key)
-    return found if isinstance(found, Mapping) else {}
+    found = found.get("file") if is_mapping(found) else found
+    yield from (one for one in (found if is_list(found) else [found]) if isinstance(one, str))
 
 
 def _is_ignored(context: BuildContext | None, name: str) -> bool:

@@ -80,7 +80,8 @@ def _last(listed: list[Command]) -> int:
 
 def _caught(listed: list[Command]) -> list[bool]:
     """Tell of each command whether a `||` follows in its chain: before the next `;`."""
-    caught, behind = [], False
+    caught: list[bool] = []
+    behind = False
     for command in reversed(listed):
         caught.append(behind)
         behind = (behind or command.operator_before == "||") and command.operator_before not in {";", "&", ""}

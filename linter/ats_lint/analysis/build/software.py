@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from ats_lint.analysis.build.package_programs import APPLETS, PROBES, programs
 from ats_lint.analysis.build.placed import PROGRAM_DIRECTORIES, destination, placed_text
@@ -73,8 +74,8 @@ class _Ledger:
         """Return what is there by now; what did not change is the same object, for long stages have many states."""
         last, absent, packages = self.last, self.absent - self.tools, tuple(self.packages)
         self.last = Software(
-            last.tools if last.tools == self.tools else frozenset(self.tools),
-            last.absent if last.absent == absent else frozenset(absent),
+            _frozen(self.tools, last.tools),
+            _frozen(absent, last.absent),
             self.complete,
             last.packages if last.packages == packages else packages,
         )
@@ -158,7 +159,9 @@ class _Ledger:
             self.packages = {item: None for item in self.packages if item not in gone}
             left = {program for _, name in self.packages for program in programs(name)}
             removed = {name for _, name in gone} | {name for name in names if not name.startswith(".")}
-            kept = self.kept(gone) | (self.stage.base.tools & APPLETS if call.family == "apk" else set())
+            kept = self.kept(gone)
+            if call.family == "apk":
+                kept |= self.stage.base.tools & APPLETS
             self.drop({program for name in removed for program in programs(name)} - left - kept)
         elif call.action == "":
             self.open()
@@ -222,7 +225,7 @@ class _Ledger:
         whole = source.rstrip("/") in {"", "/bin", "/usr/bin", "/usr"}
         if facts is not None and whole:
             self.add(facts.tools)
-        lacking = set() if facts is None else self.absent & set(facts.absent)
+        lacking: set[str] = set() if facts is None else self.absent & set(facts.absent)
         if facts is not None and facts.complete:
             lacking = self.absent - facts.tools
         if facts is not None and not whole:
@@ -230,6 +233,10 @@ class _Ledger:
             self.loosen()
             return
         self.open(lacking)
+
+
+def _frozen(now: AbstractSet[str], before: frozenset[str]) -> frozenset[str]:
+    return before if before == now else frozenset(now)
 
 
 def software(stage: Stage) -> Software:

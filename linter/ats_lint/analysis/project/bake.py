@@ -74,7 +74,7 @@ class Bake:
 
     directory: Path
     targets: tuple[BakeTarget, ...] = ()
-    groups: Mapping[str, BakeValue] = field(default_factory=dict)
+    groups: Mapping[str, BakeValue] = field(default_factory=lambda: {})
     errors: tuple[InputError, ...] = ()
     whole: bool = True
 
@@ -97,7 +97,8 @@ def read(directory: Path, peek: Callable[[Path], Source | None]) -> Bake:
     if not files:
         return Bake(directory, errors=errors)
     scope = _variables(files)
-    every, sure = {}, not errors
+    every: dict[str, tuple[Said, _Written]] = {}
+    sure = not errors
     for written in _written(files):
         expanded = tuple(_expanded(written, scope))
         sure = sure and bool(expanded)

@@ -148,7 +148,8 @@ def _names(bake: Bake) -> Iterator[Unmet]:
             if name and name not in known and "*" not in name and _METADATA not in name:
                 yield Unmet(item.source, item.span, f"{short(name, 40)} is no target{_near(name, known)}")
     for target in bake.targets:
-        for _, value in (target.own["contexts"].members if "contexts" in target.own else {}).values():
+        contexts = target.own.get("contexts")
+        for _, value in contexts.members.values() if contexts is not None else ():
             prefix, _, name = (value.text or "").partition("target:")
             if value.fixed and not prefix and name and name not in known:
                 yield Unmet(value.source, value.span, f"{short(name, 40)} is no target{_near(name, known)}")

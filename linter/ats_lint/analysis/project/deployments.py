@@ -24,6 +24,7 @@ class ScriptsAndTexts(Scripts, Protocol):
 
     def texts(self) -> Iterator[str]:
         """Yield the texts of the Compose files."""
+        ...
 
 
 def deployed(project: ScriptsAndTexts) -> frozenset[Path]:

@@ -23,7 +23,7 @@ def built(directory: Path, peek: Callable[[Path], Source | None]) -> Iterator[Fu
     """Yield what the `devcontainer.json` of a directory builds; one that starts an image builds nothing."""
     for place in PLACES:
         source = peek(directory / place)
-        said = _said(source) if source is not None else {}
+        said: Mapping[str, BakeValue] = _said(source) if source is not None else {}
         build = {name: value for name, (_, value) in said["build"].members.items()} if "build" in said else said
         folder = (directory / place).parent
         # `dockerFile` and `context` stood at the top before there was `build`.

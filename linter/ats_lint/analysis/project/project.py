@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -24,6 +24,7 @@ from ats_lint.files.source import Source
 from ats_lint.files.workspace import Workspace, normal
 from ats_lint.images import ImageFacts, lookup
 from ats_lint.model import InputError, Span
+from ats_lint.records import cached_property
 from ats_lint.syntax.compose.builds import Build
 from ats_lint.syntax.compose.compose_file import ComposeFile
 from ats_lint.syntax.compose.projects import projects_of
@@ -42,6 +43,7 @@ class Node(Protocol):
     @property
     def source(self) -> Source:
         """File in which the node's findings lie."""
+        ...
 
     @property
     def subject(self) -> str | None:

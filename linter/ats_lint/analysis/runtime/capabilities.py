@@ -106,7 +106,7 @@ def _of_root(service: Service) -> Needs:
     shown = needed_by(launch.of(of_service(service)).commands)
     foreign = foreign_files.reason(service)
     if _is_generic(service):
-        override = {"DAC_OVERRIDE"} if foreign is not None and stage_of(service) is None else set()
+        override: set[str] = {"DAC_OVERRIDE"} if foreign is not None and stage_of(service) is None else set()
         names = tuple(sorted(shown | override))
         what = "What else it needs is not known" if shown else "What it needs is not known"
         return Needs(names, Safety.UNSAFE, f"The program runs as root. {what}.", True)

@@ -89,7 +89,7 @@ def _pairs(compose: Compose) -> Iterator[Pair]:
 
 
 def _mentioned(compose: Compose) -> frozenset[Pair]:
-    found = set()
+    found: set[Pair] = set()
     names = {alias: service.key for service in compose.services.values() for alias in _names(service)}
     wanted = frozenset(names)
     for service in compose.services.values():
@@ -109,7 +109,8 @@ def _names(service: Service) -> Iterator[str]:
         if text:
             yield text
     for link in (service.networks or {}).values():
-        for alias in link.get("aliases").list if link and link.get("aliases") else ():  # type: ignore[union-attr]
+        aliases = link.get("aliases") if link else None
+        for alias in aliases.list if aliases else ():
             if alias.text:
                 yield alias.text
 
@@ -130,8 +131,10 @@ def _texts(compose: Compose, service: Service) -> Iterator[str]:
 def _mounted(compose: Compose, service: Service) -> Iterator[str]:
     # A mount of a directory above the project (`..`, `/`) says nothing of who talks to whom.
     given = [mount.path for mount in service.volumes if mount.path and mount.path not in compose.directory.parents]
-    for entry in service.get("configs").list if service.get("configs") else ():  # type: ignore[union-attr]
-        name = entry.text or (entry.get("source").text if entry.get("source") else None)  # type: ignore[union-attr]
+    configs = service.get("configs")
+    for entry in configs.list if configs else ():
+        named = entry.get("source")
+        name = entry.text or (named.text if named else None)
         config = compose.configs.get(name or "")
         if config is not None:
             yield config.text("content") or ""

@@ -39,5 +39,5 @@ def _asked(service: Service) -> int | None:
     if stage is None or instruction is None or service.has("healthcheck") or service.has("network_mode"):
         return None
     found = stage_check(stage, instruction)
-    ports = {one.port for one in requests(found)} if found is not None else set()
+    ports: set[int | None] = {one.port for one in requests(found)} if found is not None else set()
     return ports.pop() if len(ports) == 1 else None

@@ -154,7 +154,7 @@ def _is_configured(service: Service, container: Execution) -> bool:
 
 def _excused(port: Port, container: Execution, heard: Heard, reached: bool) -> bool:
     """Tell whether anything may well listen on a port: the debugger, or what files and variables name."""
-    numbers = set(range(port.container[0], port.container[1] + 1)) if port.container else set()
+    numbers: set[int] = set(range(port.container[0], port.container[1] + 1)) if port.container else set()
     if reached and numbers & _DEBUGGERS:
         return True
     by_habit = container.process is not None and container.process.name in _FRAMEWORKS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ats_lint.analysis.runtime.started import Started
 from ats_lint.analysis.views.dockerfile import Stage
-from ats_lint.files.data import from_json
+from ats_lint.files.data import from_json, table
 from ats_lint.syntax.shell import Command
 
 
@@ -27,9 +27,8 @@ def _script(stage: Stage, name: str) -> str:
     context = stage.dockerfile.context
     source = context.read("package.json") if context else None
     try:
-        data = from_json(source.text) if source else {}
+        data = from_json(source.text) if source else None
     except ValueError:
         return ""
-    scripts = data.get("scripts") if isinstance(data, dict) else None
-    found = scripts.get(name, "") if isinstance(scripts, dict) else ""
+    found = table(table(data).get("scripts")).get(name)
     return found if isinstance(found, str) else ""

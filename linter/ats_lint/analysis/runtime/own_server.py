@@ -93,7 +93,7 @@ def _of_runtime(stage: Stage, container: Execution, process: Command) -> Serving
     base = stage.base
     if base.role != "runtime" or not base.ports or not any(base.listens()) or process.name not in base.tools:
         return None
-    ports = set(base.ports) if base.sure("ports") else set()
+    ports: set[int] = set(base.ports) if base.sure("ports") else set()
     if any("kestrel__endpoints" in name.lower() for name in container.env):
         return None
     for name in (one for one, what in base.listens() if what == "port" and one in container.env):

@@ -60,7 +60,7 @@ def known_probe(container: Execution) -> Probe | str:
 def switched_on(container: Execution) -> bool | None:
     """Tell whether what the probe asks is switched on; None when a file that is not in view may say so."""
     facts = container.facts
-    needs = {name.lower() for name in facts.probe_needs} if facts is not None else set()
+    needs: set[str] = {name.lower() for name in facts.probe_needs} if facts is not None else set()
     if facts is None or not needs:
         return True
     words = (*container.arguments, *(container.argv or ()))
@@ -213,7 +213,7 @@ def odd_environment(container: Execution) -> str | None:
     """Return a variable of the service that may move the server's port, where no rule for it is known."""
     facts = container.facts
     own = container.service.environment if container.service else {}
-    ports = {str(port) for port in facts.ports} if facts else set()
+    ports: set[str] = {str(port) for port in facts.ports} if facts else set()
     for name, variable in own.items():
         if facts is not None and meaning(facts, name) is not None:
             continue

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
 
 from ats_lint.analysis.build.placed import placed_text
 from ats_lint.analysis.build.stagefacts import stage_facts
@@ -16,7 +15,7 @@ from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.images.facts import ImageFacts
 from ats_lint.model import Span
 from ats_lint.patterns import regex
-from ats_lint.records import dataclass, replace
+from ats_lint.records import cached_property, dataclass, replace
 from ats_lint.syntax import shell
 from ats_lint.syntax.shell import Command, Word
 

@@ -92,8 +92,10 @@ def _before(compose: Compose, key: str) -> set[str]:
     pending = [key]
     while pending:
         service = compose.services.get(pending.pop())
-        linked = {(link.text or "").partition(":")[0] for link in service.links} if service is not None else set()
-        for name in {*(service.depends_on if service is not None else ()), *linked} - found:
+        if service is None:
+            continue
+        linked = {(link.text or "").partition(":")[0] for link in service.links}
+        for name in {*service.depends_on, *linked} - found:
             found.add(name)
             pending.append(name)
     return found

@@ -56,7 +56,7 @@ def _read(one: Configuration, container: Execution, bounds: list[Bound]) -> Iter
 def _replaces_default(container: Execution, given: list[Configuration]) -> bool:
     """Tell whether the image's own default server is hidden: by its name, or with the directory that it lies in."""
     names = {posixpath.basename(one.given.path).removesuffix(".template") for one in given}
-    directories = {posixpath.dirname(name) for name in container.facts.configuration} if container.facts else set()
+    directories = {posixpath.dirname(name) for name in (container.facts.configuration if container.facts else ())}
     files = Files(container)
     hidden = any(files.covers(one) is not None for one in directories if one.endswith(".d"))
     return "default.conf" in names or hidden

@@ -61,7 +61,8 @@ def at_start(service: Service) -> StartWrites:
     files, container = Files(of_service(service)), of_service(service)
     found = [one for one in facts.writes if _happens(one, container, files) and not service.covers(one.path)]
     rendered = {one.path: one.mount for one in found if one.mount}
-    kept, hidden = [], []
+    kept: list[str] = []
+    hidden: list[str] = []
     for path in (one.path for one in found if not one.mount and files.covers(one.path) is None):
         over = next((directory for directory in rendered if below(path, directory)), None)
         if over is None:
@@ -137,7 +138,7 @@ def _in_command(service: Service) -> Iterator[str]:
 
 
 def _in_environment(service: Service) -> Iterator[str]:
-    told = {one.name for one in service.facts.moved_by("data")} if service.facts else set()
+    told: set[str] = {one.name for one in service.facts.moved_by("data")} if service.facts else set()
     for variable in service.environment.values():
         value = variable.value or ""
         if variable.name in told or not _READ.search(variable.name):
@@ -153,7 +154,7 @@ def _in_configuration(service: Service) -> Iterator[str]:
     facts = service.facts
     if facts is None:
         return
-    named = set(service.command.written) if service.command is not None else set()
+    named: set[str] = set(service.command.written) if service.command is not None else set()
     for one in Files(of_service(service)).given():
         if one.whole and not one.listed:
             if _holds_configuration(facts, one.path):

@@ -9,7 +9,7 @@ from ats_lint.analysis.sources.languages import language_of
 from ats_lint.analysis.views.compose import Service, composes_around
 from ats_lint.analysis.views.dockerfile import Dockerfile, Executable, Run
 from ats_lint.files.build_context import BuildContext
-from ats_lint.files.data import from_json
+from ats_lint.files.data import from_json, table
 from ats_lint.model import Span
 from ats_lint.records import dataclass, field
 from ats_lint.syntax import shell
@@ -31,9 +31,9 @@ _ANOTHER = frozenset({"clone", "init"})
 @dataclass(slots=True)
 class _Walk:
     context: BuildContext
-    commands: list[Command] = field(default_factory=list)
-    files: dict[str, None] = field(default_factory=dict)
-    seen: set[str] = field(default_factory=set)
+    commands: list[Command] = field(default_factory=lambda: [])
+    files: dict[str, None] = field(default_factory=lambda: {})
+    seen: set[str] = field(default_factory=lambda: set())
 
     def follow(self, commands: Iterable[Command]) -> None:
         for command in commands:
@@ -97,8 +97,8 @@ def _scripts(text: str) -> dict[str, str]:
         data = from_json(text)
     except (ValueError, RecursionError):
         return {}
-    given = data.get("scripts") if isinstance(data, dict) else None
-    return {name: line for name, line in given.items() if isinstance(line, str)} if isinstance(given, dict) else {}
+    given = table(table(data).get("scripts"))
+    return {name: line for name, line in given.items() if isinstance(line, str)}
 
 
 def _file(command: Command) -> str | None:

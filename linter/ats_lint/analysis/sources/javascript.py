@@ -109,7 +109,7 @@ def _of_object(node: Node, names: Names) -> Iterator[Listener]:
 
 
 def _entries(node: Node) -> dict[str, Node]:
-    found = {}
+    found: dict[str, Node] = {}
     for pair in node.named_children:
         key, value = field(pair, "key"), field(pair, "value")
         if pair.type == "pair" and key is not None and value is not None:

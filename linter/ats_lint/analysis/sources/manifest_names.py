@@ -6,9 +6,10 @@ import json
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from ats_lint.files.build_context import BuildContext
+from ats_lint.files.data import elements, table
 from ats_lint.patterns import regex
 from ats_lint.syntax import shell
 
@@ -26,7 +27,6 @@ _DOTTED = regex(r"[-_.]+")
 _DATED = regex(r"^[^\n/]*\b(?:showLastUpdate(?:Time|Author)|lastUpdated)[\"']?\s*:\s*(?:true|\{)", re.MULTILINE)
 _OWN_PAGES = regex(r"^[ \t]*(?:-[ \t]+)?url:[ \t]*[\"']?\.{1,2}/?[\"']?[ \t\r]*$", re.MULTILINE)
 _NODE_GROUPS = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
-Table = dict[str, object]
 
 
 def declared(text: str, name: str) -> frozenset[str]:
@@ -70,15 +70,7 @@ def _reader(base: str) -> Callable[[str], Iterator[str]] | None:
     return next((read for suffix, read in _BY_SUFFIX.items() if base.endswith(suffix)), None)
 
 
-def _table(value: object) -> Table:
-    return cast("Table", value) if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
-def _toml(text: str) -> Table:
+def _toml(text: str) -> dict[str, object]:
     # Imported late, like the other readers: few runs see such a file.
     import tomllib
 
@@ -86,7 +78,7 @@ def _toml(text: str) -> Table:
 
 
 def _python(given: object, prefix: str = "pypi") -> Iterator[str]:
-    for one in _list(given):
+    for one in elements(given):
         found = _REQUIREMENT.match(one) if isinstance(one, str) else None
         if found:
             yield f"{prefix}:{_DOTTED.sub('-', found[1])}"
@@ -94,21 +86,21 @@ def _python(given: object, prefix: str = "pypi") -> Iterator[str]:
 
 def _pyproject(text: str) -> Iterator[str]:
     data = _toml(text)
-    yield from _python(_table(data.get("build-system")).get("requires"), "pypi-build")
-    project = _table(data.get("project"))
+    yield from _python(table(data.get("build-system")).get("requires"), "pypi-build")
+    project = table(data.get("project"))
     yield from _python(project.get("dependencies"))
-    for group in _table(project.get("optional-dependencies")).values():
+    for group in table(project.get("optional-dependencies")).values():
         yield from _python(group)
-    for group in _table(data.get("dependency-groups")).values():
+    for group in table(data.get("dependency-groups")).values():
         yield from _python(group)
-    tools = _table(data.get("tool"))
+    tools = table(data.get("tool"))
     yield from (f"setting:tool.{tool}" for tool in tools)
-    poetry = _table(tools.get("poetry"))
-    yield from (f"pypi:{_DOTTED.sub('-', one)}" for one in _table(poetry.get("dependencies")))
+    poetry = table(tools.get("poetry"))
+    yield from (f"pypi:{_DOTTED.sub('-', one)}" for one in table(poetry.get("dependencies")))
     for where, what in (("hatch", "version"), ("pdm", "version")):
-        source = _table(_table(tools.get(where)).get(what)).get("source")
+        source = table(table(tools.get(where)).get(what)).get("source")
         yield f"setting:{where}.version={source}"
-    if _table(tools.get("poetry-dynamic-versioning")).get("enable") is False:
+    if table(tools.get("poetry-dynamic-versioning")).get("enable") is False:
         yield "setting:poetry-dynamic-versioning=off"
 
 
@@ -137,34 +129,34 @@ def _setup_cfg(text: str) -> Iterator[str]:
 def _pipfile(text: str) -> Iterator[str]:
     data = _toml(text)
     for group in ("packages", "dev-packages"):
-        yield from (f"pypi:{_DOTTED.sub('-', one)}" for one in _table(data.get(group)))
+        yield from (f"pypi:{_DOTTED.sub('-', one)}" for one in table(data.get(group)))
 
 
 def _package_json(text: str) -> Iterator[str]:
-    data = _table(json.loads(text))
+    data = table(json.loads(text))
     for group in _NODE_GROUPS:
-        yield from (f"npm:{one}" for one in _table(data.get(group)))
-    for line in _table(data.get("scripts")).values():
+        yield from (f"npm:{one}" for one in table(data.get(group)))
+    for line in table(data.get("scripts")).values():
         for command in shell.parse(line).commands if isinstance(line, str) else ():
             yield from (f"npm-script:{name}" for name in (command.name, *command.wrappers))
 
 
 def _composer(text: str) -> Iterator[str]:
-    data = _table(json.loads(text))
+    data = table(json.loads(text))
     for group in ("require", "require-dev"):
-        yield from (f"composer:{one}" for one in _table(data.get(group)))
+        yield from (f"composer:{one}" for one in table(data.get(group)))
 
 
 def _dotnet_tools(text: str) -> Iterator[str]:
-    yield from (f"nuget:{one}" for one in _table(_table(json.loads(text)).get("tools")))
+    yield from (f"nuget:{one}" for one in table(table(json.loads(text)).get("tools")))
 
 
 def _cargo(text: str) -> Iterator[str]:
     data = _toml(text)
-    for table in (data, _table(data.get("workspace"))):
+    for one in (data, table(data.get("workspace"))):
         for group in ("dependencies", "build-dependencies"):
             prefix = "cargo" if group == "dependencies" else "cargo-build"
-            yield from (f"{prefix}:{one}" for one in _table(table.get(group)))
+            yield from (f"{prefix}:{one}" for one in table(one.get(group)))
 
 
 def _xml(text: str) -> Element | None:
@@ -200,8 +192,8 @@ def _gradle(text: str) -> Iterator[str]:
 
 
 def _catalogue(text: str) -> Iterator[str]:
-    for plugin in _table(_toml(text).get("plugins")).values():
-        name = plugin if isinstance(plugin, str) else _table(plugin).get("id")
+    for plugin in table(_toml(text).get("plugins")).values():
+        name = plugin if isinstance(plugin, str) else table(plugin).get("id")
         yield f"gradle:{str(name).partition(':')[0]}"
 
 
@@ -233,7 +225,7 @@ def _found(pattern: re.Pattern[str], ecosystem: str) -> Callable[[str], Iterator
 
 
 def _json_site(text: str) -> Iterator[str]:
-    if _table(json.loads(text)).get("enableGitInfo") is True:
+    if table(json.loads(text)).get("enableGitInfo") is True:
         yield "setting:hugo.git"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ats_lint.analysis.views.dockerfile import Run
 from ats_lint.files.build_context import BuildContext
-from ats_lint.files.data import from_json
+from ats_lint.files.data import from_json, is_mapping, table
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 from ats_lint.syntax import shell
@@ -200,15 +200,13 @@ def _package_json(text: str) -> str:
         data = from_json(text)
     except ValueError:
         return "package.json cannot be read."
-    if not isinstance(data, dict) or data.get("workspaces"):
+    if not is_mapping(data) or data.get("workspaces"):
         return "package.json has workspaces."
-    scripts = data.get("scripts")
-    hooks = sorted(_HOOKS.intersection(scripts)) if isinstance(scripts, dict) else []
+    hooks = sorted(_HOOKS.intersection(table(data.get("scripts"))))
     if hooks:
         return f"The {hooks[0]} script of package.json runs at the install and may need the source."
     for group in _GROUPS:
-        versions = data.get(group)
-        if isinstance(versions, dict) and any(_LOCAL_VERSION.match(str(value)) for value in versions.values()):
+        if any(_LOCAL_VERSION.match(str(value)) for value in table(data.get(group)).values()):
             return "package.json depends on local packages."
     return ""
 

@@ -131,7 +131,7 @@ def _candidates(context: BuildContext) -> tuple[str, ...]:
 
 def _copied(dockerfile: Dockerfile) -> tuple[str, ...]:
     """Return the paths of the context that COPY and ADD take; the whole context when one cannot be known."""
-    found = []
+    found: list[str] = []
     for stage in dockerfile.stages:
         for item in stage.instructions:
             if isinstance(item, Copy) and item.from_stage is None:

@@ -44,7 +44,7 @@ class Nodes:
 
 def telling_lines(text: str) -> list[int]:
     """Return the numbers of the lines on which something may stand."""
-    found = []
+    found: list[int] = []
     line, at, end = 1, 0, len(text)
     while at < end:
         match = _TELLING.search(text, at)
@@ -77,7 +77,7 @@ def _children(node: ast.AST) -> list[ast.AST]:
     for name in node._fields:
         if name in _NO_CHILDREN:
             continue
-        value = getattr(node, name, None)
+        value: list[ast.AST | str | None] | ast.AST | str | int | None = getattr(node, name, None)
         if type(value) is list:
             found += [one for one in value if isinstance(one, ast.AST)]
         elif isinstance(value, ast.AST):

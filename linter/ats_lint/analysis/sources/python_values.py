@@ -34,8 +34,8 @@ _READERS = frozenset({"getenv", "config", "env", "environ", "getenv_default"})
 class Names:
     """What names of a module stand for: each that is assigned just once, with the expression; options by their name."""
 
-    assigned: Mapping[str, ast.expr] = field(default_factory=dict)
-    options: Mapping[str, ast.expr] = field(default_factory=dict)
+    assigned: Mapping[str, ast.expr] = field(default_factory=lambda: {})
+    options: Mapping[str, ast.expr] = field(default_factory=lambda: {})
     resolved: Resolved = field(default_factory=Resolved)
 
     def value(self, name: str, depth: int) -> Value:

@@ -14,6 +14,7 @@ class _Reader(Protocol):
 
     def read(self, text: str, name: str, language: Language) -> SourceFacts:
         """Return what a text shows."""
+        ...
 
 
 _READERS: dict[Language, str] = {

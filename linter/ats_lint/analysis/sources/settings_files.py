@@ -10,7 +10,7 @@ from ats_lint.analysis.sources import literals
 from ats_lint.analysis.sources.expression_values import Value, setting, text_value
 from ats_lint.analysis.sources.languages import Language
 from ats_lint.analysis.sources.source_facts import Access, Listener, Route, SourceFacts
-from ats_lint.files.data import from_json, from_toml, from_yaml
+from ats_lint.files.data import from_json, from_toml, from_yaml, is_mapping
 from ats_lint.patterns import regex
 
 _COMMENT = regex(r"^[ \t]*+(?:#|;|//).*$|<!--(?:[^<\n-]|-(?!->)|<(?!!--))*-->", re.MULTILINE)
@@ -67,7 +67,7 @@ def _yaml(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _flat(data: object, prefix: str, depth: int = 0) -> Iterator[tuple[str, str]]:
-    if isinstance(data, dict) and depth < 20:
+    if is_mapping(data) and depth < 20:
         for key, value in data.items():
             yield from _flat(value, f"{prefix}.{key}" if prefix else str(key), depth + 1)
     elif isinstance(data, str | int) and not isinstance(data, bool):

@@ -39,6 +39,7 @@ class Answering(Protocol):
     @property
     def answers(self) -> Answers:
         """What has been found out about it."""
+        ...
 
 
 N = TypeVar("N", bound=Answering)

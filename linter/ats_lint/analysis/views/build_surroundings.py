@@ -19,10 +19,12 @@ class BuildSurroundings(Neighbours, Protocol[File, Stage]):
     @property
     def dockerfiles(self) -> tuple[File, ...]:
         """The project's Dockerfiles."""
+        ...
 
     @property
     def composes(self) -> tuple[Compose, ...]:
         """The project's Compose applications, variants included."""
+        ...
 
     def dockerfile_of(self, service: Service) -> File | None:
         """Return the Dockerfile that a service builds; None when it is not at hand."""
@@ -32,12 +34,16 @@ class BuildSurroundings(Neighbours, Protocol[File, Stage]):
 
     def recipes_of(self, dockerfile: File) -> tuple[Recipe, ...]:
         """Return how the project builds a Dockerfile."""
+        ...
 
     def superusers_of(self, stage: Stage) -> frozenset[str]:
         """Return the names of the accounts of a stage that have root's number."""
+        ...
 
     def uses_of(self, stage: Stage) -> tuple[Use, ...]:
         """Return the Compose services that run a stage."""
+        ...
 
     def is_targeted(self, stage: Stage) -> bool:
         """Tell whether the project builds a stage by name."""
+        ...

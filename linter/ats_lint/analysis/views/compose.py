@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +12,7 @@ from ats_lint.analysis.views.links import Neighbours
 from ats_lint.files.bounds import Bounds
 from ats_lint.files.policy import Policy
 from ats_lint.images import ImageFacts
+from ats_lint.records import cached_property
 from ats_lint.syntax.compose.application import Compose as WrittenCompose
 from ats_lint.syntax.compose.application import Read
 from ats_lint.syntax.compose.checks import problems
@@ -31,10 +31,12 @@ class Surroundings(Neighbours, Protocol):
     @property
     def dockerfiles(self) -> tuple[Dockerfile, ...]:
         """The project's Dockerfiles."""
+        ...
 
     @property
     def composes(self) -> tuple[Compose, ...]:
         """The project's Compose applications, variants included."""
+        ...
 
     def dockerfile_of(self, service: WrittenService) -> Dockerfile | None:
         """Return the Dockerfile that a service builds; None when it is not at hand."""
@@ -48,6 +50,7 @@ class Surroundings(Neighbours, Protocol):
     @property
     def deployed(self) -> frozenset[Path]:
         """The files that scripts, workflows or documents give to `docker stack deploy`."""
+        ...
 
     def own_paths_of(self, compose: Compose) -> frozenset[Path] | None:
         """Return the files by which a variant differs from what it is laid over; None for any other."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from typing import Self
 
 from ats_lint.analysis.views import stage_names
 from ats_lint.analysis.views.answers import Answers
@@ -14,6 +14,7 @@ from ats_lint.analysis.views.links import Recipe, Use
 from ats_lint.files.build_context import BuildContext
 from ats_lint.files.policy import Policy
 from ats_lint.files.source import Source
+from ats_lint.records import cached_property
 from ats_lint.syntax.dockerfile import keywords as written
 from ats_lint.syntax.dockerfile.document import Dockerfile as WrittenDockerfile
 from ats_lint.syntax.dockerfile.scope import Scope, global_scope
@@ -168,7 +169,7 @@ class Stage(InForce[Instruction, User, Workdir, Shell, Healthcheck, Entrypoint, 
         index: int,
         instructions: tuple[Instruction, ...],
         image: str | None,
-        parent: Stage | None,
+        parent: Self | None,
         outer: Scope,
         siblings: Sequence[Stage],
     ) -> None:
@@ -283,7 +284,7 @@ class Dockerfile(WrittenDockerfile[Instruction]):
 
     def variant(self, stage: Stage, args: Mapping[str, str | None]) -> Stage:
         """Return a stage as a build with these arguments makes it: itself where none of them is declared."""
-        declared = stage_names.declared(self.instructions) if args else set()
+        declared: set[str] = stage_names.declared(self.instructions) if args else set()
         used = {name: value for name, value in args.items() if name in declared}
         if not used:
             return stage

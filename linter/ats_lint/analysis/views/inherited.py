@@ -154,7 +154,7 @@ class Inherited(Generic[Kind]):
         for parent in self.lineage[:-1]:
             # From the root on, so that a long lineage is no deep recursion.
             scope = parent.scopes[-1]
-        found = {}
+        found: dict[int, Scope] = {}
         for instruction in self.instructions:
             found[instruction.index] = scope
             if isinstance(instruction, Env | Arg):

@@ -35,7 +35,7 @@ class Use:
     entrypoint: tuple[str, ...] | str | None = None
     mounts: tuple[MountPoint, ...] = ()
     read_only: bool = False
-    args: Mapping[str, str | None] = field(default_factory=dict)
+    args: Mapping[str, str | None] = field(default_factory=lambda: {})
     """Build arguments, with None for what is not known."""
 
 
@@ -51,7 +51,7 @@ class Recipe:
     """
 
     target: str | None = ""
-    args: Mapping[str, str | None] = field(default_factory=dict)
+    args: Mapping[str, str | None] = field(default_factory=lambda: {})
     contexts: frozenset[str] = frozenset()
     image: bool = True
 
@@ -77,29 +77,36 @@ class Neighbours(Protocol):
     @property
     def root(self) -> Path:
         """Top of the repository, or of what was named on the command line."""
+        ...
 
     @property
     def directory(self) -> Path:
         """Where the project lives."""
+        ...
 
     @property
     def policy(self) -> Policy:
         """What the configuration says."""
+        ...
 
     def read(self, path: Path) -> Source | None:
         """Return another file's text; None when it is absent or must not be read."""
 
     def exists(self, path: Path) -> bool:
         """Tell whether a file or directory is there."""
+        ...
 
     def is_dir(self, path: Path) -> bool:
         """Tell whether a directory is there."""
+        ...
 
     def list(self, directory: Path) -> tuple[Path, ...]:
         """Return the entries of a directory, sorted."""
+        ...
 
     def named(self, directory: Path, names: re.Pattern[str]) -> tuple[Path, ...]:
         """Return the entries of a directory whose whole names match, sorted."""
+        ...
 
     def git(self, path: Path) -> GitState | None:
         """Tell what Git makes of a file; None where nothing speaks of Git."""

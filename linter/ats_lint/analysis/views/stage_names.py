@@ -23,6 +23,7 @@ class Named(Protocol):
     @property
     def index(self) -> int:
         """Its number."""
+        ...
 
     @property
     def name(self) -> str | None:

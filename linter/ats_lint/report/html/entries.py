@@ -90,8 +90,8 @@ def _fix(one: Diagnostic, view: View, mask: Mask) -> FixShown | None:
     if fix is None:
         return None
     hidden = mask.reveals(one, fix)
-    others = {edit.path for edit in fix.edits if edit.path not in (None, one.path)} | {item.path for item in fix.lines}
-    files = sorted(words(view.path(path)) for path in others if path is not None)
+    others = {edit.path or one.path for edit in fix.edits} - {one.path} | {item.path for item in fix.lines}
+    files = sorted(words(view.path(path)) for path in others)
     diff = () if hidden else changed(one, mask)
     title, because = (words(mask.message(one, text)) for text in (fix.title, fix.because))
     return FixShown(level(one), title, because, diff, tuple(files), hidden, bool(fix.migration))

@@ -152,7 +152,8 @@ def _line(control: Control, scene: _Scene) -> Line:
     because = "" if found else _inapplicable(control, scene.projects)
     if because:
         return Line(control, codes, "inapplicable", "inapplicable", "inapplicable", (), because)
-    now, safe, full = (_status(control, codes, scene.ran, one) for one in scene.results)
+    states: list[Status] = [_status(control, codes, scene.ran, one) for one in scene.results]
+    now, safe, full = states
     if now == "undecidable":
         because = control.because or ("" if scene.ran.isdisjoint(codes) else control.otherwise)
         because = because or "The rules that decide it are switched off."

@@ -53,7 +53,8 @@ class Grammar:
         Raises:
             Broken: what stands there is neither.
         """
-        attributes, blocks = [], []
+        attributes: list[Attribute] = []
+        blocks: list[Block] = []
         while not self._ended(end):
             name, span = self._name()
             if self._took("="):
@@ -181,7 +182,7 @@ class Grammar:
         if self._loops():
             return Opaque(Span(start, self._at))
         self._must("[")
-        items = []
+        items: list[Expression] = []
         while not self._took("]"):
             items.append(self.expression())
             if not self._took(","):
@@ -194,7 +195,7 @@ class Grammar:
         if self._loops():
             return Opaque(Span(start, self._at))
         self._must("{")
-        entries = []
+        entries: list[tuple[Expression, Expression]] = []
         while not self._took("}"):
             key = self._operand()
             if not self._took("="):
@@ -230,7 +231,7 @@ class Grammar:
                 return
 
     def _block(self, kind: str, span: Span) -> Block:
-        labels = []
+        labels: list[tuple[str, Span]] = []
         while not self._took("{"):
             if not self._text.startswith('"', self._at, self._end):
                 raise Broken("neither an attribute nor a block", self._at)

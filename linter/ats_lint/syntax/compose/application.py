@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 
 from ats_lint.files.bounds import Bounds
 from ats_lint.files.source import Source
 from ats_lint.model import Edit, Span
+from ats_lint.records import cached_property
 from ats_lint.syntax.compose.canonical import canonical
 from ats_lint.syntax.compose.compose_file import ComposeFile
 from ats_lint.syntax.compose.definitions import Definition

@@ -65,7 +65,7 @@ class Casts:
     """The casts below one place of the configuration."""
 
     to: Cast | None = None
-    below: dict[str, Casts] = field(default_factory=dict)
+    below: dict[str, Casts] = field(default_factory=lambda: {})
 
     def child(self, key: str) -> Casts:
         """Return the casts below `key`; list items count as `*`."""

@@ -7,7 +7,12 @@ from collections.abc import Iterable, Iterator
 from ats_lint.model import Claim
 from ats_lint.syntax.compose.values import Json
 
-_MISSING = object()
+
+class _Missing:
+    """What stands where the other side alone has a key."""
+
+
+_MISSING = _Missing()
 
 
 def difference(before: Json, after: Json) -> set[Claim]:
@@ -32,7 +37,7 @@ class Named:
         return inside or changed in self._above
 
 
-def _differences(before: object, after: object, path: Claim) -> Iterator[Claim]:
+def _differences(before: Json | _Missing, after: Json | _Missing, path: Claim) -> Iterator[Claim]:
     if before is _MISSING and after:
         before = {} if isinstance(after, dict) else before
     elif after is _MISSING and before:

@@ -114,8 +114,8 @@ MAX_VALUES = 16_000_000
 class _Reader:
     source: Source
     outside: Lookup
-    problems: list[Malformed] = field(default_factory=list)
-    known: dict[str, Setting] = field(default_factory=dict)
+    problems: list[Malformed] = field(default_factory=lambda: [])
+    known: dict[str, Setting] = field(default_factory=lambda: {})
     room: int = MAX_VALUES
 
     def read(self) -> Iterator[Assignment]:
@@ -205,7 +205,7 @@ class _Reader:
 class _Raw:
     source: Source
     outside: Lookup
-    problems: list[Malformed] = field(default_factory=list)
+    problems: list[Malformed] = field(default_factory=lambda: [])
 
     def read(self) -> Iterator[Assignment]:
         at = 0

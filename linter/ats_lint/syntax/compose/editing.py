@@ -26,21 +26,26 @@ class Merged(Protocol):
     @property
     def files(self) -> tuple[ComposeFile, ...]:
         """Every file of it."""
+        ...
 
     @property
     def awaited(self) -> frozenset[str]:
         """The services whose completion others wait for."""
+        ...
 
     @property
     def built_images(self) -> frozenset[str]:
         """The names that it gives to images of its own."""
+        ...
 
     @property
     def read(self) -> Callable[[FilePath], Source | None]:
         """Gives another file of the project."""
+        ...
 
     def planned(self, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
         """Return edits of an entry, refused where those who read the file would not heed them."""
+        ...
 
 
 class Editable:

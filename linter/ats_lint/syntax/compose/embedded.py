@@ -44,7 +44,7 @@ class Embedded:
     quoted: bool
     templates: tuple[Span, ...]
     unknown: tuple[Span, ...]
-    written: dict[Edit, Edit] = field(default_factory=dict)
+    written: dict[Edit, Edit] = field(default_factory=lambda: {})
 
     @property
     def body(self) -> Span:

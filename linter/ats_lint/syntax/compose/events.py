@@ -6,12 +6,17 @@ read (`[a:b]`), so its refusal is final only when the pure parser refuses too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass, replace
 from ats_lint.syntax.compose.failures import message
+
+if TYPE_CHECKING:
+    from _ruamel_yaml import CParser
+    from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.events import Event as Parsed
 
 MAX_DEPTH = 100
 """Nesting beyond this is refused, so that nobody downstream can exhaust the stack; Compose needs about ten."""
@@ -71,24 +76,23 @@ def read(text: str) -> Events:
     return first if second.failure else second
 
 
-def _events(text: str, *, pure: bool) -> Iterable[Any]:
+def _events(text: str, *, pure: bool) -> Iterator[Parsed]:
     """Read with libyaml where this Python has it, or with the parser in pure Python."""
-    from ruamel.yaml.main import YAML, CParser  # type: ignore[attr-defined]
+    from ruamel.yaml.main import YAML, CParser
 
     if CParser is not None and not pure:
         return _read_by(CParser, text)
-    events: Iterable[Any] = YAML(typ="safe", pure=True).parse(text)
-    return events
+    return YAML(typ="safe", pure=True).parse(text)
 
 
-def _read_by(parser: Callable[[str], Any], text: str) -> Iterator[Any]:
+def _read_by(parser: type[CParser], text: str) -> Iterator[Parsed]:
     """Yield the events of libyaml; `YAML` makes a class and looks for plug-ins for every text that it parses."""
     reading = parser(text)
     while reading.check_event():
         yield reading.get_event()
 
 
-def _collect(raw: Iterable[Any], text: str, lead: int, foreign: bool) -> Events:
+def _collect(raw: Iterable[Parsed], text: str, lead: int, foreign: bool) -> Events:
     from ruamel.yaml.error import MarkedYAMLError
     from ruamel.yaml.reader import ReaderError
 
@@ -113,7 +117,7 @@ def _collect(raw: Iterable[Any], text: str, lead: int, foreign: bool) -> Events:
     return Events(tuple(items), None)
 
 
-def _event(event: Any, lead: int, foreign: bool) -> Event:
+def _event(event: Parsed, lead: int, foreign: bool) -> Event:
     value = getattr(event, "value", None) or ""
     return Event(
         kind=type(event).__name__.removesuffix("Event"),
@@ -140,7 +144,7 @@ def _settled(event: Event, after: int, lead: int, text: str) -> Event:
     return replace(event, start=at + lead, end=at + lead)
 
 
-def _failure(error: Any, text: str, lead: int) -> Failure:
+def _failure(error: MarkedYAMLError, text: str, lead: int) -> Failure:
     mark = error.problem_mark or error.context_mark
     at = min(mark.index if mark else len(text), len(text))
     opened = error.context_mark.index if error.context_mark else at

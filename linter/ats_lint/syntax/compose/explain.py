@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import cast
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
+from ats_lint.files.data import elements
 from ats_lint.syntax.compose.schema_formats import CASTS, FORMATS, Json, has_variable, kind_of
 from ats_lint.syntax.compose.shape import SCALARS, Shape, repeats
 from ats_lint.syntax.compose.violation import Kind, Violation, key_text
@@ -40,7 +41,7 @@ def _check(_: object, name: str, value: object, __: object) -> Iterator[Validati
         yield ValidationError(name)
 
 
-_STRICT = extend(Draft202012Validator, {"x-cast": _check, "format": _check})  # type: ignore[no-untyped-call]
+_STRICT = extend(Draft202012Validator, {"x-cast": _check, "format": _check})
 
 
 def _explain(error: ValidationError, above: _Steps, root: Shape) -> Iterator[Violation]:
@@ -125,7 +126,7 @@ def _wrong_value(error: ValidationError, steps: _Steps) -> Violation:
     return Violation(_path(steps), f"{_name(steps)} cannot be '{_short(text)}'", "value", _nearest(text, known))
 
 
-def _odd_keys(value: object, steps: _Steps) -> Iterator[Violation]:
+def _odd_keys(value: Json, steps: _Steps) -> Iterator[Violation]:
     """Yield keys that are no strings: Compose refuses them before it looks at the schema."""
     if isinstance(value, dict):
         for key, part in value.items():
@@ -141,13 +142,12 @@ def _odd_keys(value: object, steps: _Steps) -> Iterator[Violation]:
 
 def _with_string_keys(value: Json) -> Json:
     if isinstance(value, dict):
-        entries = cast("Mapping[object, Json]", value).items()
-        return {key: _with_string_keys(part) for key, part in entries if isinstance(key, str)}
+        return {key: _with_string_keys(part) for key, part in value.items() if isinstance(key, str)}
     return [_with_string_keys(part) for part in value] if isinstance(value, list) else value
 
 
 def _strings(value: object) -> list[str]:
-    return [value] if isinstance(value, str) else [str(one) for one in value] if isinstance(value, list) else []
+    return [value] if isinstance(value, str) else [str(one) for one in elements(value)]
 
 
 def _nearest(word: str, known: list[str]) -> str | None:

@@ -27,13 +27,13 @@ class Extender:
     """
 
     load: LoadServices
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=lambda: [])
     complete: bool = True
-    bases: dict[str, str] = field(default_factory=dict)
+    bases: dict[str, str] = field(default_factory=lambda: {})
     """The service of the same file that a service extends."""
     _own: str = ""
-    _done: dict[tuple[str, str], Value] = field(default_factory=dict)
-    _files: dict[tuple[str, str], tuple[Services, str]] = field(default_factory=dict)
+    _done: dict[tuple[str, str], Value] = field(default_factory=lambda: {})
+    _files: dict[tuple[str, str], tuple[Services, str]] = field(default_factory=lambda: {})
 
     def apply(self, services: Services, file: str) -> Services:
         """Return the services with everything they extend merged in."""

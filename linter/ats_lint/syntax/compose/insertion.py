@@ -53,7 +53,7 @@ def _not_hidden(value: Node, entry: Entry) -> None:
 
 
 def _over(place: Place, own: Entry, entries: tuple[Entry, ...]) -> tuple[Edit, ...]:
-    if len(entries) > 1 or not is_null(own.value):
+    if len(entries) != 1 or not is_null(own.value):
         raise EditRefused(f"{own.key.value} is there already")
     child = place.child(own)
     child.unshared()

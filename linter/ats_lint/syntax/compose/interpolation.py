@@ -144,8 +144,8 @@ class _Reader:
     lookup: Lookup
     locate: Locate
     source: Source | None
-    variables: list[Variable] = field(default_factory=list)
-    invalid: list[InvalidTemplate] = field(default_factory=list)
+    variables: list[Variable] = field(default_factory=lambda: [])
+    invalid: list[InvalidTemplate] = field(default_factory=lambda: [])
     brought: int = 0
 
     def expand(self, text: str, offset: int, depth: int) -> tuple[str | None, str]:

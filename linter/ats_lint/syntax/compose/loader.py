@@ -68,7 +68,7 @@ class _Frame:
     event: yaml.Event
     start: int
     properties: Properties
-    nodes: list[Node] = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=lambda: [])
     size: int = 1
 
 

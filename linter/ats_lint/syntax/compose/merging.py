@@ -26,7 +26,7 @@ class Merge:
     """
 
     keep_left: bool = True
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=lambda: [])
 
     def merge(self, left: Value, right: Value, rules: Rules) -> Value:
         """Return `right` merged over `left`, both at the place that `rules` describe."""
@@ -53,7 +53,7 @@ class Merge:
             else:
                 merged = self.merge(old[1], value, rules.child(key))
                 entries[key] = (old[0] if self.keep_left else entry, merged)
-        merged = self._like(left, right).with_entries(entries)
+        merged = self.like(left, right).with_entries(entries)
         # Once a side spells it out, it is no longer just an item of a list.
         merged.item = left.item and right.item
         return merged
@@ -62,9 +62,10 @@ class Merge:
         """Put the right list's items behind the left one's, those that are there already left out."""
         known = [item.json() for item in left.list]
         new = (item for item in right.list if item.json() not in known)
-        return self._like(left, right).with_items((*left.list, *new))
+        return self.like(left, right).with_items((*left.list, *new))
 
-    def _like(self, left: Value, right: Value) -> Value:
+    def like(self, left: Value, right: Value) -> Value:
+        """Return the side in whose place the merged value stands."""
         return left if self.keep_left else right
 
 
@@ -77,7 +78,7 @@ class Rules:
     """The special rules at one place of the configuration and below it."""
 
     special: Special | None = None
-    below: dict[str, Rules] = field(default_factory=dict)
+    below: dict[str, Rules] = field(default_factory=lambda: {})
 
     def child(self, key: str) -> Rules:
         """Return the rules below `key`."""
@@ -201,7 +202,7 @@ def _pools(merge: Merge, left: Value, right: Value, rules: Rules) -> Value:
         key = subnet.interpolated.literal if subnet else f"#{index}"
         old = pools.get(key)
         pools[key] = merge.maps(old, item, _PLAIN) if old and old.kind == item.kind == "map" else item
-    return merge._like(left, right).with_items(tuple(pools.values()))
+    return merge.like(left, right).with_items(tuple(pools.values()))
 
 
 _SPECIALS: dict[str, Special] = {

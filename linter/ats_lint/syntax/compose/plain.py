@@ -9,7 +9,7 @@ from ats_lint.numbers import whole
 from ats_lint.records import dataclass
 from ats_lint.syntax.compose.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, follow
 from ats_lint.syntax.compose.scalars import typed
-from ats_lint.syntax.compose.schema_formats import Json
+from ats_lint.syntax.compose.schema_formats import Json, Key
 from ats_lint.syntax.compose.schema_validation import violations
 from ats_lint.syntax.compose.violation import Path, Violation, key_text
 
@@ -45,7 +45,7 @@ def plain(node: Node) -> Json:
     """
     found = follow(node)
     if isinstance(found, Mapping):
-        return {key: plain(entry.value) for key, entry in _entries(found).items()}  # type: ignore[misc]
+        return {key: plain(entry.value) for key, entry in _entries(found).items()}
     if isinstance(found, Sequence):
         return [plain(item) for item in _items(found)]
     return _scalar(found) if isinstance(found, Scalar) else None
@@ -57,10 +57,10 @@ def _scalar(node: Scalar) -> bool | int | float | str | None:
     return node.value
 
 
-def _entries(node: Mapping) -> dict[object, Entry]:
+def _entries(node: Mapping) -> dict[Key, Entry]:
     """Return a mapping's entries by key; its own win over merged ones, earlier merged ones over later."""
-    own: dict[object, Entry] = {}
-    merged: dict[object, Entry] = {}
+    own: dict[Key, Entry] = {}
+    merged: dict[Key, Entry] = {}
     for entry in node.entries:
         if entry.key.plain and entry.key.value == "<<":
             for source in _sources(entry.value):

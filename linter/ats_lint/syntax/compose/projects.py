@@ -44,6 +44,7 @@ class Make(Protocol[Made]):
 
     def __call__(self, chain: tuple[ComposeFile, ...], read: Read, environment: Environment, bounds: Bounds) -> Made:
         """Return the application of some files, base first."""
+        ...
 
 
 def load_projects(files: Iterable[Path], read: Read, within: Within = Bounds) -> tuple[Compose, ...]:
@@ -78,8 +79,8 @@ class _Grouping(Generic[Whole]):
     read: Read
     make: Make[Whole]
     bounds: Bounds
-    parsed: dict[Path, ComposeFile | None] = field(default_factory=dict)
-    environments: dict[Path, Environment] = field(default_factory=dict)
+    parsed: dict[Path, ComposeFile | None] = field(default_factory=lambda: {})
+    environments: dict[Path, Environment] = field(default_factory=lambda: {})
 
     def projects(self) -> Iterator[Whole]:
         """Yield each project once, those that others include only if nobody kept includes them."""

@@ -49,12 +49,12 @@ class Resolution:
     """
 
     root: Value | None = None
-    files: list[ComposeFile] = field(default_factory=list)
-    included: list[ComposeFile] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    files: list[ComposeFile] = field(default_factory=lambda: [])
+    included: list[ComposeFile] = field(default_factory=lambda: [])
+    faults: list[Fault] = field(default_factory=lambda: [])
     complete: bool = True
-    parts: list[tuple[ComposeFile, Scope]] = field(default_factory=list)
-    bases: dict[str, str] = field(default_factory=dict)
+    parts: list[tuple[ComposeFile, Scope]] = field(default_factory=lambda: [])
+    bases: dict[str, str] = field(default_factory=lambda: {})
 
 
 def resolve(files: Iterable[ComposeFile], scope: Scope, read: Read, bounds: Bounds) -> Resolution:
@@ -154,7 +154,8 @@ class _Resolver:
 
     def _environment(self, include: Include, scope: Scope, directory: Path) -> Environment:
         named = [local_path(item.text, scope) for item in include.env_files]
-        found, hidden = [], False
+        found: list[dotenv.DotEnv] = []
+        hidden = False
         for number, path in enumerate(named if include.env_files else [directory / ".env"]):
             file = self.read(path) if path else None
             if include.env_files and path and file is None and self.bounds.cover(path):

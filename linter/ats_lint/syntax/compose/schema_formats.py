@@ -8,8 +8,9 @@ from typing import Final
 
 from ats_lint.patterns import regex
 
-Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
-"""A value as JSON has it."""
+Key = None | bool | int | float | str
+Json = None | bool | int | float | str | list["Json"] | dict[Key, "Json"]
+"""A value as JSON has it, but for keys that are no strings, which a file may hold and the schema does not know."""
 
 _VARIABLE = regex(r"(?<!\$)(?:\$\$)*\$(?:\{|[A-Za-z_])")
 _BOOLEANS = frozenset({"true", "false", "y", "yes", "on", "n", "no", "off"})

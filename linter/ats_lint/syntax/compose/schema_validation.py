@@ -36,9 +36,9 @@ def shape() -> Shape:
     return Shape(json.loads(path.read_text("utf-8")))
 
 
-def _order(document: object, path: Path) -> tuple[int, ...]:
+def _order(document: Json, path: Path) -> tuple[int, ...]:
     """Return the position of `path` among its neighbours on every level."""
-    found = []
+    found: list[int] = []
     for step in path:
         if isinstance(document, dict):
             keys = {key_text(key): value for key, value in document.items()}

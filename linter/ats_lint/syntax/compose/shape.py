@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import cast
 
-from ats_lint.syntax.compose.schema_formats import CASTS, FORMATS, Json, has_variable, kind_of
+from ats_lint.files.data import elements, is_mapping, table
+from ats_lint.syntax.compose.schema_formats import CASTS, FORMATS, Json, Key, has_variable, kind_of
 
 Schema = Mapping[str, object]
 SCALARS = frozenset({"string", "integer", "number", "boolean"})
@@ -30,19 +30,19 @@ class Shape:
 
     def below(self, schema: object) -> Shape:
         """Return the shape of a part of this schema, references followed."""
-        assert isinstance(schema, Mapping)
-        root = self.root
-        while "$ref" in schema:
-            schema = root.definitions[str(schema["$ref"]).rpartition("/")[2]]
-        kept = root._kept.get(id(schema))
+        assert is_mapping(schema)
+        root, found = self.root, table(schema)
+        while "$ref" in found:
+            found = root.definitions[str(found["$ref"]).rpartition("/")[2]]
+        kept = root._kept.get(id(found))
         if kept is None:
-            kept = root._kept[id(schema)] = Shape(schema, root)
+            kept = root._kept[id(found)] = Shape(found, root)
         return kept
 
     @cached_property
     def definitions(self) -> Mapping[str, Schema]:
         """The `$defs` of the root."""
-        return _mapping(self.schema.get("$defs"))  # type: ignore[return-value]
+        return {name: table(one) for name, one in table(self.schema.get("$defs")).items()}
 
     @cached_property
     def kinds(self) -> frozenset[str] | None:
@@ -50,26 +50,26 @@ class Shape:
         kinds = self.schema.get("type")
         if kinds is None:
             return None
-        found = {kinds} if isinstance(kinds, str) else set(map(str, _list(kinds)))
+        found = {kinds} if isinstance(kinds, str) else set(map(str, elements(kinds)))
         return frozenset(found | {"integer"} if "number" in found else found)
 
     @cached_property
     def choices(self) -> tuple[Shape, ...]:
         """The branches of `oneOf` or `anyOf`."""
-        return tuple(self.below(part) for part in _list(self.schema.get("oneOf") or self.schema.get("anyOf")))
+        return tuple(self.below(part) for part in elements(self.schema.get("oneOf") or self.schema.get("anyOf")))
 
     @cached_property
     def properties(self) -> Mapping[str, object]:
         """Schemas of the known keys, those of `allOf` included."""
         found: dict[str, object] = {}
-        for part in _list(self.schema.get("allOf")):
+        for part in elements(self.schema.get("allOf")):
             found.update(self.below(part).properties)
-        return {**found, **_mapping(self.schema.get("properties"))}
+        return {**found, **table(self.schema.get("properties"))}
 
     @cached_property
     def patterns(self) -> tuple[tuple[Callable[[str], object], object], ...]:
         """Searches for keys that are known by pattern, with their schemas."""
-        found = _mapping(self.schema.get("patternProperties"))
+        found = table(self.schema.get("patternProperties"))
         return tuple((re.compile(pattern).search, schema) for pattern, schema in found.items())
 
     @cached_property
@@ -85,7 +85,7 @@ class Shape:
     @cached_property
     def required(self) -> tuple[str, ...]:
         """Keys that must be there."""
-        return tuple(map(str, _list(self.schema.get("required"))))
+        return tuple(map(str, elements(self.schema.get("required"))))
 
     @cached_property
     def checks(self) -> tuple[Callable[[Json], bool], ...]:
@@ -106,12 +106,12 @@ class Shape:
         if self.choices and not any(choice.fits(value) for choice in self.choices):
             return False
         if isinstance(value, dict):
-            return self._fits_mapping(cast("Mapping[object, Json]", value))
+            return self._fits_mapping(value)
         if isinstance(value, list):
             return self._fits_list(value)
         return not self.checks or has_variable(value) or all(check(value) for check in self.checks)
 
-    def _fits_mapping(self, value: Mapping[object, Json]) -> bool:
+    def _fits_mapping(self, value: Mapping[Key, Json]) -> bool:
         if any(key not in value for key in self.required):
             return False
         closed = self.closed
@@ -141,25 +141,20 @@ def repeats(items: list[Json]) -> Iterator[tuple[int, int]]:
 
 def _checks(schema: Schema) -> Iterator[Callable[[Json], bool]]:
     if "enum" in schema:
-        allowed = _list(schema["enum"])
+        allowed = elements(schema["enum"])
         yield lambda value: value in allowed
     if "pattern" in schema:
         search = re.compile(str(schema["pattern"])).search
         yield lambda value: not isinstance(value, str) or search(value) is not None
     low, high = schema.get("minimum"), schema.get("maximum")
     if isinstance(low, int):
-        yield lambda value: isinstance(value, str) or value is None or value >= low  # type: ignore[operator]
+        yield lambda value: not isinstance(value, int | float) or value >= low
     if isinstance(high, int):
-        yield lambda value: isinstance(value, str) or value is None or value <= high  # type: ignore[operator]
-    for keyword, table in (("x-cast", CASTS), ("format", FORMATS)):
+        yield lambda value: not isinstance(value, int | float) or value <= high
+    for keyword, known in (("x-cast", CASTS), ("format", FORMATS)):
         if keyword in schema:
-            accepts = table[str(schema[keyword])]
-            yield lambda value, accepts=accepts: not isinstance(value, str) or accepts(value)  # type: ignore[misc]
+            yield _accepted(known[str(schema[keyword])])
 
 
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, Mapping) else {}
+def _accepted(accepts: Callable[[str], bool]) -> Callable[[Json], bool]:
+    return lambda value: not isinstance(value, str) or accepts(value)

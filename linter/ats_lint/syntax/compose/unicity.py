@@ -6,10 +6,14 @@ The keys are those of https://github.com/compose-spec/compose-go/blob/main/overr
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ats_lint.syntax.compose.mounts import clean, parse_mounts
 from ats_lint.syntax.compose.ports import parse_ports
 from ats_lint.syntax.compose.values import Value
+
+if TYPE_CHECKING:
+    from ats_lint.syntax.compose.nodes import Entry
 
 Key = Callable[[Value], str]
 
@@ -82,7 +86,7 @@ _UNIQUE: dict[str, Key] = {
 
 def without_repeats(service: Value) -> Value:
     """Return a service whose lists hold each thing once; the same object when nothing is repeated."""
-    changed = {}
+    changed: dict[str, tuple[Entry, Value]] = {}
     for key, unique in _UNIQUE.items():
         value = service.entries.get(key)
         if value is not None and len(value[1].list) > 1:

@@ -59,7 +59,7 @@ class Value:
         self.shared = shared
         self.list = items
         self.entries: Mapping[str, tuple[Entry, Value]] = entries or {}
-        self._cast = to
+        self._cast: Cast | None = to
         self._part = part
         self._fixed = fixed
 

@@ -21,6 +21,7 @@ class Spanned(Protocol):
     @property
     def span(self) -> Span:
         """Where it stands."""
+        ...
 
 
 def replace(span: Span, text: str) -> tuple[Edit, ...]:

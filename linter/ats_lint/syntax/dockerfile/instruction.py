@@ -27,14 +27,17 @@ class File(Protocol):
     @property
     def source(self) -> Source:
         """The text."""
+        ...
 
     @property
     def escape(self) -> str:
         """The escape character."""
+        ...
 
     @property
     def comments(self) -> tuple[Comment, ...]:
         """All comments."""
+        ...
 
     def inner(self, outer: Instruction) -> Instruction | None:
         """Return the instruction that another one holds."""

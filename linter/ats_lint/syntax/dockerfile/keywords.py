@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
+from ats_lint.records import cached_property
 from ats_lint.syntax.dockerfile.flags import read_mount
 from ats_lint.syntax.dockerfile.instruction import Instruction as Instruction
 from ats_lint.syntax.dockerfile.logical import Logical

@@ -41,7 +41,8 @@ class Logical:
     def of(cls, pieces: Iterable[tuple[str, int]], home: int) -> Logical:
         """Join `(text, offset in the source)` pieces."""
         kept = [piece for piece in pieces if piece[0]]
-        at, total = [], 0
+        at: list[int] = []
+        total = 0
         for text, _ in kept:
             at.append(total)
             total += len(text)

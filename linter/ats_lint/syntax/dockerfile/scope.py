@@ -37,10 +37,10 @@ class Scope:
     it, they count as unknown, for short lines can double a value over and over.
     """
 
-    values: Mapping[str, str | None] = field(default_factory=dict)
+    values: Mapping[str, str | None] = field(default_factory=lambda: {})
     unset: frozenset[str] = frozenset()
     closed: bool = False
-    given: Mapping[str, str | None] = field(default_factory=dict)
+    given: Mapping[str, str | None] = field(default_factory=lambda: {})
     room: int = MAX_VALUES
 
     def lookup(self, name: str) -> str | Unset | None:

@@ -113,7 +113,7 @@ def _search(tokens: Sequence[object], value: str, at: int) -> tuple[int, int] | 
 
 def _end(tokens: Sequence[object], value: str, start: int, *, greedy: bool) -> int | None:
     """Return where the longest (or shortest) match that begins at `start` ends."""
-    ends = {start}
+    ends: set[int] = {start}
     for token in tokens:
         if not ends:
             return None

@@ -69,7 +69,7 @@ def _command(words: list[Word], operator: str, redirects: list[Redirect]) -> Com
     name = program_name(words[0])
     if name == "call" and len(words) > 1:
         words, name = words[1:], program_name(words[1])
-    assignments = []
+    assignments: list[Assignment] = []
     if name == "set" and len(words) > 1:
         said = " ".join(word.raw for word in words[1:])
         match = _SET.match(said)

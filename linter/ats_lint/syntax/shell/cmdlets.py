@@ -88,7 +88,7 @@ def _redirect(text: str, at: int) -> Redirect | None:
 
 def _made(text: str, words: list[Word], operator: str, redirects: list[Redirect]) -> Iterator[Command]:
     """Yield the command of some words; `$env:NAME = 'value'` assigns, and what else it assigns is a command."""
-    assignments = []
+    assignments: list[Assignment] = []
     if len(words) > 1 and words[1].raw in ("=", "+="):
         variable, rest = _SET.match(words[0].raw), words[2:]
         value = rest[0] if len(rest) == 1 and rest[0].quoted else None

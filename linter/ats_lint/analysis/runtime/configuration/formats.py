@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from ats_lint.files.data import from_json, from_toml, from_yaml
+from ats_lint.files.data import from_json, from_toml, from_yaml, is_list, is_mapping
 from ats_lint.patterns import regex
 
 _SECTION = regex(r"\s*\[([^\]]+)\]\s*")
@@ -64,12 +64,12 @@ def _yaml(text: str) -> Iterator[tuple[str, str | None]]:
 
 
 def _flat(value: object, path: str = "") -> Iterator[tuple[str, str | None]]:
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         if path:
             yield path, ""
         for key, inner in value.items():
             yield from _flat(inner, f"{path}.{key}" if path else str(key))
-    elif isinstance(value, list):
+    elif is_list(value):
         yield path, " ".join(map(_plain, value))
     else:
         yield path, _plain(value)

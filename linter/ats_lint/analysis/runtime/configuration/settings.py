@@ -151,7 +151,8 @@ def _options(found: tuple[tuple[str | None, str], ...], facts: ImageFacts, where
 def _addresses(found: tuple[tuple[str | None, str], ...]) -> tuple[str | None, str] | None:
     """Return the addresses that follow an option, some of which take several; None when the first is none."""
     taken = list(takewhile(lambda one: _ADDRESS.fullmatch(one[1]) is not None, found))
-    return (" ".join(one[1] for one in taken),) * 2 if taken else None
+    text = " ".join(one[1] for one in taken)
+    return (text, text) if taken else None
 
 
 def _said(name: str, raw: str, whole: str | None, where: str) -> Setting:

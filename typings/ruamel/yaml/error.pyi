@@ -1,0 +1,12 @@
+class StreamMark:
+    index: int
+    line: int
+    column: int
+
+class YAMLError(Exception): ...
+
+class MarkedYAMLError(YAMLError):
+    context: str | None
+    context_mark: StreamMark | None
+    problem: str | None
+    problem_mark: StreamMark | None

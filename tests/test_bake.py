@@ -275,3 +275,11 @@ def test_the_older_keys_of_a_development_container() -> None:
     (found,) = built(HERE, {path: Source(path, text)}.get)
     assert (found.dockerfile, found.directory, found.recipe.target) == (HERE / "Dev", HERE / "src", "")
     assert list(built(HERE, {path: Source(path, '{"image": "a"}')}.get)) == []
+
+
+@pytest.mark.parametrize("name", ["docker-bake.hcl", "docker-bake.override.json", "ci.hcl"])
+def test_a_bake_file_by_itself_is_no_dockerfile(name: str, tmp_path: Path) -> None:
+    write_tree(tmp_path, {name: HCL, "Dockerfile": "FROM scratch\n"})
+    result = CliRunner().invoke(cli.cli, ["check", str(tmp_path / name)])
+    assert result.exit_code == 2
+    assert "bake files are linted with the Dockerfiles that they build" in result.output + result.stderr

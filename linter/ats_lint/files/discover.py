@@ -30,6 +30,7 @@ _COMPOSE = regex(
 _NOT_DOCKERFILE = regex(
     r"(?i)\.(dockerignore|containerignore|md|rst|txt|orig|rej|bak|swp|py|sh|ya?ml|json|toml|go|js|ts|in|tpl|tmpl|j2|jinja2?|erb|template|mustache|mako|gotmpl)$"
 )
+_BAKE = regex(r"(?i)\.hcl$|^docker-bake(\.[\w-]+)*\.json$")
 _STACK_ONLY = regex(r"(?i)^(?:docker[-_.])?stack(?:[._-][\w.+-]+)?\.ya?ml$")
 _NOT_COMPOSE = regex(r"(?i)^rancher[-_.]?compose\b|\.(template|tmpl|tpl|j2)\.ya?ml$")
 """What Rancher 1 reads beside the Compose file, and what is filled in before anybody reads it."""
@@ -137,6 +138,9 @@ def _explicit(disk: Disk, path: Path) -> Iterator[Target | InputError]:
     known = kind_of(path)
     if known:
         yield Target(path, known, named=True)
+        return
+    if _BAKE.search(path.name):
+        yield InputError(path, "bake files are linted with the Dockerfiles that they build: name the directory")
         return
     found = disk.content(str(path))
     if isinstance(found, InputError):

@@ -1,9 +1,9 @@
 """A name or path that leads to nothing.
 
 Undefined networks, volumes, secrets, configs and services, an `extends`, `include` or required `env_file` that is not
-there: Compose refuses the project. A service whose profile is off is not there either, and only a service that is
-built can be another one's build context. A context or Dockerfile that does not exist is noticed only when the image is
-built.
+there, a file that `COMPOSE_FILE` in `.env` names and that is not there: Compose refuses the project. A service whose
+profile is off is not there either, and only a service that is built can be another one's build context. A context or
+Dockerfile that does not exist is noticed only when the image is built.
 
 Files that a build or a start looks for may be made before it: a missing `env_file`, context or Dockerfile weighs
 less. An `env_file` that is made from an example beside it (`.env.example`) is left alone, and so are Git submodules.
@@ -106,6 +106,14 @@ _MENDED_OUTSIDE = frozenset({"env_file", "profiles"})
             says="build file Dockerfile does not exist",
             severity="medium",
         ),
+        Bad(
+            "services:\n  web:\n    image: nginx\n",
+            at="other.yaml",
+            says="COMPOSE_FILE names 'other.yaml', which does not exist",
+            files={".env": "COMPOSE_FILE=compose.yaml:other.yaml\n"},
+        ),
+        Good("include:\nservices:\n  web:\n    image: nginx\n"),
+        Good("include:\n  -\nservices:\n  web:\n    image: nginx\n"),
         Good("services:\n  web:\n    image: nginx\n    networks: [default]\n    volumes: ['./a:/a', '/b']\n"),
         Good(
             "services:\n  db:\n    image: redis\n    profiles: [data]\n  web:\n    image: nginx\n"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ats_lint.model import Span
@@ -47,8 +49,8 @@ def _matters(compose: Compose, fault: Fault) -> bool:
 def check(compose: Compose) -> Iterator[Fault]:
     """Yield everything wrong with the project that its files' YAML does not show."""
     checks: tuple[Callable[[Compose], Iterator[Fault]], ...] = (
-        _nothing, _services, _undefined, switched_off, _env_files, cycles, _names, unknown_capabilities, _drives,
-        _templates, _dotenv, consistency,
+        _nothing, _services, _undefined, switched_off, _listed, _env_files, cycles, _names, unknown_capabilities,
+        _drives, _templates, _dotenv, consistency,
     )  # fmt: skip
     for one in checks:
         yield from one(compose)
@@ -105,6 +107,23 @@ def _undefined(compose: Compose) -> Iterator[Fault]:
             elif one.key == "build" and not compose.services[one.name].has("build"):
                 message = f"build context of service {one.name!r}, which is not built"
                 yield Fault("undefined-reference", message, one.source, one.span, one.name, "build")
+
+
+def _listed(compose: Compose) -> Iterator[Fault]:
+    """Find files that `COMPOSE_FILE` names and that are not there."""
+    here = (file for file in compose.environment.files[:1] if file.source.path.parent == compose.directory)
+    for found in (one for file in here if (one := file.get("COMPOSE_FILE")) is not None and one.value):
+        separator = compose.environment.get("COMPOSE_PATH_SEPARATOR") or (";" if ";" in found.raw else ":")
+        names = [name for name in (found.value or "").split(separator) if name]
+        paths = {name: Path(os.path.normpath(compose.directory / name)) for name in names}
+        absent = [name for name, path in paths.items() if compose.read(path) is None and compose.bounds.cover(path)]
+        # Another chain of the same directory is not what the variable starts.
+        if compose.path in paths.values() or len(absent) == len(names):
+            for name in absent:
+                start = found.value_span.start + max(0, found.raw.find(name))
+                span = Span(start, start + len(name)) if name in found.raw else found.value_span
+                message = f"COMPOSE_FILE names {name!r}, which does not exist"
+                yield Fault("undefined-reference", message, compose.environment.files[0].source, span, name)
 
 
 def _env_files(compose: Compose) -> Iterator[Fault]:

@@ -31,11 +31,27 @@ def check(document: Node) -> Iterator[Placed]:
     What several services share through an anchor is one place.
     """
     seen: set[tuple[Span, str]] = set()
-    for violation in violations(plain(document)):
+    for violation in violations(_without_empty_include(plain(document))):
         span = _span(document, violation)
         if (span, violation.message) not in seen:
             seen.add((span, violation.message))
             yield Placed(violation, span)
+
+
+def _without_empty_include(document: Json) -> Json:
+    """Leave out an `include`, or entries of it, with nothing in them.
+
+    Compose takes `include` out before it asks the schema, and passes over what is empty
+    (https://github.com/compose-spec/compose-go/blob/main/loader/include.go).
+    """
+    if not isinstance(document, dict) or "include" not in document:
+        return document
+    included = document["include"]
+    if included is not None and not isinstance(included, list):
+        return document
+    # Every entry keeps its number: places are told by it.
+    named: list[Json] = ["" if item is None else item for item in included or ()]
+    return {**document, "include": named}
 
 
 def plain(node: Node) -> Json:

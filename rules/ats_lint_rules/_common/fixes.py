@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterable
 from ats_lint import Answer, Edit, EditRefused, Fix, Safety, Service, replace
 
 Make = Callable[[], tuple[Edit, ...]]
+Pin = Callable[[str], tuple[Edit, ...]]
 _REVIEW = "# review: a guess"
 
 
-def propose(title: str, safety: Safety, because: str, make: Make) -> Fix:
-    """Return the fix that `make` gives the edits of, or a hint that says why there are none."""
+def propose(title: str, safety: Safety, because: str, make: Make, what: str = "service") -> Fix:
+    """Return the fix that `make` gives the edits of, or a hint that says why `what` cannot be edited."""
     try:
         return Fix(title, make(), safety, because)
     except EditRefused as refused:
-        return hint(title, refused.because("service"))
+        return hint(title, refused.because(what))
 
 
 def founded(title: str, on: Answer[object], make: Make) -> Fix:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from difflib import get_close_matches
 
-from ats_lint import Arg, Dockerfile, short
+from ats_lint import Arg, Dockerfile, Span, Stage, short, variables
 
 # https://docs.docker.com/reference/dockerfile/#predefined-args, …/#buildkit-built-in-build-args
 _PREDEFINED = frozenset({"HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY", "SOURCE_DATE_EPOCH"})
@@ -19,3 +20,15 @@ def undeclared(name: str, dockerfile: Dockerfile) -> str | None:
     near = get_close_matches(name, sorted(declared), n=1)
     meant = f" (near: {short(near[0], 20)})" if near else ""
     return f"build argument {short(name, 30)} is not declared by the Dockerfile{meant}"
+
+
+def used_by_from(stage: Stage) -> Iterator[tuple[str, Span, str]]:
+    """Yield the variables in the image and the platform of FROM: name, place, and the operator behind the name."""
+    parts = [(stage.from_.image.text, stage.from_.image.span)]
+    platform = stage.from_.platform
+    if platform is not None and platform.value_span is not None:
+        parts.insert(0, (stage.dockerfile.source.slice(platform.value_span), platform.value_span))
+    for text, span in parts:
+        for one in variables.references(text, stage.dockerfile.escape):
+            exact = len(text) == len(span)
+            yield one.name, Span(span.start + one.start, span.start + one.end) if exact else span, one.operator

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 
 
 def named(names: Sequence[str], room: int) -> str:
@@ -15,3 +16,8 @@ def named(names: Sequence[str], room: int) -> str:
             return shown + more
         shown += f", {name}"
     return shown
+
+
+def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """Return the known word that is most like another one; None when none is like it."""
+    return next(iter(get_close_matches(word, tuple(known), n=1, cutoff=cutoff)), None)

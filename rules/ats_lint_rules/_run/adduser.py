@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from ats_lint import Command, Word
+from collections.abc import Iterator
+
+from ats_lint import Command, Run, Stage, Word, whole
+
+_HIGH = 100_000
+_VALUES = ("-u", "--uid", "-g", "--gid", "-G", "--groups", "-d", "--home", "--home-dir", "-s", "--shell", "-c", "-k",
+           "--comment", "--skel", "-p", "--password", "-K", "--key", "-e", "--expiredate", "-f", "--inactive", "-b",
+           "--base-dir", "-R", "--root", "-P", "--prefix", "-Z", "--selinux-user")  # fmt: skip
 
 _DEBIAN = frozenset({"debian", "ubuntu"})
 _BUSYBOX = frozenset({"alpine", "busybox"})
@@ -28,3 +35,17 @@ def foreign_option(command: Command, family: str | None) -> tuple[Word, str, str
         if family in _BUSYBOX and name in _LONG_OF_SHADOW:
             return word, "BusyBox", "useradd"
     return None
+
+
+def high_numbers(stage: Stage, run: Run) -> Iterator[tuple[Word, str]]:
+    """Yield the calls of useradd that give a high number and keep the login logs: the program, and the number."""
+    for command in run.commands:
+        if command.name != "useradd" or command.has_option("-l", "--no-log-init", with_value=_VALUES):
+            continue
+        option = command.option("-u", "--uid", with_value=_VALUES)
+        if option is None or option.value_word is None or command.program is None:
+            continue
+        raw = option.value_word.raw.removeprefix("--uid=").removeprefix("-u")
+        uid = option.value if option.value is not None else stage.expand(raw, run)
+        if uid and uid.isdecimal() and whole(uid) >= _HIGH:
+            yield command.program, uid

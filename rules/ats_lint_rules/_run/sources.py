@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatchcase
 
-from ats_lint import Copy, Stage, Token, regex
+from ats_lint import Copy, Run, Stage, Token, regex
 
 _REMOTE = regex(r"(https?|ftp|git|ssh|s3)://|[\w.-]+@[\w.-]+:|git://|github\.com/", re.IGNORECASE)
 _ARCHIVE = regex(
@@ -74,3 +74,15 @@ def _is_nameless_archive(copy: Copy, text: str) -> bool:
     if context is None or _GLOB.search(text) or "." in text.rpartition("/")[2].lstrip("."):
         return False
     return context.exists(text) and not context.is_dir(text) and context.read(text) is None
+
+
+def extracts(run: Run, names: set[str]) -> bool:
+    """Tell whether RUN extracts an archive that has one of `names`."""
+    for command in run.commands:
+        if command.name in {"tar", "bsdtar"} and command.args:
+            first = command.args[0].prefix
+            extracts = command.has_option("-x", "--extract", "--get") or (not first.startswith("-") and "x" in first)
+            words = (word.text.rpartition("=")[2].rpartition("/")[2] for word in command.args if word.text)
+            if extracts and names.intersection(words):
+                return True
+    return False

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ats_lint import Edit, Fix, Service, Value, capabilities, container_of
-from ats_lint_rules._common.fixes import extend, founded, hint, marked
+from ats_lint import Edit, Fix, Safety, Service, Span, Value, capabilities, container_of
+from ats_lint_rules._common.fixes import extend, founded, hint, marked, propose
 
 
 def listed(items: Iterable[Value]) -> set[str]:
@@ -38,3 +38,24 @@ def _drop_all(service: Service, everything: str) -> tuple[Edit, ...]:
     if found is None or not found.list or "#" in found.source.slice(found.node.whole):
         return extend(service, "cap_drop", (everything.rstrip(),))
     return service.set("cap_drop", f"- {everything}", hides=True)
+
+
+def place(service: Service) -> Span:
+    """Return where the service says itself what is dropped; its name where it does not."""
+    key, found = service.value.keys.get("cap_drop"), service.get("cap_drop")
+    own = key is not None and key.source is service.source and not (found is not None and found.shared)
+    return key.span if key is not None and own else service.name.span
+
+
+def give_back(service: Service, missing: tuple[str, ...]) -> Fix:
+    """Return the fix that adds what a start lacks, and what the service needs besides."""
+    dropped, added = listed(service.cap_drop), listed(service.cap_add)
+    wanted = sorted({*missing, *container_of(service).capabilities.value} - added)
+    title = f"give back {', '.join(wanted)}"
+    if "ALL" not in dropped:
+        return hint(title, "Docker gives back nothing that the same service drops by name.")
+    because = "Without these it cannot start, and it does not gain anything that Docker does not give by itself."
+    safety = Safety.SAFE
+    if service.in_stack:
+        safety, because = Safety.UNSAFE, capabilities.OLD_SWARM
+    return propose(title, safety, because, lambda: extend(service, "cap_add", wanted))

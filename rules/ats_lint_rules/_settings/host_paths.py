@@ -41,6 +41,13 @@ class HostPath:
             return finding(self.service, self.value, message, fix, span=self.span, severity=severity)
         return Finding(self.span, message, fix, path=self.value.source.path, severity=severity)
 
+    @property
+    def is_needed(self) -> bool:
+        """Whether the image is known to need it, or a directory above it, of the host."""
+        facts, text = self.service.facts if self.service is not None else None, self.text or ""
+        needs = (plain_path(need) for need in facts.host_needs if need.startswith("/")) if facts is not None else ()
+        return any(need and (text == need or text.startswith(f"{need.rstrip('/')}/")) for need in needs)
+
 
 def host_paths(compose: Compose) -> Iterator[HostPath]:
     """Yield the host paths of all services, then of the top-level volumes, secrets and configs."""

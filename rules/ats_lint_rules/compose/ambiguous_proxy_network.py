@@ -16,7 +16,8 @@ have worked. Otherwise a hint.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Compose, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule, short
+from ats_lint import Bad, Compose, Finding, Fix, Good, Safety, Service, Severity, rule, short
+from ats_lint_rules._common.fixes import propose
 from ats_lint_rules._networks.proxies import (
     engine_name,
     finds,
@@ -145,11 +146,13 @@ def _fix(service: Service) -> Fix:
     if len(shared) != 1:
         because = "Which of the networks the proxy is on, these files do not say."
         return Fix(title, (), Safety.HINT, because)
-    try:
-        edits = tell(service, shared[0])
-    except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, refused.because("labels"))
-    return Fix(title, edits, Safety.SAFE, f"The proxy is on {shared[0]} alone of them: no other can have worked.")
+    return propose(
+        title,
+        Safety.SAFE,
+        f"The proxy is on {shared[0]} alone of them: no other can have worked.",
+        lambda: tell(service, shared[0]),
+        "labels",
+    )
 
 
 def _shared(compose: Compose, service: Service) -> set[str]:

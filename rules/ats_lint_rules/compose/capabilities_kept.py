@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Service, Severity, container_of, rule
 from ats_lint_rules._common.fixes import hint
-from ats_lint_rules._settings.capability_lists import drop_all, listed
+from ats_lint_rules._settings.capability_lists import drop_all, listed, place
 
 _GOSU = "services:\n  svc:\n    build: .\n    command: serve\n"
 _REGISTRY = "services:\n  reg:\n    image: registry:3.0.0\n    volumes: ['reg:/var/lib/registry']\n"
@@ -153,16 +153,9 @@ def check(service: Service) -> Iterator[Finding]:
     if not container_of(service).is_linux or not all(item.known for item in (*service.cap_drop, *service.cap_add)):
         return
     dropped, added = listed(service.cap_drop), listed(service.cap_add)
-    key = service.value.keys.get("cap_drop")
-    own = key is not None and key.source is service.source and not _inherited(service)
-    span = key.span if key is not None and own else service.name.span
+    span = place(service)
     if "ALL" in dropped and "ALL" in added:
         fix = hint("list the capabilities in cap_add", "cap_add: ALL takes cap_drop: ALL out of force.")
         yield Finding(span, "cap_add of ALL undoes cap_drop of ALL", fix)
     elif "ALL" not in dropped:
         yield Finding(span, "capabilities are not dropped", drop_all(service, dropped, added))
-
-
-def _inherited(service: Service) -> bool:
-    found = service.get("cap_drop")
-    return found is not None and found.shared

@@ -11,7 +11,8 @@ for the start only is unsafe: the service may come up too early.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Dependency, EditRefused, Finding, Fix, Good, Safety, Service, Severity, container_of, rule
+from ats_lint import Bad, Dependency, Finding, Fix, Good, Safety, Service, Severity, container_of, rule
+from ats_lint_rules._common.fixes import propose
 from ats_lint_rules._health.proposals import instruction_fix, service_fix
 
 _WAITS = "  web:\n    image: own/web\n    depends_on:\n      db:\n        condition: service_healthy\n"
@@ -98,8 +99,9 @@ def _fix(service: Service, dependency: Dependency, other: Service) -> Fix:
         if usable is not None:
             return usable
     title = "wait for the start only"
-    try:
-        edits = service.set(("depends_on", dependency.name, "condition"), "service_started")
-    except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, refused.because("service"))
-    return Fix(title, edits, Safety.UNSAFE, "The service may start before the other one is ready.")
+    return propose(
+        title,
+        Safety.UNSAFE,
+        "The service may start before the other one is ready.",
+        lambda: service.set(("depends_on", dependency.name, "condition"), "service_started"),
+    )

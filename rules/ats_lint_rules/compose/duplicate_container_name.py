@@ -7,6 +7,7 @@ its name, only the first can start. Services that never run together, because th
 from collections.abc import Iterator
 
 from ats_lint import Bad, Compose, Finding, Good, Related, Service, Severity, rule, short
+from ats_lint_rules._settings.company import meet, replicas
 
 
 @rule(
@@ -58,25 +59,13 @@ def check(compose: Compose) -> Iterator[Finding]:
         named = service.get("container_name")
         if named is None or not named.text:
             continue
-        others = [one for one in seen.get(named.text, []) if _meet(one, service)]
+        others = [one for one in seen.get(named.text, []) if meet(one, service)]
         seen.setdefault(named.text, []).append(service)
         name, path = named.text[:30], named.source.path
         if others:
             related = Related(others[0].source.path, others[0].name.span, "has the same name")
             message = f"container name {name} is taken by {short(others[0].key, 24)}"
             yield Finding(named.span, message, related=(related,), path=path, subject=service.key)
-        if _replicas(service) > 1:
-            message = f"container name {name} with {_replicas(service)} replicas"
+        if replicas(service) > 1:
+            message = f"container name {name} with {replicas(service)} replicas"
             yield Finding(named.span, message, path=path, subject=service.key)
-
-
-def _meet(one: Service, other: Service) -> bool:
-    return not one.profiles or not other.profiles or not set(one.profiles).isdisjoint(other.profiles)
-
-
-def _replicas(service: Service) -> int:
-    for path in ("deploy.replicas", "scale"):
-        value = service.get(path)
-        if value is not None and isinstance(value.typed, int):
-            return value.typed
-    return 1

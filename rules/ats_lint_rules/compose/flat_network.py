@@ -16,14 +16,7 @@ data store loses its way to the internet, and a connection that no file shows is
 
 from collections.abc import Iterator
 
-from ats_lint import (
-    Bad,
-    Compose,
-    Finding,
-    Good,
-    Severity,
-    rule,
-)
+from ats_lint import Bad, Compose, Finding, Good, Severity, rule
 from ats_lint_rules._networks.internal import isolated
 from ats_lint_rules._networks.shared_stores import fault, joined_at
 from ats_lint_rules._networks.tiers import is_data

@@ -32,6 +32,7 @@ from ats_lint import (
     inherited_checks,
     rule,
 )
+from ats_lint_rules._common.fixes import propose
 from ats_lint_rules._health.check_faults import Fault, faults
 from ats_lint_rules._health.healthcheck_edits import put_test
 from ats_lint_rules._health.replacements import replacement
@@ -181,17 +182,11 @@ def _own(service: Service) -> Fix:
     new = container_of(service).application_probe
     if new.value is None:
         return Fix(title, (), Safety.HINT, new.origin)
-    because = "The inherited check can never pass here; the new one may ask less than it did."
-    try:
-        return Fix(title, service.set("healthcheck", f"test: {new.value.listed}"), Safety.UNSAFE, because)
-    except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, refused.because("service"))
+    because, body = "The inherited check can never pass here; the new one may ask less than it did.", new.value.listed
+    return propose(title, Safety.UNSAFE, because, lambda: service.set("healthcheck", f"test: {body}"))
 
 
 def _switched_off(service: Service) -> Fix:
     title = "switch the inherited check off for this service"
     because = "The check is the image's, for another command, and can never pass for this one."
-    try:
-        return Fix(title, service.set("healthcheck", "disable: true"), Safety.SAFE, because)
-    except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, refused.because("service"))
+    return propose(title, Safety.SAFE, because, lambda: service.set("healthcheck", "disable: true"))

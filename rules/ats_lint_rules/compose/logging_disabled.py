@@ -8,8 +8,11 @@ Fix safety: safe. The container behaves the same; what it writes is kept in rota
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint import Bad, Finding, Good, Safety, Service, Severity, rule
+from ats_lint_rules._common.fixes import propose
 from ats_lint_rules._settings.logging import rotate
+
+_BECAUSE = "The container behaves the same, and its log is bounded."
 
 
 @rule(
@@ -50,13 +53,5 @@ def check(service: Service) -> Iterator[Finding]:
     driver = service.get("logging.driver")
     if driver is None or driver.text != "none":
         return
-    yield Finding(driver.span, "logging is switched off", _fix(service), path=driver.source.path)
-
-
-def _fix(service: Service) -> Fix:
-    title = "log to rotated json-file"
-    because = "The container behaves the same, and its log is bounded."
-    try:
-        return Fix(title, rotate(service), Safety.SAFE, because)
-    except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, refused.because("service"))
+    fix = propose("log to rotated json-file", Safety.SAFE, _BECAUSE, lambda: rotate(service))
+    yield Finding(driver.span, "logging is switched off", fix, path=driver.source.path)

@@ -13,10 +13,9 @@ less. Where `cap_drop` does not hold ALL, the fix of DC103 does both.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, capabilities, container_of, rule
+from ats_lint import Bad, Finding, Good, Service, Severity, container_of, rule
 from ats_lint_rules._common.findings import finding
-from ats_lint_rules._common.fixes import extend, hint, propose
-from ats_lint_rules._settings.capability_lists import listed
+from ats_lint_rules._settings.capability_lists import give_back
 
 _REDIS = "services:\n  cache:\n    image: redis:7.4\n    cap_drop: [ALL]\n"
 _PG = "services:\n  db:\n    image: postgres:16\n    cap_drop: [ALL]\n"
@@ -110,17 +109,4 @@ def check(service: Service) -> Iterator[Finding]:
         return
     message = f"the start needs {', '.join(missing)}, which cap_drop takes away"
     message = message if len(message) <= 80 else f"the start needs {missing[0]} and others, which cap_drop takes away"
-    yield finding(service, found, message, _fix(service, missing))
-
-
-def _fix(service: Service, missing: tuple[str, ...]) -> Fix:
-    dropped, added = listed(service.cap_drop), listed(service.cap_add)
-    wanted = sorted({*missing, *container_of(service).capabilities.value} - added)
-    title = f"give back {', '.join(wanted)}"
-    if "ALL" not in dropped:
-        return hint(title, "Docker gives back nothing that the same service drops by name.")
-    because = "Without these it cannot start, and it does not gain anything that Docker does not give by itself."
-    safety = Safety.SAFE
-    if service.in_stack:
-        safety, because = Safety.UNSAFE, capabilities.OLD_SWARM
-    return propose(title, safety, because, lambda: extend(service, "cap_add", wanted))
+    yield finding(service, found, message, give_back(service, missing))

@@ -12,7 +12,8 @@ Fix safety: unsafe. The program is no longer process number 1, which a few of th
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, container_of, rule
+from ats_lint import Bad, Finding, Good, Safety, Service, Severity, container_of, rule
+from ats_lint_rules._common.fixes import propose
 
 _INITS = frozenset(
     {"tini", "tini-static", "dumb-init", "catatonit", "init", "s6-svscan", "docker-init", "my_init", "supervisord",
@@ -69,12 +70,6 @@ def check(service: Service) -> Iterator[Finding]:
     if started in {"docker-entrypoint.sh", "docker-php-entrypoint"} and len(names) > 1:
         started = names[1]
     if started in _APPLICATIONS and not _INITS.intersection(" ".join(names).split()):
-        yield Finding(service.name.span, f"{started} is process 1, and reaps nothing", _fix(service))
-
-
-def _fix(service: Service) -> Fix:
-    title = "add init: true"
-    try:
-        return Fix(title, service.set("init", "true"), Safety.UNSAFE, "The program is no longer process number 1.")
-    except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, refused.because("service"))
+        because = "The program is no longer process number 1."
+        fix = propose("add init: true", Safety.UNSAFE, because, lambda: service.set("init", "true"))
+        yield Finding(service.name.span, f"{started} is process 1, and reaps nothing", fix)

@@ -12,10 +12,13 @@ default.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint import Bad, Finding, Good, Safety, Service, Severity, rule
+from ats_lint_rules._common.fixes import propose
 from ats_lint_rules._settings.logging import rotate
 
 _LOGGING = '    logging:\n      driver: json-file\n      options:\n        max-size: "10m"\n        max-file: "3"\n'
+
+_BECAUSE = "Only how much of the log is kept changes."
 
 
 @rule(
@@ -104,12 +107,5 @@ def check(service: Service) -> Iterator[Finding]:
         return
     own = next((one for one in (size, driver) if one is not None and one.kind == "scalar" and not one.shared), None)
     place, path = (service.name.span, None) if own is None else (own.span, own.source.path)
-    yield Finding(place, "json-file logs are never rotated", _fix(service), path=path)
-
-
-def _fix(service: Service) -> Fix:
-    title = "limit the log to 3 files of 10 MB"
-    try:
-        return Fix(title, rotate(service), Safety.SAFE, "Only how much of the log is kept changes.")
-    except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, refused.because("service"))
+    fix = propose("limit the log to 3 files of 10 MB", Safety.SAFE, _BECAUSE, lambda: rotate(service))
+    yield Finding(place, "json-file logs are never rotated", fix, path=path)

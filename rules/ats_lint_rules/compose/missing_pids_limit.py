@@ -13,12 +13,9 @@ which those images run with unchanged. For other images it is unsafe: a service 
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, rule
-from ats_lint_rules._settings.crowds import crowds
-from ats_lint_rules._settings.limits import PIDS, exempt, limit_fix, unlimited
-
-_LIMIT = "2048"
-_MODEST = frozenset({"admin", "app", "cache", "database", "monitoring", "proxy", "queue", "storage"})
+from ats_lint import Bad, Finding, Good, Service, Severity, rule
+from ats_lint_rules._settings.limits import PIDS, exempt, unlimited
+from ats_lint_rules._settings.process_limits import limit_processes
 
 
 @rule(
@@ -84,17 +81,4 @@ _MODEST = frozenset({"admin", "app", "cache", "database", "monitoring", "proxy",
 def check(service: Service) -> Iterator[Finding]:
     where = None if exempt(service) else unlimited(service, PIDS)
     if where is not None:
-        yield Finding(where, "no limit on processes", _fix(service))
-
-
-def _fix(service: Service) -> Fix:
-    facts = service.facts
-    crowd = crowds(service)
-    if crowd:
-        because = f"{crowd} may take as many processes or threads."
-        return limit_fix(service, PIDS, _LIMIT, None, "", Safety.UNSAFE, because)
-    if facts is not None and service.stage is None and facts.role in _MODEST and facts.sure("role"):
-        because = "Podman gives this limit to every container, and the image runs with it."
-        return limit_fix(service, PIDS, _LIMIT, None, "", Safety.SAFE, because)
-    because = "How many threads the service starts, no file says."
-    return limit_fix(service, PIDS, _LIMIT, None, "", Safety.UNSAFE, because)
+        yield Finding(where, "no limit on processes", limit_processes(service))

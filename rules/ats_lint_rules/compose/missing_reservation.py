@@ -12,7 +12,8 @@ Fix safety: unsafe. Half of the limit is reserved: Docker heeds it softly, Swarm
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, Span, rule, sizes
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Span, rule, sizes
+from ats_lint_rules._common.fixes import propose
 from ats_lint_rules._settings.limits import exempt
 
 _D = "services:\n  web:\n    image: app\n    deploy:\n      resources:\n        limits:\n"
@@ -88,8 +89,9 @@ def _fix(service: Service, path: str, reserved: str | None) -> Fix:
     title = "reserve half of the limit"
     if reserved is None:
         return Fix(title, (), Safety.HINT, "The limit is not known here.")
-    try:
-        edits = service.set(path, reserved)
-    except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, refused.because("service"))
-    return Fix(title, edits, Safety.UNSAFE, "Swarm refuses to place a task whose reservation does not fit.")
+    return propose(
+        title,
+        Safety.UNSAFE,
+        "Swarm refuses to place a task whose reservation does not fit.",
+        lambda: service.set(path, reserved),
+    )

@@ -15,7 +15,8 @@ that `docker stack deploy` starts: Swarm replaces a task that ends without being
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Service, Severity, container_of, rule
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, container_of, rule
+from ats_lint_rules._common.fixes import propose
 
 _UNKNOWN = "services:\n  app:\n    image: example.com/app:1\n"
 _IMPORT = "services:\n  app:\n    image: python:3.12\n    command: python import.py\n"
@@ -130,18 +131,12 @@ def _is_bare(service: Service) -> bool:
     return service.facts is not None and service.facts.role in {"os", "runtime"} and not service.has("provider")
 
 
-def _fix(service: Service) -> Fix | None:
-    title = "add restart: unless-stopped"
-    try:
-        edits: tuple[Edit, ...] = service.set("restart", "unless-stopped")
-    except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, refused.because("service"))
-    life = container_of(service).lifetime
+def _fix(service: Service) -> Fix:
+    life, title = container_of(service).lifetime, "add restart: unless-stopped"
+    safety, because = Safety.SAFE, f"The key is absent, {life.origin}, and a manual stop is honoured."
     if life.value.stays is False:
-        return Fix(
-            title, edits, Safety.UNSAFE, "What the image runs by itself ends at once, and would start over for ever."
-        )
-    if not life.is_known:
+        safety, because = Safety.UNSAFE, "What the image runs by itself ends at once, and would start over for ever."
+    elif not life.is_known:
         because = f"{life.origin[0].upper()}{life.origin[1:]}: a job that ends would start over for ever."
-        return Fix(title, edits, Safety.UNSAFE, because)
-    return Fix(title, edits, Safety.SAFE, f"The key is absent, {life.origin}, and a manual stop is honoured.")
+        safety = Safety.UNSAFE
+    return propose(title, safety, because, lambda: service.set("restart", "unless-stopped"))

@@ -13,23 +13,10 @@ user, and services that need the host's devices or sockets, are only told.
 
 from collections.abc import Iterator
 
-from ats_lint import (
-    Bad,
-    Compose,
-    Finding,
-    Fix,
-    Good,
-    Safety,
-    Service,
-    Severity,
-    container_of,
-    remembered,
-    replace,
-    rule,
-    storage,
-)
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, container_of, replace, rule, storage
 from ats_lint_rules._common.fixes import hint, propose
 from ats_lint_rules._nonroot.host_rights import of_root
+from ats_lint_rules._nonroot.service_users import bypasses, unknown_users
 
 _WHOAMI = "services:\n  who:\n    image: traefik/whoami:v1.10\n"
 
@@ -127,49 +114,18 @@ def check(service: Service) -> Iterator[Finding]:
     if not container.is_linux or (service.has("user") and service.user != ""):
         return
     if container.stage is None and (facts is None or not facts.sure("user")):
-        unknown = _unknown(service.compose)
+        unknown = unknown_users(service.compose)
         if unknown[:1] == (service.key,):
             fix = hint("set a user that is not root", "The image is not known to work under another user.")
             yield Finding(service.name.span, _may_be_root(unknown), fix, severity=Severity.LOW)
-    elif facts is not None and (facts.runs_as_root or (facts.steps_down and _bypasses(service))):
+    elif facts is not None and (facts.runs_as_root or (facts.steps_down and bypasses(service))):
         yield Finding(service.name.span, "runs as root: no user is set", _fix(service))
-
-
-@remembered
-def _unknown(compose: Compose) -> tuple[str, ...]:
-    return tuple(one.key for one in compose.services.values() if _is_unknown(one))
-
-
-def _is_unknown(service: Service) -> bool:
-    """Tell whether a service says no user, and nothing is known of the one that its image sets."""
-    container = container_of(service)
-    if not container.is_linux or (service.has("user") and service.user != ""):
-        return False
-    known = container.stage is not None or (service.facts is not None and service.facts.sure("user"))
-    return not known and not service.has("build") and bool(service.image)
 
 
 def _may_be_root(services: tuple[str, ...]) -> str:
     if len(services) == 1:
         return "no user is set, and the image is not known to give up root"
     return f"no user is set, and the images of {len(services)} services are not known to give up root"
-
-
-def _bypasses(service: Service) -> bool:
-    """Tell whether the service starts something by which the entrypoint's change of user is not reached.
-
-    The entrypoints of Docker's own images change the user for the server only, not for a shell.
-    """
-    facts = service.facts
-    if facts is None or container_of(service).steps_down.value:
-        return False
-    if service.entrypoint is not None:
-        words = service.entrypoint.argv
-        own = {word.rpartition("/")[2] for word in facts.entrypoint or ()}
-        return None not in words and bool(words) and not any((word or "").rpartition("/")[2] in own for word in words)
-    words = service.command.argv if service.command else ()
-    usual = facts.entrypoint is not None and "/" not in facts.name and facts.entrypoint[:1] == ("docker-entrypoint.sh",)
-    return usual and words[:1] in {("sh",), ("bash",), ("/bin/sh",), ("/bin/bash",)}
 
 
 def _fix(service: Service) -> Fix:

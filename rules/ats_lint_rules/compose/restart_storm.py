@@ -9,7 +9,8 @@ Fix safety: unsafe. The service comes back some seconds later than before.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint_rules._common.fixes import propose
 from ats_lint_rules._settings.restarts import deployed
 
 _POLICY = "deploy.restart_policy"
@@ -66,9 +67,5 @@ def _set(service: Service, key: str) -> bool:
 
 
 def _fix(service: Service) -> Fix:
-    title = "pause before a restart"
-    try:
-        edits = service.set(f"{_POLICY}.delay", "5s")
-    except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, refused.because("service"))
-    return Fix(title, edits, Safety.UNSAFE, "The service comes back some seconds later than before.")
+    because = "The service comes back some seconds later than before."
+    return propose("pause before a restart", Safety.UNSAFE, because, lambda: service.set(f"{_POLICY}.delay", "5s"))

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Compose, Finding, Good, Severity, rule
 from ats_lint_rules._common.fixes import hint
-from ats_lint_rules._settings.host_paths import HostPath, host_paths, plain_path
+from ats_lint_rules._settings.host_paths import host_paths
 from ats_lint_rules._settings.sensitive import exposure
 
 _APP = "services:\n  app:\n    image: app\n"
@@ -142,16 +142,9 @@ def check(compose: Compose) -> Iterator[Finding]:
         found = exposure(path.text, path.read_only) if path.text is not None else None
         if found is None:
             continue
-        if path.read_only and _is_needed(path):
+        if path.read_only and path.is_needed:
             continue
         what, severity = found
         how = "" if path.read_only else ", writable"
         fix = hint("mount only what the service needs, read-only", "What the service needs, its author knows.")
         yield path.finding(f"mounts {what}{how}", severity, fix)
-
-
-def _is_needed(path: HostPath) -> bool:
-    """Tell whether the image is known to need a path, or a directory above it, of the host."""
-    facts, text = path.service.facts if path.service is not None else None, path.text or ""
-    needs = (plain_path(need) for need in facts.host_needs if need.startswith("/")) if facts is not None else ()
-    return any(need and (text == need or text.startswith(f"{need.rstrip('/')}/")) for need in needs)

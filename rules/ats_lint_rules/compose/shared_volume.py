@@ -10,7 +10,7 @@ not count.
 from collections import defaultdict
 from collections.abc import Iterator
 
-from ats_lint import Bad, Compose, Finding, Good, Mount, Service, Severity, rule
+from ats_lint import Bad, Compose, Finding, Good, Mount, Service, Severity, rule, storage
 
 _TWO = "services:\n  a:\n    image: a\n    volumes: [data:/a]\n  b:\n    image: b\n    volumes: ['data:/b{}']\n"
 _END = "volumes:\n  data:\n"
@@ -58,7 +58,7 @@ def check(compose: Compose) -> Iterator[Finding]:
     writers: dict[str, dict[str, tuple[Service, Mount]]] = defaultdict(dict)
     for service in compose.services.values():
         for mount in service.volumes:
-            name = _shared(mount)
+            name = storage.common_name(mount)
             if name and mount.read_only is False:
                 writers[name].setdefault(service.key, (service, mount))
     for name, found in writers.items():
@@ -68,12 +68,3 @@ def check(compose: Compose) -> Iterator[Finding]:
             others = ", ".join(key for key in found if key != service.key)
             message = f"{name} is written by {others} too"
             yield Finding(mount.source_span or mount.span, message, path=mount.value.source.path, subject=service.key)
-
-
-def _shared(mount: Mount) -> str:
-    """Return the name of what a mount may share with others; a file or a part of the host's system is nobody's data."""
-    if mount.volume:
-        return f"volume {mount.volume}"
-    base = mount.value.scope.directory
-    below = mount.path is not None and mount.path != base and mount.path.is_relative_to(base)
-    return f"directory {mount.path.relative_to(base)}" if below and mount.path is not None else ""

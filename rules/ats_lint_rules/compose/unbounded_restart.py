@@ -9,7 +9,8 @@ Fix safety: unsafe. The service is no longer restarted after the host reboots, n
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint_rules._common.fixes import propose
 from ats_lint_rules._settings.restarts import POLICY, attempts, deployed
 
 _MOST = 5
@@ -88,7 +89,4 @@ def check(service: Service) -> Iterator[Finding]:
 def _fix(service: Service, path: str, text: str) -> Fix:
     title = "give up after 5 failures"
     because = "The service is not restarted after a reboot of the host or a fifth failure."
-    try:
-        return Fix(title, service.set(path, text), Safety.UNSAFE, because)
-    except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, refused.because("service"))
+    return propose(title, Safety.UNSAFE, because, lambda: service.set(path, text))

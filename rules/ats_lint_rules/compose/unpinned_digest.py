@@ -13,7 +13,8 @@ is safe, because the map says which content the tag stands for.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, Reference, Safety, Service, Severity, Value, references, rule
+from ats_lint import Bad, Edit, Finding, Fix, Good, Reference, Service, Severity, Value, references, rule
+from ats_lint_rules._common.digests import pinned
 
 _DIGEST = "sha256:" + 64 * "0"
 
@@ -67,15 +68,7 @@ def check(service: Service) -> Iterator[Finding]:
 
 
 def _fix(service: Service, image: Value, reference: Reference) -> Fix:
-    title = "pin the digest"
-    settings = service.compose.settings
-    digest = references.digest_of(reference, settings.digests)
-    if digest is None:
-        return Fix(title, (), Safety.HINT, "No map of digests says which content the tag stands for.")
-    if image.raw != image.text:
-        return Fix(title, (), Safety.HINT, f"The reference is not written out; its digest is {digest}.")
-    try:
-        edits = service.replace("image", image, f"{image.raw}@{digest}")
-    except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, refused.because("image"))
-    return Fix(title, edits, Safety.SAFE, "The configured map of digests says which content the tag stands for.")
+    def pin(digest: str) -> tuple[Edit, ...]:
+        return service.replace("image", image, f"{image.raw}@{digest}")
+
+    return pinned(reference, service.compose.settings.digests, pin, "image", plain=image.raw == image.text)

@@ -9,11 +9,10 @@ Only images whose documentation lists what they read are judged.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Confidence, Finding, Good, ImageFacts, Service, Severity, regex, rule
+from ats_lint import Bad, Finding, Good, Service, Severity, rule
 from ats_lint_rules._secrets.credentials import pointer
-from ats_lint_rules._secrets.secret_values import secret_name
+from ats_lint_rules._secrets.file_variables import reads_no_file
 
-_SUFFIX = regex(r"_{1,2}FILE\Z")
 _SERVICE = "services:\n  x:\n    image: {}\n    environment:\n      {}\n"
 
 
@@ -51,16 +50,5 @@ def check(service: Service) -> Iterator[Finding]:
     if facts is None or service.build is not None or not facts.sure("secret_files", "credentials"):
         return
     for variable in service.environment.values():
-        if variable.source.path == service.source.path and not variable.shared and _unread(facts, variable.name):
+        if variable.source.path == service.source.path and not variable.shared and reads_no_file(facts, variable.name):
             yield Finding(pointer(variable), f"{facts.name.rpartition('/')[2]} does not read {variable.name}")
-
-
-def _unread(facts: ImageFacts, name: str) -> bool:
-    base = _SUFFIX.sub("", name)
-    if base == name or name in facts.secret_files or not secret_name(base):
-        return False
-    # That an image reads no secret from a file is only known where that was looked for.
-    read = facts.secret_files or "secret_files" in facts.grounds
-    known = read and facts.confidence_in("secret_files") is Confidence.HIGH
-    single = f"{base}__FILE" in facts.secret_files
-    return bool(known) and (base in facts.credentials or single)

@@ -8,8 +8,8 @@ zip files, and has no `--from`, so that both are left alone.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Good, Run, Severity, Stage, rule, short
-from ats_lint_rules._run.sources import expanded
+from ats_lint import Bad, Copy, Finding, Good, Severity, Stage, rule, short
+from ats_lint_rules._run.sources import expanded, extracts
 
 _TAR = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tar.xz", ".txz", ".tar.zst")
 
@@ -54,17 +54,5 @@ def check(stage: Stage) -> Iterator[Finding]:
         destination = (expanded(stage, copy, copy.destination) or "").rpartition("/")[2]
         for source in copy.sources:
             name = (expanded(stage, copy, source) or "").rpartition("/")[2]
-            if name.endswith(_TAR) and any(_extracts(run, {name, destination or name}) for run in later):
+            if name.endswith(_TAR) and any(extracts(run, {name, destination or name}) for run in later):
                 yield Finding(source.span, f"{short(name, 40)} is copied and then extracted")
-
-
-def _extracts(run: Run, names: set[str]) -> bool:
-    """Tell whether RUN extracts an archive that has one of `names`."""
-    for command in run.commands:
-        if command.name in {"tar", "bsdtar"} and command.args:
-            first = command.args[0].prefix
-            extracts = command.has_option("-x", "--extract", "--get") or (not first.startswith("-") and "x" in first)
-            words = (word.text.rpartition("=")[2].rpartition("/")[2] for word in command.args if word.text)
-            if extracts and names.intersection(words):
-                return True
-    return False

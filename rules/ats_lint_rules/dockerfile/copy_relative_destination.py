@@ -10,10 +10,10 @@ one, or of which nothing is known.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Copy, Finding, Good, Severity, Stage, Workdir, regex, rule
+from ats_lint_rules._run.directory_changes import starts_at_root
 from ats_lint_rules._run.sources import expanded
 
 _ABSOLUTE = regex(r"[/\\]|[A-Za-z]:[/\\]")
-_SETS_WORKDIR = regex(r"php|wordpress|nextcloud|rails|ruby|jruby|golang|composer|gradle|tomcat|jetty|httpd|pypy")
 
 
 @rule(
@@ -43,7 +43,7 @@ _SETS_WORKDIR = regex(r"php|wordpress|nextcloud|rails|ruby|jruby|golang|composer
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    if not _starts_at_root(stage) or any(
+    if not starts_at_root(stage) or any(
         isinstance(item, Workdir) for one in stage.lineage[:-1] for item in one.instructions
     ):
         return
@@ -54,13 +54,3 @@ def check(stage: Stage) -> Iterator[Finding]:
             path = expanded(stage, instruction, instruction.destination)
             if path and not _ABSOLUTE.match(path):
                 yield Finding(instruction.destination.span, "relative destination without WORKDIR")
-
-
-def _starts_at_root(stage: Stage) -> bool:
-    """Tell whether the base image is known and leaves the working directory at the root."""
-    if stage.is_scratch:
-        return False  # it starts at the root, and nothing else can be meant
-    if not stage.base_known or stage.base.workdir not in {None, "/"}:
-        return False
-    known = stage.base.role in {"os", "runtime"} or stage.base.workdir == "/"
-    return known and not _SETS_WORKDIR.fullmatch(stage.base.name.rpartition("/")[2])

@@ -11,10 +11,8 @@ Fix safety: a hint. What a program needs of the full image only its author can t
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Reference, Safety, Severity, Stage, parse_reference, rule
-from ats_lint_rules._splitting.buildsteps import steps
-
-_SMALL = ("slim", "alpine", "distroless", "chiseled", "minimal", "busybox", "windows", "nanoserver", "jre")
+from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stage, parse_reference, rule
+from ats_lint_rules._splitting.smaller_images import smaller_image
 
 
 @rule(
@@ -55,21 +53,7 @@ def check(stage: Stage) -> Iterator[Finding]:
     shipped = any(other.is_final and stage in other.lineage for other in stage.dockerfile.stages)
     if reference is None or not shipped or stage.is_windows:
         return
-    smaller = _runtime(stage, reference) or _variant(stage, reference)
+    smaller = smaller_image(stage, reference)
     if smaller:
         fix = Fix(f"try {smaller}", (), Safety.HINT, "What the program needs of the full image is not known.")
         yield Finding(stage.from_.image.span, f"the full image of {reference.repository} is shipped", fix)
-
-
-def _runtime(stage: Stage, reference: Reference) -> str:
-    """Return the image that runs what the development kit builds; empty where the stage builds, or there is none."""
-    found = stage.base.runtime(reference.tag) if reference.tag and not any(steps(stage)) else None
-    return found.image if found is not None else ""
-
-
-def _variant(stage: Stage, reference: Reference) -> str:
-    """Return the smaller variant of the same release; empty when it is one, or there is none."""
-    suffix = stage.base.smaller
-    if not suffix or any(word in reference.tag for word in _SMALL):
-        return ""
-    return f"{reference.repository}:{reference.tag}-{suffix}" if reference.tag not in {"", "latest"} else suffix

@@ -9,9 +9,8 @@ Fix safety: hint. WORKDIR would hold for everything behind it and for the contai
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Command, Finding, Fix, Good, Run, Safety, Severity, Stage, Workdir, instructions, rule
-
-_MOVES = frozenset({"cd", "pushd"})
+from ats_lint import Bad, Finding, Fix, Good, Run, Safety, Severity, Stage, instructions, rule
+from ats_lint_rules._run.directory_changes import goes_back, last_move
 
 
 @rule(
@@ -45,26 +44,9 @@ _MOVES = frozenset({"cd", "pushd"})
 )
 def check(stage: Stage) -> Iterator[Finding]:
     for run in instructions.own(stage, Run):
-        command = _last(run)
-        if command is not None and command.program is not None and not _goes_back(stage, run, command):
+        command = last_move(run)
+        if command is not None and command.program is not None and not goes_back(stage, run, command):
             where = f" {command.first}" if command.first and len(command.first) < 30 else ""
             because = "WORKDIR would hold for the instructions behind it and for the container, too."
             fix = Fix("set the directory with WORKDIR", (), Safety.HINT, because)
             yield Finding(command.program.span, f"{command.name}{where} is forgotten at the end of this RUN", fix)
-
-
-def _goes_back(stage: Stage, run: Run, command: Command) -> bool:
-    """Tell whether the `cd` only leaves where the RUN has worked, or the next instruction says the directory itself."""
-    target = command.first or ""
-    if target in {"-", "/"} or set(target.strip("/").split("/")) <= {"..", "."}:
-        return True
-    following = next((one for one in stage.instructions if one.index > run.index), None)
-    return isinstance(following, Workdir) and following.args.text.startswith("/")
-
-
-def _last(run: Run) -> Command | None:
-    """Return the last command of a RUN when it is a plain `cd` that only the commands before it lead to."""
-    last = run.commands[-1] if run.commands else None
-    if last is None or last.name not in _MOVES or not last.args or last.context or last.depth or last.piped_into:
-        return None
-    return last if last.operator_before in {"", "&&", ";"} and not last.wrappers and not last.background else None

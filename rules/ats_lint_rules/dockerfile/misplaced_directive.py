@@ -7,10 +7,10 @@ in front of an instruction skips a check for that one.
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from ats_lint import Bad, Dockerfile, Finding, Good, Severity, regex, rule
 from ats_lint_rules._common.refusals import in_dockerfile
+from ats_lint_rules._common.wording import nearest
 
 _DIRECTIVE = regex(r"([A-Za-z]+)\s*=\s*(\S+)\s*\Z")
 _VALUES = {
@@ -81,5 +81,5 @@ def _meant(text: str) -> str | None:
     found = _DIRECTIVE.match(text)
     if found is None:
         return None
-    name = next(iter(get_close_matches(found[1].lower(), _VALUES, n=1, cutoff=0.7)), None)
+    name = nearest(found[1].lower(), _VALUES, 0.7)
     return name if name and _VALUES[name].fullmatch(found[2]) else None

@@ -13,7 +13,8 @@ Fix safety: safe. The build can only go on where it would have stopped.
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, Run, Safety, Severity, apt, layers, regex, rule, shell
+from ats_lint import Bad, Finding, Fix, Good, Run, Safety, Severity, apt, layers, regex, rule, shell
+from ats_lint_rules._common.fixes import propose
 from ats_lint_rules._run.shelledits import insert_word
 
 _ASKS = frozenset({"install", "upgrade", "remove", "builddep"})
@@ -186,8 +187,10 @@ def _rpm_configured(run: Run) -> bool:
 
 def _fix(run: Run, subcommand: shell.Word) -> Fix:
     title = "add -y"
-    try:
-        edits = insert_word(run, subcommand, "-y")
-    except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, refused.because("command"))
-    return Fix(title, edits, Safety.SAFE, "The build goes on where it would have stopped.")
+    return propose(
+        title,
+        Safety.SAFE,
+        "The build goes on where it would have stopped.",
+        lambda: insert_word(run, subcommand, "-y"),
+        "command",
+    )

@@ -6,20 +6,10 @@ Fix safety: safe. What is removed has no effect on the image; comments stay. A h
 """
 
 from collections.abc import Iterator
+from functools import partial
 
-from ats_lint import (
-    Bad,
-    EditRefused,
-    Finding,
-    Fix,
-    Good,
-    HealthcheckInstruction,
-    Safety,
-    Severity,
-    Stage,
-    edits,
-    rule,
-)
+from ats_lint import Bad, Finding, Good, HealthcheckInstruction, Safety, Severity, Stage, edits, rule
+from ats_lint_rules._common.fixes import propose
 
 
 @rule(
@@ -57,12 +47,6 @@ from ats_lint import (
 def check(stage: Stage) -> Iterator[Finding]:
     found = [item for item in stage.instructions if isinstance(item, HealthcheckInstruction)]
     for item in found[:-1]:
-        yield Finding(item.keyword_span, "a later HEALTHCHECK overrides this one", _fix(item))
-
-
-def _fix(item: HealthcheckInstruction) -> Fix:
-    title = "remove the HEALTHCHECK without effect"
-    try:
-        return Fix(title, edits.delete(item), Safety.SAFE, "Only the last HEALTHCHECK of a stage has an effect.")
-    except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, refused.because("file"))
+        title, because = "remove the HEALTHCHECK without effect", "Only the last HEALTHCHECK of a stage has an effect."
+        fix = propose(title, Safety.SAFE, because, partial(edits.delete, item), "file")
+        yield Finding(item.keyword_span, "a later HEALTHCHECK overrides this one", fix)

@@ -12,6 +12,7 @@ Fix safety: safe. The cache is cleaned at the end of the RUN, once everything is
 from collections.abc import Iterator
 
 from ats_lint import Bad, EditRefused, Finding, Fix, Good, Run, Safety, Severity, layers, rule, shell
+from ats_lint_rules._common.fixes import propose
 from ats_lint_rules._run.shelledits import append
 from ats_lint_rules._run.yarn import is_berry
 
@@ -124,11 +125,13 @@ def _cleans(command: shell.Command, family: str) -> bool:
 
 def _fix(run: Run, call: shell.PackageCall) -> Fix:
     title = f"clean the cache of {call.family}"
-    try:
-        edits = append(run, _as_same_user(run, call.command) + _CLEAN[call.family])
-    except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, refused.because("RUN"))
-    return Fix(title, edits, Safety.SAFE, "Nothing reads the cache once the packages are installed.")
+    return propose(
+        title,
+        Safety.SAFE,
+        "Nothing reads the cache once the packages are installed.",
+        lambda: append(run, _as_same_user(run, call.command) + _CLEAN[call.family]),
+        "RUN",
+    )
 
 
 def _as_same_user(run: Run, command: shell.Command) -> str:

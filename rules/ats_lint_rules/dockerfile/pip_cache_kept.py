@@ -11,7 +11,8 @@ Fix safety: safe. What is installed is the same with and without a cache.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, EditRefused, Finding, Fix, Good, Run, Safety, Severity, layers, regex, rule, shell
+from ats_lint import Bad, Copy, Finding, Fix, Good, Run, Safety, Severity, layers, regex, rule, shell
+from ats_lint_rules._common.fixes import propose
 from ats_lint_rules._run.shelledits import insert_word
 
 _PLACES = (".cache/pip", "/root/.cache/pip", "/var/cache/pip", "pip-cache", "pip_cache")
@@ -130,8 +131,10 @@ def _configured(run: Run) -> bool:
 
 def _fix(run: Run, call: shell.PackageCall) -> Fix:
     title = "add --no-cache-dir"
-    try:
-        edits = insert_word(run, call.subcommand, "--no-cache-dir") if call.subcommand else ()
-    except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, refused.because("command"))
-    return Fix(title, edits, Safety.SAFE, "The same packages are installed with and without a cache.")
+    return propose(
+        title,
+        Safety.SAFE,
+        "The same packages are installed with and without a cache.",
+        lambda: insert_word(run, call.subcommand, "--no-cache-dir") if call.subcommand else (),
+        "command",
+    )

@@ -9,16 +9,9 @@ substitution (`sh -c "$(curl …)"`, `eval`) count. A download that is saved, or
 on the way, is left alone; so is data that a program of its own reads (`curl … | python -m json.tool`).
 """
 
-import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Run, Severity, Span, Stage, downloads, instructions, regex, rule
-
-_POWERSHELL = regex(
-    r"(?:iwr|irm|curl|wget|Invoke-WebRequest|Invoke-RestMethod)\b[^;|]*\|\s*(iex|Invoke-Expression)\b"
-    r"|\b(iex|Invoke-Expression)\b[^;|]*(?:DownloadString|\biwr\b|\birm\b|Invoke-WebRequest|Invoke-RestMethod)",
-    re.IGNORECASE,
-)
+from ats_lint import Bad, Finding, Good, Run, Severity, Span, Stage, downloads, instructions, rule
 
 
 @rule(
@@ -126,12 +119,5 @@ def check(stage: Stage) -> Iterator[Finding]:
                 seen.add(span)
                 yield Finding(span, f"what {download.name} downloads goes straight into {command.name}")
         if not seen:
-            yield from _powershell(run)
-
-
-def _powershell(run: Run) -> Iterator[Finding]:
-    text = run.source.slice(run.span)
-    for found in _POWERSHELL.finditer(text):
-        name = 1 if found[1] else 2
-        span = Span(run.span.start + found.start(name), run.span.start + found.end(name))
-        yield Finding(span, f"downloaded text goes straight into {found[name]}")
+            for span, name in downloads.run_by_powershell(run):
+                yield Finding(span, f"downloaded text goes straight into {name}")

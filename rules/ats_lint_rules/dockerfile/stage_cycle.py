@@ -6,7 +6,7 @@ A stage that copies or mounts from itself, or from one that is made from it, can
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Dockerfile, Finding, Good, Severity, Stage, rule, short, stage_graph
+from ats_lint import Bad, Dockerfile, Finding, Good, Severity, rule, short, stage_graph
 
 
 @rule(
@@ -31,28 +31,6 @@ from ats_lint import Bad, Dockerfile, Finding, Good, Severity, Stage, rule, shor
     ),
 )
 def check(dockerfile: Dockerfile) -> Iterator[Finding]:
-    done: set[Stage] = set()
-    for start in dockerfile.stages:
-        if start not in done:
-            for holder, edge in _closing(start, done):
-                names = f"{short(holder.subject, 24)} needs {short(edge.text, 24)}, which needs it"
-                yield Finding(
-                    edge.span, "stage needs itself" if edge.stage is holder else names, subject=holder.subject
-                )
-
-
-def _closing(start: Stage, done: set[Stage]) -> Iterator[tuple[Stage, stage_graph.Edge]]:
-    """Walk depth first without recursion; yield the references that lead back onto the path."""
-    path, pending = [start], [stage_graph.edges(start)]
-    done.add(start)
-    while pending:
-        edge = next(pending[-1], None)
-        if edge is None:
-            pending.pop()
-            path.pop()
-        elif edge.stage in path:
-            yield path[-1], edge
-        elif edge.stage not in done:
-            done.add(edge.stage)
-            path.append(edge.stage)
-            pending.append(stage_graph.edges(edge.stage))
+    for holder, edge in stage_graph.circles(dockerfile):
+        names = f"{short(holder.subject, 24)} needs {short(edge.text, 24)}, which needs it"
+        yield Finding(edge.span, "stage needs itself" if edge.stage is holder else names, subject=holder.subject)

@@ -5,10 +5,11 @@ builder's own platform arguments. An ARG inside a stage does not count.
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
-from ats_lint import Bad, Dockerfile, Finding, Good, Severity, Span, Stage, rule, short, variables
+from ats_lint import Bad, Finding, Good, Severity, Stage, rule, short
 from ats_lint_rules._common.build_arguments import PLATFORM
+from ats_lint_rules._common.undeclared_arguments import used_by_from
+from ats_lint_rules._common.wording import nearest
 
 
 @rule(
@@ -42,23 +43,8 @@ from ats_lint_rules._common.build_arguments import PLATFORM
 )
 def check(stage: Stage) -> Iterator[Finding]:
     known = {pair.key.text for arg in stage.dockerfile.global_args for pair in arg.pairs}
-    for name, span, operator in _used(stage):
+    for name, span, operator in used_by_from(stage):
         if name not in known and name not in PLATFORM and operator not in {"-", ":-"}:
-            near = next(iter(get_close_matches(name, [*known, *PLATFORM], n=1, cutoff=0.75)), None)
+            near = nearest(name, [*known, *PLATFORM], 0.75)
             hint = f", nearest is {near}" if near else ""
             yield Finding(span, f"no ARG {short(name, 24)} before the first FROM{short(hint, 36)}")
-
-
-def _used(stage: Stage) -> Iterator[tuple[str, Span, str]]:
-    parts = [(stage.from_.image.text, stage.from_.image.span)]
-    platform = stage.from_.platform
-    if platform is not None and platform.value_span is not None:
-        parts.insert(0, (_written(stage.dockerfile, platform.value_span), platform.value_span))
-    for text, span in parts:
-        for one in variables.references(text, stage.dockerfile.escape):
-            exact = len(text) == len(span)
-            yield one.name, Span(span.start + one.start, span.start + one.end) if exact else span, one.operator
-
-
-def _written(dockerfile: Dockerfile, span: Span) -> str:
-    return dockerfile.source.slice(span)

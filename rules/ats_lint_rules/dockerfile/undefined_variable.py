@@ -10,7 +10,6 @@ variable is reported only when the file itself shows the fault: it is defined el
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from ats_lint import (
     Arg,
@@ -29,6 +28,7 @@ from ats_lint import (
 )
 from ats_lint_rules._common.build_arguments import PLATFORM
 from ats_lint_rules._common.expansions import out_of_scope, place_in, uses_in
+from ats_lint_rules._common.wording import nearest
 
 _HARMLESS = frozenset({"-", ":-", "+", ":+"})
 _OFFERED = frozenset({"BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"})
@@ -130,7 +130,7 @@ def _names(instructions: tuple[Instruction, ...]) -> frozenset[str]:
 def _near(name: str, known: set[str], elsewhere: frozenset[str]) -> str | None:
     if name in elsewhere or len(name) < 4:
         return None
-    return next(iter(get_close_matches(name, sorted(known), n=1, cutoff=0.85)), None)
+    return nearest(name, sorted(known), 0.85)
 
 
 def _is_slip(stage: Stage, name: str, near: str | None) -> bool:

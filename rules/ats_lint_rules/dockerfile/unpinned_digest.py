@@ -12,7 +12,8 @@ is safe, because the map says which content the tag stands for.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stage, edits, references, rule
+from ats_lint import Bad, Edit, Finding, Fix, Good, Severity, Stage, edits, rule
+from ats_lint_rules._common.digests import pinned
 from ats_lint_rules._run.pulls import Pull, is_bare_unknown, pulls
 
 _DIGEST = "sha256:" + 64 * "0"
@@ -76,13 +77,9 @@ def check(stage: Stage) -> Iterator[Finding]:
 
 
 def _fix(pull: Pull) -> Fix:
-    title = "pin the digest"
-    settings = pull.stage.dockerfile.settings
-    digest = references.digest_of(pull.reference, settings.digests)
-    if digest is None:
-        return Fix(title, (), Safety.HINT, "No map of digests says which content the tag stands for.")
     written = pull.stage.source.slice(pull.span)
-    if written != pull.text:
-        return Fix(title, (), Safety.HINT, f"The reference is not written out; its digest is {digest}.")
-    because = "The configured map of digests says which content the tag stands for."
-    return Fix(title, edits.replace(pull.span, f"{written}@{digest}"), Safety.SAFE, because)
+
+    def pin(digest: str) -> tuple[Edit, ...]:
+        return edits.replace(pull.span, f"{written}@{digest}")
+
+    return pinned(pull.reference, pull.stage.dockerfile.settings.digests, pin, "file", plain=written == pull.text)

@@ -7,7 +7,7 @@ script beside the Dockerfile names as its target is built by that, and left alon
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Dockerfile, Finding, Good, Severity, Stage, builders, rule, short, stage_graph
+from ats_lint import Bad, Dockerfile, Finding, Good, Severity, builders, rule, short, stage_graph
 
 
 @rule(
@@ -48,25 +48,14 @@ from ats_lint import Bad, Dockerfile, Finding, Good, Severity, Stage, builders, 
 )
 def check(dockerfile: Dockerfile) -> Iterator[Finding]:
     built = {(recipe.target or "").lower() for recipe in dockerfile.recipes}
-    idle = _idle(dockerfile, [stage for stage in dockerfile.stages if (stage.name or "").lower() in built - {""}])
+    named = [stage for stage in dockerfile.stages if (stage.name or "").lower() in built - {""}]
+    idle = stage_graph.idle(dockerfile, named)
     if not idle or any(recipe.target is None for recipe in dockerfile.recipes):
         return
     mentioned = [stage for stage in idle if stage.name and builders.is_target(dockerfile, stage.name)]
-    left = set(_idle(dockerfile, mentioned))
+    left = set(stage_graph.idle(dockerfile, mentioned))
     for stage in (stage for stage in idle if stage in left):
         if stage.cmd is not None or stage.entrypoint is not None:
             continue  # an image of its own, for --target
         token = stage.from_.name or stage.from_.image
         yield Finding(token.span, f"nothing leads to stage {short(token.text, 50)}", subject=stage.subject)
-
-
-def _idle(dockerfile: Dockerfile, also: list[Stage] | None = None) -> list[Stage]:
-    pending = [stage for stage in dockerfile.stages if stage.is_final] + (also or [])
-    reached = set(pending)
-    while pending:
-        stage = pending.pop()
-        sources = (*(edge.stage for edge in stage_graph.edges(stage)), *stage_graph.choices(stage))
-        fresh = set(sources) - reached
-        reached |= fresh
-        pending += fresh
-    return [stage for stage in dockerfile.stages if stage not in reached]

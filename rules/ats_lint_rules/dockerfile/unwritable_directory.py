@@ -12,20 +12,8 @@ Fix safety: hint. Whether the program is to own its directory, or to write elsew
 
 from collections.abc import Iterator
 
-from ats_lint import (
-    Bad,
-    Finding,
-    Fix,
-    Good,
-    Safety,
-    Severity,
-    Stage,
-    blocked_writes,
-    framework_places,
-    rule,
-    services_of,
-    short,
-)
+from ats_lint import Bad, Finding, Good, Severity, Stage, blocked_writes, framework_places, rule, services_of, short
+from ats_lint_rules._common.fixes import hint
 
 _FROM = "FROM python:3.12-slim\nRUN useradd app\nWORKDIR /srv/app\nCOPY main.py .\n{}USER app\nCMD python main.py\n"
 _MAIN = {"main.py": "import os\nos.makedirs('uploads', exist_ok=True)\n"}
@@ -95,7 +83,7 @@ def check(stage: Stage) -> Iterator[Finding]:
     own = found is not None and found.stage is stage
     told = [(name, path, stage.user.value or "") for name, path in blocked_writes.denied(stage)] if own else []
     for name, directory, who in (*told, *framework_places.denied(stage)):
-        fix = Fix("give it a directory of its own", (), Safety.HINT, "Where it is to write, its author knows.")
+        fix = hint("give it a directory of its own", "Where it is to write, its author knows.")
         message = f"{short(name, 20)} writes to {short(directory, 25)}, which is not {short(who, 20)}'s"
         yield Finding(found.args.whole if own and found is not None else stage.from_.args.whole, message, fix)
         return

@@ -9,12 +9,8 @@ Fix safety: safe. The option only leaves these two log entries out.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, Finding, Fix, Good, Run, Safety, Severity, Span, Stage, instructions, rule, whole
-
-_HIGH = 100_000
-_VALUES = ("-u", "--uid", "-g", "--gid", "-G", "--groups", "-d", "--home", "--home-dir", "-s", "--shell", "-c", "-k",
-           "--comment", "--skel", "-p", "--password", "-K", "--key", "-e", "--expiredate", "-f", "--inactive", "-b",
-           "--base-dir", "-R", "--root", "-P", "--prefix", "-Z", "--selinux-user")  # fmt: skip
+from ats_lint import Bad, Edit, Finding, Fix, Good, Run, Safety, Severity, Span, Stage, instructions, rule
+from ats_lint_rules._run.adduser import high_numbers
 
 
 @rule(
@@ -60,17 +56,8 @@ _VALUES = ("-u", "--uid", "-g", "--gid", "-G", "--groups", "-d", "--home", "--ho
 )
 def check(stage: Stage) -> Iterator[Finding]:
     for run in instructions.own(stage, Run):
-        for command in run.commands:
-            if command.name != "useradd" or command.has_option("-l", "--no-log-init", with_value=_VALUES):
-                continue
-            option = command.option("-u", "--uid", with_value=_VALUES)
-            if option is None or option.value_word is None or command.program is None:
-                continue
-            raw = option.value_word.raw.removeprefix("--uid=").removeprefix("-u")
-            uid = option.value if option.value is not None else stage.expand(raw, run)
-            if uid and uid.isdecimal() and whole(uid) >= _HIGH:
-                end = command.program.span.end
-                edit = Edit(Span(end, end), " --no-log-init")
-                because = "Only the entries in lastlog and faillog are left out."
-                fix = Fix("add --no-log-init", (edit,), Safety.SAFE, because)
-                yield Finding(command.program.span, f"useradd with the high UID {uid} fills the login logs", fix)
+        for program, uid in high_numbers(stage, run):
+            edit = Edit(Span(program.span.end, program.span.end), " --no-log-init")
+            because = "Only the entries in lastlog and faillog are left out."
+            fix = Fix("add --no-log-init", (edit,), Safety.SAFE, because)
+            yield Finding(program.span, f"useradd with the high UID {uid} fills the login logs", fix)

@@ -5,7 +5,7 @@ They do the same here. One of them is a package less to install and to patch, an
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Run, Severity, Span, Stage, layers, rule, shell
+from ats_lint import Bad, Finding, Good, Severity, Stage, layers, rule
 
 _TOOLS = frozenset({"wget", "curl"})
 
@@ -35,20 +35,8 @@ _TOOLS = frozenset({"wget", "curl"})
 def check(stage: Stage) -> Iterator[Finding]:
     first = ""
     for run in stage.runs:
-        for name, span in _used(run):
+        for name, span in layers.called_or_installed(run, _TOOLS):
             if first and name != first:
                 yield Finding(span, f"{name} besides {first}")
                 return
             first = name
-
-
-def _used(run: Run) -> Iterator[tuple[str, Span]]:
-    installing: dict[int, shell.PackageCall] = {id(call.command): call for call in layers.calls(run)}
-    for command in run.commands:
-        call = installing.get(id(command))
-        if command.name in _TOOLS and command.program is not None:
-            yield command.name, command.program.span
-        elif call is not None and call.action == "install":
-            yield from ((word.text or "", word.span) for word in call.packages if word.text in _TOOLS)
-            names = ((name, word) for name, word in zip(call.names, call.packages, strict=False) if word.text != name)
-            yield from ((name, word.span) for name, word in names if name in _TOOLS)

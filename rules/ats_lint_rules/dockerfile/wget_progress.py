@@ -11,7 +11,8 @@ other form of progress.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, EditRefused, Finding, Fix, Good, Run, Safety, Severity, rule, shell
+from ats_lint import Bad, Finding, Fix, Good, Run, Safety, Severity, rule, shell
+from ats_lint_rules._common.fixes import propose
 from ats_lint_rules._run.shelledits import insert_word
 
 _QUIET = (
@@ -82,11 +83,13 @@ def _fix(run: Run, command: shell.Command) -> Fix:
     gnu = _is_gnu(run)
     flag = "--progress=dot:giga" if gnu else "-q"
     title = f"add {flag}"
-    try:
-        edits = insert_word(run, command.program, flag) if command.program else ()
-    except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, refused.because("command"))
-    return Fix(title, edits, Safety.SAFE, "Only what is printed changes.")
+    return propose(
+        title,
+        Safety.SAFE,
+        "Only what is printed changes.",
+        lambda: insert_word(run, command.program, flag) if command.program else (),
+        "command",
+    )
 
 
 def _is_gnu(run: Run) -> bool:

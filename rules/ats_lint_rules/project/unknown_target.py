@@ -5,9 +5,9 @@ the stages from zero.
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from ats_lint import Bad, Finding, Good, Service, Severity, rule, short
+from ats_lint_rules._common.wording import nearest
 
 
 @rule(
@@ -60,10 +60,7 @@ def check(service: Service) -> Iterator[Finding]:
     known = {(stage.name or "").lower() for stage in dockerfile.stages} - {""}
     numbers = {str(stage.index) for stage in dockerfile.stages}
     if build.target.lower() not in known | numbers:
-        near = get_close_matches(build.target.lower(), known, n=1)
-        meant = f" (near: {short(near[0], 20)})" if near else ""
-        yield Finding(
-            target.span,
-            f"target {short(build.target, 30)} is no stage of the Dockerfile{meant}",
-            path=target.source.path,
-        )
+        near = nearest(build.target.lower(), known)
+        meant = f" (near: {short(near, 20)})" if near else ""
+        message = f"target {short(build.target, 30)} is no stage of the Dockerfile{meant}"
+        yield Finding(target.span, message, path=target.source.path)

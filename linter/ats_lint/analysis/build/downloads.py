@@ -8,10 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ats_lint.analysis.views.dockerfile import Run
+from ats_lint.model import Span
 from ats_lint.patterns import regex
 from ats_lint.syntax import shell
 from ats_lint.syntax.shell import Command, Word
 
+_POWERSHELL = regex(
+    r"(?:iwr|irm|curl|wget|Invoke-WebRequest|Invoke-RestMethod)\b[^;|]*\|\s*(iex|Invoke-Expression)\b"
+    r"|\b(iex|Invoke-Expression)\b[^;|]*(?:DownloadString|\biwr\b|\birm\b|Invoke-WebRequest|Invoke-RestMethod)",
+    re.IGNORECASE,
+)
 _TO_STDOUT = frozenset({"-", "/dev/stdout"})
 _CURL_OUT = (
     "-o",
@@ -144,3 +151,12 @@ def _shell_reads(command: Command) -> bool:
         if not prefix.startswith("--") and "s" in prefix:
             return True
     return True
+
+
+def run_by_powershell(run: Run) -> Iterator[tuple[Span, str]]:
+    """Yield where PowerShell runs what it downloads, with the command that runs it."""
+    text = run.source.slice(run.span)
+    for found in _POWERSHELL.finditer(text):
+        name = 1 if found[1] else 2
+        span = Span(run.span.start + found.start(name), run.span.start + found.end(name))
+        yield span, found[name]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ats_lint.analysis.views.dockerfile import Copy, Run, Stage
+from ats_lint.model import Span
 from ats_lint.patterns import regex
 from ats_lint.syntax import shell
 
@@ -114,3 +115,16 @@ def _inside(path: str, directory: str) -> bool:
     parts = path.split("/")
     ends = ("/".join(parts[:count]) for count in range(1, len(parts) + 1))
     return any(home == end or home.endswith("/" + end) for end in ends)
+
+
+def called_or_installed(run: Run, programs: frozenset[str]) -> Iterator[tuple[str, Span]]:
+    """Yield which of some programs a RUN calls or installs, where it says so."""
+    installing: dict[int, shell.PackageCall] = {id(call.command): call for call in calls(run)}
+    for command in run.commands:
+        call = installing.get(id(command))
+        if command.name in programs and command.program is not None:
+            yield command.name, command.program.span
+        elif call is not None and call.action == "install":
+            yield from ((word.text or "", word.span) for word in call.packages if word.text in programs)
+            names = ((name, word) for name, word in zip(call.names, call.packages, strict=False) if word.text != name)
+            yield from ((name, word.span) for name, word in names if name in programs)

@@ -72,3 +72,41 @@ def find(dockerfile: Dockerfile, name: str, *, numbers: bool = False) -> Stage |
     if numbers and name.isascii() and name.isdecimal():
         return next((stage for stage in dockerfile.stages if stage.index == whole(name)), None)
     return next(named, None)
+
+
+def idle(dockerfile: Dockerfile, also: list[Stage] | None = None) -> list[Stage]:
+    """Return the stages that no final stage, and none of `also`, is made from."""
+    pending = [stage for stage in dockerfile.stages if stage.is_final] + (also or [])
+    reached = set(pending)
+    while pending:
+        stage = pending.pop()
+        sources = (*(edge.stage for edge in edges(stage)), *choices(stage))
+        fresh = set(sources) - reached
+        reached |= fresh
+        pending += fresh
+    return [stage for stage in dockerfile.stages if stage not in reached]
+
+
+def circles(dockerfile: Dockerfile) -> Iterator[tuple[Stage, Edge]]:
+    """Yield the uses of stages that are made from the stage which uses them, with that one."""
+    done: set[Stage] = set()
+    for start in dockerfile.stages:
+        if start not in done:
+            yield from _closing(start, done)
+
+
+def _closing(start: Stage, done: set[Stage]) -> Iterator[tuple[Stage, Edge]]:
+    """Walk depth first without recursion; yield the references that lead back onto the path."""
+    path, pending = [start], [edges(start)]
+    done.add(start)
+    while pending:
+        edge = next(pending[-1], None)
+        if edge is None:
+            pending.pop()
+            path.pop()
+        elif edge.stage in path:
+            yield path[-1], edge
+        elif edge.stage not in done:
+            done.add(edge.stage)
+            path.append(edge.stage)
+            pending.append(edges(edge.stage))

@@ -207,3 +207,12 @@ def copied_in(service: Service) -> Iterator[str]:
             definition = known.get(source.text or "") if source is not None else None
             if definition is not None and (definition.has("environment") or definition.has("content")):
                 yield definition.key
+
+
+def common_name(mount: Mount) -> str:
+    """Return the name of what a mount may share with others; a file or a part of the host's system is nobody's data."""
+    if mount.volume:
+        return f"volume {mount.volume}"
+    base = mount.value.scope.directory
+    below = mount.path is not None and mount.path != base and mount.path.is_relative_to(base)
+    return f"directory {mount.path.relative_to(base)}" if below and mount.path is not None else ""

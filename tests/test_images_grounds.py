@@ -82,7 +82,7 @@ def test_users_may_doubt_what_they_say_themselves() -> None:
 def test_settings_are_found_by_what_they_move() -> None:
     found = lookup("postgres:17")
     assert found is not None
-    assert {one.variable or one.option or one.key for one in found.moved_by("data", "user")} == {
+    assert {one.name for one in found.moved_by("data", "user")} == {
         "PGDATA", "-D", "data_directory", "POSTGRES_USER",
     }  # fmt: skip
     assert list(found.moved_by("store")) == []

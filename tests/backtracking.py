@@ -145,6 +145,9 @@ class Matcher:
             state.flags = flags
             place = _compiler.compile(_parser.SubPattern(state, [node]), flags)
             return lambda at, then: self._counted() and place.match(self.text, at) is not None and then(at)
+        if kind is _constants.FAILURE:
+            # `(?!)`, of which older Pythons make a look ahead at nothing.
+            return lambda at, then: False
         if kind is _constants.GROUPREF:
             return lambda at, then: self._again(value, at, then)
         if kind is _constants.GROUPREF_EXISTS:

@@ -108,6 +108,7 @@ _HAS_OPTION = frozenset({"bash", "ash", "zsh", "ksh"})
         Good("FROM debian:12\nRUN curl https://y | sh || true\n"),
         Good("FROM debian:12\nRUN if cat /x | grep -q y; then echo; fi\n"),
         Good("FROM debian:12\nRUN echo 'a | b' || c\n"),
+        Good("ARG BASE\nFROM $BASE\nRUN New-Item -Path C:/a | Out-Null\n"),
         Good('FROM mcr.microsoft.com/windows/servercore:ltsc2022\nSHELL ["pwsh", "-c"]\nRUN Get-X | Set-Y\n'),
     ),
 )

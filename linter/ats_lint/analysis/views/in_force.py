@@ -106,4 +106,6 @@ class InForce(
         found = self.nearest(self.kinds.shell, at)
         if found is not None and found.json:
             return tuple(token.text for token in found.json)
+        if self.base.family is None and windows.speaks_powershell(self.chain()):
+            return windows.POWERSHELL
         return windows.SHELL if self.is_windows else ("/bin/sh", "-c")

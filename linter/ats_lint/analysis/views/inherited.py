@@ -145,7 +145,11 @@ class Inherited(Generic[Kind]):
         platform = first.platform if isinstance(first, From) else None
         if windows.is_windows(self.external, platform.value if platform else None, self.base.family):
             return True
-        return self.base.family is None and not platform and windows.speaks_windows(self.chain())
+        if self.base.family is not None or platform:
+            return False
+        # PowerShell runs on other systems, too; only for Windows is the escape character changed.
+        powershell = first.escape == "`" and windows.speaks_powershell(self.chain())
+        return powershell or windows.speaks_windows(self.chain())
 
     @cached_property
     def scopes(self) -> dict[int, Scope]:

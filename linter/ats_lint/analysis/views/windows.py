@@ -9,12 +9,15 @@ from ats_lint.patterns import regex
 from ats_lint.syntax.dockerfile.keywords import Executable, Instruction, Shell
 
 SHELL = ("cmd", "/S", "/C")
+POWERSHELL = ("powershell", "-Command")
 _IMAGE = regex(
     r"(mcr\.microsoft\.com/windows(/|:|$)|mcr\.microsoft\.com/dotnet/framework/|microsoft/(windowsservercore|nanoserver))"
     r"|[:-](nanoserver|windowsservercore)|[:-]ltsc20\d\d"
 )
 
 _SHELLS = regex(r"(?:.*[\\/])?(?:cmd|powershell)(?:\.exe)?", re.IGNORECASE)
+_CMDLET = regex(r"[A-Z][a-z]{1,20}-[A-Z][A-Za-z]{2,40}(?=\s|$)|\$env:\w|\$[A-Z]\w+Preference\s*=|\[[A-Z][\w.]+\]::")
+"""What only PowerShell begins a command with: a cmdlet, a variable that is set, a class of .NET."""
 
 
 def is_windows(image: str | None, platform: str | None, family: str | None) -> bool:
@@ -42,3 +45,9 @@ def default_user(image: str | None) -> str | None:
     if image is None:
         return None
     return "ContainerUser" if "nanoserver" in image else "ContainerAdministrator"
+
+
+def speaks_powershell(instructions: Iterable[Instruction]) -> bool:
+    """Tell whether commands in shell form are PowerShell's, as those of an image of unknown name can be."""
+    shells = (item for item in instructions if isinstance(item, Executable) and item.json is None)
+    return any(_CMDLET.match(item.args.text) is not None for item in shells)

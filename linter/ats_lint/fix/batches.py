@@ -9,6 +9,7 @@ from pathlib import Path
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
 from ats_lint.files.workspace import Workspace
+from ats_lint.fix.joining import joined
 from ats_lint.model import Claim, Edit, Fix, Lines, Safety, Span
 from ats_lint.records import dataclass, field
 
@@ -38,7 +39,6 @@ class Batch:
     """Fixes that can be applied in one pass."""
 
     fixes: list[Diagnostic] = field(default_factory=lambda: [])
-    edits: dict[Path, list[Edit]] = field(default_factory=lambda: {})
     lines: list[Lines] = field(default_factory=lambda: [])
     _taken: dict[Path, Places] = field(default_factory=lambda: {})
     _said: dict[tuple[Path, str], str] = field(default_factory=lambda: {})
@@ -60,14 +60,21 @@ class Batch:
 
     def _add(self, fix: Fix, diagnostic: Diagnostic) -> None:
         for edit in fix.edits:
-            if self._at(edit, diagnostic).add(edit):
-                self.edits.setdefault(edit.path or diagnostic.path, []).append(edit)
+            self._at(edit, diagnostic).add(edit)
         self.lines += [lines for lines in fix.lines if lines not in self.lines]
         self._said.update({(lines.path, key_of(line)): line for lines in fix.lines for line in lines.lines})
         self._fixes.add(id(fix))
 
     def _at(self, edit: Edit, diagnostic: Diagnostic) -> Places:
-        return self._taken.setdefault(edit.path or diagnostic.path, Places())
+        path = edit.path or diagnostic.path
+        if path not in self._taken:
+            self._taken[path] = Places()
+        return self._taken[path]
+
+    @property
+    def edits(self) -> dict[Path, list[Edit]]:
+        """The edits of each file, in the order in which they came."""
+        return {path: places.edits for path, places in self._taken.items() if places.edits}
 
     def _contradicted(self, lines: Lines) -> bool:
         told = ((line, self._said.get((lines.path, key_of(line)), line)) for line in lines.lines if "=" in line)
@@ -77,11 +84,14 @@ class Batch:
 class Places:
     """The places of one file that a batch changes, and those of the resolved model."""
 
-    __slots__ = ("_changed", "_claims", "_edits", "_points")
+    __slots__ = ("_changed", "_claimed_at", "_claims", "_points", "_seen", "edits")
 
     def __init__(self) -> None:
         """Begin with nothing taken."""
-        self._edits: set[tuple[Span, str, Claim]] = set()
+        self.edits: list[Edit] = []
+        self._seen: set[tuple[Span, str, Claim]] = set()
+        self._claimed_at: dict[tuple[Span, Claim], int] = {}
+        """Which of the edits claims something at a place."""
         self._changed: list[tuple[int, int]] = []
         """What is replaced or deleted, in order; no two of these overlap."""
         self._points: list[int] = []
@@ -90,17 +100,29 @@ class Places:
         """Every claim, and as False every path above one."""
 
     def refuses(self, edit: Edit) -> bool:
-        """Tell whether an edit changes what another one does; the same edit again is welcome."""
-        if (edit.span, edit.text, edit.claim) in self._edits:
+        """Tell whether an edit changes what another one does; the same edit again, or a part of it, is welcome."""
+        if (edit.span, edit.text, edit.claim) in self._seen:
             return False
+        if (edit.span, edit.claim) in self._claimed_at:
+            return self._joined(edit) is None
         return self._overlaps(edit.span) or bool(edit.claim and self._claimed(edit.claim))
 
-    def add(self, edit: Edit) -> bool:
-        """Take the places of an edit, and tell whether it was not here before."""
-        key = edit.span, edit.text, edit.claim
-        if key in self._edits:
-            return False
-        self._edits.add(key)
+    def _joined(self, edit: Edit) -> Edit | None:
+        return joined(self.edits[self._claimed_at[edit.span, edit.claim]], edit)
+
+    def add(self, edit: Edit) -> None:
+        """Take an edit that is not refused, unless it is here already."""
+        key, place = (edit.span, edit.text, edit.claim), (edit.span, edit.claim)
+        if key in self._seen:
+            return
+        self._seen.add(key)
+        both = self._joined(edit) if place in self._claimed_at else None
+        if both is not None:
+            self.edits[self._claimed_at[place]] = both
+            return
+        if edit.claim:
+            self._claimed_at[place] = len(self.edits)
+        self.edits.append(edit)
         if len(edit.span):
             insort(self._changed, (edit.span.start, edit.span.end))
         else:
@@ -109,7 +131,6 @@ class Places:
             for length in range(1, len(edit.claim)):
                 self._claims.setdefault(edit.claim[:length], False)
             self._claims[edit.claim] = True
-        return True
 
     def _overlaps(self, span: Span) -> bool:
         """Tell whether a span shares characters with one here, or touches it; insertions at one point go together."""

@@ -74,7 +74,7 @@ def _talking(compose: Compose, by_name: dict[str, Service]) -> frozenset[convers
     which no file can show whom it talks to may talk to every data store. All stores are on one network: whoever shares
     it with the first of them shares it with all.
     """
-    seen = frozenset(pair for pair in conversations.pairs(compose) if pair <= set(by_name))
+    seen = frozenset(pair for pair in conversations.pairs(compose) if by_name.keys() >= pair)
     return seen | frozenset(_assumed(compose, seen, by_name))
 
 

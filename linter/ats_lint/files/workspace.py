@@ -93,8 +93,8 @@ class Workspace:
 
     def _dangles(self, path: Path) -> bool:
         """Tell whether a path is a link to a file that is not there yet, as a setup script makes it."""
-        name = str(normal(path))
-        return normal(path) not in self._sources and self.disk.is_link(name) and not self.disk.kind(name)
+        path = normal(path)
+        return path not in self._sources and self.disk.is_link(str(path)) and not self.disk.kind(str(path))
 
     def exists(self, path: Path) -> bool:
         """Tell whether a file or directory is there, edits included.
@@ -179,8 +179,8 @@ def read_source(path: Path) -> Source:
 
 def normal(path: Path) -> Path:
     """Return `path` absolute and without `..`, links kept as they are."""
-    if path.is_absolute() and ".." not in path.parts:
-        return path
     text = str(path)
     # Nothing but `..` is left to take out of an absolute path.
-    return path if text.startswith("/") and "/.." not in text else Path(os.path.abspath(text))
+    if text.startswith("/") and "/.." not in text:
+        return path
+    return path if path.is_absolute() and ".." not in path.parts else Path(os.path.abspath(text))

@@ -10,6 +10,7 @@ import importlib
 import json
 import os
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -72,10 +73,15 @@ class Entry:
         Raises:
             ImportError: its module is gone, or holds no rule of this code.
         """
-        found: AnyRule | None = getattr(importlib.import_module(self.module), "check", None)
-        if not isinstance(found, Rule) or found.code != self.code:
-            raise ImportError(f"{self.module} holds no rule {self.code}: its index is out of date")
-        return found
+        return _loaded(self.module, self.code)
+
+
+@cache
+def _loaded(module: str, code: str) -> AnyRule:
+    found: AnyRule | None = getattr(importlib.import_module(module), "check", None)
+    if not isinstance(found, Rule) or found.code != code:
+        raise ImportError(f"{module} holds no rule {code}: its index is out of date")
+    return found
 
 
 def read(directory: Path, package: str) -> tuple[Entry, ...] | None:

@@ -14,7 +14,7 @@ from ats_lint.syntax.compose.nodes import Mapping, Node, Sequence
 DOCKERFILE, COMPOSE, PROJECT = "a Dockerfile", "a Compose file", "a project"
 """Words for what every rule about such files needs; no instruction and no key is called that."""
 _WORD = regex(r"[a-z]+")
-_SPLIT = regex(r"(?<=\w)[\\`]\r?\n(?=\w)")
+_SPLIT = regex(r"[\\`](?<=\w[\\`])\r?\n(?=\w)")
 
 
 def words_of(rule: Rule[Any]) -> frozenset[str]:

@@ -15,7 +15,7 @@ from ats_lint import Bad, Command, Finding, Good, Instruction, Run, Severity, re
 from ats_lint_rules._secrets.image_secrets import MOUNT, advice, unwrapped
 
 # Program and first operands; `*` is any word that names a credential.
-_LOGINS = (
+_LOGINS = tuple(tuple(login.split()) for login in (
     "docker login", "podman login", "buildah login", "skopeo login", "crane auth login", "oras login", "nerdctl login",
     "helm registry login", "helm login", "gcloud auth activate-service-account", "gcloud auth login", "az login",
     "npm login", "npm adduser", "yarn login", "pnpm login", "gh auth login", "glab auth login", "huggingface-cli login",
@@ -23,7 +23,7 @@ _LOGINS = (
     "cargo login", "gem signin", "snyk auth", "kubectl config set-credentials", "subscription-manager register",
     "heroku auth:login",
     "twine upload", "argocd login", "cf login", "bw login", "sentry-cli login", "git credential approve",
-)  # fmt: skip
+))  # fmt: skip
 _SETTINGS = regex(
     r"(?i)(?:aws configure set (?:\S+\.)?aws_(?:access_key_id|secret_access_key|session_token)\b"
     r"|(?:npm|pnpm|yarn)(?: config)? set (?:-\S+ )*\S*(?:_authToken|_auth|_password|npmAuthToken|npmAuthIdent)\b"
@@ -121,8 +121,8 @@ def check(instruction: Instruction) -> Iterator[Finding]:
 
 def _logs_in(command: Command) -> bool:
     words = [command.name, *(word.text or word.raw.strip("'\"") for word in command.args)]
-    plain = [word for word in words if not word.startswith("-")]
-    if any(plain[: len(login.split())] == login.split() for login in _LOGINS):
+    plain = tuple(word for word in words if not word.startswith("-"))
+    if any(plain[: len(login)] == login for login in _LOGINS):
         return "--help" not in words
     return _SETTINGS.match(" ".join(words)) is not None
 

@@ -219,13 +219,14 @@ class Project:
         return graph.own_paths(compose, self.composes)
 
     def nodes(self, kind: type[T]) -> Iterator[T]:
-        """Yield every node of a type, in a fixed order.
+        """Return every node of a type, in a fixed order; rules ask for few types.
 
         Who asks for one kind of instruction gets those inside ONBUILD, too; who asks for all of them gets the ONBUILD.
         """
-        for node in self._nodes(kind):
-            if isinstance(node, kind):
-                yield node
+        found: tuple[T, ...] = self.answers.ask(
+            ("nodes", kind), lambda: tuple(node for node in self._nodes(kind) if isinstance(node, kind))
+        )
+        return iter(found)
 
     def _nodes(self, kind: type[Any]) -> Iterable[object]:
         if issubclass(kind, Instruction) and kind is not Instruction:

@@ -72,6 +72,7 @@ def _kept_out_of_images(compose: Compose, path: Path) -> Iterator[Lines]:
             raise EditRefused(f"{dockerfile.path.name} copies .env into an image")
 
 
+@remembered
 def _ignore_file(compose: Compose, directory: Path) -> Path:
     """Return the nearest `.gitignore` there is, else the one beside `.env`."""
     project = compose.project

@@ -120,7 +120,7 @@ class Project:
 
     def git(self, path: Path) -> GitState | None:
         """Tell what Git makes of a file; None where nothing speaks of Git."""
-        return self._git.state(path)
+        return self.answers.ask(("git", path), lambda: self._git.state(path))
 
     @property
     def settings(self) -> Policy:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.compose import Compose
 from ats_lint.files.source import Source
 from ats_lint.patterns import regex
@@ -27,6 +28,7 @@ _COLLECTION = regex(r"(?i)\.?env(?:s|[-_]?files?|ironments?)?")
 _COMMENTED = regex(r"(?m)^[ \t]*#+[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=")
 
 
+@remembered
 def example_path(compose: Compose, directory: Path) -> Path:
     """Return the file that shows which variables `.env` has to set: the one there is, or the usual one.
 

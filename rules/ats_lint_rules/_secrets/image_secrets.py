@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ats_lint import Dockerfile, Fix, Instruction, Safety
+from ats_lint import Dockerfile, Fix, Instruction, Safety, Token
 from ats_lint_rules._secrets.secret_values import secret_name
 
 
@@ -28,3 +28,10 @@ def secret_key(name: str, dockerfile: Dockerfile) -> bool:
 
 MOUNT = "read it from RUN --mount=type=secret"
 """How a build step gets a secret without leaving it in a layer."""
+
+
+def told(value: Token, instruction: Instruction) -> str:
+    """Return what a value says to those who look for variables in it: `$` within single quotes stands for itself."""
+    written = instruction.source.slice(value.span)
+    plain = len(written) > 1 and written[0] == written[-1] == "'"
+    return value.text.replace("$", "$$") if plain else value.text

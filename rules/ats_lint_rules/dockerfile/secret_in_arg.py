@@ -12,7 +12,7 @@ command that starts the build has to hand it over with `--secret`.
 from collections.abc import Iterator
 
 from ats_lint import Arg, Bad, Finding, Good, Instruction, Severity, rule
-from ats_lint_rules._secrets.image_secrets import MOUNT, advice, secret_key, unwrapped
+from ats_lint_rules._secrets.image_secrets import MOUNT, advice, secret_key, told, unwrapped
 from ats_lint_rules._secrets.secret_values import harmless_value
 
 
@@ -56,7 +56,7 @@ from ats_lint_rules._secrets.secret_values import harmless_value
 def check(instruction: Instruction) -> Iterator[Finding]:
     for arg in unwrapped(instruction):
         for pair in arg.pairs if isinstance(arg, Arg) else ():
-            text = pair.value.text.strip() if pair.value else ""
+            text = told(pair.value, arg).strip() if pair.value else ""
             absent = not text or text.startswith(("$", "{"))
             if not secret_key(pair.key.text, instruction.dockerfile) or (harmless_value(text) and not absent):
                 continue

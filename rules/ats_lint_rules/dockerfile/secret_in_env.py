@@ -13,7 +13,7 @@ when the container runs (its environment, or better a secret file), and a value 
 from collections.abc import Iterator
 
 from ats_lint import Bad, Env, Finding, Good, Instruction, Severity, rule
-from ats_lint_rules._secrets.image_secrets import advice, secret_key, unwrapped
+from ats_lint_rules._secrets.image_secrets import advice, secret_key, told, unwrapped
 from ats_lint_rules._secrets.secret_values import harmless_value
 
 
@@ -54,6 +54,12 @@ from ats_lint_rules._secrets.secret_values import harmless_value
             says="ENV SECRET_KEY keeps a credential in the image",
             safety="hint",
         ),
+        Bad(
+            "FROM alpine:3.20\nENV DB_PASSWORD='Sup3r-$ecret-99'\n",
+            at="DB_PASSWORD",
+            says="ENV DB_PASSWORD keeps a credential in the image",
+            safety="hint",
+        ),
         Good("FROM nginx:1.29\nENV APP_UWSGI_PASS=uwsgi_server FASTCGI_PASS=php:9000\n"),
         Good('FROM alpine\nENV DB_PASSWORD= TOKEN=$TOKEN JWT_SECRET=${SECRET} API_KEY=""\n'),
         Good("FROM alpine\nENV PASSWORD_FILE=/run/secrets/x TOKEN_TTL=60 PUBLIC_KEY=abc GPG_KEY=0A1B PWD=/app\n"),
@@ -66,7 +72,7 @@ def check(instruction: Instruction) -> Iterator[Finding]:
             if (
                 pair.value is None
                 or not secret_key(pair.key.text, instruction.dockerfile)
-                or harmless_value(pair.value.text)
+                or harmless_value(told(pair.value, env))
             ):
                 continue
             yield Finding(

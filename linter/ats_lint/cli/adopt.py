@@ -94,7 +94,7 @@ def _write_baseline(request: Request, settings: Settings) -> int:
         warn([f"error: {shown(file)}: not written, for not everything could be linted"])
         return CRASHED if result.crashes else BAD_INPUT
     save(baseline.written(result.diagnostics, file), file)
-    say([f"wrote {plural(len(result.diagnostics), 'finding')} to {printable(shown(file))}\n"], sys.stdout)
+    say([f"wrote {plural(len(result.diagnostics), 'finding')} to {shown(file)}\n"], sys.stdout)
     if settings.baseline is None and not request.quiet:
         warn([f'note: it counts with --baseline {file}, or baseline = "{file}" in ats-lint.toml'])
     return CLEAN

@@ -43,7 +43,7 @@ def run(request: Request, config: Path | None, choices: Choices) -> int:
     if stdin is not None and request.mode == "fix":
         _write_text(next((one.after for one in result.changes if one.path == stdin.path), stdin))
     _report(request, result, reports)
-    say((line + "\n" for line in adopt.notes(request, settings, result, around.known)), sys.stderr)
+    warn(adopt.notes(request, settings, result, around.known))
     return _status(request, result, settings)
 
 
@@ -116,7 +116,7 @@ def _report(request: Request, result: Result, reports: Iterable[Destination]) ->
         from ats_lint.report import diff
 
         say(diff.render(result, view), sys.stdout)
-    say((line + "\n" for line in troubles(request, result)), sys.stderr)
+    warn(troubles(request, result))
 
 
 def _write_text(source: Source) -> None:
@@ -136,7 +136,7 @@ def troubles(request: Request, result: Result) -> Iterator[str]:
     for crash in result.crashes:
         yield f"error: {shown(crash.path)}: {crash.sentence}"
         if TRACEBACKS in os.environ:
-            yield crash.detail.rstrip()
+            yield from crash.detail.rstrip().split("\n")
 
 
 def _status(request: Request, result: Result, settings: Settings) -> int:

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ats_lint.cli.checking import start, troubles
-from ats_lint.cli.errors import BAD_INPUT, CLEAN, CRASHED, FINDINGS, fail, shown
+from ats_lint.cli.errors import BAD_INPUT, CLEAN, CRASHED, FINDINGS, fail, shown, warn
 from ats_lint.cli.request import Request
 from ats_lint.files.source import Source
 from ats_lint.lint.config import Settings, find, load
 from ats_lint.lint.local_rules import registry_of
 from ats_lint.lint.registry import discover
 from ats_lint.records import replace
+from ats_lint.report.escape import printable, visible
 from ats_lint.report.output import save, say
 from ats_lint.report.view import View
 
@@ -54,11 +55,11 @@ def facts(images: Sequence[str], form: str, config: Path | None) -> int:
     if form == "json":
         answers = [as_json(image, one) for image, one in found.items()]
         text = answers[0] if len(images) == 1 and answers else "[" + ",\n".join(answers) + "]"
-        say([text + "\n"], sys.stdout)
+        say([visible(text) + "\n"], sys.stdout)
     else:
-        say([f"{line}\n" for image, one in found.items() for line in as_text(image, one)], sys.stdout)
+        say([f"{printable(line)}\n" for image, one in found.items() for line in as_text(image, one)], sys.stdout)
     if len(found) < len(known):
-        say([f"nothing is known of {image}\n" for image in known if image not in found], sys.stderr)
+        warn(f"nothing is known of {image}" for image in known if image not in found)
         return FINDINGS
     return CLEAN
 
@@ -164,5 +165,5 @@ def report(paths: tuple[Path, ...], form: str, output: Path | None, config: Path
         say([text], sys.stdout)
     else:
         save(text, output)
-    say((line + "\n" for line in troubles(request, assessment.result)), sys.stderr)
+    warn(troubles(request, assessment.result))
     return CRASHED if assessment.result.crashes else BAD_INPUT if assessment.result.errors else CLEAN

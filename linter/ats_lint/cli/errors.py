@@ -40,8 +40,8 @@ def lines(errors: Iterable[InputError], word: str = "error") -> Iterator[str]:
 
 
 def shown(path: Path) -> str:
-    """Return a path as it is shown."""
-    return View(Path.cwd()).path(path)
+    """Return a path as it is shown, in one line whatever its names hold."""
+    return printable(View(Path.cwd()).path(path))
 
 
 def fail(messages: Iterable[str]) -> int:
@@ -67,10 +67,10 @@ def unwritable(error: OSError) -> int:
 def crashed(error: Exception) -> int:
     """Tell of an exception that nothing else caught, in one sentence; the status is not that of findings."""
     what = f"{type(error).__name__}: {error}".splitlines()[0] if str(error) else type(error).__name__
-    told = [f"error: ats-lint crashed: {what}; {TRACEBACKS}=1 shows where\n"]
+    told = [f"error: ats-lint crashed: {what}; {TRACEBACKS}=1 shows where"]
     if TRACEBACKS in os.environ:
         import traceback
 
-        told += traceback.format_exception(error)
-    say(told, sys.stderr)
+        told += "".join(traceback.format_exception(error)).rstrip().split("\n")
+    warn(told)
     return CRASHED

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ats_lint.patterns import regex
+from ats_lint.report.escape import printable
 from ats_lint.report.rows import Row, rows
 from ats_lint.report.summary import plural, summarize
 from ats_lint.report.view import View
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from ats_lint.lint.results import Result
 
 _SPECIAL = regex(r"([\\`*_{}\[\]()<>#+\-.!|~@$&:/])")
+
+_OPENING = regex(r"^[#+-]|[\\`*\[\]<>|~@$&]|(?<!\w)_|_(?!\w)|:(?=//)|(?<=www)\.|#(?=\d)")
 
 
 def render(result: Result, view: View) -> Iterator[str]:
@@ -51,3 +54,8 @@ def _told(row: Row) -> str:
 def escaped(text: str) -> str:
     """Return text that Markdown shows as it is: no markup, link, mention, HTML or new cell begins in it."""
     return _SPECIAL.sub(r"\\\1", text.replace("\t", " "))
+
+
+def plain(text: str) -> str:
+    """Return one line that Markdown shows as it is and people read as well: what opens no markup stays bare."""
+    return _OPENING.sub(r"\\\g<0>", printable(text.replace("\t", " ")))

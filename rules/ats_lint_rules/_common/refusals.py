@@ -3,6 +3,10 @@
 from collections.abc import Iterator
 
 from ats_lint import Compose, Dockerfile, Finding, Fix, Safety
+from ats_lint_rules._secrets.broken_lines import secrets_around
+
+_UNREAD = "syntax-error"
+"""What was read is looked through by the rules about secrets."""
 
 
 def in_dockerfile(dockerfile: Dockerfile, name: str) -> Iterator[Finding]:
@@ -11,7 +15,8 @@ def in_dockerfile(dockerfile: Dockerfile, name: str) -> Iterator[Finding]:
         if problem.code == name:
             holder = dockerfile.at(problem.span)
             subject = holder.subject if holder else None
-            yield Finding(problem.span, problem.message, meant(problem.suggestion), subject=subject)
+            unread = secrets_around(dockerfile.source, problem.span)
+            yield Finding(problem.span, problem.message, meant(problem.suggestion), subject=subject, secrets=unread)
 
 
 def in_compose(compose: Compose, name: str) -> Iterator[Finding]:
@@ -19,7 +24,9 @@ def in_compose(compose: Compose, name: str) -> Iterator[Finding]:
     for fault in compose.problems:
         if fault.name == name:
             subject = compose.service_at(fault.path, fault.span)
-            yield Finding(fault.span, fault.message, path=fault.path, subject=subject)
+            source = next((file.source for file in compose.files if file.path == fault.path), None)
+            unread = secrets_around(source, fault.span) if source and name == _UNREAD else ()
+            yield Finding(fault.span, fault.message, path=fault.path, subject=subject, secrets=unread)
 
 
 def meant(word: str | None) -> Fix | None:

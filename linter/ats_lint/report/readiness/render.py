@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ats_lint import __version__
 from ats_lint.report.json import Json, dump
+from ats_lint.report.markdown import plain
 from ats_lint.report.mask import Mask
 from ats_lint.report.readiness.assess import Assessment, Line, Sheet, Status
 from ats_lint.report.view import View
@@ -45,7 +46,7 @@ def _markdown(assessment: Assessment, mask: Mask, view: View) -> str:
 
 
 def _markdown_lines(assessment: Assessment, mask: Mask, view: View) -> Iterator[str]:
-    yield f"# Readiness of {assessment.directory.name}"
+    yield f"# Readiness of {plain(assessment.directory.name)}"
     for sheet in assessment.sheets:
         yield from ("", f"## {sheet.framework.title}", "", f"<{sheet.framework.source}>", "", summary(sheet))
         section = ""
@@ -55,7 +56,7 @@ def _markdown_lines(assessment: Assessment, mask: Mask, view: View) -> Iterator[
                 yield from ("", f"### {section}", "")
             number = f"{line.control.id} " if line.control.id else ""
             yield f"- {_SIGNS[line.status]} {number}{line.control.title}{outlook(line)}"
-            yield from (f"  - {text}" for text in evidence(line, assessment.looked_at, mask, view))
+            yield from (f"  - {plain(text)}" for text in evidence(line, assessment.looked_at, mask, view))
 
 
 def outlook(line: Line) -> str:

@@ -85,7 +85,8 @@ def split_line(text: str) -> tuple[str, ...] | None:
 class _Splitter:
     quote: str = ""
     """What has been opened and waits for its end: `'`, `"`, a backquote, or `)`."""
-    word: str | None = None
+    word: list[str] | None = None
+    """The letters of the word so far; a text would be copied for each of them."""
 
     def split(self, text: str) -> tuple[str, ...] | None:
         found: list[str] = []
@@ -97,27 +98,27 @@ class _Splitter:
                     return None
                 self._add({"t": "\t", "n": "\n"}.get(escaped, escaped))
             elif not self.quote and letter in " \t\r\n":
-                found += [] if self.word is None else [self.word]
+                found += [] if self.word is None else ["".join(self.word)]
                 self.word = None
             elif not self.quote and letter in ";&|<>":
-                if letter == ">" and (self.word or "")[:1].isdecimal():
+                if letter == ">" and self.word and self.word[0].isdecimal():
                     self.word = None
                 break
             elif not self._quoting(letter):
                 return None
-        found += [] if self.word is None else [self.word]
+        found += [] if self.word is None else ["".join(self.word)]
         return None if self.quote else tuple(found)
 
     def _quoting(self, letter: str) -> bool:
         """Take a letter, which may open or close something; return False for a parenthesis without a partner."""
         if letter in "'\"" and self.quote in ("", letter):
             self.quote = "" if self.quote else letter
-            self.word = self.word or ""
+            self.word = self.word or []
             return True
         if letter == "`" and self.quote in ("", "`"):
             self.quote = "" if self.quote else "`"
         elif letter == "(" and self.quote in ("", ")"):
-            if self.quote or not (self.word or "").endswith("$"):
+            if self.quote or not (self.word and self.word[-1] == "$"):
                 return False
             self.quote = ")"
         elif letter == ")" and self.quote in ("", ")"):
@@ -126,4 +127,5 @@ class _Splitter:
         return True
 
     def _add(self, letter: str) -> None:
-        self.word = (self.word or "") + letter
+        self.word = self.word if self.word is not None else []
+        self.word.append(letter)

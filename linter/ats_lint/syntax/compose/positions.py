@@ -14,15 +14,22 @@ _WIDTHS = {"x": 2, "u": 4, "U": 8}
 
 def locate(scalar: Scalar, start: int, end: int) -> Span:
     """Return the span in the source of the characters `start` to `end` of `scalar.value`."""
-    raw = scalar.raw
-    spare = len(raw) - len(scalar.value)
-    direct = spare // 2
-    if spare in (0, 2) and not scalar.block and raw.startswith(scalar.value, direct):
-        base = scalar.span.start + direct
+    base = _base(scalar)
+    if base is not None:
         return Span(base + start, base + end)
     offsets = _offsets(scalar)
     first = offsets[start][0]
     return Span(first, offsets[end - 1][1] if end > start else first)
+
+
+@lru_cache(maxsize=256)
+def _base(scalar: Scalar) -> int | None:
+    """Return where the value of a scalar begins that is written as it is, but for quotes; None for any other."""
+    span = scalar.span
+    spare = span.end - span.start - len(scalar.value)
+    start = span.start + spare // 2
+    written = spare in (0, 2) and not scalar.block and scalar.source.text.startswith(scalar.value, start)
+    return start if written else None
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 from ats_lint.files.source import Source
 from ats_lint.syntax.compose import events
-from ats_lint.syntax.compose.loader import MAX_EXPANDED, load
+from ats_lint.syntax.compose.loader import MAX_EXPANDED, MAX_SERVICES, load
 from ats_lint.syntax.compose.nodes import Alias, Loaded, Mapping, Node, Scalar, Sequence, follow, walk
 from counting import calls
 from yamltexts import KEYS, Tree, documents, trees
@@ -241,3 +241,16 @@ def test_both_parsers_place_absent_values_alike(text: str) -> None:
     assert [(one.kind, one.start, one.end) for one in fast.items] == [
         (one.kind, one.start, one.end) for one in pure.items
     ]
+
+
+def test_services_beyond_a_bound_are_left_out_and_told() -> None:
+    text = "services:\n" + "".join(f"  s{number}: {{image: x}}\n" for number in range(MAX_SERVICES + 2))
+    loaded = load(Source(Path("/x/compose.yml"), text))
+    (problem,) = loaded.problems
+    assert problem.message == f"expected at most {MAX_SERVICES} services"
+    assert text[problem.span.start : problem.span.end] == f"s{MAX_SERVICES}"
+    (root,) = loaded.documents
+    assert isinstance(root, Mapping)
+    services = root.get("services")
+    assert isinstance(services, Mapping)
+    assert len(services.entries) == MAX_SERVICES

@@ -73,6 +73,7 @@ TREES: dict[str, dict[str, str]] = {
         "compose.yml": SERVICE + f"    mem_limit: '{ONES}'\n    stop_grace_period: '{ONES}'\n",
         "Dockerfile": f"FROM a\nHEALTHCHECK --interval={ONES} CMD x\n",
     },
+    "word": {"compose.yml": SERVICE + "    command: " + "${A}" * 5_000 + "x" * 500_000 + "\n"},
     "long": {"Dockerfile": "FROM alpine:3.20\n" + "RUN apk add x\n" * 20_000},
     "continued": {"Dockerfile": "FROM alpine:3.20\nMAINTAINER a\nRUN a \\\n" + " && b \\\n" * 500_000 + " c\n"},
     "hashes": {"stack.yml": "services:\n  a: " + " #" * 20_000 + "\n    image: b\n- c\n"},

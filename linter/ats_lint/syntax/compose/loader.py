@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ats_lint.files.source import Source
 from ats_lint.model import Span
-from ats_lint.records import dataclass, field
+from ats_lint.records import dataclass, field, replace
 from ats_lint.syntax.compose import events as yaml
 from ats_lint.syntax.compose.comments import find
 from ats_lint.syntax.compose.extents import Properties, known_tag, properties, scalar_end
@@ -25,6 +25,8 @@ from ats_lint.syntax.compose.nodes import (
 
 MAX_EXPANDED = 100_000
 """Nodes that a document's aliases may stand for, all told."""
+MAX_SERVICES = 5_000
+"""Services of one file that are read: a host runs a few hundred containers."""
 _STYLES: dict[str, Style] = {"'": "single", '"': "double", "|": "literal", ">": "folded"}
 
 
@@ -107,7 +109,18 @@ class _Composer:
             return None
         if not isinstance(root, Mapping) and not self.any_root:
             self._report("syntax-error", "expected a mapping at the top level", root.span)
-        return root
+        return self._bounded(root) if isinstance(root, Mapping) else root
+
+    def _bounded(self, root: Mapping) -> Mapping:
+        """Leave out the services that are too many, and say so."""
+        services = root.get("services")
+        if not isinstance(services, Mapping) or len(services.entries) <= MAX_SERVICES:
+            return root
+        first = services.entries[MAX_SERVICES]
+        self._report("syntax-error", f"expected at most {MAX_SERVICES} services", first.key.span)
+        kept = replace(services, entries=services.entries[:MAX_SERVICES])
+        entries = (Entry(one.key, kept) if one.value is services else one for one in root.entries)
+        return replace(root, entries=tuple(entries))
 
     def _report(self, name: str, message: str, span: Span) -> None:
         self.problems.append(Problem(name, message, span))

@@ -11,7 +11,7 @@ from ats_lint.patterns import regex
 from ats_lint.rule import Rule
 from ats_lint.syntax.compose.nodes import Mapping, Node, Sequence
 
-DOCKERFILE, COMPOSE, PROJECT = "a Dockerfile", "a Compose file", "a project"
+DOCKERFILE, COMPOSE, PROJECT, BAKE = "a Dockerfile", "a Compose file", "a project", "a bake file"
 """Words for what every rule about such files needs; no instruction and no key is called that."""
 _WORD = regex(r"[a-z]+")
 _SPLIT = regex(r"[\\`](?<=\w[\\`])\r?\n(?=\w)")
@@ -31,7 +31,7 @@ def words_of(rule: Rule[Any]) -> frozenset[str]:
 
 def words_in(project: Project) -> frozenset[str]:
     """Return everything in a project that can wake a rule."""
-    found = {PROJECT}
+    found = {PROJECT, *([BAKE] if project.bakes else [])}
     for dockerfile in project.dockerfiles:
         found.add(DOCKERFILE)
         found.update(instruction.keyword for instruction in dockerfile.all_instructions())

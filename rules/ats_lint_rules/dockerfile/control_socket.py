@@ -35,6 +35,7 @@ _TALK = frozenset({"echo", "printf"})
     "control-socket",
     on=Stage,
     severity=Severity.CRITICAL,
+    wakes={"pipe", "sock"},
     tags={"security", "cis-5.32", "owasp-1", "readiness-access"},
     references=(
         "https://docs.docker.com/engine/security/#docker-daemon-attack-surface",

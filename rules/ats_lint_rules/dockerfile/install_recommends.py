@@ -40,6 +40,7 @@ _CLIENTS = frozenset({"curl", "wget", "git"})
     "install-recommends",
     on=Run,
     severity=Severity.INFO,
+    wakes={"apt"},
     tags={"performance", "production", "cis-4.3"},
     references=(
         "https://manpages.debian.org/bookworm/apt/apt-get.8.en.html",

@@ -31,6 +31,7 @@ _PROGRAMS = frozenset({"apt-get", "apt", "aptitude", "yum", "dnf", "dnf5", "tdnf
     "missing-assume-yes",
     on=Run,
     severity=Severity.MEDIUM,
+    wakes={"apt", "aptitude", "dnf", "tdnf", "yum", "zypper"},
     tags={"reliability"},
     references=(
         "https://manpages.debian.org/bookworm/apt/apt-get.8.en.html#y",

@@ -23,6 +23,7 @@ _ELSEWHERE = regex(r"/run/secrets/|urandom|openssl rand|pwgen|mktemp|uuidgen|\ba
     "password-in-run",
     on=Stage,
     severity=Severity.HIGH,
+    wakes={"chpasswd", "passwd", "useradd", "usermod"},
     masks=True,
     tags={"security", "credentials"},
     references=(

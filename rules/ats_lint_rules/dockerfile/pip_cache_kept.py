@@ -24,6 +24,7 @@ _CONFIG = regex(r"(^|/)(pip\.conf|\.pip|pip)$")
     "pip-cache-kept",
     on=Run,
     severity=Severity.LOW,
+    wakes={"pip"},
     tags={"performance", "production"},
     references=(
         "https://pip.pypa.io/en/stable/topics/caching/",

@@ -40,6 +40,7 @@ from ats_lint_rules._run.http_urls import INDEXES, REDIRECTS, SECURE, in_run, in
     "plain-http",
     on=Stage,
     severity=Severity.MEDIUM,
+    wakes={"http"},
     tags={"security", "supply-chain", "cis-4.11"},
     references=(
         "https://docs.docker.com/reference/dockerfile/#add",

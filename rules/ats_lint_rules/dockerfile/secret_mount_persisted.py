@@ -23,6 +23,7 @@ _M = "RUN --mount=type=secret,id=t "
     "secret-mount-persisted",
     on=Instruction,
     severity=Severity.HIGH,
+    wakes={"secret"},
     tags={"security", "secrets"},
     references=(
         "https://docs.docker.com/build/building/secrets/",

@@ -18,6 +18,7 @@ _SH = frozenset({"/bin/sh", "/usr/bin/sh"})
     "shell-symlink",
     on=Stage,
     severity=Severity.LOW,
+    wakes={"ln"},
     tags={"maintainability"},
     references=("https://docs.docker.com/reference/dockerfile/#shell",),
     aliases=("DL4005", "8a301064", "use-shell-instruction"),

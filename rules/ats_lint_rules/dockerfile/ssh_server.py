@@ -33,6 +33,7 @@ _SERVERS = frozenset({"sshd", "dropbear"})
     "ssh-server",
     on=Stage,
     severity=Severity.MEDIUM,
+    wakes={"EXPOSE", "dropbear", "openssh", "ssh", "sshd", "tinyssh"},
     tags={"security", "network", "cis-5.7"},
     references=(
         "https://docs.docker.com/reference/cli/docker/container/exec/",

@@ -22,6 +22,7 @@ _SAYS = "build argument NPM_TOKEN stays in the image and in the repository"
     "bake-argument-secret",
     on=Project,
     severity=Severity.HIGH,
+    wakes={"a bake file"},
     about="project",
     masks=True,
     tags={"security", "credentials", "owasp-12", "readiness-secrets"},

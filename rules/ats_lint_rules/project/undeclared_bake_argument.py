@@ -16,6 +16,7 @@ from ats_lint_rules._common.undeclared_arguments import undeclared
     "undeclared-bake-argument",
     on=Project,
     severity=Severity.MEDIUM,
+    wakes={"a bake file"},
     about="project",
     tags={"correctness"},
     references=(

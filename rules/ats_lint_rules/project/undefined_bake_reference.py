@@ -25,6 +25,7 @@ _STAGES = "FROM golang:1.24 AS lint\nFROM golang:1.24 AS test\n"
     "undefined-bake-reference",
     on=Project,
     severity=Severity.HIGH,
+    wakes={"a bake file"},
     about="project",
     tags={"correctness"},
     references=(

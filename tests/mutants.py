@@ -54,7 +54,7 @@ MUTANTS = (
     of_rule("DC809", "compose/obsolete_version", "edits, Safety.SAFE", "edits, Safety.UNSAFE"),
     of_rule("DC413", "compose/missing_log_rotation", "Safety.SAFE", "Safety.UNSAFE"),
     of_rule("DC406", "compose/missing_restart", 'Safety.SAFE, f"The key', 'Safety.UNSAFE, f"The key'),
-    of_rule("DF608", "dockerfile/pip_cache_kept", "edits, Safety.SAFE", "edits, Safety.UNSAFE"),
+    of_rule("DF608", "dockerfile/pip_cache_kept", "Safety.SAFE, because", "Safety.UNSAFE, because"),
     of_rule("DF604", "dockerfile/install_recommends", "edits, Safety.UNSAFE", "edits, Safety.SAFE"),
     of_rule("DF501", "dockerfile/add_instead_of_copy", "keyword), Safety.SAFE", "keyword), Safety.UNSAFE"),
     of_rule("DF101", "dockerfile/missing_user", "else Severity.MEDIUM", "else None"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ats_lint.analysis.runtime.blocked_writes import denied, under_read_only
-from ats_lint.analysis.runtime.containers import stage_of
+from ats_lint.analysis.runtime.service_process import stage_of
 from services import service_in
 
 _USER = "FROM python:3.12-slim\nRUN useradd -m app\nWORKDIR /srv/app\nCOPY a.py .\n{}USER app\nCMD python a.py\n"

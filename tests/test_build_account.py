@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ats_lint.analysis.build.account import Account, account
+from ats_lint.analysis.build.account_choice import Account, account
 from dockerfiles import read
 
 

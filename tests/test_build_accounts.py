@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ats_lint.analysis.build.accounts import Entry
+from ats_lint.analysis.build.accounts import AccountEntry
 from ats_lint.analysis.build.accounts import accounts as accounts
 from ats_lint.analysis.build.contents import contents
 from ats_lint.lint.config import from_table
@@ -16,25 +16,25 @@ from dockerfiles import read
 from projects import write_tree
 
 
-def entry(body: str, user: str) -> Entry | None:
+def entry(body: str, user: str) -> AccountEntry | None:
     return accounts(read(f"FROM debian:12\n{body}\n").stages[-1]).get(user)
 
 
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ("RUN useradd app", Entry("app", None, None, "/home/app")),
-        ("RUN useradd -u 7 -g 8 -d /srv app", Entry("app", 7, 8, "/srv")),
-        ("ARG N=7\nRUN useradd -u $N app", Entry("app", 7, None, "/home/app")),
-        ("RUN useradd -u $(id -u) app", Entry("app", None, None, "/home/app")),
-        ("RUN adduser --disabled-password --uid 9 app", Entry("app", 9, None, "/home/app")),
-        ("RUN adduser --system app", Entry("app")),
-        ("RUN useradd app && usermod -u 9 -d /x app", Entry("app", 9, None, "/x")),
-        ("RUN useradd old && usermod -l app old", Entry("app", None, None, "/home/old")),
-        ("RUN echo 'app:x:5:6:A:/a:/bin/sh' >> /etc/passwd", Entry("app", 5, 6, "/a")),
+        ("RUN useradd app", AccountEntry("app", None, None, "/home/app")),
+        ("RUN useradd -u 7 -g 8 -d /srv app", AccountEntry("app", 7, 8, "/srv")),
+        ("ARG N=7\nRUN useradd -u $N app", AccountEntry("app", 7, None, "/home/app")),
+        ("RUN useradd -u $(id -u) app", AccountEntry("app", None, None, "/home/app")),
+        ("RUN adduser --disabled-password --uid 9 app", AccountEntry("app", 9, None, "/home/app")),
+        ("RUN adduser --system app", AccountEntry("app")),
+        ("RUN useradd app && usermod -u 9 -d /x app", AccountEntry("app", 9, None, "/x")),
+        ("RUN useradd old && usermod -l app old", AccountEntry("app", None, None, "/home/old")),
+        ("RUN echo 'app:x:5:6:A:/a:/bin/sh' >> /etc/passwd", AccountEntry("app", 5, 6, "/a")),
     ],
 )
-def test_what_a_command_says(body: str, expected: Entry) -> None:
+def test_what_a_command_says(body: str, expected: AccountEntry) -> None:
     assert entry(body, "app") == expected
 
 
@@ -46,13 +46,13 @@ def test_who_is_not_there(body: str) -> None:
 
 
 def test_a_number_finds_its_account() -> None:
-    assert entry("RUN useradd -u 7 app", "7:7") == Entry("app", 7, None, "/home/app")
+    assert entry("RUN useradd -u 7 app", "7:7") == AccountEntry("app", 7, None, "/home/app")
 
 
 def test_accounts_come_with_a_copied_passwd() -> None:
     text = "FROM debian:12 AS a\nRUN useradd -u 5 app\nFROM scratch\nCOPY --from=a /etc/passwd /etc/passwd\n"
     stage = read(text).stages[-1]
-    assert accounts(stage).get("app") == Entry("app", 5, None, "/home/app")
+    assert accounts(stage).get("app") == AccountEntry("app", 5, None, "/home/app")
     assert (accounts(stage).has("app"), accounts(stage).has("other")) == (True, None)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ats_lint.analysis.build.node_tools import left_out
-from ats_lint.analysis.runtime.containers import stage_of
+from ats_lint.analysis.runtime.service_process import stage_of
 from services import service_in
 
 _MANIFEST = """{"scripts": {"build": "npm run types && vite build", "types": "tsc", "lint": "eslint . || true"},

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ats_lint.analysis.build.runtime_libraries import asks_without_certificates, missing
-from ats_lint.analysis.runtime.containers import stage_of
+from ats_lint.analysis.runtime.service_process import stage_of
 from ats_lint.analysis.views.dockerfile import Stage
 from services import service_in
 

@@ -19,8 +19,8 @@ from ats_lint.lint.examined import Examined
 from ats_lint.lint.known_findings import known
 from ats_lint.lint.registry import discover
 from ats_lint.lint.results import Result
-from ats_lint.lint.run import Run
-from ats_lint.lint.surroundings import Surroundings
+from ats_lint.lint.run import LintRun
+from ats_lint.lint.surroundings import RunSurroundings
 from ats_lint.model import Fix, Safety
 from ats_lint.report.output import render
 from ats_lint.report.view import View
@@ -107,9 +107,9 @@ def root(tmp_path: Path) -> Path:
     return tmp_path / "tree"
 
 
-def lint(root: Path, cache: Cache | None = None, around: Surroundings | None = None) -> Result:
+def lint(root: Path, cache: Cache | None = None, around: RunSurroundings | None = None) -> Result:
     chosen = Settings().rules(discover())
-    return engine.check([root], Settings(), chosen, cache=cache, around=around or Surroundings())
+    return engine.check([root], Settings(), chosen, cache=cache, around=around or RunSurroundings())
 
 
 def told(result: Result, root: Path) -> list[str]:
@@ -129,13 +129,13 @@ def fixes(result: Result) -> list[Fix]:
 def examined(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Collect the projects that are examined."""
     found = list[str]()
-    examine = Run.examine
+    examine = LintRun.examine
 
-    def noted(run: Run, unit: tuple[tuple[Path, ...], tuple[Path, ...]]) -> Examined:
+    def noted(run: LintRun, unit: tuple[tuple[Path, ...], tuple[Path, ...]]) -> Examined:
         found.append((unit[0] or unit[1])[0].name)
         return examine(run, unit)
 
-    monkeypatch.setattr(Run, "examine", noted)
+    monkeypatch.setattr(LintRun, "examine", noted)
     return found
 
 
@@ -223,7 +223,7 @@ def test_another_program_is_another_result(
 
 def test_what_is_known_is_left_out_afterwards(root: Path, cache: Cache, examined: list[str]) -> None:
     found = lint(root, cache).diagnostics
-    around = Surroundings(known=known(found[1:]))
+    around = RunSurroundings(known=known(found[1:]))
     examined.clear()
     result = lint(root, cache, around)
     assert examined == []
@@ -258,10 +258,10 @@ def test_no_secret_is_kept(root: Path, cache: Cache) -> None:
 def test_nothing_is_kept_of_a_project_in_which_a_rule_crashes(
     root: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(run: Run, unit: object) -> object:
+    def broken(run: LintRun, unit: object) -> object:
         raise ValueError("oops")
 
-    monkeypatch.setattr(Run, "look", broken)
+    monkeypatch.setattr(LintRun, "look", broken)
     assert len(lint(root, cache).crashes) == 2
     monkeypatch.undo()
     assert told(lint(root, cache), root) == told(lint(root), root)

@@ -18,7 +18,7 @@ from ats_lint.files.workspace import Workspace
 from ats_lint.fix.batches import batches
 from ats_lint.lint import index
 from ats_lint.lint.config import Settings
-from ats_lint.lint.registry import AnyRule, Entry, discover, load
+from ats_lint.lint.registry import AnyRule, IndexEntry, discover, load
 from ats_lint.lint.waking import words_in, words_of
 from ats_lint.model import Edit, Fix, Safety, Span
 from projects import write_tree
@@ -116,7 +116,7 @@ def test_an_index_of_other_modules_is_not_believed(tmp_path: Path) -> None:
 
 def test_an_entry_of_another_rule_is_refused() -> None:
     entry = next(one for one in index.read(PACK, PACK.name) or () if one.code == "DC101")
-    other = Entry(**{name: getattr(entry, name) for name in Entry.__slots__} | {"code": "DC999"})
+    other = IndexEntry(**{name: getattr(entry, name) for name in IndexEntry.__slots__} | {"code": "DC999"})
     with pytest.raises(ImportError, match="out of date"):
         other.load()
 

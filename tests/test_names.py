@@ -1,4 +1,4 @@
-"""Names of modules and classes: each stands for one thing, or says what tells two apart."""
+"""Names of modules and classes: each stands for one thing."""
 
 from __future__ import annotations
 
@@ -7,46 +7,6 @@ from collections import defaultdict
 from pathlib import Path
 
 HOME = Path(__file__).parent.parent
-SHARED = {
-    "Account": "a user as the files of an image list it; the one that a stage ends with",
-    "Asked": "what a probe asks of a server; what a tool asks of Git",
-    "Assignment": "of a line of .env; of a shell",
-    "Block": "lines of a report; lines of an ignore comment; YAML to be written; steps that move to another stage",
-    "Change": "a file that fixes change; what an instruction changes in an image",
-    "Check": "the command of that name; a health check as a container runs it",
-    "Comment": "an ignore comment; one of a Dockerfile, of YAML, of a file to be written",
-    "Entry": "of a report, a baseline, the index of rules, a mapping, a list of users",
-    "Fault": "what Compose refuses; what is wrong with a health check",
-    "Given": "a setting with where it comes from; a configuration file that a container gets",
-    "Healthcheck": "the instruction; the key",
-    "Listener": "of a container; in a program's source",
-    "Mount": "of RUN; of a service",
-    "Names": "what a name stands for in one language; words of secrets",
-    "Needs": "capabilities of a container; what a build tool reads",
-    "Node": "of YAML; whatever a rule can be about",
-    "Outcome": "of pinning; of scaffolding",
-    "Place": "in a Compose file, in a shell's text, a path in an image",
-    "Placed": "a fault of the schema with its place; a configuration file with its place",
-    "Plan": "of moving secrets; of networks",
-    "Problem": "what BuildKit refuses; what is wrong with YAML; the public record of a fault",
-    "Reader": "of a Dockerfile's lines; of a shell's grammar",
-    "Reference": "a source of facts; a variable in a Dockerfile; a name in a Compose file",
-    "Registry": "of rules; of images",
-    "Request": "what a command is asked; what a probe sends",
-    "Routes": "of one language each",
-    "Row": "of a table; of the HTML report",
-    "Rule": "of the linter; of a .gitignore",
-    "Run": "of the linter; the instruction",
-    "Scope": "variables of a Dockerfile; of a Compose file",
-    "Server": "of editors; a program that serves",
-    "Setting": "by which an image is told something; with its origin; of a variable; of a program; in a source",
-    "Surroundings": "what a run knows beside the files; what a Compose application knows of its project",
-    "Tool": "that reads versions from Git; whose verification is weakened",
-    "Value": "in a Compose file; in a program's source",
-    "Word": "of a command in Compose; of a shell",
-}
-"""Classes of one name by what each is, in the order of the floors. New ones say it here, or have a better name."""
-
 FAMILIES = (
     (
         {"rules/ats_lint_rules/dockerfile", "rules/ats_lint_rules/compose"},
@@ -85,16 +45,17 @@ def is_one_thing(modules: set[str]) -> bool:
     return len(kinds - {"api"}) < 2 or (len(seen) == len(written) == 1 and not kinds - seen - written - {"api"})
 
 
-def test_a_class_shares_its_name_with_another_only_where_the_module_tells() -> None:
-    twice = {name for name, modules in classes().items() if len(modules) > 1 and not is_one_thing(modules)}
-    assert sorted(twice - SHARED.keys()) == [], "say in SHARED what each is, or name one of them better"
-
-
-def test_no_name_is_excused_that_stands_for_one_thing() -> None:
-    found = classes()
-    assert sorted(name for name in SHARED if is_one_thing(found.get(name, set()))) == []
+def test_a_class_shares_its_name_with_no_other_thing() -> None:
+    twice = {name: sorted(modules) for name, modules in classes().items() if not is_one_thing(modules)}
+    assert {name: modules for name, modules in twice.items() if len(modules) > 1} == {}, "name one of them better"
 
 
 def test_a_module_shares_its_name_only_with_its_counterpart() -> None:
     twice = {name: sorted(folders) for name, folders in modules().items() if len(folders) > 1}
     assert {name: folders for name, folders in twice.items() if all(set(folders) != each for each, _ in FAMILIES)} == {}
+
+
+def test_no_module_is_told_from_another_by_its_plural_alone() -> None:
+    found = modules()
+    near = {name: found[name] & found[f"{name}s"] for name in found if f"{name}s" in found}
+    assert {name: sorted(folders) for name, folders in near.items() if folders} == {}

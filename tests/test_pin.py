@@ -21,10 +21,10 @@ httpx = pytest.importorskip("httpx", reason="needs the extra pin")
 
 from ats_lint.api import NamedImage, Position, Range  # noqa: E402
 from ats_lint.cli.app import cli  # noqa: E402
-from ats_lint.images.reference import parse_reference  # noqa: E402
+from ats_lint.images.reference_parts import parse_reference  # noqa: E402
 from ats_lint.pin.docker_auth import Credentials, load  # noqa: E402
 from ats_lint.pin.pinning import outcomes  # noqa: E402
-from ats_lint.pin.registry_client import Registry, RegistryError  # noqa: E402
+from ats_lint.pin.registry_client import ImageRegistry, RegistryError  # noqa: E402
 from projects import read_tree, write_tree  # noqa: E402
 
 BINARY = shutil.which("docker-registry")
@@ -202,7 +202,7 @@ def test_a_registry_that_is_not_there_is_one_clear_error(tmp_path: Path) -> None
         host = f"127.0.0.1:{taken.getsockname()[1]}"
         waits: list[float] = []
         image = NamedImage("Dockerfile", Range(Position(0, 5), Position(0, 9)), 5, 9, f"{host}/a:1", f"{host}/a:1", "a")
-        with Registry(Credentials(), 2, waits.append) as registry:
+        with ImageRegistry(Credentials(), 2, waits.append) as registry:
             found = list(outcomes([image], registry, update=False))
     assert [(one.failed, one.reason) for one in found] == [(True, f"{host}: cannot be reached")]
     assert waits == [1.0, 2.0], "asked three times"
@@ -266,13 +266,13 @@ def locked(tmp_path: Path) -> Iterator[Local]:
 def test_credentials_of_docker_open_a_registry(tmp_path: Path, locked: Local, monkeypatch: pytest.MonkeyPatch) -> None:
     reference = parse_reference(f"{locked.host}/a:1")
     assert reference
-    with Registry(Credentials()) as nobody, pytest.raises(RegistryError, match=r"access denied \(401\)"):
+    with ImageRegistry(Credentials()) as nobody, pytest.raises(RegistryError, match=r"access denied \(401\)"):
         nobody.digest(reference, "1")
     word = base64.b64encode(b"me:hidden-word").decode()
     write_tree(tmp_path, {"config.json": json.dumps({"auths": {locked.host: {"auth": word}}})})
     monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
     assert "hidden-word" not in repr(load())
-    with Registry(load()) as known:
+    with ImageRegistry(load()) as known:
         assert known.digest(reference, "1") == locked.digests["a:1"]
 
 

@@ -10,7 +10,7 @@ import pytest
 from ats_lint.analysis.project.project import Project
 from ats_lint.analysis.sources import program, version_control
 from ats_lint.analysis.sources.environment_files import reader
-from ats_lint.analysis.sources.version_control import Asked, asked
+from ats_lint.analysis.sources.version_control import GitQuestion, asked
 from ats_lint.analysis.views.dockerfile import Dockerfile
 from ats_lint.files.build_context import BuildContext
 from ats_lint.files.workspace import Workspace
@@ -26,7 +26,7 @@ def project(root: Path, lines: str, files: dict[str, str]) -> tuple[Dockerfile, 
     return found, found.context
 
 
-def history(root: Path, lines: str, files: dict[str, str]) -> Asked | None:
+def history(root: Path, lines: str, files: dict[str, str]) -> GitQuestion | None:
     return asked(*project(root, lines, files))
 
 
@@ -211,4 +211,4 @@ def test_what_was_not_looked_through_may_read_either(tmp_path: Path, monkeypatch
     monkeypatch.setattr(version_control, "MAX_FILES", 2)
     dockerfile, context = project(tmp_path, "RUN true", {"a.py": "value = 1\n" * 9})
     assert "too many" in reader(dockerfile, context)
-    assert asked(dockerfile, context) == Asked("the files of the context are too many to look through")
+    assert asked(dockerfile, context) == GitQuestion("the files of the context are too many to look through")

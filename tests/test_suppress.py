@@ -9,7 +9,7 @@ import pytest
 
 from ats_lint.files.source import Source
 from ats_lint.lint.registry import Registry
-from ats_lint.lint.suppress import Block, Suppressions
+from ats_lint.lint.suppress import CommentBlock, Suppressions
 from ats_lint.model import Severity, Span
 from reporting import REGISTRY, ROOT, make_rule
 
@@ -77,16 +77,16 @@ def parse(text: str, registry: Registry = RULES) -> tuple[Source, Suppressions]:
     return where, Suppressions.parse(where, "dockerfile" if docker else "compose", [*blocks(text)], registry)
 
 
-def blocks(text: str) -> Iterator[Block]:
+def blocks(text: str) -> Iterator[CommentBlock]:
     if "FROM" in text:
         starts = [found.start() for found in re.finditer(r"^FROM", text, re.M)]
         for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-            yield Block(Span(start, start + 4), Span(start, end))
+            yield CommentBlock(Span(start, start + 4), Span(start, end))
         for found in re.finditer(r"^(RUN|CMD)(.*\\\n)*.*(\n  .*)*", text, re.M):
-            yield Block(Span(found.start(), found.start() + 3), Span(found.start(), found.end()))
+            yield CommentBlock(Span(found.start(), found.start() + 3), Span(found.start(), found.end()))
     else:
         for found in re.finditer(r"^  (web|db):.*\n(    .*\n?)*", text, re.M):
-            yield Block(Span(found.start(1), found.end(1)), Span(found.start(1), found.end()))
+            yield CommentBlock(Span(found.start(1), found.end(1)), Span(found.start(1), found.end()))
 
 
 def covered(text: str, at: str, code: str, message: str = "") -> bool:

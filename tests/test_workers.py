@@ -19,7 +19,7 @@ from ats_lint.lint.engine import check
 from ats_lint.lint.portions import shared
 from ats_lint.lint.registry import discover
 from ats_lint.lint.results import Result
-from ats_lint.lint.run import Look, Run
+from ats_lint.lint.run import LintRun, Look
 from ats_lint.lint.workers import Death, spread
 from ats_lint.report.output import render
 from ats_lint.report.view import View
@@ -164,14 +164,14 @@ def test_several_processes_tell_what_one_does(root: Path, tmp_path: Path) -> Non
 
 
 def test_the_command_says_which_project_a_process_did_not_survive(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    look = Run.look
+    look = LintRun.look
 
-    def deadly(run: Run, unit: Unit) -> Look:
+    def deadly(run: LintRun, unit: Unit) -> Look:
         if unit[0] and unit[0][0].parent.name == "p2":
             os.kill(os.getpid(), signal.SIGKILL)
         return look(run, unit)
 
-    monkeypatch.setattr(Run, "look", deadly)
+    monkeypatch.setattr(LintRun, "look", deadly)
     done = CliRunner().invoke(cli, ["-f", "concise", "--jobs", "2", str(root)])
     assert done.exit_code == 3
     assert (

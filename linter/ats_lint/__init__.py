@@ -24,7 +24,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from ats_lint.analysis.build import absent_accounts as absent_accounts
     from ats_lint.analysis.build import absent_sources as absent_sources
-    from ats_lint.analysis.build import account as account
+    from ats_lint.analysis.build import account_choice as account_choice
     from ats_lint.analysis.build import apt as apt
     from ats_lint.analysis.build import builders as builders
     from ats_lint.analysis.build import directories as directories
@@ -85,8 +85,8 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime.container import container_of as container_of
     from ats_lint.analysis.runtime.lifetime import Lifetime as Lifetime
     from ats_lint.analysis.runtime.listener import Serving as Serving
-    from ats_lint.analysis.runtime.listeners import Heard as Heard
-    from ats_lint.analysis.runtime.probe import Probe as Probe
+    from ats_lint.analysis.runtime.proposed_probe import Probe as Probe
+    from ats_lint.analysis.runtime.unheard_ports import Heard as Heard
     from ats_lint.analysis.sources import context_files as context_files
     from ats_lint.analysis.sources import manifests as manifests
     from ats_lint.analysis.sources import program as program
@@ -141,7 +141,7 @@ if TYPE_CHECKING:
     from ats_lint.images.parts import ImageSetting as ImageSetting
     from ats_lint.images.parts import Runtime as Runtime
     from ats_lint.images.parts import Write as Write
-    from ats_lint.images.reference import parse_reference as parse_reference
+    from ats_lint.images.reference_parts import parse_reference as parse_reference
     from ats_lint.model import Carry as Carry
     from ats_lint.model import Edit as Edit
     from ats_lint.model import EditRefused as EditRefused
@@ -162,7 +162,7 @@ if TYPE_CHECKING:
     from ats_lint.syntax.compose.compose_file import ComposeFile as ComposeFile
     from ats_lint.syntax.compose.dependencies import Dependency as Dependency
     from ats_lint.syntax.compose.environment import EnvVar as EnvVar
-    from ats_lint.syntax.compose.healthcheck_key import Healthcheck as Healthcheck
+    from ats_lint.syntax.compose.healthcheck_key import HealthcheckKey as HealthcheckKey
     from ats_lint.syntax.compose.interpolation import Variable as Variable
     from ats_lint.syntax.compose.mounts import Mount as Mount
     from ats_lint.syntax.compose.nodes import Mapping as Mapping
@@ -199,12 +199,12 @@ _HOMES = {
     "ats_lint.images.facts": "ImageFacts Reference is_root",
     "ats_lint.images.lookup": "lookup",
     "ats_lint.images.parts": "Confidence ImageSetting Runtime Write",
-    "ats_lint.images.reference": "parse_reference",
+    "ats_lint.images.reference_parts": "parse_reference",
     "ats_lint.syntax.compose.quoting": "quote",
     "ats_lint.syntax.compose.builds": "Build",
     "ats_lint.syntax.compose.dependencies": "Dependency",
     "ats_lint.syntax.compose.environment": "EnvVar",
-    "ats_lint.syntax.compose.healthcheck_key": "Healthcheck",
+    "ats_lint.syntax.compose.healthcheck_key": "HealthcheckKey",
     "ats_lint.syntax.compose.interpolation": "Variable",
     "ats_lint.syntax.compose.mounts": "Mount",
     "ats_lint.syntax.compose.nodes": "Mapping",
@@ -220,8 +220,8 @@ _HOMES = {
     "ats_lint.analysis.runtime.container": "Container container_of",
     "ats_lint.analysis.runtime.lifetime": "Lifetime",
     "ats_lint.analysis.runtime.listener": "Serving",
-    "ats_lint.analysis.runtime.listeners": "Heard",
-    "ats_lint.analysis.runtime.probe": "Probe",
+    "ats_lint.analysis.runtime.unheard_ports": "Heard",
+    "ats_lint.analysis.runtime.proposed_probe": "Probe",
     "ats_lint.analysis.views.effective": "exec_words join_path",
     "ats_lint.analysis.build.placed": "destination placed_text",
     "ats_lint.syntax.shell": "Command Script Word",
@@ -229,7 +229,7 @@ _HOMES = {
     "ats_lint.analysis.project.project": "Project",
 }
 _PACKAGES = {
-    "ats_lint.analysis.build": "absent_accounts absent_sources account apt builders directories downloads "
+    "ats_lint.analysis.build": "absent_accounts absent_sources account_choice apt builders directories downloads "
     "foreign_programs instructions layers modes node_tools ownership "
     "project_files pulled python_environments release_packages run_steps "
     "runtime_libraries stage_graph toolchains",

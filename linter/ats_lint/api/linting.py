@@ -18,7 +18,7 @@ from ats_lint.fix.repair import repair
 from ats_lint.lint import engine, results
 from ats_lint.lint.config import Settings, find, load
 from ats_lint.lint.registry import Listed, discover
-from ats_lint.lint.surroundings import Surroundings
+from ats_lint.lint.surroundings import RunSurroundings
 from ats_lint.model import Safety
 from ats_lint.report.output import FORMATS, render
 from ats_lint.report.view import View
@@ -35,7 +35,7 @@ class Work:
     paths: tuple[Path, ...]
     settings: Settings
     rules: tuple[Listed, ...]
-    around: Surroundings
+    around: RunSurroundings
 
     def shown(self, path: Path) -> str:
         """Return a path as records have it."""
@@ -233,7 +233,7 @@ def _prepared(
     settings = settings.resolved(registry)
     texts = tuple(Source.from_bytes(_inside(base, name), _bytes(text)) for name, text in unsaved.items())
     named = tuple(_inside(base, name) for name in paths) or (base,)
-    around = Surroundings(base if confined else None, texts)
+    around = RunSurroundings(base if confined else None, texts)
     return Work(base, named, settings, settings.rules(registry), around)
 
 

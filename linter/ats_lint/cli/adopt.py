@@ -18,7 +18,7 @@ from ats_lint.lint.engine import check
 from ats_lint.lint.known_findings import Known, key_of, known
 from ats_lint.lint.local_rules import registry_of
 from ats_lint.lint.results import Result
-from ats_lint.lint.surroundings import Surroundings, root_of
+from ats_lint.lint.surroundings import RunSurroundings, root_of
 from ats_lint.records import replace
 from ats_lint.report.escape import printable
 from ats_lint.report.output import MisuseError, save, say
@@ -26,19 +26,19 @@ from ats_lint.report.summary import plural
 from ats_lint.report.view import View
 
 if TYPE_CHECKING:
-    from ats_lint.cli.request import Request
+    from ats_lint.cli.request import CommandRequest
 
 MODES = frozenset({"ignores", "baseline", "files"})
 
 
-def run(request: Request, settings: Settings) -> int:
+def run(request: CommandRequest, settings: Settings) -> int:
     """Do what one of `MODES` asks for."""
     if request.mode == "files":
         return _show_files(request, settings)
     return _add_ignores(request, settings) if request.mode == "ignores" else _write_baseline(request, settings)
 
 
-def around(request: Request, settings: Settings, progress: Callable[[int, int], None]) -> Surroundings:
+def around(request: CommandRequest, settings: Settings, progress: Callable[[int, int], None]) -> RunSurroundings:
     """Return what is known before the run: the findings of the baseline, and those from before a revision was left.
 
     Raises:
@@ -47,15 +47,15 @@ def around(request: Request, settings: Settings, progress: Callable[[int, int], 
     """
     found = Known({}) if settings.baseline is None else baseline.read(settings.baseline)
     if request.since is None:
-        return Surroundings(known=found, progress=progress)
+        return RunSurroundings(known=found, progress=progress)
     rules = settings.rules(registry_of(settings))
-    past = Surroundings(past=_past(request, settings), progress=progress)
+    past = RunSurroundings(past=_past(request, settings), progress=progress)
     old = check(request.paths, settings, rules, around=past, jobs=request.jobs)
     counts = Counter(known(old.diagnostics).counts) | Counter(found.counts)
-    return Surroundings(known=replace(found, counts=counts), progress=progress)
+    return RunSurroundings(known=replace(found, counts=counts), progress=progress)
 
 
-def _past(request: Request, settings: Settings) -> Past:
+def _past(request: CommandRequest, settings: Settings) -> Past:
     # Imported late: what is kept is told without what examines.
     from ats_lint.lint.prepare import prepare
 
@@ -66,7 +66,7 @@ def _past(request: Request, settings: Settings) -> Past:
         raise MisuseError(f"--new-from-rev: {error}") from error
 
 
-def notes(request: Request, settings: Settings, result: Result, found: Known) -> Iterator[str]:
+def notes(request: CommandRequest, settings: Settings, result: Result, found: Known) -> Iterator[str]:
     """Yield what is to be said of known findings: how many there are, and entries of the baseline that match none."""
     if request.quiet:
         return
@@ -83,11 +83,11 @@ def _broken(result: Result) -> frozenset[Path]:
     return frozenset(error.path for error in result.errors)
 
 
-def _write_baseline(request: Request, settings: Settings) -> int:
+def _write_baseline(request: CommandRequest, settings: Settings) -> int:
     file = settings.baseline or Path(baseline.FILE)
     with Progress(quiet=request.quiet) as progress:
         rules = settings.rules(registry_of(settings))
-        around = Surroundings(progress=progress.step)
+        around = RunSurroundings(progress=progress.step)
         result = check(request.paths, settings, rules, around=around, cache=request.cache, jobs=request.jobs)
     warn(lines(result.errors))
     if result.crashes or result.errors:
@@ -100,7 +100,7 @@ def _write_baseline(request: Request, settings: Settings) -> int:
     return CLEAN
 
 
-def _show_files(request: Request, settings: Settings) -> int:
+def _show_files(request: CommandRequest, settings: Settings) -> int:
     """Print the files that would be linted, and as what."""
     from ats_lint.lint.prepare import prepare
 
@@ -112,7 +112,7 @@ def _show_files(request: Request, settings: Settings) -> int:
     return BAD_INPUT if run.errors else CLEAN
 
 
-def _add_ignores(request: Request, settings: Settings) -> int:
+def _add_ignores(request: CommandRequest, settings: Settings) -> int:
     """Write an ignore comment for each finding that is not known."""
     from ats_lint.fix.silence import silence
     from ats_lint.report.diff import render

@@ -11,7 +11,7 @@ import click
 
 from ats_lint import __version__
 from ats_lint.cli import asking_commands, completion, project_commands
-from ats_lint.cli.group import Check, DefaultGroup
+from ats_lint.cli.group import CheckCommand, DefaultGroup
 from ats_lint.cli.options import with_options
 from ats_lint.model import Severity
 
@@ -31,7 +31,7 @@ def cli() -> None:
     """
 
 
-@cli.command(cls=Check)
+@cli.command(cls=CheckCommand)
 @with_options
 @click.pass_context
 def check(
@@ -67,7 +67,7 @@ def check(
     """
     from ats_lint.cli import checking as command
     from ats_lint.cli.errors import guarded
-    from ats_lint.cli.request import Mode, Request
+    from ats_lint.cli.request import CommandRequest, Mode
 
     modes: dict[Mode, bool] = {
         "files": show_files,
@@ -78,7 +78,7 @@ def check(
         "check": True,
     }
     _refuse_together(ctx, {"--fix": fix, "--write-baseline": write_baseline, "--add-ignores": add_ignores is not None})
-    request = Request(
+    request = CommandRequest(
         paths=paths or (Path(),),
         mode=next(mode for mode, wanted in modes.items() if wanted),
         unsafe=unsafe_fixes,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ats_lint.cli.errors import BAD_INPUT, CLEAN, CRASHED, FINDINGS, TRACEBACKS, lines, shown, warn
 from ats_lint.cli.progress import Progress
-from ats_lint.cli.request import Choices, Request
+from ats_lint.cli.request import Choices, CommandRequest
 from ats_lint.files.source import Source
 from ats_lint.lint.config import Settings, find, load
 from ats_lint.lint.local_rules import registry_of
@@ -21,10 +21,10 @@ from ats_lint.report.view import View, can_show, terminal_width, wants_color, wa
 
 if TYPE_CHECKING:
     from ats_lint.lint.results import Result
-    from ats_lint.lint.surroundings import Surroundings
+    from ats_lint.lint.surroundings import RunSurroundings
 
 
-def run(request: Request, config: Path | None, choices: Choices) -> int:
+def run(request: CommandRequest, config: Path | None, choices: Choices) -> int:
     """Lint, fix or show a diff, report, and return the exit status."""
     from ats_lint.cli import adopt
 
@@ -47,7 +47,7 @@ def run(request: Request, config: Path | None, choices: Choices) -> int:
     return _status(request, result, settings)
 
 
-def _reports(request: Request) -> tuple[Destination, ...]:
+def _reports(request: CommandRequest) -> tuple[Destination, ...]:
     """Return the reports to write; in a diff only those that were asked for and go to files.
 
     Raises:
@@ -65,12 +65,12 @@ def _reports(request: Request) -> tuple[Destination, ...]:
     return found
 
 
-def _stdin(request: Request) -> Source:
+def _stdin(request: CommandRequest) -> Source:
     name = request.stdin_name or Path("<stdin>")
     return Source.from_bytes(Path(os.path.abspath(name)), sys.stdin.buffer.read())
 
 
-def start(request: Request) -> Path:
+def start(request: CommandRequest) -> Path:
     """Return the directory from which the configuration is looked for: the one that holds all paths."""
     paths = [request.stdin_name or Path("x")] if request.piped else request.paths
     folders = [path if path.is_dir() else path.parent for path in map(Path.absolute, paths)]
@@ -81,7 +81,7 @@ def start(request: Request) -> Path:
         return folders[0]
 
 
-def _result(request: Request, settings: Settings, stdin: Source | None, around: Surroundings) -> Result:
+def _result(request: CommandRequest, settings: Settings, stdin: Source | None, around: RunSurroundings) -> Result:
     from ats_lint.lint.engine import check
 
     rules = settings.rules(registry_of(settings))
@@ -99,7 +99,7 @@ def _result(request: Request, settings: Settings, stdin: Source | None, around: 
     )  # fmt: skip
 
 
-def _report(request: Request, result: Result, reports: Iterable[Destination]) -> None:
+def _report(request: CommandRequest, result: Result, reports: Iterable[Destination]) -> None:
     """Write the reports and the diff to their places, and what went wrong to standard error."""
     stream = sys.stderr if request.piped and request.mode == "fix" else sys.stdout
     shown = [one for one in result.diagnostics if one.severity >= request.least]
@@ -128,7 +128,7 @@ def _write_text(source: Source) -> None:
         leave_quietly(sys.stdout)
 
 
-def troubles(request: Request, result: Result) -> Iterator[str]:
+def troubles(request: CommandRequest, result: Result) -> Iterator[str]:
     """Yield what went wrong."""
     if not request.quiet:
         yield from lines(result.warnings, "warning")
@@ -139,7 +139,7 @@ def troubles(request: Request, result: Result) -> Iterator[str]:
             yield from crash.detail.rstrip().split("\n")
 
 
-def _status(request: Request, result: Result, settings: Settings) -> int:
+def _status(request: CommandRequest, result: Result, settings: Settings) -> int:
     if result.crashes:
         return CRASHED
     if result.errors:

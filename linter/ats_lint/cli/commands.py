@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ats_lint.cli.checking import start, troubles
 from ats_lint.cli.errors import BAD_INPUT, CLEAN, CRASHED, FINDINGS, fail, shown, warn
-from ats_lint.cli.request import Request
+from ats_lint.cli.request import CommandRequest
 from ats_lint.files.source import Source
 from ats_lint.lint.config import Settings, find, load
 from ats_lint.lint.local_rules import registry_of
@@ -114,7 +114,7 @@ def migrate(paths: tuple[Path, ...], config: Path | None, since: str | None) -> 
     from ats_lint.fix.write import write as write_file
 
     registry = discover()
-    settings = (load(config) if config else find(start(Request(paths, "check")))).resolved(registry)
+    settings = (load(config) if config else find(start(CommandRequest(paths, "check")))).resolved(registry)
     rules = settings.rules(registry)
     changes, unknown = {one.path: one for one in migrations(paths, settings, rules)}, ""
     made = {path: change.after for path, change in changes.items()}
@@ -156,7 +156,7 @@ def report(paths: tuple[Path, ...], form: str, output: Path | None, config: Path
     from ats_lint.report.readiness.render import render
 
     registry = discover()
-    request = Request(paths, "check")
+    request = CommandRequest(paths, "check")
     settings = (load(config) if config else find(start(request))).resolved(registry)
     assessment = assess(paths, settings, registry)
     view = View(assessment.directory if form == "html" else Path.cwd())

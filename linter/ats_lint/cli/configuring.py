@@ -14,7 +14,7 @@ from ats_lint.files.workspace import normal
 from ats_lint.fix.write import write
 from ats_lint.lint.config import FILES, Given, find, load, search
 from ats_lint.lint.config_file import read
-from ats_lint.lint.origins import Setting, origins
+from ats_lint.lint.origins import SettingOrigin, origins
 from ats_lint.report.output import MisuseError, say
 
 
@@ -37,20 +37,20 @@ def show(directory: Path, config: Path | None, choices: Choices, form: str) -> i
     return CLEAN
 
 
-def _origin(one: Setting) -> dict[str, object]:
+def _origin(one: SettingOrigin) -> dict[str, object]:
     if one.path is None:
         return {"kind": one.kind}
     return {"kind": one.kind, "path": shown(one.path), "line": one.line, "column": one.column}
 
 
-def _table(found: list[Setting]) -> Iterator[str]:
+def _table(found: list[SettingOrigin]) -> Iterator[str]:
     written = [f"{one.name} = {json.dumps(one.value, ensure_ascii=False)}" for one in found]
     width = max(len(text) for text in written if len(text) <= 60)
     for one, text in zip(found, written, strict=True):
         yield f"{text:{width}}  # {' and '.join(_places(one))}\n"
 
 
-def _places(one: Setting) -> Iterator[str]:
+def _places(one: SettingOrigin) -> Iterator[str]:
     if one.kind == "option" or one.path is None:
         yield f"--{one.name}" if one.kind == "option" else one.kind
     if one.path is not None:

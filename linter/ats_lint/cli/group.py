@@ -56,7 +56,7 @@ class DefaultGroup(click.Group):
             formatter.write_dl(records)
 
 
-class Check(click.Command):
+class CheckCommand(click.Command):
     """`check`, whose `--add-ignores` takes a reason only behind an equals sign: what follows it is a path."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

@@ -14,13 +14,13 @@ from ats_lint.report.escape import printable
 from ats_lint.report.output import say
 
 if TYPE_CHECKING:
-    from ats_lint.pin.pinning import Outcome
+    from ats_lint.pin.pinning import PinOutcome
 
 CLEAN, LEFT, BAD_INPUT = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class PinRequest:
     """What `pin` was asked to do."""
 
     paths: tuple[Path, ...]
@@ -31,7 +31,7 @@ class Request:
     timeout: float = 20.0
 
 
-def pin(request: Request) -> int:
+def pin(request: PinRequest) -> int:
     """Look up, say, and write."""
     if lacks("httpx", "pin"):
         return BAD_INPUT
@@ -55,11 +55,11 @@ def pin(request: Request) -> int:
     return LEFT if left else CLEAN
 
 
-def _outcomes(request: Request) -> tuple[list[Outcome], Path]:
+def _outcomes(request: PinRequest) -> tuple[list[PinOutcome], Path]:
     from ats_lint import api
     from ats_lint.pin.docker_auth import load
     from ats_lint.pin.pinning import outcomes
-    from ats_lint.pin.registry_client import Registry
+    from ats_lint.pin.registry_client import ImageRegistry
 
     paths = [Path(os.path.abspath(path)) for path in request.paths or (Path(),)]
     missing = [path for path in paths if not path.exists()]
@@ -68,11 +68,11 @@ def _outcomes(request: Request) -> tuple[list[Outcome], Path]:
     base = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in paths]))
     named = [path.relative_to(base).as_posix() for path in paths]
     images = api.images(base, paths=[] if "." in named else named)
-    with Registry(load(request.helpers), request.timeout) as registry:
+    with ImageRegistry(load(request.helpers), request.timeout) as registry:
         return list(outcomes(images, registry, update=request.update)), base
 
 
-def _told(outcomes: Sequence[Outcome]) -> Iterator[str]:
+def _told(outcomes: Sequence[PinOutcome]) -> Iterator[str]:
     for one in outcomes:
         place = f"{one.image.path}:{one.image.range.start.line + 1}"
         if one.changes:
@@ -85,7 +85,7 @@ def _told(outcomes: Sequence[Outcome]) -> Iterator[str]:
         yield "every image has a digest" if outcomes else "no image is named"
 
 
-def _write(outcomes: Sequence[Outcome], base: Path, into: Path | None) -> None:
+def _write(outcomes: Sequence[PinOutcome], base: Path, into: Path | None) -> None:
     from ats_lint.pin.saving import changed, save, save_map
 
     save(changed(base, outcomes))

@@ -146,9 +146,9 @@ def pin_command(
     in Docker's own configuration. Exit status: 0 all are pinned, 1 one is left or --dry-run has something to write,
     2 a registry does not answer, or bad usage or input.
     """
-    from ats_lint.cli.pin import Request, pin
+    from ats_lint.cli.pin import PinRequest, pin
 
-    ctx.exit(pin(Request(paths, dry_run, update, map_, credential_helpers, timeout)))
+    ctx.exit(pin(PinRequest(paths, dry_run, update, map_, credential_helpers, timeout)))
 
 
 @click.command("config")

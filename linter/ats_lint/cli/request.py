@@ -16,7 +16,7 @@ Mode = Literal["check", "fix", "diff", "ignores", "baseline", "files"]
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class CommandRequest:
     """What `check` was asked to do, apart from the settings.
 
     `reason` is for the comments of mode `ignores`; `since` is the revision since which findings are new.

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from ats_lint.report.output import MisuseError, destinations, say
 
 if TYPE_CHECKING:
-    from ats_lint.cli.request import Request
+    from ats_lint.cli.request import CommandRequest
 
 _CLEAR = "\x1b[2J\x1b[H"
 
 
-def watching(request: Request, work: Callable[[], int]) -> int:
+def watching(request: CommandRequest, work: Callable[[], int]) -> int:
     """Do `work` now and after each change below the paths; return its last status once interrupted.
 
     Raises:
@@ -47,7 +47,7 @@ def watching(request: Request, work: Callable[[], int]) -> int:
     return status
 
 
-def _written(request: Request) -> Iterator[tuple[int, int] | str]:
+def _written(request: CommandRequest) -> Iterator[tuple[int, int] | str]:
     """Yield the files that a run writes to: a report in a watched directory is no reason for the next run."""
     for target in destinations(request.formats, request.output):
         if target.path is not None:

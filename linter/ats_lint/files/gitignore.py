@@ -21,7 +21,7 @@ _SPECIAL = frozenset("*?[\\")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class IgnorePattern:
     """One pattern: `negated` for one that lets files in again, `folders` for one that means directories only."""
 
     glob: Glob
@@ -55,7 +55,7 @@ class IgnoreRules:
         return None
 
 
-def _rules(lines: Iterable[str]) -> Iterator[Rule]:
+def _rules(lines: Iterable[str]) -> Iterator[IgnorePattern]:
     for line in lines:
         if line.startswith("#"):
             continue
@@ -68,7 +68,7 @@ def _rules(lines: Iterable[str]) -> Iterator[Rule]:
         text = text.removeprefix("/")
         parts = _parts(text)
         if text and parts is not None:
-            yield Rule(Glob(parts), negated, folders, by_name)
+            yield IgnorePattern(Glob(parts), negated, folders, by_name)
 
 
 def _trimmed(line: str) -> str:

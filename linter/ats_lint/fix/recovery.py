@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ats_lint.analysis.runtime.containers import starts_as_root
+from ats_lint.analysis.runtime.service_process import starts_as_root
 from ats_lint.analysis.views.compose import Service
 from ats_lint.files.history import before, left_behind
 from ats_lint.files.source import Source
@@ -15,7 +15,7 @@ from ats_lint.lint.config import Settings
 from ats_lint.lint.prepare import prepare
 from ats_lint.lint.registry import Listed
 from ats_lint.lint.results import Change
-from ats_lint.lint.surroundings import Surroundings, root_of
+from ats_lint.lint.surroundings import RunSurroundings, root_of
 from ats_lint.model import Carry, Safety, Step
 
 _LOOKED_AT = 8
@@ -47,7 +47,7 @@ def recovered(
     root, linted = root_of(paths), sorted(run.reported)
     found: dict[Application, dict[Step, None]] = {}
     for one in [revision] if revision else left_behind(root, linted, _LOOKED_AT):
-        around = Surroundings(past=before(root, one, linted))
+        around = RunSurroundings(past=before(root, one, linted))
         then = repair(paths, settings, rules, safety=Safety.UNSAFE, write=False, around=around)
         for application, every in gathered(then.fixed).items():
             steps = (step for step in every if _in_force(step, services))

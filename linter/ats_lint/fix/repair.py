@@ -20,8 +20,8 @@ from ats_lint.lint.engine import check, known
 from ats_lint.lint.prepare import prepare
 from ats_lint.lint.registry import Listed
 from ats_lint.lint.results import Change, Crash, Dropped, Result
-from ats_lint.lint.run import Look, Run, result
-from ats_lint.lint.surroundings import Surroundings
+from ats_lint.lint.run import LintRun, Look, result
+from ats_lint.lint.surroundings import RunSurroundings
 from ats_lint.model import Fix, InputError, Safety
 from ats_lint.records import replace
 
@@ -35,7 +35,7 @@ MAX_PASSES = 24
 class Repair:
     """Fixes the projects of one run, one project after the other."""
 
-    def __init__(self, run: Run, safety: Safety, chosen: Callable[[Diagnostic], bool] | None = None) -> None:
+    def __init__(self, run: LintRun, safety: Safety, chosen: Callable[[Diagnostic], bool] | None = None) -> None:
         """Remember what was fixed and what could not be proved; only what is `chosen` is fixed, else everything."""
         self.run = run
         self.chosen = chosen
@@ -200,7 +200,7 @@ def repair(
     safety: Safety,
     write: bool,
     stdin: Source | None = None,
-    around: Surroundings = Surroundings(),  # noqa: B008  frozen
+    around: RunSurroundings = RunSurroundings(),  # noqa: B008  frozen
     chosen: Callable[[Diagnostic], bool] | None = None,
     cache: Cache | None = None,
 ) -> Result:
@@ -246,7 +246,7 @@ def migrations(paths: Sequence[Path], settings: Settings, rules: Sequence[Listed
     return tuple({**{change.path: change for change in old}, **new}.values())
 
 
-def _changes(run: Run, work: Repair) -> list[Change]:
+def _changes(run: LintRun, work: Repair) -> list[Change]:
     changes: list[Change] = []
     for path in run.workspace.changed():
         after = run.workspace.read(path)

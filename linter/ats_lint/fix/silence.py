@@ -23,8 +23,8 @@ from ats_lint.lint.ignore_blocks import compose_blocks, dockerfile_blocks
 from ats_lint.lint.prepare import prepare
 from ats_lint.lint.registry import Listed, Registry
 from ats_lint.lint.results import Change
-from ats_lint.lint.suppress import Block, Suppressions
-from ats_lint.lint.surroundings import Surroundings
+from ats_lint.lint.suppress import CommentBlock, Suppressions
+from ats_lint.lint.surroundings import RunSurroundings
 from ats_lint.model import Edit, InputError, Severity, Span
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass, replace
@@ -55,7 +55,7 @@ def silence(
     settings: Settings,
     rules: Sequence[Listed],
     reason: str,
-    around: Surroundings,
+    around: RunSurroundings,
     *,
     least: Severity,
     write: bool,
@@ -191,7 +191,7 @@ class _Text:
     def _top(self) -> int:
         return 0
 
-    def blocks(self, source: Source) -> Sequence[Block]:
+    def blocks(self, source: Source) -> Sequence[CommentBlock]:
         """Return what one comment can silence as a whole."""
         raise NotImplementedError
 
@@ -226,7 +226,7 @@ def _at(offset: int) -> Span:
 class _ComposeText(_Text):
     ends = True
 
-    def blocks(self, source: Source) -> Sequence[Block]:
+    def blocks(self, source: Source) -> Sequence[CommentBlock]:
         return tuple(compose_blocks(ComposeFile(source)))
 
     def meaning(self, source: Source) -> object:
@@ -242,7 +242,7 @@ class _DockerfileText(_Text):
         super().__init__(source, registry, reason)
         self._project = project
 
-    def blocks(self, source: Source) -> Sequence[Block]:
+    def blocks(self, source: Source) -> Sequence[CommentBlock]:
         return tuple(dockerfile_blocks(Dockerfile(source, self._project)))
 
     def meaning(self, source: Source) -> object:

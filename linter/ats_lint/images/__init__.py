@@ -3,7 +3,7 @@
 from ats_lint.images.facts import ImageFacts, Reference, is_root
 from ats_lint.images.lookup import discoveries, known, lookup
 from ats_lint.images.parts import Confidence, Discovery, Dump, Ground, ImageSetting, Runtime, Write
-from ats_lint.images.reference import parse_reference
+from ats_lint.images.reference_parts import parse_reference
 
 __all__ = [
     "Confidence",

@@ -26,7 +26,7 @@ from ats_lint.images.data_file import Entry as Entry
 from ats_lint.images.data_file import said
 from ats_lint.images.facts import ImageFacts, Reference
 from ats_lint.images.parts import Confidence, Discovery, Dump, Ground, Runtime, Write
-from ats_lint.images.reference import parse_reference
+from ats_lint.images.reference_parts import parse_reference
 from ats_lint.images.tags import is_moving, matches, releases_of
 from ats_lint.records import replace
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 
 from ats_lint.images.facts import Reference
-from ats_lint.images.reference import parse_reference
+from ats_lint.images.reference_parts import parse_reference
 from ats_lint.patterns import regex
 from ats_lint.syntax.compose.service import Service
 

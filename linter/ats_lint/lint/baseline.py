@@ -21,7 +21,7 @@ FILE = "ats-lint-baseline.json"
 _VERSION = 1
 
 
-class Entry(TypedDict):
+class BaselineEntry(TypedDict):
     """One finding, or several that are alike."""
 
     path: str
@@ -63,7 +63,7 @@ def read(file: Path) -> Baseline:
         raise ConfigError(
             [InputError(file, "not a baseline of this version: write it again with --write-baseline", 1, 1)]
         )
-    return Baseline(_counts(cast("list[Entry]", entries), file), file)
+    return Baseline(_counts(cast("list[BaselineEntry]", entries), file), file)
 
 
 def _is_entry(entry: object) -> bool:
@@ -75,7 +75,7 @@ def _is_entry(entry: object) -> bool:
     )
 
 
-def _counts(entries: Iterable[Entry], file: Path) -> dict[Key, int]:
+def _counts(entries: Iterable[BaselineEntry], file: Path) -> dict[Key, int]:
     counts = Counter[Key]()
     for one in entries:
         path = Path(os.path.normpath(file.absolute().parent / one["path"]))
@@ -94,9 +94,9 @@ def written(found: Iterable[Diagnostic], file: Path) -> str:
     return json.dumps({"version": _VERSION, "findings": entries}, indent=2, ensure_ascii=True) + "\n"
 
 
-def _entry(key: Key, name: str, count: int, file: Path) -> Entry:
+def _entry(key: Key, name: str, count: int, file: Path) -> BaselineEntry:
     path = _relative(key.path, file)
-    return Entry(path=path, code=key.code, name=name, subject=key.subject, content=key.content, count=count)
+    return BaselineEntry(path=path, code=key.code, name=name, subject=key.subject, content=key.content, count=count)
 
 
 def _relative(path: Path, file: Path) -> str:

@@ -8,7 +8,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from ats_lint.analysis.project.project import Project
-from ats_lint.analysis.runtime.containers import stage_of
+from ats_lint.analysis.runtime.service_process import stage_of
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.model import Span
 

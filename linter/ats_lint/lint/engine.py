@@ -12,7 +12,7 @@ from ats_lint.lint.config import Settings
 from ats_lint.lint.examined import Examined, Survey, Whole
 from ats_lint.lint.registry import Listed, Registry, discover
 from ats_lint.lint.results import Result
-from ats_lint.lint.surroundings import Surroundings
+from ats_lint.lint.surroundings import RunSurroundings
 from ats_lint.records import dataclass, field
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def check(
     rules: Sequence[Listed],
     *,
     stdin: Source | None = None,
-    around: Surroundings = Surroundings(),  # noqa: B008  frozen
+    around: RunSurroundings = RunSurroundings(),  # noqa: B008  frozen
     cache: Cache | None = None,
     jobs: int | None = 1,
 ) -> Result:
@@ -47,7 +47,7 @@ def check(
 
 
 def known(
-    paths: Sequence[Path], settings: Settings, rules: Sequence[Listed], around: Surroundings, cache: Cache | None
+    paths: Sequence[Path], settings: Settings, rules: Sequence[Listed], around: RunSurroundings, cache: Cache | None
 ) -> Result | None:
     """Return what `cache` holds of `paths`, if that is all there is to find."""
     held = _held(cache, around.workspace(paths), paths, settings, rules, around)
@@ -77,7 +77,7 @@ def _held(
     paths: Sequence[Path],
     settings: Settings,
     rules: Sequence[Listed],
-    around: Surroundings,
+    around: RunSurroundings,
 ) -> _Held:
     registry = discover().joined(rules)
     if cache is None or settings.local_rules or not around.on_disk:
@@ -90,7 +90,7 @@ def _held(
 
 
 def _whole(
-    survey: Survey, found: Mapping[int, Examined], rules: Sequence[Listed], registry: Registry, around: Surroundings
+    survey: Survey, found: Mapping[int, Examined], rules: Sequence[Listed], registry: Registry, around: RunSurroundings
 ) -> Result:
     every = (found[number].without(around.known) for number in range(len(survey.units)))
     return Whole(survey, tuple(rules), registry.entries, tuple(every)).result()

@@ -17,8 +17,8 @@ from ats_lint.lint.portions import FEWEST, shared
 from ats_lint.lint.prepare import begun, survey
 from ats_lint.lint.registry import Listed, Registry
 from ats_lint.lint.results import Crash
-from ats_lint.lint.run import Run
-from ats_lint.lint.surroundings import Surroundings
+from ats_lint.lint.run import LintRun
+from ats_lint.lint.surroundings import RunSurroundings
 from ats_lint.lint.unpacking import unpack
 from ats_lint.lint.workers import Death, can_fork, processors, spread
 from ats_lint.records import replace
@@ -35,7 +35,7 @@ class Examining:
         workspace: Workspace,
         settings: Settings,
         rules: Sequence[Listed],
-        around: Surroundings,
+        around: RunSurroundings,
         registry: Registry,
         kept: Kept | None,
     ) -> None:
@@ -68,7 +68,7 @@ class Examining:
             self._kept.sweep()
         return run.survey, every
 
-    def _run(self, paths: Sequence[Path], stdin: Source | None, known: Survey | None) -> Run:
+    def _run(self, paths: Sequence[Path], stdin: Source | None, known: Survey | None) -> LintRun:
         asked = self._workspace.disk.listen()
         if known is None:
             known, asked = survey(self._workspace, paths, self._settings, stdin, self._around)
@@ -76,7 +76,7 @@ class Examining:
                 self._kept.keep_survey(paths, known, asked)
         return begun(self._workspace, known, self._settings, self._rules, self._registry, asked, stdin, self._around)
 
-    def _examined(self, run: Run, missing: Sequence[int], jobs: int | None) -> Iterator[tuple[int, Examined]]:
+    def _examined(self, run: LintRun, missing: Sequence[int], jobs: int | None) -> Iterator[tuple[int, Examined]]:
         """Yield what is found in the projects of some numbers, in any order."""
         count = processes(jobs, len(missing))
         # What the first of each kind needs is loaded before processes part, and so once for all.
@@ -99,14 +99,14 @@ class Examining:
             else:
                 yield number, unpack(data, run.workspace.read, rules.__getitem__)
 
-    def _packed(self, run: Run, unit: Unit) -> Plain:
+    def _packed(self, run: LintRun, unit: Unit) -> Plain:
         """Examine a project, keep what is found, and return it as plain data."""
         found = run.examine(unit)
         data = pack(found)
         self._keep(run, unit, found, data)
         return data
 
-    def _keep(self, run: Run, unit: Unit, found: Examined, packed: Plain) -> None:
+    def _keep(self, run: LintRun, unit: Unit, found: Examined, packed: Plain) -> None:
         if self._kept is not None:
             self._kept.keep(unit, run.reported, found, packed, run.workspace.disk.asked)
 
@@ -120,7 +120,7 @@ def processes(jobs: int | None, projects: int) -> int:
     return max(1, min(jobs, projects))
 
 
-def _firsts(run: Run, numbers: Sequence[int]) -> Sequence[int]:
+def _firsts(run: LintRun, numbers: Sequence[int]) -> Sequence[int]:
     """Return the first project of each kind: with Compose files, with Dockerfiles, with both."""
     kinds: dict[tuple[bool, bool], int] = {}
     for number in numbers:
@@ -129,7 +129,7 @@ def _firsts(run: Run, numbers: Sequence[int]) -> Sequence[int]:
     return tuple(kinds.values())
 
 
-def _size(run: Run, unit: Unit) -> int:
+def _size(run: LintRun, unit: Unit) -> int:
     """Return how many characters the files of a project have, as far as they have been read."""
     sources = (run.workspace.peek(path) for part in unit for path in part)
     return sum(len(source.text) for source in sources if source is not None)

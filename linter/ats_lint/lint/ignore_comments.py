@@ -58,7 +58,7 @@ _FAMILIES: Mapping[str, re.Pattern[str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Comment:
+class IgnoreComment:
     """An ignore comment of ours: each word with the codes it means, and the reason.
 
     `words` is empty for a comment about all rules.
@@ -89,7 +89,7 @@ class Order:
     spreads: bool = False
     directive: bool = False
     distant: bool = False
-    own: Comment | None = None
+    own: IgnoreComment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _own(found: re.Match[str], registry: Registry) -> Iterator[Order | Complaint
     codes = ALL if found["words"] is None and bare is None else named
     if codes:
         reason = found["reason"][bare.end() if bare else 0 :].strip(" \t:-–—()")
-        own = Comment(verb, tuple(words), reason)
+        own = IgnoreComment(verb, tuple(words), reason)
         yield Order("file" if verb == "ignore-file" else "line", codes, top=verb == "ignore-file", own=own)
 
 

@@ -12,7 +12,7 @@ from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
 from ats_lint.lint.ignore_blocks import compose_blocks, dockerfile_blocks
 from ats_lint.lint.registry import Registry
-from ats_lint.lint.suppress import Block, Suppressions, Written
+from ats_lint.lint.suppress import CommentBlock, Suppressions, Written
 from ats_lint.model import Span
 from ats_lint.syntax.compose.compose_file import ComposeFile
 from ats_lint.syntax.compose.embedded import Embedded
@@ -64,7 +64,10 @@ class Ignored:
 
     def _around(self, file: ComposeFile, texts: Sequence[Embedded]) -> Suppressions:
         """Return a Compose file's ignore comments; those inside of its Dockerfiles are theirs, their warnings its."""
-        blocks = (*compose_blocks(file), *(Block(Span(one.span.start, one.span.start), one.span) for one in texts))
+        blocks = (
+            *compose_blocks(file),
+            *(CommentBlock(Span(one.span.start, one.span.start), one.span) for one in texts),
+        )
         around = _blanked(file.source, [one.body for one in texts])
         found = Suppressions.parse(around, "compose", blocks, self._registry, reasoned=self._reasoned)
         warnings = (one.error(error) for one in texts for error in self.comments(one.source.path).warnings)

@@ -24,7 +24,7 @@ _FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """A rule as long as nothing asks for more than its name and what wakes it."""
 
     code: str
@@ -84,7 +84,7 @@ def _loaded(module: str, code: str) -> AnyRule:
     return found
 
 
-def read(directory: Path, package: str) -> tuple[Entry, ...] | None:
+def read(directory: Path, package: str) -> tuple[IndexEntry, ...] | None:
     """Return the entries of the pack in `directory`; None without an index of the modules that are there."""
     try:
         held: dict[str, Any] = json.loads((directory / NAME).read_bytes())
@@ -98,8 +98,8 @@ def read(directory: Path, package: str) -> tuple[Entry, ...] | None:
     return tuple(_entry(row, package) for row in rows)
 
 
-def _entry(row: dict[str, Any], package: str) -> Entry:
-    return Entry(
+def _entry(row: dict[str, Any], package: str) -> IndexEntry:
+    return IndexEntry(
         row["code"], row["name"], Severity[row["severity"].upper()], cast(Enabled, row["enabled"]),
         cast(About, row["about"]), row["masks"], frozenset(row["tags"]), tuple(row["aliases"]),
         frozenset(row["wakes"]), row["lacks"], row["reports"], f"{package}.{row['module']}",

@@ -12,7 +12,7 @@ from ats_lint.records import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class SettingOrigin:
     """One setting: its name and value, whether an option gave it, and the place in a file that has a part in it."""
 
     name: str
@@ -27,24 +27,24 @@ _ADDED = frozenset({"extend-select", "ignore", "unfixable", "require-reason"})
 """Settings of a file that an option adds to; it takes the place of others."""
 
 
-def origins(given: Given, settings: Settings, options: Collection[str] = ()) -> Iterator[Setting]:
+def origins(given: Given, settings: Settings, options: Collection[str] = ()) -> Iterator[SettingOrigin]:
     """Yield every setting in the order of the documentation; `options` are the names of those given as options."""
     for name, value in _values(settings).items():
         written = _setting(name, value, given)
         if name in options:
-            yield replace(written, kind="option") if name in _ADDED else Setting(name, value, "option")
+            yield replace(written, kind="option") if name in _ADDED else SettingOrigin(name, value, "option")
         else:
             yield written
 
 
-def _setting(name: str, value: Value, given: Given) -> Setting:
+def _setting(name: str, value: Value, given: Given) -> SettingOrigin:
     for path, table in ((given.path, given.table), (given.foreign_path, given.foreign)):
         if path is not None and name in table:
             prefix = ("tool", "ats-lint") if path.name == "pyproject.toml" else ()
             # hadolint calls some settings by other names: those are not found, and the file is all that is told.
             line, column = locate(path, text_of(path), (*prefix, name))
-            return Setting(name, value, "file", path, line, column)
-    return Setting(name, value, "default")
+            return SettingOrigin(name, value, "file", path, line, column)
+    return SettingOrigin(name, value, "default")
 
 
 def _values(settings: Settings) -> Mapping[str, Value]:

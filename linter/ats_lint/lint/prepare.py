@@ -15,8 +15,8 @@ from ats_lint.lint.config import Settings
 from ats_lint.lint.examined import Survey
 from ats_lint.lint.registry import Listed, Registry, discover
 from ats_lint.lint.results import Crash
-from ats_lint.lint.run import Run, crash_in
-from ats_lint.lint.surroundings import Surroundings, sought
+from ats_lint.lint.run import LintRun, crash_in
+from ats_lint.lint.surroundings import RunSurroundings, sought
 from ats_lint.model import InputError
 
 
@@ -25,8 +25,8 @@ def prepare(
     settings: Settings,
     rules: Sequence[Listed],
     stdin: Source | None = None,
-    around: Surroundings = Surroundings(),  # noqa: B008  frozen
-) -> Run:
+    around: RunSurroundings = RunSurroundings(),  # noqa: B008  frozen
+) -> LintRun:
     """Find the files to lint and the root that bounds what may be read."""
     workspace = around.workspace(paths if stdin is None else (*paths, stdin.path))
     found, asked = survey(workspace, paths, settings, stdin, around)
@@ -34,7 +34,7 @@ def prepare(
 
 
 def survey(
-    workspace: Workspace, paths: Sequence[Path], settings: Settings, stdin: Source | None, around: Surroundings
+    workspace: Workspace, paths: Sequence[Path], settings: Settings, stdin: Source | None, around: RunSurroundings
 ) -> tuple[Survey, Questions]:
     """Return which files there are, which make a project together, and what was asked of the file system for that."""
     asked = workspace.disk.listen()
@@ -77,13 +77,13 @@ def begun(
     registry: Registry,
     asked: Questions,
     stdin: Source | None = None,
-    around: Surroundings = Surroundings(),  # noqa: B008  frozen
-) -> Run:
+    around: RunSurroundings = RunSurroundings(),  # noqa: B008  frozen
+) -> LintRun:
     """Return a run over what was found; `registry` has `rules` and all that may be watched beside them."""
     chosen = {rule.code for rule in rules}
     watched = tuple(rule for rule in registry.entries if rule.masks and rule.code not in chosen)
     crashes = {("", crash.path): crash for crash in found.crashes}
-    return Run(
+    return LintRun(
         workspace, settings, tuple(rules), found, crashes,
         watched=watched, registry=registry, around=around, piped=stdin is not None, asked=[asked],
     )  # fmt: skip

@@ -12,12 +12,12 @@ from types import ModuleType
 
 from ats_lint.lint import index
 from ats_lint.lint.index import AnyRule as AnyRule
-from ats_lint.lint.index import Entry as Entry
+from ats_lint.lint.index import IndexEntry as IndexEntry
 from ats_lint.lint.packs import packages
 from ats_lint.patterns import regex
 from ats_lint.rule import Rule
 
-Listed = Entry | AnyRule
+Listed = IndexEntry | AnyRule
 """A rule, or what an index says of it."""
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from ats_lint.analysis.project.embedding import placed
 from ats_lint.analysis.project.grouping import Unit
-from ats_lint.analysis.project.project import Node, Project
-from ats_lint.analysis.runtime.containers import has_image
+from ats_lint.analysis.project.project import Project, RuleSubject
+from ats_lint.analysis.runtime.service_process import has_image
 from ats_lint.analysis.views.compose import Service
 from ats_lint.diagnostic import Diagnostic, Key, brief
 from ats_lint.files.discover import Target
@@ -28,7 +28,7 @@ from ats_lint.lint.registry import AnyRule, Listed, Registry, discover
 from ats_lint.lint.results import Crash, Result, crash
 from ats_lint.lint.rule_profiles import counts, profile_of
 from ats_lint.lint.suppress import Written
-from ats_lint.lint.surroundings import Surroundings
+from ats_lint.lint.surroundings import RunSurroundings
 from ats_lint.lint.unused import Used
 from ats_lint.lint.waking import words_in
 from ats_lint.model import Finding, Fix, InputError, Safety
@@ -36,7 +36,7 @@ from ats_lint.records import dataclass, field, replace
 
 
 @dataclass
-class Run:
+class LintRun:
     """One run's inputs and what accumulates while it goes on."""
 
     workspace: Workspace
@@ -50,7 +50,7 @@ class Run:
     registry: Registry = field(default_factory=discover)
     """What the words of ignore comments mean."""
     hidden: list[Diagnostic] = field(default_factory=lambda: [])
-    around: Surroundings = Surroundings()
+    around: RunSurroundings = RunSurroundings()
     piped: bool = False
     """Whether the one file comes from standard input."""
     asked: list[Questions] = field(default_factory=lambda: [])
@@ -186,7 +186,7 @@ class Run:
         except Exception:  # noqa: BLE001  a rule that cannot be imported is reported and must not hide the others
             self._crashed(listed, path)
 
-    def _of_node(self, rule: AnyRule, node: Node, project: Project) -> Iterator[Diagnostic]:
+    def _of_node(self, rule: AnyRule, node: RuleSubject, project: Project) -> Iterator[Diagnostic]:
         if rule.lacks and isinstance(node, Service) and not has_image(node):
             return  # what the rest of it says is in no file at hand
         try:
@@ -200,7 +200,7 @@ class Run:
         if all(rule.code != one.code for one in self.watched):
             self.crashes.setdefault((rule.code, path), crash(rule, path))
 
-    def _diagnostic(self, rule: AnyRule, node: Node, finding: Finding, project: Project) -> Diagnostic:
+    def _diagnostic(self, rule: AnyRule, node: RuleSubject, finding: Finding, project: Project) -> Diagnostic:
         source = node.source if finding.path is None else project.read(finding.path)
         if source is None:
             raise LookupError(f"finding in a file that does not exist: {finding.path}")
@@ -276,7 +276,7 @@ def _place(written: Written, project: Project) -> Place:
     return found.path, found.line, found.column
 
 
-def result(run: Run, looks: Sequence[Look]) -> Result:
+def result(run: LintRun, looks: Sequence[Look]) -> Result:
     """Put together what a run found."""
     unreadable = tuple(error for asked in run.asked for error in run.workspace.disk.errors(asked))
     survey = replace(run.survey, unreadable=unreadable, crashes=tuple(run.crashes.values()))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from ats_lint.files.source import Source
-from ats_lint.lint.ignore_comments import ALL, Comment, Complaint, Order, orders
+from ats_lint.lint.ignore_comments import ALL, Complaint, IgnoreComment, Order, orders
 from ats_lint.lint.registry import Registry
 from ats_lint.model import InputError, Span
 from ats_lint.patterns import regex
@@ -20,7 +20,7 @@ _PREAMBLE = regex(r"\s*(#.*|---.*|%.*)?$")
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class CommentBlock:
     """Something that one comment can silence as a whole: a stage, an instruction, a service.
 
     A comment on the line where `header` starts (`FROM …`, a service's key), or directly above that line, is
@@ -39,7 +39,7 @@ class Written:
     path: Path
     line: int
     column: int
-    comment: Comment
+    comment: IgnoreComment
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Suppressions:
         cls,
         source: Source,
         kind: Literal["dockerfile", "compose"],
-        blocks: Sequence[Block],
+        blocks: Sequence[CommentBlock],
         registry: Registry,
         directives: Iterable[Span] = (),
         *,
@@ -114,7 +114,7 @@ class _Reader:
         self,
         source: Source,
         kind: Literal["dockerfile", "compose"],
-        blocks: Sequence[Block],
+        blocks: Sequence[CommentBlock],
         registry: Registry,
         directives: Iterable[Span],
         reasoned: bool,
@@ -126,7 +126,7 @@ class _Reader:
         self.registry = registry
         self.warnings: list[InputError] = []
         self.lines = source.text.split("\n")
-        self.blocks: dict[int, list[Block]] = {}
+        self.blocks: dict[int, list[CommentBlock]] = {}
         for block in blocks:
             self.blocks.setdefault(source.position(block.header.start)[0], []).append(block)
 

@@ -16,7 +16,7 @@ from ats_lint.records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class RunSurroundings:
     """What is around the files of a run, where the disk does not say it.
 
     `root` bounds what may be read, in place of the repository that is found; `unsaved` are texts that count instead of
@@ -42,7 +42,7 @@ class Surroundings:
 
 
 def sought(
-    disk: Disk, paths: Sequence[Path], settings: Settings, around: Surroundings
+    disk: Disk, paths: Sequence[Path], settings: Settings, around: RunSurroundings
 ) -> Iterator[Target | InputError]:
     """Yield the files below `paths`, those among them that are on no disk yet."""
     unsaved = {normal(source.path): source for source in around.unsaved}

@@ -12,7 +12,7 @@ from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.discover import Target
 from ats_lint.files.source import Source
 from ats_lint.lint.examined import Examined, Survey
-from ats_lint.lint.ignore_comments import Comment
+from ats_lint.lint.ignore_comments import IgnoreComment
 from ats_lint.lint.packing import Plain
 from ats_lint.lint.registry import Listed
 from ats_lint.lint.results import Crash
@@ -84,7 +84,7 @@ def _errors(data: Plain, texts: _Numbered) -> tuple[InputError, ...]:
 
 def _written(data: Plain, texts: _Numbered) -> Written:
     path, line, column, verb, words, reason = data
-    comment = Comment(verb, tuple((word, frozenset(codes)) for word, codes in words), reason)
+    comment = IgnoreComment(verb, tuple((word, frozenset(codes)) for word, codes in words), reason)
     return Written(texts.path(path), line, column, comment)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lsprotocol import types
 
-from ats_lint.lint.ignore_comments import Comment, Order, orders
+from ats_lint.lint.ignore_comments import IgnoreComment, Order, orders
 from ats_lint.lint.registry import Registry, discover
 from ats_lint.lsp.state import Seen
 
@@ -25,7 +25,7 @@ def lenses(seen: Seen) -> Iterator[types.CodeLens]:
         at += len(line) + 1
 
 
-def _title(comment: Comment, registry: Registry, *, idle: bool) -> str:
+def _title(comment: IgnoreComment, registry: Registry, *, idle: bool) -> str:
     codes = frozenset[str]().union(*(found for _, found in comment.words))
     named = [f"{one.code} {one.name}" for one in registry.entries if one.code in codes]
     more = f" and {len(named) - 3} more" if len(named) > 3 else ""

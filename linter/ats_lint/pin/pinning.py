@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from ats_lint.api import NamedImage
 from ats_lint.images.facts import Reference
 from ats_lint.images.moving_tags import moving
-from ats_lint.images.reference import parse_reference
+from ats_lint.images.reference_parts import parse_reference
 from ats_lint.patterns import regex
-from ats_lint.pin.registry_client import Registry, RegistryError
+from ats_lint.pin.registry_client import ImageRegistry, RegistryError
 from ats_lint.pin.release_tags import release_of
 from ats_lint.records import dataclass, replace
 
@@ -19,7 +19,7 @@ _DEFAULT = regex(r"(.*\$\{\w+:?-)([^${}]*)(\})", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PinOutcome:
     """What becomes of one image: `text` takes the place of what is written; `reason` says why nothing does."""
 
     image: NamedImage
@@ -43,7 +43,7 @@ class Pinned:
     digest: str
 
 
-def outcomes(images: Sequence[NamedImage], registry: Registry, *, update: bool) -> Iterator[Outcome]:
+def outcomes(images: Sequence[NamedImage], registry: ImageRegistry, *, update: bool) -> Iterator[PinOutcome]:
     """Yield what becomes of each image; every reference is asked for once."""
     asked: dict[str, Pinned | RegistryError] = {}
 
@@ -62,25 +62,25 @@ def outcomes(images: Sequence[NamedImage], registry: Registry, *, update: bool) 
         try:
             yield _outcome(image, ask, update)
         except RegistryError as error:
-            yield Outcome(image, image.reference or "", reason=str(error), failed=True)
+            yield PinOutcome(image, image.reference or "", reason=str(error), failed=True)
 
 
-def _outcome(image: NamedImage, ask: Callable[[str, Reference], Pinned], update: bool) -> Outcome:
+def _outcome(image: NamedImage, ask: Callable[[str, Reference], Pinned], update: bool) -> PinOutcome:
     reference = parse_reference(image.reference) if image.reference else None
     if reference is None or image.reference is None:
-        return Outcome(image, reason="it depends on a variable without a value")
+        return PinOutcome(image, reason="it depends on a variable without a value")
     if reference.digest and not (update and reference.tag):
-        return Outcome(image, image.reference, reference.digest, image.written)
+        return PinOutcome(image, image.reference, reference.digest, image.written)
     name = image.reference.partition("@")[0]
     pinned = ask(name, replace(reference, digest=""))
     named = name if pinned.tag == reference.tag else f"{_untagged(name)}:{pinned.tag}"
     text = _rewritten(image, f"{named}@{pinned.digest}")
     if text is None:
-        return Outcome(image, name, pinned.digest, reason="its tag comes from a variable that is set elsewhere")
-    return Outcome(image, named, pinned.digest, text)
+        return PinOutcome(image, name, pinned.digest, reason="its tag comes from a variable that is set elsewhere")
+    return PinOutcome(image, named, pinned.digest, text)
 
 
-def _pinned(reference: Reference, registry: Registry) -> Pinned:
+def _pinned(reference: Reference, registry: ImageRegistry) -> Pinned:
     tag = reference.tag or "latest"
     digest = registry.digest(reference, tag)
     if reference.tag and moving(reference) is None:

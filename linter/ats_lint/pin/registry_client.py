@@ -41,7 +41,7 @@ class RegistryError(Exception):
     """A registry that does not answer, or not with what was asked for; the message names no credential."""
 
 
-class Registry:
+class ImageRegistry:
     """Asks registries, each question at most a few times."""
 
     def __init__(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ats_lint.images.facts import Reference
 from ats_lint.patterns import regex
-from ats_lint.pin.registry_client import Registry
+from ats_lint.pin.registry_client import ImageRegistry
 
 _VERSION = regex(r"v?(\d+(?:\.\d+)+)(?:-(.+))?")
 _CHANNEL = regex(r"(?:latest|stable|lts|edge|current|main|mainline|master)(?:-(.+))?|(.+)")
@@ -12,7 +12,7 @@ MOST = 40
 """Tags that are asked for their digest, the newest first: every question counts against a limit of the registry's."""
 
 
-def release_of(registry: Registry, reference: Reference, tag: str, digest: str) -> str | None:
+def release_of(registry: ImageRegistry, reference: Reference, tag: str, digest: str) -> str | None:
     """Return the most exact release tag that stands for `digest`; None when none of the newest does.
 
     Raises:
@@ -25,7 +25,7 @@ def release_of(registry: Registry, reference: Reference, tag: str, digest: str) 
     return next(same, None)
 
 
-def _candidates(registry: Registry, reference: Reference, variant: str) -> list[tuple[tuple[int, ...], str]]:
+def _candidates(registry: ImageRegistry, reference: Reference, variant: str) -> list[tuple[tuple[int, ...], str]]:
     found: list[tuple[tuple[int, ...], str]] = []
     for name in registry.tags(reference):
         version = _VERSION.fullmatch(name)

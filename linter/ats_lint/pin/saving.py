@@ -11,23 +11,23 @@ from ats_lint.files.workspace import read_source
 from ats_lint.fix.write import write
 from ats_lint.lint.config_file import digests
 from ats_lint.model import InputError
-from ats_lint.pin.pinning import Outcome
+from ats_lint.pin.pinning import PinOutcome
 
 
-def changed(base: Path, outcomes: Iterable[Outcome]) -> list[tuple[Source, Source]]:
+def changed(base: Path, outcomes: Iterable[PinOutcome]) -> list[tuple[Source, Source]]:
     """Return each file that changes, before and after.
 
     Raises:
         InputError: a file cannot be read, or has changed since it was looked at.
     """
-    by_path: dict[str, list[Outcome]] = {}
+    by_path: dict[str, list[PinOutcome]] = {}
     for one in outcomes:
         if one.changes:
             by_path.setdefault(one.image.path, []).append(one)
     return [_edited(read_source(base / path), every) for path, every in sorted(by_path.items())]
 
 
-def _edited(source: Source, outcomes: Sequence[Outcome]) -> tuple[Source, Source]:
+def _edited(source: Source, outcomes: Sequence[PinOutcome]) -> tuple[Source, Source]:
     text = source.text
     edits = {(one.image.start, one.image.end, one.image.written, one.text or "") for one in outcomes}
     for start, end, before, after in sorted(edits, reverse=True):
@@ -47,7 +47,7 @@ def save(files: Iterable[tuple[Source, Source]]) -> None:
         write(after, before)
 
 
-def save_map(path: Path, outcomes: Iterable[Outcome]) -> None:
+def save_map(path: Path, outcomes: Iterable[PinOutcome]) -> None:
     """Write the digests into a map that `digests` in the configuration can name; what it holds already stays.
 
     Raises:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ats_lint.files.discover import Target
-from ats_lint.images.reference import parse_reference
+from ats_lint.images.reference_parts import parse_reference
 from ats_lint.lint.config import HADOLINT_FILES, Settings
 from ats_lint.lint.prepare import prepare
 from ats_lint.lint.rule_profiles import profile_of
-from ats_lint.lint.run import Run
+from ats_lint.lint.run import LintRun
 
 NAME = "ats-lint.toml"
 _OTHERS = frozenset({"example", "examples", "testdata", "fixtures", "vendor", "third_party", "third-party", "samples"})
@@ -28,7 +28,7 @@ def configuration(directory: Path) -> str:
     return "\n\n".join(part for part in told if part) + "\n"
 
 
-def _head(run: Run) -> Iterator[str]:
+def _head(run: LintRun) -> Iterator[str]:
     counts = {kind: sum(one.kind == kind for one in run.targets) for kind in ("dockerfile", "compose")}
     yield f"# ats-lint for {counts['dockerfile']} Dockerfiles and {counts['compose']} Compose files."
     yield "# Every setting: docs/configuration.md; what is in force: ats-lint config"
@@ -46,14 +46,14 @@ def _rules() -> Iterator[str]:
     yield "# require-reason = true"
 
 
-def _elsewhere(run: Run, directory: Path) -> Iterator[str]:
+def _elsewhere(run: LintRun, directory: Path) -> Iterator[str]:
     found = sorted({f"{part}/" for one in run.targets for part in _folders(one, directory) if part in _OTHERS})
     if found:
         yield "# Directories that look as if they were not yours, or not run."
         yield f"# exclude = {_list(found)}"
 
 
-def _profiles(run: Run) -> Iterator[str]:
+def _profiles(run: LintRun) -> Iterator[str]:
     profiles = {path: profile_of(Settings(), path) for path in sorted(_relative(one, run) for one in run.targets)}
     lesser = [path for path, profile in profiles.items() if profile != "default"]
     if lesser:
@@ -66,21 +66,21 @@ def _profiles(run: Run) -> Iterator[str]:
         yield from (f'# {json.dumps(path)} = "strict"' for path in strict[:10])
 
 
-def _registries(run: Run) -> Iterator[str]:
+def _registries(run: LintRun) -> Iterator[str]:
     names = sorted(set(_registries_of(run)))
     if names:
         yield "# Images come from these registries today; the setting turns on the rule untrusted-registry."
         yield f"# trusted-registries = {_list(names)}"
 
 
-def _registries_of(run: Run) -> Iterator[str]:
+def _registries_of(run: LintRun) -> Iterator[str]:
     for text in _images(run):
         reference = parse_reference(text)
         if reference is not None:
             yield reference.registry or "docker.io"
 
 
-def _images(run: Run) -> Iterator[str]:
+def _images(run: LintRun) -> Iterator[str]:
     for unit in run.units:
         project = run.project(unit)
         for dockerfile in project.dockerfiles:
@@ -104,7 +104,7 @@ def _folders(target: Target, directory: Path) -> tuple[str, ...]:
     return path.relative_to(directory).parts[:-1] if path.is_relative_to(directory) else ()
 
 
-def _relative(target: Target, run: Run) -> str:
+def _relative(target: Target, run: LintRun) -> str:
     return Path(os.path.relpath(os.path.realpath(target.path), run.workspace.root)).as_posix()
 
 

@@ -33,11 +33,11 @@ class Reset:
 
 
 @dataclass(frozen=True, slots=True)
-class Comment:
+class WrittenComment:
     """A line that only explains; its key in the mapping is its text."""
 
 
-Yaml = Mapping[str, "Yaml"] | Sequence["Yaml"] | Override | Reset | Comment | str | int | bool
+Yaml = Mapping[str, "Yaml"] | Sequence["Yaml"] | Override | Reset | WrittenComment | str | int | bool
 
 
 def document(comment: str, content: Mapping[str, Yaml]) -> str:
@@ -48,7 +48,7 @@ def document(comment: str, content: Mapping[str, Yaml]) -> str:
 
 def _mapping(content: Mapping[str, Yaml], indent: str) -> Iterator[str]:
     for key, value in content.items():
-        if isinstance(value, Comment):
+        if isinstance(value, WrittenComment):
             yield f"{indent}# {key}"
         elif isinstance(value, Reset):
             yield f"{indent}{quote(key)}: !reset null"

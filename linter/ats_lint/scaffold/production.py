@@ -9,7 +9,7 @@ from ats_lint.analysis.runtime.memory_demand import likely_memory
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.scaffold.dev_settings import DevSettings
-from ats_lint.scaffold.new_files import Comment, Override, Reset, Yaml
+from ats_lint.scaffold.new_files import Override, Reset, WrittenComment, Yaml
 from ats_lint.syntax.compose.sizes import half
 from ats_lint.syntax.compose.values import Value
 
@@ -60,7 +60,7 @@ def _target(service: Service) -> Body:
         return {"build": {"target": named.name}}
     if stages and stages[-1].is_last:
         return {"build": {"target": stages[-1].name or Reset()}}
-    return {f"build: no other stage than {stage.name} can be shipped; add one for production": Comment()}
+    return {f"build: no other stage than {stage.name} can be shipped; add one for production": WrittenComment()}
 
 
 def _is_dev(stage: Stage) -> bool:
@@ -101,10 +101,10 @@ def _read_only(service: Service) -> Body:
         return {}
     container = container_of(service)
     if not container.written_paths.is_known or container.start_writes.value.kept:
-        return {"read_only: true, with tmpfs: [/tmp], once it is known to write nowhere else": Comment()}
+        return {"read_only: true, with tmpfs: [/tmp], once it is known to write nowhere else": WrittenComment()}
     bare = [path for path in container.data.value if not service.covers(path)]
     if bare:
-        return {f"read_only: true, once a volume is on {' and '.join(bare)}": Comment()}
+        return {f"read_only: true, once a volume is on {' and '.join(bare)}": WrittenComment()}
     paths: list[Yaml] = [one for one in container.needed_tmpfs.value if not service.covers(one.partition(":")[0])]
     return {"read_only": True, "tmpfs": paths} if paths else {"read_only": True}
 

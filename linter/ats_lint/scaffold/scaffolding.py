@@ -13,7 +13,7 @@ from ats_lint.fix.write import write
 from ats_lint.lint.config import Settings
 from ats_lint.lint.prepare import prepare
 from ats_lint.lint.registry import discover
-from ats_lint.lint.run import Run
+from ats_lint.lint.run import LintRun
 from ats_lint.model import InputError
 from ats_lint.records import dataclass
 from ats_lint.scaffold import backups, env_template, overrides, scans
@@ -63,7 +63,7 @@ def scaffold(directory: Path, kinds: Sequence[str], settings: Settings, *, force
         yield Outcome(path, action)
 
 
-def _project(run: Run, directory: Path) -> tuple[Project, Compose]:
+def _project(run: LintRun, directory: Path) -> tuple[Project, Compose]:
     """Return the project of a directory with its base application.
 
     Raises:
@@ -101,13 +101,13 @@ def _generated(kinds: Sequence[str], project: Project, compose: Compose) -> bool
     return "secrets" in kinds and any(True for _ in env_template.generator(compose, DevSettings.of(project, compose)))
 
 
-def _action(run: Run, path: Path, force: bool) -> Action:
+def _action(run: LintRun, path: Path, force: bool) -> Action:
     if not run.workspace.exists(path):
         return "write"
     return "overwrite" if force else "keep"
 
 
-def _write(run: Run, new: NewFile) -> None:
+def _write(run: LintRun, new: NewFile) -> None:
     before = run.workspace.read(new.path)
     new.path.parent.mkdir(parents=True, exist_ok=True)
     mode = before.mode if before is not None and before.mode is not None else new.mode

@@ -27,7 +27,7 @@ def place_in(text: str, span: Span, start: int, end: int) -> Span:
     return Span(span.start + start, span.start + end) if len(text) == len(span) else span
 
 
-def uses_in(instruction: Instruction) -> Iterator[tuple[str, Span, str, tuple[variables.Reference, ...]]]:
+def uses_in(instruction: Instruction) -> Iterator[tuple[str, Span, str, tuple[variables.VariableReference, ...]]]:
     """Yield what the builder expands, with the name that gets it, and the variables in it."""
     for text, span, name in _texts(instruction):
         yield text, span, name, _unguarded(variables.references(text, instruction.escape))
@@ -55,7 +55,7 @@ def out_of_scope(stage: Stage, run: Run) -> Iterator[tuple[str, Span]]:
                 yield name, Span(start + found.start(), start + found.end()) if exact else word.span
 
 
-def _unguarded(found: tuple[variables.Reference, ...]) -> tuple[variables.Reference, ...]:
+def _unguarded(found: tuple[variables.VariableReference, ...]) -> tuple[variables.VariableReference, ...]:
     """Leave out `$A` in `${A:+$A:}`, which is looked at only where A is set."""
     guards = [one for one in found if one.operator in {"+", ":+"}]
     return tuple(

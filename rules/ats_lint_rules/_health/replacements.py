@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from ats_lint import Probe, Safety, container_of, healthchecks, replace
-from ats_lint_rules._health.check_faults import Fault
+from ats_lint_rules._health.check_faults import CheckFault
 
 _PLAIN = {
     "curl": frozenset(
@@ -27,7 +27,7 @@ _VALUED = frozenset(
 _EVERY = "The check could never pass, so nothing that worked can break"
 
 
-def replacement(check: healthchecks.Check, fault: Fault) -> Probe | str:
+def replacement(check: healthchecks.Check, fault: CheckFault) -> Probe | str:
     """Return a probe in the place of one that cannot pass, or why there is none."""
     container = container_of(check.subject)
     if fault.kind == "line":
@@ -71,7 +71,7 @@ def _translated(check: healthchecks.Check, request: healthchecks.Request) -> Pro
     return Probe(test, Safety.SAFE, f"{_EVERY}; the new probe asks the same with a program that is in the image.")
 
 
-def _asked(check: healthchecks.Check, request: healthchecks.Request, fault: Fault) -> Probe | str:
+def _asked(check: healthchecks.Check, request: healthchecks.Request, fault: CheckFault) -> Probe | str:
     """Return the same check with another port or path."""
     container = container_of(check.subject)
     old = request.word.text or ""
@@ -85,7 +85,7 @@ def _asked(check: healthchecks.Check, request: healthchecks.Request, fault: Faul
     return Probe(tuple(_swapped(check, old, new)), Safety.UNSAFE, because)
 
 
-def _changed(text: str, request: healthchecks.Request, fault: Fault) -> str:
+def _changed(text: str, request: healthchecks.Request, fault: CheckFault) -> str:
     start, end = request.port_range if fault.port is not None else request.path_range
     if fault.port is not None and start == end:
         return re.sub(r"(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\])", rf"\1:{fault.port}", text, count=1)

@@ -10,7 +10,7 @@ from ats_lint import (
     Run,
     Stage,
     User,
-    account,
+    account_choice,
     dataclass,
     edits,
     evidence,
@@ -62,7 +62,7 @@ def _children(stage: Stage) -> list[Stage]:
     return [other for other in stage.dockerfile.stages if other.parent is stage]
 
 
-def objections(heir: Heir, chosen: account.Account) -> Iterator[str]:
+def objections(heir: Heir, chosen: account_choice.Account) -> Iterator[str]:
     """Yield clauses that say why an heir does not let its parent give up root."""
     name = heir.stage.subject
     if "$" in chosen.user and heir.closes:
@@ -92,14 +92,14 @@ def _commands(stage: Stage) -> Iterator[Command]:
     return (command for run in stage.runs for command in run.commands)
 
 
-def _takes_number(command: Command, chosen: account.Account) -> bool:
+def _takes_number(command: Command, chosen: account_choice.Account) -> bool:
     """Tell whether a number is chosen from among those that the new account's tool may take."""
     options = [one for one in command.options(with_value=_NUMBERS) if one.named(*_NUMBERS)]
     low, high = (100, 999) if chosen.create.startswith("addgroup") else (1000, 1010)
     return any(one.value is None or not one.value.isdecimal() or low <= whole(one.value) <= high for one in options)
 
 
-def heir_edits(heir: Heir, chosen: account.Account, given: Stage) -> Iterator[Edit]:
+def heir_edits(heir: Heir, chosen: account_choice.Account, given: Stage) -> Iterator[Edit]:
     """Yield what an heir needs: root behind its FROM, and the account behind the last instruction that needs root."""
     stage, own = heir.stage, Ownership()
     there = replace(chosen, create="", home="", env="")

@@ -12,7 +12,7 @@ from ats_lint import (
     Safety,
     Stage,
     Volume,
-    account,
+    account_choice,
     evidence,
     privileges,
     services_of,
@@ -48,7 +48,7 @@ def _leave_root(stage: Stage) -> Fix:
     if reason:
         return _hint(reason)
     below = tuple(heirs(stage))
-    chosen = earlier or account.account(stage, names_created(below))
+    chosen = earlier or account_choice.account(stage, names_created(below))
     if isinstance(chosen, str):
         return _hint(chosen)
     reason = next((clause for heir in below for clause in objections(heir, chosen)), None)
@@ -67,7 +67,7 @@ def _leave_root(stage: Stage) -> Fix:
     return Fix(title, changes, Safety.UNSAFE if doubt else Safety.SAFE, doubt or _PROVED, migration=steps)
 
 
-def _own(stage: Stage, chosen: account.Account) -> Iterator[Own]:
+def _own(stage: Stage, chosen: account_choice.Account) -> Iterator[Own]:
     """Yield the steps that give what the services of a stage keep to its new user."""
     for service in services_of(stage):
         yield from storage.own(service, chosen.owner)
@@ -79,7 +79,7 @@ def _doubts(stage: Stage, found: started.Started, below: tuple[Heir, ...]) -> It
         yield from heir_doubts(heir)
 
 
-def _below(stage: Stage, below: tuple[Heir, ...], chosen: account.Account) -> Iterator[Edit]:
+def _below(stage: Stage, below: tuple[Heir, ...], chosen: account_choice.Account) -> Iterator[Edit]:
     for heir in below:
         yield from heir_edits(heir, chosen, stage)
 
@@ -93,11 +93,11 @@ def _holds_data(stage: Stage) -> bool:
     return any(isinstance(one, Volume) for one in stage.chain()) or any(mount.named for mount in mounts)
 
 
-def _earlier(stage: Stage) -> account.Account | None:
+def _earlier(stage: Stage) -> account_choice.Account | None:
     """Return the user that USER root took the place of."""
     root = stage.user.instruction
     before = stage.user_at(root) if root is not None else None
     if before is None or before.is_root is not False or not before.value:
         return None
     written = before.instruction.args.text if before.instruction else before.value
-    return account.Account(written, written)
+    return account_choice.Account(written, written)

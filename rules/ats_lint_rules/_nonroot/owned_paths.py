@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ats_lint import Copy, Instruction, Stage, account, dataclass, destination, directories, software, started
+from ats_lint import Copy, Instruction, Stage, account_choice, dataclass, destination, directories, software, started
 from ats_lint_rules._nonroot.root_owned import all_of_it, copies_for, filled, owned_already
 
 
@@ -15,14 +15,16 @@ class Ownership:
     """
 
     copies: tuple[Copy, ...] = ()
-    make: tuple[directories.Place, ...] = ()
-    flat: tuple[directories.Place, ...] = ()
-    deep: tuple[directories.Place, ...] = ()
-    volumes: tuple[directories.Place, ...] = ()
-    directory: directories.Place | None = None
+    make: tuple[directories.Folder, ...] = ()
+    flat: tuple[directories.Folder, ...] = ()
+    deep: tuple[directories.Folder, ...] = ()
+    volumes: tuple[directories.Folder, ...] = ()
+    directory: directories.Folder | None = None
 
 
-def ownership(stage: Stage, account: account.Account, found: started.Started, given: Stage | None = None) -> Ownership:
+def ownership(
+    stage: Stage, account: account_choice.Account, found: started.Started, given: Stage | None = None
+) -> Ownership:
     """Return what must belong to the account so that the process can work.
 
     What the stages up to `given` bring belongs to it already.
@@ -70,11 +72,13 @@ def _is_given(stage: Stage, given: Stage | None) -> bool:
     return given is not None and stage.workdir.value == given.workdir.value
 
 
-def _absent(data: tuple[directories.Place, ...], directory: directories.Place | None) -> tuple[directories.Place, ...]:
+def _absent(
+    data: tuple[directories.Folder, ...], directory: directories.Folder | None
+) -> tuple[directories.Folder, ...]:
     return tuple(place for place in data if directory is None or place.path != directory.path)
 
 
-def _volume_places(stage: Stage, data: tuple[directories.Place, ...]) -> tuple[directories.Place, ...]:
+def _volume_places(stage: Stage, data: tuple[directories.Folder, ...]) -> tuple[directories.Folder, ...]:
     written = {place.path for place in directories.declared(stage)}
     return tuple(place for place in data if place.path in written)
 

@@ -10,7 +10,7 @@ from ats_lint import (
     Copy,
     Run,
     Stage,
-    account,
+    account_choice,
     created,
     destination,
     directories,
@@ -38,7 +38,7 @@ _LANGUAGE_FAMILIES = frozenset({"apt", "apk", "rpm", "zypper", "pacman", "pip", 
 _NODE_FAMILIES = frozenset({"npm", "yarn", "pnpm", "bun"})
 
 
-def copies_for(stage: Stage, directory: directories.Place | None) -> Iterator[Copy]:
+def copies_for(stage: Stage, directory: directories.Folder | None) -> Iterator[Copy]:
     """Yield the stage's own copies that bring what the program works with, and that belong to root so far."""
     for copy in stage.instructions:
         if not isinstance(copy, Copy) or copy.flag("chown") or not copy.items:
@@ -69,7 +69,7 @@ def _brings_data(stage: Stage, copy: Copy, target: str) -> bool:
     return folder or any(item.text in {".", "./"} for item in copy.sources)
 
 
-def filled(stage: Stage, place: directories.Place, given: Stage | None) -> bool:
+def filled(stage: Stage, place: directories.Folder, given: Stage | None) -> bool:
     """Tell whether anything but mkdir and chmod names a directory, or works in it: then there are files in it."""
     for run in directories.runs_of(stage, given):
         if directories.below(stage.workdir_at(run).value, place.path) and any(
@@ -86,8 +86,8 @@ def filled(stage: Stage, place: directories.Place, given: Stage | None) -> bool:
 
 
 def all_of_it(
-    stage: Stage, account: account.Account, found: started.Started, copies: tuple[Copy, ...],
-    directory: directories.Place, given: Stage | None,
+    stage: Stage, account: account_choice.Account, found: started.Started, copies: tuple[Copy, ...],
+    directory: directories.Folder, given: Stage | None,
 ) -> bool:  # fmt: skip
     """Tell whether everything in the working directory must change owner, not only what COPY brings."""
     brought = [
@@ -106,14 +106,14 @@ def all_of_it(
     return any(not _harmless(command, stage, found) for run in later for command in run.commands)
 
 
-def _works_in(stage: Stage, run: Run, directory: directories.Place) -> bool:
+def _works_in(stage: Stage, run: Run, directory: directories.Folder) -> bool:
     """Tell whether a RUN is at work in a directory: started there, or naming it."""
     if directories.below(stage.workdir_at(run).value, directory.path):
         return True
     return any(word.prefix.startswith(directory.path) for one in run.commands for word in one.args)
 
 
-def owned_already(stage: Stage, account: account.Account, directory: directories.Place) -> bool:
+def owned_already(stage: Stage, account: account_choice.Account, directory: directories.Folder) -> bool:
     """Tell whether a RUN behind the last copy gives the whole directory to the account."""
     last = max((one.index for one in stage.chain() if isinstance(one, Copy)), default=-1)
     for run in directories.runs_of(stage):
@@ -126,7 +126,7 @@ def owned_already(stage: Stage, account: account.Account, directory: directories
     return False
 
 
-def _created_at(stage: Stage, account: account.Account) -> int:
+def _created_at(stage: Stage, account: account_choice.Account) -> int:
     """Return the place of the instruction that creates the account, where the Dockerfile does so."""
     runs = [one.run for one in created(stage) if one.uid != 0 and not account.create]
     return max((run.index for run in runs if run.stage is stage), default=-1)

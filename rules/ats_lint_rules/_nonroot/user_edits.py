@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ats_lint import Edit, Instruction, Run, Span, Stage, User, Volume, account, directories, edits, replace
+from ats_lint import Edit, Instruction, Run, Span, Stage, User, Volume, account_choice, directories, edits, replace
 from ats_lint_rules._nonroot.owned_paths import Ownership, needs_root
 
 _WIDEST = 88
 
 
-def switch(stage: Stage, chosen: account.Account, own: Ownership) -> Iterator[Edit]:
+def switch(stage: Stage, chosen: account_choice.Account, own: Ownership) -> Iterator[Edit]:
     """Yield the edits that create the account, give it what it must own, and put USER behind what needs root."""
     last = _last(stage)
     root = stage.user.instruction
@@ -43,7 +43,7 @@ def _is_there(stage: Stage, at: Instruction) -> bool:
 
 
 def _ending(
-    stage: Stage, chosen: account.Account, commands: list[str], last: Instruction, replaced: User | None
+    stage: Stage, chosen: account_choice.Account, commands: list[str], last: Instruction, replaced: User | None
 ) -> Iterator[Edit]:
     """Yield the ownership and the switch, behind the last instruction that needs root."""
     if commands and _takes_more(last) and not chosen.create.startswith(commands[0]):
@@ -79,13 +79,13 @@ def _last(stage: Stage) -> Instruction:
 
 
 def _part(own: Ownership, *, volumes: bool) -> Ownership:
-    def mine(places: tuple[directories.Place, ...]) -> tuple[directories.Place, ...]:
+    def mine(places: tuple[directories.Folder, ...]) -> tuple[directories.Folder, ...]:
         return tuple(place for place in places if (place in own.volumes) == volumes)
 
     return Ownership((), mine(own.make), mine(own.flat), mine(own.deep))
 
 
-def commands_of(chosen: account.Account, own: Ownership, *, home: bool = False) -> list[str]:
+def commands_of(chosen: account_choice.Account, own: Ownership, *, home: bool = False) -> list[str]:
     """Return the commands that make directories and change owners."""
     made = [place.written for place in own.make]
     flat = [place.written for place in own.flat]

@@ -145,7 +145,7 @@ def _pair(instruction: Env | Arg, pair: Pair) -> Weakness:
     return Weakness(pair.span, pair.key.text, remove)
 
 
-def _assignment(run: Run, command: Command, assignment: shell.Assignment) -> Weakness:
+def _assignment(run: Run, command: Command, assignment: shell.ShellAssignment) -> Weakness:
     def remove() -> tuple[Edit, ...]:
         if command.name in {"set", "$env"}:
             raise EditRefused("what a shell of Windows sets holds for all that follows")

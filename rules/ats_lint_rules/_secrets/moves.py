@@ -32,12 +32,12 @@ def move(found: Credential, title: str = "") -> Fix:
 
 
 @remembered
-def planned(compose: Compose) -> Plan:
+def planned(compose: Compose) -> MovePlan:
     """Return the plan for a project; one for all findings, so that names never depend on who asks."""
-    return Plan(compose)
+    return MovePlan(compose)
 
 
-class Plan:
+class MovePlan:
     """Which secret of a directory's projects gets which name in `.env`."""
 
     def __init__(self, compose: Compose) -> None:

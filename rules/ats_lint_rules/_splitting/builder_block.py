@@ -34,7 +34,7 @@ _TOOLS_LATER = frozenset({"make", "gcc", "g++", "cc", "cmake", "cargo", "configu
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class BuilderBlock:
     """The instructions that become the builder: `stage.instructions[start:end]`."""
 
     stage: Stage
@@ -71,7 +71,7 @@ def check_alone(stage: Stage) -> None:
         raise EditRefused("the file ends inside an instruction")
 
 
-def block_of(stage: Stage, steps: Iterable[Step], stack: str, helpers: Iterable[Instruction] = ()) -> Block:
+def block_of(stage: Stage, steps: Iterable[Step], stack: str, helpers: Iterable[Instruction] = ()) -> BuilderBlock:
     """Return the instructions from the first toolchain or build step to the last build step.
 
     `helpers` bring the builder's program and nothing else.
@@ -86,7 +86,7 @@ def block_of(stage: Stage, steps: Iterable[Step], stack: str, helpers: Iterable[
     start = min([*building, *(at for at in tools if at < building[-1])])
     while isinstance(own[start - 1], Copy) or id(own[start - 1]) in extra:
         start -= 1
-    block = Block(stage, start, building[-1] + 1)
+    block = BuilderBlock(stage, start, building[-1] + 1)
     check_inside(block, runs, stack, extra)
     for item in block.behind:
         if isinstance(item, Run) and any(command.name in _TOOLS_LATER for command in item.commands):
@@ -97,7 +97,7 @@ def block_of(stage: Stage, steps: Iterable[Step], stack: str, helpers: Iterable[
     return block
 
 
-def check_inside(block: Block, runs: Collection[int], stack: str, extra: Collection[int]) -> None:
+def check_inside(block: BuilderBlock, runs: Collection[int], stack: str, extra: Collection[int]) -> None:
     """Refuse a block with an instruction that may leave something that the program needs.
 
     `runs` are the builder's steps, `extra` what brings the builder, each by its identity.
@@ -142,7 +142,7 @@ def _system_call(command: shell.Command) -> shell.PackageCall | None:
     return call if call is not None and call.family in _SYSTEM else None
 
 
-def repeated(block: Block, dropped: Iterable[Copy]) -> Iterator[str]:
+def repeated(block: BuilderBlock, dropped: Iterable[Copy]) -> Iterator[str]:
     """Yield the lines that the runtime stage repeats from the builder.
 
     Raises:

@@ -6,14 +6,14 @@ import posixpath
 from fnmatch import fnmatchcase
 
 from ats_lint import Copy, Run, manifests
-from ats_lint_rules._splitting.builder_block import Block
+from ats_lint_rules._splitting.builder_block import BuilderBlock
 
 
-def runs_in(block: Block) -> list[Run]:
+def runs_in(block: BuilderBlock) -> list[Run]:
     return [item for item in block.inside if isinstance(item, Run)]
 
 
-def only_manifests(copy: Copy, block: Block, known: tuple[str, ...] = ()) -> bool:
+def only_manifests(copy: Copy, block: BuilderBlock, known: tuple[str, ...] = ()) -> bool:
     """Tell whether a COPY brings only the manifests of the installs; `known` are such that the builder reads."""
     names = {
         posixpath.basename(name)
@@ -25,7 +25,7 @@ def only_manifests(copy: Copy, block: Block, known: tuple[str, ...] = ()) -> boo
     return bool(sources) and all(source in names or _matches(source, known) for source in sources)
 
 
-def copied_again(block: Block) -> bool:
+def copied_again(block: BuilderBlock) -> bool:
     """Tell whether the runtime stage copies the whole context."""
     return any(isinstance(item, Copy) and "." in {token.text for token in item.sources} for item in block.behind)
 

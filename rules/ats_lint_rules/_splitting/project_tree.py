@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Copy, EditRefused, Stage, manifests, parse_reference, regex
-from ats_lint_rules._splitting.builder_block import Block
+from ats_lint_rules._splitting.builder_block import BuilderBlock
 from ats_lint_rules._splitting.buildsteps import Step, brings_builder
 from ats_lint_rules._splitting.installs import copied_again, only_manifests, runs_in
 from ats_lint_rules._splitting.known_builders import BUILDERS
@@ -17,7 +17,7 @@ _OWN_PLACE = regex(r'"(vendor|bin)-dir"')
 _RELEASE = regex(r"3\.(\d+)")
 
 
-def left(block: Block, steps: list[Step], leaves: tuple[str, ...] = ()) -> Leftovers:
+def left(block: BuilderBlock, steps: list[Step], leaves: tuple[str, ...] = ()) -> Leftovers:
     """Return what the builder makes below the project: all of it where the source is there before, or is compiled.
 
     Raises:

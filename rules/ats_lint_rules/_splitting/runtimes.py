@@ -25,7 +25,7 @@ from ats_lint import (
     shell,
     software,
 )
-from ats_lint_rules._splitting.builder_block import Block, repeated
+from ats_lint_rules._splitting.builder_block import BuilderBlock, repeated
 from ats_lint_rules._splitting.buildsteps import Step
 from ats_lint_rules._splitting.known_builders import BUILDERS
 from ats_lint_rules._splitting.program_files import check_files
@@ -46,7 +46,7 @@ def split_program(stage: Stage, steps: list[Step]) -> tuple[Edit, ...]:
     links, artifact = _ARTIFACTS[step.stack](stage, step, words)
     runtime = _runtime(stage, links)
     check_files(stage, BUILDERS[step.stack].sources)
-    block = Block(stage, 1, stage.instructions.index(step.run) + 1)
+    block = BuilderBlock(stage, 1, stage.instructions.index(step.run) + 1)
     _check_runtime(block, lookup(runtime.image))
     copies = [item for item in block.inside if isinstance(item, Copy)]
     kept = [line for line in repeated(block, copies) if not _ONLY_BUILDS.match(line)]
@@ -88,7 +88,7 @@ def _runtime(stage: Stage, links: str) -> Runtime:
     return found
 
 
-def _check_runtime(block: Block, facts: ImageFacts | None) -> None:
+def _check_runtime(block: BuilderBlock, facts: ImageFacts | None) -> None:
     stage = block.stage
     if any(stage in other.lineage for other in stage.dockerfile.stages[stage.index + 1 :]):
         raise EditRefused("another stage is made of it")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ats_lint import Edit, EditRefused, Instruction, Run, Stage, edits, parse_reference, shell
 from ats_lint_rules._splitting import project_tree, virtual_environment
-from ats_lint_rules._splitting.builder_block import Block, block_of, check_inside, is_tools, plain, repeated
+from ats_lint_rules._splitting.builder_block import BuilderBlock, block_of, check_inside, is_tools, plain, repeated
 from ats_lint_rules._splitting.builder_commands import brings, helpers, starts_with
 from ats_lint_rules._splitting.buildsteps import Step, omits_development
 from ats_lint_rules._splitting.installs import runs_in
@@ -30,7 +30,7 @@ def split_packages(stage: Stage, steps: list[Step]) -> tuple[Edit, ...]:
     block = block_of(stage, [*named_too, *steps], stack, bringing)
     runtime = _runtime(stage) if stack == "uv" else None
     if runtime is not None:
-        block = Block(stage, 1, block.end)
+        block = BuilderBlock(stage, 1, block.end)
         check_inside(block, {id(step.run) for step in steps}, stack, {id(item) for item in bringing})
     left = (virtual_environment if BUILDERS[stack].plan == "environment" else project_tree).left(block, steps)
     pruned = _prune(stage, steps)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from ats_lint import Edit, Span, Stage, edits
-from ats_lint_rules._splitting.builder_block import Block
+from ats_lint_rules._splitting.builder_block import BuilderBlock
 
 
 def named(stage: Stage, *wanted: str) -> str:
@@ -30,7 +30,9 @@ def rename(stage: Stage, name: str) -> tuple[Edit, ...]:
     return (Edit(Span(at, at), f" {as_word(stage)} {name}"),)
 
 
-def same_base(block: Block, prepare: Iterable[str], common: Iterable[str], lines: Iterable[str]) -> tuple[Edit, ...]:
+def same_base(
+    block: BuilderBlock, prepare: Iterable[str], common: Iterable[str], lines: Iterable[str]
+) -> tuple[Edit, ...]:
     """Return the edits of a split whose runtime is made of the same base image as the builder.
 
     `common` goes into the base, `prepare` to the beginning of the builder, `lines` to that of the runtime stage.
@@ -48,7 +50,7 @@ def same_base(block: Block, prepare: Iterable[str], common: Iterable[str], lines
     return (*rename(stage, base), *opening, *edits.insert_after(block.inside[-1], "\n".join(final)))
 
 
-def other_base(block: Block, image: str, lines: Iterable[str]) -> tuple[Edit, ...]:
+def other_base(block: BuilderBlock, image: str, lines: Iterable[str]) -> tuple[Edit, ...]:
     """Return the edits of a split whose runtime is made of another image than the builder."""
     stage = block.stage
     name = f" {as_word(stage)} {stage.name}" if stage.name else ""

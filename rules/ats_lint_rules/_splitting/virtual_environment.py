@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ats_lint import Copy, Edit, EditRefused, Stage, edits, manifests, regex, shell
 from ats_lint_rules._splitting import project_tree
-from ats_lint_rules._splitting.builder_block import Block
+from ats_lint_rules._splitting.builder_block import BuilderBlock
 from ats_lint_rules._splitting.buildsteps import Step, brings_builder
 from ats_lint_rules._splitting.installs import copied_again, only_manifests, runs_in
 from ats_lint_rules._splitting.known_builders import BUILDERS
@@ -20,7 +20,7 @@ _OWN_BUILD = regex(r"(?m)^[ \t]*build[ \t]*=|^\[tool\.poetry\.build\]")
 VENV = "/opt/venv"
 
 
-def left(block: Block, steps: list[Step]) -> Leftovers:
+def left(block: BuilderBlock, steps: list[Step]) -> Leftovers:
     """Return the environment that pip, uv or poetry fills instead of the system's own.
 
     Raises:
@@ -51,7 +51,7 @@ def left(block: Block, steps: list[Step]) -> Leftovers:
 _PATH = (f'ENV PATH="{VENV}/bin:$PATH"',)
 
 
-def _of_pip(block: Block) -> Leftovers:
+def _of_pip(block: BuilderBlock) -> Leftovers:
     copies = [item for item in block.inside if isinstance(item, Copy)]
     listed = tuple(copy for copy in copies if only_manifests(copy, block))
     installs = any(install.kind for run in runs_in(block) for install in manifests.manifest_installs(run))
@@ -71,7 +71,7 @@ def _check_base(stage: Stage) -> None:
         raise EditRefused("packages are installed to a place of their own")
 
 
-def _check_poetry(block: Block) -> None:
+def _check_poetry(block: BuilderBlock) -> None:
     if not _poetry_has(block.stage, "virtualenvs.create", _NO):
         raise EditRefused("poetry makes an environment of its own")
     context = block.stage.dockerfile.context

@@ -33,7 +33,7 @@ from ats_lint import (
     rule,
 )
 from ats_lint_rules._common.fixes import propose
-from ats_lint_rules._health.check_faults import Fault, faults
+from ats_lint_rules._health.check_faults import CheckFault, faults
 from ats_lint_rules._health.healthcheck_edits import put_test
 from ats_lint_rules._health.replacements import replacement
 
@@ -164,7 +164,7 @@ def check(service: Service) -> Iterator[Finding]:
         yield Finding(fault.span, fault.message, _fix(service, found, fault), path=path)
 
 
-def _fix(service: Service, found: healthchecks.Check | None, fault: Fault) -> Fix | None:
+def _fix(service: Service, found: healthchecks.Check | None, fault: CheckFault) -> Fix | None:
     if found is None:
         return None
     title = "replace the probe by one that can pass"

@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Healthcheck, Safety, Service, Severity, rule
+from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, HealthcheckKey, Safety, Service, Severity, rule
 from ats_lint_rules._health.healthcheck_edits import put_test
 from ats_lint_rules._health.healthcheck_forms import list_fault, meant_list, meant_text, text_fault
 from ats_lint_rules._settings.durations import meant, milliseconds
@@ -129,7 +129,7 @@ def check(service: Service) -> Iterator[Finding]:
         yield Finding(tries.span, "retries is no count", path=tries.source.path)
 
 
-def _duration(service: Service, healthcheck: Healthcheck, key: str) -> Iterator[Finding]:
+def _duration(service: Service, healthcheck: HealthcheckKey, key: str) -> Iterator[Finding]:
     value = healthcheck.value.get(key)
     if value is None or value.kind != "scalar" or value.text is None:
         return
@@ -142,7 +142,7 @@ def _duration(service: Service, healthcheck: Healthcheck, key: str) -> Iterator[
         yield Finding(value.span, f"{key} is below the millisecond that Docker takes", path=path)
 
 
-def _test(service: Service, healthcheck: Healthcheck) -> Iterator[Finding]:
+def _test(service: Service, healthcheck: HealthcheckKey) -> Iterator[Finding]:
     test = healthcheck.test
     if test is None:
         return

@@ -27,7 +27,7 @@ from ats_lint import (
     healthchecks,
     rule,
 )
-from ats_lint_rules._health.check_faults import Fault, faults
+from ats_lint_rules._health.check_faults import CheckFault, faults
 from ats_lint_rules._health.replacements import replacement
 
 _NODE = "FROM node:20-alpine\nCOPY a.js /\nHEALTHCHECK CMD wget -q http://localhost:3000/ || exit 1\nCMD node /a.js\n"
@@ -104,7 +104,7 @@ def check(stage: Stage) -> Iterator[Finding]:
         yield Finding(fault.span, fault.message, _fix(instruction, found, fault))
 
 
-def _fix(instruction: HealthcheckInstruction, found: healthchecks.Check | None, fault: Fault) -> Fix | None:
+def _fix(instruction: HealthcheckInstruction, found: healthchecks.Check | None, fault: CheckFault) -> Fix | None:
     if found is None:
         return None
     title = "replace the probe by one that can pass"

@@ -11,7 +11,7 @@ Fix safety: safe. What is installed is the same with and without a cache.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Fix, Good, Run, Safety, Severity, layers, regex, rule, shell
+from ats_lint import Bad, Copy, Edit, Finding, Fix, Good, Run, Safety, Severity, layers, regex, rule, shell
 from ats_lint_rules._common.fixes import propose
 from ats_lint_rules._run.shelledits import insert_word
 
@@ -131,11 +131,8 @@ def _configured(run: Run) -> bool:
 
 
 def _fix(run: Run, call: shell.PackageCall) -> Fix:
-    title = "add --no-cache-dir"
-    return propose(
-        title,
-        Safety.SAFE,
-        "The same packages are installed with and without a cache.",
-        lambda: insert_word(run, call.subcommand, "--no-cache-dir") if call.subcommand else (),
-        "command",
-    )
+    def make() -> tuple[Edit, ...]:
+        return insert_word(run, call.subcommand, "--no-cache-dir") if call.subcommand else ()
+
+    because = "The same packages are installed with and without a cache."
+    return propose("add --no-cache-dir", Safety.SAFE, because, make, "command")

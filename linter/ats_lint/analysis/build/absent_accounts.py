@@ -8,7 +8,7 @@ from ats_lint.analysis.build.accounts import accounts
 from ats_lint.analysis.build.placed import destination
 from ats_lint.analysis.build.software import software
 from ats_lint.analysis.views.dockerfile import Copy, Stage
-from ats_lint.images.reference import parse_reference
+from ats_lint.images.reference_parts import parse_reference
 
 _STANDARD = frozenset(
     {"root", "daemon", "bin", "sys", "sync", "games", "man", "lp", "mail", "news", "uucp", "proxy",

@@ -31,7 +31,7 @@ _NO_HOME = ("-M", "--no-create-home", "-H")
 _PASSWD_LINE = regex(r"^([a-z_][\w.-]*):[^:]*:(\d+):(?:(\d+):[^:]*:([^:\n]*):?)?", re.MULTILINE)
 
 
-class Account(NamedTuple):
+class ListedAccount(NamedTuple):
     """An account that a command creates; a number is None when the tool picks it or it is not static.
 
     `home` is what /etc/passwd says, None where that is not known; `makes_home` tells that the command makes it.
@@ -48,7 +48,7 @@ class Account(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AccountEntry:
     """A line of /etc/passwd; what is not known is None."""
 
     name: str
@@ -61,16 +61,16 @@ class Entry:
 class Accounts:
     """/etc/passwd and /etc/group at one place; `complete` tells that no other users are there."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[AccountEntry, ...]
     groups: tuple[tuple[str, int | None], ...]
     complete: bool
 
     @cached_property
-    def by_name(self) -> dict[str, Entry]:
+    def by_name(self) -> dict[str, AccountEntry]:
         """Entries by name; the last one of a name."""
         return {one.name: one for one in self.entries}
 
-    def get(self, user: str) -> Entry | None:
+    def get(self, user: str) -> AccountEntry | None:
         """Return the entry that USER, given by name or number, means."""
         name = user.partition(":")[0]
         if name.isdecimal():
@@ -102,7 +102,7 @@ class Accounts:
 
 
 @remembered
-def created(stage: Stage) -> tuple[Account, ...]:
+def created(stage: Stage) -> tuple[ListedAccount, ...]:
     """Return the accounts that RUN instructions of the lineage create, in order."""
     found = ((owner, run, command) for owner in stage.lineage for run in owner.runs for command in run.commands)
     return tuple(account for owner, run, command in found for account in _created(owner, run, command))
@@ -130,17 +130,17 @@ def _finished(first: Stage) -> tuple[Accounts, ...]:
 
 def _accounts(stage: Stage, at: Instruction | None, finished: Sequence[Accounts]) -> Accounts:
     base = stage.base
-    table = {name: Entry(name) for name in sorted(base.users)}
+    table = {name: AccountEntry(name) for name in sorted(base.users)}
     groups: dict[str, int | None] = {}
     complete = base.complete_tools
-    by_run: dict[int, list[Account]] = {}
+    by_run: dict[int, list[ListedAccount]] = {}
     for account in created(stage):
         by_run.setdefault(account.run.index, []).append(account)
     for instruction in stage.until(at):
         if isinstance(instruction, Run):
             complete = False
             found = by_run.get(instruction.index, ())
-            table |= {one.name: Entry(one.name, one.uid, one.gid, one.home) for one in found}
+            table |= {one.name: AccountEntry(one.name, one.uid, one.gid, one.home) for one in found}
             for command in instruction.commands:
                 _change(stage, instruction, command, table, groups)
         elif isinstance(instruction, Copy) and _brings_passwd(stage, instruction):
@@ -151,7 +151,7 @@ def _accounts(stage: Stage, at: Instruction | None, finished: Sequence[Accounts]
 
 
 def _change(
-    stage: Stage, run: Run, command: Command, table: dict[str, Entry], groups: dict[str, int | None]
+    stage: Stage, run: Run, command: Command, table: dict[str, AccountEntry], groups: dict[str, int | None]
 ) -> None:  # fmt: skip
     """Follow the commands that change accounts and groups."""
     if command.name in {"groupadd", "addgroup"}:
@@ -172,7 +172,7 @@ def _change(
             _modify(stage, run, command, entry, table)
 
 
-def _modify(stage: Stage, run: Run, command: Command, entry: Entry, table: dict[str, Entry]) -> None:
+def _modify(stage: Stage, run: Run, command: Command, entry: AccountEntry, table: dict[str, AccountEntry]) -> None:
     options = frozenset(_USERMOD.split())
     if command.has_option("-u", "--uid", with_value=options):
         entry = replace(entry, uid=_number(stage, run, command, ("-u", "--uid"), options))
@@ -185,20 +185,20 @@ def _modify(stage: Stage, run: Run, command: Command, entry: Entry, table: dict[
     table[entry.name] = entry
 
 
-def _created(stage: Stage, run: Run, command: Command) -> Iterator[Account]:
+def _created(stage: Stage, run: Run, command: Command) -> Iterator[ListedAccount]:
     if command.name in _WITH_VALUE:
         yield from _added(stage, run, command)
     elif command.name == "net" and [text and text.lower() for text in command.texts[:1]] == ["user"]:
         words = [word for word in command.args[1:] if not word.prefix.startswith("/")]
         if words and words[0].text and any((text or "").lower() == "/add" for text in command.texts):
-            yield Account(words[0].text, None, command, run, words[0])
+            yield ListedAccount(words[0].text, None, command, run, words[0])
     elif any(item.target and item.target.text == "/etc/passwd" and ">" in item.operator for item in command.redirects):
         for word in command.args:
             for entry in _lines((word.text or "").replace("\\n", "\n")):
-                yield Account(entry.name, entry.uid, command, run, word, entry.gid, entry.home)
+                yield ListedAccount(entry.name, entry.uid, command, run, word, entry.gid, entry.home)
 
 
-def _added(stage: Stage, run: Run, command: Command) -> Iterator[Account]:
+def _added(stage: Stage, run: Run, command: Command) -> Iterator[ListedAccount]:
     options = _WITH_VALUE[command.name]
     operands = command.operands(options)
     defaults = command.has_option("-D", "--defaults", with_value=options) and command.name == "useradd"
@@ -215,7 +215,7 @@ def _added(stage: Stage, run: Run, command: Command) -> Iterator[Account]:
     if not option and command.name == "adduser" and command.has_option("--system", with_value=options):
         # Debian 12 writes /nonexistent and makes nothing, older releases make /home/NAME.
         home = None
-    yield Account(name, uid, command, run, operands[0], gid, home, _makes_home(stage, command, options))
+    yield ListedAccount(name, uid, command, run, operands[0], gid, home, _makes_home(stage, command, options))
 
 
 def _makes_home(stage: Stage, command: Command, options: frozenset[str]) -> bool:
@@ -245,9 +245,9 @@ def _value(stage: Stage, run: Run, word: Word) -> str | None:
     return word.text if word.text is not None else stage.expand(word.raw, run)
 
 
-def _lines(text: str) -> Iterator[Entry]:
+def _lines(text: str) -> Iterator[AccountEntry]:
     for name, uid, gid, home in _PASSWD_LINE.findall(text):
-        yield Entry(name, whole(uid), whole(gid) if gid else None, home or None)
+        yield AccountEntry(name, whole(uid), whole(gid) if gid else None, home or None)
 
 
 def _brings_passwd(stage: Stage, copy: Copy) -> bool:
@@ -255,7 +255,7 @@ def _brings_passwd(stage: Stage, copy: Copy) -> bool:
     return target is None or target in {"/", "/etc/", "/etc", "/etc/passwd"}
 
 
-def _brought(stage: Stage, copy: Copy, finished: Sequence[Accounts]) -> Iterator[Entry]:
+def _brought(stage: Stage, copy: Copy, finished: Sequence[Accounts]) -> Iterator[AccountEntry]:
     """Yield the accounts that a copied /etc/passwd has: those of the stage it comes from, or of the file itself."""
     origin = stage.copied_from(copy)
     if origin is None:

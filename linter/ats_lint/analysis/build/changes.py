@@ -38,7 +38,7 @@ _PATTERN = regex(r"[*?\[{$~]")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ImageChange:
     """One thing that an instruction does to a path, or to all that begins like it where it is not `exact`.
 
     `owner` is who the path belongs to afterwards, None where that is not known, empty where it stays; `deep` tells
@@ -63,19 +63,19 @@ def below(path: str, directory: str) -> bool:
     return path == directory or path.startswith(directory.rstrip("/") + "/")
 
 
-def changes_until(stage: Stage, at: Instruction | None) -> Iterator[Change]:
+def changes_until(stage: Stage, at: Instruction | None) -> Iterator[ImageChange]:
     """Yield what the lineage does to files before an instruction; all of it without one."""
     for one in stage.lineage:
         yield from (change for change in changes(one) if at is None or change.at.index < at.index)
 
 
 @remembered
-def changes(stage: Stage) -> tuple[Change, ...]:
+def changes(stage: Stage) -> tuple[ImageChange, ...]:
     """Return what the stage's own instructions do to files, in order."""
     return tuple(_changes(stage))
 
 
-def _changes(stage: Stage) -> Iterator[Change]:
+def _changes(stage: Stage) -> Iterator[ImageChange]:
     for instruction in stage.instructions:
         if isinstance(instruction, Workdir):
             yield _workdir(stage, instruction)
@@ -85,20 +85,22 @@ def _changes(stage: Stage) -> Iterator[Change]:
             yield from _Script(stage, instruction).changes()
 
 
-def _workdir(stage: Stage, instruction: Workdir) -> Change:
+def _workdir(stage: Stage, instruction: Workdir) -> ImageChange:
     text = stage.expand(instruction.args.text, instruction)
     path = join_path(stage.workdir_at(instruction).value or "/", text) if text else None
     if path is None:
-        return Change("anything", "", instruction, stage, exact=False)
-    return Change("made", path, instruction, stage, stage.user_at(instruction).value)
+        return ImageChange("anything", "", instruction, stage, exact=False)
+    return ImageChange("made", path, instruction, stage, stage.user_at(instruction).value)
 
 
-def _copy(stage: Stage, copy: Copy) -> Change:
+def _copy(stage: Stage, copy: Copy) -> ImageChange:
     target, chown = destination(stage, copy), copy.flag("chown")
     owner = stage.expand(chown.value, copy) if chown and chown.value else "root"
     if target is None:
-        return Change("anything", "", copy, stage, exact=False)
-    return Change("brought", target.rstrip("/") or "/", copy, stage, None if copy.flag("chmod") else owner, deep=True)
+        return ImageChange("anything", "", copy, stage, exact=False)
+    return ImageChange(
+        "brought", target.rstrip("/") or "/", copy, stage, None if copy.flag("chmod") else owner, deep=True
+    )
 
 
 class _Script:
@@ -111,7 +113,7 @@ class _Script:
         self.lost = False
         self.owner = stage.user_at(run).value
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[ImageChange]:
         if not self.run.commands and self.run.json is None:
             yield self._change("anything", exact=False)
         for command in self.run.commands:
@@ -122,10 +124,10 @@ class _Script:
     def _change(
         self, kind: Kind, path: str = "", *, owner: str | None = "", deep: bool = False, exact: bool = True,
         mode: str = "", word: Word | None = None,
-    ) -> Change:  # fmt: skip
-        return Change(kind, path, self.run, self.stage, owner, mode, deep, exact, word=word)
+    ) -> ImageChange:  # fmt: skip
+        return ImageChange(kind, path, self.run, self.stage, owner, mode, deep, exact, word=word)
 
-    def _command(self, command: Command) -> Iterator[Change]:
+    def _command(self, command: Command) -> Iterator[ImageChange]:
         if command.name in _MOVERS:
             self._move(command)
         elif command.name in _ACCOUNTS:
@@ -150,7 +152,7 @@ class _Script:
 
     def _each(
         self, words: tuple[Word, ...], kind: Kind, *, owner: str | None = "", deep: bool = False, mode: str = ""
-    ) -> Iterator[Change]:  # fmt: skip
+    ) -> Iterator[ImageChange]:  # fmt: skip
         """Yield a change for each word, which may mean several paths."""
         for word in words:
             text = self._text(word)
@@ -165,7 +167,7 @@ class _Script:
                 path = join_path(self.directory, text) or text
                 yield self._change(kind, path, owner=owner, deep=deep, mode=mode, word=word)
 
-    def _install(self, command: Command) -> Iterator[Change]:
+    def _install(self, command: Command) -> Iterator[ImageChange]:
         owner = command.option("-o", "--owner", with_value=_NUMBERS)
         named = self._option(command, "-o", "--owner") or None if owner else self.owner
         words = command.operands(_NUMBERS)
@@ -175,7 +177,7 @@ class _Script:
         else:
             yield from self._each(words[-1:], "touched")
 
-    def _given(self, command: Command) -> Iterator[Change]:
+    def _given(self, command: Command) -> Iterator[ImageChange]:
         words = command.operands(("--from", "--reference"))
         deep = command.has_option("-R", "--recursive")
         named = self._text(words[0]) if words else None
@@ -186,7 +188,7 @@ class _Script:
         else:
             yield from self._each(words[1:], "touched")
 
-    def _account(self, command: Command) -> Iterator[Change]:
+    def _account(self, command: Command) -> Iterator[ImageChange]:
         account = next((one for one in created(self.stage) if one.command is command), None)
         if account is not None and account.home and account.makes_home:
             yield self._change("made", account.home, owner=account.name)
@@ -194,7 +196,7 @@ class _Script:
             elsewhere = command.has_option("-d", "--home", "--home-dir", "-h")
             yield self._change("touched", "" if elsewhere else "/home/", exact=False)
 
-    def _other(self, command: Command) -> Iterator[Change]:
+    def _other(self, command: Command) -> Iterator[ImageChange]:
         """Yield where a command may make directories or change owners: where it names them, or anywhere."""
         for word in command.args:
             if "/" in word.raw or word.text is None:

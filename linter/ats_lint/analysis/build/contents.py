@@ -8,7 +8,7 @@ from functools import cached_property
 
 from ats_lint.analysis.build import ownership
 from ats_lint.analysis.build.accounts import Accounts, accounts
-from ats_lint.analysis.build.changes import Change, changes_until
+from ats_lint.analysis.build.changes import ImageChange, changes_until
 from ats_lint.analysis.build.ownership import Owner
 from ats_lint.analysis.build.software import Software, history, software
 from ats_lint.analysis.views.dockerfile import Expose, Instruction, Stage, User, Volume, Workdir
@@ -63,7 +63,7 @@ class Contents:
         return past[bisect_left(past, self.at.index, key=lambda one: one[0]) - 1][1]
 
     @property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[ImageChange, ...]:
         """What was done to files, in order."""
         return tuple(changes_until(self.stage, self.at))
 

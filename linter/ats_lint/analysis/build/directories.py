@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ats_lint.analysis.build.changes import Change, changes_until
+from ats_lint.analysis.build.changes import ImageChange, changes_until
 from ats_lint.analysis.sources.writes import directories_made
 from ats_lint.analysis.views.compose import services_of
 from ats_lint.analysis.views.dockerfile import Instruction, Run, Stage, Volume
@@ -20,14 +20,14 @@ _KEPT = frozenset({"/", "/var", "/var/lib", "/var/log", "/var/run", "/var/tmp", 
 _PLAIN = regex(r"[\w./@%+,:-]+|\$\w+|\$\{\w+\}")
 
 
-class Place(NamedTuple):
+class Folder(NamedTuple):
     """A directory: where it is, and how a RUN of the stage writes it."""
 
     path: str
     written: str
 
 
-def unique(places: Iterable[Place]) -> Iterator[Place]:
+def unique(places: Iterable[Folder]) -> Iterator[Folder]:
     """Yield each directory once."""
     seen: set[str] = set()
     for place in places:
@@ -36,14 +36,14 @@ def unique(places: Iterable[Place]) -> Iterator[Place]:
             yield place
 
 
-def working_directory(stage: Stage) -> Place | None:
+def working_directory(stage: Stage) -> Folder | None:
     """Return the working directory that instructions set, unless it is one of the system's."""
     found = stage.workdir
     if found.instruction is None or found.value is None or is_system(found.value) or found.value in _KEPT - SHARED:
         return None
     # A build argument may put it elsewhere: RUN starts in it, wherever it is.
     written = "." if "$" in found.instruction.args.text or not found.value.startswith("/") else found.value
-    return Place(found.value, _quoted(written))
+    return Folder(found.value, _quoted(written))
 
 
 def is_system(path: str) -> bool:
@@ -70,32 +70,32 @@ def below(path: str | None, directory: str) -> bool:
     return path is not None and (path.rstrip("/") + "/").startswith(directory.rstrip("/") + "/")
 
 
-def declared(stage: Stage, given: Stage | None = None) -> Iterator[Place]:
+def declared(stage: Stage, given: Stage | None = None) -> Iterator[Folder]:
     """Yield the paths of VOLUME."""
     for instruction in chain_of(stage, given):
         if isinstance(instruction, Volume):
             for item in instruction.items:
                 path = stage.expand(item.text, instruction)
                 if path and path.startswith("/") and not _is_kept(path):
-                    yield Place(path.rstrip("/"), _as_word(item.text, path.rstrip("/")))
+                    yield Folder(path.rstrip("/"), _as_word(item.text, path.rstrip("/")))
 
 
-def mounted_by_services(stage: Stage) -> Iterator[Place]:
+def mounted_by_services(stage: Stage) -> Iterator[Folder]:
     """Yield where Compose services mount named volumes that they may write to."""
     for service in services_of(stage):
         for mount in service.volumes:
             target = mount.target if mount.type == "volume" and mount.source and mount.read_only is not True else None
             if target and target.startswith("/") and not _is_kept(target):
-                yield Place(target, _quoted(target))
+                yield Folder(target, _quoted(target))
 
 
-def made_by_sources(stage: Stage) -> Iterator[Place]:
+def made_by_sources(stage: Stage) -> Iterator[Folder]:
     """Yield the directories outside the working directory that the program's sources make for themselves."""
     inside = stage.workdir.value or "/"
     for path in directories_made(stage):
         within = inside != "/" and below(path, inside)
         if not (within or _is_kept(path) or is_system(path) or below(path, "/home")):
-            yield Place(path, _quoted(path))
+            yield Folder(path, _quoted(path))
 
 
 def _is_kept(path: str) -> bool:
@@ -103,7 +103,7 @@ def _is_kept(path: str) -> bool:
     return path in _KEPT or path in SHARED or (is_system(path) and path.count("/") < 2)
 
 
-def made_by_runs(stage: Stage, given: Stage | None = None) -> Iterator[Place]:
+def made_by_runs(stage: Stage, given: Stage | None = None) -> Iterator[Folder]:
     """Yield the directories that RUN makes for the program, that are still there at the end and belong to root."""
     walk = [one for one in changes_until(stage, None) if given is None or one.stage.index > given.index]
     for at, change in enumerate(walk):
@@ -113,7 +113,7 @@ def made_by_runs(stage: Stage, given: Stage | None = None) -> Iterator[Place]:
                 yield place
 
 
-def _ends(change: Change, path: str) -> bool:
+def _ends(change: ImageChange, path: str) -> bool:
     """Tell whether a change takes a directory away, or gives it to somebody."""
     if change.kind == "removed" and not change.exact:
         return bool(change.path) and (path.startswith(change.path) or below(path, change.path.rstrip("/")))
@@ -123,13 +123,13 @@ def _ends(change: Change, path: str) -> bool:
     return moved and bool(change.path) and below(path, change.path)
 
 
-def _made_place(change: Change) -> Place | None:
+def _made_place(change: ImageChange) -> Folder | None:
     path, word = change.path, change.word
     if _is_kept(path) or path in _KEPT or (is_system(path) and not path.startswith("/run/")):
         return None
     if below(path, "/home") or below(path, "/var/lib/apt") or below(path, "/var/cache"):
         return None
-    return Place(path, word.raw if word is not None and word.text is None else _quoted(path))
+    return Folder(path, word.raw if word is not None and word.text is None else _quoted(path))
 
 
 def chain_of(stage: Stage, given: Stage | None) -> Iterator[Instruction]:

@@ -10,7 +10,7 @@ from ats_lint.analysis.build.layers import variable
 from ats_lint.analysis.build.software import software
 from ats_lint.analysis.sources.program import program
 from ats_lint.analysis.views.dockerfile import Copy, Run, Stage
-from ats_lint.images.reference import parse_reference
+from ats_lint.images.reference_parts import parse_reference
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 from ats_lint.syntax.shell import Command

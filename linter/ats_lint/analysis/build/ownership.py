@@ -6,7 +6,7 @@ import posixpath
 from typing import Literal
 
 from ats_lint.analysis.build.accounts import accounts
-from ats_lint.analysis.build.changes import Change, below, changes_until
+from ats_lint.analysis.build.changes import ImageChange, below, changes_until
 from ats_lint.analysis.build.modes import is_mode, world_writable
 from ats_lint.analysis.views.dockerfile import Copy, Instruction, Stage
 from ats_lint.images.facts import ImageFacts, is_root
@@ -51,7 +51,7 @@ def has_nothing(image: ImageFacts, path: str) -> bool:
     return path not in {f"/home/{name}" for name in image.users} and any(below(path, place) for place in _OWN_PLACES)
 
 
-def _after(change: Change, path: str, user: str, before: Owner) -> Owner:
+def _after(change: ImageChange, path: str, user: str, before: Owner) -> Owner:
     if change.kind == "anything" or (not change.exact and change.kind != "removed"):
         return "unknown" if path.startswith(change.path) else before
     if change.kind == "made":
@@ -69,7 +69,7 @@ def _after(change: Change, path: str, user: str, before: Owner) -> Owner:
     return given(change.stage, change.owner, user) if change.kind == "owned" else _moded(change.mode, before)
 
 
-def _made(change: Change, path: str, user: str, before: Owner) -> Owner:
+def _made(change: ImageChange, path: str, user: str, before: Owner) -> Owner:
     if before != "absent" or not below(change.path, path):
         return before
     if path == change.path and is_mode(change.mode) and world_writable(change.mode):
@@ -77,7 +77,7 @@ def _made(change: Change, path: str, user: str, before: Owner) -> Owner:
     return given(change.stage, change.owner, user) if change.certain else "unknown"
 
 
-def _removed(change: Change, path: str, before: Owner) -> Owner:
+def _removed(change: ImageChange, path: str, before: Owner) -> Owner:
     if not change.exact:
         return "unknown" if before != "absent" and change.path and path.startswith(change.path) else before
     gone = below(path, change.path) and (change.deep or path == change.path)
@@ -103,7 +103,7 @@ def given(stage: Stage, to: str | None, user: str) -> Owner:
     return "user" if accounts(stage).same(to, user) else "unknown"
 
 
-def _copied(change: Change, path: str, user: str, before: Owner) -> Owner:
+def _copied(change: ImageChange, path: str, user: str, before: Owner) -> Owner:
     place, stage = change.path, change.stage
     owned = given(stage, change.owner, user)
     if place == path or not below(path, place):

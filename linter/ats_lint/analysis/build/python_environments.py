@@ -10,7 +10,7 @@ from ats_lint.analysis.build.layers import variable
 from ats_lint.analysis.build.placed import destination, placed_text
 from ats_lint.analysis.build.software import software, software_around
 from ats_lint.analysis.views.dockerfile import Cmd, Copy, Entrypoint, Run, Stage
-from ats_lint.images.reference import parse_reference
+from ats_lint.images.reference_parts import parse_reference
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 from ats_lint.syntax.shell import Command

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ats_lint.analysis.views.dockerfile import Copy, Run, Stage
-from ats_lint.images.reference import parse_reference
+from ats_lint.images.reference_parts import parse_reference
 from ats_lint.patterns import regex
 from ats_lint.syntax.shell import Word, package_call
 from ats_lint.syntax.shell.packages import package_name

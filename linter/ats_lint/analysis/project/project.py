@@ -37,7 +37,7 @@ FATAL = frozenset({"syntax-error", "empty-compose"})
 """Problems after which a file counts as unparseable: it is still linted as far as it goes, and never fixed."""
 
 
-class Node(Protocol):
+class RuleSubject(Protocol):
     """What every node that a rule can ask for has."""
 
     @property

@@ -13,7 +13,7 @@ from ats_lint.model import Safety
 if TYPE_CHECKING:
     from ats_lint.analysis.runtime.healthchecks import Check
     from ats_lint.analysis.runtime.listener import Serving
-    from ats_lint.analysis.runtime.probe import Probe
+    from ats_lint.analysis.runtime.proposed_probe import Probe
 
 NO_IMAGE = "nothing is known of the image"
 ALONE = "no service runs it"

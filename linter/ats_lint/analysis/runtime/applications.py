@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from ats_lint.analysis.runtime.clients import client
-from ats_lint.analysis.runtime.probe import Probe
 from ats_lint.analysis.runtime.processes import Execution
+from ats_lint.analysis.runtime.proposed_probe import Probe
 from ats_lint.analysis.sources.routes import Sources, sources
 from ats_lint.analysis.views.dockerfile import Copy, Stage
 from ats_lint.model import Safety
@@ -26,7 +26,7 @@ _CONFIGURED = frozenset({"nginx", "apache2-foreground", "httpd-foreground", "php
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class ServerProgram:
     """How a server program is told its port: options, and the port it takes without."""
 
     options: tuple[str, ...] = ()
@@ -39,30 +39,30 @@ class Server:
     """A health route that the program itself has."""
 
 
-_SERVERS: dict[str, Server] = {
-    "uvicorn": Server(("--port",), 8000, variable="UVICORN_PORT"),
-    "gunicorn": Server(("-b", "--bind"), 8000),
-    "hypercorn": Server(("-b", "--bind"), 8000),
-    "daphne": Server(("-p", "--port"), 8000),
-    "waitress-serve": Server(("--port", "--listen"), 8080),
-    "granian": Server(("--port",), 8000),
-    "fastapi": Server(("--port",), 8000),
-    "flask": Server(("-p", "--port"), 5000, variable="FLASK_RUN_PORT"),
-    "streamlit": Server(("--server.port",), 8501, health="/_stcore/health", variable="STREAMLIT_SERVER_PORT"),
-    "http.server": Server((), 8000, bare=True),
-    "runserver": Server((), 8000, bare=True),
-    "http-server": Server(("-p", "--port"), 8080),
-    "puma": Server(("-p", "--port", "-b", "--bind"), 9292),
-    "rails": Server(("-p", "--port"), 3000),
-    "rackup": Server(("-p", "--port"), 9292),
-    "artisan": Server(("--port",), 8000),
-    "php": Server(("-S",)),
-    "apache2-foreground": Server((), 80),
-    "httpd-foreground": Server((), 80),
-    "php-fpm": Server((), 9000),
-    "nginx": Server((), 80),
-    "serve": Server(("-l", "-p", "--listen", "--port"), 3000),
-    "ng serve": Server(("--port",), 4200),
+_SERVERS: dict[str, ServerProgram] = {
+    "uvicorn": ServerProgram(("--port",), 8000, variable="UVICORN_PORT"),
+    "gunicorn": ServerProgram(("-b", "--bind"), 8000),
+    "hypercorn": ServerProgram(("-b", "--bind"), 8000),
+    "daphne": ServerProgram(("-p", "--port"), 8000),
+    "waitress-serve": ServerProgram(("--port", "--listen"), 8080),
+    "granian": ServerProgram(("--port",), 8000),
+    "fastapi": ServerProgram(("--port",), 8000),
+    "flask": ServerProgram(("-p", "--port"), 5000, variable="FLASK_RUN_PORT"),
+    "streamlit": ServerProgram(("--server.port",), 8501, health="/_stcore/health", variable="STREAMLIT_SERVER_PORT"),
+    "http.server": ServerProgram((), 8000, bare=True),
+    "runserver": ServerProgram((), 8000, bare=True),
+    "http-server": ServerProgram(("-p", "--port"), 8080),
+    "puma": ServerProgram(("-p", "--port", "-b", "--bind"), 9292),
+    "rails": ServerProgram(("-p", "--port"), 3000),
+    "rackup": ServerProgram(("-p", "--port"), 9292),
+    "artisan": ServerProgram(("--port",), 8000),
+    "php": ServerProgram(("-S",)),
+    "apache2-foreground": ServerProgram((), 80),
+    "httpd-foreground": ServerProgram((), 80),
+    "php-fpm": ServerProgram((), 9000),
+    "nginx": ServerProgram((), 80),
+    "serve": ServerProgram(("-l", "-p", "--listen", "--port"), 3000),
+    "ng serve": ServerProgram(("--port",), 4200),
 }  # fmt: skip
 
 
@@ -72,7 +72,7 @@ class Listening:
 
     port: int | None
     sure: bool
-    server: Server | None = None
+    server: ServerProgram | None = None
 
 
 def listening(container: Execution) -> Listening:
@@ -98,7 +98,7 @@ def is_worker(container: Execution) -> bool:
     return bool(_WORKERS.search(" ".join(words)))
 
 
-def _server(process: Command) -> Server | None:
+def _server(process: Command) -> ServerProgram | None:
     if process.name == "ng" and process.first == "serve":
         return _SERVERS["ng serve"]
     if process.name in _SERVERS and process.name != "php":
@@ -110,11 +110,11 @@ def _server(process: Command) -> Server | None:
     return _SERVERS["php"] if process.name == "php" and process.has_option("-S") else None
 
 
-_ANY = Server(("--port", "--http-port", "--server.port", "-Dserver.port", "-Dhttp.port"))
+_ANY = ServerProgram(("--port", "--http-port", "--server.port", "-Dserver.port", "-Dhttp.port"))
 """What the port's option is called by many programs."""
 
 
-def _told(process: Command, server: Server, container: Execution) -> Listening | None:
+def _told(process: Command, server: ServerProgram, container: Execution) -> Listening | None:
     found = process.option(*server.options, with_value=server.options) if server.options else None
     value = None
     if found is not None:
@@ -138,7 +138,7 @@ def _expanded(text: str, container: Execution) -> str | None:
     return re.sub(r"\$(?:(\w+)|\{(\w+)(?::?-([^${}]*))?\})", put, text.strip("\"'"))
 
 
-def _default_holds(process: Command | None, server: Server, container: Execution) -> bool:
+def _default_holds(process: Command | None, server: ServerProgram, container: Execution) -> bool:
     """Whether no configuration file can have changed the default port."""
     stage = container.stage
     if process is None or process.has_option("-c", "--config", "-C", "--uds", "--unix-socket"):
@@ -160,7 +160,7 @@ def _as_shipped(stage: Stage, port: int | None) -> bool:
     return port in stage.base.ports and stage.base.sure("ports") and not changed
 
 
-def _guessed(container: Execution, server: Server | None) -> Listening:
+def _guessed(container: Execution, server: ServerProgram | None) -> Listening:
     """Return the port that EXPOSE, `PORT` and the sources agree on."""
     stage = container.stage
     if stage is None:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from ats_lint.analysis.build.stepdown import target
 from ats_lint.analysis.runtime import foreign_files, launch
-from ats_lint.analysis.runtime.containers import own_process, stage_of, starts_as_root, steps_down, steps_up
 from ats_lint.analysis.runtime.processes import of_service
+from ats_lint.analysis.runtime.service_process import own_process, stage_of, starts_as_root, steps_down, steps_up
 from ats_lint.analysis.views.compose import Service
 from ats_lint.images.facts import is_root
 from ats_lint.model import Safety
@@ -51,7 +51,7 @@ _KEEPING = ("-a", "--archive", "-o", "--owner", "-p", "--preserve")
 
 
 @dataclass(frozen=True, slots=True)
-class Needs:
+class Needed:
     """The capabilities to keep, with how far that can be trusted and why."""
 
     names: tuple[str, ...]
@@ -66,41 +66,41 @@ def capability(text: str) -> str:
     return text.strip().upper().removeprefix("CAP_")
 
 
-def needs(service: Service) -> Needs:
+def needs(service: Service) -> Needed:
     """Return the capabilities that the service's container has to keep."""
     root = starts_as_root(service)
     if root is None:
-        return Needs(ENTRYPOINT, Safety.UNSAFE, "Nothing is known of the image: it may need other capabilities.", True)
+        return Needed(ENTRYPOINT, Safety.UNSAFE, "Nothing is known of the image: it may need other capabilities.", True)
     found = _of_root(service) if root else _of_others(service)
     if found.safety < Safety.SAFE:
         return found
     if service.flag("privileged") or service.has("devices"):
-        return Needs(found.names, Safety.UNSAFE, "The service works on devices, which may take other capabilities.")
+        return Needed(found.names, Safety.UNSAFE, "The service works on devices, which may take other capabilities.")
     if service.network_mode == "host" and _binds_low_port(service):
-        return Needs(found.names, Safety.UNSAFE, "On the host's network ports below 1024 need NET_BIND_SERVICE.")
-    return Needs(found.names, Safety.UNSAFE, OLD_SWARM) if service.in_stack else found
+        return Needed(found.names, Safety.UNSAFE, "On the host's network ports below 1024 need NET_BIND_SERVICE.")
+    return Needed(found.names, Safety.UNSAFE, OLD_SWARM) if service.in_stack else found
 
 
-def _of_others(service: Service) -> Needs:
+def _of_others(service: Service) -> Needed:
     """A process without root has no capabilities, unless a file gives them to it."""
     facts, stage = service.facts, stage_of(service)
     if facts is not None and facts.nonroot_capabilities is not None and own_process(service):
         if facts.sure("nonroot_capabilities") and not steps_up(service):
-            return Needs(facts.nonroot_capabilities, Safety.SAFE, "The image is known to work so without root.")
-        return Needs(
+            return Needed(facts.nonroot_capabilities, Safety.SAFE, "The image is known to work so without root.")
+        return Needed(
             facts.nonroot_capabilities, Safety.UNSAFE, "What the image needs without root is not certain.", True
         )
     if steps_up(service) is False and (_is_generic(service) or (stage is not None and stage.is_scratch)):
         because = "The process does not run as root, and nothing in the image gives it capabilities."
-        return Needs((), Safety.SAFE, because)
-    return Needs((), Safety.UNSAFE, "A program in the image may carry file capabilities that it could not use.", True)
+        return Needed((), Safety.SAFE, because)
+    return Needed((), Safety.UNSAFE, "A program in the image may carry file capabilities that it could not use.", True)
 
 
-def _of_root(service: Service) -> Needs:
+def _of_root(service: Service) -> Needed:
     facts = service.facts
     if facts is not None and facts.user is not None and not is_root(facts.user):
         because = "The image is made for another user, whose files root could no longer use."
-        return Needs(ENTRYPOINT, Safety.UNSAFE, because)
+        return Needed(ENTRYPOINT, Safety.UNSAFE, because)
     if facts is not None and facts.capabilities is not None and own_process(service):
         return _of_image(service, facts.capabilities, sure=facts.sure("capabilities"))
     shown = needed_by(launch.of(of_service(service)).commands)
@@ -109,21 +109,21 @@ def _of_root(service: Service) -> Needs:
         override: set[str] = {"DAC_OVERRIDE"} if foreign is not None and stage_of(service) is None else set()
         names = tuple(sorted(shown | override))
         what = "What else it needs is not known" if shown else "What it needs is not known"
-        return Needs(names, Safety.UNSAFE, f"The program runs as root. {what}.", True)
+        return Needed(names, Safety.UNSAFE, f"The program runs as root. {what}.", True)
     names = tuple(sorted(shown | set(ENTRYPOINT)))
-    return Needs(
+    return Needed(
         names, Safety.UNSAFE, "What the image needs is not known: these are what entrypoints usually do.", True
     )
 
 
-def _of_image(service: Service, names: tuple[str, ...], *, sure: bool) -> Needs:
+def _of_image(service: Service, names: tuple[str, ...], *, sure: bool) -> Needed:
     if not sure:
-        return Needs(names, Safety.UNSAFE, "What the image needs is not certain.", True)
+        return Needed(names, Safety.UNSAFE, "What the image needs is not certain.", True)
     foreign = foreign_files.reason(service)
     if foreign is not None and not steps_down(service) and "DAC_OVERRIDE" not in names:
         because = f"Files of other users may be on {foreign}: what root does to them is not known."
-        return Needs((*names, "DAC_OVERRIDE"), Safety.UNSAFE, because)
-    return Needs(names, Safety.SAFE, "These are what the image needs, on later starts too.")
+        return Needed((*names, "DAC_OVERRIDE"), Safety.UNSAFE, because)
+    return Needed(names, Safety.SAFE, "These are what the image needs, on later starts too.")
 
 
 def needed_by(commands: Iterable[Command]) -> set[str]:

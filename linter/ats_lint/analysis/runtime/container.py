@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ats_lint.analysis.runtime import answered, clients, containers, processes
+from ats_lint.analysis.runtime import answered, clients, processes, service_process
 from ats_lint.analysis.runtime.certainty import Answer, known, unknown
 from ats_lint.analysis.runtime.lifetime import Lifetime
 from ats_lint.analysis.runtime.processes import Execution
@@ -23,8 +23,8 @@ from ats_lint.syntax.shell import Command
 if TYPE_CHECKING:
     from ats_lint.analysis.runtime.healthchecks import Check
     from ats_lint.analysis.runtime.listener import Listener, Serving
-    from ats_lint.analysis.runtime.listeners import Heard
-    from ats_lint.analysis.runtime.probe import Probe
+    from ats_lint.analysis.runtime.proposed_probe import Probe
+    from ats_lint.analysis.runtime.unheard_ports import Heard
     from ats_lint.analysis.runtime.written_paths import StartWrites
     from ats_lint.syntax.compose.ports import Port
 
@@ -57,13 +57,14 @@ class Container:
     @property
     def has_image(self) -> bool:
         """Whether the files say what it runs: its service is no `provider`, nor a part that another file completes."""
-        return self.service is None or containers.has_image(self.service)
+        return self.service is None or service_process.has_image(self.service)
 
     @cached_property
     def is_linux(self) -> bool:
         """Whether Linux runs it, from an image that its service names or builds."""
-        service = self.service
-        return containers.has_container(service) if service is not None else not (self.stage and self.stage.is_windows)
+        if self.service is not None:
+            return service_process.has_container(self.service)
+        return self.stage is None or not self.stage.is_windows
 
     # What is executed, and how long.
 
@@ -100,7 +101,7 @@ class Container:
     @cached_property
     def is_own_process(self) -> bool:
         """Whether it starts what its image is made for, rather than a program that the service chooses."""
-        return self.service is None or containers.own_process(self.service)
+        return self.service is None or service_process.own_process(self.service)
 
     @cached_property
     def process(self) -> Answer[Command | None]:
@@ -173,9 +174,9 @@ class Container:
     @cached_property
     def unheard(self) -> tuple[tuple[Port, Heard], ...]:
         """The published ports on which surely nothing in it listens, with what is known instead."""
-        from ats_lint.analysis.runtime import listeners
+        from ats_lint.analysis.runtime import unheard_ports
 
-        return tuple(listeners.unheard(self.service)) if self.service is not None else ()
+        return tuple(unheard_ports.unheard(self.service)) if self.service is not None else ()
 
     @cached_property
     def healthcheck(self) -> Answer[Check | None]:
@@ -232,7 +233,7 @@ class Container:
     @cached_property
     def steps_up(self) -> Answer[bool | None]:
         """Whether a process in it may gain privileges by setuid programs or file capabilities."""
-        found = containers.steps_up(self.service) if self.service is not None else None
+        found = service_process.steps_up(self.service) if self.service is not None else None
         return unknown(None, answered.NO_IMAGE) if found is None else known(found, "the image")
 
     @cached_property

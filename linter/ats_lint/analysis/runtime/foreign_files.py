@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ats_lint.analysis.runtime.containers import steps_down, user_of
+from ats_lint.analysis.runtime.service_process import steps_down, user_of
 from ats_lint.analysis.views.compose import Service
 from ats_lint.images.facts import is_root
 from ats_lint.syntax.compose.mounts import Mount

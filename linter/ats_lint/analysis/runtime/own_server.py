@@ -135,7 +135,7 @@ def _listeners(shown: Program, environment: Mapping[str, str | None]) -> Iterato
 
 
 def _addresses(
-    one: source_facts.Listener, language: str, environment: Mapping[str, str | None]
+    one: source_facts.SourceListener, language: str, environment: Mapping[str, str | None]
 ) -> tuple[str, ...] | None:
     """Return where a listener listens: empty for both families, None when that is not known."""
     if one.address is None:

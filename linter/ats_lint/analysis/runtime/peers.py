@@ -33,7 +33,7 @@ _SINGLE = regex(r"[a-z][a-z\d_-]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedHost:
     """An address of a data store that a variable names: the host as written, and the ports that it may mean."""
 
     variable: EnvVar
@@ -41,7 +41,7 @@ class Asked:
     ports: tuple[int, ...]
 
 
-def asked(service: Service) -> Iterator[Asked]:
+def asked(service: Service) -> Iterator[AskedHost]:
     """Yield the addresses of data stores that a service's environment names."""
     for variable in service.environment.values():
         value = (variable.value or "").strip()
@@ -51,12 +51,12 @@ def asked(service: Service) -> Iterator[Asked]:
         if url is not None:
             default = _SCHEMES.get(url[1].lower())
             if default is not None:
-                yield Asked(variable, url[2], (whole(url[3]) if url[3] else default,))
+                yield AskedHost(variable, url[2], (whole(url[3]) if url[3] else default,))
         elif _HOST.fullmatch(variable.name.upper()):
             yield from _plain(service, variable, value)
 
 
-def _plain(service: Service, variable: EnvVar, value: str) -> Iterator[Asked]:
+def _plain(service: Service, variable: EnvVar, value: str) -> Iterator[AskedHost]:
     found = _PLAIN.fullmatch(value)
     words = variable.name.upper().split("_")
     kinds = [word for word in words if word in _WORDS]
@@ -69,7 +69,7 @@ def _plain(service: Service, variable: EnvVar, value: str) -> Iterator[Asked]:
         ports: tuple[int, ...] = (whole(written),)
     else:
         ports = _STORES if default is None else (default,)
-    yield Asked(variable, found[1], ports)
+    yield AskedHost(variable, found[1], ports)
 
 
 def store(service: Service, ports: tuple[int, ...]) -> Service | None:

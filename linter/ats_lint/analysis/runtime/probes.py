@@ -6,8 +6,8 @@ import re
 
 from ats_lint.analysis.runtime.certainty import Certainty
 from ats_lint.analysis.runtime.configuration.settings import meaning, settings
-from ats_lint.analysis.runtime.probe import Probe as Probe
 from ats_lint.analysis.runtime.processes import Execution
+from ats_lint.analysis.runtime.proposed_probe import Probe as Probe
 from ats_lint.analysis.runtime.serving import Listener, Serving, serving
 from ats_lint.model import Safety
 from ats_lint.numbers import whole

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from ats_lint.analysis.runtime.certainty import Certainty
 from ats_lint.analysis.runtime.configuration.settings import (
-    Setting,
+    ServerSetting,
     meaning,
     settings,
     unread,
@@ -75,7 +75,7 @@ def _default_tls(facts: ImageFacts, at: int) -> bool | None:
     return facts.speaks_tls if at == 0 and facts.speaks_tls is not None else False if at == 0 else None
 
 
-def _applied(found: Serving, one: Setting, meant: str) -> Serving:
+def _applied(found: Serving, one: ServerSetting, meant: str) -> Serving:
     """Return what is served once a setting is in force."""
     what, _, argument = meant.partition(":")
     origin = whole(argument) if argument.isdecimal() else found.listeners[0].origin if found.listeners else None
@@ -103,11 +103,11 @@ def _applied(found: Serving, one: Setting, meant: str) -> Serving:
     return found
 
 
-def _doubted(found: Serving, one: Setting) -> Serving:
+def _doubted(found: Serving, one: ServerSetting) -> Serving:
     return replace(found, doubts=(*found.doubts, one.name))
 
 
-def _prefixed(found: Serving, one: Setting) -> Serving:
+def _prefixed(found: Serving, one: ServerSetting) -> Serving:
     path = urlsplit(one.value or "").path if "://" in (one.value or "") else one.value or ""
     prefix = "/" + path.strip("/") if path.strip("/") else ""
     if "$" in one.raw:
@@ -115,7 +115,7 @@ def _prefixed(found: Serving, one: Setting) -> Serving:
     return replace(found, prefix=prefix)
 
 
-def _moved(found: Serving, one: Setting, what: str, origin: int | None) -> Serving:
+def _moved(found: Serving, one: ServerSetting, what: str, origin: int | None) -> Serving:
     if one.value is None:
         return replace(_doubted(found, one), certainty=Certainty.UNKNOWN)
     if what == "tls-port":
@@ -130,7 +130,7 @@ def _moved(found: Serving, one: Setting, what: str, origin: int | None) -> Servi
     return replace(found, listeners=kept, socket=socket, origin=one.where)
 
 
-def _changed(listener: Listener, one: Setting, what: str) -> Listener:
+def _changed(listener: Listener, one: ServerSetting, what: str) -> Listener:
     value = (one.value or "").strip()
     if what == "port":
         return _on_port(listener, one, value)
@@ -145,7 +145,7 @@ def _changed(listener: Listener, one: Setting, what: str) -> Listener:
     return replace(listener, tls=on if what == "tls" else not on)
 
 
-def _on_port(listener: Listener, one: Setting, value: str) -> Listener:
+def _on_port(listener: Listener, one: ServerSetting, value: str) -> Listener:
     """Move a listener to what a port, an address with a port, or a list of addresses says."""
     if value.startswith("/") or "unix:" in value:
         return replace(listener, port=0)
@@ -163,7 +163,7 @@ def _on_port(listener: Listener, one: Setting, value: str) -> Listener:
     return replace(listener, port=whole(numbers[0]), text=text, addresses=_host(value))
 
 
-def _written(one: Setting, number: str) -> str | None:
+def _written(one: ServerSetting, number: str) -> str | None:
     """Return how a probe says a port: by the author's own variable; None when that cannot be told from the rest."""
     if "$" not in one.raw:
         return number

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ats_lint.analysis.build.changes import Change, below, changes_until
-from ats_lint.analysis.runtime.containers import stage_of
+from ats_lint.analysis.build.changes import ImageChange, below, changes_until
+from ats_lint.analysis.runtime.service_process import stage_of
 from ats_lint.analysis.views.compose import Service, services_of
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.analysis.views.effective import exec_words
@@ -56,7 +56,7 @@ def _lets_write(service: Service, mount: Mount) -> bool:
     return volume is not None and bool(volume.external or volume.has("driver_opts"))
 
 
-def _closed(facts: ImageFacts, user: str, changes: tuple[Change, ...], given: Iterable[str]) -> str | None:
+def _closed(facts: ImageFacts, user: str, changes: tuple[ImageChange, ...], given: Iterable[str]) -> str | None:
     if facts.start_users is None or not facts.sure("start_users") or not facts.start_paths or is_root(user):
         return None
     name = user.partition(":")[0]
@@ -72,7 +72,7 @@ def _closed(facts: ImageFacts, user: str, changes: tuple[Change, ...], given: It
     return None
 
 
-def _counts(change: Change) -> bool:
+def _counts(change: ImageChange) -> bool:
     return change.kind not in {"made", "removed"}
 
 
@@ -82,7 +82,7 @@ def _moves(facts: ImageFacts, path: str | None) -> bool:
     return bool(path) and any(below(main, path or "/") for main in mains)
 
 
-def _reaches(change: Change, path: str) -> bool:
+def _reaches(change: ImageChange, path: str) -> bool:
     """Tell whether a change may give a path, or a part of it, to another user."""
     if change.kind == "brought":
         return change.owner != "root" and (below(path, _real(change.path)) or below(_real(change.path), path))

@@ -6,9 +6,9 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from ats_lint.analysis.runtime.configuration.provided_files import Files, Given, below
-from ats_lint.analysis.runtime.containers import user_of
+from ats_lint.analysis.runtime.configuration.provided_files import Files, GivenFile, below
 from ats_lint.analysis.runtime.processes import Execution, of_service
+from ats_lint.analysis.runtime.service_process import user_of
 from ats_lint.analysis.views.compose import Service
 from ats_lint.images.facts import ImageFacts, is_root
 from ats_lint.images.parts import Write
@@ -193,7 +193,7 @@ def _matches(pattern: str, path: str) -> bool:
     return bool(re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), posixpath.basename(path)))
 
 
-def _named_in(facts: ImageFacts, given: Given) -> Iterator[str]:
+def _named_in(facts: ImageFacts, given: GivenFile) -> Iterator[str]:
     text = given.text
     if text is None:
         yield ""

@@ -13,11 +13,11 @@ Environment = Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class SourceSetting:
     """An environment variable that a program reads, and what it takes when there is none."""
 
     name: str
-    default: Value | None = None
+    default: SourceValue | None = None
 
     def text(self, environment: Environment) -> str | None:
         """Return the value under an environment; None when it cannot be told."""
@@ -27,10 +27,10 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class SourceValue:
     """Pieces that follow one another; `whole` tells that nothing else does. No piece and not whole is unknown."""
 
-    pieces: tuple[str | Setting, ...] = ()
+    pieces: tuple[str | SourceSetting, ...] = ()
     whole: bool = False
 
     @property
@@ -41,7 +41,7 @@ class Value:
     @property
     def constant(self) -> str | None:
         """The text when the program alone decides on it; None otherwise."""
-        return self.text({}) if not any(isinstance(piece, Setting) for piece in self.pieces) else None
+        return self.text({}) if not any(isinstance(piece, SourceSetting) for piece in self.pieces) else None
 
     def text(self, environment: Environment) -> str | None:
         """Return the whole text under an environment; None when it cannot be told."""
@@ -61,16 +61,16 @@ class Value:
             found += text
         return found
 
-    def settings(self) -> Iterator[Setting]:
+    def settings(self) -> Iterator[SourceSetting]:
         """Yield the variables that it is made of, those in defaults included."""
         for piece in self.pieces:
-            if isinstance(piece, Setting):
+            if isinstance(piece, SourceSetting):
                 yield piece
                 if piece.default is not None:
                     yield from piece.default.settings()
 
 
-UNKNOWN = Value()
+UNKNOWN = SourceValue()
 _MOST_PIECES = 50
 
 
@@ -79,9 +79,9 @@ class Resolved:
 
     def __init__(self) -> None:
         """Know no name."""
-        self._values: dict[str, Value] = {}
+        self._values: dict[str, SourceValue] = {}
 
-    def of(self, name: str, find: Callable[[], Value]) -> Value:
+    def of(self, name: str, find: Callable[[], SourceValue]) -> SourceValue:
         """Return the value of a name; one that is made of itself is unknown."""
         if name not in self._values:
             self._values[name] = UNKNOWN
@@ -89,29 +89,29 @@ class Resolved:
         return self._values[name]
 
 
-def text_value(text: str) -> Value:
+def text_value(text: str) -> SourceValue:
     """Return the value of a literal."""
-    return Value((text,) if text else (), whole=True)
+    return SourceValue((text,) if text else (), whole=True)
 
 
-def setting(name: str, default: Value | None = None) -> Value:
+def setting(name: str, default: SourceValue | None = None) -> SourceValue:
     """Return the value of an environment variable."""
-    return Value((Setting(name, default if default is not None and default.known else None),), whole=True)
+    return SourceValue((SourceSetting(name, default if default is not None and default.known else None),), whole=True)
 
 
-def joined(*values: Value) -> Value:
+def joined(*values: SourceValue) -> SourceValue:
     """Put values behind one another; what follows something unknown is unknown."""
-    pieces: list[str | Setting] = []
+    pieces: list[str | SourceSetting] = []
     for value in values:
         pieces += value.pieces
         if not value.whole or len(pieces) > _MOST_PIECES:
-            return Value(tuple(pieces))
-    return Value(tuple(pieces), whole=True)
+            return SourceValue(tuple(pieces))
+    return SourceValue(tuple(pieces), whole=True)
 
 
-def path_join(*values: Value) -> Value:
+def path_join(*values: SourceValue) -> SourceValue:
     """Join parts of a path; an absolute part begins it anew."""
-    found = Value((), whole=True)
+    found = SourceValue((), whole=True)
     for value in values:
         start = value.pieces[0] if value.pieces else ""
         if isinstance(start, str) and start.startswith("/"):
@@ -123,14 +123,14 @@ def path_join(*values: Value) -> Value:
     return found
 
 
-def _slash(value: Value) -> Value:
+def _slash(value: SourceValue) -> SourceValue:
     last = value.pieces[-1]
     return text_value("" if isinstance(last, str) and last.endswith("/") else "/")
 
 
-def either(first: Value, second: Value) -> Value:
+def either(first: SourceValue, second: SourceValue) -> SourceValue:
     """Return `first or second`: a variable with its default; anything else is not known."""
-    if len(first.pieces) == 1 and first.whole and isinstance(first.pieces[0], Setting):
+    if len(first.pieces) == 1 and first.whole and isinstance(first.pieces[0], SourceSetting):
         found = first.pieces[0]
         return setting(found.name, second) if found.default is None else first
     return first if first.constant else UNKNOWN

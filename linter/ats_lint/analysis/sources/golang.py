@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ats_lint.analysis.sources import literals
-from ats_lint.analysis.sources.expression_values import Setting, Value, text_value
-from ats_lint.analysis.sources.golang_values import Names, evaluate, last_name, names_of, receiver_name
+from ats_lint.analysis.sources.expression_values import SourceSetting, SourceValue, text_value
+from ats_lint.analysis.sources.golang_values import GoNames, evaluate, last_name, names_of, receiver_name
 from ats_lint.analysis.sources.languages import Language
-from ats_lint.analysis.sources.source_facts import Access, Listener, Route, SourceFacts
+from ats_lint.analysis.sources.source_facts import Access, Route, SourceFacts, SourceListener
 from ats_lint.analysis.sources.trees import arguments, field, parse, select, text_of
 from ats_lint.patterns import regex
 
@@ -73,7 +73,7 @@ def _no_file(call: Node) -> bool:
     return last_name(field(call, "function")) in {*_VERBS, *_PREFIXES, "Static", "Redirect", "HasPrefix"}
 
 
-def _routes(call: Node, names: Names) -> Iterator[Route]:
+def _routes(call: Node, names: GoNames) -> Iterator[Route]:
     name, given = last_name(field(call, "function")), arguments(call)
     if name not in _VERBS or len(given) < (1 if name == "Path" else 2):
         return
@@ -85,7 +85,7 @@ def _routes(call: Node, names: Names) -> Iterator[Route]:
         yield Route(found[3], found[1] or _VERBS[name], who in _DIRECT or bool(found[1]))
 
 
-def _listeners(calls: list[Node], nodes: Mapping[str, list[Node]], names: Names) -> Iterator[Listener]:
+def _listeners(calls: list[Node], nodes: Mapping[str, list[Node]], names: GoNames) -> Iterator[SourceListener]:
     for call in calls:
         name, given = last_name(field(call, "function")), arguments(call)
         if name == "Listen" and receiver_name(call) in {"net", "tls"} and len(given) > 1:
@@ -95,7 +95,7 @@ def _listeners(calls: list[Node], nodes: Mapping[str, list[Node]], names: Names)
             if ":" in "".join(piece for piece in value.pieces if isinstance(piece, str)):
                 yield from _of_address(value)
         elif name == "Run" and not given and receiver_name(call) in {"r", "router", "engine", "g"}:
-            yield Listener(Value((Setting("PORT", text_value("8080")),), whole=True))
+            yield SourceListener(SourceValue((SourceSetting("PORT", text_value("8080")),), whole=True))
     for node in nodes["keyed_element"]:
         parts = node.named_children
         if len(parts) == 2 and text_of(parts[0]) == "Addr":
@@ -104,31 +104,33 @@ def _listeners(calls: list[Node], nodes: Mapping[str, list[Node]], names: Names)
                 yield from _of_address(value)
 
 
-def _of_address(value: Value) -> Iterator[Listener]:
+def _of_address(value: SourceValue) -> Iterator[SourceListener]:
     """Read `:8080`, `127.0.0.1:8080`, and `":" + port`."""
     if not value.pieces or not value.whole:
         return
     first, *others = value.pieces
-    if len(value.pieces) == 1 and isinstance(first, Setting) and first.default is not None:
+    if len(value.pieces) == 1 and isinstance(first, SourceSetting) and first.default is not None:
         text = first.default.constant or ""
         host, colon, port = text.rpartition(":")
         if colon and port.isdecimal():
-            yield Listener(Value((Setting(first.name, text_value(port)),), whole=True), text_value(host))
+            yield SourceListener(
+                SourceValue((SourceSetting(first.name, text_value(port)),), whole=True), text_value(host)
+            )
     elif isinstance(first, str):
         host, colon, port = first.rpartition(":")
         if colon and (port.isdecimal() or (not port and others)):
-            yield Listener(Value((port, *others) if port else tuple(others), whole=True), text_value(host))
+            yield SourceListener(SourceValue((port, *others) if port else tuple(others), whole=True), text_value(host))
 
 
-def _settings(calls: list[Node], nodes: Mapping[str, list[Node]], names: Names) -> Iterator[Setting]:
+def _settings(calls: list[Node], nodes: Mapping[str, list[Node]], names: GoNames) -> Iterator[SourceSetting]:
     for call in calls:
         yield from evaluate(call, names).settings()
     for name in names.defaulted:
         yield from evaluate(names.assigned.get(name), names).settings()
-        yield Setting(names.defaulted[name][0], text_value(names.defaulted[name][1]))
+        yield SourceSetting(names.defaulted[name][0], text_value(names.defaulted[name][1]))
 
 
-def _accesses(call: Node, names: Names) -> Iterator[Access]:
+def _accesses(call: Node, names: GoNames) -> Iterator[Access]:
     name, given, who = last_name(field(call, "function")), arguments(call), receiver_name(call)
     if name in _MAKES and who == "os" and given:
         yield Access(evaluate(given[0], names), "make")
@@ -159,7 +161,7 @@ def _env_files(nodes: Mapping[str, list[Node]], texts: tuple[str, ...]) -> Itera
     yield from (found for text in texts if (found := literals.env_file(text)))
 
 
-def _git(call: Node, names: Names) -> str:
+def _git(call: Node, names: GoNames) -> str:
     if last_name(field(call, "function")) == "PlainOpen":
         return "go-git"
     if last_name(field(call, "function")) not in {"Command", "CommandContext"}:

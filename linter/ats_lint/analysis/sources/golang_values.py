@@ -10,7 +10,7 @@ from ats_lint.analysis.sources.expression_values import (
     HOME,
     UNKNOWN,
     Resolved,
-    Value,
+    SourceValue,
     joined,
     path_join,
     setting,
@@ -31,7 +31,7 @@ _HELPERS = regex(r"(?i)get_?env|env_?or|env_?default|lookup_?env|env_?string|get
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class GoNames:
     """What names of a file stand for; `defaulted` are variables of the environment that an `if` gives a default."""
 
     assigned: Mapping[str, Node]
@@ -39,7 +39,7 @@ class Names:
     resolved: Resolved = field_of(default_factory=Resolved)
 
 
-def evaluate(node: Node | None, names: Names, depth: int = 0) -> Value:
+def evaluate(node: Node | None, names: GoNames, depth: int = 0) -> SourceValue:
     """Return what is known of an expression."""
     if node is None or depth > _DEEPEST:
         return UNKNOWN
@@ -63,7 +63,7 @@ def evaluate(node: Node | None, names: Names, depth: int = 0) -> Value:
     return _call(node, names, depth) if kind == "call_expression" else UNKNOWN
 
 
-def _call(node: Node, names: Names, depth: int) -> Value:
+def _call(node: Node, names: GoNames, depth: int) -> SourceValue:
     name, who, given = last_name(field(node, "function")), receiver_name(node), arguments(node)
     texts = [evaluate(one, names, depth + 1) for one in given]
     if name in {"Getenv", "LookupEnv"} and who in {"os", "syscall"} and texts and texts[0].constant:
@@ -83,11 +83,11 @@ def _call(node: Node, names: Names, depth: int) -> Value:
     return UNKNOWN
 
 
-def _formatted(texts: list[Value]) -> Value:
+def _formatted(texts: list[SourceValue]) -> SourceValue:
     """Fill `%s`, `%d` and `%v` of a format in their order."""
     parts = re.split(r"%[sdv]", texts[0].constant or "%?")
     if any("%" in part for part in parts) or len(parts) != len(texts):
-        return Value((parts[0].partition("%")[0],)) if parts[0].partition("%")[0] else UNKNOWN
+        return SourceValue((parts[0].partition("%")[0],)) if parts[0].partition("%")[0] else UNKNOWN
     found = [text_value(parts[0])]
     for value, part in zip(texts[1:], parts[1:], strict=True):
         found += [value, text_value(part)]
@@ -111,7 +111,7 @@ def receiver_name(call: Node) -> str:
     return last_name(operand)
 
 
-def names_of(nodes: Mapping[str, list[Node]]) -> Names:
+def names_of(nodes: Mapping[str, list[Node]]) -> GoNames:
     """Gather what names stand for: those that are given one value in the whole file, and are no parameters."""
     found: dict[str, Node] = {}
     several = {text_of(field(node, "name")) for node in nodes["parameter_declaration"]}
@@ -129,7 +129,7 @@ def names_of(nodes: Mapping[str, list[Node]]) -> Names:
             elif right is not None:
                 found[name] = right
     defaulted = {name: (variable, defaults[name]) for name, variable in asked.items()}
-    return Names({name: node for name, node in found.items() if name not in several}, defaulted)
+    return GoNames({name: node for name, node in found.items() if name not in several}, defaulted)
 
 
 def _defaults(conditions: list[Node]) -> dict[str, str]:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from ats_lint.analysis.sources import literals
-from ats_lint.analysis.sources.expression_values import Setting, text_value
+from ats_lint.analysis.sources.expression_values import SourceSetting, text_value
 from ats_lint.analysis.sources.languages import Language
-from ats_lint.analysis.sources.source_facts import Listener, Route, SourceFacts
+from ats_lint.analysis.sources.source_facts import Route, SourceFacts, SourceListener
 from ats_lint.patterns import regex
 
 _PATH = r"[\"'`](/?[\w./-]*)[\"'`]"
@@ -95,14 +95,14 @@ def _routes(text: str, language: Language) -> Iterator[Route]:
             yield Route("/" + path.lstrip("/"), direct=direct)
 
 
-def _listeners(text: str) -> Iterator[Listener]:
+def _listeners(text: str) -> Iterator[SourceListener]:
     for found in _LISTENED.finditer(text):
-        yield Listener(text_value(next(group for group in found.groups() if group)))
+        yield SourceListener(text_value(next(group for group in found.groups() if group)))
 
 
-def _settings(text: str) -> Iterator[Setting]:
+def _settings(text: str) -> Iterator[SourceSetting]:
     for name, second, other in _VARIABLE.findall(text):
-        yield Setting(name, text_value(second or other) if second or other else None)
+        yield SourceSetting(name, text_value(second or other) if second or other else None)
 
 
 def _paths(text: str) -> Iterator[str]:

@@ -7,10 +7,17 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
 from ats_lint.analysis.sources import javascript_routes, literals
-from ats_lint.analysis.sources.expression_values import Setting, Value, setting, text_value
-from ats_lint.analysis.sources.javascript_values import Names, evaluate, last_name, literal, names_of, variable
+from ats_lint.analysis.sources.expression_values import SourceSetting, SourceValue, setting, text_value
+from ats_lint.analysis.sources.javascript_values import (
+    JsNames,
+    evaluate,
+    last_name,
+    literal,
+    names_of,
+    variable,
+)
 from ats_lint.analysis.sources.languages import Language
-from ats_lint.analysis.sources.source_facts import Access, Listener, SourceFacts
+from ats_lint.analysis.sources.source_facts import Access, SourceFacts, SourceListener
 from ats_lint.analysis.sources.trees import Grammar, arguments, field, parse, select, short_text, text_of
 
 if TYPE_CHECKING:
@@ -82,7 +89,7 @@ def _called(call: Node) -> Node | None:
     return field(call, "function") or field(call, "constructor")
 
 
-def _listeners(calls: tuple[Node, ...], nodes: Mapping[str, list[Node]], names: Names) -> Iterator[Listener]:
+def _listeners(calls: tuple[Node, ...], nodes: Mapping[str, list[Node]], names: JsNames) -> Iterator[SourceListener]:
     for call in calls:
         name, given = last_name(_called(call)), arguments(call)
         if name == "listen" and given:
@@ -91,21 +98,21 @@ def _listeners(calls: tuple[Node, ...], nodes: Mapping[str, list[Node]], names: 
                 yield from _of_object(first, names)
             elif first.type not in {"arrow_function", "function_expression"}:
                 second = given[1] if len(given) > 1 and given[1].type in _HOSTS else None
-                yield Listener(evaluate(first, names), evaluate(second, names) if second is not None else None)
+                yield SourceListener(evaluate(first, names), evaluate(second, names) if second is not None else None)
         elif short_text(_called(call)) in {"Bun.serve", "Deno.serve", "serve"} and given:
             listed = [one for one in given if one.type == "object"]
             default = "8000" if short_text(_called(call)) == "Deno.serve" else "3000"
             found = [item for one in listed for item in _of_object(one, names)]
-            yield from found or [Listener(setting("PORT", text_value(default)))]
+            yield from found or [SourceListener(setting("PORT", text_value(default)))]
         elif name in {"WebSocketServer", "Server"} and given and given[-1].type == "object":
             yield from _of_object(given[-1], names)
 
 
-def _of_object(node: Node, names: Names) -> Iterator[Listener]:
+def _of_object(node: Node, names: JsNames) -> Iterator[SourceListener]:
     entries = _entries(node)
     if "port" in entries:
         host = entries.get("host") or entries.get("hostname")
-        yield Listener(evaluate(entries["port"], names), evaluate(host, names) if host is not None else None)
+        yield SourceListener(evaluate(entries["port"], names), evaluate(host, names) if host is not None else None)
 
 
 def _entries(node: Node) -> dict[str, Node]:
@@ -119,7 +126,7 @@ def _entries(node: Node) -> dict[str, Node]:
     return found
 
 
-def _settings(nodes: Mapping[str, list[Node]], names: Names) -> Iterator[Setting]:
+def _settings(nodes: Mapping[str, list[Node]], names: JsNames) -> Iterator[SourceSetting]:
     for node in nodes["binary_expression"]:
         if text_of(field(node, "operator")) in {"||", "??"}:
             yield from evaluate(node, names).settings()
@@ -127,10 +134,10 @@ def _settings(nodes: Mapping[str, list[Node]], names: Names) -> Iterator[Setting
         for node in nodes[kind]:
             name = variable(node)
             if name:
-                yield Setting(name)
+                yield SourceSetting(name)
 
 
-def _accesses(calls: tuple[Node, ...], names: Names) -> Iterator[Access]:
+def _accesses(calls: tuple[Node, ...], names: JsNames) -> Iterator[Access]:
     for call in calls:
         name, given = last_name(_called(call)), arguments(call)
         if name in _WRITES and given:
@@ -146,18 +153,18 @@ def _accesses(calls: tuple[Node, ...], names: Names) -> Iterator[Access]:
             yield from _log_file(_entries(given[0]), names)
 
 
-def _log_file(entries: Mapping[str, Node], names: Names) -> Iterator[Access]:
+def _log_file(entries: Mapping[str, Node], names: JsNames) -> Iterator[Access]:
     directory = evaluate(entries.get("dirname"), names)
     file = evaluate(entries.get("filename"), names)
     if file.known or directory.known:
         yield Access(_below(directory, file), log=True)
 
 
-def _below(directory: Value, file: Value) -> Value:
+def _below(directory: SourceValue, file: SourceValue) -> SourceValue:
     if not directory.known:
         return file
     base = posixpath.join(directory.beginning({}), file.beginning({}))
-    return Value((base,), whole=directory.whole and file.whole)
+    return SourceValue((base,), whole=directory.whole and file.whole)
 
 
 def _privileges(calls: tuple[Node, ...]) -> Iterator[str]:
@@ -168,7 +175,7 @@ def _privileges(calls: tuple[Node, ...]) -> Iterator[str]:
 
 
 def _env_files(
-    calls: tuple[Node, ...], nodes: Mapping[str, list[Node]], texts: tuple[str, ...], names: Names
+    calls: tuple[Node, ...], nodes: Mapping[str, list[Node]], texts: tuple[str, ...], names: JsNames
 ) -> Iterator[str]:
     for node in nodes["import_statement"]:
         source = field(node, "source")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from ats_lint.analysis.sources.javascript_values import Names, evaluate, last_name, literal
+from ats_lint.analysis.sources.javascript_values import JsNames, evaluate, last_name, literal
 from ats_lint.analysis.sources.source_facts import Route
 from ats_lint.analysis.sources.trees import arguments, field, text_of
 from ats_lint.records import dataclass
@@ -31,7 +31,7 @@ _CLIENTS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Routes:
+class JsRoutes:
     """Routes of a file; `literals` are where the strings start that are paths of routes or of requests."""
 
     routes: tuple[Route, ...]
@@ -39,7 +39,7 @@ class Routes:
     literals: frozenset[int]
 
 
-def read(nodes: Mapping[str, list[Node]], names: Names) -> Routes:
+def read(nodes: Mapping[str, list[Node]], names: JsNames) -> JsRoutes:
     """Return the routes that a file registers."""
     calls = nodes["call_expression"]
     decorated = {one.id for node in nodes["decorator"] for one in node.named_children}
@@ -55,10 +55,10 @@ def read(nodes: Mapping[str, list[Node]], names: Names) -> Routes:
             aside.add(given[0].start_byte)
         prefixed = prefixed or _puts_prefix(name, given, names)
         found.update(dict.fromkeys(_registered(call, name, given, names, decorates=call.id in decorated)))
-    return Routes(tuple(found), prefixed, frozenset(aside))
+    return JsRoutes(tuple(found), prefixed, frozenset(aside))
 
 
-def _puts_prefix(name: str, given: list[Node], names: Names) -> bool:
+def _puts_prefix(name: str, given: list[Node], names: JsNames) -> bool:
     if name == "setGlobalPrefix":
         return True
     if name in {"use", "route", "basePath", "mount"} and given[0].type in {"string", "template_string"}:
@@ -68,7 +68,7 @@ def _puts_prefix(name: str, given: list[Node], names: Names) -> bool:
     return name == "register" and any(one.type == "object" and "prefix" in text_of(one) for one in given[1:])
 
 
-def _registered(call: Node, name: str, given: list[Node], names: Names, *, decorates: bool) -> Iterator[Route]:
+def _registered(call: Node, name: str, given: list[Node], names: JsNames, *, decorates: bool) -> Iterator[Route]:
     if decorates and name in _NEST:
         path = evaluate(given[0], names).constant
         yield from [Route("/" + path.strip("/"), _NEST[name])] if path else []
@@ -98,7 +98,7 @@ def _framework(node: Node) -> bool:
     return last_name(field(node, "constructor") or node) in _FRAMEWORKS
 
 
-def _of_object(node: Node, names: Names) -> Iterator[Route]:
+def _of_object(node: Node, names: JsNames) -> Iterator[Route]:
     """Read `fastify.route({method: 'GET', url: '/x'})`."""
     entries = {text_of(field(pair, "key")): field(pair, "value") for pair in node.named_children if pair.type == "pair"}
     path = evaluate(entries.get("url") or entries.get("path"), names).constant

@@ -9,7 +9,7 @@ from ats_lint.analysis.sources.expression_values import (
     HOME,
     UNKNOWN,
     Resolved,
-    Value,
+    SourceValue,
     either,
     joined,
     path_join,
@@ -33,18 +33,18 @@ _JOIN = frozenset({"join", "resolve"})
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class JsNames:
     """What names of a file stand for: each that is given one value; those of entries begin with a dot."""
 
     assigned: Mapping[str, Node]
     resolved: Resolved = field_of(default_factory=Resolved)
 
-    def value(self, name: str, depth: int = 0) -> Value:
+    def value(self, name: str, depth: int = 0) -> SourceValue:
         """Return what a name stands for."""
         return self.resolved.of(name, lambda: evaluate(self.assigned.get(name), self, depth + 1))
 
 
-def evaluate(node: Node | None, names: Names, depth: int = 0) -> Value:
+def evaluate(node: Node | None, names: JsNames, depth: int = 0) -> SourceValue:
     """Return what is known of an expression."""
     if node is None or depth > _DEEPEST:
         return UNKNOWN
@@ -75,7 +75,7 @@ def literal(node: Node) -> str:
     return "".join(text_of(part) for part in node.named_children if part.type == "string_fragment")
 
 
-def _template(part: Node, names: Names, depth: int) -> Value:
+def _template(part: Node, names: JsNames, depth: int) -> SourceValue:
     if part.type == "string_fragment":
         return text_value(text_of(part))
     inner = part.named_children[0] if part.type == "template_substitution" and part.named_children else None
@@ -93,14 +93,14 @@ def variable(node: Node) -> str:
     return text_of(field(node, "property"))
 
 
-def _member(node: Node, names: Names, depth: int) -> Value:
+def _member(node: Node, names: JsNames, depth: int) -> SourceValue:
     name = variable(node)
     if name:
         return setting(name)
     return names.value("." + text_of(field(node, "property")), depth)
 
 
-def _binary(node: Node, names: Names, depth: int) -> Value:
+def _binary(node: Node, names: JsNames, depth: int) -> SourceValue:
     left, right = (evaluate(field(node, side), names, depth + 1) for side in ("left", "right"))
     operator = text_of(field(node, "operator"))
     if operator in {"||", "??"}:
@@ -108,7 +108,7 @@ def _binary(node: Node, names: Names, depth: int) -> Value:
     return joined(left, right) if operator == "+" else UNKNOWN
 
 
-def _call(node: Node, names: Names, depth: int) -> Value:
+def _call(node: Node, names: JsNames, depth: int) -> SourceValue:
     called = field(node, "function")
     name = last_name(called)
     given = [evaluate(one, names, depth + 1) for one in arguments(node)]
@@ -132,7 +132,7 @@ def last_name(node: Node | None) -> str:
     return text_of(field(node, "property")) if node.type == "member_expression" else short_text(node)
 
 
-def names_of(nodes: Mapping[str, list[Node]]) -> Names:
+def names_of(nodes: Mapping[str, list[Node]]) -> JsNames:
     """Gather what names stand for: those that are given one value in the whole file, and are no parameters."""
     found: dict[str, Node] = {}
     several = {text_of(part) for node in nodes["formal_parameters"] for part in node.named_children}
@@ -145,7 +145,7 @@ def names_of(nodes: Mapping[str, list[Node]]) -> Names:
                 several.add(name)
             elif value is not None:
                 found[name] = value
-    return Names({name: node for name, node in found.items() if name not in several})
+    return JsNames({name: node for name, node in found.items() if name not in several})
 
 
 def _given(node: Node) -> tuple[str, Node | None]:

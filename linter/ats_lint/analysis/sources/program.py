@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from ats_lint.analysis.sources import reader
-from ats_lint.analysis.sources.expression_values import Setting
+from ats_lint.analysis.sources.expression_values import SourceSetting
 from ats_lint.analysis.sources.languages import (
     CODE,
     MAX_CHARACTERS,
@@ -19,7 +19,7 @@ from ats_lint.analysis.sources.languages import (
     language_of,
     may_be_text,
 )
-from ats_lint.analysis.sources.source_facts import Access, Listener, Route, SourceFacts
+from ats_lint.analysis.sources.source_facts import Access, Route, SourceFacts, SourceListener
 from ats_lint.analysis.views.dockerfile import Copy, Dockerfile
 from ats_lint.files.build_context import MAX_FILES as MOST_LISTED
 from ats_lint.files.build_context import BuildContext
@@ -61,11 +61,11 @@ class Program:
         """Yield every registered route."""
         yield from ((file, one) for file in self.files for one in file.facts.routes)
 
-    def listeners(self) -> Iterator[tuple[ProgramFile, Listener]]:
+    def listeners(self) -> Iterator[tuple[ProgramFile, SourceListener]]:
         """Yield every place where a server is told to listen."""
         yield from ((file, one) for file in self.files for one in file.facts.listeners)
 
-    def settings(self) -> Iterator[tuple[ProgramFile, Setting]]:
+    def settings(self) -> Iterator[tuple[ProgramFile, SourceSetting]]:
         """Yield every environment variable that is read."""
         yield from ((file, one) for file in self.files for one in file.facts.settings)
 

@@ -7,10 +7,10 @@ import warnings
 from collections.abc import Iterator
 
 from ats_lint.analysis.sources import literals, python_calls, python_routes
-from ats_lint.analysis.sources.expression_values import Setting
+from ats_lint.analysis.sources.expression_values import SourceSetting
 from ats_lint.analysis.sources.languages import Language
 from ats_lint.analysis.sources.python_nodes import Nodes
-from ats_lint.analysis.sources.python_values import Names, evaluate, names_of
+from ats_lint.analysis.sources.python_values import PythonNames, evaluate, names_of
 from ats_lint.analysis.sources.source_facts import NOT_READ, SourceFacts
 
 
@@ -56,6 +56,6 @@ def _literals(nodes: Nodes, aside: frozenset[int]) -> Iterator[str]:
             yield node.value
 
 
-def _settings(nodes: Nodes, names: Names) -> Iterator[Setting]:
+def _settings(nodes: Nodes, names: PythonNames) -> Iterator[SourceSetting]:
     for node in (*nodes.of(ast.BoolOp), *nodes.of(ast.Call), *nodes.of(ast.Subscript)):
         yield from evaluate(node, names).settings()

@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from ats_lint.analysis.sources import literals
-from ats_lint.analysis.sources.expression_values import Value, setting, text_value
+from ats_lint.analysis.sources.expression_values import SourceValue, setting, text_value
 from ats_lint.analysis.sources.python_nodes import Nodes
-from ats_lint.analysis.sources.python_values import Names, evaluate, keyword, last_name
-from ats_lint.analysis.sources.source_facts import Access, Listener
+from ats_lint.analysis.sources.python_values import PythonNames, evaluate, keyword, last_name
+from ats_lint.analysis.sources.source_facts import Access, SourceListener
 
 _RUNNERS = {"uvicorn": 8000, "hypercorn": 8000, "granian": 8000, "web": 8080, "socketio": 5000}
 _APPLICATIONS = {"Flask": 5000, "Quart": 5000, "Sanic": 8000, "Bottle": 8080, "Dash": 8050, "FastHTML": 5001}
@@ -36,7 +36,7 @@ _VERSIONS = frozenset({"versioneer", "setuptools_scm", "dunamai", "versioningit"
 _TMP = setting("TMPDIR", text_value("/tmp"))
 
 
-def listeners(calls: Iterable[ast.Call], names: Names) -> Iterator[Listener]:
+def listeners(calls: Iterable[ast.Call], names: PythonNames) -> Iterator[SourceListener]:
     """Yield where calls listen."""
     for call in calls:
         found = _listener(call, names)
@@ -44,7 +44,7 @@ def listeners(calls: Iterable[ast.Call], names: Names) -> Iterator[Listener]:
             yield found
 
 
-def _listener(call: ast.Call, names: Names) -> Listener | None:
+def _listener(call: ast.Call, names: PythonNames) -> SourceListener | None:
     name = last_name(call.func)
     who = last_name(call.func.value) if isinstance(call.func, ast.Attribute) else ""
     host = keyword(call, "host", "address", "hostname")
@@ -54,24 +54,24 @@ def _listener(call: ast.Call, names: Names) -> Listener | None:
         default = _default(call, name, who, names)
         known = default is not None or name in {"run_app", "serve"} or who in {"app", "application", "server"}
         if port is not None and known:
-            return Listener(evaluate(port, names), address)
-        return Listener(default, address) if default is not None and not _spread(call) else None
+            return SourceListener(evaluate(port, names), address)
+        return SourceListener(default, address) if default is not None and not _spread(call) else None
     if (name in _SERVERS or name == "bind") and call.args and isinstance(call.args[0], ast.Tuple):
         parts = call.args[0].elts
-        return Listener(evaluate(parts[1], names), evaluate(parts[0], names)) if len(parts) == 2 else None
+        return SourceListener(evaluate(parts[1], names), evaluate(parts[0], names)) if len(parts) == 2 else None
     if name in _STARTERS:
         at = _STARTERS[name]
         given = port or (call.args[at] if len(call.args) > at else None)
-        return Listener(evaluate(given, names), address) if given is not None else None
+        return SourceListener(evaluate(given, names), address) if given is not None else None
     if name == "listen" and call.args and who not in {"sock", "socket", "s", "server_socket", "event", "db"}:
         found = evaluate(call.args[0], names)
-        return Listener(found, address) if (found.constant or "1000").isdecimal() and found.known else None
+        return SourceListener(found, address) if (found.constant or "1000").isdecimal() and found.known else None
     if name in {"add_insecure_port", "add_secure_port"} and call.args:
         return _of_address(evaluate(call.args[0], names))
     return None
 
 
-def configured(name: str, names: Names) -> Iterator[Listener]:
+def configured(name: str, names: PythonNames) -> Iterator[SourceListener]:
     """Yield where the configuration of gunicorn or hypercorn, which is Python, lets it listen."""
     if name.startswith(("gunicorn", "hypercorn")) and "bind" in names.assigned:
         value = evaluate(names.assigned["bind"], names)
@@ -80,7 +80,7 @@ def configured(name: str, names: Names) -> Iterator[Listener]:
             yield from (found,) if found is not None else ()
 
 
-def _default(call: ast.Call, name: str, who: str, names: Names) -> Value | None:
+def _default(call: ast.Call, name: str, who: str, names: PythonNames) -> SourceValue | None:
     """Return the port that a framework takes by itself; None when it is no framework that is known."""
     if name == "run" and who in _RUNNERS:
         return text_value(str(_RUNNERS[who]))
@@ -91,13 +91,13 @@ def _default(call: ast.Call, name: str, who: str, names: Names) -> Value | None:
     return text_value(str(number)) if number is not None else None
 
 
-def _of_address(address: Value) -> Listener | None:
+def _of_address(address: SourceValue) -> SourceListener | None:
     text = address.constant or ""
     host, _, port = text.rpartition(":")
-    return Listener(text_value(port), text_value(host)) if port.isdecimal() else None
+    return SourceListener(text_value(port), text_value(host)) if port.isdecimal() else None
 
 
-def accesses(nodes: Nodes, names: Names) -> Iterator[Access]:
+def accesses(nodes: Nodes, names: PythonNames) -> Iterator[Access]:
     """Yield the files that calls open, and the databases that literals name."""
     for call in nodes.of(ast.Call):
         yield from _access(call, names)
@@ -110,7 +110,7 @@ def accesses(nodes: Nodes, names: Names) -> Iterator[Access]:
         yield from _handler(entries, names)
 
 
-def _access(call: ast.Call, names: Names) -> Iterator[Access]:
+def _access(call: ast.Call, names: PythonNames) -> Iterator[Access]:
     name = last_name(call.func)
     receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
     who = last_name(receiver) if receiver is not None else ""
@@ -131,7 +131,7 @@ def _access(call: ast.Call, names: Names) -> Iterator[Access]:
         yield Access(_TMP)
 
 
-def _opened(call: ast.Call, name: str, receiver: ast.expr | None, who: str, names: Names) -> Iterator[Access]:
+def _opened(call: ast.Call, name: str, receiver: ast.expr | None, who: str, names: PythonNames) -> Iterator[Access]:
     modules = {"io", "codecs", "gzip", "bz2", "lzma", "aiofiles", "tarfile", "zipfile", "shelve", "builtins", "anyio"}
     if receiver is not None and who not in modules:
         if isinstance(receiver, ast.Name) and receiver.id in {"os", "webbrowser", "Image", "wave", "urllib"}:
@@ -145,12 +145,12 @@ def _opened(call: ast.Call, name: str, receiver: ast.expr | None, who: str, name
         yield Access(access.place, "write" if writes else "read")
 
 
-def _placed(given: list[ast.expr], names: Names, *, make: bool = False, log: bool = False) -> Iterator[Access]:
+def _placed(given: list[ast.expr], names: PythonNames, *, make: bool = False, log: bool = False) -> Iterator[Access]:
     for node in given:
         yield Access(evaluate(node, names), "make" if make else "write", log)
 
 
-def _handler(node: ast.Dict, names: Names) -> Iterator[Access]:
+def _handler(node: ast.Dict, names: PythonNames) -> Iterator[Access]:
     """Yield the file of a handler in a configuration of logging."""
     entries = {
         key.value: value for key, value in zip(node.keys, node.values, strict=True) if isinstance(key, ast.Constant)
@@ -181,7 +181,7 @@ def _imported(nodes: Nodes) -> Iterator[str]:
     yield from ((one.module or "").partition(".")[0] for one in nodes.of(ast.ImportFrom))
 
 
-def env_files(nodes: Nodes, names: Names) -> Iterator[str]:
+def env_files(nodes: Nodes, names: PythonNames) -> Iterator[str]:
     """Yield the environment files that a module loads; empty for the one that the library looks for."""
     for call in nodes.of(ast.Call):
         yield from _loaded(call, names)
@@ -191,7 +191,7 @@ def env_files(nodes: Nodes, names: Names) -> Iterator[str]:
     yield from ("" for module in _imported(nodes) if module in {"decouple", "environ", "environs"})
 
 
-def _loaded(call: ast.Call, names: Names) -> Iterator[str]:
+def _loaded(call: ast.Call, names: PythonNames) -> Iterator[str]:
     name = last_name(call.func)
     given = keyword(call, "env_file", "_env_file")
     if name in _LOADERS:
@@ -205,12 +205,12 @@ def _loaded(call: ast.Call, names: Names) -> Iterator[str]:
         yield from (found,) if found else ()
 
 
-def _file(node: ast.expr | None, names: Names) -> str:
+def _file(node: ast.expr | None, names: PythonNames) -> str:
     text = evaluate(node, names).constant if node is not None else None
     return literals.env_file(text or "") or ""
 
 
-def _given(node: ast.expr, names: Names) -> Iterator[str]:
+def _given(node: ast.expr, names: PythonNames) -> Iterator[str]:
     if isinstance(node, ast.Constant) and node.value is None:
         return
     parts = node.elts if isinstance(node, ast.Tuple | ast.List) else [node]

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from ats_lint.analysis.sources.python_nodes import Nodes
-from ats_lint.analysis.sources.python_values import Names, evaluate, keyword, last_name
+from ats_lint.analysis.sources.python_values import PythonNames, evaluate, keyword, last_name
 from ats_lint.analysis.sources.source_facts import Route
 from ats_lint.records import dataclass
 
@@ -43,7 +43,7 @@ _NO_FILES = _VERBS | _REGISTERS | _MOUNTS | _PLACED | {"redirect", "urljoin", "r
 
 
 @dataclass(frozen=True, slots=True)
-class Routes:
+class PythonRoutes:
     """Routes of a module; `literals` are the identities of the literals that are paths of routes or of requests."""
 
     routes: tuple[Route, ...]
@@ -51,7 +51,7 @@ class Routes:
     literals: frozenset[int]
 
 
-def read(nodes: Nodes, names: Names) -> Routes:
+def read(nodes: Nodes, names: PythonNames) -> PythonRoutes:
     """Return the routes that a module registers."""
     decorators = {id(one) for node in nodes.of(ast.FunctionDef) for one in node.decorator_list}
     decorators |= {id(one) for node in nodes.of(ast.AsyncFunctionDef) for one in node.decorator_list}
@@ -64,7 +64,7 @@ def read(nodes: Nodes, names: Names) -> Routes:
         found.update(dict.fromkeys(_registered(call, names, decorates=id(call) in decorators)))
     for entry in nodes.of(ast.Tuple):
         found.update(dict.fromkeys(_tornado(entry)))
-    return Routes(tuple(found), prefixed, frozenset(aside))
+    return PythonRoutes(tuple(found), prefixed, frozenset(aside))
 
 
 def _paths(call: ast.Call) -> Iterator[int]:
@@ -78,13 +78,13 @@ def _paths(call: ast.Call) -> Iterator[int]:
             yield from (id(part) for part in ast.walk(one.value) if isinstance(part, ast.Constant))
 
 
-def _puts_prefix(call: ast.Call, names: Names) -> bool:
+def _puts_prefix(call: ast.Call, names: PythonNames) -> bool:
     if any(one.arg in _PREFIXES and evaluate(one.value, names).constant != "" for one in call.keywords):
         return True
     return last_name(call.func) in {"include", "mount", "Mount", "add_subapp"} and bool(call.args)
 
 
-def _registered(call: ast.Call, names: Names, *, decorates: bool) -> Iterator[Route]:
+def _registered(call: ast.Call, names: PythonNames, *, decorates: bool) -> Iterator[Route]:
     name = last_name(call.func)
     receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
     if not _registers(call, name, receiver, decorates=decorates):
@@ -108,7 +108,7 @@ def _registers(call: ast.Call, name: str, receiver: ast.expr | None, *, decorate
     return decorates or (last_name(receiver) == "web" if receiver is not None else False)
 
 
-def _routes(call: ast.Call, name: str, path: str, receiver: ast.expr | None, names: Names) -> Iterator[Route]:
+def _routes(call: ast.Call, name: str, path: str, receiver: ast.expr | None, names: PythonNames) -> Iterator[Route]:
     who = last_name(receiver) if receiver is not None else ""
     made = names.assigned.get(who)
     direct = who in _NAMED or (isinstance(made, ast.Call) and last_name(made) in _APPLICATIONS)
@@ -121,7 +121,7 @@ def _routes(call: ast.Call, name: str, path: str, receiver: ast.expr | None, nam
         yield Route(path, method, direct)
 
 
-def _prefix(receiver: ast.expr | None, names: Names) -> str:
+def _prefix(receiver: ast.expr | None, names: PythonNames) -> str:
     made = names.assigned.get(last_name(receiver)) if receiver is not None else None
     if not isinstance(made, ast.Call):
         return ""

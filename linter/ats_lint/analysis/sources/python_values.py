@@ -10,7 +10,7 @@ from ats_lint.analysis.sources.expression_values import (
     HOME,
     UNKNOWN,
     Resolved,
-    Value,
+    SourceValue,
     either,
     joined,
     path_join,
@@ -31,19 +31,19 @@ _READERS = frozenset({"getenv", "config", "env", "environ", "getenv_default"})
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class PythonNames:
     """What names of a module stand for: each that is assigned just once, with the expression; options by their name."""
 
     assigned: Mapping[str, ast.expr] = field(default_factory=lambda: {})
     options: Mapping[str, ast.expr] = field(default_factory=lambda: {})
     resolved: Resolved = field(default_factory=Resolved)
 
-    def value(self, name: str, depth: int) -> Value:
+    def value(self, name: str, depth: int) -> SourceValue:
         """Return what a name stands for."""
         return self.resolved.of(name, lambda: evaluate(self.assigned.get(name), self, depth + 1))
 
 
-def evaluate(node: ast.expr | None, names: Names, depth: int = 0) -> Value:
+def evaluate(node: ast.expr | None, names: PythonNames, depth: int = 0) -> SourceValue:
     """Return what is known of an expression."""
     if node is None or depth > _DEEPEST:
         return UNKNOWN
@@ -66,7 +66,7 @@ def evaluate(node: ast.expr | None, names: Names, depth: int = 0) -> Value:
     return _operation(node, names, depth)
 
 
-def _operation(node: ast.expr, names: Names, depth: int) -> Value:
+def _operation(node: ast.expr, names: PythonNames, depth: int) -> SourceValue:
     if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
         first, *others = (evaluate(part, names, depth + 1) for part in node.values)
         for other in others:
@@ -80,18 +80,18 @@ def _operation(node: ast.expr, names: Names, depth: int) -> Value:
     if isinstance(node.op, ast.Add):
         return joined(left, right)
     if isinstance(node.op, ast.Mod) and left.constant:
-        return Value((left.constant.partition("%")[0],))
+        return SourceValue((left.constant.partition("%")[0],))
     return UNKNOWN
 
 
-def _attribute(node: ast.Attribute, names: Names, depth: int) -> Value:
+def _attribute(node: ast.Attribute, names: PythonNames, depth: int) -> SourceValue:
     base = node.value.id if isinstance(node.value, ast.Name) else ""
     if base in {"args", "options", "opts", "arguments", "opt"}:
         return evaluate(names.options.get(node.attr), names, depth + 1)
     return names.value(node.attr, depth)
 
 
-def _call(node: ast.Call, names: Names, depth: int) -> Value:
+def _call(node: ast.Call, names: PythonNames, depth: int) -> SourceValue:
     name = last_name(node.func)
     found = _environment(node, name, names, depth)
     if found is not None:
@@ -109,7 +109,7 @@ def _call(node: ast.Call, names: Names, depth: int) -> Value:
         return arguments[0]
     if name in _SAME_METHODS and isinstance(node.func, ast.Attribute):
         base = evaluate(node.func.value, names, depth + 1)
-        return Value((base.constant.partition("{")[0],)) if name == "format" and base.constant else base
+        return SourceValue((base.constant.partition("{")[0],)) if name == "format" and base.constant else base
     if name == "gettempdir":
         return setting("TMPDIR", text_value("/tmp"))
     return UNKNOWN
@@ -127,7 +127,7 @@ def _is_path_join(node: ast.Call) -> bool:
     )
 
 
-def _environment(node: ast.Call, name: str, names: Names, depth: int) -> Value | None:
+def _environment(node: ast.Call, name: str, names: PythonNames, depth: int) -> SourceValue | None:
     """Return the value of `os.environ.get(…)`, `os.getenv(…)`, `config(…)`, `env.int(…)`; None for other calls."""
     receiver = last_name(node.func.value) if isinstance(node.func, ast.Attribute) else ""
     asks = (name == "getenv" or (name in _READERS and not receiver)) or (
@@ -153,7 +153,7 @@ def keyword(node: ast.Call, *names: str) -> ast.expr | None:
     return next((one.value for one in node.keywords if one.arg in names), None)
 
 
-def names_of(nodes: Nodes) -> Names:
+def names_of(nodes: Nodes) -> PythonNames:
     """Gather what the names of a module stand for; a name that is bound in any other way stands for nothing."""
     assigned: dict[str, list[ast.expr]] = {}
     bound: Counter[str] = Counter()
@@ -171,7 +171,7 @@ def names_of(nodes: Nodes) -> Names:
         for name, given in assigned.items()
         if bound[name] == len(given) and name not in taken and _alike(given)
     }
-    return Names(known, dict(_options(nodes.of(ast.Call))))
+    return PythonNames(known, dict(_options(nodes.of(ast.Call))))
 
 
 def _options(calls: list[ast.Call]) -> Iterator[tuple[str, ast.expr]]:
@@ -192,5 +192,5 @@ def _option(node: ast.Call) -> str:
     return long.lstrip("-").replace("-", "_")
 
 
-def _receiver(node: ast.Call, names: Names, depth: int) -> Value:
+def _receiver(node: ast.Call, names: PythonNames, depth: int) -> SourceValue:
     return evaluate(node.func.value, names, depth + 1) if isinstance(node.func, ast.Attribute) else UNKNOWN

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ats_lint.analysis.sources.expression_values import Setting, Value
+from ats_lint.analysis.sources.expression_values import SourceSetting, SourceValue
 from ats_lint.analysis.sources.languages import CODE
 from ats_lint.analysis.sources.program import Program, ProgramFile, program
 from ats_lint.analysis.views.dockerfile import Dockerfile
@@ -95,9 +95,9 @@ def _number(text: str | None) -> int | None:
     return whole(text) if text is not None and re.fullmatch(r"[0-9]{2,5}", text) else None
 
 
-def _variables(settings: tuple[Setting, ...]) -> Iterator[tuple[str, int]]:
+def _variables(settings: tuple[SourceSetting, ...]) -> Iterator[tuple[str, int]]:
     for one in dict.fromkeys(settings):
-        number = _number(one.default.text({}) if isinstance(one.default, Value) else None)
+        number = _number(one.default.text({}) if isinstance(one.default, SourceValue) else None)
         if number is not None and one.name.endswith("PORT") and number not in _NOT_HTTP:
             yield one.name, number
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from ats_lint.analysis.sources import literals
-from ats_lint.analysis.sources.expression_values import Value, setting, text_value
+from ats_lint.analysis.sources.expression_values import SourceValue, setting, text_value
 from ats_lint.analysis.sources.languages import Language
-from ats_lint.analysis.sources.source_facts import Access, Listener, Route, SourceFacts
+from ats_lint.analysis.sources.source_facts import Access, Route, SourceFacts, SourceListener
 from ats_lint.files.data import from_json, from_toml, from_yaml, is_mapping
 from ats_lint.patterns import regex
 
@@ -74,24 +74,24 @@ def _flat(data: object, prefix: str, depth: int = 0) -> Iterator[tuple[str, str]
         yield prefix, str(data)
 
 
-def value_of(text: str) -> Value:
+def value_of(text: str) -> SourceValue:
     """Return the value of a setting, `${NAME:default}` understood."""
     found = _REFERENCE.fullmatch(text.strip())
     if found:
         return setting(found[1], text_value(found[2]) if found[2] is not None else None)
-    return text_value(text) if "$" not in text else Value()
+    return text_value(text) if "$" not in text else SourceValue()
 
 
-def _listeners(name: str, text: str, entries: dict[str, str]) -> Iterator[Listener]:
+def _listeners(name: str, text: str, entries: dict[str, str]) -> Iterator[SourceListener]:
     base = posixpath.basename(name)
     if base.endswith((".conf", ".template", ".tmpl")):
         for host, port in _NGINX_LISTEN.findall(text):
-            yield Listener(text_value(port), text_value(host) if host else None)
+            yield SourceListener(text_value(port), text_value(host) if host else None)
     for key, given in entries.items():
         if key in _SERVER_PORT:
-            yield Listener(value_of(given))
+            yield SourceListener(value_of(given))
         elif base.startswith("appsettings") and (key in {"urls", "Urls"} or key.startswith("Kestrel.Endpoints.")):
-            yield from (Listener(text_value(port)) for one in given.split(";") for port in _URL_PORT.findall(one))
+            yield from (SourceListener(text_value(port)) for one in given.split(";") for port in _URL_PORT.findall(one))
 
 
 def _logs(text: str, entries: dict[str, str]) -> Iterator[Access]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ats_lint.analysis.sources import literals
-from ats_lint.analysis.sources.expression_values import Setting, Value, setting, text_value
+from ats_lint.analysis.sources.expression_values import SourceSetting, SourceValue, setting, text_value
 from ats_lint.analysis.sources.languages import Language
 from ats_lint.analysis.sources.source_facts import Access, SourceFacts
 from ats_lint.syntax import shell
@@ -47,19 +47,19 @@ def _texts(commands: tuple[Command, ...]) -> Iterator[str]:
         yield from (one.value.raw for one in command.assignments if one.value is not None)
 
 
-def _settings(commands: tuple[Command, ...]) -> Iterator[Setting]:
+def _settings(commands: tuple[Command, ...]) -> Iterator[SourceSetting]:
     own = {one.name for command in commands for one in command.assignments}
     for command in commands:
         for word in command.words:
-            yield from (Setting(name) for name in word.variables if name not in own and not name.isdecimal())
+            yield from (SourceSetting(name) for name in word.variables if name not in own and not name.isdecimal())
 
 
-def _value(word: Word) -> Value:
+def _value(word: Word) -> SourceValue:
     if word.text is not None:
         return text_value(word.text)
     if len(word.variables) == 1 and word.raw.strip('"') in {f"${word.variables[0]}", f"${{{word.variables[0]}}}"}:
         return setting(word.variables[0])
-    return Value((word.prefix,)) if word.prefix else Value()
+    return SourceValue((word.prefix,)) if word.prefix else SourceValue()
 
 
 def _accesses(command: Command) -> Iterator[Access]:
@@ -72,7 +72,7 @@ def _accesses(command: Command) -> Iterator[Access]:
     elif command.name in _LAST and operands:
         yield Access(_value(operands[-1]))
     elif command.name == "sed" and command.has_option("-i", "--in-place"):
-        yield Access(_value(operands[-1])) if operands else Access(Value())
+        yield Access(_value(operands[-1])) if operands else Access(SourceValue())
 
 
 def _privileges(command: Command) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ats_lint.analysis.sources.expression_values import Setting, Value
+from ats_lint.analysis.sources.expression_values import SourceSetting, SourceValue
 from ats_lint.records import dataclass
 
 How = Literal["write", "make", "read"]
@@ -21,18 +21,18 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class Listener:
+class SourceListener:
     """A place where a program is told to listen; an address that is not given is the framework's own."""
 
-    port: Value
-    address: Value | None = None
+    port: SourceValue
+    address: SourceValue | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
     """A file that a call opens; `make` is a directory that it makes."""
 
-    place: Value
+    place: SourceValue
     how: How = "write"
     log: bool = False
 
@@ -57,8 +57,8 @@ class SourceFacts:
     known: bool = True
     routes: tuple[Route, ...] = ()
     prefixed: bool = False
-    listeners: tuple[Listener, ...] = ()
-    settings: tuple[Setting, ...] = ()
+    listeners: tuple[SourceListener, ...] = ()
+    settings: tuple[SourceSetting, ...] = ()
     accesses: tuple[Access, ...] = ()
     paths: tuple[str, ...] = ()
     privileges: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from ats_lint.analysis.sources.called import Called
 from ats_lint.analysis.sources.languages import CODE
 from ats_lint.analysis.sources.manifest_names import all_declared
 from ats_lint.analysis.sources.program import ProgramFile, facts, program, texts
-from ats_lint.analysis.sources.version_tools import NATIVE, PROGRAMS, PYTHON, TOOLS, Tool
+from ats_lint.analysis.sources.version_tools import NATIVE, PROGRAMS, PYTHON, TOOLS, VersionTool
 from ats_lint.analysis.views.dockerfile import Copy, Dockerfile, Run
 from ats_lint.files.build_context import MAX_FILES, BuildContext
 from ats_lint.patterns import regex
@@ -32,24 +32,24 @@ _HOOK = regex(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class GitQuestion:
     """Why a build reads `.git`; `sure` when it surely does."""
 
     why: str
     sure: bool = False
 
 
-def asked(dockerfile: Dockerfile, context: BuildContext) -> Asked | None:
+def asked(dockerfile: Dockerfile, context: BuildContext) -> GitQuestion | None:
     """Return why a build reads the history of its own repository; None when nothing shows that it does."""
     if _named(dockerfile):
-        return Asked("an instruction names .git", sure=True)
+        return GitQuestion("an instruction names .git", sure=True)
     found = called.at_build(dockerfile, context)
     command = next((what for what in _commands(found) if what), "")
     if command:
-        return Asked("the build asks git about its own history", sure=True)
+        return GitQuestion("the build asks git about its own history", sure=True)
     file = next((name for name in found.files if _git(context, name)), None)
     if file is not None:
-        return Asked(f"{posixpath.basename(file)}, which the build runs, asks git", sure=True)
+        return GitQuestion(f"{posixpath.basename(file)}, which the build runs, asks git", sure=True)
     return next(_likely(dockerfile, context, found), None)
 
 
@@ -80,7 +80,7 @@ def _git(context: BuildContext, name: str) -> str:
     return shown.git if shown is not None else ""
 
 
-def _likely(dockerfile: Dockerfile, context: BuildContext, found: Called) -> Iterator[Asked]:
+def _likely(dockerfile: Dockerfile, context: BuildContext, found: Called) -> Iterator[GitQuestion]:
     programs = found.names
     names = all_declared(context)
     given = {name for item in dockerfile.instructions for name in _set(item.keyword, item.text.text)}
@@ -88,20 +88,20 @@ def _likely(dockerfile: Dockerfile, context: BuildContext, found: Called) -> Ite
         answered = any(name.startswith(answer) for answer in tool.answers for name in given)
         shown = next((name for name in names if tool.declared.fullmatch(name)), None)
         if shown and not answered and _runs(tool.programs, programs) and _builds(tool, found, names):
-            yield Asked(f"{shown.partition(':')[2].removeprefix('tool.')} may take the version from git")
+            yield GitQuestion(f"{shown.partition(':')[2].removeprefix('tool.')} may take the version from git")
     if NATIVE & programs and any(
         context.recall(_asks_in_cmake, name) for name in context.files() if _CMAKE_FILES.search(name)
     ):
-        yield Asked("the build files may take the version from git")
+        yield GitQuestion("the build files may take the version from git")
     if programs:
         hook = next((name for name in texts(context) if _HOOK.search(name) and _git(context, name)), None)
         if hook is not None:
-            yield Asked(f"{posixpath.basename(hook)} asks git")
+            yield GitQuestion(f"{posixpath.basename(hook)} asks git")
     own = next((file.name for file in program(dockerfile).files if file.facts.git and _is_own(file)), None)
     if own is not None:
-        yield Asked(f"{posixpath.basename(own)} asks git")
+        yield GitQuestion(f"{posixpath.basename(own)} asks git")
     if len(context.files()) >= MAX_FILES:
-        yield Asked("the files of the context are too many to look through")
+        yield GitQuestion("the files of the context are too many to look through")
 
 
 def _is_own(file: ProgramFile) -> bool:
@@ -112,7 +112,7 @@ def _runs(wanted: frozenset[str], programs: frozenset[str]) -> bool:
     return any(name in wanted or name.rstrip("0123456789.") in wanted for name in programs)
 
 
-def _builds(tool: Tool, found: Called, names: frozenset[str]) -> bool:
+def _builds(tool: VersionTool, found: Called, names: frozenset[str]) -> bool:
     """Tell whether the project itself is built: an install of what a list names asks nothing of the project's tool."""
     if tool.programs is not PYTHON or "setting:local-requirement" in names:
         return True

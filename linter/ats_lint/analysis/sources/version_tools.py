@@ -24,7 +24,7 @@ NATIVE = frozenset({"cmake", "meson", "ninja", "make", "autoreconf", "configure"
 
 
 @dataclass(frozen=True, slots=True)
-class Tool:
+class VersionTool:
     """Declarations that tell of a tool, the programs that run it, and variables that answer in git's place."""
 
     declared: re.Pattern[str]
@@ -32,8 +32,8 @@ class Tool:
     answers: tuple[str, ...] = ()
 
 
-def _tool(declared: str, programs: frozenset[str], *answers: str) -> Tool:
-    return Tool(regex(declared), programs, answers)
+def _tool(declared: str, programs: frozenset[str], *answers: str) -> VersionTool:
+    return VersionTool(regex(declared), programs, answers)
 
 
 TOOLS = (

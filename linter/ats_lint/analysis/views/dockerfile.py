@@ -17,7 +17,7 @@ from ats_lint.files.source import Source
 from ats_lint.records import cached_property
 from ats_lint.syntax.dockerfile import keywords as written
 from ats_lint.syntax.dockerfile.document import Dockerfile as WrittenDockerfile
-from ats_lint.syntax.dockerfile.scope import Scope, global_scope
+from ats_lint.syntax.dockerfile.scope import BuildScope, global_scope
 from ats_lint.syntax.dockerfile.scripts import commands
 from ats_lint.syntax.shell import Command
 
@@ -170,7 +170,7 @@ class Stage(InForce[Instruction, User, Workdir, Shell, Healthcheck, Entrypoint, 
         instructions: tuple[Instruction, ...],
         image: str | None,
         parent: Self | None,
-        outer: Scope,
+        outer: BuildScope,
         siblings: Sequence[Stage],
     ) -> None:
         """Bind a stage to its place; `instructions` begin with FROM, `outer` is the global scope.

@@ -17,7 +17,7 @@ from ats_lint.files.source import Source
 from ats_lint.images import ImageFacts, lookup
 from ats_lint.syntax.dockerfile.instruction import Instruction
 from ats_lint.syntax.dockerfile.keywords import Arg, Env, Expose, From, Volume
-from ats_lint.syntax.dockerfile.scope import Scope, after, environment
+from ats_lint.syntax.dockerfile.scope import BuildScope, after, environment
 
 Kind = TypeVar("Kind", bound=Instruction)
 One = TypeVar("One", bound=Instruction)
@@ -38,7 +38,7 @@ class Inherited(Generic[Kind]):
         instructions: tuple[Kind, ...],
         image: str | None,
         parent: Self | None,
-        outer: Scope,
+        outer: BuildScope,
         images: Mapping[str, Mapping[str, object]],
     ) -> None:
         """Bind a stage to its place.
@@ -152,13 +152,13 @@ class Inherited(Generic[Kind]):
         return powershell or windows.speaks_windows(self.chain())
 
     @cached_property
-    def scopes(self) -> dict[int, Scope]:
+    def scopes(self) -> dict[int, BuildScope]:
         """Scope before each own instruction, and after the last one under -1."""
-        scope = Scope(dict(self.base.env), closed=self.is_scratch)
+        scope = BuildScope(dict(self.base.env), closed=self.is_scratch)
         for parent in self.lineage[:-1]:
             # From the root on, so that a long lineage is no deep recursion.
             scope = parent.scopes[-1]
-        found: dict[int, Scope] = {}
+        found: dict[int, BuildScope] = {}
         for instruction in self.instructions:
             found[instruction.index] = scope
             if isinstance(instruction, Env | Arg):
@@ -166,7 +166,7 @@ class Inherited(Generic[Kind]):
         found[-1] = scope
         return found
 
-    def scope(self, at: Instruction | None = None) -> Scope:
+    def scope(self, at: Instruction | None = None) -> BuildScope:
         """Return the variables that an instruction of the lineage sees; without one, those at the end."""
         if at is None:
             return self.scopes[-1]

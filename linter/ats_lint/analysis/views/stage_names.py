@@ -11,7 +11,7 @@ from ats_lint.analysis.views.links import Recipe
 from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 from ats_lint.syntax.dockerfile.keywords import Arg, From, Instruction
-from ats_lint.syntax.dockerfile.scope import Scope
+from ats_lint.syntax.dockerfile.scope import BuildScope
 
 _FOR_WORK = regex(r"(^|[-_.])(bench\w*|ci|debug\w*|dev\w*|docs?|lint\w*|tests?|testing|tools?)([-_.]|$)", re.IGNORECASE)
 """Names of stages in which people and pipelines work."""
@@ -36,7 +36,7 @@ Kind = TypeVar("Kind", bound=Instruction)
 
 def made(
     instructions: Sequence[Kind],
-    outer: Scope,
+    outer: BuildScope,
     make: Callable[[Sequence[One], Sequence[Kind], str | None, One | None], One],
 ) -> list[One]:
     """Return the stages of a file; `make` gets those so far, the instructions of one, its image or its parent."""

@@ -46,7 +46,7 @@ class FixShown:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ReportEntry:
     """One finding."""
 
     severity: str
@@ -62,12 +62,12 @@ class Entry:
     fix: FixShown | None
 
 
-def entries(result: Result, view: View) -> Iterator[Entry]:
+def entries(result: Result, view: View) -> Iterator[ReportEntry]:
     """Yield the findings, the worst first."""
     mask = Mask(result, whole=True)
     for one in sorted(result.diagnostics, key=lambda one: (-one.severity, one.sort_key)):
         line, column = one.start
-        yield Entry(
+        yield ReportEntry(
             one.severity.label, one.rule.code, one.rule.name, url(one.rule), words(view.path(one.path)), line, column,
             words(one.subject or ""), words(mask.message(one, one.message)), tuple(_source(one, mask)),
             _fix(one, view, mask),

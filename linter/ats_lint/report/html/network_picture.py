@@ -16,7 +16,7 @@ _ROW, _HEAD, _LABEL, _COLUMN = 28, 92, 190, 62
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PictureRow:
     """A service, where its row is drawn, the columns it has a dot in, its ports, and the services it can reach."""
 
     name: str
@@ -50,7 +50,7 @@ class Heading:
 class Picture:
     """The networks of one application as rows and columns."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[PictureRow, ...]
     columns: tuple[Column, ...]
     headings: tuple[Heading, ...]
     width: int
@@ -73,7 +73,7 @@ def picture(compose: Compose) -> Picture:
     nets = {key: _networks(compose, service) for key, service in compose.services.items()}
     names = list(dict.fromkeys(name for joined in nets.values() for name in joined))
     xs = {name: _LABEL + index * _COLUMN + _COLUMN // 2 for index, name in enumerate(names)}
-    rows, headings, y = list[Row](), list[Heading](), _HEAD
+    rows, headings, y = list[PictureRow](), list[Heading](), _HEAD
     for tier, title in TITLES.items():
         members = [one for one in compose.services.values() if _tier(one) == tier]
         if members:
@@ -86,14 +86,16 @@ def picture(compose: Compose) -> Picture:
     return Picture(tuple(rows), columns, tuple(headings), _LABEL + len(names) * _COLUMN + 56, y + 8)
 
 
-def _row(service: Service, nets: Mapping[str, tuple[str, ...]], xs: Mapping[str, int], tier: Tier, y: int) -> Row:
+def _row(
+    service: Service, nets: Mapping[str, tuple[str, ...]], xs: Mapping[str, int], tier: Tier, y: int
+) -> PictureRow:
     own = set(nets[service.key])
     reaches = tuple(words(key) for key, joined in nets.items() if key != service.key and own & set(joined))
     dots = tuple(xs[name] for name in nets[service.key])
-    return Row(words(service.key), tier, y, dots, ", ".join(dict.fromkeys(_ports(service))), reaches)
+    return PictureRow(words(service.key), tier, y, dots, ", ".join(dict.fromkeys(_ports(service))), reaches)
 
 
-def _column(compose: Compose, name: str, x: int, rows: list[Row]) -> Column:
+def _column(compose: Compose, name: str, x: int, rows: list[PictureRow]) -> Column:
     members = [row.y for row in rows if x in row.dots]
     network = compose.networks.get(name)
     internal = network is not None and (found := network.get("internal")) is not None and found.typed is True

@@ -14,7 +14,7 @@ from ats_lint.lint.config import Settings
 from ats_lint.lint.prepare import prepare
 from ats_lint.lint.registry import Listed, Registry
 from ats_lint.lint.results import Result
-from ats_lint.lint.run import Run, result
+from ats_lint.lint.run import LintRun, result
 from ats_lint.model import InputError, Safety
 from ats_lint.records import dataclass
 from ats_lint.report.readiness.controls import FRAMEWORKS, Control, Framework
@@ -123,7 +123,7 @@ def assess(paths: Sequence[Path], settings: Settings, registry: Registry) -> Ass
     )
 
 
-def _after(run: Run, full: Result) -> Iterator[Project]:
+def _after(run: LintRun, full: Result) -> Iterator[Project]:
     """Yield the projects as they are with the changes of a repair laid over their files."""
     for change in full.changes:
         run.workspace.put(change.after)

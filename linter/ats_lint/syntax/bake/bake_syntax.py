@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ats_lint.syntax.bake.expressions import Attribute, BakeSyntax, Block, Expression, Object, Template, Tuple
+from ats_lint.syntax.bake.expressions import Attribute, BakeBlock, BakeSyntax, Expression, Object, Template, Tuple
 from ats_lint.syntax.bake.grammar import Grammar
 from ats_lint.syntax.bake.quoted import Broken
 
@@ -26,12 +26,12 @@ def parsed(text: str, notation: str) -> BakeSyntax:
     return BakeSyntax(attributes, blocks)
 
 
-def _labelled(root: Object) -> Iterator[Block]:
+def _labelled(root: Object) -> Iterator[BakeBlock]:
     for kind in _attributes(root):
         for group in _tables(kind.value) if kind.name in _LABELLED else ():
             for one in _attributes(group):
                 own = [entry for table in _tables(one.value) for entry in _attributes(table)]
-                yield Block(kind.name, ((one.name, one.span),), kind.span, tuple(own))
+                yield BakeBlock(kind.name, ((one.name, one.span),), kind.span, tuple(own))
 
 
 def _tables(value: Expression) -> Iterator[Object]:

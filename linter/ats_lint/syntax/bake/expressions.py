@@ -86,7 +86,7 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class BakeBlock:
     """A block such as `target "app" {…}`; a label is a string, and its span lies between the quotes."""
 
     kind: str
@@ -100,4 +100,4 @@ class BakeSyntax:
     """All that one file says."""
 
     attributes: tuple[Attribute, ...]
-    blocks: tuple[Block, ...]
+    blocks: tuple[BakeBlock, ...]

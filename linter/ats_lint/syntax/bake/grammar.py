@@ -13,7 +13,7 @@ from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 from ats_lint.syntax.bake.expressions import (
     Attribute,
-    Block,
+    BakeBlock,
     Choice,
     Comparison,
     Constant,
@@ -47,14 +47,14 @@ class Grammar:
         self._end = len(text) if end is None else end
         self._depth = depth
 
-    def body(self, end: str = "") -> tuple[tuple[Attribute, ...], tuple[Block, ...]]:
+    def body(self, end: str = "") -> tuple[tuple[Attribute, ...], tuple[BakeBlock, ...]]:
         """Read attributes and blocks up to the brace that closes them, or the end of the text.
 
         Raises:
             Broken: what stands there is neither.
         """
         attributes: list[Attribute] = []
-        blocks: list[Block] = []
+        blocks: list[BakeBlock] = []
         while not self._ended(end):
             name, span = self._name()
             if self._took("="):
@@ -230,7 +230,7 @@ class Grammar:
             if not pending:
                 return
 
-    def _block(self, kind: str, span: Span) -> Block:
+    def _block(self, kind: str, span: Span) -> BakeBlock:
         labels: list[tuple[str, Span]] = []
         while not self._took("{"):
             if not self._text.startswith('"', self._at, self._end):
@@ -239,7 +239,7 @@ class Grammar:
             labels.append((self._text[found.span.start : found.span.end], found.span))
             self._at = found.end
         attributes, _ = self.body("}")
-        return Block(kind, tuple(labels), span, attributes)
+        return BakeBlock(kind, tuple(labels), span, attributes)
 
     def _name(self) -> tuple[str, Span]:
         self._skip()

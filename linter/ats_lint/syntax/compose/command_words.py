@@ -9,7 +9,7 @@ from ats_lint.syntax.compose.values import Value
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class CommandWord:
     """One item of a list; `text` is None when it depends on an unknown variable."""
 
     text: str | None
@@ -31,7 +31,7 @@ class Words:
     """
 
     text: str | None
-    words: tuple[Word, ...] | None
+    words: tuple[CommandWord, ...] | None
     span: Span
     source: Source
     value: Value
@@ -68,8 +68,8 @@ def parse_words(value: Value | None) -> Words | None:
     return Words(None, tuple(map(_word, value.list)), value.span, value.source, value)
 
 
-def _word(item: Value) -> Word:
-    return Word(item.text, item.raw, item.span, item.source)
+def _word(item: Value) -> CommandWord:
+    return CommandWord(item.text, item.raw, item.span, item.source)
 
 
 def split_line(text: str) -> tuple[str, ...] | None:

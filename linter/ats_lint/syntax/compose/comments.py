@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 
 from ats_lint.model import Span
 from ats_lint.patterns import regex
-from ats_lint.syntax.compose.nodes import Comment
+from ats_lint.syntax.compose.nodes import YamlComment
 
 _COMMENT = regex(r"#[^\r\n]*")
 _SPACED = regex(r"(?:^|(?<=[\s]))#[^\r\n]*")
 
 
-def find(text: str, opaque: Iterable[Span], parsed: int) -> Iterator[Comment]:
+def find(text: str, opaque: Iterable[Span], parsed: int) -> Iterator[YamlComment]:
     """Yield the comments of `text`, in order, in linear time.
 
     `opaque` are the spans, in order, in which `#` is content. Past the offset `parsed`, where a broken file
@@ -27,6 +27,6 @@ def find(text: str, opaque: Iterable[Span], parsed: int) -> Iterator[Comment]:
     yield from _between(_SPACED, text, max(at, parsed), len(text))
 
 
-def _between(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[Comment]:
+def _between(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[YamlComment]:
     for match in pattern.finditer(text, start, end):
-        yield Comment(match.group(), Span(match.start(), match.end()))
+        yield YamlComment(match.group(), Span(match.start(), match.end()))

@@ -13,7 +13,7 @@ from ats_lint.patterns import regex
 from ats_lint.syntax.compose import edits, swarm
 from ats_lint.syntax.compose.faults import Fault
 from ats_lint.syntax.compose.loader import load
-from ats_lint.syntax.compose.nodes import Comment, Loaded, Mapping, Node
+from ats_lint.syntax.compose.nodes import Loaded, Mapping, Node, YamlComment
 from ats_lint.syntax.compose.plain import Placed, check
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class ComposeFile:
         loaded = _loaded(source)
         self.source = source
         self.documents: tuple[Node | None, ...] = loaded.documents
-        self.comments: tuple[Comment, ...] = loaded.comments
+        self.comments: tuple[YamlComment, ...] = loaded.comments
         self.problems = tuple(Fault(one.name, one.message, source, one.span) for one in loaded.problems)
 
     @property

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ats_lint.syntax.compose.faults import Fault
-from ats_lint.syntax.compose.name_references import Reference, references
+from ats_lint.syntax.compose.name_references import NameReference, references
 
 if TYPE_CHECKING:
     from ats_lint.syntax.compose.application import Compose
 
-Graph = dict[str, dict[str, Reference]]
+Graph = dict[str, dict[str, NameReference]]
 
 
 def cycles(compose: Compose) -> Iterator[Fault]:

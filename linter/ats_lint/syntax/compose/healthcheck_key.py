@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from ats_lint.files.source import Source
 from ats_lint.model import Span
 from ats_lint.records import dataclass
-from ats_lint.syntax.compose.command_words import Word, Words, parse_words
+from ats_lint.syntax.compose.command_words import CommandWord, Words, parse_words
 from ats_lint.syntax.compose.values import Value
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _KINDS: dict[str, Kind] = {"CMD": "CMD", "CMD-SHELL": "CMD-SHELL", "NONE": "NONE
 
 
 @dataclass(frozen=True, slots=True)
-class Healthcheck:
+class HealthcheckKey:
     """A health check as written in Compose.
 
     Attributes:
@@ -39,7 +39,7 @@ class Healthcheck:
     value: Value
 
     @property
-    def words(self) -> tuple[Word, ...]:
+    def words(self) -> tuple[CommandWord, ...]:
         """The words after `CMD`, `CMD-SHELL` or `NONE`; empty in text form."""
         listed = self.test.words if self.test else None
         return listed[1:] if listed else ()
@@ -93,7 +93,7 @@ class Healthcheck:
         return found.text if found else None
 
 
-def parse_healthcheck(value: Value | None) -> Healthcheck | None:
+def parse_healthcheck(value: Value | None) -> HealthcheckKey | None:
     """Return a service's health check; None when it has none."""
     if value is None or value.kind != "map":
         return None
@@ -101,7 +101,7 @@ def parse_healthcheck(value: Value | None) -> Healthcheck | None:
     flag = value.get("disable")
     kind = _kind(test)
     disabled = kind == "NONE" or (flag is not None and flag.typed is True)
-    return Healthcheck(kind, disabled, test, value.span, value.source, value)
+    return HealthcheckKey(kind, disabled, test, value.span, value.source, value)
 
 
 def _kind(test: Words | None) -> Kind | None:

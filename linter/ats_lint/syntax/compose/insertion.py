@@ -132,7 +132,7 @@ def add_item(place: Place, node: Node) -> Edit:
     at = column(value.source.text, value.span.start)
     end = after(value, at)
     settled(node, value.source.text, end, at)
-    text = yaml_fragments.Block(place.layout(), newline_at(value.source, end)).item(node, at)
+    text = yaml_fragments.YamlBlock(place.layout(), newline_at(value.source, end)).item(node, at)
     return behind(value, end, text, place.claim)
 
 
@@ -150,7 +150,7 @@ def add_top(root: Mapping, entry: Entry) -> Edit:
     end = _document_end(root, after(root, at))
     newline = newline_at(source, end)
     layout = detect((root, *(each.value for each in root.entries)))
-    text = newline * _separated(root) + yaml_fragments.Block(layout, newline).entry(entry, at)
+    text = newline * _separated(root) + yaml_fragments.YamlBlock(layout, newline).entry(entry, at)
     if end == len(source.text):
         return Edit(Span(end, end), text, source.path, claim)
     at = end + len(newline)

@@ -12,15 +12,15 @@ from ats_lint.syntax.compose.comments import find
 from ats_lint.syntax.compose.extents import Properties, known_tag, properties, scalar_end
 from ats_lint.syntax.compose.nodes import (
     Alias,
-    Comment,
     Entry,
     Loaded,
     Mapping,
     Node,
-    Problem,
     Scalar,
     Sequence,
     Style,
+    YamlComment,
+    YamlProblem,
 )
 
 MAX_EXPANDED = 100_000
@@ -38,15 +38,15 @@ def load(source: Source) -> Loaded:
     problems = list(composer.problems)
     parsed = len(source.text)
     if read.failure:
-        problems.append(Problem("syntax-error", read.failure.message, Span(read.failure.start, read.failure.end)))
+        problems.append(YamlProblem("syntax-error", read.failure.message, Span(read.failure.start, read.failure.end)))
         parsed = read.items[-1].end if read.items else 0
     elif not any(documents):
-        problems.append(Problem("empty-compose", "no YAML in the file, expected services", Span(0, 0)))
+        problems.append(YamlProblem("empty-compose", "no YAML in the file, expected services", Span(0, 0)))
     comments = tuple(find(source.text, composer.opaque, parsed))
     return Loaded(documents, comments, tuple(sorted(problems, key=lambda problem: problem.span)))
 
 
-def fragment(source: Source) -> tuple[Node | None, tuple[Comment, ...]]:
+def fragment(source: Source) -> tuple[Node | None, tuple[YamlComment, ...]]:
     """Compose one value of any kind; also return the comments that it came with.
 
     Raises:
@@ -80,7 +80,7 @@ class _Composer:
     def __init__(self, source: Source, *, any_root: bool = False) -> None:
         self.source = source
         self.any_root = any_root
-        self.problems: list[Problem] = []
+        self.problems: list[YamlProblem] = []
         self.opaque: list[Span] = []
         """Spans in which a `#` is no comment, in order."""
         self._stack: list[_Frame] = []
@@ -123,7 +123,7 @@ class _Composer:
         return replace(root, entries=tuple(entries))
 
     def _report(self, name: str, message: str, span: Span) -> None:
-        self.problems.append(Problem(name, message, span))
+        self.problems.append(YamlProblem(name, message, span))
 
     def _node(self, event: yaml.Event) -> Node | None:
         """Take one event; return the node that it completes when no collection is open."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class NameReference:
     """A name in a service that refers to something of the project.
 
     Attributes:
@@ -39,63 +39,63 @@ class Reference:
     key: str
 
 
-def references(service: Service) -> Iterator[Reference]:
+def references(service: Service) -> Iterator[NameReference]:
     """Yield everything that a service refers to by name, as far as the names are known."""
     yield from _dependencies(service)
     yield from _networks(service)
     for mount in service.volumes:
         if mount.volume:
-            yield Reference("volumes", mount.volume, mount.value.source, mount.source_span or mount.span, "volumes")
+            yield NameReference("volumes", mount.volume, mount.value.source, mount.source_span or mount.span, "volumes")
     for path, section in _MOUNTED.items():
         value = service.get(path)
         for item in value.list if value else ():
             named = item if item.kind == "scalar" else item.get("source")
             if named is not None and named.text:
-                yield Reference(section, named.text, named.source, named.span, path)
+                yield NameReference(section, named.text, named.source, named.span, path)
     yield from _named(service.get("models"), "models", "models")
     for child in to_map(contexts).map.values() if (contexts := service.get("build.additional_contexts")) else ():
         if child.text and child.text.startswith("service:"):
-            yield Reference("services", child.text.removeprefix("service:"), child.source, child.span, "build")
+            yield NameReference("services", child.text.removeprefix("service:"), child.source, child.span, "build")
 
 
 _MOUNTED = {"secrets": "secrets", "configs": "configs", "build.secrets": "secrets"}
 _NAMESPACES = ("network_mode", "ipc", "pid", "uts", "cgroup")
 
 
-def _dependencies(service: Service) -> Iterator[Reference]:
+def _dependencies(service: Service) -> Iterator[NameReference]:
     for one in service.depends_on.values():
         # `required: false` is about a service that cannot be started: one that is not defined is refused all the same.
-        yield Reference("services", one.name, one.source, one.span, "depends_on")
+        yield NameReference("services", one.name, one.source, one.span, "depends_on")
     for value in service.links:
         if value.text:
-            yield Reference("services", value.text.partition(":")[0], value.source, value.span, "links")
+            yield NameReference("services", value.text.partition(":")[0], value.source, value.span, "links")
     for key in _NAMESPACES:
         found = service.get(key)
         if found is not None and found.text and found.text.startswith("service:"):
-            yield Reference("services", found.text.removeprefix("service:"), found.source, found.span, key)
+            yield NameReference("services", found.text.removeprefix("service:"), found.source, found.span, key)
     for value in service.strings("volumes_from"):
         if value.text and not value.text.startswith("container:"):
-            yield Reference("services", value.text.partition(":")[0], value.source, value.span, "volumes_from")
+            yield NameReference("services", value.text.partition(":")[0], value.source, value.span, "volumes_from")
 
 
-def _networks(service: Service) -> Iterator[Reference]:
+def _networks(service: Service) -> Iterator[NameReference]:
     for one in _named(service.get("networks"), "networks", "networks"):
         if one.name != "default":
             yield one
 
 
-def _named(value: Value | None, section: str, key: str) -> Iterator[Reference]:
+def _named(value: Value | None, section: str, key: str) -> Iterator[NameReference]:
     if value is None:
         return
     for item in value.list:
         if item.text:
-            yield Reference(section, item.text, item.source, item.span, key)
+            yield NameReference(section, item.text, item.source, item.span, key)
     for name, token in value.keys.items():
         yield _token(section, name, token, key)
 
 
-def _token(section: str, name: str, token: Scalar, key: str) -> Reference:
-    return Reference(section, name, token.source, token.span, key)
+def _token(section: str, name: str, token: Scalar, key: str) -> NameReference:
+    return NameReference(section, name, token.source, token.span, key)
 
 
 def defined(compose: Compose, section: str) -> frozenset[str]:

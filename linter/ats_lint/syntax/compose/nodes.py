@@ -139,7 +139,7 @@ class Alias(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Comment:
+class YamlComment:
     """A comment from its `#` to the end of the line, both in `text` and in `span`."""
 
     text: str
@@ -147,7 +147,7 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class YamlProblem:
     """Something the loader found: `name` is the name of the rule that reports it."""
 
     name: str
@@ -160,8 +160,8 @@ class Loaded:
     """A file's documents (None for one that is empty or broken), comments and problems."""
 
     documents: tuple[Node | None, ...]
-    comments: tuple[Comment, ...]
-    problems: tuple[Problem, ...]
+    comments: tuple[YamlComment, ...]
+    problems: tuple[YamlProblem, ...]
 
 
 def follow(node: Node) -> Node | None:

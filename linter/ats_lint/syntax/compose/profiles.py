@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ats_lint.syntax.compose.faults import Fault
-from ats_lint.syntax.compose.name_references import Reference, references
+from ats_lint.syntax.compose.name_references import NameReference, references
 
 if TYPE_CHECKING:
     from ats_lint.syntax.compose.application import Compose
@@ -45,6 +45,6 @@ def switched_off(compose: Compose) -> Iterator[Fault]:
                 yield Fault("undefined-reference", message, one.source, one.span, one.name, "profiles")
 
 
-def _optional(service: Service, one: Reference) -> bool:
+def _optional(service: Service, one: NameReference) -> bool:
     dependency = service.depends_on.get(one.name) if one.key == "depends_on" else None
     return dependency is not None and not dependency.required

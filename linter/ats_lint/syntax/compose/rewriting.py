@@ -20,7 +20,7 @@ def merge(place: Place, alias: Alias, entries: tuple[Entry, ...]) -> Edit:
         return Edit(alias.span, "{" + text + "}", source.path, place.claim)
     end = line_end(source.text, alias.span.end)
     layout, at = place.layout(), place.column()
-    block = yaml_fragments.Block(layout, newline_at(source, end))
+    block = yaml_fragments.YamlBlock(layout, newline_at(source, end))
     merge = f"{block.newline}{' ' * (at + layout.step)}<<: {alias.raw}"
     lines = merge + "".join(block.entry(entry, at + layout.step) for entry in entries)
     return _instead(place, lines, end)
@@ -39,7 +39,7 @@ def rewrite(place: Place, node: Node) -> Edit:
     if place.parent.flow:
         return _flow_value(place, yaml_fragments.flow(node))
     end = line_end(source.text, value.span.end)
-    text = yaml_fragments.Block(place.layout(), newline_at(source, end)).value(node, place.column())
+    text = yaml_fragments.YamlBlock(place.layout(), newline_at(source, end)).value(node, place.column())
     if "\n" not in text:
         end = value.span.end
     settled(node, source.text, end, place.column())

@@ -11,7 +11,7 @@ from ats_lint.syntax.compose.compose_file import ComposeFile
 from ats_lint.syntax.compose.dependencies import Dependency, parse_dependencies
 from ats_lint.syntax.compose.editing import Editable, Merged
 from ats_lint.syntax.compose.environment import EnvFile, EnvVar, combine, parse_env_files, parse_pairs
-from ats_lint.syntax.compose.healthcheck_key import Healthcheck, parse_healthcheck
+from ats_lint.syntax.compose.healthcheck_key import HealthcheckKey, parse_healthcheck
 from ats_lint.syntax.compose.interpolation import Setting
 from ats_lint.syntax.compose.mounts import Mount, parse_mounts, parse_tmpfs
 from ats_lint.syntax.compose.nodes import Scalar
@@ -168,7 +168,7 @@ class Service(Editable):
         return parse_words(self.get("entrypoint"))
 
     @cached_property
-    def healthcheck(self) -> Healthcheck | None:
+    def healthcheck(self) -> HealthcheckKey | None:
         """`healthcheck`; None when the service says nothing of it."""
         return parse_healthcheck(self.get("healthcheck"))
 

@@ -10,7 +10,7 @@ from ats_lint.model import EditRefused, Span
 from ats_lint.records import dataclass
 from ats_lint.syntax.compose.layout import Layout
 from ats_lint.syntax.compose.loader import fragment
-from ats_lint.syntax.compose.nodes import Comment, Entry, Mapping, Node, Scalar, Sequence, walk
+from ats_lint.syntax.compose.nodes import Entry, Mapping, Node, Scalar, Sequence, YamlComment, walk
 from ats_lint.syntax.compose.quoting import plain_allowed, quote
 
 _HERE = Path("fragment")
@@ -36,7 +36,7 @@ def parse(text: str) -> Node:
     return node or Scalar(source=source, span=Span(0, 0), value="")
 
 
-def _carrier(node: Node | None, comment: Comment) -> Node:
+def _carrier(node: Node | None, comment: YamlComment) -> Node:
     """Return the text, list or map on one line right behind which a comment stands."""
     for part in walk(node) if node else ():
         if _ends_a_line(part) and part.span.end <= comment.span.start:
@@ -120,7 +120,7 @@ def flow_entry(entry: Entry) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class YamlBlock:
     """Writes nodes as indented lines, each beginning with `newline`."""
 
     layout: Layout
@@ -173,7 +173,7 @@ class Block:
 @lru_cache(maxsize=1024)
 def written(entry: Entry, column: int, layout: Layout, newline: str) -> str:
     """Return a new line with the key at `column`, and its value: the same for every service that gets the entry."""
-    return Block(layout, newline).entry(entry, column)
+    return YamlBlock(layout, newline).entry(entry, column)
 
 
 def _remark(node: Node) -> str:

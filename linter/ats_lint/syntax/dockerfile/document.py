@@ -14,7 +14,7 @@ from ats_lint.syntax.dockerfile.checks import problems
 from ats_lint.syntax.dockerfile.heredoc import split_keyword
 from ats_lint.syntax.dockerfile.instruction import Instruction
 from ats_lint.syntax.dockerfile.keywords import Arg, From, Healthcheck
-from ats_lint.syntax.dockerfile.lines import Reader, Statement
+from ats_lint.syntax.dockerfile.lines import LineReader, Statement
 from ats_lint.syntax.dockerfile.logical import Logical
 from ats_lint.syntax.dockerfile.nodes import Comment, Directive, Problem, Token
 
@@ -43,7 +43,7 @@ class Dockerfile(Generic[Kind]):
         self.source = source
         self._kinds = kinds
         self._unknown = unknown
-        reader = Reader(source.text)
+        reader = LineReader(source.text)
         statements = tuple(islice(reader.statements(), MAX_INSTRUCTIONS + 1))
         self.directives: tuple[Directive, ...] = tuple(reader.directives.found)
         self.escape = reader.directives.escape

@@ -14,7 +14,7 @@ from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 from ats_lint.shortening import short
 from ats_lint.syntax.dockerfile.keywords import Copy, Healthcheck, Instruction, Run
-from ats_lint.syntax.dockerfile.nodes import Flag, Mount, Problem, Token
+from ats_lint.syntax.dockerfile.nodes import Flag, Problem, RunMount, Token
 
 _COPY = {"chmod": "text", "chown": "text", "exclude": "list", "link": "switch"}
 FLAGS: Mapping[str, Mapping[str, str]] = {
@@ -138,7 +138,7 @@ def _acceptable(name: str, value: str) -> bool:
     return True
 
 
-def _mount(mount: Mount) -> Iterator[Problem]:
+def _mount(mount: RunMount) -> Iterator[Problem]:
     span = mount.flag.value_span or mount.flag.span
     if mount.type not in MOUNT_TYPES and "$" not in mount.type:
         yield Problem("syntax-error", f"unknown mount type {short(mount.type, 40)}", span)

@@ -6,7 +6,7 @@ import re
 
 from ats_lint.patterns import regex
 from ats_lint.syntax.dockerfile.logical import Logical
-from ats_lint.syntax.dockerfile.nodes import Flag, Mount
+from ats_lint.syntax.dockerfile.nodes import Flag, RunMount
 
 _BLANK = "\t\n\v\f\r "
 # The builder looks at single bytes here, so of the wider white space it sees only these two, and only behind a word.
@@ -65,13 +65,13 @@ def _flag(rest: Logical, start: int, end: int, word: str) -> Flag:
     return Flag(name[2:], value if equals else None, rest.span(start, end), value_span)
 
 
-def read_mount(flag: Flag) -> Mount:
+def read_mount(flag: Flag) -> RunMount:
     """Take the comma-separated value of a `--mount` apart; a field in double quotes may hold commas."""
     options: dict[str, str | None] = {}
     for field in _fields(flag.value or ""):
         name, equals, value = field.partition("=")
         options[name.lower()] = value if equals else None
-    return Mount((options.get("type") or "bind").lower(), options, flag)
+    return RunMount((options.get("type") or "bind").lower(), options, flag)
 
 
 def _fields(text: str) -> list[str]:

@@ -6,7 +6,7 @@ from ats_lint.records import cached_property
 from ats_lint.syntax.dockerfile.flags import read_mount
 from ats_lint.syntax.dockerfile.instruction import Instruction as Instruction
 from ats_lint.syntax.dockerfile.logical import Logical
-from ats_lint.syntax.dockerfile.nodes import Flag, Mount, Pair, Token
+from ats_lint.syntax.dockerfile.nodes import Flag, Pair, RunMount, Token
 from ats_lint.syntax.dockerfile.pairs import read_arguments, read_pairs
 from ats_lint.syntax.dockerfile.scripts import script
 
@@ -137,7 +137,7 @@ class Run(Executable):
     """RUN."""
 
     @cached_property
-    def mounts(self) -> tuple[Mount, ...]:
+    def mounts(self) -> tuple[RunMount, ...]:
         """The `--mount` options, taken apart."""
         return tuple(read_mount(flag) for flag in self.flags if flag.name == "mount")
 

@@ -29,7 +29,7 @@ Lookup = Callable[[str], "str | Unset | None"]
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class VariableReference:
     """A use of a variable: `start` and `end` count from the beginning of the text, `$` and braces included."""
 
     name: str
@@ -70,7 +70,7 @@ class Lexer:
         self._keep_unset = keep_unset
         self._special = "'\"<" if quotes else "<"
         self._buffer: list[str] = []
-        self.references: list[Reference] = []
+        self.references: list[VariableReference] = []
         self.unknown = False
         self._depth = 0
         self._brought = 0
@@ -257,7 +257,7 @@ class Lexer:
         return text[start : self._at]
 
     def _get(self, name: str, operator: str, start: int) -> str | Unset:
-        self.references.append(Reference(name, operator, start, self._at))
+        self.references.append(VariableReference(name, operator, start, self._at))
         value = self._lookup(name)
         if value is None:
             self.unknown = True

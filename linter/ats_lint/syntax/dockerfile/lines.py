@@ -36,7 +36,7 @@ class Statement:
     dangling: bool
 
 
-class Reader:
+class LineReader:
     """Reads a text line by line; what it finds besides statements is in its attributes afterwards."""
 
     def __init__(self, text: str) -> None:

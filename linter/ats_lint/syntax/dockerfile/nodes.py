@@ -90,7 +90,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Mount:
+class RunMount:
     """The value of `RUN --mount`: its fields by lower-case name, with None for one that has no `=`."""
 
     type: str

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ats_lint.model import EditRefused
 from ats_lint.records import dataclass
-from ats_lint.syntax.dockerfile.lexer import UNSET, Lexer, Reference, SubstitutionError, Unset
+from ats_lint.syntax.dockerfile.lexer import UNSET, Lexer, SubstitutionError, Unset, VariableReference
 from ats_lint.syntax.dockerfile.logical import SPACE
 
 _ESCAPED = frozenset('"$')
@@ -82,7 +82,7 @@ class _Reader:
             return self.escape * 2, at
         return _literal(following, self.escape), at + 1
 
-    def _variable(self, use: Reference) -> str:
+    def _variable(self, use: VariableReference) -> str:
         text = self.raw[use.start : use.end]
         if any(mark in text for mark in ("'", '"', self.escape)):
             raise EditRefused("a variable in the value holds quotes")
@@ -91,7 +91,7 @@ class _Reader:
             return f"${{{text[1:]}}}"
         return text
 
-    def _uses(self) -> Iterator[Reference]:
+    def _uses(self) -> Iterator[VariableReference]:
         """Yield the outermost uses of variables.
 
         Raises:

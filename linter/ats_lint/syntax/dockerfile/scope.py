@@ -28,7 +28,7 @@ _WITH_DEFAULT = frozenset({":-", "-"})
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class BuildScope:
     """Variables at one place.
 
     A value of None cannot be known. `unset` names the arguments that have no default and that nobody need
@@ -59,13 +59,13 @@ class Scope:
             return None
         return expand(text, lambda name: UNSET if name in self.unset else self.lookup(name), escape)
 
-    def assigned(self, values: Mapping[str, str | None]) -> Scope:
+    def assigned(self, values: Mapping[str, str | None]) -> BuildScope:
         """Return the scope after these variables were set."""
         room = self.room - sum(len(value or "") for value in values.values())
         kept = values if room >= 0 else dict.fromkeys(values)
         return replace(self, values={**self.values, **kept}, unset=self.unset.difference(values), room=max(room, 0))
 
-    def declared(self, name: str) -> Scope:
+    def declared(self, name: str) -> BuildScope:
         """Return the scope after an argument without a value."""
         if name in self.values:
             return self
@@ -76,21 +76,21 @@ def global_scope(
     instructions: Iterable[Arg],
     given: Callable[[str], str | None] = lambda _: None,
     args: Mapping[str, str | None] | None = None,
-) -> Scope:
+) -> BuildScope:
     """Return what FROM sees: the arguments before the first of them.
 
     `given` has values for those without one; `args` are those of one build, which replace defaults.
     """
-    scope = Scope(dict.fromkeys(PLATFORM), closed=True, given=args or {})
+    scope = BuildScope(dict.fromkeys(PLATFORM), closed=True, given=args or {})
     for instruction in instructions:
         for pair in instruction.pairs:
             value = given(pair.key.text) if pair.raw is None else None
             known = scope.assigned({pair.key.text: value}) if value is not None and not args else None
-            scope = known or _argument(scope, pair, Scope(given=scope.given), instruction.escape)
+            scope = known or _argument(scope, pair, BuildScope(given=scope.given), instruction.escape)
     return scope
 
 
-def _argument(scope: Scope, pair: Pair, outer: Scope, escape: str) -> Scope:
+def _argument(scope: BuildScope, pair: Pair, outer: BuildScope, escape: str) -> BuildScope:
     name = pair.key.text
     if name in outer.given:
         return scope.assigned({name: outer.given[name]})
@@ -101,7 +101,7 @@ def _argument(scope: Scope, pair: Pair, outer: Scope, escape: str) -> Scope:
     return scope.assigned({name: outer.values[name]})
 
 
-def after(instruction: Instruction, scope: Scope, outer: Scope) -> Scope:
+def after(instruction: Instruction, scope: BuildScope, outer: BuildScope) -> BuildScope:
     """Return the scope behind `instruction`; `outer` is the global one."""
     if isinstance(instruction, Env):
         return scope.assigned(dict(environment(instruction, scope)))
@@ -111,7 +111,7 @@ def after(instruction: Instruction, scope: Scope, outer: Scope) -> Scope:
     return scope
 
 
-def environment(instruction: Env, scope: Scope) -> Iterator[tuple[str, str | None]]:
+def environment(instruction: Env, scope: BuildScope) -> Iterator[tuple[str, str | None]]:
     """Yield the variables that ENV sets; all of them see the values from before the instruction."""
     for pair in instruction.pairs:
         name = scope.expand(pair.key.text, instruction.escape)

@@ -29,7 +29,7 @@ from ats_lint.syntax.dockerfile.keywords import (
     Workdir,
 )
 from ats_lint.syntax.dockerfile.logical import Logical
-from ats_lint.syntax.dockerfile.nodes import Comment, Directive, Flag, Heredoc, Mount, Pair, Problem, Token
+from ats_lint.syntax.dockerfile.nodes import Comment, Directive, Flag, Heredoc, Pair, Problem, RunMount, Token
 
 __all__ = [
     "KINDS",
@@ -52,11 +52,11 @@ __all__ = [
     "Listing",
     "Logical",
     "Maintainer",
-    "Mount",
     "Onbuild",
     "Pair",
     "Problem",
     "Run",
+    "RunMount",
     "Shell",
     "Stopsignal",
     "Token",

@@ -5,14 +5,14 @@ Source: https://github.com/moby/buildkit/blob/master/frontend/dockerfile/shell/l
 
 from __future__ import annotations
 
-from ats_lint.syntax.dockerfile.lexer import UNSET, Lexer, Lookup, Reference, SubstitutionError, Unset
+from ats_lint.syntax.dockerfile.lexer import UNSET, Lexer, Lookup, SubstitutionError, Unset, VariableReference
 
 __all__ = [
     "UNSET",
     "Lookup",
-    "Reference",
     "SubstitutionError",
     "Unset",
+    "VariableReference",
     "expand",
     "references",
     "split_words",
@@ -56,7 +56,7 @@ def unquote(text: str, escape: str = "\\") -> str:
         return text
 
 
-def references(text: str, escape: str = "\\", *, quotes: bool = True) -> tuple[Reference, ...]:
+def references(text: str, escape: str = "\\", *, quotes: bool = True) -> tuple[VariableReference, ...]:
     """Return every use of a variable in `text`, those inside `${x:-…}` before the outer one.
 
     Text that the builder refuses gives those before the fault. Without `quotes`, as in a heredoc, a quote is a

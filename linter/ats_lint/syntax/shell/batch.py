@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from ats_lint.model import Span
 from ats_lint.patterns import regex
-from ats_lint.syntax.shell.script import Assignment, Command, Redirect, Word
+from ats_lint.syntax.shell.script import Command, Redirect, ShellAssignment, Word
 from ats_lint.syntax.shell.windows_text import ReadWord, command_of, piped, program_name
 
 _OPERATOR = regex(r"&&|\|\||[&|\n()]")
@@ -69,14 +69,14 @@ def _command(words: list[Word], operator: str, redirects: list[Redirect]) -> Com
     name = program_name(words[0])
     if name == "call" and len(words) > 1:
         words, name = words[1:], program_name(words[1])
-    assignments: list[Assignment] = []
+    assignments: list[ShellAssignment] = []
     if name == "set" and len(words) > 1:
         said = " ".join(word.raw for word in words[1:])
         match = _SET.match(said)
         if match:
             last = words[-1]
             value = Word(match[2], match[2], last.span, (match[2],)) if "%" not in match[2] else None
-            assignments.append(Assignment(match[1], value, Span(words[1].span.start, last.span.end)))
+            assignments.append(ShellAssignment(match[1], value, Span(words[1].span.start, last.span.end)))
     context = frozenset({"if"} if name == "if" else {"loop"} if name == "for" else ())
     return command_of(words, name, operator, redirects, assignments, context)
 

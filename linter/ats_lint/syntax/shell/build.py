@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from ats_lint.model import Span
-from ats_lint.syntax.shell.script import Assignment, Command, Redirect, Word
+from ats_lint.syntax.shell.script import Command, Redirect, ShellAssignment, Word
 from ats_lint.syntax.shell.wrappers import unwrap
 
 
 def make_command(
     words: tuple[Word, ...],
     span: Span,
-    assignments: tuple[Assignment, ...] = (),
+    assignments: tuple[ShellAssignment, ...] = (),
     redirects: tuple[Redirect, ...] = (),
 ) -> Command:
     """Return a command with its wrappers seen through; where it stands is for the caller to add."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from ats_lint.model import Span
 from ats_lint.patterns import regex
-from ats_lint.syntax.shell.script import Assignment, Command, Redirect, Word
+from ats_lint.syntax.shell.script import Command, Redirect, ShellAssignment, Word
 from ats_lint.syntax.shell.windows_text import ReadWord, command_of, piped, program_name
 
 _OPERATOR = regex(r"&&|\|\||[;|\n(){}]")
@@ -88,13 +88,13 @@ def _redirect(text: str, at: int) -> Redirect | None:
 
 def _made(text: str, words: list[Word], operator: str, redirects: list[Redirect]) -> Iterator[Command]:
     """Yield the command of some words; `$env:NAME = 'value'` assigns, and what else it assigns is a command."""
-    assignments: list[Assignment] = []
+    assignments: list[ShellAssignment] = []
     if len(words) > 1 and words[1].raw in ("=", "+="):
         variable, rest = _SET.match(words[0].raw), words[2:]
         value = rest[0] if len(rest) == 1 and rest[0].quoted else None
         if variable and words[0].raw.lower().startswith("$env:"):
             place = Span(words[0].span.start, words[-1].span.end)
-            assignments.append(Assignment(variable[1], value or (rest[0] if rest else None), place))
+            assignments.append(ShellAssignment(variable[1], value or (rest[0] if rest else None), place))
         if not rest or rest[0].raw[:1] in _VALUES:
             yield command_of(words, "$env" if assignments else "", operator, redirects, assignments)
             return

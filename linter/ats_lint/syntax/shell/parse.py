@@ -14,7 +14,7 @@ from ats_lint.syntax.shell.build import make_command
 from ats_lint.syntax.shell.nested import executed, scripts
 from ats_lint.syntax.shell.relocate import Locate, by_offsets, relocated
 from ats_lint.syntax.shell.script import Command, Script, Word
-from ats_lint.syntax.shell.tree import Place, Reader
+from ats_lint.syntax.shell.tree import Reader, ShellPlace
 
 if TYPE_CHECKING:
     from tree_sitter import Parser
@@ -70,7 +70,7 @@ def _parse(text: str, nested: int) -> tuple[tuple[Command, ...], bool]:
     reader = Reader(text, count(1))
     found: list[Command] = []
     errors = tree.root_node.has_error
-    for command in reader.walk(tree.root_node, Place()):
+    for command in reader.walk(tree.root_node, ShellPlace()):
         found.append(command)
         inner, broken = _within(command, nested)
         found += inner

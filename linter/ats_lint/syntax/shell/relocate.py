@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from copy import copy as copy_shallow
 
 from ats_lint.model import Span
-from ats_lint.syntax.shell.script import Assignment, Command, Redirect, Word
+from ats_lint.syntax.shell.script import Command, Redirect, ShellAssignment, Word
 
 Locate = Callable[[int, int], Span]
 """Turns a range of the script's text into the span it has elsewhere."""
@@ -54,8 +54,8 @@ def _word(word: Word, locate: Locate) -> Word:
     return Word(word.text, word.raw, locate(word.span.start, word.span.end), word.pieces, word.variables)
 
 
-def _assignment(item: Assignment, locate: Locate) -> Assignment:
-    return Assignment(item.name, item.value and _word(item.value, locate), locate(item.span.start, item.span.end))
+def _assignment(item: ShellAssignment, locate: Locate) -> ShellAssignment:
+    return ShellAssignment(item.name, item.value and _word(item.value, locate), locate(item.span.start, item.span.end))
 
 
 def _redirect(item: Redirect, locate: Locate) -> Redirect:

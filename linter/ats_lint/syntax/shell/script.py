@@ -47,7 +47,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Assignment:
+class ShellAssignment:
     """`name=value`, before a command, after `env`, `export` and the like, or alone."""
 
     name: str
@@ -96,7 +96,7 @@ class Command:
 
     words: tuple[Word, ...]
     span: Span
-    assignments: tuple[Assignment, ...] = ()
+    assignments: tuple[ShellAssignment, ...] = ()
     redirects: tuple[Redirect, ...] = ()
     name: str = ""
     program: Word | None = None
@@ -122,7 +122,7 @@ class Command:
         """Values of the arguments, None for those that are not static."""
         return tuple(word.text for word in self.args)
 
-    def assigned(self, name: str) -> Assignment | None:
+    def assigned(self, name: str) -> ShellAssignment | None:
         """Return the last assignment of `name` that precedes the command."""
         return next((item for item in reversed(self.assignments) if item.name == name), None)
 

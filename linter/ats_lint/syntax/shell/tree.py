@@ -11,7 +11,7 @@ from ats_lint.model import Span
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass, replace
 from ats_lint.syntax.shell.build import make_command
-from ats_lint.syntax.shell.script import Assignment, Command, Redirect, Word
+from ats_lint.syntax.shell.script import Command, Redirect, ShellAssignment, Word
 from ats_lint.syntax.shell.words import make_word, split
 from ats_lint.syntax.shell.wrappers import as_assignment
 
@@ -39,7 +39,7 @@ _ASSIGNED = regex(r"([A-Za-z_]\w*)(?:\[[^]]*\])?\+?=", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ShellPlace:
     """Where a statement stands, and what its surroundings add to its commands."""
 
     context: frozenset[str] = frozenset()
@@ -52,7 +52,7 @@ class Place:
     background: bool = False
     level: int = 0
 
-    def inner(self, context: str) -> Place:
+    def inner(self, context: str) -> ShellPlace:
         """Return the place inside a construct."""
         return replace(self, context=self.context | {context}, depth=self.depth + 1)
 
@@ -66,7 +66,7 @@ class Reader:
         self.errors = False
         self._pipelines = pipelines
 
-    def walk(self, node: Node, place: Place) -> Iterator[Command]:
+    def walk(self, node: Node, place: ShellPlace) -> Iterator[Command]:
         """Yield the commands below `node`."""
         if place.level > _MAX_LEVEL:
             self.errors = True
@@ -96,7 +96,7 @@ class Reader:
                 inside = replace(inside, context=inside.context | {"until"})
             yield from self._block(node, inside)
 
-    def _block(self, node: Node, place: Place) -> Iterator[Command]:
+    def _block(self, node: Node, place: ShellPlace) -> Iterator[Command]:
         """Yield the commands of a sequence of statements, which any other node is taken to be."""
         operator = place.operator
         condition = node.type in {"if_statement", "elif_clause", "while_statement"}
@@ -113,7 +113,7 @@ class Reader:
             yield from self.walk(child, replace(inside, operator=operator, background=sent_back))
             operator = ";"
 
-    def _list(self, node: Node, place: Place) -> Iterator[Command]:
+    def _list(self, node: Node, place: ShellPlace) -> Iterator[Command]:
         # `a && b && …` nests to the left, once for each operator: too deep for recursion.
         pending: list[tuple[str, Node]] = []
         while node.type == "list" and node.child_count:
@@ -127,7 +127,7 @@ class Reader:
         operator, item = pending[0]
         yield from self.walk(item, replace(place, operator=operator))
 
-    def _pipeline(self, stages: Iterable[tuple[str, Node]], place: Place) -> Iterator[Command]:
+    def _pipeline(self, stages: Iterable[tuple[str, Node]], place: ShellPlace) -> Iterator[Command]:
         number = next(self._pipelines)
         listed = list(stages)
         plain = replace(place, redirects=(), extra=())
@@ -142,7 +142,7 @@ class Reader:
             before = found
             yield from found
 
-    def _redirected(self, node: Node, place: Place) -> Iterator[Command]:
+    def _redirected(self, node: Node, place: ShellPlace) -> Iterator[Command]:
         redirects: tuple[Redirect, ...] = ()
         extra: tuple[Word, ...] = ()
         heredocs = [child for child in node.children if child.type == "heredoc_redirect"]
@@ -164,7 +164,7 @@ class Reader:
         for child in heredocs:
             yield from self._after_heredoc(child, found, place)
 
-    def _after_heredoc(self, node: Node, before: list[Command], place: Place) -> Iterator[Command]:
+    def _after_heredoc(self, node: Node, before: list[Command], place: ShellPlace) -> Iterator[Command]:
         """Yield what follows `<<EOF` on its line: `| sh`, `&& next`."""
         operator = node.child_by_field_name("operator")
         right = node.child_by_field_name("right")
@@ -206,9 +206,9 @@ class Reader:
         own = Redirect(operator, target, _span(node), descriptor, text, _span(body) if body else None)
         return (own, *found), tuple(extra)
 
-    def _command(self, node: Node, place: Place) -> Iterator[Command]:
+    def _command(self, node: Node, place: ShellPlace) -> Iterator[Command]:
         words: list[tuple[int, int]] = []
-        assignments: list[Assignment] = []
+        assignments: list[ShellAssignment] = []
         redirects: tuple[Redirect, ...] = ()
         extra: tuple[Word, ...] = ()
         for child in node.children:
@@ -224,7 +224,7 @@ class Reader:
         command = make_command(made_words, _span(node), tuple(assignments), redirects + place.redirects)
         yield from self._made(command, node.children, replace(place, redirects=()))
 
-    def _words(self, node: Node, place: Place) -> Iterator[Command]:
+    def _words(self, node: Node, place: ShellPlace) -> Iterator[Command]:
         words: list[tuple[int, int]] = []
         for child in node.children:
             if child.type not in _REDIRECTS and child.type != "comment":
@@ -233,19 +233,19 @@ class Reader:
         assignments = tuple(as_assignment(word) for word in made[1:] if _ASSIGNED.match(word.raw))
         yield from self._made(make_command(made, _span(node), assignments), node.children, place)
 
-    def _assignments(self, node: Node, place: Place) -> Iterator[Command]:
+    def _assignments(self, node: Node, place: ShellPlace) -> Iterator[Command]:
         nodes = [node] if node.type == "variable_assignment" else node.children
         found = tuple(self._assignment(child) for child in nodes if child.type == "variable_assignment")
         yield from self._made(make_command((), _span(node), found), (node,), place)
 
-    def _assignment(self, node: Node) -> Assignment:
+    def _assignment(self, node: Node) -> ShellAssignment:
         raw = self._raw(node)
         match = _ASSIGNED.match(raw)
         if not match:
-            return Assignment(raw, None, _span(node))
-        return Assignment(match[1], make_word(raw[match.end() :], node.start_byte + match.end()), _span(node))
+            return ShellAssignment(raw, None, _span(node))
+        return ShellAssignment(match[1], make_word(raw[match.end() :], node.start_byte + match.end()), _span(node))
 
-    def _made(self, command: Command, nodes: Iterable[Node], place: Place) -> Iterator[Command]:
+    def _made(self, command: Command, nodes: Iterable[Node], place: ShellPlace) -> Iterator[Command]:
         """Yield a command put in its place, then those substituted into it."""
         command.operator_before = place.operator
         command.redirects += place.redirects
@@ -253,10 +253,10 @@ class Reader:
         command.negated, command.background = place.negated, place.background
         command.pipeline = next(self._pipelines)
         yield command
-        inner = Place(place.context, place.depth, command, level=place.level)
+        inner = ShellPlace(place.context, place.depth, command, level=place.level)
         yield from self._substitutions(nodes, inner)
 
-    def _substitutions(self, nodes: Iterable[Node], place: Place) -> Iterator[Command]:
+    def _substitutions(self, nodes: Iterable[Node], place: ShellPlace) -> Iterator[Command]:
         pending = list(nodes)[::-1]
         while pending:
             node = pending.pop()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from ats_lint.model import Span
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
-from ats_lint.syntax.shell.script import Assignment, Command, Redirect, Word
+from ats_lint.syntax.shell.script import Command, Redirect, ShellAssignment, Word
 
 _SUFFIX = regex(r"(?i)\.(?:exe|cmd|bat|com|ps1)$")
 
@@ -39,7 +39,7 @@ def command_of(
     name: str,
     operator: str = "",
     redirects: Iterable[Redirect] = (),
-    assignments: Iterable[Assignment] = (),
+    assignments: Iterable[ShellAssignment] = (),
     context: frozenset[str] = frozenset(),
 ) -> Command:
     """Return a command of its words."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ats_lint.patterns import regex
-from ats_lint.syntax.shell.script import Assignment, Word
+from ats_lint.syntax.shell.script import ShellAssignment, Word
 from ats_lint.syntax.shell.words import make_word
 
 _ASSIGNMENT = regex(r"[A-Za-z_]\w*=", re.ASCII)
@@ -102,14 +102,14 @@ class Unwrapped(NamedTuple):
     program: Word | None
     args: tuple[Word, ...]
     wrappers: tuple[str, ...]
-    assignments: tuple[Assignment, ...]
+    assignments: tuple[ShellAssignment, ...]
 
 
 def unwrap(words: Sequence[Word]) -> Unwrapped:
     """Take wrappers off; a wrapper that starts nothing (`sudo -l`, a bare `exec`) is a command of its own."""
     at = 0
     names: list[str] = []
-    assigned: list[Assignment] = []
+    assigned: list[ShellAssignment] = []
     while at < len(words):
         wrapper = WRAPPERS.get(words[at].basename)
         end = _command_at(words, at + 1, wrapper) if wrapper else None
@@ -160,15 +160,15 @@ def _takes_next(prefix: str, with_value: frozenset[str]) -> bool:
     return "-" + letters[-1] in with_value and not any("-" + letter in with_value for letter in letters[:-1])
 
 
-def _assignments(words: Sequence[Word], at: int) -> tuple[list[Assignment], int]:
-    found: list[Assignment] = []
+def _assignments(words: Sequence[Word], at: int) -> tuple[list[ShellAssignment], int]:
+    found: list[ShellAssignment] = []
     while at < len(words) and _ASSIGNMENT.match(words[at].raw):
         found.append(as_assignment(words[at]))
         at += 1
     return found, at
 
 
-def as_assignment(word: Word) -> Assignment:
+def as_assignment(word: Word) -> ShellAssignment:
     """Return `NAME=value` written as one word."""
     name, _, value = word.raw.partition("=")
-    return Assignment(name, make_word(value, word.span.start + len(name) + 1), word.span)
+    return ShellAssignment(name, make_word(value, word.span.start + len(name) + 1), word.span)

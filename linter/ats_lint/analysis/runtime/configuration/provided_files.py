@@ -22,7 +22,7 @@ _MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenFile:
     """One file, or a directory of which not everything is seen.
 
     Attributes:
@@ -43,7 +43,7 @@ class Given:
         return self.read()
 
 
-class Placed(Protocol):
+class PlacedFile(Protocol):
     """What has files: a container."""
 
     @property
@@ -58,24 +58,24 @@ class Placed(Protocol):
 class Files:
     """The files of one container that do not come with its image; later ones hide earlier ones."""
 
-    def __init__(self, container: Placed) -> None:
+    def __init__(self, container: PlacedFile) -> None:
         """Look at the mounts and copies of a container."""
         given = (*_of_stage(container.stage), *_of_service(container.service))
         self._given = {one.path: one for one in given}
         self._stage = container.stage
 
-    def given(self) -> tuple[Given, ...]:
+    def given(self) -> tuple[GivenFile, ...]:
         """Return all of them, directories included."""
         return tuple(self._given.values())
 
-    def covers(self, path: str) -> Given | None:
+    def covers(self, path: str) -> GivenFile | None:
         """Return what takes the place of `path`: itself, or a mount above it; None when the image's own is there."""
         if path in self._given:
             return self._given[path]
         above = [one for one in self._given.values() if one.whole and below(path, one.path)]
         return max(above, key=lambda one: len(one.path)) if above else None
 
-    def matching(self, pattern: str) -> Iterator[Given]:
+    def matching(self, pattern: str) -> Iterator[GivenFile]:
         """Yield the files that a path or a pattern names, and what hides them without showing its content."""
         seen = False
         for one in self._given.values():
@@ -123,7 +123,7 @@ def below(path: str, directory: str) -> bool:
     return path == directory or path.startswith(directory.rstrip("/") + "/")
 
 
-def _of_service(service: Service | None) -> Iterator[Given]:
+def _of_service(service: Service | None) -> Iterator[GivenFile]:
     if service is None:
         return
     for mount in service.volumes:
@@ -137,23 +137,23 @@ def _items(value: Value | None) -> tuple[Value, ...]:
     return tuple(value.list) if value is not None and value.kind == "list" else ()
 
 
-def _mounted(service: Service, mount: Mount) -> Iterator[Given]:
+def _mounted(service: Service, mount: Mount) -> Iterator[GivenFile]:
     project = service.compose.project
     if mount.target is None or mount.type == "tmpfs":
         return
     if mount.path is None:
         # A volume or a path of the host: whether it is a file cannot be seen.
-        yield Given(mount.target, _unseen, whole=True)
+        yield GivenFile(mount.target, _unseen, whole=True)
     elif project.is_dir(mount.path):
-        yield Given(mount.target, _unseen, whole=True, listed=True)
+        yield GivenFile(mount.target, _unseen, whole=True, listed=True)
         yield from _tree(service, mount.path, mount.target)
     elif project.exists(mount.path):
-        yield Given(mount.target, partial(_text, project, mount.path))
+        yield GivenFile(mount.target, partial(_text, project, mount.path))
     else:
-        yield Given(mount.target, _unseen, whole=True)
+        yield GivenFile(mount.target, _unseen, whole=True)
 
 
-def _tree(service: Service, directory: Path, target: str, depth: int = 0) -> Iterator[Given]:
+def _tree(service: Service, directory: Path, target: str, depth: int = 0) -> Iterator[GivenFile]:
     project = service.compose.project
     for path in project.list(directory)[:_MOST]:
         place = posixpath.join(target, path.name)
@@ -161,16 +161,16 @@ def _tree(service: Service, directory: Path, target: str, depth: int = 0) -> Ite
             if depth < _DEEPEST:
                 yield from _tree(service, path, place, depth + 1)
         else:
-            yield Given(place, partial(_text, project, path))
+            yield GivenFile(place, partial(_text, project, path))
 
 
-def _defined(service: Service, section: str, item: Value) -> Iterator[Given]:
+def _defined(service: Service, section: str, item: Value) -> Iterator[GivenFile]:
     source = item.text if item.kind == "scalar" else (found.text if (found := item.get("source")) else None)
     target = found.text if item.kind == "map" and (found := item.get("target")) else None
     if source is None:
         return
     home = "/run/secrets" if section == "secrets" else "/"
-    yield Given(posixpath.join(home, target or source), partial(_definition, service, section, source))
+    yield GivenFile(posixpath.join(home, target or source), partial(_definition, service, section, source))
 
 
 def _definition(service: Service, section: str, name: str) -> str | None:
@@ -187,7 +187,7 @@ def _definition(service: Service, section: str, name: str) -> str | None:
     return source.text if source is not None else None
 
 
-def _of_stage(stage: Stage | None) -> Iterator[Given]:
+def _of_stage(stage: Stage | None) -> Iterator[GivenFile]:
     if stage is None:
         return
     for copy in stage.chain():
@@ -196,9 +196,9 @@ def _of_stage(stage: Stage | None) -> Iterator[Given]:
             yield from _copied(stage, copy, target)
 
 
-def _copied(stage: Stage, copy: Copy, target: str) -> Iterator[Given]:
+def _copied(stage: Stage, copy: Copy, target: str) -> Iterator[GivenFile]:
     for heredoc in copy.heredocs:
-        yield Given(target + heredoc.name if target.endswith("/") else target, partial(str, heredoc.body))
+        yield GivenFile(target + heredoc.name if target.endswith("/") else target, partial(str, heredoc.body))
     context = stage.dockerfile.context
     if stage.copied_from(copy) is not None or context is None:
         return
@@ -208,10 +208,10 @@ def _copied(stage: Stage, copy: Copy, target: str) -> Iterator[Given]:
             continue
         if not context.is_dir(source):
             path = posixpath.join(target, posixpath.basename(source)) if target.endswith("/") else target
-            yield Given(path.rstrip("/"), partial(_text, context, source))
+            yield GivenFile(path.rstrip("/"), partial(_text, context, source))
             continue
         prefix = posixpath.normpath(source.lstrip("/"))
         for name in context.files():
             if prefix == "." or below(name, prefix):
                 place = posixpath.join(target.rstrip("/") or "/", posixpath.relpath(name, prefix))
-                yield Given(place, partial(_text, context, name))
+                yield GivenFile(place, partial(_text, context, name))

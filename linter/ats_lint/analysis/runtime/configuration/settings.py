@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from ats_lint.analysis.runtime.configuration import formats
-from ats_lint.analysis.runtime.configuration.provided_files import Files, Given
+from ats_lint.analysis.runtime.configuration.provided_files import Files, GivenFile
 from ats_lint.analysis.runtime.processes import Execution
 from ats_lint.analysis.views.answers import remembered
 from ats_lint.images.facts import ImageFacts
@@ -23,7 +23,7 @@ _VALUE = regex(r"\$(?:(\w+)|\{(\w+)(?::?-([^${}]*))?\})")
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class ServerSetting:
     """One setting: its value as far as it is known, and as it is written where that holds variables of Compose."""
 
     name: str
@@ -41,7 +41,7 @@ class Setting:
 class Configuration:
     """A file that the server reads: how, and what it says; `given.text` is None when it is not at hand."""
 
-    given: Given
+    given: GivenFile
     format: str
 
 
@@ -61,7 +61,7 @@ def _key(name: str) -> str:
     return name.lower().replace("_", "-") if name.startswith("-") else name.lower()
 
 
-def settings(container: Execution) -> tuple[Setting, ...]:
+def settings(container: Execution) -> tuple[ServerSetting, ...]:
     """Return the settings that the image facts know, later ones winning: files, environment, command."""
     facts = container.facts
     if facts is None:
@@ -113,18 +113,18 @@ def _expanded(text: str | None, raw: str, container: Execution) -> tuple[str | N
     return (None if unknown or "$" in made else made), raw
 
 
-def _of_command(container: Execution, facts: ImageFacts) -> Iterator[Setting]:
+def _of_command(container: Execution, facts: ImageFacts) -> Iterator[ServerSetting]:
     yield from _options(words(container), facts, "the command")
     for name, what in facts.listens():
         if what == "options" and name in container.env:
             value = container.env[name]
             if value is None:
-                yield Setting(name, None, f"{name}")
+                yield ServerSetting(name, None, f"{name}")
             else:
                 yield from _options(tuple((one, one) for one in value.split()), facts, name)
 
 
-def _options(found: tuple[tuple[str | None, str], ...], facts: ImageFacts, where: str) -> Iterator[Setting]:
+def _options(found: tuple[tuple[str | None, str], ...], facts: ImageFacts, where: str) -> Iterator[ServerSetting]:
     known = _meanings(facts) | {_key(name): "file" for name in facts.configuration if name.startswith("-")}
     for at, (text, raw) in enumerate(found):
         following = found[at + 1] if at + 1 < len(found) else (None, "")
@@ -143,9 +143,9 @@ def _options(found: tuple[tuple[str | None, str], ...], facts: ImageFacts, where
             if known[_key(raw)] == "address":
                 following = _addresses(found[at + 1 :]) or following
             bare = not following[1] or (following[1].startswith("-") and following[0] is not None)
-            yield Setting(raw, "" if bare else following[0], where, "" if bare else following[1])
+            yield ServerSetting(raw, "" if bare else following[0], where, "" if bare else following[1])
         elif raw[:2] in known and re.fullmatch(r"-\w\d+", raw):
-            yield Setting(raw[:2], raw[2:], where, raw[2:])
+            yield ServerSetting(raw[:2], raw[2:], where, raw[2:])
 
 
 def _addresses(found: tuple[tuple[str | None, str], ...]) -> tuple[str | None, str] | None:
@@ -155,14 +155,14 @@ def _addresses(found: tuple[tuple[str | None, str], ...]) -> tuple[str | None, s
     return (text, text) if taken else None
 
 
-def _said(name: str, raw: str, whole: str | None, where: str) -> Setting:
-    return Setting(name, None if whole is None else whole[whole.index("=") + 1 :], where, raw)
+def _said(name: str, raw: str, whole: str | None, where: str) -> ServerSetting:
+    return ServerSetting(name, None if whole is None else whole[whole.index("=") + 1 :], where, raw)
 
 
-def _of_environment(container: Execution) -> Iterator[Setting]:
+def _of_environment(container: Execution) -> Iterator[ServerSetting]:
     own = container.service.environment if container.service is not None else {}
     for name, value in container.env.items():
-        yield Setting(name, value, name, own[name].raw if name in own else "")
+        yield ServerSetting(name, value, name, own[name].raw if name in own else "")
 
 
 @remembered
@@ -191,14 +191,14 @@ def _configurations(container: Execution) -> Iterator[Configuration]:
                 yield Configuration(_file(given, path), how)
 
 
-def _file(found: Given | None, path: str | None) -> Given:
+def _file(found: GivenFile | None, path: str | None) -> GivenFile:
     if found is not None and found.path == path:
         return found
-    return Given(path or "a file that the command names", lambda: None)
+    return GivenFile(path or "a file that the command names", lambda: None)
 
 
 def _paths(
-    name: str, container: Execution, options: tuple[Setting, ...], found: tuple[tuple[str | None, str], ...]
+    name: str, container: Execution, options: tuple[ServerSetting, ...], found: tuple[tuple[str | None, str], ...]
 ) -> Iterator[str | None]:
     if name == "argument":
         own = container.service is not None and container.service.command is not None
@@ -211,12 +211,12 @@ def _paths(
         yield container.env[name]
 
 
-def _of_files(container: Execution, facts: ImageFacts) -> Iterator[Setting]:
+def _of_files(container: Execution, facts: ImageFacts) -> Iterator[ServerSetting]:
     for one in configurations(container):
         how, _, which = one.format.partition(":")
         where = one.given.path
         if how == "tls":
-            yield Setting("tls", "true", where)
+            yield ServerSetting("tls", "true", where)
         if how not in {"keys", "flags"}:
             continue
         text = one.given.text
@@ -224,9 +224,9 @@ def _of_files(container: Execution, facts: ImageFacts) -> Iterator[Setting]:
             continue
         try:
             pairs = formats.keys(text, where) if how == "keys" else formats.flags(text, frozenset(which.split()))
-            yield from (Setting(name, value, where, value or "") for name, value in pairs)
+            yield from (ServerSetting(name, value, where, value or "") for name, value in pairs)
         except ValueError:
-            yield Setting("unreadable", None, where)
+            yield ServerSetting("unreadable", None, where)
 
 
 def unread(container: Execution) -> Iterator[str]:

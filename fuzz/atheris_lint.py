@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 
-import atheris
+try:
+    import atheris
+except ImportError:
+    sys.exit("atheris is not installed: nothing was fuzzed")
 
 with atheris.instrument_imports(include=["ats_lint", "ats_lint_rules"]):
     from harness import tried

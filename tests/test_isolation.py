@@ -76,14 +76,21 @@ def test_line_endings_change_no_finding(tree: Path) -> None:
     assert {(path, code, message) for path, code, _, message in told(tree, [tree])} == before
 
 
-def test_surroundings_change_no_byte(tree: Path) -> None:
+def test_surroundings_change_no_byte(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     home = Path(__file__).parent.parent
     paths = os.pathsep.join(str(home / name) for name in ("linter", "rules", "schemas"))
     outputs = []
-    for seed, locale, zone in (("1", "C", "UTC"), ("2", "C.UTF-8", "Asia/Tokyo")):
+    kept = f"--cache-dir={tmp_path_factory.mktemp('kept')}"
+    for seed, locale, zone, words in (
+        ("1", "C", "UTC", ["--no-cache", "-j1"]),
+        ("2", "C.UTF-8", "Asia/Tokyo", ["--no-cache", "-j2"]),
+        ("3", "C.UTF-8", "UTC", [kept, "-j2"]),
+        ("4", "C", "America/Caracas", [kept, "-j1"]),
+    ):
         env = {**os.environ, "PYTHONPATH": paths, "PYTHONHASHSEED": seed, "LC_ALL": locale, "TZ": zone}
-        command = [sys.executable, "-m", "ats_lint", "--no-cache", "-f", "json", "."]
+        env.pop("ATS_LINT_NO_CACHE", None)
+        command = [sys.executable, "-m", "ats_lint", *words, "-f", "json", "."]
         done = subprocess.run(command, cwd=tree, env=env, capture_output=True, check=False)
         assert done.returncode == 2, done.stderr
         outputs.append((done.stdout, done.stderr))
-    assert outputs[0] == outputs[1]
+    assert outputs[1:] == outputs[:1] * 3

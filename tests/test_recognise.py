@@ -8,7 +8,7 @@ import pytest
 
 from ats_lint.files.discover import Target, find_files, kind_of
 from ats_lint.files.disk import Disk
-from ats_lint.files.recognise import is_compose, is_dockerfile
+from ats_lint.files.recognise import is_compose, is_dockerfile, is_in_template
 
 
 @pytest.mark.parametrize(
@@ -82,6 +82,13 @@ def test_compose_files(text: str) -> None:
 )
 def test_workflows_manifests_playbooks_and_templates_are_no_compose_files(text: str) -> None:
     assert not is_compose(Path("/p/docker-compose-ci.yml"), text)
+
+
+def test_templates_of_projects_and_programs_about_dockerfiles() -> None:
+    assert is_in_template(Path("/p/{{cookiecutter.name}}/docker-compose.yml"))
+    assert not is_in_template(Path("/p/cookiecutter/docker-compose.yml"))
+    assert kind_of(Path("dockerfile_parser_test.exs")) is None
+    assert kind_of(Path("Dockerfile_php")) == kind_of(Path("Dockerfile.php")) == "dockerfile"
 
 
 def test_a_stack_without_services_is_something_else() -> None:

@@ -97,3 +97,12 @@ def test_a_dockerfile_beside_a_refused_project_is_fixed(tmp_path: Path) -> None:
     text = "services:\n  web:\n    build: .\n    immage: x\n"
     write(tmp_path, {"Dockerfile": "FROM debian:12\nMAINTAINER me\n", "compose.yml": text})
     assert fixed(tmp_path).keys() & {"Dockerfile", "compose.yml"} == {"Dockerfile"}
+
+
+def test_a_part_of_others_is_not_called_refused(tmp_path: Path) -> None:
+    (tmp_path / "compose.yaml").write_text("services:\n  db:\n    image: postgres:18\n")
+    text = "services:\n  web:\n    image: nginx:1.29\n    depends_on: [db]\n"
+    (tmp_path / "docker-compose.web.yml").write_text(text)
+    reasons = [one.fix.because for one in lint(tmp_path) if one.fix is not None and one.path.name != "compose.yaml"]
+    assert reasons
+    assert not any("refuses the file" in because for because in reasons)

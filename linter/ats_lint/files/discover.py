@@ -31,6 +31,11 @@ _NOT_DOCKERFILE = regex(
     r"(?i)\.(dockerignore|containerignore|md|rst|txt|orig|rej|bak|swp|py|sh|ya?ml|json|toml|go|js|ts|in|tpl|tmpl|j2|jinja2?|erb|template|mustache|mako|gotmpl)$"
 )
 _BAKE = regex(r"(?i)\.hcl$|^docker-bake(\.[\w-]+)*\.json$")
+_PROGRAM = regex(
+    r"(?i)^(?:docker|container)_?file[_-].*\.(?:exs?|rb|rs|java|kts?|cs|tsx?|jsx|mjs|cjs|php|pl|lua|scala|swift|c|cc|cpp|h|hpp"
+    r"|html?|css|xml|lock|log|diff|patch|ipynb|svg|ps1|bat|vue|snap|proto|sql|csv|adoc|mdx)$"
+)
+"""A program about Dockerfiles, such as `dockerfile_parser_test.exs`."""
 _STACK_ONLY = regex(r"(?i)^(?:docker[-_.])?stack(?:[._-][\w.+-]+)?\.ya?ml$")
 _NOT_COMPOSE = regex(r"(?i)^rancher[-_.]?compose\b|\.(template|tmpl|tpl|j2)\.ya?ml$")
 """What Rancher 1 reads beside the Compose file, and what is filled in before anybody reads it."""
@@ -58,7 +63,7 @@ class Target:
 def kind_of(path: Path) -> Kind | None:
     """Tell from its name alone what a file is."""
     name = path.name
-    if _DOCKERFILE.match(name) and not _NOT_DOCKERFILE.search(name):
+    if _DOCKERFILE.match(name) and not _NOT_DOCKERFILE.search(name) and not _PROGRAM.match(name):
         return "dockerfile"
     if _NOT_COMPOSE.search(name):
         return None

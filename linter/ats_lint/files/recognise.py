@@ -55,6 +55,11 @@ _NEVER = frozenset({".github", ".gitlab", ".circleci", ".forgejo", ".gitea"})
 """Directories of CI systems: what looks like Compose in them is a workflow."""
 
 
+def is_in_template(path: Path) -> bool:
+    """Tell whether a file lies in the template of a project: its directory's name is still to be filled in."""
+    return any("{{" in part or "{%" in part for part in path.parts)
+
+
 def is_dockerfile(text: str) -> bool:
     """Tell whether a text named like a Dockerfile is one that a builder might read.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from ats_lint.analysis.project.grouping import Grouping, further_dockerfiles, grouped
 from ats_lint.files.discover import Target, guess, passed_over
 from ats_lint.files.disk import Questions
-from ats_lint.files.recognise import is_compose, is_dockerfile
+from ats_lint.files.recognise import is_compose, is_dockerfile, is_in_template
 from ats_lint.files.source import BinaryFile, Source
 from ats_lint.files.workspace import Workspace, normal
 from ats_lint.lint.config import Settings
@@ -90,6 +90,8 @@ def begun(
 
 
 def _is_what_it_seems(target: Target, text: str) -> bool:
+    if is_in_template(target.path):
+        return False
     return is_dockerfile(text) if target.kind == "dockerfile" else is_compose(target.path, text)
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ats_lint.analysis.project.project import Project
+from ats_lint.analysis.runtime import overlays
 from ats_lint.analysis.views.compose import Compose
 from ats_lint.analysis.views.dockerfile import Dockerfile
 from ats_lint.diagnostic import Diagnostic
@@ -17,7 +18,10 @@ from ats_lint.syntax.compose.embedded import Embedded
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a file is refused: the rule that reports it, what it says, the place, and the key if it is one's value."""
+    """Why a file is refused: the rule that reports it, what it says, the place, and the key if it is one's value.
+
+    `by` is empty where a file is no whole one: what it lacks is in others that it is put together with.
+    """
 
     rule: str
     message: str
@@ -89,6 +93,8 @@ class RefusedFiles:
         faults = [fault for path in sorted(changed) for fault in self._files.get(path, ())]
         if not faults or any(fault.is_told_by(diagnostic) or fault.is_mended_by(diagnostic) for fault in faults):
             return None
+        if not faults[0].by:
+            return f"The file is a part of others ({faults[0].message}), and what they make together is not in view."
         return f"{faults[0].by} refuses the file ({faults[0].message}), and what was meant is a guess."
 
 
@@ -99,11 +105,19 @@ def _in_compose(compose: Compose) -> Iterator[Refusal]:
     engine refuses stops one container.
     """
     for fault in compose.problems:
-        if fault.section not in _NOT_THE_FILE:
-            yield Refusal(fault.name, fault.message, fault.path, fault.span, "Compose")
+        if fault.section in _NOT_THE_FILE:
+            continue
+        part = fault.name == "undefined-reference" and _is_a_part(compose, fault.section, fault.key)
+        by = "" if part else "Compose"
+        yield Refusal(fault.name, fault.message, fault.path, fault.span, by)
     for file in compose.files:
         for one in file.violations:
             yield Refusal("schema", one.violation.message, file.path, one.span, "Compose", tuple(one.violation.path))
+
+
+def _is_a_part(compose: Compose, section: str, name: str) -> bool:
+    """Tell whether what a file lacks is in one that it is to be put together with."""
+    return overlays.is_overlay(compose) or overlays.is_defined_beside(compose, section, name)
 
 
 def _in_dockerfile(dockerfile: Dockerfile, text: Embedded | None) -> Iterator[Refusal]:

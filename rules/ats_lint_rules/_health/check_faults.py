@@ -140,6 +140,7 @@ def authenticates(command: Command, container: Container) -> bool:
     """Tell whether a client of Redis may give a password."""
     return (
         command.has_option("-a", "--pass", "--user", "--askpass", "-u", "-e")
+        or command.assigned("REDISCLI_AUTH") is not None
         or "REDISCLI_AUTH" in container.environment
     )
 

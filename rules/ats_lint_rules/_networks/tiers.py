@@ -18,9 +18,11 @@ class Plan:
 
 
 def is_data(service: Service) -> bool:
-    """Tell whether a service runs an image that keeps data for others."""
-    facts = service.facts
-    return facts is not None and facts.is_store and not facts.calls_out
+    """Tell whether a service keeps data for others: a client that uses a store's image for its tools does not."""
+    facts, container = service.facts, container_of(service)
+    if facts is None or not facts.is_store or facts.calls_out or container.ends:
+        return False
+    return service.entrypoint is None or container.is_own_process or service.has("ports") or service.has("expose")
 
 
 def publishes(service: Service) -> bool:

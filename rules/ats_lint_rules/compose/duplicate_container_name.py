@@ -40,6 +40,11 @@ from ats_lint_rules._settings.company import meet, replicas
             says="container name web is taken by a",
         ),
         Good(
+            "services:\n  web:\n    image: nginx\n    container_name: web\n"
+            "    deploy:\n      replicas: 4\n      placement: {constraints: [node.role == manager]}\n",
+            path="docker-stack.yml",
+        ),
+        Good(
             "services:\n  a:\n    image: x\n    container_name: a\n    scale: 1\n  b:\n"
             "    image: y\n    container_name: b\n"
         ),
@@ -66,6 +71,6 @@ def check(compose: Compose) -> Iterator[Finding]:
             related = Related(others[0].source.path, others[0].name.span, "has the same name")
             message = f"container name {name} is taken by {short(others[0].key, 24)}"
             yield Finding(named.span, message, related=(related,), path=path, subject=service.key)
-        if replicas(service) > 1:
+        if replicas(service) > 1 and not compose.is_stack:
             message = f"container name {name} with {replicas(service)} replicas"
             yield Finding(named.span, message, path=path, subject=service.key)

@@ -97,6 +97,10 @@ _FLAT = (
         ),
         Good("services:\n  web: {image: app, ports: ['80:80']}\n  db: {image: mysql:8}\n"),
         Good(
+            "services:\n  web: {image: app, networks: [all]}\n"
+            "  backup: {image: 'postgres:18', entrypoint: [sh, /opt/backup.sh], networks: [all]}\nnetworks:\n  all:\n"
+        ),
+        Good(
             "services:\n  api: {image: app, networks: [back], depends_on: [db]}\n"
             "  db: {image: mysql:8, networks: [back]}\nnetworks:\n  back:\n    external: true\n"
         ),

@@ -132,6 +132,10 @@ _QDRANT = (
             fixed="services:\n  r:\n    image: redis:7\n    command: --port 6380\n    healthcheck:\n"
             '      test: ["CMD-SHELL", "redis-cli -p 6380 ping | grep -q PONG"]\n',
         ),
+        Good(
+            "services:\n  cache:\n    image: redis:8\n    command: redis-server --requirepass ${PW}\n    healthcheck:\n"
+            '      test: REDISCLI_AUTH="${PW}" redis-cli ping | grep -q PONG\n'
+        ),
         Good("services:\n  a:\n    image: own/app\n    healthcheck:\n      test: curl -f http://localhost/\n"),
         Good(
             "services:\n  app:\n    build: .\n    healthcheck:\n      test: curl -f http://x/ || python ok.py\n",

@@ -50,7 +50,7 @@ from ats_lint_rules._settings.restarts import POLICY
             "services:\n  web:\n    image: nginx\n    restart: always\n    deploy:\n      restart_policy:\n"
             "        condition: on-failure\n",
             at="always",
-            says="deploy.restart_policy overrides it",
+            says="restart is ignored: deploy.restart_policy overrides it",
         ),
         Bad(
             "services:\n  db:\n    image: postgres:16\n    restart: 'no'\n"
@@ -96,7 +96,7 @@ def _fault(service: Service, found: Value) -> str | None:
     if isinstance(found.typed, bool) or (text is not None and not POLICY.fullmatch(text)):
         return f"no such restart policy: {short(found.raw, 40)}"
     if service.has("deploy.restart_policy"):
-        return "deploy.restart_policy overrides it"
+        return "restart is ignored: deploy.restart_policy overrides it"
     if text == "no":
         waiting = next(_waiting(service, "service_healthy"), None)
         return f"{short(waiting, 30)} needs it healthy, and it is never restarted" if waiting else None

@@ -83,7 +83,10 @@ _SET = "services:\n  app:\n    image: own/app\n    volumes: ['./c.toml:/c.toml:r
 )
 def check(service: Service) -> Iterator[Finding]:
     for one in upstreams.unreached(service):
-        fix = Fix("name a service that is there", (), Safety.HINT, "Which one is meant, only the author knows.")
+        late = one.why.startswith("which may")
+        title = f"let it depend on {short(one.host, 20)}" if late else "name a service that is there"
+        because = "Compose then starts the other one first." if late else "Which one is meant, only the author knows."
+        fix = Fix(title, (), Safety.HINT, because)
         message = f"{short(one.file, 20)} asks {short(one.host, 20)}, {short(one.why, 60)}"
-        severity = Severity.MEDIUM if one.why.startswith("which may") else None
+        severity = Severity.MEDIUM if late else None
         yield Finding(service.name.span, message, fix, severity=severity)

@@ -20,7 +20,7 @@ _BUILDERS = regex(
 _FOLDERS = (".github/workflows", ".circleci", ".devcontainer", "bin", "ci", "hack", "scripts")
 _CONTEXT = regex(r"--build-context[\s=\"',]+([\w./:@-]+)=")
 _LISTED = regex(r"^([ ]*)build-contexts:[ ]*(?:[|>][-+]?[ ]*\n((?:\1[ ]+\S.*\n?|[ ]*\n)+)|(\S.*))", re.MULTILINE)
-_NAME = regex(r"^[ \t]*+[\"']?([\w./:@-]+)=", re.MULTILINE)
+_NAME = regex(r"(?:^[ \t]*+[\"']?|')([\w./:@-]+)=(?!=)", re.MULTILINE)
 
 
 def is_target(dockerfile: Dockerfile, name: str) -> bool:

@@ -217,7 +217,8 @@ class _Ledger:
             self.tree(source, origin)
 
     def _is_folder(self, source: str, name: str) -> bool:
-        return source.endswith(("/", "*", ".")) or name in _FOLDERS or source in ROOTS
+        ends = ("root", "rootfs", "-fs", "_fs")
+        return source.endswith(("/", "*", ".")) or name in _FOLDERS or name.endswith(ends) or source in ROOTS
 
     def tree(self, source: str, origin: Stage | str | None) -> None:
         """A directory of unknown programs comes in: what the place it comes from surely lacks cannot be in it."""

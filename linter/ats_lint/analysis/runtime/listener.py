@@ -7,7 +7,7 @@ import re
 from ats_lint.analysis.runtime.certainty import Certainty
 from ats_lint.records import dataclass
 
-DUAL = frozenset({"", "*", "0", "true", "all"})
+DUAL = frozenset({"", "*", "+", "0", "true", "all"})
 """What stands for every address of both families."""
 ANY = frozenset({"0.0.0.0", "_global_"})
 """What stands for every address of IPv4."""

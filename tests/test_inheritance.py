@@ -93,3 +93,14 @@ def test_what_another_file_gives_to_several_names_them_all(tmp_path: Path) -> No
     write_tree(tmp_path, {"compose.yaml": f"services:\n{heirs}", "common.yml": common})
     (one,) = look(tmp_path, "DC101").diagnostics
     assert [each.message for each in one.related] == ["web inherits it", "api inherits it"]
+
+
+def test_whoever_extends_a_file_is_named_at_every_finding_in_it(tmp_path: Path) -> None:
+    heirs = "services:\n" + "".join(f"  {name}: {{extends: {{file: base.yml, service: base}}}}\n" for name in "ab")
+    base = "services:\n  base:\n    image: nginx\n    environment:\n      DB_PASSWORD: Tr0ub4dor\n"
+    write_tree(tmp_path, {"compose.yaml": heirs, "base.yml": base})
+    found = [one for one in look(tmp_path, "DC201", "DC301").diagnostics if one.path.name == "base.yml"]
+    assert [(one.rule.code, [each.message for each in one.related]) for one in found] == [
+        ("DC301", ["a inherits it", "b inherits it"]),
+        ("DC201", ["a inherits it", "b inherits it"]),
+    ]

@@ -41,6 +41,7 @@ def test_dockerfiles(text: str) -> None:
         "FROM ${docker.base.image}\nCOPY x /x\n",
         "FROM node:22\nWORKDIR ${pkg.installFolder}\n",
         "FROM REPLACE-ME\nRUN true\n",
+        '#include "base.Dockerfile"\nFROM arm64v8/debian AS STEP\n#endif\nRUN PKG_INSTALL(gcc)\n',
         "FROM <your image>\n",
         '{\n  "lock": 1\n}\n',
     ],

@@ -191,7 +191,8 @@ def test_the_same_in_several_files_is_told_once() -> None:
     lines = shown(found).splitlines()
     assert lines[3:5] == ["  = in 2 places: a/Dockerfile:1, b/Dockerfile:2", "  = safe fix: add a user"]
     assert "       medium DC406 no tag (2 places: a/Dockerfile:1, b/Dockerfile:2)" in lines
-    assert "       low    DF301 old (a/Dockerfile:1 +1 more)" in lines
+    at = lines.index("       low    DF301 old (2 places)")
+    assert lines[at + 1] == "              a/Dockerfile:1, b/Dockerfile:2"
     assert lines.count("several files") == 2
     assert "a/Dockerfile:1 DF101 runs as root (+1 more)" in lines
     narrow = shown(found, width=60).splitlines()
@@ -289,3 +290,21 @@ def test_messages_with_line_breaks_stay_on_one_line() -> None:
     where = source(COMPOSE, "odd\nname.yaml")
     one = Diagnostic(RESTART, Severity.LOW, where.path, Span(0, 1), "a\nb", None, None, (), where)
     assert "".join(concise.render(result(one), view())).count("\n") == 1
+
+
+def test_what_fits_of_many_places_is_named_and_the_rest_counted() -> None:
+    files = [source("FROM a\n", f"services/{name}/Dockerfile") for name in ("first", "second", "third", "fourth")]
+    found = result(*(finding(UNTAGGED, one, "a", "old", severity=Severity.LOW) for one in files))
+    lines = shown(found, width=80).splitlines()
+    at = lines.index("       low    DF301 old (4 places)")
+    assert lines[at + 1] == " " * 14 + "services/first/Dockerfile:1 and 3 more (-v shows them)"
+
+
+def test_other_messages_of_one_rule_are_told_apart() -> None:
+    text = "services:\n  web:\n    image: a\n  db:\n    image: b\n"
+    one = source(text, "compose.yaml")
+    found = result(
+        finding(RESTART, one, "web", "image a has no tag", subject="web"),
+        finding(RESTART, one, "db", "image b has no tag", subject="db"),
+    )
+    assert "image a has no tag; the like in 1 service: db (4)" in shown(found)

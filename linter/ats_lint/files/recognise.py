@@ -18,6 +18,8 @@ _FILTERED = regex(
     r"(?:\$\{[A-Za-z_]\w*\.[\w.-]+\}|@[a-z][\w.-]*@)"
 )
 """What Maven and Gradle fill in (`${project.version}`): a builder refuses the dot in the name of a variable."""
+_PREPROCESSED = regex(r"(?m)^#(?:include[ \t]+[\"<]|endif\b|ifn?def[ \t]+\w+[ \t]*\r?$|if[ \t]+!?defined[ \t]*\()")
+"""Directives of C's preprocessor, which are comments to a builder: what is read is what comes out of it."""
 _PLACEHOLDER = regex(
     r"<[^>\n]+>|(?:(?:REPLACE|CHANGE|INSERT|YOUR|MY)(?:[-_][A-Z]+)+|[A-Z]+(?:_[A-Z]+)*_IMAGE|IMAGE)(?:[:@]\S*)?"
 )
@@ -72,7 +74,7 @@ def is_dockerfile(text: str) -> bool:
     images = [found["image"] for found in _FROM.finditer(text)]
     if any(_TEMPLATE.search(image) or _PLACEHOLDER.fullmatch(image.strip()) for image in images):
         return False
-    if _FILTERED.search(text):
+    if _FILTERED.search(text) or _PREPROCESSED.search(text):
         return False
     return bool(images) or not line or bool(_INSTRUCTION.search(text))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 
 from ats_lint.analysis.project.project import Project
-from ats_lint.analysis.views.compose import Service
+from ats_lint.analysis.views.compose import Compose, Service
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
 from ats_lint.model import Claim, Fix, Related, Span
@@ -61,6 +61,16 @@ class Inheritance:
 
     def _of(self, one: Diagnostic, name: str) -> Iterator[Diagnostic]:
         return (other for other in self._by_subject.get((one.rule.code, name), ()) if other.message == one.message)
+
+
+def with_heir(related: tuple[Related, ...], node: object, subject: str | None) -> tuple[Related, ...]:
+    """Return the other places of a finding in a file that is only extended, with the service that extends it."""
+    service = node if isinstance(node, Service) else None
+    if service is None and isinstance(node, Compose) and subject is not None:
+        service = node.services.get(subject)
+    if service is None or any(one.span == service.name.span and one.path == service.source.path for one in related):
+        return related
+    return (*related, Related(service.source.path, service.name.span, f"{service.key} inherits it"))
 
 
 def named_too(diagnostic: Diagnostic, other: Diagnostic) -> Diagnostic:

@@ -13,7 +13,8 @@ PRODUCTION = "production"
 """Tag of rules about what only production needs: they are silent in the profile `dev`."""
 _TESTS = regex(
     r"\.devcontainer|\.devenv|\.?dev|development|tests?|testing|testdata|test-?data|__tests__|e2e|cypress|fixtures|spec"
-    r"|examples?|samples?|demos?|tutorials?|workshops?|quick-?starts?|getting-started|exercises?|homework|lessons?"
+    r"|(?:examples?|samples?|demos?|tutorials?)(?:[-_][\w-]+)?|[\w-]+[-_](?:examples?|samples?|demos?)"
+    r"|workshops?|quick-?starts?|getting-started|exercises?|homework|lessons?"
     r"|playgrounds?|sandbox|docs?|documentation",
     re.IGNORECASE,
 )

@@ -22,7 +22,7 @@ from ats_lint.lint.causes import Better, built
 from ats_lint.lint.config import Settings
 from ats_lint.lint.examined import Examined, Place, Survey, Whole
 from ats_lint.lint.ignored import Ignored
-from ats_lint.lint.inheritance import Inheritance, named_too
+from ats_lint.lint.inheritance import Inheritance, named_too, with_heir
 from ats_lint.lint.refused import RefusedFiles
 from ats_lint.lint.registry import AnyRule, Listed, Registry, discover
 from ats_lint.lint.results import Crash, Result, crash
@@ -208,9 +208,10 @@ class LintRun:
         severity = self.settings.severity.get(rule.code, own)
         subject = finding.subject if finding.subject is not None else node.subject
         origin = None if source.path in project.owners else node.source.path
+        related = finding.related if origin is None else with_heir(finding.related, node, subject)
         return Diagnostic(
             rule, severity, source.path, finding.span, brief(finding.message), subject,
-            finding.fix, finding.related, source, finding.secrets, origin,
+            finding.fix, related, source, finding.secrets, origin,
         )  # fmt: skip
 
     def _wanted(self, diagnostic: Diagnostic) -> bool:

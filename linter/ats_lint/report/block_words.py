@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.model import Fix, Safety
 from ats_lint.report.blocks import Block
-from ats_lint.report.escape import printable
+from ats_lint.report.escape import printable, width
 from ats_lint.report.mask import Mask
 from ats_lint.report.summary import level, plural, safety
 from ats_lint.report.view import View
-from ats_lint.report.wrapping import listed
+from ats_lint.report.wrapping import listed, shortened
 
 _PLACES = 8
 """Places of one finding that are named before the rest is counted."""
@@ -22,11 +22,7 @@ _PLACES = 8
 def places(block: Block, view: View) -> str:
     """Return where else the finding of a block stands: files, or services with their lines, or lines alone."""
     if len(block.files) > 1:
-        by_path: dict[Path, list[int]] = {}
-        for one in block.findings:
-            by_path.setdefault(one.path, []).append(one.start[0])
-        found = [f"{view.path(path)}:{','.join(map(str, sorted(set(at))))}" for path, at in by_path.items()]
-        return f"{plural(len(block.findings), 'place')}: {printable(listed(found, _PLACES))}"
+        return f"{plural(len(block.findings), 'place')}: {listed(in_files(block, view), _PLACES)}"
     if block.subjects and block.first.rule.reports == "service":
         lines: dict[str, list[int]] = {}
         for one in block.findings:
@@ -35,6 +31,34 @@ def places(block: Block, view: View) -> str:
         return f"{plural(len(named), 'service')}: {printable(listed(named, len(named) if view.verbose else _PLACES))}"
     numbers = sorted({one.start[0] for one in block.findings})
     return f"{plural(len(block.findings), 'place')}: {listed(map(str, numbers), _PLACES)}"
+
+
+def told(block: Block, view: View, mask: Mask) -> str:
+    """Return the message of a block and where else it stands, with those that say it of other things told apart."""
+    first = block.first
+    same = [one for one in block.findings if one.message == first.message]
+    others = [one for one in block.findings if one.message != first.message]
+    message = printable(mask.message(first, first.message))
+    where = f" ({places(Block(tuple(same), first), view)})" if len(same) > 1 else ""
+    return message + where + (f"; the like in {places(Block(tuple(others), others[0]), view)}" if others else "")
+
+
+def in_files(block: Block, view: View) -> list[str]:
+    """Return where the finding of a block stands in each of several files: `path:line,line`."""
+    by_path: dict[Path, list[int]] = {}
+    for one in block.findings:
+        by_path.setdefault(one.path, []).append(one.start[0])
+    return [printable(f"{view.path(path)}:{','.join(map(str, sorted(set(at))))}") for path, at in by_path.items()]
+
+
+def some(names: Sequence[str], room: int, ellipsis: str) -> str:
+    """Return as many names as one line takes, one at least, and how many more there are."""
+    for count in range(len(names), 0, -1):
+        more = len(names) - count
+        line = ", ".join(names[:count]) + (f" and {more} more (-v shows them)" if more else "")
+        if width(line) <= room:
+            return line
+    return shortened(names[0], room, ellipsis)
 
 
 def fixes(block: Block, mask: Mask) -> Iterator[tuple[str, str]]:

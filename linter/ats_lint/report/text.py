@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ats_lint.diagnostic import Diagnostic
-from ats_lint.report.block_words import fixes, places
+from ats_lint.report.block_words import fixes, in_files, places, some, told
 from ats_lint.report.blocks import BLOCKED, FRAMED, Block, blocks
 from ats_lint.report.closing import closing, fixed
 from ats_lint.report.escape import printable
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _MARGIN = 14
 """Columns in front of what is said of a lesser finding: its line and its severity."""
-_WORDS = 40
-"""Columns that are left to a message before what stands behind it gets shorter."""
 _SEVERAL = "several files"
 """Stands where the name of a file does."""
 
@@ -83,7 +81,7 @@ def _by_file(listing: Sequence[Block], view: View, mask: Mask) -> Iterator[str]:
             elif block.severity >= BLOCKED:
                 yield from _entry(block, view, mask)
             else:
-                yield _row(block, view, mask)
+                yield from _row(block, view, mask)
         yield ""
 
 
@@ -117,9 +115,7 @@ def _missing(same: Sequence[Diagnostic]) -> str:
 def _entry(block: Block, view: View, mask: Mask) -> Iterator[str]:
     """Yield a finding of medium weight: its message, where else it stands, and what its fix does."""
     first = block.first
-    where = f" ({places(block, view)})" if len(block.findings) > 1 else ""
-    message = printable(mask.message(first, first.message))
-    yield from _indented(block, f"{first.rule.code} {message}{where}", view)
+    yield from _indented(block, f"{first.rule.code} {told(block, view, mask)}", view)
     titles = [title for title, _ in fixes(block, mask) if not title.startswith("hint")]
     if titles:
         more = f" (and {len(titles) - 1} more)" if len(titles) > 1 else ""
@@ -135,25 +131,28 @@ def _indented(block: Block, words: str, view: View) -> Iterator[str]:
     yield from lines[1:]
 
 
-def _row(block: Block, view: View, mask: Mask) -> str:
-    """Return `line severity code what: [level of its fix]`, cut after a word where the terminal ends."""
+def _row(block: Block, view: View, mask: Mask) -> Iterator[str]:
+    """Yield `line severity code what: [level of its fix]`, cut after a word where the terminal ends.
+
+    What several files say has a second line that names as many of the places as it takes.
+    """
     first = block.first
     levels = sorted({level(one) for one in block.findings} - {""})
     mark = f" [{'/'.join(levels)}]" if levels else ""
     head = f"{_line(block):>6} {first.severity.label:<6} {first.rule.code} "
     more = len(block.findings) - 1
     if len(block.files) > 1:
-        place = f" ({printable(view.path(first.path))}:{first.start[0]} +{more} more)"
-        narrow = view.width - len(head) - len(place) - len(mark) < _WORDS
-        mark = (f" ({plural(more + 1, 'place')})" if narrow else place) + mark
+        mark = f" ({plural(more + 1, 'place')})" + mark
         more = 0
     subjects = f"{listed(block.subjects, 3)}: " if more and len(block.subjects) > 1 else ""
     text = subjects + mask.message(first, first.message)
     mark = f" (+{more} more){mark}" if more and not subjects else mark
     room = view.width - len(head) - len(mark)
-    return head.replace(first.severity.label, view.paint(first.severity.label, first.severity), 1) + (
+    yield head.replace(first.severity.label, view.paint(first.severity.label, first.severity), 1) + (
         shortened(printable(text), max(8, room), view.ellipsis) + mark
     )
+    if len(block.files) > 1:
+        yield " " * _MARGIN + some(in_files(block, view), view.width - _MARGIN, view.ellipsis)
 
 
 def _line(block: Block) -> str:

@@ -152,4 +152,7 @@ def lacks_check(service: Service) -> bool:
     container = container_of(service)
     if container.is_worker and not (service.ports or service.expose):
         return False  # when it dies, the container does: there is nothing that a check could ask
+    stage = service.stage
+    if isinstance(stage, Stage) and belongs_to_dockerfile(stage) and not (service.ports or service.expose):
+        return image_lacks_check(stage)  # what shows there that it serves shows it here
     return not container.is_checked.value and container.may_stay

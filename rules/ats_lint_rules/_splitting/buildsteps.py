@@ -15,7 +15,7 @@ _FOR_WORK = regex(r"dev|devel|develop|development|dev-envs|test|tests|testing|ci
 _WORK = regex(
     r"dev|develop|serve|watch|start:dev|dev:.*|test|nodemon|vite|webpack-dev-server|react-scripts|ts-node|ts-node-dev|tsx"
 )
-_SLIM = regex(r"slim|alpine")
+_SLIM = regex(r"slim|alpine|-runtime$")
 
 
 @dataclass(frozen=True, slots=True)

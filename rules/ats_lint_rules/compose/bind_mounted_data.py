@@ -8,7 +8,8 @@ So is a directory that a program built here writes to (`./uploads:/app/uploads`)
 for root, and a program that runs as a user of its own cannot write there.
 
 Left alone are read-only mounts, paths outside of the project, paths made of variables, directories that people edit
-(web roots, home directories, the /config of linuxserver.io images), and images whose data path is not certain.
+(web roots, home directories, the /config of linuxserver.io images), images whose data path is not certain, and
+directories that Git ignores and no build context holds.
 
 Fix safety: unsafe. Every mount of the directory gets one named volume in its place, which is declared; the migration
 script that the fix comes with copies what the directory holds. There is no fix where a service mounts a directory above
@@ -90,6 +91,10 @@ _EDITED = ("/var/www", "/home/jovyan", "/home/coder", "/config")
             "volumes:\n  web-uploads:\n",
         ),
         Good(
+            "services:\n  db:\n    image: postgres:17\n    volumes: ['./data:/var/lib/postgresql/data']\n",
+            files={".gitignore": "data/\n"},
+        ),
+        Good(
             "services:\n  web:\n    build: .\n    volumes: ['.:/app', './conf:/app/conf', './data:/app/data:ro']\n",
             files={"Dockerfile": "FROM python:3.13-slim\nWORKDIR /app\n", "conf/a.yml": "", "app.py": ""},
         ),
@@ -138,7 +143,7 @@ def _stored(service: Service) -> Iterator[Finding]:
     paths = container_of(service).data.value
     for path in paths:
         mount = storage.covering(service, path)
-        if mount is None or not _in_project(service, mount) or path.startswith(_EDITED):
+        if mount is None or not _in_project(service, mount) or path.startswith(_EDITED) or _is_apart(service, mount):
             continue
         yield Finding(
             mount.source_span or mount.span,
@@ -146,6 +151,15 @@ def _stored(service: Service) -> Iterator[Finding]:
             named_volume(service, mount, storage.volume_name(service, path, first=path == paths[0])),
             path=mount.value.source.path,
         )
+
+
+def _is_apart(service: Service, mount: Mount) -> bool:
+    """Tell whether a directory is kept from what is done to sources: Git ignores it, and no build is sent it."""
+    path, compose = mount.path, service.compose
+    if path is None or compose.project.git(path / "data") != "ignored":
+        return False
+    contexts = [one.build.directory for one in compose.services.values() if one.build is not None]
+    return not any(context is None or path.is_relative_to(context) for context in contexts)
 
 
 def _in_project(service: Service, mount: Mount) -> bool:

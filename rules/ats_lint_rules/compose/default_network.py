@@ -4,8 +4,8 @@ Without `networks` Compose puts every service on one network, where each can rea
 gets into the web server talks to the database directly. Networks in tiers keep the data stores out of reach of
 everything that has no business with them.
 
-A file with one service, a `default` network that the file configures itself, and services with `network_mode`
-are left alone.
+A file with one service, one with two that talk to each other and keep no data for others, a `default` network that the
+file configures itself, and services with `network_mode` are left alone.
 
 Fix safety: unsafe. Every pair of services that the files show talking to each other (depends_on, links, environment,
 commands, labels, mounted files, sources in the build context) still shares a network, consoles such as Adminer share
@@ -19,9 +19,9 @@ fix.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Compose, Finding, Good, Severity, rule
+from ats_lint import Bad, Compose, Finding, Good, Service, Severity, conversations, rule
 from ats_lint_rules._networks.tier_edits import in_tiers
-from ats_lint_rules._networks.tiers import joins_networks
+from ats_lint_rules._networks.tiers import is_data, joins_networks
 
 
 @rule(
@@ -154,6 +154,10 @@ from ats_lint_rules._networks.tiers import joins_networks
             ),
             safety="hint",
         ),
+        Good(
+            "services:\n  web:\n    image: acme/web:1\n    depends_on: [api]\n    environment: {API: 'http://api:8000'}\n"
+            "  api:\n    image: acme/api:1\n"
+        ),
         Good("services:\n  web:\n    image: nginx\n"),
         Good(
             "services:\n  web:\n    image: nginx\n    networks: [a]\n  db:\n    image: postgres:16\n    networks: [a]\n"
@@ -169,7 +173,7 @@ from ats_lint_rules._networks.tiers import joins_networks
 def check(compose: Compose) -> Iterator[Finding]:
     services = tuple(one for one in compose.services.values() if joins_networks(one))
     implicit = [one for one in services if one.networks is None or "default" in one.networks]
-    if len(implicit) < 2 or "default" in compose.networks:
+    if len(implicit) < 2 or "default" in compose.networks or _are_a_pair(compose, services):
         return
     fix, others = in_tiers(compose), len(implicit) - 1
     whom = "every other service" if len(implicit) == len(services) else f"{others} other service{'s'[: others - 1]}"
@@ -181,3 +185,10 @@ def check(compose: Compose) -> Iterator[Finding]:
             path=service.source.path,
             subject=service.key,
         )
+
+
+def _are_a_pair(compose: Compose, services: tuple[Service, ...]) -> bool:
+    """Tell whether there are only two, which talk to each other and of which none keeps data: one network is right."""
+    if len(services) != 2 or any(is_data(one) or (one.facts and one.facts.role == "proxy") for one in services):
+        return False
+    return frozenset(one.key for one in services) in conversations.pairs(compose)

@@ -158,6 +158,10 @@ _DOCKERFILE = (
             "  queue:\n    build: .\n    command: celery -A app worker\n",
             files={"Dockerfile": _DOCKERFILE, "app.py": _APP},
         ),
+        Good(
+            "services:\n  scheduler:\n    build: .\n",
+            files={"Dockerfile": "FROM oven/bun:1.3\nCOPY . .\nCMD bun run src/index.ts\n", "src/index.ts": "tick()\n"},
+        ),
         Good("services:\n  web:\n    image: nginx\n    healthcheck:\n      test: [CMD, 'true']\n"),
         Good("services:\n  web:\n    image: nginx\n    healthcheck:\n      disable: true\n"),
         Good("services:\n  vault:\n    image: vaultwarden/server:1.32.0\n"),

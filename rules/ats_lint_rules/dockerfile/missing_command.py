@@ -51,7 +51,9 @@ _ALPINE = "FROM alpine:3.20\nRUN {}\n"
             at="--group",
             says="adduser of BusyBox has no option --group, it is Debian's",
         ),
-        Good("FROM alpine AS build\nRUN mkdir /a\nFROM scratch\nCOPY --from=build /root/target-root .\nRUN echo a > /b\n"),
+        Good(
+            "FROM alpine AS build\nRUN mkdir /a\nFROM scratch\nCOPY --from=build /root/target-root .\nRUN echo a > /b\n"
+        ),
         Good(
             "FROM alpine:3.20\nRUN set -e; apk add --no-cache shadow; usermod -u 33 nobody; apk del --no-cache shadow\n"
         ),

@@ -71,7 +71,7 @@ _EXAMPLES = (".example", ".sample", ".dist", ".template", "-example", ".default"
 )
 def check(service: Service) -> Iterator[Finding]:
     for mount in service.volumes if container_of(service).is_linux else ():
-        name = references.brief(mount.source or "", 38)
+        name = references.brief(mount.source or "", 30)
         user = absent_directory(service, mount)
         if absent_file(service, mount):
             fix = hint(f"add {name}", "What belongs into it, its author knows.")

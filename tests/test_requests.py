@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from ats_lint.analysis.project.alone import alone
 from ats_lint.analysis.runtime.healthchecks import Check
-from ats_lint.analysis.runtime.processes import Execution
 from ats_lint.analysis.runtime.requests import asked
-from ats_lint.images import ImageFacts
+from ats_lint.files.source import Source
 from ats_lint.model import Span
 from ats_lint.syntax import shell
 
 
 def connections(line: str, env: dict[str, str] | None = None) -> list[tuple[str | None, int | None]]:
-    container = Execution(ImageFacts("x", env=env or {}))
-    check = Check(container, shell.parse(line).commands, Span(0, 0), Span(0, len(line)))
+    written = "".join(f"ENV {name}={value}\n" for name, value in (env or {}).items())
+    (stage,) = alone(Source(Path("/project/Dockerfile"), f"FROM own/image\n{written}")).stages
+    check = Check(stage, shell.parse(line).commands, Span(0, 0), Span(0, len(line)))
     return [(one.host, one.port) for one in asked(check)]
 
 

@@ -19,7 +19,7 @@ class _Key:
     """A line with a key, and the lines below it that stand deeper, by key."""
 
     line: str
-    below: dict[str, _Key] = field(default_factory=dict)
+    below: dict[str, _Key] = field(default_factory=lambda: {})
 
     def lines(self) -> list[str]:
         return [self.line, *(line for one in self.below.values() for line in one.lines())]

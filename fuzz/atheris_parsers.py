@@ -24,7 +24,7 @@ with atheris.instrument_imports(include=["ats_lint"]):
     from ats_lint.files.dockerignore import Dockerignore
     from ats_lint.files.gitignore import IgnoreRules
     from ats_lint.files.source import Source
-    from ats_lint.images.reference import parse_reference
+    from ats_lint.images.reference_parts import parse_reference
     from ats_lint.model import Span
     from ats_lint.report.escape import columns, printable, visible, width
     from ats_lint.report.markdown import escaped, plain

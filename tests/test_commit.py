@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,43 @@ def test_no_repository_and_no_commit_yet(tmp_path: Path) -> None:
     assert head(tmp_path) is None
     git(tmp_path, "init", "-q")
     assert head(tmp_path) is None
+
+
+ID = "0123456789" * 4
+
+
+def linked_head(root: Path) -> None:
+    (root / "tree/.git").mkdir()
+    (root / "tree/.git/HEAD").symlink_to(root / "outside/token")
+
+
+def linked_refs(root: Path) -> None:
+    (root / "tree/.git").mkdir()
+    (root / "tree/.git/HEAD").write_text("ref: refs/heads/a/token\n")
+    (root / "tree/.git/refs").mkdir()
+    (root / "tree/.git/refs/heads").symlink_to(root)
+    (root / "a").symlink_to("outside")
+
+
+def linked_directory(root: Path) -> None:
+    (root / "tree/.git").symlink_to(root / "outside")
+
+
+def named_directory(root: Path) -> None:
+    (root / "tree/.git").write_text(f"gitdir: {root / 'outside'}\n")
+
+
+def common_directory(root: Path) -> None:
+    (root / "tree/.git").mkdir()
+    (root / "tree/.git/HEAD").write_text("ref: refs/heads/main\n")
+    (root / "tree/.git/commondir").write_text("../../outside\n")
+
+
+@pytest.mark.parametrize("lead", [linked_head, linked_refs, linked_directory, named_directory, common_directory])
+def test_nothing_outside_is_taken_for_a_commit(lead: Callable[[Path], None], tmp_path: Path) -> None:
+    for name in ("tree", "outside/refs/heads"):
+        (tmp_path / name).mkdir(parents=True)
+    for name in ("token", "HEAD", "refs/heads/main"):
+        (tmp_path / "outside" / name).write_text(ID + "\n")
+    lead(tmp_path)
+    assert head(tmp_path / "tree") is None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from ats_lint.files.git_index import common_of, directory_of, text_of
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 
@@ -24,11 +26,13 @@ class Commit:
 def head(root: Path) -> Commit | None:
     """Return the commit that is checked out at the top of a repository; None where there is none.
 
-    See https://git-scm.com/docs/gitrepository-layout. Nothing but the name of a commit is ever taken from what a
-    `.git` file points at.
+    See https://git-scm.com/docs/gitrepository-layout. A `.git` that does not name this tree, and links in it, are not
+    followed: what 40 digits lie elsewhere is nobody's business.
     """
-    git = _directory(root)
-    text = _text(git / "HEAD").strip()
+    git = directory_of(root)
+    if git is None:
+        return None
+    text = text_of(git / "HEAD").strip()
     if _ID.fullmatch(text):
         return Commit(text, "")
     ref = text.removeprefix("ref:").strip()
@@ -38,29 +42,14 @@ def head(root: Path) -> Commit | None:
     return Commit(found, ref.removeprefix(_BRANCH) if ref.startswith(_BRANCH) else "") if found else None
 
 
-def _directory(root: Path) -> Path:
-    """Return the repository's own directory; a worktree's `.git` is a file that names it."""
-    git = root / ".git"
-    named = _text(git).strip()
-    return (root / named.removeprefix("gitdir:").strip()).absolute() if named.startswith("gitdir:") else git
-
-
 def _values(git: Path, ref: str) -> Iterator[str]:
     """Yield what a reference is said to be, the strongest first: its own file, then the packed ones."""
-    common = (git / _text(git / "commondir").strip()) if (git / "commondir").is_file() else git
+    common = common_of(git)
     for folder in dict.fromkeys((git, common)):
-        yield _text(folder / ref).strip()
-    for line in _text(common / "packed-refs").splitlines():
+        # A link anywhere on the way leads to a file that is none of the repository's.
+        if os.path.realpath(folder / ref) == os.path.join(os.path.realpath(folder), ref):
+            yield text_of(folder / ref).strip()
+    for line in text_of(common / "packed-refs", _MAX_BYTES).splitlines():
         name, _, packed = line.partition(" ")
         if packed.strip() == ref:
             yield name
-
-
-def _text(path: Path) -> str:
-    """Return a small regular file's text; empty when there is none, or it cannot be read."""
-    try:
-        if not path.is_file() or path.stat().st_size > _MAX_BYTES:
-            return ""
-        return path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""

@@ -162,10 +162,10 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
     return value, at + 1
 
 
-def text_of(path: Path) -> str:
+def text_of(path: Path, most: int = _SMALL) -> str:
     """Return the text of a small file in a repository; empty when it cannot be read."""
     try:
-        return _own(path, _SMALL).decode("utf-8", "surrogateescape")
+        return _own(path, most).decode("utf-8", "surrogateescape")
     except InputError:
         return ""
 

@@ -59,6 +59,27 @@ def test_one_password_of_server_and_client_is_one_variable(root: Path) -> None:
     assert 'PGPASSWORD: "${POSTGRES_PASSWORD:?set POSTGRES_PASSWORD in .env}"' in (root / "compose.yml").read_text()
 
 
+def test_two_accounts_of_a_server_keep_a_variable_each(root: Path) -> None:
+    compose = (
+        "services:\n  app:\n    image: wordpress:6.6\n    environment:\n      WORDPRESS_DB_HOST: db\n"
+        "      WORDPRESS_DB_PASSWORD: tr0ub4dor\n  db:\n    image: mariadb:11\n    environment:\n"
+        "      MYSQL_ROOT_PASSWORD: tr0ub4dor\n      MYSQL_PASSWORD: tr0ub4dor\n"
+    )
+    write_tree(root, {"compose.yaml": compose})
+    run("--fix", "--select", "DC201")
+    text = read_tree(root)["compose.yaml"]
+    assert "MYSQL_ROOT_PASSWORD: ${MYSQL_ROOT_PASSWORD:?" in text
+    assert "MYSQL_PASSWORD: ${MYSQL_PASSWORD:?" in text
+    assert "WORDPRESS_DB_PASSWORD: ${MYSQL_PASSWORD:?" in text
+
+
+def test_equal_settings_of_one_service_are_not_taken_for_one(root: Path) -> None:
+    game = "services:\n  game:\n    image: own/game\n    environment:\n      VIEWER_PASSWORD: tr0ub4dor\n"
+    write_tree(root, {"compose.yaml": game + "      RELAY_PASSWORD: tr0ub4dor\n"})
+    run("--fix", "--select", "DC201")
+    assert "RELAY_PASSWORD: ${RELAY_PASSWORD:?" in read_tree(root)["compose.yaml"]
+
+
 def test_names_of_users_and_databases_in_urls_are_no_secrets(root: Path) -> None:
     text = (
         "services:\n  exporter:\n    image: exporter\n    environment:\n"

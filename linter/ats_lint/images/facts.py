@@ -64,6 +64,8 @@ class ImageFacts:
     """Directories whose content must outlive the container."""
     builtin_healthcheck: bool | None = None
     """Whether the image itself defines HEALTHCHECK; None when unknown."""
+    slow_start: bool | None = None
+    """Whether a first start may take longer than the image's own health check allows for."""
     probe: tuple[str, ...] | None = None
     """Health check test known to work inside this image, in Compose form (`("CMD-SHELL", …)`, `$` as `$$`)."""
     probe_interval: str = "30s"

@@ -14,8 +14,8 @@ Known = tuple[str, str]
 def one_secret(found: Iterable[Credential]) -> dict[Known, Credential]:
     """Return, by name and text, the credential whose name they share: that of the server whose image reads it.
 
-    Equal texts are one secret where one service has both, or where the two that have them talk to each other. Others
-    may be equal by chance, and be changed alone.
+    Equal texts are one secret where the two that have them talk to each other, or where one service has both of a
+    server's. Others may be equal by chance, and be changed alone; so are two that one server reads for two accounts.
     """
     by_text: dict[str, list[Credential]] = {}
     for one in found:
@@ -30,20 +30,47 @@ def one_secret(found: Iterable[Credential]) -> dict[Known, Credential]:
 
 
 def _groups(same: list[Credential]) -> Iterator[list[Credential]]:
-    left = list(same)
+    rivals = {one.key: [one] for one in same if any(_are_rivals(one, other) for other in same)}
+    left = []
+    for one in same:
+        known = [key for key, group in rivals.items() if key == one.key or _together(one, group[0], same)]
+        if known:
+            rivals[max(known, key=lambda key: _likeness(key, one.key))].append(one)
+        else:
+            left.append(one)
+    yield from rivals.values()
     while left:
         group = [left.pop(0)]
         for one in group:
-            joined = [other for other in left if one.key == other.key or _together(one, other)]
+            joined = [other for other in left if one.key == other.key or _together(one, other, same)]
             left = [other for other in left if other not in joined]
             group += joined
         yield group
 
 
-def _together(one: Credential, other: Credential) -> bool:
+def _are_rivals(one: Credential, other: Credential) -> bool:
+    """Tell whether a server reads both, each for another account or purpose."""
+    return one.key != other.key and one.owner is other.owner and _is_servers(one) and _is_servers(other)
+
+
+def _likeness(name: str, other: str) -> tuple[bool, int, bool]:
+    """Rank which of several names another one means: itself, the words they share, and rather no administrator."""
+    words, others = set(name.upper().split("_")), set(other.upper().split("_"))
+    return name == other, len(words & others), not words & {"ROOT", "ADMIN"}
+
+
+def _together(one: Credential, other: Credential, same: list[Credential]) -> bool:
     if not isinstance(one.owner, Service) or not isinstance(other.owner, Service):
         return False
-    return other.owner.key in {one.owner.key, *container_of(one.owner).peers.value}
+    if one.owner.key != other.owner.key:
+        return _talk(one, other)
+    if _is_servers(one) or _is_servers(other):
+        return not _are_rivals(one, other)
+    return any(_talk(one, third) for third in same if isinstance(third.owner, Service))
+
+
+def _talk(one: Credential, other: Credential) -> bool:
+    return isinstance(one.owner, Service) and other.owner.key in container_of(one.owner).peers.value
 
 
 def _is_servers(one: Credential) -> bool:

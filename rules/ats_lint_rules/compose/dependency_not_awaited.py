@@ -10,18 +10,19 @@ Nothing is said where the check surely fails: `healthcheck-cannot-pass` does, an
 Fix safety: per finding. Safe when the check of the dependency is known to pass: its programs are in the image, and it
 asks the server where its settings say that it listens, or when another service waits for it already. Otherwise unsafe:
 a check that never passes keeps the service from starting. All other entries keep their condition; a list with a
-variable in it stays as it is. A check that would first be asked after more than ten seconds gets a `start_period`,
-during which engines since 25 ask every five.
+variable in it stays as it is. A check that gives up long before the first start of the image is over gets a
+`start_period`; where it is the image's own, waiting for it is unsafe. A check that would first be asked after more
+than ten seconds gets a `start_period`, too, during which engines since 25 ask every five.
 """
 
 from collections.abc import Iterator
 
 from ats_lint import Bad, Dependency, EditRefused, Finding, Fix, Good, Safety, Service, Severity, container_of, rule
-from ats_lint_rules._health.first_answer import is_late, sooner
+from ats_lint_rules._health.first_answer import gives_up_early, is_late, patient, sooner
 from ats_lint_rules._health.waiting import await_health, awaited_by, never_passes, surely_passes
 
 _TEST = "  db:\n    image: postgres:16\n    healthcheck:\n      test: pg_isready -h 127.0.0.1\n"
-_DB = f"{_TEST}      interval: 5s\n"
+_DB = f"{_TEST}      interval: 5s\n      retries: 5\n"
 _OWN = (
     "services:\n  api:\n    image: own/api\n    healthcheck: {test: curl -f localhost:8080/up, interval: 5s}\n"
     "  web:\n    image: own/web\n    depends_on:\n      api: {condition: service_healthy}\n"
@@ -139,16 +140,6 @@ _LONG = (
             says="does not wait until db is healthy",
             safety="hint",
         ),
-        Bad(
-            "services:\n  r:\n    image: redis:7\n    command: redis-server --aclfile /a\n"
-            "    healthcheck: {test: redis-cli ping | grep PONG}\n  web:\n    image: own/web\n    depends_on: [r]\n",
-            at="r",
-            says="does not wait until r is healthy",
-            safety="unsafe",
-            fixed="services:\n  r:\n    image: redis:7\n    command: redis-server --aclfile /a\n"
-            "    healthcheck: {test: redis-cli ping | grep PONG}\n  web:\n    image: own/web\n    depends_on:\n"
-            "      r:\n        condition: service_healthy\n",
-        ),
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
@@ -173,7 +164,13 @@ def _is_early(service: Service, dependency: Dependency) -> bool:
 
 
 def _is_sure(other: Service) -> bool:
-    return awaited_by(other) is not None or surely_passes(other)
+    if awaited_by(other) is not None:
+        return True
+    try:
+        patient(other)
+    except EditRefused:
+        return False
+    return surely_passes(other)
 
 
 def _fix(service: Service, names: frozenset[str], known: bool) -> Fix:
@@ -185,11 +182,15 @@ def _fix(service: Service, names: frozenset[str], known: bool) -> Fix:
     if known:
         because = _why(service, names)
         late = sorted(name for name in names if is_late(service.compose.services[name]))
-        for name in late:
-            edits += sooner(service.compose.services[name])
+        for name in names:
+            other = service.compose.services[name]
+            edits += sooner(other) if awaited_by(other) else patient(other) or sooner(other)
         slow = f" Engines before 25 wait for {', '.join(late)} a whole interval." if late else ""
         return Fix(title, edits, Safety.SAFE, because + slow)
-    return Fix(title, edits, Safety.UNSAFE, "A health check that never passes would keep the service from starting.")
+    slow = next((name for name in sorted(names) if gives_up_early(service.compose.services[name])), None)
+    because = f"The check may give {slow} up before its first start is over, and the service would not start."
+    never = "A health check that never passes would keep the service from starting."
+    return Fix(title, edits, Safety.UNSAFE, because if slow else never)
 
 
 def _why(service: Service, names: frozenset[str]) -> str:

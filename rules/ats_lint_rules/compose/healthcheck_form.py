@@ -83,7 +83,27 @@ _TIMED = "services:\n  web:\n    image: own/web\n    healthcheck:\n      test: [
             at="CMD curl -f http://x/",
             says="CMD as a text is run as a program: it needs a list",
             safety="safe",
-            fixed=f'{_WEB}["CMD-SHELL", "curl -f http://x/"]\n',
+            fixed=f'{_WEB}["CMD", "curl", "-f", "http://x/"]\n',
+        ),
+        Bad(
+            f"{_WEB}CMD curl -f http://x/ || exit 1\n",
+            at="CMD curl -f http://x/ || exit 1",
+            says="CMD as a text is run as a program: it needs a list",
+            safety="safe",
+            fixed=f'{_WEB}["CMD-SHELL", "curl -f http://x/ || exit 1"]\n',
+        ),
+        Bad(
+            f"{_WEB}[CMD-SHELL, a --ready, b --ready]\n",
+            at="a --ready",
+            says="CMD-SHELL runs only the first text of a list",
+            safety="hint",
+        ),
+        Bad(
+            f"{_WEB}[CMD-SHELL, curl, -H, 'A: b', http://x/, '|| exit 1']\n",
+            at="curl",
+            says="CMD-SHELL runs only the first text of a list",
+            safety="safe",
+            fixed=f'{_WEB}["CMD-SHELL", "curl -H \'A: b\' http://x/ || exit 1"]\n',
         ),
         Bad(
             f"{_TIMED}interval: 30\n",

@@ -17,7 +17,7 @@ _OF_THE_PROCESS = (
     "nonroot_capabilities", "tmpfs", "memory", "secret_files", "credentials", "defaults", "unauthenticated", "role",
     "long_running", "orphaned", "notes", "gone_routes", "writes", "setuid",
     "start_users", "start_paths", "unprivileged", "default_hosts", "host_needs", "admin_ports", "calls_out",
-    "keeps_data", "former_data_paths", "lifetime", "stopsignal", "dump", "discovery",
+    "keeps_data", "slow_start", "former_data_paths", "lifetime", "stopsignal", "dump", "discovery",
 )  # fmt: skip
 """Facts about the program that an image starts: void once a stage starts another."""
 _OVERLAID = frozenset(

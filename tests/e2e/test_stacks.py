@@ -101,7 +101,7 @@ class Stack:
             return str(answer.read().decode())
 
 
-def eventually(action: Any, seconds: float = 20) -> Any:
+def eventually(action: Any, seconds: float = 60) -> Any:
     """Call until it raises no more; the last error is raised when time is up."""
     end = time.monotonic() + seconds
     while True:

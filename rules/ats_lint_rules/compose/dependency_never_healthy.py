@@ -36,7 +36,7 @@ _WAITS = "  web:\n    image: own/web\n    depends_on:\n      db:\n        condit
             says="db has no health check to wait for",
             safety="safe",
             fixed='services:\n  db:\n    image: redis:7\n    healthcheck:\n      test: ["CMD-SHELL", '
-            '"redis-cli ping | grep -q PONG"]\n      interval: 5s\n      timeout: 3s\n      retries: 6\n'
+            '"redis-cli ping | grep -q PONG"]\n      interval: 5s\n      timeout: 10s\n      retries: 6\n'
             f"      start_period: 10s\n{_WAITS}",
         ),
         Bad(
@@ -56,7 +56,7 @@ _WAITS = "  web:\n    image: own/web\n    depends_on:\n      db:\n        condit
             files={"Dockerfile": "FROM python:3.12-slim\nCMD uvicorn a:a --port 80\n"},
             created={
                 "Dockerfile": "FROM python:3.12-slim\n"
-                "HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=18 \\\n"
+                "HEALTHCHECK --interval=5s --timeout=10s --start-period=30s --retries=18 \\\n"
                 '    CMD ["python", "-c", "import socket; socket.create_connection((\'127.0.0.1\', 80), 4)"]\n'
                 "CMD uvicorn a:a --port 80\n"
             },

@@ -187,10 +187,10 @@ def _fix(service: Service, names: frozenset[str], known: bool) -> Fix:
             edits += sooner(other) if awaited_by(other) else patient(other) or sooner(other)
         slow = f" Engines before 25 wait for {', '.join(late)} a whole interval." if late else ""
         return Fix(title, edits, Safety.SAFE, because + slow)
-    slow = next((name for name in sorted(names) if gives_up_early(service.compose.services[name])), None)
-    because = f"The check may give {slow} up before its first start is over, and the service would not start."
+    hasty = next((name for name in sorted(names) if gives_up_early(service.compose.services[name])), None)
+    because = f"The check may give {hasty} up before its first start is over, and the service would not start."
     never = "A health check that never passes would keep the service from starting."
-    return Fix(title, edits, Safety.UNSAFE, because if slow else never)
+    return Fix(title, edits, Safety.UNSAFE, because if hasty else never)
 
 
 def _why(service: Service, names: frozenset[str]) -> str:

@@ -94,7 +94,9 @@ _DOCKERFILE = (
             says="no health check",
             safety="safe",
             fixed="services:\n  cache:\n    image: redis:7\n"
-            + _REDIS.replace("interval: 10s", "interval: 5s").replace("retries: 3", "retries: 6")
+            + _REDIS.replace("interval: 10s", "interval: 5s")
+            .replace("timeout: 3s", "timeout: 10s")
+            .replace("retries: 3", "retries: 6")
             + "  web:\n    image: own/web\n    depends_on: [cache]\n    healthcheck: {disable: true}\n",
         ),
         Bad(

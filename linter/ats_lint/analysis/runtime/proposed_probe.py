@@ -11,6 +11,7 @@ from ats_lint.records import dataclass, replace
 
 _SLOW = regex(r"\b(rabbitmq\S*|mongosh|cqlsh|kafka-\S+|nodetool|sqlcmd|influx|emqx|ollama|etcdctl|temporal)\b")
 """Clients that take a second or more of a processor at each start."""
+_PATIENT_S = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,14 @@ class Probe:
 
         `start_interval` would say it better, but Compose refuses it in front of an engine before 25, and no file says
         which one there is (https://github.com/docker/compose/pull/11360). Engines since then ask every five seconds
-        during `start_period` anyway.
+        during `start_period` anyway. A client may take its time on a busy machine: one that is cut off fails `up`.
         """
         before = whole(self.interval.removesuffix("s"))
         often = 10 if _SLOW.search(" ".join(self.test)) else 5
+        timeout = f"{max(whole(self.timeout.removesuffix('s')), _PATIENT_S)}s"
         if before <= often:
-            return self
-        return replace(self, interval=f"{often}s", retries=-(-before * self.retries // often))
+            return replace(self, timeout=timeout)
+        return replace(self, interval=f"{often}s", timeout=timeout, retries=-(-before * self.retries // often))
 
     @property
     def listed(self) -> str:

@@ -130,6 +130,13 @@ SHAPES: dict[str, Shape] = {
     "bake-nesting": both(text("Dockerfile", GOOD), text("docker-bake.hcl", "a = " + "[" * 20_000 + "]" * 20_000)),
     "configuration": text("ats-lint.toml", "exclude = [" + ", ".join(f"'a{n}*b*'" for n in range(50_000)) + "]\n"),
     "requirements": both(text("Dockerfile", "FROM python:3.12\nCOPY . .\nRUN pip install -r requirements.txt\n"), text("requirements.txt", "-r requirements.txt\n" * 100_000)),
+    "compose-flow-short": text("compose.yml", SERVICE + "x-a: [" + "a," * 4_000_000 + "a]\n"),
+    "compose-word": text("compose.yml", SERVICE + "    command: " + "x" * 8_000_000 + "\n"),
+    "compose-built": text("compose.yml", "services:\n" + "".join(f"  s{n}: {{image: 'acme/a{n}:1', environment: {{P_PASSWORD: hunter2x{n}}}}}\n" for n in range(1000))),
+    "dotenv-short": both(text("compose.yml", SERVICE + "    hostname: " + "${B}" * 20_000 + "\n"), text(".env", "A=\n" * 2_700_000)),
+    "dockerfile-words": text("Dockerfile", "FROM a:1\n" + ("ENV " + "a= " * 80_000 + "\n") * 30),
+    "gitignore-short": both(text(".gitignore", "a\n" * 4_000_000), text("b/c.txt", "")),
+    "dockerignore-short": both(text("Dockerfile", "FROM a:1\nCOPY . /app\n"), text(".dockerignore", "a\n" * 4_000_000), text("b.py", "")),
     "nginx": both(text("compose.yml", SERVICE + "    volumes: ['./nginx.conf:/etc/nginx/nginx.conf:ro']\n"), text("nginx.conf", "http {" * 100_000)),
 }  # fmt: skip
 

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ats_lint.files.source import Source
-from ats_lint.syntax.compose.dotenv import DotEnv, parse, quote_value
+from ats_lint.syntax.compose.dotenv import MAX_ASSIGNMENTS, DotEnv, parse, quote_value
 from ats_lint.syntax.compose.interpolation import Setting
+from counting import calls
 
 
 def read(text: str) -> DotEnv:
@@ -142,3 +143,18 @@ def test_written_values_are_read_back(wanted: list[str]) -> None:
 def test_never_fails(text: str) -> None:
     for one in read(text).assignments:
         assert 0 <= one.span.start <= one.span.end <= len(text)
+
+
+def test_variables_beyond_a_bound_are_left_out_and_told() -> None:
+    text = "".join(f"A{number}=b\n" for number in range(MAX_ASSIGNMENTS + 2))
+    found = parse(Source(Path("/x/.env"), text))
+    (problem,) = found.problems
+    assert problem.message == f"expected at most {MAX_ASSIGNMENTS} variables"
+    assert text[problem.span.start : problem.span.end] == f"A{MAX_ASSIGNMENTS}"
+    assert len(found.assignments) == MAX_ASSIGNMENTS
+
+
+def test_a_variable_is_found_without_a_look_at_all_others() -> None:
+    found = parse(Source(Path("/x/.env"), "".join(f"A{number}=b\n" for number in range(1000)) + "A1=c\n"))
+    assert found.lookup("A1") == Setting("c")
+    assert calls(lambda: found.lookup("A2")) < 20

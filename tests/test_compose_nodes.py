@@ -254,3 +254,12 @@ def test_services_beyond_a_bound_are_left_out_and_told() -> None:
     services = root.get("services")
     assert isinstance(services, Mapping)
     assert len(services.entries) == MAX_SERVICES
+
+
+def test_nodes_beyond_a_bound_are_left_out_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "MAX_NODES", 50)
+    monkeypatch.setattr(events, "_PURE_LIMIT", 0)
+    text = "services: {a: {image: x}}\nx-a: [" + "b, " * 100 + "b]\n"
+    (problem,) = load(Source(Path("/x/compose.yml"), text)).problems
+    assert problem.message == "expected at most 50 nodes"
+    assert text[problem.span.start] == "b"

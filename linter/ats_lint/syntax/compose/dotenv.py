@@ -8,7 +8,9 @@ the Docker CLI's `--env-file` (https://github.com/docker/cli/blob/master/pkg/kvf
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import islice
 from typing import Literal
 
 from ats_lint.files.source import Source
@@ -63,7 +65,7 @@ class Malformed:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class DotEnv:
     """One environment file: its assignments in order (a later one of a name wins) and what is wrong with it."""
 
@@ -73,7 +75,11 @@ class DotEnv:
 
     def get(self, name: str) -> Assignment | None:
         """Return the assignment in force for `name`, or None."""
-        return next((found for found in reversed(self.assignments) if found.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Assignment]:
+        return {one.name: one for one in self.assignments}
 
     def lookup(self, name: str) -> Setting | None:
         """Tell what the file sets `name` to; a bare name sets nothing by itself."""
@@ -92,8 +98,10 @@ def parse(source: Source, lookup: Lookup = nothing_set, style: Literal["", "raw"
         style: `raw` for `format: raw`, where neither quotes nor variables mean anything.
     """
     reader = _Raw(source, lookup) if style == "raw" else _Reader(source, lookup)
-    assignments = tuple(reader.read())
-    return DotEnv(source, assignments, tuple(reader.problems))
+    assignments = tuple(islice(reader.read(), MAX_ASSIGNMENTS + 1))
+    for one in assignments[MAX_ASSIGNMENTS:]:
+        reader.problems.append(Malformed(f"expected at most {MAX_ASSIGNMENTS} variables", one.key_span))
+    return DotEnv(source, assignments[:MAX_ASSIGNMENTS], tuple(reader.problems))
 
 
 def quote_value(text: str) -> str:
@@ -106,6 +114,8 @@ def quote_value(text: str) -> str:
     return '"' + escaped.replace("\n", "\\n").replace("\r", "\\r") + '"'
 
 
+MAX_ASSIGNMENTS = 20_000
+"""Variables of one file that are read: the environment of a process has room for a few thousand."""
 MAX_VALUES = 16_000_000
 """Characters that the values of one file may take: short lines can double a value over and over."""
 

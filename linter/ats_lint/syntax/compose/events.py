@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 100
 """Nesting beyond this is refused, so that nobody downstream can exhaust the stack; Compose needs about ten."""
+MAX_NODES = 400_000
+"""Nodes of one file that are read, ends of collections included: nobody wrote so many, and each takes memory."""
 _PURE_LIMIT = 512 * 1024
 """Characters up to which the slow parser is asked for a second opinion."""
 _CONTROL = regex("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -106,6 +108,10 @@ def _collect(raw: Iterable[Parsed], text: str, lead: int, foreign: bool) -> Even
             if depth > MAX_DEPTH:
                 too_deep = Failure(f"expected at most {MAX_DEPTH} levels of nesting", event.start, event.start + 1)
                 return Events(tuple(items), too_deep)
+            if len(items) >= MAX_NODES:
+                return Events(
+                    tuple(items), Failure(f"expected at most {MAX_NODES} nodes", event.start, event.start + 1)
+                )
             items.append(_settled(event, items[-1].end if items else lead, lead, text))
     except MarkedYAMLError as error:
         return Events(tuple(items), _failure(error, text, lead))

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ats_lint.files.gitignore import IgnoreRules
+from ats_lint.files.gitignore import MAX_LINES, IgnoreRules
+from ats_lint.lint.config import Settings
+from ats_lint.lint.engine import check
+from ats_lint.lint.registry import discover
 
 PATHS = (
     "a", "b", "ab", "abc", "a/b", "a/ab", "a/b/c", "b/a", "b/a/b", "a.b", "a]", "a b", "a ", "!a", "#a", "-", "a\\b",
@@ -70,3 +73,19 @@ def test_any_lines(repository: Path, text: str) -> None:
 @pytest.mark.parametrize("pattern", ["*a" * 50 + "b", "**/a/" * 50 + "b", "[a]*" * 50 + "b"])
 def test_hostile_patterns_end(pattern: str) -> None:
     assert not IgnoreRules([pattern]).verdict("a/" * 300 + "a" * 300, folder=False)
+
+
+def test_lines_beyond_a_bound_do_not_count_and_are_told(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "Dockerfile").write_text("FROM alpine:3.20\n")
+    (tmp_path / ".gitignore").write_text("a\n" * MAX_LINES + "Dockerfile\n")
+    found = check([tmp_path], Settings(), discover().entries)
+    assert [(one.path.name, one.line, one.message) for one in found.errors] == [
+        (".gitignore", MAX_LINES + 1, f"expected at most {MAX_LINES} lines")
+    ]
+    assert found.diagnostics
+
+
+def test_a_file_is_read_once_for_all_paths() -> None:
+    text = "a\nb\n"
+    assert IgnoreRules.of(text) is IgnoreRules.of(text)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate
 
+from ats_lint.files.gitignore import MAX_LINES
 from ats_lint.files.glob import ANY, FOLDERS, NAME, PATH, Glob, Part, literal
 from ats_lint.files.source import Source
 from ats_lint.model import Span
@@ -58,7 +59,7 @@ class Dockerignore:
 
 def _patterns(source: Source) -> Iterator[Pattern]:
     # The builder cuts at LF alone: a name may hold what Python takes for the end of a line, too.
-    for at, line in zip(source.line_starts, source.lines(), strict=False):
+    for at, line in zip(source.line_starts[:MAX_LINES], source.lines(), strict=False):
         text = line.strip()
         start = at + line.find(text)
         if not text or line.startswith("#"):

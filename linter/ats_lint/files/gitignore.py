@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from ats_lint.files.glob import ANY, FOLDERS, NAME, PATH, Glob, Part, literal
 from ats_lint.records import dataclass
@@ -18,6 +19,8 @@ _CLASSES = {
     "upper": "A-Z", "xdigit": "A-Fa-f0-9",
 }  # fmt: skip
 _SPECIAL = frozenset("*?[\\")
+MAX_LINES = 20_000
+"""Lines of one ignore file that count: every path is compared with each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,8 @@ class IgnoreRules:
 
     @classmethod
     def of(cls, text: str) -> IgnoreRules:
-        """Return the patterns in the text of a file."""
-        return cls(line.removesuffix("\r") for line in text.removeprefix("\ufeff").split("\n"))
+        """Return the patterns in the text of a file, out of its first `MAX_LINES` lines."""
+        return _of(text)
 
     def verdict(self, path: str, *, folder: bool) -> bool | None:
         """Tell whether a path, relative to the file's directory, is ignored; None when no pattern speaks of it.
@@ -53,6 +56,13 @@ class IgnoreRules:
             if (folder or not rule.folders) and rule.glob.matches(name if rule.by_name else path):
                 return not rule.negated
         return None
+
+
+@lru_cache(maxsize=32)
+def _of(text: str) -> IgnoreRules:
+    """Read a file once: it is asked about every file below it."""
+    lines = text.removeprefix("\ufeff").split("\n")[:MAX_LINES]
+    return IgnoreRules(line.removesuffix("\r") for line in lines)
 
 
 def _rules(lines: Iterable[str]) -> Iterator[IgnorePattern]:

@@ -283,3 +283,13 @@ def test_a_bake_file_by_itself_is_no_dockerfile(name: str, tmp_path: Path) -> No
     result = CliRunner().invoke(cli.cli, ["check", str(tmp_path / name)])
     assert result.exit_code == 2
     assert "bake files are linted with the Dockerfiles that they build" in result.output + result.stderr
+
+
+def test_targets_may_be_in_a_file_that_is_given_beside_it(tmp_path: Path) -> None:
+    write_tree(
+        tmp_path, {"a/docker-bake.hcl": 'target "x" { inherits = ["base"] }\n', "a/Dockerfile": "FROM scratch\n"}
+    )
+    words = ["check", "--select", "PX121", "--exit-zero", "-f", "concise", str(tmp_path)]
+    assert "base is no target" in CliRunner().invoke(cli.cli, words).output
+    write_tree(tmp_path, {"basic.hcl": 'target "base" {}\n'})
+    assert "base is no target" not in CliRunner().invoke(cli.cli, words).output

@@ -672,3 +672,16 @@ def test_the_page_shows_a_configuration_that_works() -> None:
     copies = (lookup(f"registry.example.com/mirror/{name}", extra) for name in ("postgres:17", "redis"))
     assert [copy and copy.data_paths for copy in copies] == [("/var/lib/postgresql/data",), ("/data",)]
     assert [(lookup(f"postgres:{tag}", extra) or found).memory for tag in ("15-alpine", "15")] == ["2G", "512M"]
+
+
+@pytest.mark.parametrize(
+    ("image", "family", "has_apk"),
+    [
+        ("tomcat:8.5-jre8-alpine", "alpine", True),
+        ("tomcat:11.0", "ubuntu", None),
+        ("node:22-alpine3.20", "alpine", True),
+    ],
+)
+def test_a_tag_that_names_a_system_is_believed(image: str, family: str, has_apk: bool | None) -> None:
+    found = facts(image)
+    assert (found.family, found.has("apk")) == (family, has_apk)

@@ -79,7 +79,9 @@ class Catalogue:
         if name is None:
             return None
         layers = tuple(self._layers(name, reference, frozenset()))
-        found = _build(reference.repository if "*" in name else self._names[name], layers, self._base(layers))
+        found = _build(
+            reference.repository if "*" in name else self._names[name], layers, self._base(layers, reference)
+        )
         return replace(found, unsettled=_unsettled(self.entries[self._names[name]], reference))
 
     def _find(self, repository: str) -> str | None:
@@ -112,9 +114,19 @@ class Catalogue:
         for layer in self._layers(name, other if other and other.tag else reference, seen):
             yield {key: value for key, value in layer.items() if key not in _OF_THE_REPOSITORY}
 
-    def _base(self, layers: tuple[Layer, ...]) -> ImageFacts:
+    def _base(self, layers: tuple[Layer, ...], reference: Reference) -> ImageFacts:
         name = next((layer["base"] for layer in reversed(layers) if "base" in layer), None)
-        return (self.lookup(name) if isinstance(name, str) else None) or _DEFAULTS
+        found = self.lookup(name) if isinstance(name, str) else None
+        told = self._system(reference.tag)
+        if told is not None and (found is None or found.family not in {None, told.family}):
+            return told
+        return found or _DEFAULTS
+
+    def _system(self, tag: str) -> ImageFacts | None:
+        """Return the system whose name stands in a tag, where an entry only knows its usual one; None for none."""
+        words = re.split(r"[^a-z]+", tag)
+        named = (word for word in words if self.entries.get(word, {}).get("role") == "os")
+        return next((self.lookup(word) for word in named), None)
 
 
 def _filled(like: str, name: str, repository: str) -> str:

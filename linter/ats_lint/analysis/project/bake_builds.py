@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
-from ats_lint.analysis.project.bake import Bake, BakeTarget, local
+from ats_lint.analysis.project.bake import NAMES, Bake, BakeTarget, local
 from ats_lint.analysis.project.bake_values import BakeValue
 from ats_lint.analysis.project.project import Project
 from ats_lint.analysis.views.dockerfile import Dockerfile
@@ -46,7 +46,8 @@ def unmet(project: Project) -> Iterator[Unmet]:
         for target in _built(bake):
             yield from _paths(target, bake, project)
             yield from _stage(target, project)
-        if bake.whole and not any(kind_of(path) == "compose" for path in project.list(bake.directory)):
+        beside = any(kind_of(path) == "compose" for path in project.list(bake.directory))
+        if bake.whole and not beside and not _has_others(bake, project):
             yield from _names(bake)
 
 
@@ -62,6 +63,13 @@ def arguments(project: Project) -> Iterator[BakeArgument]:
             dockerfile = project.dockerfile(normal(path)) if path and target.name not in parents else None
             for name, (span, value) in target.own["args"].members.items() if "args" in target.own else ():
                 yield BakeArgument(name, span, value, dockerfile)
+
+
+def _has_others(bake: Bake, project: Project) -> bool:
+    """Tell whether files of other names, here or above, may be given with `-f` and define the targets."""
+    folders = [bake.directory, *bake.directory.parents]
+    inside = (folder for folder in folders if folder.is_relative_to(project.root))
+    return any(path.suffix == ".hcl" and path.name not in NAMES for folder in inside for path in project.list(folder))
 
 
 def _concerning(project: Project) -> Iterator[Bake]:

@@ -1,7 +1,8 @@
-"""Run two versions over a folder of projects: `python benchmarks/compare.py OLD NEW FOLDER [--most 20]`.
+"""Run two versions over a folder of projects: `python benchmarks/compare.py OLD NEW FOLDER [--most 20] [--diffs]`.
 
 OLD and NEW are commands (`/tmp/old/bin/ats-lint`). Printed are findings that came and went, by rule with examples, how
-many findings have a fix of which level, errors, crashes, and the processor time of both.
+many findings have a fix of which level, errors, crashes, and the processor time of both. With `--diffs` also projects
+in which the safe and unsafe fixes write something else: what only moves code changes none.
 """
 
 from __future__ import annotations
@@ -21,23 +22,30 @@ Finding = tuple[str, str, int, str]
 class Outcome:
     """What one version told of all projects."""
 
-    def __init__(self, command: str, projects: list[Path]) -> None:
+    def __init__(self, command: str, projects: list[Path], *, diffs: bool = False) -> None:
+        self.diffs: dict[str, str] = {}
         self.findings: Counter[Finding] = Counter()
         self.fixes: Counter[str] = Counter()
         self.statuses: Counter[int] = Counter()
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         for project in projects:
             self._add(command, project)
+            if diffs:
+                self.diffs[project.name] = _run(command, project, "--diff", "--unsafe-fixes").stdout
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         self.seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
     def _add(self, command: str, project: Path) -> None:
-        words = [*command.split(), "--no-cache", "-f", "json", "--exit-zero", "."]
-        done = subprocess.run(words, cwd=project, capture_output=True, text=True, check=False)
+        done = _run(command, project, "-f", "json", "--exit-zero")
         self.statuses[done.returncode] += 1
         for one in json.loads(done.stdout)["diagnostics"] if done.stdout.startswith("{") else ():
             self.findings[one["code"], f"{project.name}/{one['path']}", one["line"], one["message"]] += 1
             self.fixes[(one.get("fix") or {}).get("safety", "none")] += 1
+
+
+def _run(command: str, project: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    words = [*command.split(), "--no-cache", *options, "."]
+    return subprocess.run(words, cwd=project, capture_output=True, text=True, check=False)
 
 
 def main() -> int:
@@ -47,10 +55,12 @@ def main() -> int:
     parser.add_argument("new")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--most", type=int, default=20, help="Examples of each kind.")
+    parser.add_argument("--diffs", action="store_true", help="Compare what the fixes write, too.")
     options = parser.parse_args()
     projects = sorted(path for path in options.folder.iterdir() if path.is_dir())
-    old, new = (Outcome(command, projects) for command in (options.old, options.new))
+    old, new = (Outcome(command, projects, diffs=options.diffs) for command in (options.old, options.new))
     lines = [*differences("gone", old, new, options.most), *differences("new", new, old, options.most)]
+    lines += [f"diff differs: {name}" for name, text in old.diffs.items() if text != new.diffs[name]]
     print("\n".join(lines))
     for name, before, after in (("fixes", old.fixes, new.fixes), ("exit statuses", old.statuses, new.statuses)):
         print(f"{name}: {dict(sorted(before.items()))} -> {dict(sorted(after.items()))}")

@@ -46,7 +46,7 @@ def proxies(compose: Compose) -> tuple[Service, ...]:
 def engine_name(compose: Compose, network: str) -> str:
     """Return what the engine calls a network of the project, as it may be written in the Compose file."""
     found = compose.networks.get(network)
-    name = found.text("name") if found is not None else None
+    name = (found.text("name") or found.text("external.name")) if found is not None else None
     if name:
         return name
     if found is not None and found.external:

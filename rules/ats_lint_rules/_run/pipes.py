@@ -10,7 +10,24 @@ from typing import NamedTuple
 from ats_lint import Cmd, Entrypoint, HealthcheckInstruction, Run, Span, Stage, remembered, shell
 
 CANNOT_FAIL = frozenset(
-    {"echo", "printf", "yes", "true", ":", "arch", "uname", "nproc", "id", "whoami", "hostname", "pwd", "date", "env"}
+    {
+        "echo",
+        "printf",
+        "yes",
+        "true",
+        ":",
+        "arch",
+        "basename",
+        "dirname",
+        "uname",
+        "nproc",
+        "id",
+        "whoami",
+        "hostname",
+        "pwd",
+        "date",
+        "env",
+    }
 )
 """What writes text that it has at hand."""
 _PRODUCERS = frozenset(

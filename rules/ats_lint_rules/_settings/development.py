@@ -53,7 +53,7 @@ def is_base(source: Source) -> bool:
 
 def dev_settings(service: Service) -> Iterator[DevSetting]:
     """Yield the settings for development that a base file gives a service."""
-    if any(_FALLBACK.search(profile.lower()) for profile in service.profiles):
+    if any(_FALLBACK.search(profile.lower()) for profile in service.profiles) or service.is_job:
         return
     yield from _mounts(service)
     yield from _command(service)

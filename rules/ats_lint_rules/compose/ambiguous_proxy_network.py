@@ -96,6 +96,11 @@ _CADDY = (
             safety="hint",
         ),
         Good(
+            "services:\n  web:\n    image: acme/web:1\n    networks: [proxy]\n"
+            "    labels: [traefik.enable=true, traefik.docker.network=web]\n"
+            "networks:\n  proxy:\n    external:\n      name: web\n"
+        ),
+        Good(
             "services:\n  proxy:\n    image: traefik:3\n    networks: [front, back]\n"
             "    volumes: ['/var/run/docker.sock:/var/run/docker.sock:ro']\n"
             "    labels: [traefik.enable=true, 'traefik.http.routers.x.rule=Host(`a.example.com`)']\n"

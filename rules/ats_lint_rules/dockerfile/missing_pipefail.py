@@ -78,6 +78,7 @@ _HAS_OPTION = frozenset({"bash", "ash", "zsh", "ksh"})
             says="a failure of curl goes unnoticed in the pipe",
             safety="hint",
         ),
+        Good('FROM debian:12\nRUN name=$(basename "$PWD" | tr a-z A-Z) && mkdir "/$name"\n'),
         Good('FROM debian:12\nRUN echo "$sha  f.tgz" | sha256sum -c - && yes | ./install\n'),
         Good("FROM debian:12\nRUN X=`echo $V | cut -d. -f1` && echo $(ls | wc -l) $X\n"),
         Bad(

@@ -86,6 +86,10 @@ _PRODUCTION = regex(r"(?:^|[._-])(?:prod|production|deploy|release)(?:[._-]|$)")
             files={"Dockerfile": "FROM php:8.4-apache\n", "index.php": ""},
         ),
         Good(
+            "services:\n  seeder:\n    build: .\n    profiles: [seed]\n    volumes: ['./src:/app/src:ro']\n",
+            files={"Dockerfile": "FROM node:24\nWORKDIR /app\nCOPY . .\nCMD node seed.js\n", "src/a.js": ""},
+        ),
+        Good(
             "services:\n  web:\n    build: .\n    volumes: ['./data:/app/data', './a.conf:/etc/a.conf:ro']\n",
             files={"Dockerfile": "FROM a\n", "data/a.txt": "", "a.conf": ""},
         ),

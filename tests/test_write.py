@@ -110,6 +110,20 @@ def test_works_where_every_file_has_a_name(tmp_path: Path, monkeypatch: pytest.M
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o600
 
 
+def test_works_where_a_file_has_one_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.delattr(os, "O_TMPFILE")
+    monkeypatch.setattr(os, "link", refuse)
+    write(Source(tmp_path / "new", "a\n", mode=0o600), None)
+    assert (tmp_path / "new").read_text() == "a\n"
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o600
+    with pytest.raises(InputError, match="appeared while"):
+        write(Source(tmp_path / "new", "b\n"), None)
+    assert [path.name for path in tmp_path.iterdir()] == ["new"]
+
+
 def test_mode_and_link_stay(tmp_path: Path) -> None:
     before, after = laid_out(tmp_path, 0o604)
     link = tmp_path / "link.yaml"

@@ -124,9 +124,24 @@ def _put(descriptor: int, name: Path, target: Path, *, new: bool) -> None:
         finally:
             os.close(folder)
     elif new:
-        os.link(name, target)
+        new = _linked(name, target)
     if not new:
         os.replace(name, target)
+
+
+def _linked(name: Path, target: Path) -> bool:
+    """Give a new file its name; where files have one name only (FAT, some network mounts) take the place, and say so.
+
+    What is killed before the file is put there leaves an empty one: nothing refers to it yet.
+    """
+    try:
+        os.link(name, target)
+    except OSError as error:
+        if error.errno not in {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS}:
+            raise
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        return False
+    return True
 
 
 def _sync_directory(directory: Path) -> None:

@@ -133,6 +133,7 @@ ONLY_SWARM = {
     "endpoint_mode": "    deploy: {endpoint_mode: dnsrr}\n",
     "mode": "    deploy: {mode: global}\n",
     "labels": "    deploy: {labels: {traefik.enable: 'true'}}\n",
+    "list": "    deploy: {labels: [traefik.enable=true]}\n",
     "template": "    environment: ['NODE={{.Node.Hostname}}']\n",
     "hostname": "    hostname: 'web-{{ .Task.Slot }}'\n",
     "filled": "configs: {motd: {file: ./motd, template_driver: golang}}\n",

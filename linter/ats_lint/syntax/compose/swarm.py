@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ats_lint.patterns import regex
-from ats_lint.syntax.compose.nodes import Entry, Mapping, Node, Scalar, follow, walk
+from ats_lint.syntax.compose.nodes import Entry, Mapping, Node, Scalar, Sequence, follow, walk
 
 _PLACED = ("placement", "endpoint_mode")
 _UPDATED = ("update_config", "rollback_config", "labels")
@@ -45,7 +45,7 @@ def _of_service(service: Node | None, keys: tuple[str, ...]) -> Iterator[str]:
     found = service.get("deploy") if isinstance(service, Mapping) else None
     deploy = follow(found) if found is not None else None
     if isinstance(deploy, Mapping):
-        yield from (f"deploy.{key}" for key in keys if isinstance(deploy.get(key), Mapping | Scalar))
+        yield from (f"deploy.{key}" for key in keys if isinstance(deploy.get(key), Mapping | Scalar | Sequence))
         if _text(deploy.get("mode")) in ("global", "replicated-job", "global-job"):
             yield "deploy.mode"
     for key in _TEMPLATED:

@@ -606,3 +606,12 @@ def test_instruction_at_a_place() -> None:
     found = {letter: dockerfile.at(Span(text.index(letter), text.index(letter) + 1)) for letter in "abcd"}
     assert {letter: item.index for letter, item in found.items() if item} == {"a": 0, "b": 1, "c": 1, "d": 2}
     assert dockerfile.at(Span(7, 8)) is None
+
+
+def test_text_beyond_a_bound_is_left_out_and_told() -> None:
+    text = "FROM a:1\n" + ("RUN a \\\n" + " && b \\\n" * 25_000 + " c\n") * 12 + "USER x\n"
+    found = read(text)
+    (problem,) = found.problems
+    assert problem.message == "expected at most 2097152 characters in all instructions"
+    assert len(found.instructions) == 11
+    assert text[problem.span.start :].startswith("RUN")

@@ -25,6 +25,8 @@ MAX_INSTRUCTIONS = 5000
 """Instructions of one file that are read: an image has at most 127 layers."""
 MAX_LENGTH = 256 * 1024
 """Characters of one instruction, comments and heredocs in it included: what is longer, nobody wrote."""
+MAX_TEXT = 2 * 1024 * 1024
+"""Characters of all instructions that are read."""
 
 
 class Dockerfile(Generic[Kind]):
@@ -50,7 +52,8 @@ class Dockerfile(Generic[Kind]):
         self.comments: tuple[Comment, ...] = tuple(reader.comments)
         self._found = (*reader.directives.problems, *reader.problems, *_too_much(statements))
         self.instructions: tuple[Kind, ...] = tuple(
-            self._instruction(index, statement) for index, statement in enumerate(statements[: _readable(statements)])
+            self._instruction(index, statement)
+            for index, statement in enumerate(statements[: _readable(statements)[0]])
         )
 
     def __repr__(self) -> str:
@@ -124,16 +127,23 @@ class Dockerfile(Generic[Kind]):
         return kind(self, index, statement, Token(keyword.text, keyword.whole), rest, outer, flags=flags)
 
 
-def _readable(statements: Sequence[Statement]) -> int:
-    """Return how many instructions are looked at: those before the first that is far too long, or one too many."""
-    long = (index for index, one in enumerate(statements) if one.span.end - one.span.start > MAX_LENGTH)
-    return min(next(long, len(statements)), MAX_INSTRUCTIONS)
+def _readable(statements: Sequence[Statement]) -> tuple[int, str]:
+    """Return how many instructions are looked at, and the bound that the first of the others is beyond."""
+    room = MAX_TEXT
+    for index, one in enumerate(statements):
+        length = one.span.end - one.span.start
+        room -= length
+        if index == MAX_INSTRUCTIONS:
+            return index, f"{MAX_INSTRUCTIONS} instructions"
+        if length > MAX_LENGTH:
+            return index, f"{MAX_LENGTH} characters in an instruction"
+        if room < 0:
+            return index, f"{MAX_TEXT} characters in all instructions"
+    return len(statements), ""
 
 
 def _too_much(statements: Sequence[Statement]) -> Iterator[Problem]:
     """Yield what is skipped with all that follows, and why."""
-    count = _readable(statements)
+    count, bound = _readable(statements)
     for statement in statements[count : count + 1]:
-        unit = f"{MAX_INSTRUCTIONS} instructions" if count == MAX_INSTRUCTIONS else f"{MAX_LENGTH} characters"
-        where = "" if count == MAX_INSTRUCTIONS else " in an instruction"
-        yield Problem("syntax-error", f"expected at most {unit}{where}", statement.span)
+        yield Problem("syntax-error", f"expected at most {bound}", statement.span)

@@ -31,7 +31,7 @@ def one_secret(found: Iterable[Credential]) -> dict[Known, Credential]:
 
 def _groups(same: list[Credential]) -> Iterator[list[Credential]]:
     rivals = {one.key: [one] for one in same if any(_are_rivals(one, other) for other in same)}
-    left = []
+    left: list[Credential] = []
     for one in same:
         known = [key for key, group in rivals.items() if key == one.key or _together(one, group[0], same)]
         if known:

@@ -229,10 +229,10 @@ class Project:
         return iter(found)
 
     def _nodes(self, kind: type[Any]) -> Iterable[object]:
-        if issubclass(kind, Instruction) and kind is not Instruction:
-            return (one for dockerfile in self.dockerfiles for one in dockerfile.all_instructions())
         if kind is Instruction:
             return (one for dockerfile in self.dockerfiles for one in dockerfile.instructions)
+        if issubclass(kind, Instruction):
+            return (one for dockerfile in self.dockerfiles for one in dockerfile.all_instructions())
         sources: dict[type[Any], Callable[[], Iterable[object]]] = {
             Project: lambda: (self,),
             Compose: lambda: self.composes,
@@ -247,8 +247,7 @@ class Project:
 
     def compose_files(self) -> Iterator[ComposeFile]:
         """Yield every Compose file once."""
-        files = {file.path: file for compose in self.composes for file in compose.files}
-        yield from files.values()
+        yield from {file.path: file for compose in self.composes for file in compose.files}.values()
 
     @cached_property
     def owners(self) -> frozenset[Path]:

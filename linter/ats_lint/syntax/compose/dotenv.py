@@ -284,10 +284,8 @@ def _unquote(text: str, at: int, quote: str) -> tuple[str, int]:
         if char == "\\" and not pending:
             pending = True
             continue
-        if pending and char != quote:
-            chars.append("\\")
+        chars.append(f"\\{char}" if pending and char != quote else char)
         pending = False
-        chars.append(char)
     return "", -1
 
 

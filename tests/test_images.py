@@ -685,3 +685,8 @@ def test_the_page_shows_a_configuration_that_works() -> None:
 def test_a_tag_that_names_a_system_is_believed(image: str, family: str, has_apk: bool | None) -> None:
     found = facts(image)
     assert (found.family, found.has("apk")) == (family, has_apk)
+
+
+def test_a_probe_whose_program_the_system_of_the_tag_lacks_is_none() -> None:
+    assert facts("qdrant/qdrant:v1.9.0").probe
+    assert facts("qdrant/qdrant:alpine").probe is None

@@ -28,10 +28,12 @@ from ats_lint.images.facts import ImageFacts, Reference
 from ats_lint.images.parts import Confidence, Discovery, Dump, Ground, Runtime, Write
 from ats_lint.images.reference_parts import parse_reference
 from ats_lint.images.tags import is_moving, matches, releases_of
+from ats_lint.patterns import regex
 from ats_lint.records import replace
 
 Layer = dict[str, object]
 
+_COMMAND = regex(r"(?:^|[|&;(])[ \t]*([\w./-]+)")
 _OWN_WORDS = frozenset({"aliases", "like", "base", "variants", "grounds"})
 _OF_THE_BASE = ("tools", "absent", "complete_tools", "shell", "package_manager", "family", "users", "ids")
 _SETS = frozenset({"tools", "absent", "users", "low"})
@@ -79,9 +81,10 @@ class Catalogue:
         if name is None:
             return None
         layers = tuple(self._layers(name, reference, frozenset()))
-        found = _build(
-            reference.repository if "*" in name else self._names[name], layers, self._base(layers, reference)
-        )
+        base = self._base(layers, reference)
+        found = _build(reference.repository if "*" in name else self._names[name], layers, base)
+        if base.role == "os" and _asks_in_vain(found):
+            found = replace(found, probe=None)
         return replace(found, unsettled=_unsettled(self.entries[self._names[name]], reference))
 
     def _find(self, repository: str) -> str | None:
@@ -127,6 +130,13 @@ class Catalogue:
         words = re.split(r"[^a-z]+", tag)
         named = (word for word in words if self.entries.get(word, {}).get("role") == "os")
         return next((self.lookup(word) for word in named), None)
+
+
+def _asks_in_vain(facts: ImageFacts) -> bool:
+    """Tell whether a probe names a program that the system of this very tag lacks."""
+    form, command = (facts.probe or ("", ""))[:2]
+    words = _COMMAND.findall(command) if form == "CMD-SHELL" else [command]
+    return any(facts.has(word) is False for word in words)
 
 
 def _filled(like: str, name: str, repository: str) -> str:

@@ -7,16 +7,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from ats_lint.analysis.project.embedding import placed
 from ats_lint.analysis.project.grouping import Unit
-from ats_lint.analysis.project.project import Project, RuleSubject
+from ats_lint.analysis.project.project import Project
 from ats_lint.analysis.runtime.service_process import has_image
 from ats_lint.analysis.views.compose import Service
 from ats_lint.diagnostic import Diagnostic, Key, brief
 from ats_lint.files.discover import Target
 from ats_lint.files.disk import Questions
 from ats_lint.files.matching import matches
+from ats_lint.files.source import Source
 from ats_lint.files.workspace import Workspace
 from ats_lint.lint.causes import Better, built
 from ats_lint.lint.config import Settings
@@ -33,6 +35,19 @@ from ats_lint.lint.unused import Used
 from ats_lint.lint.waking import words_in
 from ats_lint.model import Finding, Fix, InputError, Safety
 from ats_lint.records import dataclass, field, replace
+
+
+class RuleSubject(Protocol):
+    """What every node that a rule can ask for has."""
+
+    @property
+    def source(self) -> Source:
+        """File in which the node's findings lie."""
+        ...
+
+    @property
+    def subject(self) -> str | None:
+        """Service or stage that the node belongs to."""
 
 
 @dataclass

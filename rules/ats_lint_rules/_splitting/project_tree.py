@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from ats_lint import Copy, EditRefused, Stage, manifests, parse_reference, regex
+from ats_lint import Copy, EditRefused, Stage, manifests, parse_reference, regex, whole
 from ats_lint_rules._splitting.builder_block import BuilderBlock
 from ats_lint_rules._splitting.buildsteps import Step, brings_builder
 from ats_lint_rules._splitting.installs import copied_again, only_manifests, runs_in
@@ -94,7 +94,7 @@ def _check_python(stage: Stage) -> None:
         raise EditRefused("uv takes another Python than the image's")
     for bound in wanted[1].split(","):
         found = re.fullmatch(r"\s*(>=|<|~=|==)\s*3\.(\d+)(\.\d+|\.\*)?\s*", bound)
-        if found is None or not _holds(found[1], int(release[1]), int(found[2]), found[3] or ""):
+        if found is None or not _holds(found[1], whole(release[1]), whole(found[2]), found[3] or ""):
             raise EditRefused("which Python uv takes is not known")
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from ats_lint.analysis.build.accounts import superusers
 from ats_lint.analysis.build.stagefacts import stage_facts
@@ -35,19 +35,6 @@ Builds = list[tuple[Service, Build]]
 """Services, and how each builds."""
 FATAL = frozenset({"syntax-error", "empty-compose"})
 """Problems after which a file counts as unparseable: it is still linted as far as it goes, and never fixed."""
-
-
-class RuleSubject(Protocol):
-    """What every node that a rule can ask for has."""
-
-    @property
-    def source(self) -> Source:
-        """File in which the node's findings lie."""
-        ...
-
-    @property
-    def subject(self) -> str | None:
-        """Service or stage that the node belongs to."""
 
 
 class Project:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from itertools import islice
 from typing import Literal
 
 from ats_lint.files.source import Source
 from ats_lint.model import Span
 from ats_lint.patterns import regex
-from ats_lint.records import dataclass, field, replace
+from ats_lint.records import cached_property, dataclass, field, replace
 from ats_lint.syntax.compose.interpolation import Lookup, Setting, Variable, interpolate, nothing_set
 
 Quote = Literal["", "'", '"']
@@ -172,8 +171,7 @@ class _Reader:
         return self._bare(text, start, key, value_at)
 
     def _bare(self, text: str, start: int, key: Span, at: int) -> tuple[Assignment | None, int]:
-        line_end = text.find("\n", at)
-        stop = len(text) if line_end < 0 else line_end
+        stop = _line_end(text, at)
         raw = text[at:stop].partition(" #")[0].rstrip(_SPACES)
         span = Span(at, at + len(raw))
         found = interpolate(raw, self._lookup, lambda a, b: Span(at + a, at + b), self.source)

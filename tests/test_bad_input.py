@@ -174,7 +174,7 @@ def test_standard_input(tree: Path) -> None:
 
 def test_other_files_may_be_of_any_kind(tree: Path) -> None:
     """What rules look into only for what it may tell is no input: a binary README is nobody's error."""
-    (tree / "good" / "Dockerfile").write_text("FROM alpine AS dev\nFROM alpine\nUSER 1000\n")
+    (tree / "good" / "Dockerfile").write_text("FROM alpine AS left\nFROM alpine\nUSER 1000\n")
     (tree / "good" / "README.md").write_bytes(b"\0\1\2")
     result = run("-f", "concise", "--select", "DF8", ".")
     assert result.exit_code == 0, result.output

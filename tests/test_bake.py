@@ -115,8 +115,8 @@ def lint(select: str) -> list[str]:
 
 STAGES = """\
 ARG BASE
-FROM golang:1.24 AS lint
-RUN make lint
+FROM golang:1.24 AS assess
+RUN make assess
 FROM golang:1.24 AS worker
 CMD ["/worker"]
 FROM $BASE AS app
@@ -131,7 +131,7 @@ def test_stages_that_are_built_as_images_are_final(root: Path) -> None:
     last = "Dockerfile:6:6: DF101"
     assert lint("DF101,DF806") == ["Dockerfile:2:21: DF806", last]
     bake = (
-        'target "lint" {\n  target = "lint"\n  output = ["type=cacheonly"]\n}\n'
+        'target "assess" {\n  target = "assess"\n  output = ["type=cacheonly"]\n}\n'
         'target "worker" {\n  target = "worker"\n  tags = ["w"]\n}\n'
     )
     write_tree(root, {"docker-bake.hcl": bake})

@@ -152,7 +152,7 @@ def test_fixes_are_written_into_the_block(root: Path) -> None:
 
 
 def test_a_service_knows_its_inline_dockerfile(root: Path) -> None:
-    stage = 'FROM node:22\n        CMD ["node", "server.js"]\n'
+    stage = 'FROM node:22\n        EXPOSE 3000\n        CMD ["node", "server.js"]\n'
     more = "        USER node\n        HEALTHCHECK CMD node ok.js\n"
     write_tree(root, {"compose.yaml": HEAD + "|\n        " + stage + more})
     assert lint("DC109,DC401") == []

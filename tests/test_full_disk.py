@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from ats_lint.cli.app import cli
 from ats_lint.fix.repair import repair
 from ats_lint.lint.config import Settings
 from ats_lint.lint.registry import discover
@@ -111,6 +113,31 @@ def test_a_limit_to_the_size_of_files(tmp_path: Path) -> None:
     assert texts(root) == after
 
 
+def become_nobody(folder: Path) -> None:
+    """Go on as a user without rights, who may enter the folders above."""
+    for path in (folder, *folder.parents):
+        if path.stat().st_mode & 0o055 != 0o055:
+            path.chmod(0o755)
+    os.seteuid(65534)
+
+
+@pytest.mark.parametrize("name", ["in", "in/Dockerfile", "in/none"])
+def test_a_path_that_may_not_be_reached(tmp_path: Path, name: str) -> None:
+    write_tree(tmp_path / "closed", {"in/Dockerfile": "FROM alpine\n"})
+    (tmp_path / "closed").chmod(0)
+    user = os.geteuid()
+    try:
+        if user == 0:
+            become_nobody(tmp_path)
+        commands = [[], ["report"], ["config"], ["scaffold", "--dry-run"], ["migrate"]]
+        results = [CliRunner().invoke(cli, [*words, str(tmp_path / "closed" / name)]) for words in commands]
+    finally:
+        os.seteuid(user)
+        (tmp_path / "closed").chmod(0o755)
+    assert [one.exit_code for one in results] == [2] * len(results), [one.output for one in results]
+    assert not [one.output for one in results if "crashed" in one.output]
+
+
 def test_a_directory_that_may_only_be_read(tmp_path: Path) -> None:
     root = tmp_path / "tree"
     laid_out(root)
@@ -122,9 +149,7 @@ def test_a_directory_that_may_only_be_read(tmp_path: Path) -> None:
     user = os.geteuid()
     try:
         if user == 0:
-            for path in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-                path.chmod(0o755)
-            os.seteuid(65534)
+            become_nobody(tmp_path)
         found = fix(root)
     finally:
         os.seteuid(user)

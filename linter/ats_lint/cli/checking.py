@@ -73,7 +73,7 @@ def _stdin(request: CommandRequest) -> Source:
 def start(request: CommandRequest) -> Path:
     """Return the directory from which the configuration is looked for: the one that holds all paths."""
     paths = [request.stdin_name or Path("x")] if request.piped else request.paths
-    folders = [path if path.is_dir() else path.parent for path in map(Path.absolute, paths)]
+    folders = [path if os.path.isdir(path) else path.parent for path in map(Path.absolute, paths)]
     try:
         return Path(os.path.commonpath(folders))
     except ValueError:

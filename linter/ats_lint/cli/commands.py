@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -70,8 +71,8 @@ def _facts(image: str, settings: Settings) -> ImageFacts | None:
     from ats_lint.files.workspace import read_source
     from ats_lint.images import lookup
 
-    path = Path(image) / "Dockerfile" if Path(image).is_dir() else Path(image)
-    if not path.is_file():
+    path = Path(image) / "Dockerfile" if os.path.isdir(Path(image)) else Path(image)
+    if not os.path.isfile(path):
         return lookup(image, settings.images)
     stages = alone(read_source(path)).stages
     return stage_facts(stages[-1]) if stages else None

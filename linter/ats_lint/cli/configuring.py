@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +21,7 @@ from ats_lint.report.output import MisuseError, say
 
 def show(directory: Path, config: Path | None, choices: Choices, form: str) -> int:
     """Print the settings in force for a directory or a file, and where each comes from."""
-    folder = normal(directory if directory.is_dir() else directory.parent)
+    folder = normal(directory if os.path.isdir(directory) else directory.parent)
     if config:
         settings, given = load(config), Given(config.absolute(), read(config.absolute()) or {}, None, {})
     else:
@@ -66,7 +67,7 @@ def init(directory: Path, *, dry: bool) -> int:
     from ats_lint.scaffold.configuration import NAME, configuration
 
     folder = normal(directory)
-    there = [path for path in (folder / name for name in FILES) if path.is_file() and read(path) is not None]
+    there = [path for path in (folder / name for name in FILES) if os.path.isfile(path) and read(path) is not None]
     if there:
         raise MisuseError(f"{shown(there[0])} is there already: it is not overwritten")
     text = configuration(folder)

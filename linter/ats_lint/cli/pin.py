@@ -62,10 +62,10 @@ def _outcomes(request: PinRequest) -> tuple[list[PinOutcome], Path]:
     from ats_lint.pin.registry_client import ImageRegistry
 
     paths = [Path(os.path.abspath(path)) for path in request.paths or (Path(),)]
-    missing = [path for path in paths if not path.exists()]
+    missing = [path for path in paths if not os.path.exists(path)]
     if missing:
         raise ValueError(f"{missing[0]}: no such file or directory")
-    base = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in paths]))
+    base = Path(os.path.commonpath([path if os.path.isdir(path) else path.parent for path in paths]))
     named = [path.relative_to(base).as_posix() for path in paths]
     images = api.images(base, paths=[] if "." in named else named)
     with ImageRegistry(load(request.helpers), request.timeout) as registry:

@@ -28,7 +28,7 @@ def watching(request: CommandRequest, work: Callable[[], int]) -> int:
         from watchfiles import DefaultFilter, watch
     except ImportError as error:
         raise MisuseError("--watch needs ats-lint[watch]") from error
-    missing = [path for path in request.paths if not path.exists()]
+    missing = [path for path in request.paths if not os.path.exists(path)]
     if missing:
         raise MisuseError(f"{missing[0]}: no such file")
     status = work()

@@ -47,7 +47,7 @@ def directory_of(root: Path) -> Path | None:
     the directory counts only if it names `root` in turn.
     """
     path = root / ".git"
-    if path.is_dir():
+    if os.path.isdir(path):
         return path if Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)) else None
     found = re.fullmatch(r"gitdir: (?P<path>[^\n]+)\n?", text_of(path))
     if found is None:

@@ -57,6 +57,6 @@ def _content(descriptor: int, path: Path, most: int) -> Content:
 
 def unreadable(path: Path, error: OSError) -> InputError:
     """Return what is told of a file or directory that the system does not give."""
-    broken = error.errno == errno.ENOENT and path.is_symlink()
+    broken = error.errno == errno.ENOENT and os.path.islink(path)
     reason = "broken symbolic link" if broken else (error.strerror or str(error)).lower()
     return InputError(path, f"cannot be read: {reason}")

@@ -100,7 +100,7 @@ class Cache:
         Raises:
             OSError: something cannot be removed.
         """
-        if not self.folder.is_dir():
+        if not os.path.isdir(self.folder):
             return 0
         every = [path for _, _, path in self._entries()]
         for path in every:
@@ -125,7 +125,7 @@ class Cache:
 
     def _open(self) -> bool:
         """Make the folder if need be, and tell whether nobody else can write in it."""
-        if not self.folder.is_dir():
+        if not os.path.isdir(self.folder):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             (self.folder / "CACHEDIR.TAG").write_text(_TAG, encoding="ascii")
             (self.folder / ".gitignore").write_text("*\n", encoding="ascii")

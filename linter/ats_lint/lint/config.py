@@ -133,13 +133,13 @@ def search(start: Path, top: Path | None = None) -> Given:
     for directory in (start, *start.parents):
         _stay_inside(directory, top)
         for path in (directory / name for name in HADOLINT_FILES):
-            if not foreign and path.is_file():
+            if not foreign and os.path.isfile(path):
                 foreign, foreign_path = hadolint.read(path), path
         for path in (directory / name for name in FILES):
-            table = read(path) if path.is_file() else None
+            table = read(path) if os.path.isfile(path) else None
             if table is not None:
                 return Given(path, table, foreign_path, foreign)
-        if directory == top or (directory / ".git").exists():
+        if directory == top or os.path.exists(directory / ".git"):
             break
     return Given(None, {}, foreign_path, foreign)
 
@@ -159,7 +159,7 @@ def find(start: Path, top: Path | None = None) -> Settings:
 def _stay_inside(directory: Path, top: Path | None) -> None:
     """Refuse a configuration file that is a link to somewhere outside of `top`: errors would quote what is there."""
     for path in (directory / name for name in (*HADOLINT_FILES, *FILES)):
-        if top is not None and path.is_symlink() and not _within(path, top):
+        if top is not None and os.path.islink(path) and not _within(path, top):
             raise ConfigError([InputError(path, "symbolic link leaves the directory")])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -59,10 +60,10 @@ def sought(
 
 def root_of(paths: Sequence[Path]) -> Path:
     """Return the directory that bounds what may be read: the repository around the paths, else their parent."""
-    folders = [path if path.is_dir() else path.parent for path in map(normal, paths)]
+    folders = [path if os.path.isdir(path) else path.parent for path in map(normal, paths)]
     if not folders:
         return Path.cwd()
     common = folders[0]
     while not all(folder.is_relative_to(common) for folder in folders):
         common = common.parent
-    return next((parent for parent in (common, *common.parents) if (parent / ".git").exists()), common)
+    return next((parent for parent in (common, *common.parents) if os.path.exists(parent / ".git")), common)

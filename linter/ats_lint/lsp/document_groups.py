@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -92,7 +93,7 @@ def grouped(documents: Iterable[Document], folders: Iterable[Path]) -> Iterator[
 
 def base_of(path: Path, folders: Iterable[Path]) -> Path:
     """Return what bounds a file: its repository, else the folder that the editor has open, else its directory."""
-    repository = next((parent for parent in path.parents if (parent / ".git").exists()), None)
+    repository = next((parent for parent in path.parents if os.path.exists(parent / ".git")), None)
     if repository is not None:
         return repository
     around = [folder for folder in folders if path.is_relative_to(folder) and path != folder]

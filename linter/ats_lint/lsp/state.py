@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -103,7 +104,7 @@ class State:
 
     def restrict(self) -> None:
         """Give the files their mode that the editor has made meanwhile."""
-        made = [path for path in self._pending if path.is_file() and not path.is_symlink()]
+        made = [path for path in self._pending if os.path.isfile(path) and not os.path.islink(path)]
         for path in made:
             path.chmod(self._pending.pop(path))
 

@@ -44,7 +44,7 @@ def load(run_helpers: bool = False) -> Credentials:
     """
     folder = os.environ.get("DOCKER_CONFIG") or Path.home() / ".docker"
     path = Path(folder) / "config.json"
-    if not path.is_file():
+    if not os.path.isfile(path):
         return Credentials()
     try:
         held = json.loads(path.read_bytes())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -55,9 +56,9 @@ def save_map(path: Path, outcomes: Iterable[PinOutcome]) -> None:
         InputError: the file cannot be written.
     """
     path = path.absolute()
-    held = dict(digests(path, path.parent)) if path.exists() else {}
+    held = dict(digests(path, path.parent)) if os.path.exists(path) else {}
     held |= {one.name.partition("@")[0]: one.digest for one in outcomes if one.name and one.digest}
-    before = read_source(path) if path.exists() else None
+    before = read_source(path) if os.path.exists(path) else None
     text = json.dumps(dict(sorted(held.items())), indent=2) + "\n"
     if path.suffix == ".toml":
         text = "".join(f'"{name}" = "{digest}"\n' for name, digest in sorted(held.items()))

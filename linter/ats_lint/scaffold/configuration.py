@@ -32,7 +32,7 @@ def _head(run: LintRun) -> Iterator[str]:
     counts = {kind: sum(one.kind == kind for one in run.targets) for kind in ("dockerfile", "compose")}
     yield f"# ats-lint for {counts['dockerfile']} Dockerfiles and {counts['compose']} Compose files."
     yield "# Every setting: docs/configuration.md; what is in force: ats-lint config"
-    if any((run.workspace.root / name).is_file() for name in HADOLINT_FILES):
+    if any(os.path.isfile(run.workspace.root / name) for name in HADOLINT_FILES):
         yield "# The configuration of hadolint beside this file counts as well; what stands here comes first."
 
 

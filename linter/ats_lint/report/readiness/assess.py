@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
@@ -117,7 +118,7 @@ def assess(paths: Sequence[Path], settings: Settings, registry: Registry) -> Ass
     scene = _Scene(registry, frozenset(rule.code for rule in rules), (now, safe, full), projects)
     sheets = tuple(_sheet(framework, scene) for framework in FRAMEWORKS)
     folder = normal(paths[0]) if len(paths) == 1 else now.root
-    directory = folder if folder.is_dir() else folder.parent
+    directory = folder if os.path.isdir(folder) else folder.parent
     return Assessment(
         directory, sheets, now, safe, full, tuple(sorted(run.reported)), projects, tuple(_after(run, full))
     )

@@ -76,6 +76,7 @@ FINE = [
     (f"{REDIS}\n    command: redis-server --bind 10.5.0.2 127.0.0.1", "redis-cli ping"),
     (f"{REDIS}\n    command: redis-server --requirepass secret1", "redis-cli ping | grep -E 'PONG|NOAUTH'"),
     (f"{REDIS}\n    command: redis-server --requirepass secret1", "redis-cli -a secret1 ping | grep PONG"),
+    (f"{REDIS}\n    command: redis-server --requirepass secret1", "[CMD, redis-cli, -a, '${PASS}', ping]"),
     (
         f"{REDIS}\n    command: redis-server /etc/r.conf\n    volumes: ['/srv/r.conf:/etc/r.conf']",
         "redis-cli -p 7000 ping",

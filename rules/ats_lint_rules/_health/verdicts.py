@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ats_lint import Command, Container, Span, container_of, dataclass, healthchecks
+from ats_lint import Command, Container, Span, container_of, dataclass, healthchecks, regex
 from ats_lint_rules._health.check_faults import authenticates, faults
 from ats_lint_rules._health.script_outcome import passes
 
 _REDIS = frozenset({"redis-cli", "valkey-cli", "keydb-cli"})
+_VARIABLE = regex(r"\$(\w+|\{\w+\})")
 _CONNECTORS = frozenset({"nc", "ncat", "netcat", "telnet", "socat"})
 _MYSQLADMIN = frozenset({"mysqladmin", "mariadb-admin"})
 _PG = ("-h", "-p", "-d", "-U", "-t", "--host", "--port", "--dbname", "--username", "--timeout")
@@ -41,7 +42,7 @@ def blind(check: healthchecks.Check, *, guarded: bool | None) -> Iterator[Blind]
     yield from _unread(check)
     for command in check.commands:
         if command.piped_into is None and command.program and container.has(command.name) is not False:
-            yield from _client(command, container, guarded, check_words=bool(check.words))
+            yield from _client(command, container, guarded, known={span for text, span in check.words if text})
 
 
 def _unread(check: healthchecks.Check) -> Iterator[Blind]:
@@ -53,10 +54,11 @@ def _unread(check: healthchecks.Check) -> Iterator[Blind]:
             yield Blind(command.program.span, f"{command.name} passes whatever is answered", "answer", command)
 
 
-def _client(command: Command, container: Container, guarded: bool | None, *, check_words: bool) -> Iterator[Blind]:
+def _client(command: Command, container: Container, guarded: bool | None, *, known: set[Span]) -> Iterator[Blind]:
+    """Yield why a client's status says nothing; `known` are the words of an exec form whose text is known."""
     span = command.program.span if command.program else command.span
-    literal = next((word for word in command.args if re.search(r"\$(\w+|\{\w+\})", word.text or "")), None)
-    if command.name in _REDIS and literal is not None and check_words and guarded:
+    literal = next((one for one in command.args if one.span in known and _VARIABLE.search(one.text or "")), None)
+    if command.name in _REDIS and literal is not None and guarded:
         yield Blind(literal.span, f"{literal.text} is literal here, and the error NOAUTH ends well", "redis", command)
     elif command.name in _REDIS and guarded and not authenticates(command, container):
         yield Blind(span, f"{command.name} passes although it is answered NOAUTH", "redis", command)

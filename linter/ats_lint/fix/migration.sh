@@ -34,9 +34,11 @@ for option in "$@"; do
   esac
 done
 
-# Inside of a container: copy /from into the empty /to, and compare. Exit status 3: /to holds something else.
+# Inside of a container: copy /from, or the directory given, into the empty /to, and compare. Exit status 3: /to holds
+# something else.
 copy='
 set -eu
+from=${1:-/from}
 mark=.ats-lint-unfinished
 listing() {
   cd "$1"
@@ -50,14 +52,14 @@ elif [ -z "$(find /to -mindepth 1 ! -type d)" ]; then
   # Places at which something else was mounted, or nothing.
   find /to -mindepth 1 -depth -exec rmdir {} \;
 elif [ -n "$(ls -A /to)" ]; then
-  [ "$(listing /from)" = "$(listing /to)" ] || exit 3
+  [ "$(listing "$from")" = "$(listing /to)" ] || exit 3
   echo "already there: $(tell)"
   exit 0
 fi
 : > /to/$mark
-cp -a /from/. /to/
+cp -a "$from/." /to/
 sync
-[ "$(listing /from)" = "$(listing /to)" ] || { echo "the copy differs from what it was made of" >&2; exit 1; }
+[ "$(listing "$from")" = "$(listing /to)" ] || { echo "the copy differs from what it was made of" >&2; exit 1; }
 rm /to/$mark
 echo "copied: $(tell)"
 '
@@ -163,10 +165,12 @@ carry_do() {
 layer() { # copies what is in the container itself, through a volume of its own that the comparison reads
   between=$(docker volume create)
   helper=$(docker create --pull never --entrypoint sh -v "$between:/between" "$image")
-  docker cp -a "$1:$2/." - | docker cp -a - "$helper:/between"
+  # With the directory itself: whose it is belongs to the data.
+  docker cp -a "$1:${2%/}/" - | docker cp -a - "$helper:/between"
+  inside=${2%/}
   docker rm "$helper" > /dev/null
   done=0
-  run -v "$between:/from:ro" -v "$3:/to" "$image" -c "$copy" || done=$?
+  run -v "$between:/from:ro" -v "$3:/to" "$image" -c "$copy" sh "/from/${inside##*/}" || done=$?
   docker volume rm "$between" > /dev/null
   return "$done"
 }

@@ -12,6 +12,7 @@ from ats_lint.cli.errors import BAD_INPUT, CLEAN, CRASHED, FINDINGS, TRACEBACKS,
 from ats_lint.cli.progress import Progress
 from ats_lint.cli.request import Choices, CommandRequest
 from ats_lint.files.source import Source
+from ats_lint.files.workspace import folder_of
 from ats_lint.lint.config import Settings, find, load
 from ats_lint.lint.local_rules import registry_of
 from ats_lint.model import Safety
@@ -73,7 +74,7 @@ def _stdin(request: CommandRequest) -> Source:
 def start(request: CommandRequest) -> Path:
     """Return the directory from which the configuration is looked for: the one that holds all paths."""
     paths = [request.stdin_name or Path("x")] if request.piped else request.paths
-    folders = [path if os.path.isdir(path) else path.parent for path in map(Path.absolute, paths)]
+    folders = [folder_of(path.absolute()) for path in paths]
     try:
         return Path(os.path.commonpath(folders))
     except ValueError:

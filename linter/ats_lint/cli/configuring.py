@@ -11,7 +11,7 @@ from pathlib import Path
 from ats_lint.cli.errors import CLEAN, shown
 from ats_lint.cli.request import Choices
 from ats_lint.files.source import Source
-from ats_lint.files.workspace import normal
+from ats_lint.files.workspace import folder_of, normal
 from ats_lint.fix.write import write
 from ats_lint.lint.config import FILES, Given, find, load, search
 from ats_lint.lint.config_file import read
@@ -21,7 +21,7 @@ from ats_lint.report.output import MisuseError, say
 
 def show(directory: Path, config: Path | None, choices: Choices, form: str) -> int:
     """Print the settings in force for a directory or a file, and where each comes from."""
-    folder = normal(directory if os.path.isdir(directory) else directory.parent)
+    folder = normal(folder_of(directory))
     if config:
         settings, given = load(config), Given(config.absolute(), read(config.absolute()) or {}, None, {})
     else:

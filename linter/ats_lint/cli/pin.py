@@ -57,6 +57,7 @@ def pin(request: PinRequest) -> int:
 
 def _outcomes(request: PinRequest) -> tuple[list[PinOutcome], Path]:
     from ats_lint import api
+    from ats_lint.files.workspace import folder_of
     from ats_lint.pin.docker_auth import load
     from ats_lint.pin.pinning import outcomes
     from ats_lint.pin.registry_client import ImageRegistry
@@ -65,7 +66,7 @@ def _outcomes(request: PinRequest) -> tuple[list[PinOutcome], Path]:
     missing = [path for path in paths if not os.path.exists(path)]
     if missing:
         raise ValueError(f"{missing[0]}: no such file or directory")
-    base = Path(os.path.commonpath([path if os.path.isdir(path) else path.parent for path in paths]))
+    base = Path(os.path.commonpath([folder_of(path) for path in paths]))
     named = [path.relative_to(base).as_posix() for path in paths]
     images = api.images(base, paths=[] if "." in named else named)
     with ImageRegistry(load(request.helpers), request.timeout) as registry:

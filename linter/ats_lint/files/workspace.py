@@ -184,3 +184,11 @@ def normal(path: Path) -> Path:
     if text.startswith("/") and "/.." not in text:
         return path
     return path if path.is_absolute() and ".." not in path.parts else Path(os.path.abspath(text))
+
+
+def folder_of(path: Path) -> Path:
+    """Return the directory that a path is, else the one that it lies in.
+
+    Before Python 3.12 `Path.is_dir` raises where a directory above may not be entered.
+    """
+    return path if os.path.isdir(path) else path.parent

@@ -9,7 +9,7 @@ from pathlib import Path
 from ats_lint.files.discover import Target, find_files, guess, kind_of, passed_over
 from ats_lint.files.disk import Disk
 from ats_lint.files.source import Source
-from ats_lint.files.workspace import Workspace, normal
+from ats_lint.files.workspace import Workspace, folder_of, normal
 from ats_lint.lint.config import Settings
 from ats_lint.lint.known_findings import NOTHING, Known
 from ats_lint.model import InputError
@@ -60,7 +60,7 @@ def sought(
 
 def root_of(paths: Sequence[Path]) -> Path:
     """Return the directory that bounds what may be read: the repository around the paths, else their parent."""
-    folders = [path if os.path.isdir(path) else path.parent for path in map(normal, paths)]
+    folders = [folder_of(normal(path)) for path in paths]
     if not folders:
         return Path.cwd()
     common = folders[0]

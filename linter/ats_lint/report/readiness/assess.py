@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
 from ats_lint.analysis.project.project import Project
 from ats_lint.diagnostic import Diagnostic
-from ats_lint.files.workspace import normal
+from ats_lint.files.workspace import folder_of, normal
 from ats_lint.fix.repair import repair
 from ats_lint.lint.config import Settings
 from ats_lint.lint.prepare import prepare
@@ -118,9 +117,8 @@ def assess(paths: Sequence[Path], settings: Settings, registry: Registry) -> Ass
     scene = _Scene(registry, frozenset(rule.code for rule in rules), (now, safe, full), projects)
     sheets = tuple(_sheet(framework, scene) for framework in FRAMEWORKS)
     folder = normal(paths[0]) if len(paths) == 1 else now.root
-    directory = folder if os.path.isdir(folder) else folder.parent
     return Assessment(
-        directory, sheets, now, safe, full, tuple(sorted(run.reported)), projects, tuple(_after(run, full))
+        folder_of(folder), sheets, now, safe, full, tuple(sorted(run.reported)), projects, tuple(_after(run, full))
     )
 
 

@@ -78,7 +78,8 @@ def starts(stack: Stack) -> int:
 
 def recreate(stack: Stack) -> None:
     stack.up("--force-recreate", wait=False)
-    eventually(lambda: stack.run("db", "psql", "-U", "postgres", "-h", "/var/run/postgresql", "-c", "select 1"), 60)
+    # Over TCP: the server that sets the data directory up listens on its socket only, and goes away again.
+    eventually(lambda: stack.run("db", "pg_isready", "-h", "127.0.0.1"), 60)
     eventually(lambda: stack.run("cache", "redis-cli", "ping"))
     time.sleep(2)
 

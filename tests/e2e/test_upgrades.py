@@ -145,6 +145,16 @@ CASES = [
 ]
 
 
+PANEL = Case(
+    "panel",
+    lambda one: one.run("panel", "sh", "-c", "mkdir -p /var/lib/grafana/kept && echo 7 > /var/lib/grafana/kept/a"),
+    lambda one: (
+        one.run("panel", "sh", "-c", "cat /var/lib/grafana/kept/a; stat -c %u /var/lib/grafana/kept"),
+        web(18110, "/api/health"),
+    ),
+)
+
+
 class Upgrade:
     """One project in its working directory, and what is done to it."""
 
@@ -284,3 +294,18 @@ def test_what_ran_before_runs_after(upgrade: Upgrade) -> None:
     upgrade.again()
     upgrade.healthy(stack)
     upgrade.expect(stack, wanted, "on the second start after the unsafe fixes")
+
+
+@pytest.mark.parametrize("upgrade", [PANEL], indirect=True)
+def test_data_in_the_layer_of_a_container_move_with_the_fixes(upgrade: Upgrade) -> None:
+    """The one image that can carry them over has a user, who must not become their owner."""
+    stack, case = upgrade.stack, upgrade.case
+    upgrade.start(stack)
+    eventually(lambda: case.write(stack), 60)
+    wanted = eventually(lambda: case.read(stack), 60)
+    upgrade.remember()
+    upgrade.fix("--unsafe-fixes")
+    upgrade.migrate()
+    upgrade.start(stack)
+    upgrade.healthy(stack)
+    upgrade.expect(stack, wanted, "after the unsafe fixes")

@@ -166,11 +166,13 @@ layer() { # copies what is in the container itself, through a volume of its own 
   between=$(docker volume create)
   helper=$(docker create --pull never --entrypoint sh -v "$between:/between" "$image")
   # With the directory itself: whose it is belongs to the data.
-  docker cp -a "$1:${2%/}/" - | docker cp -a - "$helper:/between"
-  inside=${2%/}
+  # No --archive when it is put in: the engine would give everything to the user of the helper's image.
+  inside=${2%/} done=0
+  docker cp "$1:$inside/" - | docker cp - "$helper:/between" || done=$?
   docker rm "$helper" > /dev/null
-  done=0
-  run -v "$between:/from:ro" -v "$3:/to" "$image" -c "$copy" sh "/from/${inside##*/}" || done=$?
+  if [ "$done" = 0 ]; then
+    run -v "$between:/from:ro" -v "$3:/to" "$image" -c "$copy" sh "/from/${inside##*/}" || done=$?
+  fi
   docker volume rm "$between" > /dev/null
   return "$done"
 }

@@ -172,6 +172,11 @@ class Described(Protocol):
         ...
 
     @property
+    def marks(self) -> tuple[str, ...]:
+        """Texts of which one is in every such secret."""
+        ...
+
+    @property
     def examples(self) -> tuple[Example, ...]:
         """Projects with the fault, and without."""
         ...
@@ -219,6 +224,8 @@ class Rule(Generic[T]):
 
     Only of a rule that masks.
     """
+    marks: tuple[str, ...] = ()
+    """Texts of which one is in everything that `shapes` finds: where none is, the rule is not asked. None: always."""
     wakes: frozenset[str] = frozenset()
     """Instructions (`RUN`), words of a Dockerfile (`sudo`, letters alone) or keys in Compose: one must be there."""
 
@@ -265,6 +272,7 @@ def rule(
     about: About | None = None,
     masks: bool = False,
     shapes: Callable[[str], Iterator[Span]] | None = None,
+    marks: tuple[str, ...] = (),
     wakes: set[str] | frozenset[str] = frozenset(),
 ) -> Callable[[Callable[[T], Iterator[Finding]]], Rule[T]]:
     """Turn a check into a `Rule`; its module's docstring becomes the documentation.
@@ -277,7 +285,7 @@ def rule(
         documentation = (module.__doc__ or "").strip() if module else ""
         return Rule(
             code, name, severity, on, check, enabled, frozenset(tags), references, aliases, examples, documentation,
-            frozenset(yields_to), lacks, about, masks, shapes, frozenset(wakes),
+            frozenset(yields_to), lacks, about, masks, shapes, marks, frozenset(wakes),
         )  # fmt: skip
 
     return decorate

@@ -40,7 +40,7 @@ class Converter:
         self._result = result
         self._workspace = workspace
         self._view = View(base)
-        self._mask = Mask(result, whole=bool(result.changes))
+        self._mask = Mask(result)
 
     def linted(self) -> Linted:
         """Return what was found."""
@@ -69,7 +69,7 @@ class Converter:
             path=self._view.path(one.path),
             range=range_of(one.source, one.span),
             message=self._mask.message(one, one.message),
-            subject=one.subject,
+            subject=None if one.subject is None else self._mask.words(one.subject),
             url=url(one.rule),
             related=tuple(self._related(other, one) for other in one.related),
             fix=self._fix(one.fix, one) if one.fix else None,
@@ -124,13 +124,18 @@ class Converter:
         for error in self._result.errors:
             yield self._problem("error", error)
         for crash in self._result.crashes:
-            yield Problem("crash", self._view.path(crash.path), crash.sentence)
+            yield Problem("crash", self._view.path(crash.path), self._mask.words(crash.sentence))
         for error in self._result.warnings:
             yield self._problem("warning", error)
 
     def _problem(self, kind: str, error: model.InputError) -> Problem:
         place = Position(error.line - 1, max(0, error.column - 1)) if error.line else None
-        return Problem("error" if kind == "error" else "warning", self._view.path(error.path), error.message, place)
+        return Problem(
+            "error" if kind == "error" else "warning",
+            self._view.path(error.path),
+            self._mask.words(error.message),
+            place,
+        )
 
 
 def _whole(source: Source) -> str:

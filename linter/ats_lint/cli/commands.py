@@ -13,6 +13,7 @@ from ats_lint.cli.errors import BAD_INPUT, CLEAN, CRASHED, FINDINGS, fail, shown
 from ats_lint.cli.request import CommandRequest
 from ats_lint.files.source import Source
 from ats_lint.lint.config import Settings, find, load
+from ats_lint.lint.known_tokens import without_tokens
 from ats_lint.lint.local_rules import registry_of
 from ats_lint.lint.registry import discover
 from ats_lint.records import replace
@@ -56,9 +57,12 @@ def facts(images: Sequence[str], form: str, config: Path | None) -> int:
     if form == "json":
         answers = [as_json(image, one) for image, one in found.items()]
         text = answers[0] if len(images) == 1 and answers else "[" + ",\n".join(answers) + "]"
-        say([visible(text) + "\n"], sys.stdout)
+        say([without_tokens(visible(text)) + "\n"], sys.stdout)
     else:
-        say([f"{printable(line)}\n" for image, one in found.items() for line in as_text(image, one)], sys.stdout)
+        say(
+            [f"{without_tokens(printable(line))}\n" for image, one in found.items() for line in as_text(image, one)],
+            sys.stdout,
+        )
     if len(found) < len(known):
         warn(f"nothing is known of {image}" for image in known if image not in found)
         return FINDINGS
@@ -85,7 +89,7 @@ def ast(file: Path, form: str) -> int:
 
     piped = file == Path("-")
     source = Source.from_bytes(Path("<stdin>"), sys.stdin.buffer.read()) if piped else read_source(file)
-    say([render(source, form)], sys.stdout)
+    say([without_tokens(render(source, form))], sys.stdout)
     return CLEAN
 
 

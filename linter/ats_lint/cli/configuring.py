@@ -15,6 +15,7 @@ from ats_lint.files.workspace import folder_of, normal
 from ats_lint.fix.write import write
 from ats_lint.lint.config import FILES, Given, find, load, search
 from ats_lint.lint.config_file import read
+from ats_lint.lint.known_tokens import all_without_tokens, without_tokens
 from ats_lint.lint.origins import SettingOrigin, origins
 from ats_lint.report.output import MisuseError, say
 
@@ -32,9 +33,9 @@ def show(directory: Path, config: Path | None, choices: Choices, form: str) -> i
             "path": shown(given.path) if given.path else None,
             "settings": {one.name: {"value": one.value, "from": _origin(one)} for one in found},
         }
-        say([json.dumps(document, indent=2) + "\n"], sys.stdout)
+        say([without_tokens(json.dumps(document, indent=2)) + "\n"], sys.stdout)
     else:
-        say(_table(found), sys.stdout)
+        say(all_without_tokens(_table(found)), sys.stdout)
     return CLEAN
 
 

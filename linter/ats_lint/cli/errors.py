@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from ats_lint.lint.config_file import ConfigError
+from ats_lint.lint.known_tokens import without_tokens
 from ats_lint.lint.registry import UnknownRule
 from ats_lint.model import InputError
 from ats_lint.report.escape import printable
@@ -52,7 +53,7 @@ def fail(messages: Iterable[str]) -> int:
 
 def warn(messages: Iterable[str]) -> None:
     """Print messages to standard error, one a line."""
-    say((printable(message) + "\n" for message in messages), sys.stderr)
+    say((printable(without_tokens(message)) + "\n" for message in messages), sys.stderr)
 
 
 def unwritable(error: OSError) -> int:

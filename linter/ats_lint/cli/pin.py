@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ats_lint.cli.errors import BAD_INPUT, CLEAN, fail
 from ats_lint.cli.serve import lacks
+from ats_lint.lint.known_tokens import all_without_tokens
 from ats_lint.records import dataclass
 from ats_lint.report.escape import printable
 from ats_lint.report.output import say
@@ -16,7 +18,7 @@ from ats_lint.report.output import say
 if TYPE_CHECKING:
     from ats_lint.pin.pinning import PinOutcome
 
-CLEAN, LEFT, BAD_INPUT = 0, 1, 2
+LEFT = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +42,13 @@ def pin(request: PinRequest) -> int:
 
     try:
         found, base = _outcomes(request)
-        say((f"{line}\n" for line in _told(found)), sys.stdout)
+        say(all_without_tokens(f"{line}\n" for line in _told(found)), sys.stdout)
         if not request.dry:
             _write(found, base, request.map)
     except InputError as error:
-        say([f"error: {printable(f'{error.path}: {error.message}')}\n"], sys.stderr)
-        return BAD_INPUT
+        return fail([f"{error.path}: {error.message}"])
     except (api.ConfigError, api.UnknownRule, ValueError) as error:
-        say([f"error: {printable(str(error))}\n"], sys.stderr)
-        return BAD_INPUT
+        return fail([str(error)])
     if any(one.failed for one in found):
         return BAD_INPUT
     left = any(one.text is None or (request.dry and one.changes) for one in found)

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from ats_lint.lint.known_tokens import has_token
 from ats_lint.records import dataclass
 
 VARIABLE = "ATS_LINT_CACHE_DIR"
@@ -66,8 +67,14 @@ class Cache:
             return None
 
     def put(self, name: str, data: Any) -> None:
-        """Keep plain data; a reader sees the old entry or the new one, and only its owner sees any."""
-        text = json.dumps(data, separators=(",", ":")).encode("ascii")
+        """Keep plain data; a reader sees the old entry or the new one, and only its owner sees any.
+
+        Data in which a token of a known issuer stands, in the name of a file that was looked for say, are not kept.
+        """
+        written = json.dumps(data, separators=(",", ":"))
+        if has_token(written):
+            return
+        text = written.encode("ascii")
         new = self.folder / f"{name}.{os.getpid()}.new"
         try:
             if not self._open():

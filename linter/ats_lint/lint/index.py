@@ -41,6 +41,7 @@ class IndexEntry:
     reports: str
     module: str
     finds_shapes: bool = False
+    marks: tuple[str, ...] = ()
 
     @property
     def documentation(self) -> str:
@@ -103,7 +104,7 @@ def _entry(row: dict[str, Any], package: str) -> IndexEntry:
         row["code"], row["name"], Severity[row["severity"].upper()], cast(Enabled, row["enabled"]),
         cast(About, row["about"]), row["masks"], frozenset(row["tags"]), tuple(row["aliases"]),
         frozenset(row["wakes"]), row["lacks"], row["reports"], f"{package}.{row['module']}",
-        bool(row.get("shapes")),
+        bool(row.get("shapes")), tuple(row.get("marks", ())),
     )  # fmt: skip
 
 
@@ -131,7 +132,7 @@ def _row(rule: AnyRule, package: str) -> dict[str, object]:
         "reports": rule.reports,
         "module": rule.check.__module__.removeprefix(package + "."),
     }
-    return {**row, "shapes": True} if rule.finds_shapes else row
+    return {**row, "shapes": True, "marks": list(rule.marks)} if rule.finds_shapes else row
 
 
 def modules(directory: Path | str, prefix: str = "") -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ats_lint.files.source import Source
+from ats_lint.lint.known_tokens import all_without_tokens
 from ats_lint.report import applied_fixes
 from ats_lint.report.escape import printable
 from ats_lint.report.linematcher import LineMatcher
@@ -22,7 +23,11 @@ _STYLE = {"-": "removed", "+": "added"}
 
 def render(result: Result, view: View) -> Iterator[str]:
     """Yield the lines of the diff, one file after the other."""
-    mask = Mask(result, whole=True)
+    return all_without_tokens(_rendered(result, view))
+
+
+def _rendered(result: Result, view: View) -> Iterator[str]:
+    mask = Mask(result)
     for change in sorted(result.changes, key=lambda one: one.path):
         # Git and patch pass over what stands before the header of a file.
         reasons = applied_fixes.told(

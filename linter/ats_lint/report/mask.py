@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
-from ats_lint.lint.registry import discover
+from ats_lint.lint.known_tokens import MASK, tokens, without_tokens
 from ats_lint.model import Fix, Span
 from ats_lint.patterns import regex
 from ats_lint.syntax.compose import dotenv
 
 if TYPE_CHECKING:
     from ats_lint.lint.results import Change, Result
-
-MASK = "********"
-"""Shown for any secret: of one length, so that it tells nothing of the secret's."""
 
 _LONG = 8
 _ENV_FILE = regex(r"(?i)^(.+\.)?\.?env(\.(?!example|sample|template|dist).+)?$")
@@ -31,12 +28,8 @@ _ASSIGNMENT = regex(r"^\s*(?:export\s+)?[\w.-]+\s*[=:]\s*(?P<value>\S.*)$")
 class Mask:
     """The secrets of one result, by file."""
 
-    def __init__(self, result: Result, *, whole: bool = False) -> None:
-        """Collect the secret spans of all findings, those already fixed included.
-
-        `whole` is for reports that show lines around findings: what looks like a secret there is one.
-        """
-        self._whole = whole
+    def __init__(self, result: Result) -> None:
+        """Collect the secret spans of all findings, those already fixed included."""
         self._found: dict[Path, list[Diagnostic]] = {}
         dropped = (one.diagnostic for one in result.dropped)
         for one in (*result.diagnostics, *result.fixed, *result.hidden, *dropped):
@@ -44,6 +37,7 @@ class Mask:
                 self._found.setdefault(one.path, []).append(one)
         self._spans: dict[int, tuple[Source, tuple[Span, ...]]] = {}
         self._texts: dict[Path, frozenset[str]] = {}
+        self._told: dict[str, str] = {}
         self._telling: dict[Path, tuple[str, ...]] = {}
         self._lines: dict[Path, Mapping[str, set[tuple[int, int]]]] = {}
 
@@ -92,7 +86,13 @@ class Mask:
         for secret in (*own, *self._telling[path]):
             if secret and secret in text and not (secret.isalpha() and secret.islower()):
                 text = re.sub(rf"(?<![\w-]){re.escape(secret)}(?![\w-])", MASK, text)
-        return text
+        return self.words(text)
+
+    def words(self, text: str) -> str:
+        """Return a text that came of any file, as names do, without the tokens of known issuers."""
+        if text not in self._told:
+            self._told[text] = without_tokens(text)
+        return self._told[text]
 
     def reveals(self, diagnostic: Diagnostic, fix: Fix) -> bool:
         """Tell whether the text that a fix writes holds a secret."""
@@ -123,9 +123,8 @@ class Mask:
 
     def _spans_of(self, source: Source) -> Iterator[Span]:
         foreign = False
-        for shape in _shapes() if self._whole else ():
-            for span in shape(source.text):
-                yield from _by_line(source, span)
+        for span in tokens(source.text):
+            yield from _by_line(source, span)
         if source.path.suffix not in _YAML and any(one.origin for one in self._found.get(source.path, ())):
             yield from _values(source)
         for one in self._found.get(source.path, ()):
@@ -159,18 +158,6 @@ def without(secrets: Sequence[str], text: str) -> str:
         elif secret in text:
             text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", MASK, text)
     return text
-
-
-def _shapes() -> Iterator[Callable[[str], Iterator[Span]]]:
-    for listed in discover().entries:
-        if listed.finds_shapes:
-            try:
-                shapes = listed.load().shapes
-            except ImportError:
-                # Told where the rule was to run.
-                continue
-            if shapes is not None:
-                yield shapes
 
 
 def _value(secret: str) -> str:

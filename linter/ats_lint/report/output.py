@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from ats_lint.lint.known_tokens import all_without_tokens
 from ats_lint.records import dataclass, replace
 from ats_lint.report.escape import portable
 from ats_lint.report.view import View, wants_color
@@ -129,7 +130,7 @@ def render(result: Result, name: str, view: View) -> Iterator[str]:
     """Yield a report; its module is imported now, and no other format's."""
     module = importlib.import_module(f"ats_lint.report.{name}")
     lines: Iterator[str] = module.render(result, view)
-    return lines
+    return all_without_tokens(lines)
 
 
 def say(parts: Iterable[str], stream: TextIO) -> None:

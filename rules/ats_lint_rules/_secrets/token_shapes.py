@@ -130,5 +130,7 @@ TOKEN_PATTERNS: tuple[TokenPattern, ...] = (
 )
 # fmt: on
 """Every shape, the more exact before the more general."""
+MARKS = tuple(dict.fromkeys(mark for shape in TOKEN_PATTERNS for mark in shape.marks))
+"""Texts of which one is in every token."""
 SHORTEST = 20
 """Characters of the shortest token: an access key of AWS."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ats_lint import Span, regex
+from ats_lint_rules._secrets.token_shapes import MARKS as MARKS
 from ats_lint_rules._secrets.token_shapes import SHORTEST
 from ats_lint_rules._secrets.token_shapes import TOKEN_PATTERNS as TOKEN_PATTERNS
 

@@ -10,7 +10,7 @@ Examples from documentation and values that are plainly made up are left alone.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Instruction, Severity, Span, rule
-from ats_lint_rules._secrets.tokens import find_tokens
+from ats_lint_rules._secrets.tokens import MARKS, find_tokens
 
 _TOKEN = "gh" + "p_" + "Zk3vQ9xLm2Rt7YwBc5Nd8Hf1Js4Pg6Ua0Ei3"
 
@@ -22,6 +22,7 @@ _TOKEN = "gh" + "p_" + "Zk3vQ9xLm2Rt7YwBc5Nd8Hf1Js4Pg6Ua0Ei3"
     severity=Severity.CRITICAL,
     masks=True,
     shapes=lambda text: (span for _, span in find_tokens(text)),
+    marks=MARKS,
     tags={"security", "credentials", "cis-4.10", "owasp-12", "readiness-secrets"},
     references=(
         "https://docs.docker.com/build/building/secrets/",

@@ -64,7 +64,7 @@ class ReportEntry:
 
 def entries(result: Result, view: View) -> Iterator[ReportEntry]:
     """Yield the findings, the worst first."""
-    mask = Mask(result, whole=True)
+    mask = Mask(result)
     for one in sorted(result.diagnostics, key=lambda one: (-one.severity, one.sort_key)):
         line, column = one.start
         yield ReportEntry(

@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from ats_lint import __version__
 from ats_lint.files.commit import head
+from ats_lint.lint.known_tokens import without_tokens
 from ats_lint.numbers import whole
 from ats_lint.records import dataclass
 from ats_lint.report.escape import portable
@@ -109,7 +110,7 @@ def page(result: Result, view: View, assessment: Assessment | None = None) -> st
         checklists=tuple(_checklist(sheet, assessment, view) for sheet in assessment.sheets) if assessment else (),
         networks=tuple(_networks(assessment, view)) if assessment else (),
     )
-    return portable(text.lstrip())
+    return without_tokens(portable(text.lstrip()))
 
 
 def _template(name: str) -> str:
@@ -154,7 +155,7 @@ def _checklist(sheet: Sheet, assessment: Assessment, view: View) -> _List:
         for name, score in zip(names, sheet.scores, strict=True)
         if score.percent is not None
     )
-    mask = Mask(assessment.result, whole=True)
+    mask = Mask(assessment.result)
     sections = tuple(
         _Section(title, tuple(_item(line, assessment, mask, view) for line in lines))
         for title, lines in groupby(sheet.lines, key=lambda line: line.control.section)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ats_lint import __version__
+from ats_lint.lint.known_tokens import without_tokens
 from ats_lint.report.json import Json, dump
 from ats_lint.report.markdown import plain
 from ats_lint.report.mask import Mask
@@ -27,7 +28,7 @@ def render(assessment: Assessment, form: str, view: View) -> str:
     """Return the text of the report in `markdown` or `json`."""
     mask = Mask(assessment.result)
     makers = {"markdown": _markdown, "json": _json}
-    return makers[form](assessment, mask, view)
+    return without_tokens(makers[form](assessment, mask, view))
 
 
 def summary(sheet: Sheet) -> str:

@@ -195,7 +195,7 @@ def laid_out(root: Path) -> None:
 
 def started(root: Path) -> subprocess.Popen[bytes]:
     """Start a whole run that nobody kills."""
-    code = "import sys; from ats_lint.cli.app import main; sys.argv[0] = 'ats-lint'; main()"
+    code = "import sys; from ats_lint.cli.entry import main; sys.argv[0] = 'ats-lint'; main()"
     words = [sys.executable, "-c", code, "--fix", "--unsafe-fixes", "--no-cache", str(root)]
     return subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 

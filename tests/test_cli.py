@@ -375,8 +375,8 @@ def test_a_reader_that_leaves_early_is_no_error(project: Path) -> None:
 
 def test_an_interrupt_ends_with_130(tmp_path: Path) -> None:
     code = (
-        "import ats_lint.cli.checking, sys\nfrom ats_lint.cli import app as cli\n"
-        "def stop(*_): raise KeyboardInterrupt\nats_lint.cli.checking.run = stop\nsys.argv = ['ats-lint']\ncli.main()"
+        "import ats_lint.cli.checking, sys\nfrom ats_lint.cli.entry import main\n"
+        "def stop(*_): raise KeyboardInterrupt\nats_lint.cli.checking.run = stop\nsys.argv = ['ats-lint']\nmain()"
     )
     done = python("-c", code, cwd=tmp_path)
     assert done.returncode == 130

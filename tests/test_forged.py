@@ -112,15 +112,15 @@ def test_what_is_printed_is_what_it_looks_like(
 def test_a_crash_is_told_in_plain_words(
     tree: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from ats_lint.cli import app
+    from ats_lint.cli import entry
 
     def explode(*_: object, **__: object) -> None:
         raise ValueError(EVIL.replace("\n", " "))
 
-    monkeypatch.setattr(app.cli, "main", explode)
+    monkeypatch.setattr(entry, "run", explode)
     monkeypatch.setenv("ATS_LINT_TRACEBACK", "1")
     with pytest.raises(SystemExit):
-        app.main()
+        entry.main()
     assert not FORBIDDEN.search(capsys.readouterr().err)
 
 

@@ -35,7 +35,7 @@ def run(directory: Path, *arguments: str, path: Iterable[Path] = ()) -> subproce
     places = [*path, *(HOME / name for name in ("linter", "rules", "schemas"))]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, places))}
     code = (
-        "import sys\nfrom ats_lint.cli.app import main\n"
+        "import sys\nfrom ats_lint.cli.entry import main\n"
         "try:\n    main()\nfinally:\n"
         "    names = [name for name in sys.modules if name.startswith('ats_lint_rules.')]\n"
         "    print(*names, file=sys.stderr)\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from ats_lint.cli import app
+from ats_lint.cli import app, entry
 from ats_lint.files import source as sources
 from ats_lint.fix import write
 from ats_lint.fix.repair import repair
@@ -158,9 +158,9 @@ def test_an_exception_anywhere_ends_with_three(
     def explode(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(app.cli, "main", explode)
+    monkeypatch.setattr(entry, "run", explode)
     with pytest.raises(SystemExit) as caught:
-        app.main()
+        entry.main()
     assert caught.value.code == 3
     assert capsys.readouterr().err == "error: ats-lint crashed: MemoryError; ATS_LINT_TRACEBACK=1 shows where\n"
 

@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 
 NEVER = (
-    "asyncio", "attr", "configparser", "dataclasses", "email", "http", "importlib.metadata", "jsonschema", "sarif_om",
-    "socket", "ssl", "tomllib", "xml", "zipfile", "pathspec", "ats_lint.fix.repair", "ats_lint.report.json",
-    "ats_lint.report.sarif", "ats_lint.scaffold", "ats_lint.api", "ats_lint.docs", "ats_lint.syntax.compose.explain",
+    "asyncio", "attr", "click", "configparser", "dataclasses", "email", "http", "importlib.metadata", "inspect",
+    "jsonschema", "platform", "sarif_om", "socket", "ssl", "tomllib", "xml", "zipfile", "pathspec",
+    "ats_lint.fix.repair", "ats_lint.report.json", "ats_lint.report.sarif", "ats_lint.scaffold", "ats_lint.api",
+    "ats_lint.docs", "ats_lint.syntax.compose.explain",
 )  # fmt: skip
 """Modules that a text run on one plain file has no use for."""
 SCRIPT = """
 import sys
-from ats_lint.cli.app import main
+from ats_lint.cli.entry import main
 sys.argv = ["ats-lint", *sys.argv[1:]]
 try:
     main()

@@ -1,6 +1,6 @@
 """`python -m ats_lint` is the command `ats-lint`."""
 
-from ats_lint.cli.app import main
+from ats_lint.cli.entry import main
 
 if __name__ == "__main__":
     main()

@@ -8,21 +8,88 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ats_lint.cli.errors import BAD_INPUT, CLEAN, CRASHED, FINDINGS, TRACEBACKS, lines, shown, warn
+from ats_lint.cli.errors import BAD_INPUT, CLEAN, CRASHED, FINDINGS, TRACEBACKS, guarded, lines, shown, warn
 from ats_lint.cli.progress import Progress
-from ats_lint.cli.request import Choices, CommandRequest
+from ats_lint.cli.request import Choices, CommandRequest, Mode
 from ats_lint.files.source import Source
 from ats_lint.files.workspace import folder_of
 from ats_lint.lint.config import Settings, find, load
 from ats_lint.lint.local_rules import registry_of
-from ats_lint.model import Safety
+from ats_lint.model import Safety, Severity
 from ats_lint.records import replace
+from ats_lint.report.escape import printable
 from ats_lint.report.output import Destination, MisuseError, destinations, leave_quietly, say, write
 from ats_lint.report.view import View, can_show, terminal_width, wants_color, wants_links
 
 if TYPE_CHECKING:
     from ats_lint.lint.results import Result
     from ats_lint.lint.surroundings import RunSurroundings
+
+
+def checked(
+    paths: tuple[Path, ...],
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
+    write_baseline: bool,
+    new_from_rev: str | None,
+    add_ignores: str | None,
+    show_files: bool,
+    watch: bool,
+    min_severity: str | None,
+    formats: tuple[str, ...],
+    output: Path | None,
+    jobs: int | None,
+    no_cache: bool,
+    cache_dir: Path | None,
+    choices: Choices,
+    config: Path | None,
+    color: str,
+    verbose: bool,
+    quiet: bool,
+    statistics: bool,
+    exit_zero: bool,
+    stdin_filename: Path | None,
+) -> int:
+    """Do what the parameters of a command line ask for, and return the exit status."""
+    modes: dict[Mode, bool] = {
+        "files": show_files,
+        "baseline": write_baseline,
+        "ignores": add_ignores is not None,
+        "diff": diff,
+        "fix": fix,
+        "check": True,
+    }
+    request = CommandRequest(
+        paths=paths or (Path(),),
+        mode=next(mode for mode, wanted in modes.items() if wanted),
+        unsafe=unsafe_fixes,
+        formats=formats,
+        output=output,
+        color=color,
+        quiet=quiet,
+        verbose=verbose,
+        least=Severity[min_severity.upper()] if min_severity else Severity.INFO,
+        statistics=statistics,
+        exit_zero=exit_zero,
+        stdin_name=stdin_filename,
+        reason=reason(add_ignores or ""),
+        since=new_from_rev,
+        dry=diff,
+        jobs=jobs,
+        cached=not no_cache,
+        cache_dir=cache_dir,
+    )
+    if watch:
+        from ats_lint.cli.watching import watching
+
+        return guarded(lambda: watching(request, lambda: guarded(lambda: run(request, config, choices))))
+    return guarded(lambda: run(request, config, choices))
+
+
+def reason(text: str) -> str:
+    """Return a reason as it is written into a comment."""
+    return printable(" ".join(text.split()))
 
 
 def run(request: CommandRequest, config: Path | None, choices: Choices) -> int:

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ats_lint.cli.arguments import COMPLETION
 from ats_lint.report.output import FORMATS
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
-_VARIABLE = "_ATS_LINT_COMPLETE"
 _PROGRAM = "ats-lint"
 
 
 def prepare() -> None:
     """Make PowerShell known when a shell asks for words."""
-    if _VARIABLE in os.environ:
+    if COMPLETION in os.environ:
         from click.shell_completion import add_completion_class
 
         from ats_lint.cli.powershell import PowerShell
@@ -38,7 +38,7 @@ def script(command: click.Command, shell: str) -> str:
     if kind is None:
         raise LookupError(f"no completion for {shell}")
     # Not `source`: for bash it would start one to ask for its version.
-    made = kind(command, {}, _PROGRAM, _VARIABLE)
+    made = kind(command, {}, _PROGRAM, COMPLETION)
     return f"{(made.source_template % made.source_vars()).strip()}\n"
 
 

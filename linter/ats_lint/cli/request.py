@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from ats_lint.lint.config import Settings
 from ats_lint.model import Severity
@@ -96,3 +97,12 @@ class Choices:
             baseline=self.baseline or settings.baseline,
             local_rules=self.local_rules,
         )
+
+
+def with_choices(options: Mapping[str, object]) -> dict[str, Any]:
+    """Return the values of options with those that are settings as one: `choices`."""
+    rest = dict(options)
+    given = {name: rest.pop(name) for name in Choices.__annotations__}
+    level = given["fail_on"]
+    given["fail_on"] = Severity[level.upper()] if isinstance(level, str) else None
+    return {**rest, "choices": Choices(**cast("dict[str, Any]", given))}

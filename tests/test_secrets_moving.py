@@ -59,6 +59,26 @@ def test_one_password_of_server_and_client_is_one_variable(root: Path) -> None:
     assert 'PGPASSWORD: "${POSTGRES_PASSWORD:?set POSTGRES_PASSWORD in .env}"' in (root / "compose.yml").read_text()
 
 
+@pytest.mark.parametrize(
+    "client",
+    [
+        "{DATABASE_URL: 'postgres://u:hunter2x@db/x', SMTP_HOST: mail, SMTP_PASSWORD: hunter2x}",
+        "{PGHOST: db, PGPASSWORD: hunter2x, MAIL_PASSWORD: hunter2x}",
+    ],
+    ids=["the host beside it", "the service it names"],
+)
+def test_a_password_for_another_server_is_another_variable(client: str, root: Path) -> None:
+    compose = (
+        f"services:\n  app:\n    image: app\n    environment: {client}\n"
+        "  db:\n    image: postgres:16\n    environment: {POSTGRES_PASSWORD: hunter2x}\n  mail:\n    image: mail\n"
+    )
+    write_tree(root, {"compose.yaml": compose})
+    run("--fix", "--select", "DC201,DC202")
+    found = dict(line.split("=") for line in (root / ".env").read_text().splitlines())
+    assert len(found) == 2
+    assert set(found) > {"POSTGRES_PASSWORD"}
+
+
 def test_two_accounts_of_a_server_keep_a_variable_each(root: Path) -> None:
     compose = (
         "services:\n  app:\n    image: wordpress:6.6\n    environment:\n      WORDPRESS_DB_HOST: db\n"

@@ -16,11 +16,13 @@ from ats_lint import (
     dotenv,
     env_examples,
     overlays,
+    pipelines,
     regex,
     remembered,
 )
 from ats_lint_rules._secrets.env_files import secrets_in
 from ats_lint_rules._secrets.examples import undefined
+from ats_lint_rules._secrets.secret_values import is_placeholder
 
 _STARTERS = regex(r"(?i)makefile|taskfile\.ya?ml|justfile|package\.json|readme(\.\w+)?|[\w.-]+\.(?:sh|service)")
 
@@ -100,6 +102,11 @@ def verdict(compose: Compose, composes: Iterable[Compose], name: str, text: str)
         if others:
             named = ", ".join(sorted(others))
             return Safety.UNSAFE, f"By env_file, {named} would get all of .env, and {name} with it."
+        pipeline = pipelines.pipeline_without(compose, name)
+        if pipeline:
+            return Safety.UNSAFE, f"{pipeline} starts this from a fresh clone, and then has to set {name}."
+    if is_placeholder(text):
+        return Safety.UNSAFE, f"The text only marks where a secret goes: other clones stop until {name} is set."
     because = "Compose reads the same value from .env by itself"
     return Safety.SAFE, f"{because}; other clones and CI need {name} there, which the example shows."
 

@@ -44,6 +44,7 @@ _PLACEHOLDER = regex(
     r"|(?:your|my|the)[_ -](?:[a-z0-9]+[_ -])*here|your[a-z0-9]{2,}here"
     r"|(?:a[_ -])?(?:long|random|secure|strong)(?:[_ -](?:and|random|secure|strong|alphanumeric|secret))+[_ -]string"
     r"|your[_ -](?:[a-z0-9]+[_ -])*(?:key|token|secret|password|id|hash|string)"
+    r"|(?:strong|secure|random|generated?)[_ -](?:[a-z0-9]+[_ -])*(?:key|token|secret|password|hash|string)"
 )
 """`changeme`, `secret` and `example` work as passwords, and are used as such: they are none."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from ats_lint import Service, container_of
 from ats_lint_rules._secrets.credentials import Credential
 
+_PLACES = frozenset({"HOST", "HOSTNAME", "SERVER", "ADDR", "ADDRESS", "URL", "URI", "ENDPOINT"})
 Known = tuple[str, str]
 """A secret as one place has it: the name there, and the text."""
 
@@ -63,14 +65,50 @@ def _together(one: Credential, other: Credential, same: list[Credential]) -> boo
     if not isinstance(one.owner, Service) or not isinstance(other.owner, Service):
         return False
     if one.owner.key != other.owner.key:
-        return _talk(one, other)
+        return _talk(one, other) and not _is_for_another(one, other) and not _is_for_another(other, one)
     if _is_servers(one) or _is_servers(other):
         return not _are_rivals(one, other)
-    return any(_talk(one, third) for third in same if isinstance(third.owner, Service))
+    return any(
+        _talk(one, third) and not (_is_for_another(one, third) or _is_for_another(other, third))
+        for third in same
+        if isinstance(third.owner, Service)
+    )
 
 
 def _talk(one: Credential, other: Credential) -> bool:
     return isinstance(one.owner, Service) and other.owner.key in container_of(one.owner).peers.value
+
+
+def _is_for_another(client: Credential, server: Credential) -> bool:
+    """Tell whether the settings beside a client's secret say that it is for somebody else than the server.
+
+    `SMTP_PASSWORD` beside `SMTP_HOST: mail` is the mail server's, although the database has the same password, and
+    `MAIL_PASSWORD` beside a service `mail` is. A secret of the service that one talks to may be for a third.
+    """
+    owner = client.owner
+    if not isinstance(owner, Service) or _is_servers(client):
+        return False
+    if not _is_servers(server) and owner is not server.owner and client.key != server.key and _has_server(server):
+        return True
+    words = set(re.split(r"[\W_]+", client.key.lower()))
+    if any(key != owner.key and key != server.owner.key and key.lower() in words for key in owner.compose.services):
+        return server.owner.key.lower() not in words
+    subject = client.key.upper().rpartition("_")[0]
+    for name, variable in owner.environment.items():
+        head, _, last = name.upper().rpartition("_")
+        if subject and head == subject and last in _PLACES and variable.value:
+            return re.search(rf"(?<![\w.-]){re.escape(server.owner.key)}(?![\w.-])", variable.value) is None
+    return False
+
+
+def _has_server(one: Credential) -> bool:
+    """Tell whether the secret is what its service shows to a server of a known image."""
+    owner = one.owner
+    if not isinstance(owner, Service):
+        return False
+    peers = container_of(owner).peers.value
+    services = owner.compose.services
+    return any((facts := services[key].facts) is not None and bool(facts.credentials) for key in peers if key in services)
 
 
 def _is_servers(one: Credential) -> bool:

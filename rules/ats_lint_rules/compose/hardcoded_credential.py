@@ -10,8 +10,9 @@ references to a secret store are left alone.
 
 Fix safety: safe. The same value goes to `.env` (created for its owner only, kept out of Git), from where Compose
 reads it by itself, and `.env.example` gets the bare name. It is unsafe where the project is started with another
-environment file, and not offered where Git tracks `.env`. A secret that has been committed must be changed
-nevertheless.
+environment file, where a pipeline starts it from a fresh clone and does not set the variable, and for a text that
+only marks where a secret goes: there is none to keep, and other clones stop. It is not offered where Git tracks
+`.env`. A secret that has been committed must be changed nevertheless.
 """
 
 import re
@@ -156,12 +157,24 @@ def _moved(text: str) -> str:
             "services:\n  app:\n    image: app\n    environment:\n      API_TOKEN: <MY-API-TOKEN>\n",
             at="API_TOKEN",
             says="API_TOKEN holds a placeholder",
-            safety="safe",
+            safety="unsafe",
             severity="low",
             fixed="services:\n  app:\n    image: app\n    environment:\n"
             "      API_TOKEN: ${API_TOKEN:?set API_TOKEN in .env}\n",
             files={".gitignore": ".env\n"},
             created={".env": "API_TOKEN='<MY-API-TOKEN>'\n", ".env.example": "API_TOKEN=\n"},
+        ),
+        Bad(
+            _service("      POSTGRES_PASSWORD: hunter2\n"),
+            at="POSTGRES_PASSWORD",
+            says="POSTGRES_PASSWORD holds a credential in clear",
+            safety="unsafe",
+            fixed=_moved(_service("      POSTGRES_PASSWORD: <POSTGRES_PASSWORD>\n")),
+            files={
+                ".gitignore": ".env\n",
+                ".github/workflows/test.yml": "jobs: {t: {steps: [{run: docker compose up -d --wait}]}}\n",
+            },
+            created={".env": "POSTGRES_PASSWORD=hunter2\n", ".env.example": "POSTGRES_PASSWORD=\n"},
         ),
         Good(_service("      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?}\n")),
         Good(_service("      POSTGRES_PASSWORD_FILE: /run/secrets/db\n      POSTGRES_USER: app\n")),

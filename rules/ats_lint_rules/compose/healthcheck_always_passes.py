@@ -7,7 +7,8 @@ too early and loses its connection.
 
 Checks whose answer is read (`redis-cli ping | grep PONG`) are left alone, and `redis-cli` where no password is set.
 
-Fix safety: per finding. `-h 127.0.0.1` is safe: the real server listens on TCP, the temporary one does not.
+Fix safety: per finding. `-h 127.0.0.1` is safe: the real server listens on TCP, the temporary one does not. As the
+temporary one no longer answers in its place, a check that would soon give up gets a `start_period`.
 A new probe for Redis is safe when it is known to work in the image. Taking `|| true` away is unsafe: a check that
 failed all the time in silence now shows it.
 """
@@ -31,6 +32,7 @@ from ats_lint import (
     rule,
     shell,
 )
+from ats_lint_rules._health.first_answer import patient
 from ats_lint_rules._health.healthcheck_edits import put_test
 from ats_lint_rules._health.verdicts import Blind, blind, without_ending
 
@@ -83,6 +85,13 @@ _WEB = "services:\n  w:\n    image: own/web\n    healthcheck:\n      test: "
             says="pg_isready passes while the server still initialises",
             safety="safe",
             fixed=f'{_PG}["CMD-SHELL", "pg_isready -h 127.0.0.1 -U $${{POSTGRES_USER}}"]\n',
+        ),
+        Bad(
+            f"{_PG}pg_isready\n      interval: 1s\n      retries: 5\n",
+            at="pg_isready",
+            says="pg_isready passes while the server still initialises",
+            safety="safe",
+            fixed=f"{_PG}pg_isready -h 127.0.0.1\n      interval: 1s\n      retries: 5\n      start_period: 60s\n",
         ),
         Bad(
             f"{_PG}[CMD, pg_isready, -U, app]\n",
@@ -141,7 +150,8 @@ def _fix(service: Service, found: Blind) -> Fix:
             return Fix(title, _let_through(service), Safety.UNSAFE, because)
         if found.kind == "init":
             because = "The real server listens on TCP, the one that initialises only on its socket."
-            return Fix(title, _over_tcp(service, found.command.name), Safety.SAFE, because)
+            made = (*_over_tcp(service, found.command.name), *patient(service))
+            return Fix(title, made, Safety.SAFE, because)
         known = container_of(service).probe
         if known.value is None:
             return Fix(title, (), Safety.HINT, known.origin)

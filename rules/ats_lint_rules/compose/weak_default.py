@@ -7,7 +7,8 @@ Empty defaults, paths and switches are left alone, and so are defaults that are 
 
 Fix safety: safe. The default goes to `.env` (created for its owner only, kept out of Git) unless that sets the
 variable already, and Compose refuses to start without one. It is unsafe where other places use the variable
-without a default, as they get the value, too.
+without a default, as they get the value, too; where a pipeline starts the project from a fresh clone and does not
+set it; and for a placeholder, which is no secret to keep.
 """
 
 from collections.abc import Iterator
@@ -73,7 +74,7 @@ _URL = "services:\n  app:\n    image: app\n    environment:\n      DATABASE_URL:
             _SAME.format("${API_KEY:-your-api-key-here}"),
             at="your-api-key-here",
             says="API_KEY falls back to a placeholder",
-            safety="safe",
+            safety="unsafe",
             severity="low",
             fixed=_SAME.format("${API_KEY:?set API_KEY in .env}"),
             files={".gitignore": ".env\n"},
@@ -83,7 +84,7 @@ _URL = "services:\n  app:\n    image: app\n    environment:\n      DATABASE_URL:
             _SAME.format("${APP_SECRET:-replace_me_with_a_random_string}"),
             at="replace_me_with_a_random_string",
             says="APP_SECRET falls back to a placeholder",
-            safety="safe",
+            safety="unsafe",
             severity="low",
             fixed=_SAME.format("${APP_SECRET:?set APP_SECRET in .env}"),
             files={".gitignore": ".env\n"},

@@ -1,0 +1,81 @@
+"""Pipelines of the repository that start a Compose project from a fresh clone, where no `.env` is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from ats_lint.analysis.runtime.env_examples import example_path
+from ats_lint.analysis.views.answers import remembered
+from ats_lint.analysis.views.compose import Compose
+from ats_lint.files.source import Source
+from ats_lint.patterns import regex
+from ats_lint.syntax.compose import dotenv
+from ats_lint.syntax.compose.projects import BASES
+
+_FOLDERS = (".github/workflows", ".circleci", ".woodpecker", ".buildkite", ".gitea/workflows", ".forgejo/workflows")
+_FILES = regex(
+    r"(?i)\.gitlab-ci\.ya?ml|\.travis\.yml|\.drone\.ya?ml|\.woodpecker\.ya?ml|azure-pipelines\.ya?ml|jenkinsfile"
+    r"|bitbucket-pipelines\.ya?ml|cloudbuild\.ya?ml|appveyor\.yml"
+)
+_WORKFLOWS = regex(r"(?i).*\.ya?ml")
+_CALL = regex(r"\bdocker(?:-|[ \t]+)compose\b((?:[^\n|;&\\]|\\\r?\n|\n[ \t]+(?=--?[a-z]))*)")
+_NAMED = regex(r"(?:^|\s)(?:-f|--file)[\s=]+[\"']?([\w./-]+)")
+
+_BESIDE = regex(r"^([ ]+)services:[ \t]*\n(?:\1[ ]+\S.*\n|[ \t]*\n)+", re.MULTILINE)
+"""Containers that the pipeline has besides: their variables are not those of its steps."""
+_ENTERED = r"(?:\b(?:cd|pushd)|-directory:?|\bworkdir:|\bdir:)[\s=\"']*(?:\S*/)?{}/?(?![\w/.-])"
+
+
+def pipeline_without(compose: Compose, name: str) -> str:
+    """Return a pipeline that runs Compose on the project and gives a variable no value; empty when there is none."""
+    for source in _starting(compose):
+        said = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", _BESIDE.sub("", source.text))
+        if said is None and not _copied(compose, source, name):
+            return source.path.name
+    return ""
+
+
+def _copied(compose: Compose, pipeline: Source, name: str) -> bool:
+    """Tell whether the pipeline makes `.env` of an example that gives the variable a value already."""
+    path = example_path(compose, compose.directory)
+    example = compose.project.read(path)
+    found = dotenv.parse(example).get(name) if example is not None and path.name in pipeline.text else None
+    return found is not None and bool(found.value)
+
+
+@remembered
+def _starting(compose: Compose) -> tuple[Source, ...]:
+    return tuple(source for source in _pipelines(compose) if any(_is_about(compose, call) for call in _calls(source)))
+
+
+def _pipelines(compose: Compose) -> Iterator[Source]:
+    project = compose.project
+    for path in (
+        *(path for folder in _FOLDERS for path in project.named(project.root / folder, _WORKFLOWS)),
+        *project.named(project.root, _FILES),
+    ):
+        source = project.read(path)
+        if source is not None and "compose" in source.text:
+            yield source
+
+
+def _calls(source: Source) -> Iterator[tuple[str, str]]:
+    """Yield the options of each call of Compose with the text of the pipeline, where directories are changed."""
+    lines = "\n".join("" if line.lstrip().startswith("#") else line for line in source.text.splitlines())
+    yield from ((found[1], lines) for found in _CALL.finditer(lines) if found[1].strip())
+
+
+def _is_about(compose: Compose, call: tuple[str, str]) -> bool:
+    """Tell whether a call reads the project's file: by its name, or for want of one in its directory."""
+    options, text = call
+    named = [Path(name).as_posix().removeprefix("./") for name in _NAMED.findall(options)]
+    if not compose.directory.is_relative_to(compose.project.root):
+        return False
+    folder = compose.directory.relative_to(compose.project.root).as_posix()
+    entered = folder == "." or re.search(_ENTERED.format(re.escape(folder)), text) is not None
+    if not named:
+        return entered and compose.path.name in BASES
+    own = compose.path.name
+    return (own if folder == "." else f"{folder}/{own}") in named or (entered and own in named)

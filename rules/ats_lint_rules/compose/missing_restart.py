@@ -9,7 +9,7 @@ that do their work and end (`alembic upgrade head`, `redis-cli flushall`, `nginx
 Fix safety: safe where what runs is known to stay: a server, a worker, a loop, or a service that publishes ports, has a
 health check or is waited for. The key is absent, so nothing the author wrote is overridden, and `unless-stopped` still
 honours a manual stop. Unsafe where nobody can tell whether the command ends, and for a bare operating system without a
-command: it would start over for ever. Services with `deploy.restart_policy` have a policy already, and so have those
+command: it would start over for ever; and beside a service that would stay, too, and says `restart: "no"`. Services with `deploy.restart_policy` have a policy already, and so have those
 that `docker stack deploy` starts: Swarm replaces a task that ends without being told.
 """
 
@@ -54,6 +54,14 @@ _LOOP = (
             says="no restart policy",
             safety="safe",
             fixed="services:\n  web:\n    image: nginx\n    restart: unless-stopped\n",
+        ),
+        Bad(
+            "services:\n  db:\n    image: postgres:16\n    restart: \"no\"\n  web:\n    image: nginx:1.27\n",
+            at="web",
+            says="no restart policy",
+            safety="unsafe",
+            fixed="services:\n  db:\n    image: postgres:16\n    restart: \"no\"\n  web:\n    image: nginx:1.27\n"
+            "    restart: unless-stopped\n",
         ),
         Good(
             "services:\n  web:\n    image: nginx\n    deploy:\n      replicas: 2\n",
@@ -139,4 +147,19 @@ def _fix(service: Service) -> Fix:
     elif not life.is_known:
         because = f"{life.origin[0].upper()}{life.origin[1:]}: a job that ends would start over for ever."
         safety = Safety.UNSAFE
+    other = _kept_down(service) if safety is Safety.SAFE else None
+    if other is not None:
+        safety, because = Safety.UNSAFE, f"{other} beside it says restart: no, so nothing here may be meant to come back."
     return propose(title, safety, because, lambda: service.set("restart", "unless-stopped"))
+
+
+def _kept_down(service: Service) -> str | None:
+    """Return a service of the same file that would stay up and is told not to come back; None when there is none."""
+    for other in service.compose.services.values():
+        told, facts = other.get("restart"), other.facts
+        if told is None or told.text != "no" or told.source.path != service.source.path:
+            continue
+        own_server = facts is not None and facts.long_running is True and not container_of(other).is_overridden
+        if other.ports or other.has("healthcheck") or own_server:
+            return other.key
+    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -13,7 +14,7 @@ from shutil import which
 
 import pytest
 
-from ats_lint.analysis.runtime.clients import CLIENTS
+from ats_lint.analysis.runtime.clients import CLIENTS, ProbeTarget
 from ats_lint.images import known, lookup
 from ats_lint.lint.config import from_table
 from ats_lint.lint.engine import check
@@ -65,14 +66,20 @@ def port() -> Iterator[int]:
     ("/healthz", True, True), ("/broken", True, False), ("/healthz", False, False), (None, True, True),
     (None, False, False),
 ])  # fmt: skip
-def test_client_tells_well_from_unwell(port: int, program: str, path: str | None, open_: bool, well: bool) -> None:
+@pytest.mark.parametrize("variable", ["", "PORT"])
+def test_client_tells_well_from_unwell(
+    port: int, program: str, path: str | None, open_: bool, well: bool, variable: str
+) -> None:
     make = next(make for names, make in CLIENTS if program in names)
     asked = port if open_ else 1
-    test = make(program, f"http://127.0.0.1:{asked}{path}" if path else None, asked)
+    test = make(program, ProbeTarget(2 if variable else asked, path, variable))
     if test is None or (which(program) is None and not program.startswith("python")):
         pytest.skip(f"{program} is not here, or does not ask this")
     words = [sys.executable if word == program and program.startswith("python") else word for word in test[1:]]
-    assert (subprocess.run(words, capture_output=True, check=False, timeout=60).returncode == 0) is well
+    words = ["sh", "-c", *words] if test[0] == "CMD-SHELL" else words
+    words = [word.replace("$$", "$") for word in words]
+    env = {**os.environ, "PORT": str(asked)}
+    assert (subprocess.run(words, capture_output=True, check=False, timeout=60, env=env).returncode == 0) is well
 
 
 @pytest.mark.parametrize(

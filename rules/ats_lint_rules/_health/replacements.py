@@ -64,8 +64,7 @@ def _is_plain(request: healthchecks.Request) -> bool:
 
 
 def _translated(check: healthchecks.Check, request: healthchecks.Request) -> Probe | str:
-    url = None if request.path is None else f"http://127.0.0.1:{request.port}{request.path}"
-    test = container_of(check.subject).client(request.port or 80, url)
+    test = container_of(check.subject).client(request.port or 80, request.path)
     if test is None:
         return "No program is known in the image that could ask the server."
     return Probe(test, Safety.SAFE, f"{_EVERY}; the new probe asks the same with a program that is in the image.")

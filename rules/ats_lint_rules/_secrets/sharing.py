@@ -108,7 +108,9 @@ def _has_server(one: Credential) -> bool:
         return False
     peers = container_of(owner).peers.value
     services = owner.compose.services
-    return any((facts := services[key].facts) is not None and bool(facts.credentials) for key in peers if key in services)
+    return any(
+        (facts := services[key].facts) is not None and bool(facts.credentials) for key in peers if key in services
+    )
 
 
 def _is_servers(one: Credential) -> bool:

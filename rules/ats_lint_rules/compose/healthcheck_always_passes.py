@@ -13,8 +13,6 @@ A new probe for Redis is safe when it is known to work in the image. Taking `|| 
 failed all the time in silence now shows it.
 """
 
-import json
-import re
 from collections.abc import Iterator
 
 from ats_lint import (
@@ -33,7 +31,7 @@ from ats_lint import (
     shell,
 )
 from ats_lint_rules._health.first_answer import patient
-from ats_lint_rules._health.healthcheck_edits import put_test
+from ats_lint_rules._health.healthcheck_edits import over_tcp, put_test
 from ats_lint_rules._health.verdicts import Blind, blind, without_ending
 
 _PG = "services:\n  db:\n    image: postgres:16\n    healthcheck:\n      test: "
@@ -150,7 +148,7 @@ def _fix(service: Service, found: Blind) -> Fix:
             return Fix(title, _let_through(service), Safety.UNSAFE, because)
         if found.kind == "init":
             because = "The real server listens on TCP, the one that initialises only on its socket."
-            made = (*_over_tcp(service, found.command.name), *patient(service))
+            made = (*over_tcp(service, found.command.name), *patient(service))
             return Fix(title, made, Safety.SAFE, because)
         known = container_of(service).probe
         if known.value is None:
@@ -167,23 +165,3 @@ def _let_through(service: Service) -> tuple[Edit, ...]:
     if script is None or kept is None:
         raise EditRefused("nothing would be left of it")
     return service.replace("healthcheck.test", script, kept)
-
-
-def _over_tcp(service: Service, program: str) -> tuple[Edit, ...]:
-    healthcheck = service.healthcheck
-    if healthcheck is None:
-        raise EditRefused("there is no test")
-    if healthcheck.script is not None:
-        text = healthcheck.script.raw
-        changed = re.sub(r"(-h ?|--host[= ])localhost\b", r"\g<1>127.0.0.1", text, count=1)
-        if changed == text:
-            changed = re.sub(rf"\b{re.escape(program)}\b", f"{program} -h 127.0.0.1", text, count=1)
-        return service.replace("healthcheck.test", healthcheck.script, changed)
-    words = [word.raw for word in healthcheck.words]
-    if "localhost" in words:
-        words[words.index("localhost")] = "127.0.0.1"
-    elif any("localhost" in word for word in words):
-        words = [word.replace("localhost", "127.0.0.1") for word in words]
-    else:
-        words[1:1] = ["-h", "127.0.0.1"]
-    return put_test(service, json.dumps(["CMD", *words], ensure_ascii=False))

@@ -9,8 +9,9 @@ that do their work and end (`alembic upgrade head`, `redis-cli flushall`, `nginx
 Fix safety: safe where what runs is known to stay: a server, a worker, a loop, or a service that publishes ports, has a
 health check or is waited for. The key is absent, so nothing the author wrote is overridden, and `unless-stopped` still
 honours a manual stop. Unsafe where nobody can tell whether the command ends, and for a bare operating system without a
-command: it would start over for ever; and beside a service that would stay, too, and says `restart: "no"`. Services with `deploy.restart_policy` have a policy already, and so have those
-that `docker stack deploy` starts: Swarm replaces a task that ends without being told.
+command: it would start over for ever; and beside a service that would stay, too, and says `restart: "no"`. Services
+with `deploy.restart_policy` have a policy already, and so have those that `docker stack deploy` starts: Swarm replaces
+a task that ends without being told.
 """
 
 from collections.abc import Iterator
@@ -56,11 +57,11 @@ _LOOP = (
             fixed="services:\n  web:\n    image: nginx\n    restart: unless-stopped\n",
         ),
         Bad(
-            "services:\n  db:\n    image: postgres:16\n    restart: \"no\"\n  web:\n    image: nginx:1.27\n",
+            'services:\n  db:\n    image: postgres:16\n    restart: "no"\n  web:\n    image: nginx:1.27\n',
             at="web",
             says="no restart policy",
             safety="unsafe",
-            fixed="services:\n  db:\n    image: postgres:16\n    restart: \"no\"\n  web:\n    image: nginx:1.27\n"
+            fixed='services:\n  db:\n    image: postgres:16\n    restart: "no"\n  web:\n    image: nginx:1.27\n'
             "    restart: unless-stopped\n",
         ),
         Good(
@@ -149,7 +150,10 @@ def _fix(service: Service) -> Fix:
         safety = Safety.UNSAFE
     other = _kept_down(service) if safety is Safety.SAFE else None
     if other is not None:
-        safety, because = Safety.UNSAFE, f"{other} beside it says restart: no, so nothing here may be meant to come back."
+        safety, because = (
+            Safety.UNSAFE,
+            f"{other} beside it says restart: no, so nothing here may be meant to come back.",
+        )
     return propose(title, safety, because, lambda: service.set("restart", "unless-stopped"))
 
 

@@ -56,6 +56,16 @@ _START = 'CMD ["uvicorn", "app:app", "--port", "8080"]\n'
             files={"index.js": "app.get('/health', ok);\napp.listen(process.env.PORT || 3000);\n"},
         ),
         Bad(
+            "FROM node:20-slim\nARG P=3000\nENV PORT=$P\nCOPY . .\nEXPOSE $PORT\nCMD npm start\n",
+            at="node:20-slim",
+            says="no HEALTHCHECK",
+            safety="safe",
+            fixed=f"FROM node:20-slim\nARG P=3000\nENV PORT=$P\nCOPY . .\nEXPOSE $PORT\n{_FLAGS}"
+            'CMD ["node", "-e", "require(\'net\').connect(process.env.PORT||3000,\'127.0.0.1\')'
+            ".on('connect',()=>process.exit(0)).on('error',()=>process.exit(1))\"]\nCMD npm start\n",
+            files={"index.js": "app.listen(process.env.PORT || 3000);\n"},
+        ),
+        Bad(
             'FROM scratch\nCOPY app /\nEXPOSE 80\nENTRYPOINT ["/app"]\n',
             at="scratch",
             says="no HEALTHCHECK",

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from ats_lint.analysis.runtime.clients import client
+from ats_lint.analysis.runtime.clients import ProbeTarget, client
 from ats_lint.analysis.runtime.processes import Execution
 from ats_lint.analysis.runtime.proposed_probe import Probe
 from ats_lint.analysis.sources.routes import Sources, sources
-from ats_lint.analysis.views.dockerfile import Copy, Stage
+from ats_lint.analysis.views.dockerfile import Copy, Env, Stage
 from ats_lint.model import Safety
 from ats_lint.numbers import whole
 from ats_lint.patterns import regex
-from ats_lint.records import dataclass
+from ats_lint.records import dataclass, replace
 from ats_lint.syntax.shell import Command
 
 _WORKERS = regex(
@@ -23,6 +23,7 @@ _WORKERS = regex(
 
 _CONFIGURED = frozenset({"nginx", "apache2-foreground", "httpd-foreground", "php-fpm", "puma", "rails"})
 """Servers that read their port from a file by habit."""
+_TLS_PORTS = frozenset({443, 8443})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ class Listening:
     port: int | None
     sure: bool
     server: ServerProgram | None = None
+    variable: str = ""
+    """A variable of the container that says the port, where the author lets something else decide what it holds."""
 
 
 def listening(container: Execution) -> Listening:
@@ -83,8 +86,7 @@ def listening(container: Execution) -> Listening:
     if told is not None:
         return Listening(told.port, told.sure, server)
     if server is not None and server.variable in container.env:
-        text = container.env[server.variable] or ""
-        return Listening(whole(text), True, server) if text.isdecimal() else Listening(None, False, server)
+        return _by_variable(container, server.variable, server)
     default = server.default if server is not None and not container.env.get("PORT") else None
     if server is not None and default is not None and _default_holds(process, server, container):
         return Listening(default, True, server)
@@ -150,6 +152,8 @@ def _default_holds(process: Command | None, server: ServerProgram, container: Ex
         return False
     if process.name not in _CONFIGURED or stage is None:
         return True
+    if len({*stage.ports} - _TLS_PORTS) > 1:
+        return False  # which of them, its configuration says
     return server.default in {*stage.ports, *sources(stage.dockerfile).ports} or _as_shipped(stage, server.default)
 
 
@@ -169,10 +173,12 @@ def _guessed(container: Execution, server: ServerProgram | None) -> Listening:
     listened = _ports(container, shown, shown.variables)
     both = listened.intersection(stage.ports)
     if len(both) == 1:
-        return Listening(both.pop(), True, server)
-    variable = container.env.get("PORT") or ""
-    if variable.isdecimal():
-        return Listening(whole(variable), whole(variable) in stage.ports or "PORT" in shown.reads, server)
+        names = (name for name, number in shown.variables if container.env.get(name, str(number)) == str(min(both)))
+        sure = server is not None or not both <= shown.configured  # a web server's file, and who reads it is not known
+        return Listening(min(both), sure, server, next((one for one in names if _is_open(container, one)), ""))
+    told = _by_variable(container, "PORT", server)
+    if told.port is not None:
+        return replace(told, sure=told.port in stage.ports or "PORT" in shown.reads)
     if len(stage.ports) == 1:
         return Listening(stage.ports[0], False, server)
     # A variable that is only read may be the port of somebody else.
@@ -180,6 +186,34 @@ def _guessed(container: Execution, server: ServerProgram | None) -> Listening:
     if len(listened) == 1 and bound == listened and not stage.ports:
         return Listening(min(bound), True, server)
     return Listening(None, False, server)
+
+
+def _by_variable(container: Execution, name: str, server: ServerProgram | None) -> Listening:
+    """Return the port that a variable of the container holds."""
+    text = container.env.get(name) or ""
+    if not text.isdecimal():
+        return Listening(None, False, server)
+    return Listening(whole(text), True, server, name if _is_open(container, name) else "")
+
+
+def _is_open(container: Execution, name: str) -> bool:
+    """Tell whether something outside decides what a variable holds: `.env`, the shell, an argument of the build.
+
+    Whoever runs an image may set a variable for which the program has a default.
+    """
+    own = container.service.environment.get(name) if container.service is not None else None
+    if own is not None:
+        return bool(own.variables) or own.value_span is None
+    if name not in container.env:
+        return container.service is None
+    pairs = (
+        pair
+        for item in (container.stage.chain() if container.stage is not None else ())
+        if isinstance(item, Env)
+        for pair in item.pairs
+        if pair.key.text == name
+    )
+    return any("$" in (pair.raw or "") for pair in pairs)
 
 
 def _ports(container: Execution, shown: Sources, variables: tuple[tuple[str, int], ...]) -> set[int]:
@@ -205,7 +239,7 @@ def application_probe(container: Execution) -> Probe | str:
     route = found.server.health if found.server else None
     if route is None and stage is not None:
         route = sources(stage.dockerfile).health
-    test = client(container, found.port, f"http://127.0.0.1:{found.port}{route}" if route else None)
+    test = client(container, ProbeTarget(found.port, route, found.variable))
     if test is None:
         return "The image has no client that could ask the server."
     what = f"the sources show the route {route}" if route else "the port accepts connections"

@@ -5,18 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ats_lint.analysis.runtime.processes import Execution
+from ats_lint.records import dataclass
 
 
-def client(container: Execution, port: int, url: str | None) -> tuple[str, ...] | None:
-    """Return a test with a program that is in the image: its own language first, then the usual clients.
+@dataclass(frozen=True, slots=True)
+class ProbeTarget:
+    """What a test asks: a port of the container, and a path there; without one it is enough that it accepts.
 
-    Without a URL it is enough that the port accepts a connection.
+    A variable of the container is asked at run time for the port where the author lets one decide.
     """
+
+    port: int
+    path: str | None = None
+    variable: str = ""
+
+    @property
+    def text(self) -> str:
+        """The port for a shell, as Compose has it."""
+        return f"$${{{self.variable}:-{self.port}}}" if self.variable else str(self.port)
+
+    @property
+    def url(self) -> str:
+        """The whole URL for a shell."""
+        return f"http://127.0.0.1:{self.text}{self.path or ''}"
+
+
+def client(container: Execution, asked: ProbeTarget) -> tuple[str, ...] | None:
+    """Return a test with a program that is in the image: its own language first, then the usual clients."""
     for names, make in CLIENTS:
         program = next((name for name in names if has(container, name)), None)
         if program is not None:
-            made = make(_called(container, program), url, port)
-            if made is not None:
+            made = make(_called(container, program), asked)
+            if made is not None and (made[0] == "CMD" or has(container, "sh")):
                 return made
     return None
 
@@ -48,52 +68,67 @@ def has(container: Execution, program: str) -> bool | None:
     return False if facts.sure("complete_tools" if facts.complete_tools else "absent") else None
 
 
-Make = Callable[[str, "str | None", int], "tuple[str, ...] | None"]
+Make = Callable[[str, ProbeTarget], "tuple[str, ...] | None"]
 
 
-def _python(program: str, url: str | None, port: int) -> tuple[str, ...]:
-    if url is None:
-        return ("CMD", program, "-c", f"import socket; socket.create_connection(('127.0.0.1', {port}), 4)")
-    return ("CMD", program, "-c", f"import urllib.request; urllib.request.urlopen('{url}', timeout=4)")
+def _python(program: str, asked: ProbeTarget) -> tuple[str, ...]:
+    port, modules = str(asked.port), "socket" if asked.path is None else "urllib.request"
+    if asked.variable:
+        port, modules = f"int(os.environ.get('{asked.variable}') or {asked.port})", f"os, {modules}"
+    if asked.path is None:
+        return ("CMD", program, "-c", f"import {modules}; socket.create_connection(('127.0.0.1', {port}), 4)")
+    url = f'f"http://127.0.0.1:{{{port}}}{asked.path}"' if asked.variable else f"'{asked.url}'"
+    return ("CMD", program, "-c", f"import {modules}; urllib.request.urlopen({url}, timeout=4)")
 
 
-def _node(program: str, url: str | None, port: int) -> tuple[str, ...]:
-    if url is None:
+def _node(program: str, asked: ProbeTarget) -> tuple[str, ...]:
+    port = f"process.env.{asked.variable}||{asked.port}" if asked.variable else str(asked.port)
+    if asked.path is None:
         script = (
             f"require('net').connect({port},'127.0.0.1')"
             ".on('connect',()=>process.exit(0)).on('error',()=>process.exit(1))"
         )
     else:
-        script = f"require('http').get('{url}',r=>process.exit(r.statusCode<400?0:1)).on('error',()=>process.exit(1))"
+        url = f"'http://127.0.0.1:'+({port})+'{asked.path}'" if asked.variable else f"'{asked.url}'"
+        script = f"require('http').get({url},r=>process.exit(r.statusCode<400?0:1)).on('error',()=>process.exit(1))"
     return ("CMD", program, "-e", script)
 
 
-def _wget(program: str, url: str | None, _port: int) -> tuple[str, ...] | None:
-    return ("CMD", program, "-q", "-O", "/dev/null", url) if url else None
+def _wget(program: str, asked: ProbeTarget) -> tuple[str, ...] | None:
+    return _called_with(asked, program, "-q", "-O", "/dev/null", asked.url) if asked.path is not None else None
 
 
-def _curl(program: str, url: str | None, _port: int) -> tuple[str, ...] | None:
-    return ("CMD", program, "-fsS", "-o", "/dev/null", url) if url else None
+def _curl(program: str, asked: ProbeTarget) -> tuple[str, ...] | None:
+    return _called_with(asked, program, "-fsS", "-o", "/dev/null", asked.url) if asked.path is not None else None
 
 
-def _ruby(program: str, url: str | None, port: int) -> tuple[str, ...]:
-    if url is None:
+def _ruby(program: str, asked: ProbeTarget) -> tuple[str, ...]:
+    port = f"ENV['{asked.variable}'] || {asked.port}" if asked.variable else str(asked.port)
+    if asked.path is None:
         return ("CMD", program, "-rsocket", "-e", f"TCPSocket.new('127.0.0.1', {port})")
-    return ("CMD", program, "-rnet/http", "-e", f"exit Net::HTTP.get_response(URI('{url}')).code.to_i < 400")
+    url = f'"http://127.0.0.1:#{{{port}}}{asked.path}"' if asked.variable else f"'{asked.url}'"
+    return ("CMD", program, "-rnet/http", "-e", f"exit Net::HTTP.get_response(URI({url})).code.to_i < 400")
 
 
-def _php(program: str, url: str | None, port: int) -> tuple[str, ...]:
-    if url is None:
+def _php(program: str, asked: ProbeTarget) -> tuple[str, ...]:
+    port = f"(getenv('{asked.variable}') ?: {asked.port})" if asked.variable else str(asked.port)
+    if asked.path is None:
         return ("CMD", program, "-r", f"exit(@fsockopen('127.0.0.1', {port}) ? 0 : 1);")
-    return ("CMD", program, "-r", f"exit(@file_get_contents('{url}') === false ? 1 : 0);")
+    url = f"'http://127.0.0.1:' . {port} . '{asked.path}'" if asked.variable else f"'{asked.url}'"
+    return ("CMD", program, "-r", f"exit(@file_get_contents({url}) === false ? 1 : 0);")
 
 
-def _bash(program: str, url: str | None, port: int) -> tuple[str, ...] | None:
-    return None if url else ("CMD", program, "-c", f": > /dev/tcp/127.0.0.1/{port}")
+def _bash(program: str, asked: ProbeTarget) -> tuple[str, ...] | None:
+    return None if asked.path is not None else ("CMD", program, "-c", f": > /dev/tcp/127.0.0.1/{asked.text}")
 
 
-def _nc(program: str, url: str | None, port: int) -> tuple[str, ...] | None:
-    return None if url else ("CMD", program, "-z", "127.0.0.1", str(port))
+def _nc(program: str, asked: ProbeTarget) -> tuple[str, ...] | None:
+    return None if asked.path is not None else _called_with(asked, program, "-z", "127.0.0.1", asked.text)
+
+
+def _called_with(asked: ProbeTarget, *words: str) -> tuple[str, ...]:
+    """Return a test that runs a program: through a shell where that has to put a variable in."""
+    return ("CMD-SHELL", f"{' '.join(words)} || exit 1") if asked.variable else ("CMD", *words)
 
 
 CLIENTS: tuple[tuple[tuple[str, ...], Make], ...] = (

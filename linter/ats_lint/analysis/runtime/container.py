@@ -207,9 +207,9 @@ class Container:
         """Tell whether a program is in it; None when that is not known for certain."""
         return clients.has(self.execution, program)
 
-    def client(self, port: int, url: str | None) -> tuple[str, ...] | None:
-        """Return a test with a program that is in it: one that asks the URL, or that only connects."""
-        return clients.client(self.execution, port, url)
+    def client(self, port: int, path: str | None) -> tuple[str, ...] | None:
+        """Return a test with a program that is in it: one that asks for the path, or that only connects."""
+        return clients.client(self.execution, clients.ProbeTarget(port, path))
 
     # As whom it runs, and what it may do.
 

@@ -34,7 +34,8 @@ class Sources:
 
     `routes` are paths that are registered, `sure` those that no prefix can change; `ports` are numbers that a server
     is told to listen on, `variables` the ones that a variable may change, and of these `bound` those that a server is
-    told; `reads` are the variables that are read; `read` tells that sources were found at all.
+    told, and `configured` the ports that only a web server's configuration says; `reads` are the variables that are
+    read; `read` tells that sources were found at all.
     """
 
     routes: tuple[str, ...] = ()
@@ -44,6 +45,7 @@ class Sources:
     reads: frozenset[str] = frozenset()
     read: bool = False
     bound: tuple[tuple[str, int], ...] = ()
+    configured: frozenset[int] = frozenset()
 
     @property
     def health(self) -> str | None:
@@ -75,8 +77,10 @@ def _sources(_: BuildContext, shown: Program) -> Sources:
         file.facts.prefixed for file in shown.files if file.language not in CODE or _REBASES.search(file.name)
     )
     sure = frozenset(path for path, direct in found if not rebased and (direct or not prefixed))
-    listened = [one.port for _, one in shown.listeners()]
+    listeners = tuple(shown.listeners())
+    listened = [one.port for _, one in listeners]
     ports = frozenset(number for port in listened if (number := _number(port.constant))) - _NOT_HTTP
+    own = (_number(one.port.constant) for file, one in listeners if file.language in CODE)
     bound = tuple(one for port in listened for one in port.settings())
     settings = (*bound, *(one for _, one in shown.settings()))
     reads = frozenset(one.name for one in settings)
@@ -88,6 +92,7 @@ def _sources(_: BuildContext, shown: Program) -> Sources:
         reads,
         shown.has_code,
         tuple(_variables(bound)),
+        ports - frozenset(own),
     )
 
 

@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +28,6 @@ HOST = os.environ.get("ATS_LINT_E2E_HOST", "")
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 pytestmark = [
     pytest.mark.e2e,
-    pytest.mark.xdist_group("stacks"),
     pytest.mark.skipif(not HOST, reason="no Docker engine: tests/e2e/start-engine starts one"),
 ]
 
@@ -127,27 +129,36 @@ def project(name: str, directory: Path, *, fixed: bool) -> Stack:
     return Stack(target, f"e2e-{name}-{'after' if fixed else 'before'}")
 
 
+@contextmanager
+def names_to_itself() -> Iterator[None]:
+    """Wait until nobody else runs a project whose containers have names of their own."""
+    with (Path(tempfile.gettempdir()) / "ats-lint-e2e.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def running(name: str, tmp_path: Path, *, fixed: bool) -> Iterator[Stack]:
-    stack = project(name, tmp_path, fixed=fixed)
-    try:
-        stack.build()
-        stack.up(wait=fixed)
-        yield stack
-    finally:
-        stack.compose("down", "--volumes", "--timeout", "5", check=False)
+    with names_to_itself():
+        stack = project(name, tmp_path, fixed=fixed)
+        try:
+            stack.build()
+            stack.up(wait=fixed)
+            yield stack
+        finally:
+            stack.compose("down", "--volumes", "--timeout", "1", check=False)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="class")
 def swarm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     yield from running("ats-sentinel-swarm", tmp_path_factory.mktemp("swarm"), fixed=True)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="class")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     yield from running("node-postgres", tmp_path_factory.mktemp("shop"), fixed=True)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="class")
 def thumbnails(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     yield from running("multi-stage-worker", tmp_path_factory.mktemp("thumbnails"), fixed=True)
 

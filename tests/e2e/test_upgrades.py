@@ -13,12 +13,13 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from test_stacks import FIXTURES, HOST, Stack, eventually
+from test_stacks import FIXTURES, HOST, Stack, eventually, names_to_itself
 
 from ats_lint.cli.app import cli
 from composing import BINARY
@@ -239,21 +240,15 @@ class Upgrade:
 def upgrade(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Upgrade]:
     for name, value in request.param.env.items():
         monkeypatch.setenv(name, value)
-    made = Upgrade(request.param, tmp_path / "work")
-    try:
-        yield made
-    finally:
-        made.stack.compose("down", "--volumes", "--timeout", "1", check=False)
+    with names_to_itself() if request.param.named else nullcontext():
+        made = Upgrade(request.param, tmp_path / "work")
+        try:
+            yield made
+        finally:
+            made.stack.compose("down", "--volumes", "--timeout", "1", check=False)
 
 
-def _each() -> Iterator[object]:
-    """Yield the cases; the sample has the ports of the tests beside this file, and waits for them."""
-    for case in CASES:
-        marks = [pytest.mark.xdist_group("stacks")] if case.source else []
-        yield pytest.param(case, id=case.name, marks=marks)
-
-
-@pytest.mark.parametrize("upgrade", list(_each()), indirect=True)
+@pytest.mark.parametrize("upgrade", CASES, ids=lambda case: case.name, indirect=True)
 def test_what_ran_before_runs_after(upgrade: Upgrade) -> None:
     stack, case = upgrade.stack, upgrade.case
     upgrade.start(stack)

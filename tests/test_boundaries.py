@@ -76,40 +76,163 @@ def project(tmp_path: Path) -> Path:
     return root
 
 
-def traced(log: Path, *words: str, cwd: Path) -> tuple[subprocess.CompletedProcess[str], str]:
+def environment(folder: Path) -> dict[str, str]:
     home = Path(__file__).parent.parent
     paths = os.pathsep.join(str(home / name) for name in ("linter", "rules", "schemas"))
-    env = {**os.environ, "PYTHONPATH": paths, "HOME": str(log.parent / "home"), "PYTHONDONTWRITEBYTECODE": "1"}
-    (log.parent / "home").mkdir(exist_ok=True)
-    command = ["strace", "-f", "-y", "-o", str(log), "-e", "trace=%file,%network,execve", "-s", "4096",
-               sys.executable, "-m", "ats_lint", "--no-cache", *words]  # fmt: skip
+    (folder / "home").mkdir(exist_ok=True)
+    return {**os.environ, "PYTHONPATH": paths, "HOME": str(folder / "home"), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def traced_command(log: Path, *words: str) -> list[str]:
+    return ["strace", "-ff", "-y", "-o", str(log), "-e", "trace=%file,%network,execve", "-s", "4096",
+            sys.executable, "-m", "ats_lint", *words]  # fmt: skip
+
+
+def traced(log: Path, *words: str, cwd: Path, cache: bool = False) -> tuple[subprocess.CompletedProcess[str], str]:
+    env = environment(log.parent)
+    if cache:
+        del env["ATS_LINT_NO_CACHE"]
+    command = traced_command(log, *words)
     done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
-    return done, log.read_text(errors="replace")
+    return done, read(log)
 
 
-@pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")
-@pytest.mark.parametrize("words", [("-f", "json"), ("--fix", "--unsafe-fixes")], ids=["lint", "fix"])
-def test_nothing_outside_is_opened(project: Path, tmp_path: Path, words: tuple[str, ...]) -> None:
-    before = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
-    done, log = traced(tmp_path / "log", *words, ".", cwd=project)
-    if "Operation not permitted" in done.stderr and not log:
+def read(log: Path) -> str:
+    """Return what was traced, one process or thread after the other."""
+    return "".join(path.read_text(errors="replace") for path in log.parent.glob(f"{log.name}.*"))
+
+
+def traceable(done: subprocess.CompletedProcess[str], trace: str) -> None:
+    if "Operation not permitted" in done.stderr and not trace:
         pytest.skip("strace may not trace here")
-    assert done.returncode in (1, 2), done.stderr
-    calls = [line for line in log.splitlines() if " = -1 " not in line]
+    assert done.returncode in (0, 1, 2), done.stderr
+
+
+def kept_within(project: Path, out: Path, trace: str, *also: Path) -> list[str]:
+    """Return the calls that succeeded, after a look at what they open, write and start."""
+    calls = [line for line in trace.splitlines() if " = -1 " not in line]
     opened = [line for line in calls if re.search(r"\b(?:open|openat|openat2|creat)\(", line)]
-    assert any("compose.yml" in line for line in opened)
-    assert [line for line in opened if str(tmp_path / "out") in line.rpartition(" = ")[2]] == []
-    assert [line for line in calls if re.search(r"\b(?:socket|connect|sendto|bind)\(", line)] == []
+    assert [line for line in opened if str(out) in line.rpartition(" = ")[2]] == []
     assert len([line for line in calls if re.search(r"\bexecve\(", line)]) == 1
+    changing = r"\b(?:rename|unlink|rmdir|mkdir|link|symlink|chmod|chown|truncate|utime|mknod)\w*\("
     written = [line for line in opened if re.search(r"O_(?:WRONLY|RDWR|CREAT)", line) and "/dev/" not in line]
-    assert [line for line in written if str(project) not in line.rpartition(" = ")[2]] == []
-    assert SECRET not in done.stdout + done.stderr
-    assert before == {path: path.read_bytes() for path in before}
-    assert not list(project.rglob("ran"))
-    known = (sys.prefix, sys.base_prefix, str(project), str(Path(__file__).parent.parent), *map(str, sys.path))
+    mine = tuple(map(str, (project, *also)))
+    assert [line for line in written if not line.rpartition(" = ")[2].partition("<")[2].startswith(mine)] == []
+    for line in (line for line in calls if re.search(changing, line)):
+        named = re.findall(r'(?<=[<"])/[^">]*', line)
+        assert all(one.startswith((*mine, "/proc/self/fd/")) for one in named), line
+    known = (sys.prefix, sys.base_prefix, str(Path(__file__).parent.parent), *map(str, sys.path), *mine)
     places = {line.rpartition("<")[2].rstrip(">") for line in opened}
     foreign = {one for one in places if not one.startswith((*known, "/lib", "/usr", "/etc", "/proc", "/dev", "/sys"))}
     assert {one for one in foreign if "site-packages" not in one and "python" not in one} == set()
+    return calls
+
+
+def networked(calls: list[str]) -> list[str]:
+    return [line for line in calls if re.search(r"\b(?:socket|connect|bind)\(", line)]
+
+
+needs_strace = pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")
+COMMANDS = {
+    "lint": ("-f", "json", "."),
+    "fix": ("--fix", "--unsafe-fixes", "."),
+    "ignores": ("--add-ignores", "."),
+    "baseline": ("--write-baseline", "."),
+    "revision": ("--new-from-rev", "HEAD", "."),
+    "report": ("report", "."),
+    "html": ("report", "-f", "html", "-o", "{project}/report.html", "."),
+    "scaffold": ("scaffold", "."),
+    "migrate": ("migrate", "."),
+    "init": ("init", "."),
+    "config": ("config", "."),
+    "ast": ("ast", "Dockerfile"),
+    "facts": ("facts", "sub"),
+}
+
+
+@needs_strace
+@pytest.mark.parametrize("name", COMMANDS)
+def test_nothing_outside_is_opened(project: Path, tmp_path: Path, name: str) -> None:
+    out = tmp_path / "out"
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    words = [word.replace("{project}", str(project)) for word in COMMANDS[name]]
+    done, trace = traced(tmp_path / "log", *words, cwd=project)
+    traceable(done, trace)
+    calls = kept_within(project, out, trace)
+    assert any(str(project) in line for line in calls)
+    assert networked(calls) == []
+    assert SECRET not in done.stdout + done.stderr
+    assert before == {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    assert not list(project.rglob("ran"))
+    own = [path for path in project.rglob("*") if path.is_file() and not path.is_symlink()]
+    assert [path for path in own if SECRET in path.read_text(errors="replace")] == []
+
+
+@needs_strace
+def test_only_registries_that_are_named_are_asked(project: Path, tmp_path: Path) -> None:
+    """Nothing listens at the port of the registry: that is told, and nobody else is asked."""
+    for path in project.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            text = path.read_text().replace("python:3.12", "127.0.0.1:9/a:1").replace("alpine:3.20", "127.0.0.1:9/b:1")
+            path.write_text(text.replace("nginx:${TAG}", "127.0.0.1:9/c:1"))
+    done, trace = traced(tmp_path / "log", "pin", "--timeout", "5", ".", cwd=project)
+    traceable(done, trace)
+    assert done.returncode == 2
+    assert "127.0.0.1:9/a:1: error" in done.stdout
+    kept_within(project, tmp_path / "out", trace)
+    asked = re.findall(r'connect\(.*sin6?_addr=[^"]*"([^"]*)"', trace)
+    assert set(asked) == {"127.0.0.1"}
+    assert SECRET not in done.stdout + done.stderr
+
+
+@needs_strace
+def test_the_cache_is_the_only_place_beside_the_project(project: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    for words in (("check", "--cache-dir", str(kept), "."), ("clean", "--cache-dir", str(kept))):
+        done, trace = traced(tmp_path / words[0], *words, cwd=project, cache=True)
+        traceable(done, trace)
+        assert networked(kept_within(project, tmp_path / "out", trace, kept)) == []
+    assert not kept.exists() or not list(kept.iterdir())
+
+
+@needs_strace
+def test_an_editor_is_served_within_the_project(project: Path, tmp_path: Path) -> None:
+    pytest.importorskip("pygls", reason="needs the extra lsp")
+    uri, text = (project / "compose.yml").as_uri(), (project / "compose.yml").read_text()
+    said = [
+        {"id": 1, "method": "initialize",
+         "params": {"processId": None, "rootUri": project.as_uri(), "capabilities": {}}},
+        {"method": "initialized", "params": {}},
+        {"method": "textDocument/didOpen",
+         "params": {"textDocument": {"uri": uri, "languageId": "yaml", "version": 1, "text": text}}},
+        {"id": 2, "method": "textDocument/hover",
+         "params": {"textDocument": {"uri": uri}, "position": {"line": 6, "character": 12}}},
+    ]  # fmt: skip
+    command, env, pipe = traced_command(tmp_path / "log", "lsp"), environment(tmp_path), subprocess.PIPE
+    with subprocess.Popen(command, cwd=project, env=env, stdin=pipe, stdout=pipe) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        for one in said:
+            server.stdin.write(message(one))
+        server.stdin.flush()
+        shown = b""
+        while b"publishDiagnostics" not in shown or b'"id":2' not in shown.replace(b" ", b""):
+            part = os.read(server.stdout.fileno(), 1 << 20)
+            if not part:
+                pytest.skip("strace may not trace here")
+            shown += part
+        for one in ({"id": 3, "method": "shutdown"}, {"method": "exit"}):
+            server.stdin.write(message(one))
+        server.stdin.flush()
+        shown += server.stdout.read()
+    assert b"DC406" in shown
+    assert SECRET.encode() not in shown
+    assert networked(kept_within(project, tmp_path / "out", read(tmp_path / "log"))) == []
+
+
+def message(body: dict[str, object]) -> bytes:
+    data = json.dumps({"jsonrpc": "2.0", **body}).encode()
+    return b"Content-Length: %d\r\n\r\n%s" % (len(data), data)
 
 
 def test_a_configuration_in_the_tree_names_nothing_outside(project: Path, tmp_path: Path) -> None:

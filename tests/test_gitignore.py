@@ -11,9 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ats_lint.files.gitignore import MAX_LINES, IgnoreRules
+from ats_lint.lint.cache import Cache
 from ats_lint.lint.config import Settings
 from ats_lint.lint.engine import check
 from ats_lint.lint.registry import discover
+from projects import write_tree
 
 PATHS = (
     "a", "b", "ab", "abc", "a/b", "a/ab", "a/b/c", "b/a", "b/a/b", "a.b", "a]", "a b", "a ", "!a", "#a", "-", "a\\b",
@@ -75,15 +77,34 @@ def test_hostile_patterns_end(pattern: str) -> None:
     assert not IgnoreRules([pattern]).verdict("a/" * 300 + "a" * 300, folder=False)
 
 
-def test_lines_beyond_a_bound_do_not_count_and_are_told(tmp_path: Path) -> None:
-    (tmp_path / ".git").mkdir()
-    (tmp_path / "Dockerfile").write_text("FROM alpine:3.20\n")
-    (tmp_path / ".gitignore").write_text("a\n" * MAX_LINES + "Dockerfile\n")
-    found = check([tmp_path], Settings(), discover().entries)
-    assert [(one.path.name, one.line, one.message) for one in found.errors] == [
-        (".gitignore", MAX_LINES + 1, f"expected at most {MAX_LINES} lines")
-    ]
-    assert found.diagnostics
+@pytest.mark.parametrize(
+    "name", [".gitignore", "sub/.gitignore", ".git/info/exclude", ".dockerignore", "Dockerfile.dockerignore"]
+)
+def test_lines_beyond_a_bound_do_not_count_and_are_told(tmp_path: Path, name: str) -> None:
+    write_tree(tmp_path, {
+        ".git/HEAD": "ref: refs/heads/main\n",
+        "Dockerfile": "FROM alpine:3.20\nCOPY . /app\n",
+        "sub/Dockerfile": "FROM alpine:3.20\n",
+        "compose.yml": "services: {a: {image: x, build: ., environment: {A_TOKEN: abcdefgh123}}}\n",
+        name: "a\n" * MAX_LINES + "Dockerfile\n",
+    })  # fmt: skip
+    # What is kept of a run says the same.
+    for _ in range(2):
+        found = check([tmp_path], Settings(), discover().entries, cache=Cache(tmp_path / "kept"))
+        assert [(one.path.relative_to(tmp_path).as_posix(), one.line, one.message) for one in found.errors] == [
+            (name, MAX_LINES + 1, f"expected at most {MAX_LINES} lines: the first of them count")
+        ]
+        assert found.diagnostics
+
+
+def test_an_ignore_file_with_as_many_lines_as_count_is_no_error(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"Dockerfile": "FROM alpine:3.20\nCOPY . /app\n", ".dockerignore": "a\n" * MAX_LINES})
+    assert check([tmp_path], Settings(), discover().entries).errors == ()
+
+
+def test_an_ignore_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"Dockerfile": "FROM alpine:3.20\nCOPY . /app\n", ".dockerignore": "abcdefgh\n" * 1_000_000})
+    assert [one.path.name for one in check([tmp_path], Settings(), discover().entries).errors] == [".dockerignore"]
 
 
 def test_a_file_is_read_once_for_all_paths() -> None:

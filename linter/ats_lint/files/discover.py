@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from ats_lint.files.disk import Disk
-from ats_lint.files.gitignore import MAX_LINES, IgnoreRules
+from ats_lint.files.gitignore import IgnoreRules, cut
 from ats_lint.files.reading import Content
 from ats_lint.files.workspace import normal
 from ats_lint.model import InputError
@@ -213,8 +213,7 @@ class _Ignore:
             if isinstance(found, InputError):
                 self.troubles.append(found)
             text = found.data.decode("utf-8", "replace") if isinstance(found, Content) else ""
-            if text.count("\n") > MAX_LINES:
-                self.troubles.append(InputError(Path(path), f"expected at most {MAX_LINES} lines", MAX_LINES + 1, 1))
+            self.troubles.extend(filter(None, [cut(Path(path), text)]))
             self._specs[directory] = IgnoreRules.of(text)
 
     def is_nested(self, directory: Path) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from ats_lint.files.git_index import Repository, repository
+from ats_lint.files.gitignore import EXCLUDE, cut, is_list
 from ats_lint.files.reading import Content, read_file, unreadable
 from ats_lint.files.source import Source
 from ats_lint.model import InputError
@@ -231,11 +232,16 @@ class Disk:
         return None if self._git.exclude is None else _hashed(self._git.exclude)
 
     def errors(self, asked: Questions) -> Iterator[InputError]:
-        """Yield why files that were asked for cannot be read, in order."""
+        """Yield why files that were asked for cannot be read, or not to their end, in order."""
         for path in sorted(asked.contents):
             found = self._sources.get(path)
             if isinstance(found, InputError):
                 yield found
+            elif found is not None and is_list(found.path) and (longer := cut(found.path, found.text)):
+                yield longer
+        own = Path(self._root, ".git", *EXCLUDE)
+        if asked.excludes and self._git.exclude and (longer := cut(own, self._git.exclude)):
+            yield longer
 
 
 def _status(ask: Callable[[str], os.stat_result], path: str) -> int:

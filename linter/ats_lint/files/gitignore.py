@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from pathlib import Path
 
 from ats_lint.files.glob import ANY, FOLDERS, NAME, PATH, Glob, Part, literal
+from ats_lint.model import InputError
 from ats_lint.records import dataclass
 
 _CLASSES = {
@@ -19,8 +21,21 @@ _CLASSES = {
     "upper": "A-Z", "xdigit": "A-Fa-f0-9",
 }  # fmt: skip
 _SPECIAL = frozenset("*?[\\")
+EXCLUDE = ("info", "exclude")
 MAX_LINES = 20_000
 """Lines of one ignore file that count: every path is compared with each."""
+
+
+def is_list(path: Path) -> bool:
+    """Tell from its name whether a file lists what Git or a builder ignores."""
+    return path.name in {".gitignore", ".dockerignore"} or path.suffix == ".dockerignore" or path.parts[-2:] == EXCLUDE
+
+
+def cut(path: Path, text: str) -> InputError | None:
+    """Return what is told of a list that is longer than what of it counts; None of any other."""
+    if text.count("\n", 0, len(text) - 1) < MAX_LINES:
+        return None
+    return InputError(path, f"expected at most {MAX_LINES} lines: the first of them count", MAX_LINES + 1, 1)
 
 
 @dataclass(frozen=True, slots=True)

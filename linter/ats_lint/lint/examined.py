@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.discover import Target, Unit, kind_of
+from ats_lint.files.gitignore import is_list
 from ats_lint.lint.known_findings import Known
 from ats_lint.lint.registry import Listed
 from ats_lint.lint.results import Crash, Result
@@ -156,4 +157,4 @@ def _path(error: InputError) -> Path:
 
 def _is_input(path: Path) -> bool:
     """Tell whether results depend on reading a file: rules look into other ones only for what they may tell."""
-    return kind_of(path) is not None or ".env" in path.name
+    return kind_of(path) is not None or ".env" in path.name or is_list(path)

@@ -70,3 +70,35 @@ def test_unknown_profile_is_an_error(project: Path) -> None:
     result = CliRunner().invoke(cli, ["check", str(project)])
     assert result.exit_code == 2
     assert "ats-lint.toml" in result.stderr
+
+
+WEAK = """\
+services:
+  shopdb:
+    image: postgres:17
+    environment:
+      POSTGRES_USER: kim
+      POSTGRES_PASSWORD: {}
+    ports: ["5432:5432"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [("postgres", "low"), ("kim-S3cret_123", "low"), ("shopdb", "low"), ("Xk29fQ", "high"), ("p" * 99, "high")],
+)
+def test_credentials_that_keep_nobody_out_weigh_less_in_development(tmp_path: Path, text: str, severity: str) -> None:
+    for name in ("compose.yaml", "compose.dev.yaml"):
+        (tmp_path / name).write_text(WEAK.format(text))
+    result = CliRunner().invoke(cli, ["check", str(tmp_path), "-f", "json"])
+    found = {(Path(one["path"]).name, one["code"]): one["severity"] for one in json.loads(result.stdout)["diagnostics"]}
+    assert (found["compose.yaml", "DC201"], found["compose.dev.yaml", "DC201"]) == ("high", severity)
+    assert (found["compose.yaml", "DC505"], found["compose.dev.yaml", "DC505"]) == ("high", "medium")
+
+
+@pytest.mark.parametrize("path", ["devbox/Dockerfile", "devcontainer.Dockerfile", ".devcontainer/Dockerfile"])
+def test_images_to_develop_in_have_the_profile_dev(tmp_path: Path, path: str) -> None:
+    file = tmp_path / path
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("FROM debian:12\nRUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*\n")
+    assert "DF604" not in codes(tmp_path).get(file.name, set())

@@ -177,6 +177,7 @@ class Finding:
     `path` is set only when the finding lies in another file than the node the rule was given;
     `severity` only when this finding weighs differently from its rule. `secrets` are spans (in the
     finding's file) that no report may print in clear. `subject` overrides the node's own subject.
+    `in_development` is what it weighs at most in a file whose profile is `dev`.
     """
 
     span: Span
@@ -187,6 +188,7 @@ class Finding:
     severity: Severity | None = None
     secrets: tuple[Span, ...] = ()
     subject: str | None = None
+    in_development: Severity | None = None
 
 
 class InputError(Exception):

@@ -6,6 +6,7 @@ import re
 
 from ats_lint.files.matching import matches
 from ats_lint.lint.config import Settings
+from ats_lint.model import Finding, Severity
 from ats_lint.patterns import regex
 from ats_lint.rule import Described
 
@@ -15,11 +16,11 @@ _TESTS = regex(
     r"\.devcontainer|\.devenv|\.?dev|development|tests?|testing|testdata|test-?data|__tests__|e2e|cypress|fixtures|spec"
     r"|(?:examples?|samples?|demos?|tutorials?)(?:[-_][\w-]+)?|[\w-]+[-_](?:examples?|samples?|demos?)"
     r"|workshops?|quick-?starts?|getting-started|exercises?|homework|lessons?"
-    r"|playgrounds?|sandbox|docs?|documentation",
+    r"|playgrounds?|sandbox|docs?|documentation|dev-?box|dev-?containers?",
     re.IGNORECASE,
 )
 _DEVELOPMENT = regex(
-    r"(^|[._-])(dev|devel|development|local|desktop|laptop|ci|tests?|testing|e2e|examples?|samples?|demo)([._-]|$)",
+    r"(^|[._-])(dev|devel|development|dev-?box|dev-?containers?|local|desktop|laptop|ci|tests?|testing|e2e|examples?|samples?|demo)([._-]|$)",
     re.IGNORECASE,
 )
 
@@ -49,3 +50,10 @@ def counts(rule: Described, profile: str, settings: Settings) -> bool:
         return True
     # With profiles for single paths the strict rules run for all, and count only there.
     return "strict" in {profile, settings.profile}
+
+
+def weight(rule: Described, finding: Finding, profile: str) -> Severity:
+    """Return how much a finding matters in a file of a profile, as its rule sees it."""
+    own = rule.severity if finding.severity is None else finding.severity
+    eased = finding.in_development if profile == "dev" else None
+    return own if eased is None else min(own, eased)

@@ -28,7 +28,7 @@ from ats_lint.lint.inheritance import Inheritance, named_too, with_heir
 from ats_lint.lint.refused import RefusedFiles
 from ats_lint.lint.registry import AnyRule, Listed, Registry, discover
 from ats_lint.lint.results import Crash, Result, crash
-from ats_lint.lint.rule_profiles import counts, profile_of
+from ats_lint.lint.rule_profiles import counts, profile_of, weight
 from ats_lint.lint.suppress import Written
 from ats_lint.lint.surroundings import RunSurroundings
 from ats_lint.lint.unused import Used
@@ -219,7 +219,7 @@ class LintRun:
         source = node.source if finding.path is None else project.read(finding.path)
         if source is None:
             raise LookupError(f"finding in a file that does not exist: {finding.path}")
-        own = rule.severity if finding.severity is None else finding.severity
+        own = weight(rule, finding, self._policy(source.path)[1])
         severity = self.settings.severity.get(rule.code, own)
         subject = finding.subject if finding.subject is not None else node.subject
         origin = None if source.path in project.owners else node.source.path
@@ -230,14 +230,13 @@ class LintRun:
         )  # fmt: skip
 
     def _wanted(self, diagnostic: Diagnostic) -> bool:
-        path = diagnostic.path
-        if path not in self._policies:
-            self._policies[path] = self._policy(path)
-        ignored, profile = self._policies[path]
+        ignored, profile = self._policy(diagnostic.path)
         return diagnostic.rule.code not in ignored and counts(diagnostic.rule, profile, self.settings)
 
     def _policy(self, path: Path) -> tuple[frozenset[str], str]:
         """Return the codes that the configuration ignores in a file, and the file's profile."""
+        if path in self._policies:
+            return self._policies[path]
         relative = self._relative(path)
         ignored = (
             code
@@ -245,7 +244,8 @@ class LintRun:
             if matches(relative, pattern) or fnmatch(path.name, pattern)
             for code in codes
         )
-        return frozenset(ignored), profile_of(self.settings, relative)
+        self._policies[path] = frozenset(ignored), profile_of(self.settings, relative)
+        return self._policies[path]
 
     def _allowed(self, diagnostic: Diagnostic) -> Diagnostic:
         """Return the diagnostic without the edits of a rule whose fixes are not to be applied."""

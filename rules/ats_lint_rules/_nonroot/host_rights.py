@@ -8,7 +8,13 @@ _OF_ROOT = (
     "/var/run/", "/run/", "/var/lib/docker", "/var/lib/containerd", "/var/lib/kubelet", "/var/log", "/proc", "/sys",
     "/dev", "/etc", "/root", "/boot", "/lib/modules",
 )  # fmt: skip
+_ENGINES = ("docker.sock", "podman.sock", "containerd.sock", "crio.sock")
 _READABLE = ("/etc/localtime", "/etc/timezone", "/etc/hosts", "/etc/ssl", "/dev/null", "/dev/shm")
+
+
+def holds_engine(service: Service) -> bool:
+    """Tell whether a service has the socket of a container engine: whoever has it is root of the host anyway."""
+    return any((mount.source or "").endswith(_ENGINES) for mount in service.volumes)
 
 
 def of_root(service: Service) -> str | None:

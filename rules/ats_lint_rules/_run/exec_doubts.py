@@ -3,6 +3,7 @@
 from ats_lint import (
     Cmd,
     Entrypoint,
+    Stage,
     placed_text,
 )
 
@@ -48,3 +49,14 @@ def _passed_on(one: Cmd) -> bool:
 
 def _bare(words: list[str]) -> bool:
     return all(word.startswith("-") for word in words)
+
+
+def signals_all(stage: Stage) -> bool:
+    """Tell whether an init before the shell signals everything it starts: dumb-init, unless told not to, or tini -g."""
+    first = stage.entrypoint.json if stage.entrypoint is not None else None
+    words = [word.text for word in first] if first else []
+    program = words[0].rpartition("/")[2] if words else ""
+    options = set(words[1:2])
+    return (program == "dumb-init" and not options & {"-c", "--single-child"}) or (
+        program == "tini" and "-g" in options
+    )

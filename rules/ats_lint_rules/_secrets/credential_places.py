@@ -24,6 +24,7 @@ from ats_lint_rules._secrets.secret_values import connection_string, credential_
 from ats_lint_rules._secrets.tokens import find_tokens
 
 _ADDRESS = regex(r"_?(?:DATABASE_?)?(?:UR[LI]S?|DSN|CONN(?:ECTION)?(?:_STRING)?|ENDPOINT|ADDRESS|SERVERS?|HOSTS?)$")
+_SHELL = regex(r"\$\$(?:[A-Za-z_]\w*|\{[^{}]+\})")
 _KINDS = frozenset({"KEY", "PASSPHRASE", "SECRET", "TOKEN"})
 # Hashes as htpasswd and crypt(3) write them, in Compose's spelling of a dollar.
 _HASH = regex(r"[\w.@-]:\$\$?(?:apr1|2[abxy]|1|5|6|y|argon2\w*)\$\S|[\w.@-]:\{(?:SHA|SSHA)\}\S")
@@ -38,11 +39,17 @@ def urls(service: Service) -> Iterator[Credential]:
     whole = {id(one.value.node) for one in environment(service)}
     for path, value in scalars(service.value):
         for span in credential_url(value.raw):
-            if id(value.node) not in whole and not uses_variable(value, span):
-                yield part(service, _url_key(service, path, value, span), value, span, "URL")
+            if id(value.node) in whole or uses_variable(value, span) or _is_of_shell(path, value.raw, span):
+                continue
+            yield part(service, _url_key(service, path, value, span), value, span, "URL")
         for span in connection_string(value.raw) if path[:1] == ("environment",) else ():
             if id(value.node) not in whole and not _within_item_name(path, value, span):
                 yield part(service, _url_key(service, path, value, span), value, span, "connection string")
+
+
+def _is_of_shell(path: tuple[str, ...], raw: str, span: Span) -> bool:
+    """Tell whether a password is a variable of the shell that runs a command: `$$PW`, which Compose leaves alone."""
+    return path[:1] != ("environment",) and bool(_SHELL.fullmatch(raw[span.start : span.end]))
 
 
 def _within_item_name(path: tuple[str, ...], value: Value, span: Span) -> bool:

@@ -44,9 +44,14 @@ class HostPath:
     @property
     def is_needed(self) -> bool:
         """Whether the image is known to need it, or a directory above it, of the host."""
-        facts, text = self.service.facts if self.service is not None else None, self.text or ""
-        needs = (plain_path(need) for need in facts.host_needs if need.startswith("/")) if facts is not None else ()
-        return any(need and (text == need or text.startswith(f"{need.rstrip('/')}/")) for need in needs)
+        return self.service is not None and needs(self.service, self.text or "")
+
+
+def needs(service: Service, path: str) -> bool:
+    """Tell whether a service's image is known to need a path of the host, or a directory above it."""
+    facts = service.facts
+    known = (plain_path(need) for need in facts.host_needs if need.startswith("/")) if facts is not None else ()
+    return any(need and within(path, need) for need in known)
 
 
 def host_paths(compose: Compose) -> Iterator[HostPath]:

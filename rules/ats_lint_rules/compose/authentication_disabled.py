@@ -100,14 +100,18 @@ def check(service: Service) -> Iterator[Finding]:
         if _disables(service, variable):
             own = variable.source.path == service.source.path
             span = pointer(variable) if own else service.name.span
-            yield Finding(span, f"{variable.name} switches authentication off")
+            yield Finding(span, f"{variable.name} switches authentication off", in_development=Severity.LOW)
     for words in (service.command, service.entrypoint):
         if words is None or words.source.path != service.source.path or "--requirepass" in words.line:
             continue
         for value in words.value.list or (words.value,):
             for match in _OPTIONS.finditer(value.raw):
                 if not value.raw[match.end() :][:1].strip():
-                    yield Finding(value.part_span(*match.span()), f"{match[0].split('=')[0]} lets everybody in")
+                    yield Finding(
+                        value.part_span(*match.span()),
+                        f"{match[0].split('=')[0]} lets everybody in",
+                        in_development=Severity.LOW,
+                    )
 
 
 def _disables(service: Service, variable: EnvVar) -> bool:

@@ -11,9 +11,10 @@ same text in their place. It is unsafe where the project is started with another
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Compose, Finding, Good, Severity, rule
+from ats_lint import Bad, Compose, Finding, Good, Service, Severity, rule
 from ats_lint_rules._secrets.credential_places import elsewhere
 from ats_lint_rules._secrets.moves import move
+from ats_lint_rules._secrets.thrown_away import in_development
 
 _CACHE = "services:\n  cache:\n    image: redis:7\n{}"
 _SET = "${CACHE_PASSWORD:?set CACHE_PASSWORD in .env}"
@@ -113,6 +114,7 @@ _MOVED = {".env": "CACHE_PASSWORD=foobar\n", ".env.example": "CACHE_PASSWORD=\n"
 )
 def check(compose: Compose) -> Iterator[Finding]:
     for found in elsewhere(compose):
+        owner = found.owner if isinstance(found.owner, Service) else None
         yield Finding(
             found.at,
             f"{found.what} is given a credential in clear",
@@ -120,4 +122,5 @@ def check(compose: Compose) -> Iterator[Finding]:
             path=found.value.source.path,
             secrets=(found.span,),
             subject=found.owner.key,
+            in_development=in_development(found.text, owner),
         )

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from ats_lint import Bad, Finding, Good, Service, Severity, rule
 from ats_lint_rules._secrets.credential_places import urls
 from ats_lint_rules._secrets.moves import move
+from ats_lint_rules._secrets.thrown_away import in_development
 
 _APP = "services:\n  app:\n    image: app\n    environment:\n      {}\n"
 _DB = "  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: {}\n"
@@ -83,6 +84,7 @@ _DB = "  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD:
         ),
         Good(_APP.format("- password=x=y\n      - A=Server=db;Password=${PW}").replace("password=x", "hint=x")),
         Good(_APP.format("DATABASE_URL: postgres://me:${PW}@db/x\n      U: https://me@h/\n      V: http://h:80/@x")),
+        Good(_APP.format("A: b") + "    command: sh -c 'export U=redis://u:$$PW@cache; run amqp://u:$${PW}@mq'\n"),
         Good(_APP.format("A: postgres://me:${PW:?}@db\n      B: 'git@github.com:a/b'\n      C: http://<u>:<p>@h")),
     ),
 )
@@ -94,4 +96,5 @@ def check(service: Service) -> Iterator[Finding]:
             move(found),
             path=found.value.source.path,
             secrets=(found.span,),
+            in_development=in_development(found.text, service),
         )

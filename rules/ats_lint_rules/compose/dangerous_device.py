@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Service, Severity, Value, regex, rule
 from ats_lint_rules._common.findings import finding
+from ats_lint_rules._settings.host_paths import needs
 
 _APP = "services:\n  app:\n    image: app\n"
 _DISK = regex(
@@ -92,6 +93,7 @@ https://www.kernel.org/doc/html/latest/admin-guide/devices.html."""
         ),
         Good(_APP + "    devices: ['/dev/ttyUSB0:/dev/ttyUSB0', /dev/dri, /dev/snd, /dev/video0, /dev/net/tun]\n"),
         Good(_APP + "    devices: [nvidia.com/gpu=all, '/dev/sdcard:/d', /dev/mdev, /dev/rawmidi0, '${DEVICE}']\n"),
+        Good("services:\n  a:\n    image: gcr.io/cadvisor/cadvisor:v0.52.1\n    devices: [/dev/kmsg:/dev/kmsg]\n"),
         Good(_APP + "    device_cgroup_rules: ['c 188:* rwm', 'c 1:3 mr']\n"),
     ),
 )
@@ -110,7 +112,7 @@ def check(service: Service) -> Iterator[Finding]:
 def _device(service: Service, value: Value, text: str) -> Iterator[Finding]:
     path = posixpath.normpath(f"/{text.lstrip('/')}") if text.startswith("/") else text
     severity, what = _OTHERS.get(path, (Severity.CRITICAL, "a disk of the host" if _DISK.fullmatch(path) else ""))
-    if what:
+    if what and not (severity is not Severity.CRITICAL and needs(service, path)):
         yield finding(service, value, f"hands over {what}", severity=severity)
 
 

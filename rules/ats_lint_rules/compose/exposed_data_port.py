@@ -102,4 +102,5 @@ def check(service: Service) -> Iterator[Finding]:
             f"{kind} port {published.shown(port)} is published {where}",
             published.to_loopback(service, port, because),
             path=port.source.path,
+            in_development=Severity.MEDIUM,
         )

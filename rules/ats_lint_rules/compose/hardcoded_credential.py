@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from ats_lint import Bad, Finding, Good, Service, Severity, rule
 from ats_lint_rules._secrets.credentials import environment
 from ats_lint_rules._secrets.moves import move
+from ats_lint_rules._secrets.thrown_away import in_development
 
 
 def _service(environment: str, image: str = "postgres:17") -> str:
@@ -193,4 +194,5 @@ def check(service: Service) -> Iterator[Finding]:
             path=found.value.source.path,
             severity=Severity.LOW if found.is_placeholder else None,
             secrets=(found.span,),
+            in_development=in_development(found.text, service),
         )

@@ -63,11 +63,11 @@ def check(service: Service) -> Iterator[Finding]:
         if item is not None:
             yield _finding(item)
         elif entry is not None:
-            yield Finding(entry.key.span, _MESSAGE, path=entry.key.source.path)
+            yield Finding(entry.key.span, _MESSAGE, path=entry.key.source.path, in_development=Severity.MEDIUM)
 
 
 _MESSAGE = "shares the host's network"
 
 
 def _finding(value: Value) -> Finding:
-    return Finding(value.span, _MESSAGE, path=value.source.path)
+    return Finding(value.span, _MESSAGE, path=value.source.path, in_development=Severity.MEDIUM)

@@ -1,7 +1,8 @@
 """A bind mount propagates mounts between host and container.
 
 With `shared` or `rshared` what the container mounts appears on the host; with `slave` or `rslave` what the host mounts
-later appears in the container, without anybody having listed it.
+later appears in the container, without anybody having listed it. An image that is known to look at the host's
+filesystems, as node-exporter does, may follow them.
 
 Fix safety: unsafe. The option is taken out, so the mount is private: a service that follows or makes the host's mounts
 (a storage driver, a monitor of filesystems) sees those of its start only.
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from ats_lint import Bad, Edit, Finding, Fix, Good, Mount, Safety, Service, Severity, Span, rule
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import propose
+from ats_lint_rules._settings.host_paths import needs
 
 _APP = "services:\n  app:\n    image: app\n    volumes:\n"
 _LONG = "      - type: bind\n        source: ./d\n        target: /d\n"
@@ -65,6 +67,7 @@ _SPREADING = frozenset({"shared", "rshared", "slave", "rslave"})
             safety="unsafe",
             fixed=_APP + _LONG + "        bind: {create_host_path: true}\n",
         ),
+        Good("services:\n  m:\n    image: prom/node-exporter:v1.9.1\n    volumes: ['/:/host:ro,rslave']\n"),
         Good(_APP + "      - ./d:/d:rprivate\n"),
         Good(_APP + "      - ./shared:/shared:ro\n"),
         Good(_APP + _LONG + "        bind:\n          propagation: private\n"),
@@ -73,9 +76,15 @@ _SPREADING = frozenset({"shared", "rshared", "slave", "rslave"})
 )
 def check(service: Service) -> Iterator[Finding]:
     for mount in service.volumes:
-        if mount.propagation in _SPREADING:
+        if mount.propagation in _SPREADING and not _follows(service, mount):
             message = f"{mount.propagation} mount propagation"
             yield finding(service, mount.value, message, _fix(service, mount), span=_span(mount))
+
+
+def _follows(service: Service, mount: Mount) -> bool:
+    """Tell whether what the image needs of the host is only looked at, with what is mounted there later."""
+    looks = mount.read_only is True and mount.propagation in {"slave", "rslave"}
+    return looks and needs(service, mount.source or "")
 
 
 def _span(mount: Mount) -> Span:

@@ -4,7 +4,8 @@
 meets the host's kernel as root.
 
 The finding weighs less where the image's entrypoint changes to another user by itself. A service that does its
-work once and ends is left alone: it prepares what others use, often by giving them their files.
+work once and ends is left alone: it prepares what others use, often by giving them their files. So is one that has
+the socket of the container engine, which makes any user root of the host and has a finding of its own.
 
 Fix safety: unsafe. The image's own user, or one that the image is known to work with, takes the place of root; files on
 volumes that root has written stay out of its reach until their owner is changed, as the migration script does that the
@@ -30,7 +31,7 @@ from ats_lint import (
 )
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import hint, propose
-from ats_lint_rules._nonroot.host_rights import of_root
+from ats_lint_rules._nonroot.host_rights import holds_engine, of_root
 
 _INIT = regex(r"(?:^|[-_.])(?:init|setup|migrat\w+|permissions?|perms|chown)(?:[-_.]|$)")
 _ALWAYS = frozenset({"always", "unless-stopped"})
@@ -83,6 +84,7 @@ _APP = "services:\n  app:\n    image: example.com/app:1\n"
             "      init: {condition: service_completed_successfully}\n"
         ),
         Good("services:\n  app-init:\n    image: example.com/app:1\n    user: root\n    restart: on-failure\n"),
+        Good(_APP + "    user: root\n    volumes: ['/var/run/docker.sock:/var/run/docker.sock']\n"),
         Good(_APP + "    user: 1000:0\n"),
         Good(_APP + "    user: ${UID}\n"),
         Good(_APP + "    user: ${UID:-1000}\n"),
@@ -94,7 +96,7 @@ _APP = "services:\n  app:\n    image: example.com/app:1\n"
 def check(service: Service) -> Iterator[Finding]:
     found = service.get("user")
     text = service.user
-    if found is None or not text or not is_root(text) or _prepares(service):
+    if found is None or not text or not is_root(text) or _prepares(service) or holds_engine(service):
         return
     severity = Severity.LOW if container_of(service).steps_down.value else None
     yield finding(service, found, f"runs as {_shown(text.strip())}", _fix(service), severity=severity)

@@ -18,6 +18,8 @@ from ats_lint_rules._secrets.examples import example_names
 
 _KNOWN = env_examples.LOGIN | {"COMPOSE_PROJECT_NAME"}
 """Set by Compose itself, by the login, the desktop or Windows."""
+_SAIL = frozenset({"WWWGROUP", "WWWUSER"})
+"""Exported by Laravel's `sail`, which starts the project: https://laravel.com/docs/12.x/sail"""
 _WITHOUT = " have no value and no default"
 
 
@@ -59,6 +61,7 @@ _WITHOUT = " have no value and no default"
         Good(
             "services:\n  web:\n    image: app:${TAG:-1}${X+y}\n    command: echo $$HOME ${Y:?needed} ${HOME} $USER\n"
         ),
+        Good("services:\n  a:\n    image: x\n    user: ${WWWUSER}:${WWWGROUP}\n    environment: {LARAVEL_SAIL: 1}\n"),
         Good("services:\n  web:\n    image: app:${TAG}\n", files={".env": "TAG=1\n"}),
         Good("services:\n  web:\n    image: app:${TAG}\n", files={".env.example": "TAG=\n"}),
         Good("services:\n  web:\n    image: app\n    environment: [TOKEN]\n"),
@@ -71,6 +74,7 @@ def check(compose: Compose) -> Iterator[Finding]:
     # Where no environment file is in view, whoever deploys the project sets its variables: an example says which.
     severity = None if compose.environment.files else Severity.INFO
     known = set(_KNOWN if compose.environment.files else _KNOWN | example_names(compose))
+    known |= _SAIL if any("LARAVEL_SAIL" in one.environment for one in compose.services.values()) else set()
     by_file: dict[Path, list[Variable]] = {}
     for variable in compose.variables:
         if variable.operator or variable.is_set or variable.name in known or variable.source is None:

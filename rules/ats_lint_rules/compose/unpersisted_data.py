@@ -122,7 +122,8 @@ def check(service: Service) -> Iterator[Finding]:
             fix = _fix(service, path, first=path == paths[0])
             # What only a cache keeps can be had again; whether it is one, the role of the image does not say for sure.
             severity = Severity.LOW if service.facts is not None and service.facts.role == "cache" else None
-            yield Finding(service.name.span, f"no volume for the data in {path}", fix, severity=severity)
+            message = f"no volume for the data in {path}"
+            yield Finding(service.name.span, message, fix, severity=severity, in_development=Severity.LOW)
 
 
 def _evicts(service: Service) -> bool:

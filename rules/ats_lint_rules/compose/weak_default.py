@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from ats_lint import Bad, Finding, Good, Service, Severity, rule
 from ats_lint_rules._secrets.defaults import require, weak_defaults
 from ats_lint_rules._secrets.secret_values import is_placeholder
+from ats_lint_rules._secrets.thrown_away import in_development
 
 _SAME = "services:\n  db:\n    image: postgres:17\n    environment:\n      - POSTGRES_PASSWORD={}\n"
 _URL = "services:\n  app:\n    image: app\n    environment:\n      DATABASE_URL: postgres://${{U:-me}}:{}@db/x\n"
@@ -107,4 +108,5 @@ def check(service: Service) -> Iterator[Finding]:
             path=found.value.source.path,
             severity=Severity.LOW if dummy else None,
             secrets=(found.span,),
+            in_development=in_development(variable.default or "", service),
         )

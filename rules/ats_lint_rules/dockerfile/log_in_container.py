@@ -66,6 +66,13 @@ _WINSTON = 'new winston.transports.File({ level: "info", filename: "logs/app.log
                 "compose.yaml": "services:\n  a:\n    build: .\n    volumes: ['./logs:/app/logs']\n",
             },
         ),
+        Good(
+            _DJANGO.replace("x.wsgi", "app"),
+            files={
+                "train.py": 'logging.basicConfig(filename="train.log")\nif __name__ == "__main__":\n    main()\n',
+                "app.py": "import flask\n",
+            },
+        ),
         Good(_DJANGO, files={"x/settings.py": _SETTINGS + "LOGGING = {}\n"}),
     ),
 )

@@ -88,6 +88,10 @@ _CLEAN = {"npm": "npm cache clean --force", "yarn": "yarn cache clean", "pnpm": 
         Good("FROM node:22\nRUN npm ci --cache /tmp/x && rm -rf /tmp/x\n"),
         Good("FROM node:22\nENV YARN_CACHE_FOLDER=/c\nRUN --mount=type=cache,target=/c yarn\n"),
         Good("FROM node:22 AS build\nRUN npm ci\nFROM nginx:1.27\nCOPY --from=build /dist /srv\n"),
+        Good(
+            'FROM node:22 AS test\nRUN npm ci\nFROM node:22\nCMD ["node", "a.js"]\n',
+            files={"compose.yaml": "services:\n  t:\n    build: {context: ., target: test}\n"},
+        ),
         Good("FROM node:22\nRUN yarn install --immutable\nRUN npm run build && yarn build\n"),
         Good("FROM node:22\nCOPY . .\nRUN yarn\n", files={".yarnrc.yml": "nodeLinker: pnp\n"}),
     ),

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from ats_lint import Bad, Executable, Finding, Good, HealthcheckInstruction, Instruction, Severity, rule
 from ats_lint_rules._secrets.image_secrets import MOUNT, advice, unwrapped
 from ats_lint_rules._secrets.passwords import passwords
+from ats_lint_rules._secrets.thrown_away import in_development
 
 
 @rule(
@@ -92,6 +93,7 @@ from ats_lint_rules._secrets.passwords import passwords
         Good('FROM alpine\nRUN curl -u "me:$PW" https://x && wget --password=$(cat /run/secrets/x) https://y\n'),
         Good('FROM mysql\nRUN mysql -p"$MYSQL_ROOT_PASSWORD" -uroot -P3306 && mysqladmin -p ping\n'),
         Good("FROM ruby\nRUN APP_SECRET_TOKEN=secret RAILS_ENV=production bundle exec rake assets:precompile\n"),
+        Good("FROM python\nRUN SECRET_KEY=collectstatic-build-key python manage.py collectstatic --no-input\n"),
         Good("FROM ruby\nRUN SECRET_KEY_BASE=dummy rake assets:precompile && SECRET_KEY_BASE_DUMMY=1 rails x\n"),
         Good("FROM debian\nRUN adduser --disabled-password --gecos '' app && mkdir -p pass && cp -pr a b\n"),
         Good("FROM x\nRUN docker login --password-stdin && keytool -importcert -storepass changeit -file a.crt\n"),
@@ -107,5 +109,9 @@ def check(instruction: Instruction) -> Iterator[Finding]:
                 title = MOUNT if found.keyword == "RUN" else "read it from a file or variable of the container"
                 fix = advice(title, "The command has to be written for where the secret then is.")
                 yield Finding(
-                    one.span, f"{command.name or 'shell'} is given a credential in clear", fix, secrets=(one.span,)
+                    one.span,
+                    f"{command.name or 'shell'} is given a credential in clear",
+                    fix,
+                    secrets=(one.span,),
+                    in_development=in_development(one.text),
                 )

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from ats_lint import Bad, Env, Finding, Good, Instruction, Severity, rule
 from ats_lint_rules._secrets.image_secrets import advice, secret_key, told, unwrapped
 from ats_lint_rules._secrets.secret_values import harmless_value
+from ats_lint_rules._secrets.thrown_away import in_development
 
 
 @rule(
@@ -80,4 +81,5 @@ def check(instruction: Instruction) -> Iterator[Finding]:
                 f"ENV {pair.key.text} keeps a credential in the image",
                 advice("set it when the container starts", "Only the author knows where the value is needed."),
                 secrets=(pair.value.span,),
+                in_development=in_development(pair.value.text),
             )

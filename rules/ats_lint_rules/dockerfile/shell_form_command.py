@@ -5,9 +5,9 @@ signals on: `docker stop` waits ten seconds and kills, and the server never gets
 a shell in the image, and an ENTRYPOINT is handed the words `/bin/sh -c …` instead of the command. The exec form
 `CMD ["node", "server.js"]` starts the program itself.
 
-Left alone are a command that `exec` hands over to and that needs the shell for its variables, a single command under a
-Bash that a SHELL instruction chose (Bash replaces itself with it), images for Windows, and a stage for development
-whose command needs its shell.
+Left alone are a command behind an init that signals all it starts (`dumb-init`, `tini -g`), one that `exec` hands over
+to and that needs the shell for its variables, a single command under a Bash that a SHELL instruction chose (Bash
+replaces itself with it), images for Windows, and a stage for development whose command needs its shell.
 
 Fix safety: safe when no word needs a shell, the program is no script of unknown making, and what the base image
 starts is known to pass the command on; unsafe otherwise, and then the shell stays where it is needed and `exec` hands
@@ -30,7 +30,7 @@ from ats_lint import (
     edits,
     rule,
 )
-from ats_lint_rules._run.exec_doubts import doubt
+from ats_lint_rules._run.exec_doubts import doubt, signals_all
 from ats_lint_rules._run.execform import array, handed_over, plain_words
 from ats_lint_rules._splitting.buildsteps import is_for_work
 
@@ -121,6 +121,8 @@ _SAYS = " in shell form: a shell stands before the program and its signals"
             fixed='FROM debian:12\nENTRYPOINT exec app $OPTIONS\nCMD ["/bin/sh", "-c", "exec app2 *.txt"]\n',
         ),
         Good("FROM node:22 AS development\nCMD if [ -f a.js ]; then npm run dev; else npm start; fi\n"),
+        Good('FROM debian:12\nENTRYPOINT ["dumb-init", "--"]\nCMD if [ -n "$A" ]; then app -a; else app; fi\n'),
+        Good('FROM debian:12\nENTRYPOINT ["/sbin/tini", "-g", "--"]\nCMD app --port $PORT\n'),
         Good('FROM debian:12\nCMD ["app"]\n'),
         Good("FROM debian:12\nCMD exec gunicorn --bind :$PORT app:app\n"),
         Good('FROM debian:12\nHEALTHCHECK CMD curl -f http://localhost/\nCMD ["app"]\n'),
@@ -141,7 +143,7 @@ def check(instruction: Instruction) -> Iterator[Finding]:
     stage = one.stage
     if not isinstance(one, Cmd | Entrypoint) or one.json is not None or stage is None or stage.is_windows:
         return
-    if is_for_work(stage) and plain_words(one) is None:
+    if plain_words(one) is None and (is_for_work(stage) or signals_all(stage)):
         return
     if not one.args or one.args.text.startswith("[") or not one.commands or _replaces_itself(one):
         return

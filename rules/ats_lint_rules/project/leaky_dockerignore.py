@@ -14,7 +14,21 @@ A `.git` that RUN asks with git stays: the fix is a hint.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Dockerfile, Edit, Finding, Fix, Good, Safety, Severity, Source, Span, context_files, rule
+from ats_lint import (
+    Bad,
+    Dockerfile,
+    Edit,
+    Finding,
+    Fix,
+    Good,
+    Safety,
+    Severity,
+    Source,
+    Span,
+    context_files,
+    layers,
+    rule,
+)
 
 
 @rule(
@@ -70,6 +84,15 @@ from ats_lint import Bad, Dockerfile, Edit, Finding, Fix, Good, Safety, Severity
             severity="low",
             files={".dockerignore": "x\n"},
         ),
+        Bad(
+            "FROM golang:1.26 AS build\nCOPY . .\nRUN go build -o /a\nFROM scratch\nCOPY --from=build /a /a\n",
+            at=".",
+            says=".dockerignore lets .git into the build",
+            safety="safe",
+            severity="low",
+            files={".dockerignore": "x\n", "go.mod": "module m\n"},
+            created={".dockerignore": "x\n.git\n"},
+        ),
         Good("FROM python:3.12-slim\nCOPY . /app\n", files={".dockerignore": ".*\n", ".env": "A=1\n"}),
         Good("FROM python:3.12-slim\nCOPY . /app\n", files={".dockerignore": "*\n!src\n", ".env": "A=1\n"}),
         Good("FROM python:3.12-slim\nCOPY src /app\n", files={".dockerignore": "x\n", ".env": "A=1\n"}),
@@ -87,15 +110,17 @@ def check(dockerfile: Dockerfile) -> Iterator[Finding]:
         return
     leaked = [one for one in context_files.unwanted(dockerfile, context) if not context.ignored.excludes(one.name)]
     if leaked:
-        severity = Severity.LOW if all(one.harm for one in leaked) else None
-        yield Finding(found[1].span, _message(leaked), _fix(context.dockerignore, leaked), severity=severity)
+        shipped = any(layers.ships(stage) for stage in dockerfile.stages if context_files.whole_copies(stage))
+        severity = None if shipped and not all(one.harm for one in leaked) else Severity.LOW
+        message = _message(leaked, "the image" if shipped else "the build")
+        yield Finding(found[1].span, message, _fix(context.dockerignore, leaked), severity=severity)
 
 
-def _message(leaked: list[context_files.Unwanted]) -> str:
+def _message(leaked: list[context_files.Unwanted], where: str) -> str:
     names = [one.name for one in leaked]
     shown = ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
-    message = f".dockerignore lets {shown} into the image"
-    return message if len(message) <= 80 else f".dockerignore lets {len(names)} unwanted files into the image"
+    message = f".dockerignore lets {shown} into {where}"
+    return message if len(message) <= 80 else f".dockerignore lets {len(names)} unwanted files into {where}"
 
 
 def _fix(source: Source, leaked: list[context_files.Unwanted]) -> Fix:

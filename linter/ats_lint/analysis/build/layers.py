@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ats_lint.analysis.views.dockerfile import Copy, Run, Stage
+from ats_lint.analysis.views.stage_names import is_for_work
 from ats_lint.model import Span
 from ats_lint.patterns import regex
 from ats_lint.syntax import shell
@@ -34,9 +35,10 @@ def later(run: Run, command: shell.Command) -> tuple[shell.Command, ...]:
 
 
 def ships(stage: Stage) -> bool:
-    """Tell whether the stage's layers reach an image that somebody starts."""
+    """Tell whether the stage's layers reach an image that somebody starts, other than to work or to test in it."""
     stages = stage.dockerfile.stages
-    return any(other.is_final and stage in other.lineage for other in stages) or _copied_whole(stage)
+    started = (one for one in stages if one.is_final and (one.is_last or not is_for_work(one.name)))
+    return any(stage in one.lineage for one in started) or _copied_whole(stage)
 
 
 def _copied_whole(stage: Stage) -> bool:

@@ -58,13 +58,36 @@ def logging_setups(stage: Stage) -> tuple[LoggingSetup, ...]:
 
 
 def _of_files(stage: Stage, context: BuildContext, directory: str) -> Iterator[LoggingSetup]:
-    for file in program(stage.dockerfile).files:
+    files = program(stage.dockerfile).files
+    for file in files:
         source = context.read(file.name)
+        if source is not None and _is_another_program(stage, context, source, [one.name for one in files]):
+            continue
         for one in context.recall(log_files, file.name, posixpath.basename(file.name)) or () if source else ():
             path = as_path(one.path, directory)
             if source is not None and path is not None:
                 span = Span(one.start, one.start + max(1, len(posixpath.basename(one.path))))
                 yield LoggingSetup(one.library, path, source, span, one.streams)
+
+
+def _is_another_program(stage: Stage, context: BuildContext, source: Source, names: list[str]) -> bool:
+    """Tell whether a Python file is started by itself, by others than the stage: nothing names or imports it."""
+    if source.path.suffix != ".py" or "__main__" not in source.text or source.path.stem == "__main__":
+        return False
+    started = " ".join(one.args.text for one in (stage.entrypoint, stage.cmd) if one is not None)
+    word = re.compile(rf"(?<![\w-]){re.escape(source.path.stem)}(?![\w-])")
+    if word.search(started):
+        return False
+    others = (context.read(name) for name in names if name.endswith((".py", ".sh")))
+    return not any(one is not None and one.path != source.path and _names(one, word) for one in others)
+
+
+def _names(source: Source, module: re.Pattern[str]) -> bool:
+    if source.path.suffix != ".py":
+        return module.search(source.text) is not None
+    return any(
+        module.search(line) for line in source.text.splitlines() if line.lstrip().startswith(("import ", "from "))
+    )
 
 
 def _of_frameworks(

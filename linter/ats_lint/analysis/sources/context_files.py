@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 
 from ats_lint.analysis.views.compose import Service, composes_around
-from ats_lint.analysis.views.dockerfile import Copy, Dockerfile, Run
+from ats_lint.analysis.views.dockerfile import Copy, Dockerfile, Run, Stage
 from ats_lint.files.build_context import BuildContext
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
@@ -36,14 +36,19 @@ class Unwanted:
 
 def whole_copy(dockerfile: Dockerfile) -> tuple[Copy, Token] | None:
     """Return the first COPY or ADD that takes the whole context, and the source that says so."""
-    for stage in dockerfile.stages:
-        for copy in stage.instructions:
-            if isinstance(copy, Copy) and copy.from_stage is None and copy.flag("exclude") is None:
-                for source in copy.sources:
-                    text = stage.expand(source.text, copy)
-                    if text is not None and (text in _WHOLE or posixpath.normpath(text) == "."):
-                        return copy, source
-    return None
+    return next((found for stage in dockerfile.stages for found in whole_copies(stage)), None)
+
+
+def whole_copies(stage: Stage) -> tuple[tuple[Copy, Token], ...]:
+    """Return each COPY or ADD of a stage that takes the whole context, with the source that says so."""
+    copies = (one for one in stage.instructions if isinstance(one, Copy) and one.from_stage is None)
+    sources = ((one, source) for one in copies if one.flag("exclude") is None for source in one.sources)
+    texts = ((one, source, stage.expand(source.text, one)) for one, source in sources)
+    return tuple(
+        (one, source)
+        for one, source, text in texts
+        if text is not None and (text in _WHOLE or posixpath.normpath(text) == ".")
+    )
 
 
 def unwanted(dockerfile: Dockerfile, context: BuildContext) -> Iterator[Unwanted]:

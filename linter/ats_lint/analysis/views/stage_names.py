@@ -17,6 +17,11 @@ _FOR_WORK = regex(r"(^|[-_.])(bench\w*|ci|debug\w*|dev\w*|docs?|lint\w*|tests?|t
 """Names of stages in which people and pipelines work."""
 
 
+def is_for_work(name: str | None) -> bool:
+    """Tell whether a stage is called as one in which people or pipelines work."""
+    return _FOR_WORK.search(name or "") is not None
+
+
 class Named(Protocol):
     """A stage, as far as its name goes."""
 
@@ -74,7 +79,7 @@ def targeted(stages: Sequence[One], name: str) -> One | None:
 def ships(last: Named | None, recipes: Iterable[Recipe]) -> bool:
     """Tell whether the last stage may be shipped: not one for work where the project only builds others by name."""
     targets = {None if one.target is None else one.target.lower() for one in recipes}
-    if last is None or not targets or not _FOR_WORK.search(last.name or ""):
+    if last is None or not targets or not is_for_work(last.name):
         return True
     return not targets.isdisjoint({None, "", (last.name or "").lower(), str(last.index)})
 

@@ -1,0 +1,52 @@
+"""Credentials that say themselves that nobody is to be kept out by them, as those of a developer's database do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ats_lint import Service, Severity, regex
+
+_WORDS = frozenset({
+    "abc", "access", "admin", "administrator", "api", "app", "asset", "assets", "auth", "bar", "base", "baz",
+    "build", "change", "ci", "client", "collect", "collectstatic", "compile", "database", "db", "default",
+    "demo", "dev", "devel", "developer", "development", "django", "do", "docker", "dummy", "example", "fake",
+    "flask", "foo", "for", "guest", "hello", "image", "in", "insecure", "internal", "it", "jwt", "key",
+    "laravel", "letmein", "local", "localhost", "master", "me", "my", "need", "never", "no", "none", "not",
+    "nothing", "only", "or", "pass", "passwd", "password", "placeholder", "please", "private", "prod",
+    "production", "pwd", "qwerty", "rails", "root", "runtime", "sample", "secret", "secrets", "secure",
+    "server", "service", "session", "some", "static", "step", "strong", "super", "temp", "test", "tester",
+    "testing", "tests", "that", "the", "this", "time", "tmp", "to", "token", "toor", "unsafe", "unused", "use",
+    "user", "value", "very", "whatever", "with", "world", "you", "your",
+})  # fmt: skip
+_SPELT = str.maketrans({"@": "a", "$": "s", "0": "o", "3": "e"})
+_LETTERS = regex(r"[a-z]{2,}")
+_LONGEST = 60
+
+
+def in_development(text: str, service: Service | None = None) -> Severity | None:
+    """Return what a credential weighs where its file is for a developer's machine or for tests; None: as everywhere.
+
+    It is thrown away when it consists of words such as `dev` and `secret`, of digits, and of the names that stand
+    around it: the service, its image and its variables.
+    """
+    around = _LETTERS.findall(_around(service).lower()) if service is not None else ()
+    known = len(text) <= _LONGEST and _made_of(text.lower(), _WORDS.union(around))
+    return Severity.LOW if known else None
+
+
+def _made_of(text: str, words: Iterable[str]) -> bool:
+    """Tell whether a text is nothing but words, one after the other, with digits and signs between them."""
+    reached, spelt = {0}, text.translate(_SPELT)
+    for at, character in enumerate(text):
+        if at in reached:
+            reached.update(at + len(word) for word in words if spelt.startswith(word, at))
+            reached.update([at + 1] if not character.isalpha() else ())
+    return len(text) in reached
+
+
+def _around(service: Service) -> str:
+    plain = (
+        one for one in service.environment.values() if one.name.upper().endswith(("USER", "USERNAME", "DB", "NAME"))
+    )
+    others = " ".join(f"{key} {one.text('image') or ''}" for key, one in service.compose.services.items())
+    return " ".join((others, service.compose.directory.name, *(one.value or "" for one in plain)))

@@ -10,8 +10,10 @@ from ats_lint.model import Claim
 from ats_lint.patterns import regex
 from ats_lint.syntax.compose.difference import Named, difference
 from ats_lint.syntax.compose.values import Json
+from ats_lint.syntax.compose.varying import varying
 
-_PROBE = "law9-{}-probe"
+_ANY_PROBE = "law9-"
+_PROBE = _ANY_PROBE + "{}-probe"
 _REQUIRED = regex(r"\$\{\w+:?\?")
 
 
@@ -26,17 +28,29 @@ def unfollowed(old: Compose, new: Compose, claims: set[Claim]) -> Iterator[str]:
     if not names or _sources(old) == _sources(new):
         return
     named = Named(claims)
+    only = _changed(old, new)
     probes = {name: _PROBE.format(number) for number, name in enumerate(names)}
+    lost: list[str] = []
     for values in (probes, dict.fromkeys(names, ""), dict.fromkeys(names)):
-        now = new.resolved(values)
-        for changed in difference(old.resolved(values), now):
+        was, now = old.resolved(values, only), new.resolved(values, only)
+        for changed in difference(was, now):
             if not named.cover(changed) and not _REQUIRED.search(json.dumps(_at(now, changed))):
                 yield f"{'.'.join(changed)} would change where its variables have other values"
-    yield from _lost(old.resolved(probes), new.resolved(probes), claims, probes)
+        if values is probes:
+            lost = list(_lost(was, now, claims, probes))
+    yield from lost
 
 
 def _sources(compose: Compose) -> list[object]:
     return [file.source for file in compose.files]
+
+
+def _changed(old: Compose, new: Compose) -> frozenset[str] | None:
+    """Return the services with variables that are written otherwise, which is all that matters; None for all."""
+    was, now = varying(old.chain), varying(new.chain)
+    if was is None or now is None:
+        return None
+    return frozenset(name for name in {**was, **now} if was.get(name) != now.get(name))
 
 
 def _lost(before: Json, after: Json, claims: Iterable[Claim], probes: Mapping[str, str]) -> Iterator[str]:
@@ -44,11 +58,15 @@ def _lost(before: Json, after: Json, claims: Iterable[Claim], probes: Mapping[st
 
     A secret or config may be what a variable says: `environment: NAME`.
     """
+    defined = json.dumps(_definitions(after))
     for claim in sorted(claims):
         old, new = _at(before, claim), _at(after, claim)
         if old is None or new is None or _is_shortened(old, new):
             continue
-        was, now = json.dumps(old), json.dumps([_at(after, claim[:2]), _definitions(after)])
+        was = json.dumps(old)
+        if _ANY_PROBE not in was:
+            continue
+        now = f"{json.dumps(_at(after, claim[:2]))} {defined}"
         for name, probe in probes.items():
             if probe in was and probe not in now and f'"environment": "{name}"' not in now:
                 yield f"{'.'.join(claim)} would no longer follow {name}"

@@ -14,7 +14,7 @@ from ats_lint.fix.batches import Batch, OverlappingEditsError, apply, batches, d
 from ats_lint.fix.migration import rewritten, scripts
 from ats_lint.fix.outcome import written
 from ats_lint.fix.staging import sweep
-from ats_lint.fix.verify import failures, regressions
+from ats_lint.fix.verify import Regression, failures, regressions
 from ats_lint.lint.config import Settings
 from ats_lint.lint.engine import check, known
 from ats_lint.lint.prepare import prepare
@@ -88,8 +88,8 @@ class Repair:
     def _one_pass(self, look: Look) -> Look | None:
         """Apply what can be applied at once and return the project afterwards; None when nothing can.
 
-        Of a batch that breaks a law the first half is tried, and so on: what is left out waits for the next pass, and
-        only a fix that fails alone is dropped.
+        Of a batch that breaks a law a part is tried, and so on: what is left out waits for the next pass, and only a
+        fix that fails alone is dropped.
         """
         self._stay_inside(look)
         batch = batches([one for one in look.diagnostics if self._open(one)], self.safety)
@@ -100,11 +100,11 @@ class Repair:
                 return found
             if len(distinct(one.fix for one in batch.fixes if one.fix)) == 1:
                 for diagnostic in batch.fixes:
-                    self._drop(diagnostic, found)
+                    self._drop(diagnostic, found.reason)
                 open_ = [one for one in look.diagnostics if self._open(one)]
                 batch = batches(open_, self.safety)
             else:
-                batch = _half(batch)
+                batch = _graver(batch, found) or _half(batch)
         return None
 
     def _open(self, diagnostic: Diagnostic) -> bool:
@@ -141,7 +141,7 @@ class Repair:
     def _why_not(self) -> str:
         return "and standard input is one file" if self.run.piped else "which was not given"
 
-    def _try(self, look: Look, batch: Batch) -> Look | str:
+    def _try(self, look: Look, batch: Batch) -> Look | Regression:
         """Apply the batch and return the project afterwards; undo it and say why when it breaks a law."""
         state = self.run.workspace.snapshot()
         try:
@@ -152,15 +152,15 @@ class Repair:
             reason = reason or next(failures(look.project, after.project, batch, touched), None)
             before = (*look.diagnostics, *look.yielded)
             worse = regressions(before, after.diagnostics, batch, partial(self._fixable, after))
-            reason = reason or next(worse, None)
-            if reason is None:
+            wrong = Regression(reason) if reason else next(worse, None)
+            if wrong is None:
                 return after
         except InputError as error:
-            reason = f"{error.path.name}: {error.message}"
+            wrong = Regression(f"{error.path.name}: {error.message}")
         except OverlappingEditsError as error:
-            reason = str(error)
+            wrong = Regression(str(error))
         self.run.workspace.restore(state)
-        return reason
+        return wrong
 
     def _crashes(self, known: dict[tuple[str, Path], Crash]) -> Iterator[str]:
         """Yield the rules that a text nobody wrote made crash, and forget them: the text goes, too."""
@@ -180,16 +180,31 @@ class Repair:
                 self.secrets.setdefault(lines.path, set()).update(map(key_of, lines.lines))
 
 
+def _graver(batch: Batch, wrong: Regression) -> Batch | None:
+    """Return the fixes of a batch for findings that are graver than what it brings; None where none or all are.
+
+    In the next pass, what they bring is there already, and the others are told apart from it.
+    """
+    if wrong.severity is None:
+        return None
+    light = {id(one.fix) for one in batch.fixes if one.severity <= wrong.severity}
+    graver = _of([one for one in batch.fixes if id(one.fix) not in light])
+    return graver if light and graver.fixes else None
+
+
 def _half(batch: Batch) -> Batch:
     """Return the first half of a batch; fixes that are one and the same stay together."""
     fixes = distinct(one.fix for one in batch.fixes if one.fix)
     kept = set(fixes[: max(1, len(fixes) // 2)])
     ids = {id(one.fix): one.fix in kept for one in {id(one.fix): one for one in batch.fixes}.values()}
-    half = Batch()
-    for diagnostic in batch.fixes:
-        if ids[id(diagnostic.fix)]:
-            half.admit(diagnostic)
-    return half
+    return _of([one for one in batch.fixes if ids[id(one.fix)]])
+
+
+def _of(diagnostics: Sequence[Diagnostic]) -> Batch:
+    batch = Batch()
+    for diagnostic in diagnostics:
+        batch.admit(diagnostic)
+    return batch
 
 
 def repair(

@@ -15,7 +15,8 @@ from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
 from ats_lint.fix.batches import Batch, splice
 from ats_lint.fix.other_values import unfollowed
-from ats_lint.model import Claim, Edit, Span
+from ats_lint.model import Claim, Edit, Severity, Span
+from ats_lint.records import dataclass
 from ats_lint.syntax.compose.difference import Named, difference
 
 
@@ -31,13 +32,26 @@ def failures(before: Project, after: Project, batch: Batch, touched: Iterable[Pa
     yield from _composes(before, after, batch)
 
 
+@dataclass(frozen=True, slots=True)
+class Regression:
+    """What a batch makes worse.
+
+    Attributes:
+        reason: one sentence for it.
+        severity: that of the finding it brings, which no fix of a graver one answers for; None for one that stays.
+    """
+
+    reason: str
+    severity: Severity | None = None
+
+
 def regressions(
     before: Sequence[Diagnostic],
     after: Sequence[Diagnostic],
     batch: Batch,
     fixable: Callable[[Diagnostic], bool],
-) -> Iterator[str]:
-    """Yield one sentence for each finding that a fix leaves behind or brings with it.
+) -> Iterator[Regression]:
+    """Yield each finding that a fix leaves behind or brings with it.
 
     What the next pass can fix by itself does not count: a health check that a fix adds lets others wait for it, and
     they are told to.
@@ -45,7 +59,7 @@ def regressions(
     was, now = Counter(map(_known_as, before)), Counter(map(_known_as, after))
     for identity, times in Counter(map(_known_as, batch.fixes)).items():
         if now[identity] > was[identity] - times:
-            yield "the finding would come back"
+            yield Regression("the finding would come back")
     threshold = min(one.severity for one in batch.fixes)
     said = {(one.path, one.rule.code, one.message) for one in before}
     left = Counter(map(_kind, before))
@@ -57,7 +71,7 @@ def regressions(
         old = one.rule.about == "image" and (one.path, one.rule.code, one.message) in said
         fresh = now[_known_as(one)] > was[_known_as(one)] and _kind(one) in grown
         if fresh and one.severity >= threshold and not (old or fixable(one)):
-            yield f"it would bring {one.rule.code} {one.rule.name}: {one.message}"
+            yield Regression(f"it would bring {one.rule.code} {one.rule.name}: {one.message}", one.severity)
 
 
 def _kind(diagnostic: Diagnostic) -> tuple[Path, str]:

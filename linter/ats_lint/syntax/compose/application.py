@@ -199,15 +199,16 @@ class Compose:
         """The names that it gives to images of its own."""
         return frozenset(one.image for one in self.services.values() if one.has("build") and one.image)
 
-    def resolved(self, given: Mapping[str, str | None] | None = None) -> Json:
+    def resolved(self, given: Mapping[str, str | None] | None = None, only: frozenset[str] | None = None) -> Json:
         """Return the merged configuration for comparison: short forms in long form where that is unambiguous.
 
         Variables without a known value stay as they are written, and `$` is written as `$$`. With `given`, variables
-        are set to that instead, or, with None, not at all.
+        are set to that instead, or, with None, not at all; of the services, those in `only` are wanted, where none
+        extends another.
         """
         if given is None:
             return self._canonical
-        root = self._resolved_with(self.environment.with_other(given)).root
+        root = self._resolved_with(self.environment.with_other(given), only).root
         return canonical(root) if root is not None else {}
 
     @cached_property
@@ -231,8 +232,8 @@ class Compose:
     def _resolution(self) -> Resolution:
         return self._resolved_with(self.environment)
 
-    def _resolved_with(self, environment: Environment) -> Resolution:
-        return resolve(self.chain, Scope(environment, self.directory), self.read, self.bounds)
+    def _resolved_with(self, environment: Environment, only: frozenset[str] | None = None) -> Resolution:
+        return resolve(self.chain, Scope(environment, self.directory), self.read, self.bounds, only)
 
     def _file_of(self, source: Source) -> ComposeFile:
         return next(file for file in self.files if file.path == source.path)

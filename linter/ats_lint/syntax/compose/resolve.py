@@ -23,6 +23,7 @@ from ats_lint.syntax.compose.paths import is_remote, local_path
 from ats_lint.syntax.compose.scope import Environment, Scope
 from ats_lint.syntax.compose.unicity import without_repeats
 from ats_lint.syntax.compose.values import Value
+from ats_lint.syntax.compose.varying import narrowed
 
 Read = Callable[[Path], Source | None]
 """Gives the text of another file; None when it is absent or outside of the project."""
@@ -57,7 +58,9 @@ class Resolution:
     bases: dict[str, str] = field(default_factory=lambda: {})
 
 
-def resolve(files: Iterable[ComposeFile], scope: Scope, read: Read, bounds: Bounds) -> Resolution:
+def resolve(
+    files: Iterable[ComposeFile], scope: Scope, read: Read, bounds: Bounds, only: frozenset[str] | None = None
+) -> Resolution:
     """Merge `files` in order; never raises, what Compose refuses is told in the faults.
 
     Args:
@@ -65,9 +68,10 @@ def resolve(files: Iterable[ComposeFile], scope: Scope, read: Read, bounds: Boun
         scope: environment and directory of the project.
         read: gives the text of included and extended files; None when absent or out of bounds.
         bounds: a directory below which `read` gives every file there is.
+        only: the services to resolve, where none extends another; None for all.
     """
     chain = tuple(files)
-    resolver = _Resolver(read, bounds, {file.path: file for file in chain})
+    resolver = _Resolver(read, bounds, {file.path: file for file in chain}, only)
     root = resolver.files(chain, scope, ())
     result = resolver.result
     result.root = _finished(root) if root is not None else None
@@ -79,6 +83,7 @@ class _Resolver:
     read: Read
     bounds: Bounds
     known: dict[Path, ComposeFile]
+    only: frozenset[str] | None = None
     result: Resolution = field(default_factory=Resolution)
     includes: int = 0
 
@@ -87,7 +92,8 @@ class _Resolver:
         for file in files:
             self._note(file, scope)
             for document in file.mappings:
-                part = self._document(build(document, scope), file, scope, (*chain, file.path))
+                kept = document if self.only is None else narrowed(document, self.only)
+                part = self._document(build(kept, scope), file, scope, (*chain, file.path))
                 root = part if root is None else Merge(faults=self.result.faults).merge(root, part, RULES)
         return root
 

@@ -16,7 +16,9 @@ from click.testing import CliRunner
 
 import browser as chromium
 from ats_lint.cli.app import cli
-from ats_lint.model import InputError
+from ats_lint.model import Edit, Fix, InputError, Safety, Span
+from ats_lint.report.html.change import changed
+from ats_lint.report.mask import Mask
 from ats_lint.report.output import render
 from browser import BINARY, CONTRAST, Browser
 from projects import write_tree
@@ -233,3 +235,13 @@ def test_print_shows_everything_and_no_controls(browser: Browser, file: Path) ->
     )
     assert browser.ask(hidden) == 0
     assert base64.b64decode(browser("Page.printToPDF")["data"]).startswith(b"%PDF")
+
+
+def test_a_fix_whose_edits_overlap_shows_no_change() -> None:
+    where = source()
+    apart = (Edit(Span(0, 3), "a"), Edit(Span(4, 5), "b"))
+    over = (Edit(Span(0, 3), "a"), Edit(Span(2, 5), "b"))
+    found = [finding(RESTART, where, "web", fix=Fix("change", each, Safety.SAFE, "Because.")) for each in (apart, over)]
+    shown = [changed(one, Mask(result(one))) for one in found]
+    assert [line.text for line in shown[0] if line.sign == "+"] == ["avbces:"]
+    assert shown[1] == ()

@@ -18,8 +18,10 @@ class OverlappingEditsError(ValueError):
     """Two edits of one text change the same characters."""
 
 
-def splice(text: str, edits: Iterable[Edit]) -> str:
+def splice(text: str, edits: Iterable[Edit], offset: int = 0) -> str:
     """Return `text` with `edits` applied; insertions at one point keep the order in which they are given.
+
+    Spans count from the beginning of a file, of which `text` may be the part that begins at `offset`.
 
     Raises:
         OverlappingEditsError: two edits overlap.
@@ -27,10 +29,11 @@ def splice(text: str, edits: Iterable[Edit]) -> str:
     parts: list[str] = []
     at = 0
     for edit in sorted(edits, key=lambda edit: (edit.span.start, edit.span.end)):
-        if edit.span.start < at:
+        start = edit.span.start - offset
+        if start < at:
             raise OverlappingEditsError(f"edits overlap at {edit.span.start}")
-        parts += (text[at : edit.span.start], edit.text)
-        at = edit.span.end
+        parts += (text[at:start], edit.text)
+        at = edit.span.end - offset
     return "".join((*parts, text[at:]))
 
 

@@ -7,6 +7,7 @@ from itertools import islice
 
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
+from ats_lint.fix.batches import OverlappingEditsError, splice
 from ats_lint.model import Edit
 from ats_lint.records import dataclass
 from ats_lint.report.escape import columns
@@ -27,10 +28,16 @@ class DiffLine:
 
 
 def changed(one: Diagnostic, mask: Mask) -> tuple[DiffLine, ...]:
-    """Return the diff of a fix in the file of its finding; nothing when it changes other files only."""
+    """Return the diff of a fix in the file of its finding; nothing when it changes other files only, or cannot be made.
+
+    A fix whose own edits overlap is never applied: there is no text after it, and the page goes on without.
+    """
     edits = [edit for edit in one.fix.edits if edit.path in (None, one.path)] if one.fix else []
     edits.sort(key=lambda edit: (edit.span.start, edit.span.end))
-    lines = tuple(islice(_lines(one.source, edits, mask), _MOST + 1))
+    try:
+        lines = tuple(islice(_lines(one.source, edits, mask), _MOST + 1))
+    except OverlappingEditsError:
+        return ()
     return lines if len(lines) <= _MOST else (*lines[:_MOST], DiffLine("…", "more lines"))
 
 
@@ -71,13 +78,7 @@ def _after(before: Source, first: int, last: int, edits: Sequence[Edit]) -> Sour
     """Return lines by themselves as edits leave them."""
     start = before.line_span(first).start
     end = before.line_starts[last] if last < len(before.line_starts) else len(before.text)
-    return before.replaced(_spliced(before.text[start:end], edits, start))
-
-
-def _spliced(text: str, edits: Sequence[Edit], offset: int) -> str:
-    for edit in reversed(edits):
-        text = text[: edit.span.start - offset] + edit.text + text[edit.span.end - offset :]
-    return text
+    return before.replaced(splice(before.text[start:end], edits, start))
 
 
 def _shown(sign: str, source: Source, line: int, mask: Mask, secrets: Sequence[str] = ()) -> DiffLine:

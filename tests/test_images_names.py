@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 import ats_lint.images
 
@@ -23,9 +26,18 @@ ALLOWED = {
     "linter/ats_lint/analysis/build/absent_accounts.py": "accounts that packages create",
     "linter/ats_lint/analysis/build/foreign_programs.py": "families of systems",
     "linter/ats_lint/analysis/runtime/peers.py": "schemes of addresses",
+    "linter/ats_lint/analysis/runtime/probes.py": "words of variables, and clients",
     "linter/ats_lint/analysis/runtime/program_kinds.py": "programs, and whether they end",
     "linter/ats_lint/analysis/runtime/script_life.py": "programs that stay",
+    "linter/ats_lint/analysis/runtime/storage.py": "clients and servers",
+    "linter/ats_lint/analysis/sources/environment_files.py": "packages of npm",
+    "linter/ats_lint/analysis/views/windows.py": "systems of another kind, by the names of their repositories",
+    "linter/ats_lint/images/moving_tags.py": "parts of tags",
+    "linter/ats_lint/scaffold/overrides.py": "the image of the collector that is written",
+    "linter/ats_lint/scaffold/scans.py": "the image of the scanner that is written",
     "rules/ats_lint_rules/_run/adduser.py": "families of systems",
+    "rules/ats_lint_rules/_run/http_urls.py": "hosts of distributions",
+    "rules/ats_lint_rules/compose/writable_config.py": "directories of configurations",
 }
 """Modules that may name an image, with the reason."""
 
@@ -36,15 +48,36 @@ def modules() -> Iterator[Path]:
 
 
 def named(text: str) -> Iterator[str]:
-    """Yield the images that string literals are, or hold as words of a table, outside of examples and docstrings."""
+    """Yield the images in strings, tables, f-strings and patterns, outside of docstrings, examples and their texts."""
     tree = ast.parse(text)
+    shown = set[str]()
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"Bad", "Good"}:
+            shown.update(one.id for one in ast.walk(node) if isinstance(one, ast.Name))
             node.args, node.keywords = [], []
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in shown:
+            node.value = ast.Constant(None)
     sentences = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    patterns = {id(one) for node in ast.walk(tree) if is_pattern(node) for one in ast.walk(node)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in sentences:
-            yield from (word for word in node.value.split() if word in NAMES - WORDS)
+            yield from (word for word in words(node.value, pattern=id(node) in patterns) if word in NAMES - WORDS)
+
+
+def is_pattern(node: ast.AST) -> bool:
+    """Tell whether a call makes or uses a regular expression."""
+    called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+    return called == "regex" or called.startswith("re.")
+
+
+def words(text: str, *, pattern: bool) -> Iterator[str]:
+    """Yield the names of a pattern, or else the words of a text, a tag or digest behind them taken off."""
+    if pattern:
+        # `\b` is no letter, `\.` is a dot.
+        yield from re.findall(r"[\w./-]+", re.sub(r"\\\w", " ", text).replace("\\", ""))
+    else:
+        yield from (re.split(r"[:@]", word)[0] for word in text.split())
 
 
 def telling(text: str) -> set[str]:
@@ -77,6 +110,19 @@ def test_the_list_of_exceptions_has_none_too_many() -> None:
     assert [path for path in ALLOWED if not telling((ROOT / path).read_text(encoding="utf-8"))] == []
 
 
-def test_a_name_in_a_table_is_found() -> None:
-    text = 'A = {"prom/prometheus": 1}\nB = "minio/minio  x"\n"""traefik/whoami"""\nc = Bad("FROM grafana/grafana")\n'
-    assert sorted(named(text)) == ["minio/minio", "prom/prometheus"]
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ('A = {"prom/prometheus": 1}', ["prom/prometheus"]),
+        ('B = "minio/minio  x"', ["minio/minio"]),
+        ('"""traefik/whoami"""', []),
+        ('C = Bad("FROM grafana/grafana")', []),
+        ('_TEXT = "FROM grafana/grafana"\nC = Bad(_TEXT)', []),
+        ('D = ("wordpress", "nextcloud", "tomcat")', ["nextcloud", "tomcat", "wordpress"]),
+        ('E = f"grafana/grafana:{tag}"', ["grafana/grafana"]),
+        ('F = regex(r"php|wordpress|\\bnextcloud|tomcat")', ["nextcloud", "tomcat", "wordpress"]),
+        ('G = re.compile(rf"(?:wordpress|minio/minio)(@{x})?")', ["minio/minio", "wordpress"]),
+    ],
+)
+def test_a_name_in_any_string_is_found(text: str, names: list[str]) -> None:
+    assert sorted(named(text)) == names

@@ -24,6 +24,16 @@ from services import service_in
         ("image: outlinewiki/outline:0.80.0\nenvironment: {FILE_STORAGE: local}", ("/var/lib/outline/data",)),
         ("image: redis:7\ncommand: redis-server --save ''", ()),
         ("image: redis:7\ncommand: redis-cli ping", ()),
+        ("image: redis:7\ncommand: redis-server --dir /srv/cache", ("/srv/cache",)),
+        ("image: mysql:8\ncommand: [--datadir=/srv/my]", ("/srv/my",)),
+        ("image: postgres:16\ncommand: postgres -c data_directory=/srv/pg", ("/srv/pg",)),
+        ("image: minio/minio\ncommand: server /srv/a --console-address :9001", ("/srv/a",)),
+        ("image: minio/minio\ncommand: server http://minio{1...4}/data", ()),
+        ("image: quay.io/coreos/etcd:v3.5.0\ncommand: etcd -data-dir=/srv/etcd", ("/srv/etcd",)),
+        ("image: bitnami/kafka:3.9\nenvironment: {KAFKA_CFG_LOG_DIRS: '/srv/a,/srv/b'}", ("/srv/a",)),
+        # One of two directories is moved; a variable of another image moves nothing.
+        ("image: ghcr.io/advplyr/audiobookshelf:2\nenvironment: {CONFIG_PATH: /srv/c}", ("/srv/c", "/metadata")),
+        ("image: redis:7\nenvironment: {PGDATA: /srv/pg}", ("/data",)),
     ],
 )
 def test_settings_move_data(tmp_path: Path, body: str, paths: tuple[str, ...]) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from ats_lint import Command, Run, Stage, Workdir, regex
+from ats_lint import Command, Run, Stage, Workdir
 
-_SETS_WORKDIR = regex(r"php|wordpress|nextcloud|rails|ruby|jruby|golang|composer|gradle|tomcat|jetty|httpd|pypy")
 _MOVES = frozenset({"cd", "pushd"})
 
 
@@ -29,7 +28,6 @@ def starts_at_root(stage: Stage) -> bool:
     """Tell whether the base image is known and leaves the working directory at the root."""
     if stage.is_scratch:
         return False  # it starts at the root, and nothing else can be meant
-    if not stage.base_known or stage.base.workdir not in {None, "/"}:
+    if not stage.base_known or stage.base.workdir not in {None, "/"} or not stage.base.sure("workdir"):
         return False
-    known = stage.base.role in {"os", "runtime"} or stage.base.workdir == "/"
-    return known and not _SETS_WORKDIR.fullmatch(stage.base.name.rpartition("/")[2])
+    return stage.base.role in {"os", "runtime"} or stage.base.workdir == "/"

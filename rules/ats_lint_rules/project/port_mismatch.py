@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from ats_lint import Bad, Finding, Good, Heard, Port, Related, Service, Severity, container_of, rule
 
 _BUILT = "services:\n  web:\n    build: .\n    ports:\n      - "
-_DOTNET = 'FROM mcr.microsoft.com/dotnet/aspnet:9.0\nENTRYPOINT ["dotnet", "App.dll"]\n'
 _UVICORN = "FROM python:3.12-slim\nEXPOSE 8000\nCMD uvicorn app:app --host 0.0.0.0 --port 8000\n"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
@@ -14,16 +14,6 @@ from ats_lint.model import Carry, Edit, Own
 from ats_lint.patterns import regex
 from ats_lint.syntax.compose.mounts import Mount
 
-_VARIABLES = (
-    "PGDATA", "KAFKA_LOG_DIRS", "KAFKA_CFG_LOG_DIRS", "MEILI_DB_PATH", "QDRANT__STORAGE__STORAGE_PATH", "MINIO_VOLUMES",
-    "PERSISTENCE_DATA_PATH", "ETCD_DATA_DIR", "TYPESENSE_DATA_DIR", "GF_PATHS_DATA", "PERSIST_DIRECTORY", "path.data",
-    "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", "NEO4J_server_directories_data", "GITEA_WORK_DIR", "SOLR_HOME",
-)  # fmt: skip
-"""Variables by which images are told another place for their data."""
-_OPTION = regex(
-    r"(?:--?(?:datadir|dbpath|dir|data-dir|path\.data|data_dir|storage\.tsdb\.path|storage\.path|storageDataPath)[= ]"
-    r"|data_directory ?= ?|(?<!\S)server )(?P<path>\S+)"
-)
 _LOCAL = frozenset({"sqlite", "sqlite3", "dev-file", "dev-mem", "h2", "local", "filesystem", "file"})
 """Values by which a setting that may name another store says that the data stay in the container."""
 _CLIENT = regex(
@@ -49,10 +39,18 @@ def data_paths(service: Service) -> tuple[str, ...]:
         return ()
     if not facts.sure("data_paths") and any(mount.read_only is not True for mount in service.volumes):
         return ()
-    told = tuple(_told(service))
-    if None in told:
+    told = [(setting.default, path) for setting in facts.moved_by("data") for path in _told(service, setting)]
+    if any(path is None for _, path in told):
         return ()
-    return tuple(path for path in told if path) if told else facts.data_paths
+    kept = (
+        path for path in facts.data_paths if not any(_moves(default, path, facts.data_paths) for default, _ in told)
+    )
+    return tuple(dict.fromkeys((*(path for _, path in told if path is not None), *kept)))
+
+
+def _moves(default: str, path: str, paths: Iterable[str]) -> bool:
+    """Tell whether a setting moves a directory: one whose value is another one of them without it leaves it alone."""
+    return within(path, default or "/") or not any(within(one, default) for one in paths)
 
 
 def _is_client(service: Service) -> bool:
@@ -88,17 +86,32 @@ def _sends_away(service: Service, setting: ImageSetting) -> bool:
     return any(value is None or (value != "" and value.lower() not in _LOCAL) for value in values)
 
 
-def _told(service: Service) -> Iterator[str | None]:
-    """Yield the places that variables and options give; None for one that is not known."""
-    for name in _VARIABLES:
-        variable = service.environment.get(name)
-        if variable is not None:
-            first = (variable.value or "").split(",")[0].rstrip("/")
-            yield first if first.startswith("/") and "{" not in first else None
+def _told(service: Service, setting: ImageSetting) -> Iterator[str | None]:
+    """Yield the places that a setting names; None for one that is not known."""
+    variable = service.environment.get(setting.name)
+    if variable is not None:
+        yield _place((variable.value or "").split(",")[0])
     for words in (service.command, service.entrypoint):
-        for match in _OPTION.finditer(words.line if words else ""):
-            path = match["path"].strip("\"'").rstrip("/")
-            yield path if path.startswith("/") and not set("{}$") & set(path) else None
+        if words is not None:
+            yield from map(_place, _given(setting.name, words.line))
+
+
+def _place(text: str) -> str | None:
+    path = text.strip("\"'").rstrip("/")
+    return path if path.startswith("/") and not set("{}$") & set(path) else None
+
+
+def _given(name: str, line: str) -> Iterator[str]:
+    """Yield the values of an option, or of a word or key without dashes, in a line; programs take one dash for two."""
+    bare, is_option = name.lstrip("-"), name.startswith("-")
+    for word, following in pairwise((*line.split(), "")):
+        key, equals, value = word.strip("\"'").partition("=")
+        if key.lstrip("-") != bare or key.startswith("-") != is_option:
+            continue
+        if equals and value:
+            yield value
+        elif not equals and (is_option or "/" in following):
+            yield following
 
 
 def mounts(service: Service) -> tuple[Mount, ...]:

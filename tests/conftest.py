@@ -6,14 +6,17 @@ from importlib.util import find_spec
 import pytest
 from hypothesis import settings
 
+from properties import QUICK, THOROUGH
+
 # Records refuse to change, which type checkers see to elsewhere; they read this when they are imported.
 os.environ["ATS_LINT_FROZEN"] = "1"
 # Tests change rules and what they know; those of the cache give a folder of their own.
 os.environ["ATS_LINT_NO_CACHE"] = "1"
 
 # A busy machine must not fail a test.
-settings.register_profile("quiet", deadline=None)
-settings.load_profile("quiet")
+settings.register_profile("quick", deadline=None, max_examples=QUICK)
+settings.register_profile("thorough", deadline=None, max_examples=THOROUGH)
+settings.load_profile("quick")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ats_lint.lint import engine, kept
@@ -25,6 +25,7 @@ from ats_lint.model import Fix, Safety
 from ats_lint.report.output import render
 from ats_lint.report.view import View
 from projects import write_tree
+from properties import tried
 from test_git import git
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -140,7 +141,7 @@ def examined(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @given(rounds=st.lists(st.lists(CHANGES, min_size=1, max_size=2), min_size=1, max_size=3))
-@settings(max_examples=10)
+@tried(4)
 def test_what_is_kept_is_what_would_be_found(
     tmp_path_factory: pytest.TempPathFactory, rounds: list[list[Callable[[Path], object]]]
 ) -> None:

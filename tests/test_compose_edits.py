@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -28,6 +28,7 @@ from ats_lint.syntax.compose.edits import (
 from ats_lint.syntax.compose.loader import load
 from ats_lint.syntax.compose.nodes import Alias, Loaded, Mapping, Node, Scalar, Sequence
 from ats_lint.syntax.compose.quoting import quote
+from properties import tried
 from yamltexts import Tree, documents, trees
 
 Change = Callable[[Mapping], tuple[Edit, ...]]
@@ -391,7 +392,7 @@ CHANGES: list[Change] = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@tried(25)
 @given(st.sampled_from(BASES), st.permutations(CHANGES))
 def test_edits_of_one_pass_come_in_any_order(text: str, changes: list[Change]) -> None:
     """What does not collide lands together, and passes reach the same model whatever their order."""
@@ -488,7 +489,7 @@ def _nested(value: str) -> str:
     return "\n" + "\n".join("  " + line for line in lines)
 
 
-@settings(max_examples=400, deadline=None)
+@tried(60)
 @given(documents(SERVICES), changes())
 def test_an_edit_changes_what_it_claims_and_nothing_else(
     document: tuple[dict[str, Tree], str], change: tuple[str, Change]
@@ -510,7 +511,7 @@ def test_an_edit_changes_what_it_claims_and_nothing_else(
     assert "\r\n" not in text or "\n" not in result.replace("\r\n", "")
 
 
-@settings(max_examples=300, deadline=None)
+@tried(60)
 @given(st.text(st.sampled_from("ynoYNO~-+.:0x1e9_a #'\"\\,[]{}&*!|>%@`=<\n\té")) | st.text(max_size=8))
 def test_quoted_text_is_read_back_by_every_reader(text: str) -> None:
     assume(not any(0xD800 <= ord(letter) <= 0xDFFF for letter in text))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -12,6 +12,7 @@ from ats_lint.syntax.compose import events
 from ats_lint.syntax.compose.loader import MAX_EXPANDED, MAX_SERVICES, load
 from ats_lint.syntax.compose.nodes import Alias, Loaded, Mapping, Node, Scalar, Sequence, follow, walk
 from counting import calls
+from properties import tried
 from yamltexts import KEYS, Tree, documents, trees
 
 
@@ -199,21 +200,21 @@ def test_many_aliases_of_a_small_anchor_are_fine() -> None:
     assert not loaded("x: &x {a: 1}\n" + "".join(f"k{n}: *x\n" for n in range(3000))).problems
 
 
-@settings(max_examples=150, deadline=None)
+@tried(40)
 @given(documents(st.dictionaries(KEYS, trees(), min_size=1, max_size=4)))
 def test_trees_agree_with_what_was_written(document: tuple[dict[str, Tree], str]) -> None:
     tree, text = document
     assert texts(structure(root(text))) == texts(tree)
 
 
-@settings(max_examples=80, deadline=None)
+@tried(20)
 @given(documents(st.dictionaries(KEYS, trees(), min_size=1, max_size=4)))
 def test_trees_agree_with_the_pure_parser(document: tuple[dict[str, Tree], str]) -> None:
     text = document[1].replace("\t#", " #")  # the pure parser does not read a tab before a comment
     assert texts(structure(root(text))) == texts(YAML(typ="safe", pure=True).load(text))
 
 
-@settings(max_examples=300, deadline=None)
+@tried(100)
 @given(st.text(st.sampled_from("ab: \n\t-?[]{},#&*!|>'\"%@`\\\r~<=é\ufeff\x85\u2028\udcff0.")))
 def test_loading_never_raises_and_spans_fit(text: str) -> None:
     result = loaded(text)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ats_lint.files.gitignore import MAX_LINES, IgnoreRules
@@ -16,6 +16,7 @@ from ats_lint.lint.config import Settings
 from ats_lint.lint.engine import check
 from ats_lint.lint.registry import discover
 from projects import write_tree
+from properties import tried
 
 PATHS = (
     "a", "b", "ab", "abc", "a/b", "a/ab", "a/b/c", "b/a", "b/a/b", "a.b", "a]", "a b", "a ", "!a", "#a", "-", "a\\b",
@@ -67,7 +68,7 @@ def test_odd_lines(repository: Path, text: str) -> None:
 
 
 @given(st.lists(st.text("ab*?/[]!^-\\ #c", max_size=7), max_size=3).map("\n".join))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tried(25)
 def test_any_lines(repository: Path, text: str) -> None:
     assert {path: ours(text, path) for path in PATHS} == by_git(repository, text, PATHS)
 

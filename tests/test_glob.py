@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ats_lint.files.glob import ANY, FOLDERS, NAME, PATH, Glob, Part, literal
+from properties import tried
 
 PARTS = (ANY, NAME, PATH, FOLDERS, literal("a"), literal("b"), literal("/"), Part("[^/a]"))
 
 
 @given(st.lists(st.sampled_from(PARTS), max_size=9), st.text("ab/", max_size=9))
-@settings(max_examples=2000, deadline=None)
+@tried(300)
 def test_matches_what_the_expression_matches(parts: list[Part], path: str) -> None:
     expected = re.fullmatch("".join(part.regex for part in parts), path, re.DOTALL) is not None
     assert Glob(parts).matches(path) == expected

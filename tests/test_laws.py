@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from ats_lint.files.discover import kind_of
@@ -18,6 +18,7 @@ from further import examples_of
 from golden import CASES, FIXTURES, SETTINGS, lay_out
 from laws import BOM, obey
 from projects import build, default_path, settings_of
+from properties import tried
 from variants import composes, dockerfiles, variants
 from yamltexts import documents
 
@@ -51,7 +52,7 @@ FIXTURE_TEXTS = [
 
 @pytest.mark.parametrize(("case", "name"), FIXTURE_TEXTS)
 @given(data=st.data())
-@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@tried(2, derandomize=True)
 def test_fixture_written_in_other_ways(case: str, name: str, data: st.DataObject) -> None:
     with TemporaryDirectory() as folder:
         root = lay_out(case, Path(folder).resolve() / case)
@@ -59,7 +60,7 @@ def test_fixture_written_in_other_ways(case: str, name: str, data: st.DataObject
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@tried(60, derandomize=True)
 def test_example_written_in_other_ways(data: st.DataObject) -> None:
     rule, example = EXAMPLES[data.draw(st.integers(0, len(EXAMPLES) - 1))].values
     with TemporaryDirectory() as folder:
@@ -69,13 +70,13 @@ def test_example_written_in_other_ways(data: st.DataObject) -> None:
 
 
 @given(data=st.data(), document=documents(composes))
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@tried(25, derandomize=True)
 def test_compose_files_of_all_styles(data: st.DataObject, document: tuple[object, str]) -> None:
     _fix_text(data, "compose.yaml", document[1])
 
 
 @given(data=st.data(), text=dockerfiles())
-@settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@tried(40, derandomize=True)
 def test_dockerfiles_of_all_pieces(data: st.DataObject, text: str) -> None:
     _fix_text(data, "Dockerfile", text)
 

@@ -14,12 +14,13 @@ import pytest
 
 mcp = pytest.importorskip("mcp", reason="needs the extra mcp")
 
-from hypothesis import HealthCheck, given, settings  # noqa: E402
+from hypothesis import given  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
 from ats_lint import api  # noqa: E402
 from ats_lint.mcp import tool_results  # noqa: E402
 from projects import read_tree, write_tree  # noqa: E402
+from properties import tried  # noqa: E402
 
 PASSWORD = "c0rrect-Horse-battery"
 FILES = {
@@ -125,7 +126,7 @@ _PLACES = (
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tried(15)
 @given(st.sampled_from(_PLACES), _NAME, _SECRET)
 def test_no_answer_holds_a_planted_secret(place: tuple[str, str], name: str, secret: str) -> None:
     files = {place[0]: place[1].format(name=name, secret=secret)}

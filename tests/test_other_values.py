@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ats_lint.analysis.views.compose import Compose, Service
@@ -19,6 +19,7 @@ from ats_lint.rule import rule
 from ats_lint.syntax.compose.difference import Named, difference
 from ats_lint.syntax.compose.values import Json
 from projects import write_tree
+from properties import tried
 
 
 def rewriting(old: str, new: str, *claim: str) -> AnyRule:
@@ -95,7 +96,7 @@ def texts() -> st.SearchStrategy[str]:
     return unique.map(lambda found: "services:\n  web:\n    build: .\n" + "".join(f"{one}\n" for one in found))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tried(20)
 @given(text=texts(), values=st.fixed_dictionaries({name: st.sampled_from(["7", "other", ""]) for name in NAMES}))
 def test_what_no_fix_names_is_the_same_with_every_value(text: str, values: dict[str, str], tmp_path: Path) -> None:
     given_values: dict[str, str | None] = {**values}

@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -18,6 +18,7 @@ from ats_lint.files.source import Source
 from ats_lint.lint.results import Crash, Result
 from ats_lint.model import Edit, Fix, InputError, Lines, Related, Safety, Span
 from ats_lint.report.output import FORMATS, MisuseError, destinations, render
+from properties import tried
 from reporting import COMPOSE, CREDENTIAL, RESTART, ROOT, USER, finding, insertion, result, source, span_of, view
 
 HOSTILE = (
@@ -311,7 +312,7 @@ def test_json_tells_edits_places_and_the_page() -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@tried(8)
 @given(st.text(st.characters(categories=["L", "N", "P"]), min_size=10, max_size=24))
 def test_no_format_tells_a_secret(form: str, secret: str) -> None:
     secret = f"Zq{secret}9"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ats_lint.analysis.sources import languages, literals, program
@@ -18,6 +18,7 @@ from ats_lint.files.source import Source
 from ats_lint.files.workspace import Workspace
 from counting import calls
 from projects import write_tree
+from properties import tried
 
 NAMES = (
     "a.py", "a.js", "a.ts", "a.tsx", "a.go", "a.rb", "a.php", "a.java", "a.rs", "a.cs", "a.sh", "Makefile", "a.yml",
@@ -40,7 +41,7 @@ def context(root: Path, files: dict[str, str]) -> BuildContext:
 @given(
     name=st.sampled_from(NAMES), text=st.lists(st.sampled_from(PIECES), max_size=40).map("".join) | st.text(max_size=80)
 )
-@settings(max_examples=400, deadline=None)
+@tried(100)
 def test_any_text_gives_facts(name: str, text: str) -> None:
     assert isinstance(read(text, name), SourceFacts)
 
@@ -49,7 +50,6 @@ def test_any_text_gives_facts(name: str, text: str) -> None:
     name=st.sampled_from(MANIFESTS),
     text=st.lists(st.sampled_from(PIECES), max_size=40).map("".join) | st.text(max_size=80),
 )
-@settings(max_examples=200, deadline=None)
 def test_any_text_is_a_manifest_or_none(name: str, text: str) -> None:
     assert isinstance(declared(text, name), frozenset)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ats_lint.model import Span
@@ -81,7 +81,6 @@ def test_places_are_those_of_the_text() -> None:
 
 
 @given(shell=st.sampled_from(("cmd", "powershell")), text=st.text("ab $'\"`^&|;{}()<>@#%!=\n-.\\", max_size=40))
-@settings(max_examples=60)
 def test_any_text_is_read_and_every_place_lies_in_it(shell: str, text: str) -> None:
     for command in commands(shell, text):
         assert 0 <= command.span.start <= command.span.end <= len(text)

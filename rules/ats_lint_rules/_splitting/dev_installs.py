@@ -3,6 +3,7 @@
 import re
 
 from ats_lint import Run, layers, shell
+from ats_lint_rules._splitting.known_builders import compiling
 
 NODE = {"npm": "--omit=dev", "yarn": "--production", "pnpm": "--prod"}
 OMITS = ("--omit", "--only", "--production", "--prod", "-P", "--no-dev", "--no-optional-dev")
@@ -19,6 +20,8 @@ def of_node(run: Run, call: shell.PackageCall) -> bool:
         *layers.later(run, call.command),
         *(item for other in stage.runs if other.index > run.index for item in other.commands),
     )
+    if any(item.name in NODE and compiling(item) is not None for item in rest):
+        return False  # the build needs them: that it is done in the stage that ships is what the author can mend
     if any(item.name in NODE and ("prune" in item.texts or item.has_option(*OMITS)) for item in rest):
         return False
     context = stage.dockerfile.context

@@ -5,6 +5,8 @@ SYS_MODULE loads code into the kernel, SYS_PTRACE looks into other processes, DA
 host by its handle. The severity follows what a capability grants: control of the host, reach into it, its
 availability, or a look at it.
 
+What an image is known to need weighs medium at most.
+
 Fix safety: unsafe. The capability is taken out, and a service that does use it fails. Images that are known to need it
 are only told.
 """
@@ -90,6 +92,7 @@ _VPN = ("wireguard", "wg-easy", "tailscale", "openvpn", "pihole", "gluetun")
             at="NET_ADMIN",
             says="NET_ADMIN changes networks and firewalls",
             safety="hint",
+            severity="medium",
         ),
         Bad(
             "x: &c [SYS_TIME]\nservices:\n  web:\n    image: nginx\n    cap_add: *c\n",
@@ -99,6 +102,7 @@ _VPN = ("wireguard", "wg-easy", "tailscale", "openvpn", "pihole", "gluetun")
         ),
         Good(_WEB + "    cap_add: [NET_BIND_SERVICE, CHOWN, SETUID, SETGID, KILL, MKNOD]\n"),
         Good(_WEB + "    cap_add: [CAP_ALL]\n"),
+        Good("services:\n  v:\n    image: hashicorp/vault:1.20\n    cap_add: [IPC_LOCK]\n"),
         Good(_WEB + "    cap_drop: [SYS_ADMIN]\n"),
         Good(_WEB + "    cap_add: ['${CAP}']\n"),
     ),
@@ -110,14 +114,23 @@ def check(service: Service) -> Iterator[Finding]:
         if name in _GRANTS and (name != "ALL" or (item.text or "").upper() == name):
             severity, what = _GRANTS[name]
             fix = _fix(service, item, name)
+            if _is_needed(service, name):
+                if severity is Severity.LOW:
+                    continue
+                severity = min(severity, Severity.MEDIUM)
             yield finding(service, item, f"{name} {what}", fix, severity=severity)
 
 
 def _fix(service: Service, item: Value, name: str) -> Fix:
-    facts = service.facts
     title = f"remove {name} from cap_add"
-    needed = facts is not None and name in {*(facts.capabilities or ()), *(facts.nonroot_capabilities or ())}
-    if needed or (name in {"NET_ADMIN", "SYS_MODULE"} and any(word in (service.image or "") for word in _VPN)):
+    if _is_needed(service, name):
         return hint(title, "The image is made for what this capability grants.")
     because = "A service that uses the capability fails without it."
     return propose(title, Safety.UNSAFE, because, partial(service.layer(item).discard, "cap_add", item))
+
+
+def _is_needed(service: Service, name: str) -> bool:
+    """Tell whether the image is known to need a capability, or is for what it grants."""
+    facts = service.facts
+    needed = facts is not None and name in {*(facts.capabilities or ()), *(facts.nonroot_capabilities or ())}
+    return needed or (name in {"NET_ADMIN", "SYS_MODULE"} and any(word in (service.image or "") for word in _VPN))

@@ -3,8 +3,10 @@
 Without `user:` a container runs as the user of its image. When neither the image nor the Dockerfile behind `build:`
 changes to another one, whoever gets into the process is root in the container and meets the host's kernel as such.
 
-Images whose entrypoint changes to another user by itself (redis, postgres …) are left alone. Images of which nothing
-is known weigh little, and are one finding for a file. What a Dockerfile starts as root is told there, by missing-user.
+Images whose entrypoint changes to another user by itself (redis, postgres …) are left alone, and so is what has the
+socket of the container engine, which makes any user root of the host and has a finding of its own. Images of which
+nothing is known weigh little, and are one finding for a file. What a Dockerfile starts as root is told there, by
+missing-user.
 
 Fix safety: safe where the image is known to work under another user and the service writes to no volume; unsafe where
 it does, because files that root has written stay out of the other user's reach. Images that are known under no other
@@ -15,7 +17,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, container_of, replace, rule, storage
 from ats_lint_rules._common.fixes import hint, propose
-from ats_lint_rules._nonroot.host_rights import of_root
+from ats_lint_rules._nonroot.host_rights import holds_engine, of_root
 from ats_lint_rules._nonroot.service_users import bypasses, unknown_users
 
 _WHOAMI = "services:\n  who:\n    image: traefik/whoami:v1.10\n"
@@ -82,6 +84,7 @@ _WHOAMI = "services:\n  who:\n    image: traefik/whoami:v1.10\n"
             "    user: 999:999\n",
         ),
         Good("services:\n  cache:\n    image: redis:7\n    command: redis-server --appendonly yes\n"),
+        Good("services:\n  a:\n    image: traefik:v3.1\n    volumes: ['/var/run/docker.sock:/var/run/docker.sock']\n"),
         Good("services:\n  ui:\n    image: grafana/grafana:11.0.0\n"),
         Bad(
             "services:\n  app:\n    image: example.com/unknown:1\n",
@@ -111,7 +114,7 @@ _WHOAMI = "services:\n  who:\n    image: traefik/whoami:v1.10\n"
 def check(service: Service) -> Iterator[Finding]:
     container = container_of(service)
     facts = service.facts
-    if not container.is_linux or (service.has("user") and service.user != ""):
+    if not container.is_linux or holds_engine(service) or (service.has("user") and service.user != ""):
         return
     if container.stage is None and (facts is None or not facts.sure("user")):
         unknown = unknown_users(service.compose)

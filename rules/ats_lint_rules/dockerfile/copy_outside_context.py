@@ -3,6 +3,7 @@
 A build sees what lies in its context and nothing above it: BuildKit reads `..` at the context's root as the root
 itself, so `COPY ../shared .` looks for `shared` in the context, and `COPY .. .` copies the context. A context further
 up (`context: ..` with `dockerfile:`), or a named one (`additional_contexts`, `--build-context`), brings the files.
+Where the context does hold what is then read, the build works as it is, and the finding is low.
 
 Which directory is to be the context, its author decides.
 """
@@ -34,6 +35,13 @@ from ats_lint import Bad, Copy, Finding, Good, Severity, rule, short
             at="a/../../b",
             says="a/../../b is above the context, where b is read instead",
         ),
+        Bad(
+            "FROM alpine\nCOPY ../shared/x /x\n",
+            at="../shared/x",
+            says="../shared/x is above the context, where shared/x is read instead",
+            severity="low",
+            files={"shared/x": "x\n"},
+        ),
         Bad("FROM alpine\nCOPY .. ./\n", at="..", says=".. is above the context, which is read instead"),
         Good("FROM alpine\nCOPY a/../b /b\n"),
         Good("FROM alpine AS a\nFROM alpine\nCOPY --from=a ../x /x\n"),
@@ -52,4 +60,6 @@ def check(copy: Copy) -> Iterator[Finding]:
             continue
         rest = "/".join(part for part in parts if part != "..")
         read = f"where {short(rest, 30)} is read instead" if rest else "which is read instead"
-        yield Finding(token.span, f"{short(text, 40)} is above the context, {read}")
+        context = copy.stage.dockerfile.context
+        severity = Severity.LOW if rest and context is not None and context.exists(rest) else None
+        yield Finding(token.span, f"{short(text, 40)} is above the context, {read}", severity=severity)

@@ -4,12 +4,12 @@ What is copied or written without a path lands among the files of the system, an
 the file systems of the kernel (`/proc`, `/sys`, `/dev`) are mounted over it at run time.
 
 The root, directories of one program below `/etc` or `/usr` (`/etc/nginx`, `/usr/src/app`), `/opt`, `/srv` and
-`/var` are left alone.
+`/var` are left alone, and so are stages that only build.
 """
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, Workdir, instructions, regex, rule, short
+from ats_lint import Bad, Finding, Good, Severity, Stage, Workdir, instructions, layers, regex, rule, short
 
 _SYSTEM = regex(
     r"/(bin|boot|dev|etc|initrd|lib|lib32|lib64|libx32|lost\+found|proc|run|sbin|sys|usr|usr/(bin|lib|lib64|sbin|share)"
@@ -39,12 +39,15 @@ _SYSTEM = regex(
         ),
         Bad("FROM debian:12\nARG DIR=/lib\nWORKDIR $DIR\n", at="$DIR", says="/lib belongs to the system"),
         Good("FROM debian:12\nWORKDIR /\n"),
+        Good("FROM debian:12 AS b\nWORKDIR /usr/share\nFROM alpine\nCOPY --from=b /x /x\n"),
         Good("FROM debian:12\nWORKDIR /etc/nginx\nWORKDIR /usr/src/app\nWORKDIR /opt\nWORKDIR /var/www\n"),
         Good("FROM debian:12\nARG DIR\nWORKDIR $DIR\nWORKDIR bin\n"),
         Good("FROM debian:12\nWORKDIR /srv/etc\n"),
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
+    if not layers.ships(stage):
+        return
     following = (*stage.instructions[1:], None)
     for instruction, after in zip(stage.instructions, following, strict=True):
         if isinstance(instruction, Workdir):

@@ -116,6 +116,8 @@ def _of_command(command: Command, *, terminal: bool) -> Life:
     if _asks_nothing(name, command):
         stays = terminal or any(item.target for item in command.redirects)
         return Life(Lifetime.IDLE if stays else Lifetime.SHELL, True, f"{name} ends where nobody is at a terminal")
+    if _is_told_nothing(name, words):
+        return Life(Lifetime.JOB, True, f"{name} is told nothing to do")
     if words and words[-1] in program_kinds.ASKING:
         return Life(Lifetime.JOB, True, f"{name} answers and ends")
     return _idle(name, words) or _listed(name, line) or _task(name, line) or _by_words(name, words, line)
@@ -136,6 +138,14 @@ def _asks_nothing(name: str, command: Command) -> bool:
     if name not in program_kinds.INTERACTIVE or command.pipe_position:
         return False
     return not any(not (word.text or "-").startswith("-") for word in command.args) and not command.has_option("-c")
+
+
+def _is_told_nothing(name: str, words: list[str]) -> bool:
+    """Tell whether a tool, or a script that is one, has no task."""
+    operands = [word for word in words if not word.startswith("-")]
+    if name in program_kinds.INTERACTIVE and operands:
+        name = operands.pop(0).rpartition("/")[2]
+    return name in program_kinds.HELPING and not operands
 
 
 def _idle(name: str, words: list[str]) -> Life | None:

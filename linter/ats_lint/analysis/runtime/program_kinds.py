@@ -196,6 +196,11 @@ ASKING = frozenset(
 )
 """Last words with which a program says something about itself and ends."""
 
+HELPING = frozenset(
+    {"artisan", "bun", "bundle", "cargo", "composer", "console", "django-admin", "drush", "gem", "helm", "kubectl",
+     "manage.py", "npm", "npx", "pip", "pip3", "pnpm", "poetry", "rails", "rake", "symfony", "terraform", "wp", "yarn"}
+)  # fmt: skip
+"""Told nothing, they say what they could do, or do one thing, and end: others are to complete the command."""
 SERVING = frozenset(
     {"serve", "server", "runserver", "worker", "workers", "daemon", "agent", "listen", "consume", "scheduler", "watch",
      "standalone", "run-server", "start-server", "web"}

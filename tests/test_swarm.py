@@ -12,8 +12,10 @@ from ruamel.yaml import YAML
 
 from ats_lint.cli import app as cli
 from ats_lint.files.source import Source
-from ats_lint.lint.config import Settings
+from ats_lint.lint.config import Settings, from_table
+from ats_lint.lint.engine import check
 from ats_lint.lint.prepare import prepare
+from ats_lint.lint.registry import discover
 from ats_lint.model import Edit, EditRefused, Span
 from ats_lint.syntax.compose.compose_file import ComposeFile
 from ats_lint.syntax.compose.stack_limits import IGNORED, REFUSED
@@ -236,3 +238,13 @@ def test_what_a_service_is_given_is_refused_in_a_file_that_a_stack_shares(root: 
 )
 def test_what_a_swarm_does_not_heed_is_known(key: str) -> None:
     assert key in IGNORED | REFUSED
+
+
+@pytest.mark.parametrize(
+    ("image", "level"),
+    [("postgres:16", "unsafe"), ("redis:7", "unsafe"), ("nginx:1.27", "safe"), ("kibana:8.15.0", "unsafe")],
+)
+def test_no_safe_check_ends_a_task_that_starts_slowly(image: str, level: str, root: Path) -> None:
+    write_tree(root, {"stack.yml": f"services:\n  a:\n    image: {image}\n"})
+    found = [one for one in check([root], from_table({}), discover().rules).diagnostics if one.rule.code == "DC401"]
+    assert [one.fix.safety.label for one in found if one.fix] == [level]

@@ -45,4 +45,16 @@ EXAMPLES = (
         "    healthcheck: {test: redis-cli ping | grep PONG}\n  web:\n    image: own/web\n    depends_on:\n"
         "      r:\n        condition: service_healthy\n",
     ),
+    *(
+        Bad(
+            _DB + "      retries: 9\n" + mounted + _WEB,
+            at="service_started",
+            says="does not wait until db is healthy",
+            safety=safety,
+            fixed=_DB + "      retries: 9\n" + mounted + _WEB.replace("started", "healthy"),
+            files={"init/a.sql": "CREATE DATABASE a;\n", "dump/a.sql": "INSERT INTO a VALUES (1);\n" * 9_000},
+        )
+        for folder, safety in (("init", "safe"), ("dump", "unsafe"), ("dump.sql.gz", "unsafe"))
+        for mounted in (f"    volumes: ['./{folder}:/docker-entrypoint-initdb.d:ro']\n",)
+    ),
 )

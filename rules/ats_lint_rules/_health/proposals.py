@@ -20,6 +20,7 @@ from ats_lint import (
     services_of,
 )
 from ats_lint_rules._common.fixes import marked
+from ats_lint_rules._health.first_start import doubted, ended_by_swarm
 
 _HANDLERS = regex(r"(public\.ecr\.aws/lambda|mcr\.microsoft\.com/azure-functions)/|(.*/)?amazon/aws-lambda-")
 _OPTIONS = regex(r"\[\s*\"-")
@@ -89,7 +90,8 @@ def instruction_fix(stage: Stage) -> Fix:
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, refused.because("file"))
     placed = tuple(Edit(edit.span, edit.text, stage.source.path, edit.claim) for edit in made)
-    return Fix(title, placed, found.safety, found.because)
+    endings = (ended_by_swarm(service, found) for service in services_of(stage))
+    return doubted(Fix(title, placed, found.safety, found.because), next((one for one in endings if one), None))
 
 
 def image_lacks_check(stage: Stage) -> bool:
@@ -141,7 +143,7 @@ def service_fix(service: Service) -> Fix:
             made = service.set("healthcheck", marked(found.block, guess=found.guessed))
     except EditRefused as refused:
         return Fix(TITLE, (), Safety.HINT, refused.because("service"))
-    return Fix(TITLE, made, found.safety, found.because)
+    return doubted(Fix(TITLE, made, found.safety, found.because), ended_by_swarm(service, found))
 
 
 def lacks_check(service: Service) -> bool:

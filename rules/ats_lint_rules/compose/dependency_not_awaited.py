@@ -9,16 +9,18 @@ Nothing is said where the check surely fails: `healthcheck-cannot-pass` does, an
 
 Fix safety: per finding. Safe when the check of the dependency is known to pass: its programs are in the image, and it
 asks the server where its settings say that it listens, or when another service waits for it already. Otherwise unsafe:
-a check that never passes keeps the service from starting. All other entries keep their condition; a list with a
-variable in it stays as it is. A check that gives up long before the first start of the image is over gets a
-`start_period`; where it is the image's own, waiting for it is unsafe. A check that would first be asked after more
-than ten seconds gets a `start_period`, too, during which engines since 25 ask every five.
+a check that never passes keeps the service from starting, and so does one that gives up while long scripts fill a new
+database. All other entries keep their condition; a list with a variable in it stays as it is. A check that gives up
+long before the first start of the image is over gets a `start_period`; where it is the image's own, waiting for it is
+unsafe. A check that would first be asked after more than ten seconds gets a `start_period`, too, during which engines
+since 25 ask every five.
 """
 
 from collections.abc import Iterator
 
 from ats_lint import Bad, Dependency, EditRefused, Finding, Fix, Good, Safety, Service, Severity, container_of, rule
-from ats_lint_rules._health.first_answer import gives_up_early, is_late, patient, sooner
+from ats_lint_rules._health.first_answer import is_late, patient, sooner
+from ats_lint_rules._health.first_start import long_start, may_give_up
 from ats_lint_rules._health.waiting import await_health, awaited_by, never_passes, surely_passes
 
 _TEST = "  db:\n    image: postgres:16\n    healthcheck:\n      test: pg_isready -h 127.0.0.1\n"
@@ -170,7 +172,7 @@ def _is_sure(other: Service) -> bool:
         patient(other)
     except EditRefused:
         return False
-    return surely_passes(other)
+    return surely_passes(other) and long_start(other) is None
 
 
 def _fix(service: Service, names: frozenset[str], known: bool) -> Fix:
@@ -187,14 +189,12 @@ def _fix(service: Service, names: frozenset[str], known: bool) -> Fix:
             edits += sooner(other) if awaited_by(other) else patient(other) or sooner(other)
         slow = f" Engines before 25 wait for {', '.join(late)} a whole interval." if late else ""
         return Fix(title, edits, Safety.SAFE, because + slow)
-    hasty = next((name for name in sorted(names) if gives_up_early(service.compose.services[name])), None)
-    because = f"The check may give {hasty} up before its first start is over, and the service would not start."
+    reasons = (may_give_up(service.compose.services[name]) for name in sorted(names))
     never = "A health check that never passes would keep the service from starting."
-    return Fix(title, edits, Safety.UNSAFE, because if hasty else never)
+    return Fix(title, edits, Safety.UNSAFE, next((why for why in reasons if why), never))
 
 
 def _why(service: Service, names: frozenset[str]) -> str:
     others = [waiter for name in sorted(names) if (waiter := awaited_by(service.compose.services[name]))]
-    if len(others) == len(names):
-        return f"For the same health check {others[0]} waits already."
-    return "The health check that is waited for is known to pass."
+    known = "The health check that is waited for is known to pass."
+    return f"For the same health check {others[0]} waits already." if len(others) == len(names) else known

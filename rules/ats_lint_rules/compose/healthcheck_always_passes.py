@@ -31,6 +31,7 @@ from ats_lint import (
     shell,
 )
 from ats_lint_rules._health.first_answer import patient
+from ats_lint_rules._health.first_start import doubted, long_start
 from ats_lint_rules._health.healthcheck_edits import over_tcp, put_test
 from ats_lint_rules._health.verdicts import Blind, blind, without_ending
 
@@ -149,7 +150,10 @@ def _fix(service: Service, found: Blind) -> Fix:
         if found.kind == "init":
             because = "The real server listens on TCP, the one that initialises only on its socket."
             made = (*over_tcp(service, found.command.name), *patient(service))
-            return Fix(title, made, Safety.SAFE, because)
+            late = long_start(service)
+            if service.compose.is_stack:
+                late = "Swarm ends a task that is not healthy in time, which the temporary server was."
+            return doubted(Fix(title, made, Safety.SAFE, because), late)
         known = container_of(service).probe
         if known.value is None:
             return Fix(title, (), Safety.HINT, known.origin)

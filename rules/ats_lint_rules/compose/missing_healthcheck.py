@@ -11,7 +11,9 @@ Fix safety: per finding. A probe is written only with programs that the image is
 service runs the image's own server and its settings (command, environment, mounted configuration) leave no doubt about
 port, address, TLS and password, or, for an image built here, when the command shows the port and the sources show the
 route; otherwise it is unsafe. When the Dockerfile at hand is the better place, because all services run its command,
-`missing-healthcheck` says it there. Where other services wait for it, the probe runs every few seconds.
+`missing-healthcheck` says it there. Where other services wait for it, the probe runs every few seconds. In a file for
+`docker stack deploy` it is unsafe for what keeps data and for programs of one's own, whose start may take any time:
+Swarm ends a task that does not become healthy.
 """
 
 from collections.abc import Iterator
@@ -159,6 +161,14 @@ _DOCKERFILE = (
             "      interval: 30s\n      timeout: 5s\n      retries: 3\n      start_period: 30s\n"
             "  queue:\n    build: .\n    command: celery -A app worker\n",
             files={"Dockerfile": _DOCKERFILE, "app.py": _APP},
+        ),
+        Bad(
+            "services:\n  cache:\n    image: redis:7\n    deploy: {placement: {constraints: [node.role == worker]}}\n",
+            at="cache",
+            says="no health check",
+            safety="unsafe",
+            fixed="services:\n  cache:\n    image: redis:7\n"
+            "    deploy: {placement: {constraints: [node.role == worker]}}\n" + _REDIS,
         ),
         Good(
             "services:\n  scheduler:\n    build: .\n",

@@ -148,13 +148,13 @@ class LintRun:
         project = self.project(unit)
         ignored = Ignored(project, self.registry, reasoned=self.settings.require_reason)
         found, better, used, concerned = self._examine(project, ignored)
-        beaten = frozenset(one.key for one in found if better.tells(one))
-        own = [one for one in found if one.key not in beaten]
+        beaten = frozenset(one for one in found if better.tells(one))
+        own = [one for one in found if one not in beaten]
         inherited = Inheritance(own, project)
-        repeated = frozenset(one.key for one in own if inherited.tells(one))
-        told, old = self.around.known.split([inherited.with_heirs(one) for one in own if one.key not in repeated])
+        repeated = frozenset(one for one in own if inherited.tells(one))
+        told, old = self.around.known.split([inherited.with_heirs(one) for one in own if one not in repeated])
         self.hidden += [one for one in old if one.secrets]
-        yielded = (*(one for one in found if one.key in beaten or one.key in repeated), *old)
+        yielded = (*(one for one in found if one in beaten or one in repeated), *old)
         return Look(unit, project, tuple(told), ignored, yielded, used, tuple(old), concerned)
 
     def _examine(self, project: Project, ignored: Ignored) -> tuple[list[Diagnostic], Better, Used, frozenset[Path]]:
@@ -174,10 +174,10 @@ class LintRun:
             used.update((by, raw.rule.code) for one in seen for by in ignored.used(one))
             if not self._wanted(diagnostic) or any(map(ignored.covers, seen)):
                 self.hidden.append(diagnostic)
-            elif diagnostic.key not in found:
-                found[diagnostic.key] = refused.withheld(self._allowed(diagnostic))
+            elif (key := diagnostic.key) not in found:
+                found[key] = refused.withheld(self._allowed(diagnostic))
             elif diagnostic.origin is not None:
-                found[diagnostic.key] = named_too(found[diagnostic.key], diagnostic)
+                found[key] = named_too(found[key], diagnostic)
         watched = (placed(raw, project.embedded) for raw in self._raw(project, self.watched))
         every = (*found.values(), *self.hidden)
         better = Better((one for one in every if self.tells(one)), built(project))

@@ -38,7 +38,7 @@ class Mask:
         self._spans: dict[int, tuple[Source, tuple[Span, ...]]] = {}
         self._texts: dict[Path, frozenset[str]] = {}
         self._told: dict[str, str] = {}
-        self._telling: dict[Path, tuple[str, ...]] = {}
+        self._telling: dict[Path, tuple[tuple[str, ...], frozenset[str]]] = {}
         self._lines: dict[Path, Mapping[str, set[tuple[int, int]]]] = {}
 
     def text(self, source: Source, span: Span) -> str:
@@ -79,14 +79,20 @@ class Mask:
         Messages quote no values, so this is a second line of defence: it cuts a secret only where it stands
         alone as a value does, and leaves a plain word such as `password` or a short number alone.
         """
-        path = diagnostic.path
-        if path not in self._telling:
-            self._telling[path] = tuple(sorted(one for one in map(_value, self._secrets(path)) if len(one) >= _LONG))
         own = (_value(diagnostic.source.slice(span)) for span in diagnostic.secrets)
-        for secret in (*own, *self._telling[path]):
+        for secret in (*own, *self._told_in(text, diagnostic.path)):
             if secret and secret in text and not (secret.isalpha() and secret.islower()):
                 text = re.sub(rf"(?<![\w-]){re.escape(secret)}(?![\w-])", MASK, text)
         return self.words(text)
+
+    def _told_in(self, text: str, path: Path) -> Sequence[str]:
+        """Return the secrets of a file if one may stand in a text: where none begins, as nearly always, none does."""
+        if path not in self._telling:
+            told = tuple(sorted(one for one in map(_value, self._secrets(path)) if len(one) >= _LONG))
+            self._telling[path] = told, frozenset(one[:_LONG] for one in told)
+        told, heads = self._telling[path]
+        begun = any(text[at : at + _LONG] in heads for at in range(len(text) - _LONG + 1)) if heads else False
+        return told if begun else ()
 
     def words(self, text: str) -> str:
         """Return a text that came of any file, as names do, without the tokens of known issuers."""

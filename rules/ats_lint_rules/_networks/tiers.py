@@ -17,6 +17,7 @@ class Plan:
     members: dict[str, tuple[str, ...]]
 
 
+@remembered
 def is_data(service: Service) -> bool:
     """Tell whether a service keeps data for others: a client that uses a store's image for its tools does not."""
     facts, container = service.facts, container_of(service)
@@ -96,11 +97,12 @@ def _assumed(
 def silent(compose: Compose, members: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Return the services that lose a data store although no file shows whom they talk to."""
     stores = [key for key in members if is_data(compose.services[key])]
+    kept = {members[store] for store in stores}
     told = {key for pair in conversations.pairs(compose) for key in pair}
     return tuple(
         key
         for key, nets in members.items()
-        if key not in told and key not in stores and any(not set(nets) & set(members[store]) for store in stores)
+        if key not in told and key not in stores and any(set(nets).isdisjoint(one) for one in kept)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ats_lint import Service, Severity, regex
+from ats_lint import Compose, Service, Severity, regex, remembered
 
 _WORDS = frozenset({
     "abc", "access", "admin", "administrator", "api", "app", "asset", "assets", "auth", "bar", "base", "baz",
@@ -21,6 +21,7 @@ _WORDS = frozenset({
 _SPELT = str.maketrans({"@": "a", "$": "s", "0": "o", "3": "e"})
 _LETTERS = regex(r"[a-z]{2,}")
 _LONGEST = 60
+_NAMING = ("USER", "USERNAME", "DB", "NAME")
 
 
 def in_development(text: str, service: Service | None = None) -> Severity | None:
@@ -29,24 +30,32 @@ def in_development(text: str, service: Service | None = None) -> Severity | None
     It is thrown away when it consists of words such as `dev` and `secret`, of digits, and of the names that stand
     around it: the service, its image and its variables.
     """
-    around = _LETTERS.findall(_around(service).lower()) if service is not None else ()
-    known = len(text) <= _LONGEST and _made_of(text.lower(), _WORDS.union(around))
-    return Severity.LOW if known else None
+    words = (_WORDS, *(_around(service) if service is not None else ()))
+    return Severity.LOW if len(text) <= _LONGEST and _made_of(text.lower(), words) else None
 
 
-def _made_of(text: str, words: Iterable[str]) -> bool:
+def _made_of(text: str, words: tuple[frozenset[str], ...]) -> bool:
     """Tell whether a text is nothing but words, one after the other, with digits and signs between them."""
     reached, spelt = {0}, text.translate(_SPELT)
     for at, character in enumerate(text):
         if at in reached:
-            reached.update(at + len(word) for word in words if spelt.startswith(word, at))
+            ends = range(at + 1, len(spelt) + 1)
+            reached.update(end for end in ends if any(spelt[at:end] in those for those in words))
             reached.update([at + 1] if not character.isalpha() else ())
     return len(text) in reached
 
 
-def _around(service: Service) -> str:
-    plain = (
-        one for one in service.environment.values() if one.name.upper().endswith(("USER", "USERNAME", "DB", "NAME"))
-    )
-    others = " ".join(f"{key} {one.text('image') or ''}" for key, one in service.compose.services.items())
-    return " ".join((others, service.compose.directory.name, *(one.value or "" for one in plain)))
+def _around(service: Service) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words of the names in a project, and of those that variables of the service give."""
+    named = (one for one in service.environment.values() if one.name.upper().endswith(_NAMING))
+    return _names(service.compose), _letters(one.value or "" for one in named)
+
+
+@remembered
+def _names(compose: Compose) -> frozenset[str]:
+    named = (f"{key} {one.text('image') or ''}" for key, one in compose.services.items())
+    return _letters((*named, compose.directory.name))
+
+
+def _letters(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(_LETTERS.findall(" ".join(texts).lower()))

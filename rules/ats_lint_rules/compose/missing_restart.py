@@ -15,8 +15,9 @@ a task that ends without being told.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, container_of, rule
+from ats_lint import Bad, Compose, Finding, Fix, Good, Safety, Service, Severity, container_of, remembered, rule
 from ats_lint_rules._common.fixes import propose
 
 _UNKNOWN = "services:\n  app:\n    image: example.com/app:1\n"
@@ -148,7 +149,7 @@ def _fix(service: Service) -> Fix:
     elif not life.is_known:
         because = f"{life.origin[0].upper()}{life.origin[1:]}: a job that ends would start over for ever."
         safety = Safety.UNSAFE
-    other = _kept_down(service) if safety is Safety.SAFE else None
+    other = _kept_down(service.compose).get(service.source.path) if safety is Safety.SAFE else None
     if other is not None:
         safety, because = (
             Safety.UNSAFE,
@@ -157,13 +158,15 @@ def _fix(service: Service) -> Fix:
     return propose(title, safety, because, lambda: service.set("restart", "unless-stopped"))
 
 
-def _kept_down(service: Service) -> str | None:
-    """Return a service of the same file that would stay up and is told not to come back; None when there is none."""
-    for other in service.compose.services.values():
-        told, facts = other.get("restart"), other.facts
-        if told is None or told.text != "no" or told.source.path != service.source.path:
+@remembered
+def _kept_down(compose: Compose) -> dict[Path, str]:
+    """Return for each file a service that would stay up and is told there not to come back, if there is one."""
+    found: dict[Path, str] = {}
+    for one in compose.services.values():
+        told, facts = one.get("restart"), one.facts
+        if told is None or told.text != "no" or told.source.path in found:
             continue
-        own_server = facts is not None and facts.long_running is True and not container_of(other).is_overridden
-        if other.ports or other.has("healthcheck") or own_server:
-            return other.key
-    return None
+        own_server = facts is not None and facts.long_running is True and not container_of(one).is_overridden
+        if one.ports or one.has("healthcheck") or own_server:
+            found[told.source.path] = one.key
+    return found

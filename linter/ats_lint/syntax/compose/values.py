@@ -113,6 +113,9 @@ class Value:
 
         A number selects an item of a list. Use a tuple when a key holds a dot.
         """
+        if isinstance(path, str) and "." not in path and self.kind != "list":
+            pair = self.entries.get(path)
+            return None if pair is None else pair[1]
         found = self
         for key in path.split(".") if isinstance(path, str) else path:
             entry = found.entries.get(key)

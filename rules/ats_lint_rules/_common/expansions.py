@@ -77,5 +77,6 @@ def _texts(instruction: Instruction) -> Iterator[tuple[str, Span, str]]:
         yield from ((item.text, item.span, "") for item in instruction.words)
     elif isinstance(instruction, Env | Label | Arg):
         for pair in instruction.pairs:
+            yield pair.key.text, pair.key.span, ""
             if pair.raw is not None and pair.value is not None:
                 yield pair.raw, pair.value.span, pair.key.text

@@ -2,6 +2,9 @@
 
 `docker build --call=outline` shows the comment as the description of the stage or argument only if it does. An empty
 line or an empty comment between the two tells that none is meant.
+
+`docker build --check` also takes a comment behind an empty line for one, against the documentation of its own check:
+such a comment, a licence for example, is left alone here.
 """
 
 from collections.abc import Iterator

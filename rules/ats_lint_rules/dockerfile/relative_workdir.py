@@ -4,7 +4,8 @@ It starts from the working directory of the base image, which its next release m
 paths that are written out stop to match.
 
 Relative paths behind the first WORKDIR of a stage, or behind that of the stages it is built from, are left alone:
-they mean what they say once the first one is absolute. So are paths that begin with an unknown variable.
+they mean what they say once the first one is absolute. So are paths that begin with an unknown variable. A drive
+letter (`C:/app`) makes a path absolute on Windows alone.
 
 Fix safety: by evidence. Where the working directory of the base image is known for sure, the path is written out
 safely, because it names the same directory; elsewhere there is no fix.
@@ -15,7 +16,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stage, Workdir, edits, regex, rule
 
-_ABSOLUTE = regex(r"[/\\]|[A-Za-z]:[/\\]")
+_DRIVE = regex(r"[A-Za-z]:[/\\]")
 
 
 @rule(
@@ -75,6 +76,13 @@ _ABSOLUTE = regex(r"[/\\]|[A-Za-z]:[/\\]")
         Good("FROM debian:12\nENV HOME=/home/app\nWORKDIR ${HOME}/src\n"),
         Good("FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nWORKDIR C:\\\\app\n"),
         Good('FROM debian:12\nWORKDIR "/app"\n'),
+        Bad(
+            "FROM debian:12\nWORKDIR C:/app\n",
+            at="C:/app",
+            says="working directory is relative to that of the base image",
+            safety="hint",
+        ),
+        Good("FROM acme/base:1\nWORKDIR C:/app\n"),
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
@@ -82,16 +90,21 @@ def check(stage: Stage) -> Iterator[Finding]:
     if first is None or first.stage is not stage or not first.args:
         return
     path = stage.expand(first.args.text, first)
-    if path and not _ABSOLUTE.match(path):
+    if path and not (path.startswith(("/", "\\")) or (_DRIVE.match(path) and not _is_of_unix(stage))):
         yield Finding(
             first.args.whole, "working directory is relative to that of the base image", _fix(stage, first, path)
         )
 
 
+def _is_of_unix(stage: Stage) -> bool:
+    """Tell whether a drive letter surely means nothing in this stage: it is part of a name there."""
+    return not stage.is_windows and (stage.is_scratch or stage.base_known)
+
+
 def _fix(stage: Stage, first: Workdir, path: str) -> Fix:
     title = "write an absolute path"
     base = _base(stage)
-    if base is None or first.args.text != path or stage.is_windows:
+    if base is None or first.args.text != path or stage.is_windows or _DRIVE.match(path):
         return Fix(title, (), Safety.HINT, "Where the base image starts is not known for sure.")
     absolute = posixpath.normpath(posixpath.join(base, path))
     because = "It is the directory that the relative path means in this base image."

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from ats_lint import Bad, Dockerfile, Finding, Good, Severity, rule
 from ats_lint_rules._common.refusals import in_dockerfile
 
+_PLATFORM = "invalid value of --platform: "
+
 
 @rule(
     "DF801",
@@ -41,6 +43,9 @@ from ats_lint_rules._common.refusals import in_dockerfile
         Bad("FROM alpine\nCOPY --from=a --from=b x y\n", at="--from=b", says="second --from"),
         Bad("ARG S=a\nFROM alpine\nCOPY --from=$S x y\n", at="$S", says="variable in the --from of a COPY"),
         Bad("FROM alpine\nCOPY --chmod=abc x y\n", at="abc", says="invalid value of --chmod: abc"),
+        Bad("FROM --platform=linux/amd64/v2/x alpine\n", at="linux/amd64/v2/x", says=_PLATFORM + "linux/amd64/v2/x"),
+        Bad("FROM --platform=amd65 alpine\n", at="amd65", says=_PLATFORM + "amd65"),
+        Good("ARG P\nFROM --platform=$P alpine\nFROM --platform=windows(10.0.17763)/amd64 a\n"),
         Bad("FROM alpine\nCOPY https://x.org/a /a\n", at="https://x.org/a", says="COPY of a URL, which only ADD takes"),
         Good("FROM alpine\nARG M\nCOPY --chmod=u=rwX,go-w x y\nADD --chmod=0755 x y\nCOPY --chmod=$M x y\n"),
         Good("FROM alpine\nRUN cat <<EOF\nhello\nEOF\n"),

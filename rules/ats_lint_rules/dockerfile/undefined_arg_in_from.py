@@ -2,6 +2,8 @@
 
 It is empty at build time: variables of FROM come from the ARG instructions at the top of the file and from the
 builder's own platform arguments. An ARG inside a stage does not count.
+
+With a default, as in `${TAG:-3}`, the severity is low: the build works, but `--build-arg` cannot change the image.
 """
 
 from collections.abc import Iterator
@@ -38,13 +40,22 @@ from ats_lint_rules._common.wording import nearest
         ),
         Good("ARG VERSION\nFROM alpine:$VERSION\n"),
         Good("FROM --platform=$BUILDPLATFORM alpine:${TARGETARCH}\n"),
-        Good("FROM alpine:${VERSION:-3}\n"),
+        Bad(
+            "FROM alpine:${VERSION:-3}\n",
+            at="${VERSION:-3}",
+            says="no ARG VERSION before the first FROM, so its default holds",
+            severity="low",
+        ),
+        Good("ARG VERSION\nFROM alpine:${VERSION:-3}\n"),
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
     known = {pair.key.text for arg in stage.dockerfile.global_args for pair in arg.pairs}
     for name, span, operator in used_by_from(stage):
-        if name not in known and name not in PLATFORM and operator not in {"-", ":-"}:
-            near = nearest(name, [*known, *PLATFORM], 0.75)
-            hint = f", nearest is {near}" if near else ""
-            yield Finding(span, f"no ARG {short(name, 24)} before the first FROM{short(hint, 36)}")
+        if name in known or name in PLATFORM:
+            continue
+        near = nearest(name, [*known, *PLATFORM], 0.75)
+        held = operator in {"-", ":-"}
+        hint = f", nearest is {near}" if near else ", so its default holds" if held else ""
+        severity = Severity.LOW if held else None
+        yield Finding(span, f"no ARG {short(name, 24)} before the first FROM{short(hint, 36)}", severity=severity)

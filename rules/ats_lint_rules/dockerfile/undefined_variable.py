@@ -7,6 +7,8 @@ and left alone, but for such an ARG that a RUN asks for: the shell puts nothing 
 
 What a base image sets is known for scratch, operating systems and some official images; with any other base a
 variable is reported only when the file itself shows the fault: it is defined elsewhere in it, or a near miss.
+
+`${NAME:-default}` is told as information where the variable can never be set: no `--build-arg NAME` reaches it.
 """
 
 from collections.abc import Iterator
@@ -25,12 +27,13 @@ from ats_lint import (
     parse_reference,
     rule,
     short,
+    variables,
 )
 from ats_lint_rules._common.build_arguments import PLATFORM
 from ats_lint_rules._common.expansions import out_of_scope, place_in, uses_in
 from ats_lint_rules._common.wording import nearest
 
-_HARMLESS = frozenset({"-", ":-", "+", ":+"})
+_HARMLESS = frozenset({"+", ":+"})
 _OFFERED = frozenset({"BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"})
 
 
@@ -89,10 +92,18 @@ _OFFERED = frozenset({"BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"})
         Good("FROM alpine AS a\nARG APP=/a\nENV B=1\nFROM a\nWORKDIR $APP/$B\n"),
         Good("FROM registry.example/x\nWORKDIR $APP_HOME\nENV P=${JAVA_HOME}/bin X=${Y:-z}\n"),
         Good("FROM alpine\nARG TARGETARCH\nARG V\nCOPY a-$TARGETARCH-$V /a\n"),
-        Good('FROM alpine\nENV A=${B:+x}${C:-y} D=\\$E\nENV JAVA_OPTS="\\${X}"\n'),
+        Good('FROM alpine\nENV A=${B:+x}${C:-} D=\\$E\nENV JAVA_OPTS="\\${X}"\n'),
         Good("FROM registry.example/x\nENV PYTHONPATH=/a:$PYTHONPATH\nENV A=1 B=$A\n"),
         Good("FROM alpine\nCOPY <<'EOF' /a\n$HOST\nEOF\nRUN <<EOF\n$HOST\nEOF\n"),
         Good("FROM alpine\nENV A=${A:+$A:}/lib\n"),
+        Bad(
+            "FROM alpine\nENV ID=${UID:-1000}\n",
+            at="${UID:-1000}",
+            says="nothing defines UID, so its default always holds",
+            severity="info",
+        ),
+        Good("FROM alpine\nARG UID\nENV ID=${UID:-1000} A=${A:-1} B=x${C:-}\n"),
+        Bad("FROM alpine\nLABEL $VENDOR.name=x\n", at="$VENDOR", says="nothing defines VENDOR"),
         Good("FROM golang:1.22\nWORKDIR $GOPATH/src\n"),
     ),
 )
@@ -105,6 +116,11 @@ def check(stage: Stage) -> Iterator[Finding]:
         for text, span, name, uses in uses_in(instruction):
             for one in uses:
                 if one.operator in _HARMLESS or one.name in seen:
+                    continue
+                if one.operator in {"-", ":-"}:
+                    if _is_dead(stage, one, text) and name != one.name:
+                        message = f"nothing defines {short(one.name, 24)}, so its default always holds"
+                        yield Finding(place_in(text, span, one.start, one.end), message, severity=Severity.INFO)
                     continue
                 near = _near(one.name, seen, elsewhere)
                 # What the same ENV sets is another rule's, or `A=x:$A`, which adds to what the base may have.
@@ -119,6 +135,12 @@ def check(stage: Stage) -> Iterator[Finding]:
         for name, span in out_of_scope(stage, instruction) if isinstance(instruction, Run) else ():
             if _surely_unset(stage, name):
                 yield Finding(span, f"nothing defines {name[:24]}, the ARG before FROM is not in this stage")
+
+
+def _is_dead(stage: Stage, use: variables.VariableReference, text: str) -> bool:
+    """Tell whether a default was written for a variable that the base image surely does not set."""
+    empty = text[use.start : use.end] == f"${{{use.name}{use.operator}}}"
+    return not empty and _surely_unset(stage, use.name)
 
 
 def _names(instructions: tuple[Instruction, ...]) -> frozenset[str]:

@@ -15,6 +15,7 @@ from ats_lint.patterns import regex
 from ats_lint.shortening import short
 from ats_lint.syntax.dockerfile.keywords import Copy, Healthcheck, Instruction, Run
 from ats_lint.syntax.dockerfile.nodes import Flag, Problem, RunMount, Token
+from ats_lint.syntax.dockerfile.platforms import is_platform
 
 _COPY = {"chmod": "text", "chown": "text", "exclude": "list", "link": "switch"}
 FLAGS: Mapping[str, Mapping[str, str]] = {
@@ -130,6 +131,8 @@ def _acceptable(name: str, value: str) -> bool:
         return value in _VALUES[name]
     if name == "chmod":
         return "$" in value or _MODE.fullmatch(value) is not None
+    if name == "platform":
+        return "$" in value or is_platform(value)
     if name == "retries":
         return bool(_COUNT.match(value)) and len(value.lstrip("+0")) <= 10 and whole(value) < 2**31
     if name in FLAGS["HEALTHCHECK"]:

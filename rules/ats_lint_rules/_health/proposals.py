@@ -18,6 +18,7 @@ from ats_lint import (
     edits,
     regex,
     services_of,
+    start_script,
 )
 from ats_lint_rules._common.fixes import marked
 from ats_lint_rules._health.first_start import doubted, ended_by_swarm
@@ -91,7 +92,14 @@ def instruction_fix(stage: Stage) -> Fix:
         return Fix(title, (), Safety.HINT, refused.because("file"))
     placed = tuple(Edit(edit.span, edit.text, stage.source.path, edit.claim) for edit in made)
     endings = (ended_by_swarm(service, found) for service in services_of(stage))
-    return doubted(Fix(title, placed, found.safety, found.because), next((one for one in endings if one), None))
+    doubt = next((one for one in endings if one), None) or _inherited_by_worker(stage)
+    return doubted(Fix(title, placed, found.safety, found.because), doubt)
+
+
+def _inherited_by_worker(stage: Stage) -> str | None:
+    """Return why a check in an image that no service at hand builds may be wrong for others that run it."""
+    worker = start_script.worker_beside(stage) if not any(True for _ in services_of(stage)) else None
+    return f"A container that runs {worker} gets the check, too, and serves no port." if worker else None
 
 
 def image_lacks_check(stage: Stage) -> bool:

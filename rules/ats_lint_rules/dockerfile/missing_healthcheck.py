@@ -130,6 +130,17 @@ _START = 'CMD ["uvicorn", "app:app", "--port", "8080"]\n'
                 "app.py": "app.run(host='0.0.0.0', port=8000)\n",
             },
         ),
+        Bad(
+            "FROM python:3.11-slim\nCOPY app.py .\nCOPY queue.sh /usr/local/bin/\nCMD python app.py\n",
+            at="python:3.11-slim",
+            says="no HEALTHCHECK",
+            safety="unsafe",
+            fixed="FROM python:3.11-slim\nCOPY app.py .\nCOPY queue.sh /usr/local/bin/\n"
+            + _FLAGS
+            + 'CMD ["python", "-c", "import socket; socket.create_connection((\'127.0.0.1\', 8000), 4)"]\n'
+            "CMD python app.py\n",
+            files={"app.py": "app.run(host='0.0.0.0', port=8000)\n", "queue.sh": "#!/bin/sh\nexec rq worker\n"},
+        ),
         Good("FROM node:20\nHEALTHCHECK CMD node ok.js\nCMD node app.js\n"),
         Good("FROM node:20 AS base\nHEALTHCHECK CMD node ok.js\nFROM base\nCMD node app.js\n"),
         Good("FROM node:20\nHEALTHCHECK NONE\nCMD node app.js\n"),

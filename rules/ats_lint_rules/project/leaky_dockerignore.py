@@ -8,7 +8,8 @@ Files that an instruction copies by their name are left alone, and so are contex
 The severity is low when the build or the program may need all of them there.
 
 Fix safety: safe when nothing is known that reads the files; unsafe when the program or its build may read them: a
-`.env` beside a dotenv library, `.git` beside a tool that takes the version from it, a key that is no key of a person.
+`.env` beside a dotenv library, `.git` beside a tool that takes the version from it, a key that is no key of a person,
+or any in a directory of a larger project that nothing at hand builds.
 A `.git` that RUN asks with git stays: the fix is a hint.
 """
 
@@ -93,6 +94,15 @@ from ats_lint import (
             files={".dockerignore": "x\n", "go.mod": "module m\n"},
             created={".dockerignore": "x\n.git\n"},
         ),
+        Bad(
+            "FROM node:22\nCOPY . .\n",
+            at=".",
+            says=".dockerignore lets example/cert.p12 into the image",
+            safety="unsafe",
+            path="apps/web/Dockerfile",
+            files={"apps/web/.dockerignore": "x\n", "apps/web/example/cert.p12": "x"},
+            created={"apps/web/.dockerignore": "x\nexample/cert.p12\n"},
+        ),
         Good("FROM python:3.12-slim\nCOPY . /app\n", files={".dockerignore": ".*\n", ".env": "A=1\n"}),
         Good("FROM python:3.12-slim\nCOPY . /app\n", files={".dockerignore": "*\n!src\n", ".env": "A=1\n"}),
         Good("FROM python:3.12-slim\nCOPY src /app\n", files={".dockerignore": "x\n", ".env": "A=1\n"}),
@@ -112,8 +122,9 @@ def check(dockerfile: Dockerfile) -> Iterator[Finding]:
     if leaked:
         shipped = any(layers.ships(stage) for stage in dockerfile.stages if context_files.whole_copies(stage))
         severity = None if shipped and not all(one.harm for one in leaked) else Severity.LOW
+        whole = context.certain or context.directory == dockerfile.project.root
         message = _message(leaked, "the image" if shipped else "the build")
-        yield Finding(found[1].span, message, _fix(context.dockerignore, leaked), severity=severity)
+        yield Finding(found[1].span, message, _fix(context.dockerignore, leaked, whole=whole), severity=severity)
 
 
 def _message(leaked: list[context_files.Unwanted], where: str) -> str:
@@ -123,13 +134,15 @@ def _message(leaked: list[context_files.Unwanted], where: str) -> str:
     return message if len(message) <= 80 else f".dockerignore lets {len(names)} unwanted files into {where}"
 
 
-def _fix(source: Source, leaked: list[context_files.Unwanted]) -> Fix:
+def _fix(source: Source, leaked: list[context_files.Unwanted], *, whole: bool) -> Fix:
     title = "add them to .dockerignore"
     needed = [one for one in leaked if one.needed]
     if needed:
         return Fix(title, (), Safety.HINT, f"Not without changing the build: {needed[0].harm}.")
     harm = next((one.harm for one in leaked if one.harm), "")
     because = f"Careful: {harm}." if harm else "No instruction asks for these files, and nothing is known to read them."
+    if not harm and not whole and any(".git" not in one.name and ".env" not in one.name for one in leaked):
+        because = harm = "Nothing at hand builds this directory: sources outside of it may read the files."
     safety = Safety.UNSAFE if harm else Safety.SAFE
     return Fix(title, (_append(source, leaked),), safety, because)
 

@@ -4,7 +4,8 @@
 passwords, keys, `node_modules` of another platform. All of it ends in an image layer, and each change of it throws the
 build cache away. What is kept out by `.dockerignore` is not even sent to the builder.
 
-Contexts of which only named files are copied are left alone.
+Contexts of which only named files are copied are left alone, and so are Dockerfiles that nothing at hand builds below a
+directory with a `.dockerignore`, which then is the context.
 
 Fix safety: safe. The file that is written keeps out only what the project holds and no instruction asks for; a `.env`
 that the program or its build tool reads by itself, and a `.git` that the build asks for a version, stay in.
@@ -100,6 +101,7 @@ _NAMES = (".venv", "venv", ".idea", ".vscode", ".DS_Store", ".github", ".gitlab-
         Good("FROM python:3.12-slim\nCOPY . /app\n", files={"Dockerfile.dockerignore": ".git\n"}),
         Good("FROM python:3.12-slim\nCOPY app.py requirements.txt /app/\n", files={"app.py": ""}),
         Good("FROM alpine AS a\nFROM alpine\nCOPY --from=a . /x\n"),
+        Good("FROM node:22\nCOPY . .\n", path="apps/web/Dockerfile", files={".dockerignore": ".git\n"}),
     ),
 )
 def check(dockerfile: Dockerfile) -> Iterator[Finding]:
@@ -107,7 +109,7 @@ def check(dockerfile: Dockerfile) -> Iterator[Finding]:
     found = context_files.whole_copy(dockerfile)
     if context is None or found is None or not context.is_dir("") or context.exists(context.dockerignore_path.name):
         return
-    if context.dockerignore is None:
+    if context.dockerignore is None and not context_files.is_ignored_above(dockerfile, context):
         yield Finding(
             found[1].span, "whole build context is copied and has no .dockerignore", _fix(dockerfile, context)
         )

@@ -96,7 +96,12 @@ def listening(container: Execution) -> Listening:
 
 def is_worker(container: Execution) -> bool:
     """Tell whether the process serves nobody: it takes work from a queue or a clock."""
-    words = [word.text or word.raw for command in container.commands for word in command.words]
+    return works_off(*container.commands)
+
+
+def works_off(*commands: Command) -> bool:
+    """Tell whether commands name a program that takes work from a queue or a clock."""
+    words = [word.text or word.raw for command in commands for word in command.words]
     return bool(_WORKERS.search(" ".join(words)))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ats_lint.analysis.build.placed import placed_file
+from ats_lint.analysis.build.placed import PROGRAM_DIRECTORIES, placed_file
 from ats_lint.analysis.build.software import software
 from ats_lint.analysis.runtime import lifetime
+from ats_lint.analysis.runtime.applications import works_off
 from ats_lint.analysis.views.dockerfile import Copy, Run, Stage
 from ats_lint.analysis.views.effective import exec_words
 from ats_lint.files.source import Source
@@ -101,3 +102,27 @@ def unheard(script: StartScript) -> Command | None:
     life = lifetime.of_commands((last,))
     serves = bool(script.stage.ports) and last.name in _RUNNERS and life.kind.stays is not False
     return last if serves or (life.known and life.kind is lifetime.Lifetime.SERVER) else None
+
+
+def worker_beside(stage: Stage) -> str | None:
+    """Return a script that the image has besides and that takes work from a queue or a clock; None when none does.
+
+    Whoever starts it in a container of its own, as its place in PATH suggests, has the rest of the image, too.
+    """
+    context = stage.dockerfile.context
+    for item in stage.chain() if context is not None else ():
+        if not isinstance(item, Copy) or stage.copied_from(item) is not None:
+            continue
+        target = (stage.expand(item.destination.text, item) or "").rstrip("/")
+        if target not in PROGRAM_DIRECTORIES:
+            continue
+        for word in item.sources:
+            source = context.read(word.text) if context is not None and word.text.endswith(".sh") else None
+            if source is not None and _works(shell.parse(source.text).commands):
+                return word.text.rpartition("/")[2]
+    return None
+
+
+def _works(commands: tuple[Command, ...]) -> bool:
+    last = next((one for one in reversed(commands) if one.name), None)
+    return last is not None and not last.context and works_off(last)

@@ -51,6 +51,13 @@ def whole_copies(stage: Stage) -> tuple[tuple[Copy, Token], ...]:
     )
 
 
+def is_ignored_above(dockerfile: Dockerfile, context: BuildContext) -> bool:
+    """Tell whether the context is only assumed, and a directory above is made to be one: it has a .dockerignore."""
+    project = dockerfile.project
+    above = (folder for folder in context.directory.parents if folder.is_relative_to(project.root))
+    return not context.certain and any(project.exists(folder / ".dockerignore") for folder in above)
+
+
 def unwanted(dockerfile: Dockerfile, context: BuildContext) -> Iterator[Unwanted]:
     """Yield what the context holds, or will hold in a working copy, that COPY of all of it takes along."""
     if context.exists(".git"):

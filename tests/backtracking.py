@@ -135,7 +135,7 @@ class Matcher:
             return self._group(group, self._sequence(inner.data, (flags | more) & ~less, loop=loop))
         if kind is _constants.BRANCH:
             ways = [self._sequence(way.data, flags, loop=loop) for way in value[1]]
-            return lambda at, then: any(way(at, then) for way in ways)
+            return self._branch(ways)
         if kind is _constants.ATOMIC_GROUP:
             return self._atomic(self._sequence(value.data, flags, loop=loop))
         if kind in (_constants.ASSERT, _constants.ASSERT_NOT):
@@ -155,6 +155,16 @@ class Matcher:
             ways = [self._sequence(way.data if way else [], flags, loop=loop) for way in (yes, no)]
             return lambda at, then: ways[group not in self._groups](at, then)
         raise NotImplementedError(kind)
+
+    def _branch(self, ways: Sequence[Step]) -> Step:
+        def run(at: int, then: Then) -> bool:
+            # Not `any`: what a function in C calls counts against a limit that cannot be raised.
+            for way in ways:  # noqa: SIM110
+                if way(at, then):
+                    return True
+            return False
+
+        return run
 
     def _leaf(self, node: Node, flags: int, *, loop: bool) -> Leaf:
         if id(node) not in self._leaf_of:

@@ -257,6 +257,14 @@ def test_services_beyond_a_bound_are_left_out_and_told() -> None:
     assert len(services.entries) == MAX_SERVICES
 
 
+def test_a_value_beyond_a_bound_is_left_out_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "MAX_SCALAR", 40)
+    for text in ("a: " + "b " * 30 + "\n", "a: |\n" + "  b\n" * 30, "? " + "b" * 50 + "\n: c\n"):
+        (problem,) = loaded(text).problems
+        assert problem.message == "expected at most 40 characters in a value"
+    assert not loaded(f"a: {'b ' * 20}\n").problems
+
+
 def test_nodes_beyond_a_bound_are_left_out_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events, "MAX_NODES", 50)
     monkeypatch.setattr(events, "_PURE_LIMIT", 0)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from ats_lint.numbers import whole
+from ats_lint.patterns import regex
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -15,6 +16,8 @@ MAX_YAML = 1_000_000
 MAX_NODES = 100_000
 """Values in one document, aliases followed: nine lines of nine aliases each stand for a thousand million."""
 _DEEP = "nested too deeply"
+_DOTTED = regex(r"""(?<![\w"'-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){32}""")
+"""A key of more tables than anybody writes: what a reader keeps of it grows with the square of their number."""
 
 
 def from_json(text: str) -> object:
@@ -39,6 +42,8 @@ def from_toml(text: str) -> Mapping[str, object]:
     """
     import tomllib
 
+    if _DOTTED.search(text):
+        raise ValueError(_DEEP)
     try:
         return tomllib.loads(text)
     except RecursionError as error:

@@ -22,6 +22,8 @@ MAX_DEPTH = 100
 """Nesting beyond this is refused, so that nobody downstream can exhaust the stack; Compose needs about ten."""
 MAX_NODES = 400_000
 """Nodes of one file that are read, ends of collections included: nobody wrote so many, and each takes memory."""
+MAX_SCALAR = 1024 * 1024
+"""Characters of one key or value: the longest command or configuration that an engine takes has fewer."""
 _PURE_LIMIT = 512 * 1024
 """Characters up to which the slow parser is asked for a second opinion."""
 _CONTROL = regex("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -109,9 +111,11 @@ def _collect(raw: Iterable[Parsed], text: str, lead: int, foreign: bool) -> Even
                 too_deep = Failure(f"expected at most {MAX_DEPTH} levels of nesting", event.start, event.start + 1)
                 return Events(tuple(items), too_deep)
             if len(items) >= MAX_NODES:
-                return Events(
-                    tuple(items), Failure(f"expected at most {MAX_NODES} nodes", event.start, event.start + 1)
-                )
+                too_many = Failure(f"expected at most {MAX_NODES} nodes", event.start, event.start + 1)
+                return Events(tuple(items), too_many)
+            if event.kind == "Scalar" and event.end - event.start > MAX_SCALAR:
+                too_long = Failure(f"expected at most {MAX_SCALAR} characters in a value", event.start, event.start + 1)
+                return Events(tuple(items), too_long)
             items.append(_settled(event, items[-1].end if items else lead, lead, text))
     except MarkedYAMLError as error:
         return Events(tuple(items), _failure(error, text, lead))

@@ -104,6 +104,7 @@ def test_fixes_leave_alone_what_is_known(lint: Lint, home: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [("{", "known.json:1:2: expecting property name"), ("[]", "known.json:1:1: not a baseline of this version"),
+     ("[" * 100_000, "known.json: nested too deeply"),
      ('{"version": 1, "findings": [{"path": 1}]}', "known.json:1:1: not a baseline")],
 )  # fmt: skip
 def test_what_is_no_baseline_is_refused(text: str, message: str, lint: Lint, home: Path) -> None:

@@ -78,9 +78,25 @@ TREES: dict[str, dict[str, str]] = {
     "continued": {"Dockerfile": "FROM alpine:3.20\nMAINTAINER a\nRUN a \\\n" + " && b \\\n" * 500_000 + " c\n"},
     "hashes": {"stack.yml": "services:\n  a: " + " #" * 20_000 + "\n    image: b\n- c\n"},
     "crlf": {"stack.yml": "#\r\n" * 60 + "a: 1\n"},
+    "hex": {"compose.yml": SERVICE + f"    labels: {{a: 0x{'f' * 5000}, b: 0b{'1' * 5000}, c: 0o{'7' * 5000}}}\n"},
+    "dotted": {
+        "pyproject.toml": ".".join(["a"] * 50_000) + " = 1\n",
+        "Dockerfile": "FROM python:3.12\nCOPY . .\nRUN pip install .\nCMD python a.py\n",
+    },
+    "checks": {"compose.yml": SERVICE + f"    healthcheck: {{test: '{'curl x || ' * 5_000}exit 1'}}\n"},
+    "platform": {"Dockerfile": "FROM --platform=" + "$A" * 5_000 + " a:" + "b" * 20_000 + "\nRUN echo\n"},
+    "volumes": {
+        "compose.yml": SERVICE
+        + "    volumes:\n"
+        + "".join(f"      - v{n}:/d{n}\n" for n in range(5_000))
+        + "volumes:\n"
+        + "".join(f"  v{n}:\n" for n in range(5_000)),
+    },
+    "value": {"compose.yml": SERVICE + "    command: " + "x " * 600_000 + "\n"},
     "json": {"package.json": "[" * 100_000, "Dockerfile": "FROM node:22\nCOPY . .\nRUN npm ci\nCMD npm start\n"},
 }
 SKIPPED = {
+    "value/compose.yml": "expected at most 1048576 characters in a value",
     "include/f9.yml": "expected at most 1000 includes",
     "included/f50.yml": "expected at most 50 levels of includes",
     "extends/compose.yml": "expected at most 100 levels of extends",

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from ats_lint import api
+from ats_lint.cli import errors
 from ats_lint.cli.app import cli
 from ats_lint.lint.known_tokens import all_without_tokens, without_tokens
 from planting import SHAPES, planted
@@ -163,3 +164,14 @@ def test_a_token_goes_and_what_holds_a_report_together_stays() -> None:
     lines = [f"{number} {token}\n" for number in range(3000)]
     assert "".join(all_without_tokens(lines)) == "".join(f"{number} ********\n" for number in range(3000))
     assert list(all_without_tokens(["plain\n"])) == ["plain\n"]
+
+
+def test_a_crash_is_told_when_what_knows_tokens_crashes_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(_: str) -> str:
+        raise LookupError
+
+    monkeypatch.setattr(errors, "without_tokens", broken)
+    assert errors.crashed(ValueError("something")) == errors.CRASHED
+    assert capsys.readouterr().err == "error: ats-lint crashed: ValueError\n"

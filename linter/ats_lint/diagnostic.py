@@ -10,6 +10,7 @@ from ats_lint.records import dataclass
 from ats_lint.rule import Described
 
 _LONGEST = 80
+_LONGEST_SUBJECT = 400
 Key = tuple[Path, int, int, str, str]
 """Path, start and end, code, message."""
 
@@ -21,6 +22,11 @@ def brief(message: str) -> str:
     kept = message[: _LONGEST - 1]
     words = kept.rpartition(" ")[0].rstrip(" ,:(")
     return f"{words if 2 * len(words) > _LONGEST else kept}…"
+
+
+def brief_subject(name: str | None) -> str | None:
+    """Return a name that is not longer than names of images are: it stands in every finding."""
+    return name if name is None or len(name) <= _LONGEST_SUBJECT else f"{name[: _LONGEST_SUBJECT - 1]}…"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

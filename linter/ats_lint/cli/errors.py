@@ -73,5 +73,8 @@ def crashed(error: Exception) -> int:
         import traceback
 
         told += "".join(traceback.format_exception(error)).rstrip().split("\n")
-    warn(told)
+    try:
+        warn(told)
+    except Exception:  # noqa: BLE001  what knows tokens has crashed: then nothing of the text is shown
+        say([f"error: ats-lint crashed: {type(error).__name__}\n"], sys.stderr)
     return CRASHED

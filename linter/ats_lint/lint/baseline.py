@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypedDict, cast
 
 from ats_lint.diagnostic import Diagnostic
-from ats_lint.files.data import is_list, is_mapping
+from ats_lint.files.data import from_json, is_list, is_mapping
 from ats_lint.lint.config_file import ConfigError, text_of
 from ats_lint.lint.known_findings import Key, Known, key_of
 from ats_lint.model import InputError
@@ -55,9 +55,11 @@ def read(file: Path) -> Baseline:
         ConfigError: it cannot be read, or is no baseline.
     """
     try:
-        found = json.loads(text_of(file))
+        found = from_json(text_of(file))
     except json.JSONDecodeError as error:
         raise ConfigError([InputError(file, error.msg.lower(), error.lineno, error.colno)]) from error
+    except ValueError as error:
+        raise ConfigError([InputError(file, str(error))]) from error
     entries = found.get("findings") if is_mapping(found) and found.get("version") == _VERSION else None
     if not is_list(entries) or not all(map(_is_entry, entries)):
         raise ConfigError(

@@ -66,6 +66,11 @@ class Registry:
         return tuple(one.load() for one in self.entries)
 
     @cached_property
+    def finders(self) -> tuple[Listed, ...]:
+        """Those that find secrets in any text."""
+        return tuple(one for one in self.entries if one.finds_shapes)
+
+    @cached_property
     def _by_word(self) -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
         for rule in self.entries:

@@ -14,7 +14,7 @@ from ats_lint.analysis.project.grouping import Unit
 from ats_lint.analysis.project.project import Project
 from ats_lint.analysis.runtime.service_process import has_image
 from ats_lint.analysis.views.compose import Service
-from ats_lint.diagnostic import Diagnostic, Key, brief
+from ats_lint.diagnostic import Diagnostic, Key, brief, brief_subject
 from ats_lint.files.discover import Target
 from ats_lint.files.disk import Questions
 from ats_lint.files.matching import matches
@@ -225,7 +225,7 @@ class LintRun:
         origin = None if source.path in project.owners else node.source.path
         related = finding.related if origin is None else with_heir(finding.related, node, subject)
         return Diagnostic(
-            rule, severity, source.path, finding.span, brief(finding.message), subject,
+            rule, severity, source.path, finding.span, brief(finding.message), brief_subject(subject),
             finding.fix, related, source, finding.secrets, origin,
         )  # fmt: skip
 

@@ -24,8 +24,12 @@ def passes(commands: Iterable[Command], container: Container, failing: Command |
 
     `failing` is a command of which it is known that it fails.
     """
-    top = [one for one in commands if one.depth == 0]
-    outcome = _script(top, _World(tuple(commands), container, failing))
+    every = tuple(commands)
+    handed_on: dict[int, list[Command]] = {}
+    for one in every:
+        if one.parent is not None and "string" in one.context:
+            handed_on.setdefault(id(one.parent), []).append(one)
+    outcome = _script([one for one in every if one.depth == 0], _World(every, container, handed_on, failing))
     return None if 0 in outcome and 1 in outcome else 0 in outcome
 
 
@@ -35,6 +39,8 @@ class _World:
 
     every: tuple[Command, ...]
     container: Container
+    handed_on: dict[int, list[Command]]
+    """The commands of the string that a command is given, by its identity."""
     failing: Command | None = None
 
     def fails(self, command: Command) -> bool:
@@ -101,7 +107,7 @@ def _single(command: Command, world: _World) -> set[int]:
         return {0} if status in {"0"} else {0, 1} if status is None else {1}
     if world.fails(command):
         return {1}
-    inner = [one for one in world.every if one.parent is command and "string" in one.context]
-    if command.name in shell.SHELLS and inner:
+    inner = world.handed_on.get(id(command)) if command.name in shell.SHELLS else None
+    if inner:
         return _script(inner, world)
     return {0, 1}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ats_lint.files.build_context import BuildContext
-from ats_lint.files.data import elements, table
+from ats_lint.files.data import elements, from_toml, table
 from ats_lint.patterns import regex
 from ats_lint.syntax import shell
 
@@ -70,11 +70,8 @@ def _reader(base: str) -> Callable[[str], Iterator[str]] | None:
     return next((read for suffix, read in _BY_SUFFIX.items() if base.endswith(suffix)), None)
 
 
-def _toml(text: str) -> dict[str, object]:
-    # Imported late, like the other readers: few runs see such a file.
-    import tomllib
-
-    return tomllib.loads(text)
+def _toml(text: str) -> Mapping[str, object]:
+    return from_toml(text)
 
 
 def _python(given: object, prefix: str = "pypi") -> Iterator[str]:

@@ -52,11 +52,9 @@ def consistency(compose: Compose) -> Iterator[Fault]:
             yield Fault("schema", message, value.source, _token(value))
     for section in ("networks", "volumes", "secrets", "configs"):
         found = compose.get(section)
-        for name, value in found.items() if found else ():
-            token = found.keys[name] if found else None
+        for name, (entry, value) in found.entries.items() if found else ():
             for message in _definition(section, name, value):
-                if token is not None:
-                    yield Fault("schema", message, token.source, token.span)
+                yield Fault("schema", message, entry.key.source, entry.key.span)
     yield from _merge_keys(compose)
 
 

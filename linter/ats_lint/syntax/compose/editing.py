@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Protocol
@@ -142,8 +143,10 @@ class Editable:
         """
         node, written = self._descend(path).value, value.node
         if not value.shared and isinstance(node, Sequence):
-            for index, item in enumerate(node.items):
-                if item is written:
+            # Items stand in order, but for aliases of what stands elsewhere.
+            near = bisect_left(node.items, written.span.start, key=lambda one: one.span.start)
+            for index in (near, *range(len(node.items))):
+                if index < len(node.items) and node.items[index] is written:
                     return (*split(path), str(index))
         raise EditRefused("the item is not the service's own")
 

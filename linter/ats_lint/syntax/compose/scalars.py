@@ -47,7 +47,7 @@ def typed(text: str) -> Typed:
         return text
     digits = text.replace("_", "")
     if _INTEGER.fullmatch(digits):
-        return _integer(digits)
+        return _integer(digits, text)
     return float(digits) if _FLOAT.fullmatch(digits) else text
 
 
@@ -71,13 +71,15 @@ def shown(value: Typed) -> str:
     return _float(value) if isinstance(value, float) else str(value)
 
 
-def _integer(digits: str) -> int | float:
+def _integer(digits: str, text: str) -> int | float | str:
     sign = -1 if digits.startswith("-") else 1
     plain = digits.lstrip("+-").lower()
     octal = plain.startswith("0") and plain.isdecimal()
     value = sign * (int(plain, 8) if octal else whole(plain) if plain.isdecimal() else int(plain, 0))
-    # Too large for Go's integers, or a zero with a sign: a floating point number.
-    return value if -(2**63) <= value < 2**64 and digits != "-0" else float(digits)
+    if -(2**63) <= value < 2**64 and digits != "-0":
+        return value
+    # Too large for Go's integers, or a zero with a sign: a floating point number, which has only decimal digits.
+    return float(digits) if plain.isdecimal() else text
 
 
 def _float(value: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Literal
@@ -173,18 +174,30 @@ class Value:
 
         What comes out of a template is all of that template.
         """
-        first = last = None
-        at = 0
-        for raw_start, raw_end, became in pieces(self.raw, self.scope.environment.lookup):
-            plain = became == self.raw[raw_start:raw_end]
-            stop = at + len(became or "")
-            if first is None and start < stop:
-                first = raw_start + (start - at) * plain
-            if last is None and end <= stop:
-                last = raw_start + (end - at) if plain else raw_end
-            at = stop
+        stops, rows = self._pieces
         whole = len(self.raw)
-        return whole if first is None else first, whole if last is None else last
+        first, last = bisect_right(stops, start), bisect_left(stops, end)
+        if first < len(stops):
+            at, raw_start, _, plain = rows[first]
+            begun = raw_start + (start - at) * plain
+        else:
+            begun = whole
+        if last < len(stops):
+            at, raw_start, raw_end, plain = rows[last]
+            return begun, raw_start + (end - at) if plain else raw_end
+        return begun, whole
+
+    @cached_property
+    def _pieces(self) -> tuple[list[int], list[tuple[int, int, int, bool]]]:
+        """Where in `text` each stretch of `raw` ends; and where it begins there, where in `raw`, and if it stays."""
+        raw, at = self.raw, 0
+        stops: list[int] = []
+        found: list[tuple[int, int, int, bool]] = []
+        for start, end, became in pieces(raw, self.scope.environment.lookup):
+            found.append((at, start, end, became == raw[start:end]))
+            at += len(became or "")
+            stops.append(at)
+        return stops, found
 
     def text_span(self, start: int, end: int) -> Span:
         """Return where the characters `start` to `end` of `text` stand in the source."""

@@ -3,7 +3,8 @@
 Compose refuses the file, or the engine refuses the container when it is started: sizes it cannot read (`512Mi`, `50%`),
 a memory limit below 6 MB (`mem_limit: 512` means bytes), a reservation above its limit, swap without or below
 the memory limit, `cpus` together with `cpu_quota`, and a service key that says something else than the same limit
-in `deploy` (`mem_limit` and `deploy.resources.limits.memory`).
+in `deploy` (`mem_limit` and `deploy.resources.limits.memory`). Nothing is something else, too: once `deploy` has
+`limits`, Compose takes what is missing there for zero, and refuses `pids_limit: 512` beside it.
 
 Zero is no limit and contradicts nothing; values in variables that no file sets are left alone.
 """
@@ -52,6 +53,16 @@ _D = _W + "    deploy:\n      resources:\n"
             says="mem_limit and deploy.resources.limits.memory disagree",
         ),
         Bad(
+            _W + "    pids_limit: 512\n    deploy: {resources: {limits: {memory: 4G}}}\n",
+            at="512",
+            says="pids_limit stands beside deploy.resources.limits without pids",
+        ),
+        Bad(
+            _W + "    mem_limit: 1g\n    deploy: {resources: {limits: {cpus: '1'}}}\n",
+            at="1g",
+            says="mem_limit stands beside deploy.resources.limits without memory",
+        ),
+        Bad(
             _W + "    mem_limit: 1g\n    memswap_limit: 512m\n", at="512m", says="memswap_limit below the memory limit"
         ),
         Bad(_W + "    memswap_limit: 512m\n", at="512m", says="memswap_limit without a memory limit"),
@@ -64,6 +75,8 @@ _D = _W + "    deploy:\n      resources:\n"
         Good(
             _W + "    mem_limit: 0\n    deploy: {resources: {limits: {memory: 512M}, reservations: {memory: 512M}}}\n"
         ),
+        Good(_W + "    pids_limit: 0\n    cpus: 1\n    deploy: {resources: {reservations: {memory: 1G}}}\n"),
+        Good(_W + "    pids_limit: 5\n    deploy: {resources: {limits: {pids: '${PIDS}'}}}\n"),
         Good(_W + "    mem_limit: ${LIMIT}\n    mem_reservation: 1g\n"),
     ),
 )
@@ -73,6 +86,7 @@ def check(service: Service) -> Iterator[Finding]:
         yield _finding(value, f"{_key(path)} {value.text!r} is no {'size' if path in SIZES else 'number'}")
     yield from _too_little(known)
     yield from _unequal(known)
+    yield from _alone(service, known)
     yield from _above(known)
     yield from _swap(service, known)
     quota = service.get("cpu_quota")
@@ -106,6 +120,14 @@ def _unequal(known: Known) -> Iterator[Finding]:
             (one, amount), (other, expected) = known[flat], known[deployed]
             if amount > 0 and expected > 0 and amount != expected:
                 yield _finding(one, f"{flat} and {deployed} disagree", other)
+
+
+def _alone(service: Service, known: Known) -> Iterator[Finding]:
+    """Yield the keys whose counterpart is missing where `deploy` has others: Compose takes it for zero."""
+    for flat, deployed in _SAME:
+        group, _, name = deployed.rpartition(".")
+        if flat in known and known[flat][1] != 0 and service.has(group) and not service.has(deployed):
+            yield _finding(known[flat][0], f"{flat} stands beside {group} without {name}", service.get(group))
 
 
 def _above(known: Known) -> Iterator[Finding]:

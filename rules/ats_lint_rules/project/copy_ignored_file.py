@@ -5,8 +5,11 @@ goes on without it.
 """
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
-from ats_lint import Bad, BuildContext, Copy, Finding, Good, Related, Severity, Token, rule, short
+from ats_lint import Bad, BuildContext, Copy, Finding, Good, Related, Severity, Token, regex, rule, short
+
+_WILD = regex(r"[*?\[]")
 
 
 @rule(
@@ -56,6 +59,14 @@ from ats_lint import Bad, BuildContext, Copy, Finding, Good, Related, Severity, 
         Good("FROM alpine\nCOPY . /\n", files={".dockerignore": "*\n!src\n"}),
         Good("FROM alpine\nCOPY src /\n", files={".dockerignore": "src/*\n!src/a\n"}),
         Good("FROM alpine\nCOPY *.txt /\n", files={".dockerignore": "**/*.md\n"}),
+        Good("FROM alpine\nCOPY *.toml package?.json /\n", files={".dockerignore": "*\n!x.toml\n!package*.json\n"}),
+        Good("FROM alpine\nCOPY src/*.c /\n", files={".dockerignore": "*\n!src\n"}),
+        Bad(
+            "FROM alpine\nCOPY *.toml /\n",
+            at="*.toml",
+            says="*.toml is kept out of the context by .dockerignore",
+            files={".dockerignore": "*\n!x.json\n!src\n"},
+        ),
         Good("FROM alpine AS b\nFROM alpine\nCOPY --from=b /b /\n", files={".dockerignore": "b\n"}),
         Good("FROM alpine\nADD https://example.com/b /\n", files={".dockerignore": "https*\n"}),
         Good("FROM alpine\nCOPY <<b /x\ny\nb\n", files={".dockerignore": "*\n"}),
@@ -86,7 +97,18 @@ def _let_in_again(path: str, patterns: tuple[object, ...]) -> bool:
     """Tell whether something below the path is in the context after all (`docs` and `!docs/a`)."""
     inside = path.strip("/").removeprefix("./").rstrip("/") + "/"
     texts = (getattr(one, "text", "") for one in patterns)
-    return any(text.startswith("!") and text[1:].lstrip(" /").startswith(inside) for text in texts)
+    let_in = [text[1:].strip(" /") for text in texts if text.startswith("!")]
+    return any(text.startswith(inside) or _meet(path, text) for text in let_in)
+
+
+def _meet(source: str, exception: str) -> bool:
+    """Tell whether a source with wildcards may mean what an exception lets in (`*.json` and `!package.json`)."""
+    parts = list(zip(source.removeprefix("./").split("/"), exception.split("/"), strict=False))
+    return "**" in exception or (_WILD.search(source) is not None and all(_may_match(one, two) for one, two in parts))
+
+
+def _may_match(name: str, other: str) -> bool:
+    return fnmatchcase(other, name) or fnmatchcase(name, other) or bool(_WILD.search(name) and _WILD.search(other))
 
 
 def _nothing_left(context: BuildContext, token: Token) -> Iterator[Finding]:

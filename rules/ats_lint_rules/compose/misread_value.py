@@ -3,6 +3,10 @@
 In the list form of `environment` an item is one piece of text: in `- PASSWORD='abc'` the quotes belong to the value,
 and a path such as `"/run/secrets/key"` names no file. Quotes go around the whole item, or the map form is used.
 
+An item without `=` is the name of a variable, to be taken from the environment of whoever starts the project: of
+`- MINRAM 1G` nothing reaches the program. Such a name, and a key without a value, beats the same name in an `env_file`:
+where nobody sets it, the container does not get the value of the file.
+
 In an environment file a `#` behind a blank begins a comment: of `PASSWORD=pa #word` only `pa` reaches the container.
 Reported are secrets whose end looks like a part of them: one word right behind the `#`, with a digit or a sign in it.
 
@@ -11,11 +15,27 @@ Fix safety: hint. The program may have got used to the value that it gets, and s
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Source, Span, dotenv, regex, rule, short
+from ats_lint import (
+    Bad,
+    EnvVar,
+    Finding,
+    Fix,
+    Good,
+    Safety,
+    Service,
+    Severity,
+    Source,
+    Span,
+    dotenv,
+    regex,
+    rule,
+    short,
+)
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._secrets.credentials import is_secret
 
 _APP = "services:\n  app:\n    image: own/app\n    environment:\n"
+_WORDS = regex(r"[A-Za-z_]\w*[ \t:]+\S.*")
 _REST = regex(r"[ \t]+(#(?=\S*[\d!$%&*+=?@^~])[^\s#]\S*)[ \t]*\r?(?:\n|\Z)")
 
 
@@ -52,6 +72,24 @@ _REST = regex(r"[ \t]+(#(?=\S*[\d!$%&*+=?@^~])[^\s#]\S*)[ \t]*\r?(?:\n|\Z)")
             severity="medium",
             files={"app.env": "DB_PASSWORD=pa #7word\n"},
         ),
+        Bad(
+            _APP + "      - MINRAM 1G\n",
+            at="MINRAM 1G",
+            says="MINRAM 1G is taken for the name of a variable",
+            safety="hint",
+            severity="medium",
+        ),
+        Bad(
+            _APP.replace("    environment:\n", "    env_file: app.env\n    environment:\n") + "      EXAMPLES:\n",
+            at="EXAMPLES",
+            says="EXAMPLES has no value here, which beats that of app.env",
+            safety="hint",
+            files={"app.env": "EXAMPLES=no\n"},
+        ),
+        Good(
+            _APP.replace("    environment:\n", "    env_file: .env\n    environment:\n") + "      EXAMPLES:\n",
+            files={".env": "EXAMPLES=no\n"},
+        ),
         Good(_APP + "      - 'MODE=fast lane'\n      - \"X=1\"\n      - EMPTY=\n      - Q='\n"),
         Good(_APP + "      MODE: 'fast lane'\n"),
         Good(
@@ -68,7 +106,24 @@ def check(service: Service) -> Iterator[Finding]:
             severity = Severity.MEDIUM if is_secret(service, one.name.removesuffix("_FILE")) else None
             message = f"the quotes of {short(one.name, 40)} are part of its value"
             yield finding(service, one.node, message, fix, span=span, severity=severity)
+        elif one.style != "file" and one.node is not None and one.value_span is None:
+            yield from _valueless(service, one)
     yield from _cut(service)
+
+
+def _valueless(service: Service, one: EnvVar) -> Iterator[Finding]:
+    """Yield what is said of an entry without a value, which whoever starts the project is to give."""
+    if one.node is None:
+        return
+    if one.style == "list" and _WORDS.fullmatch(one.name):
+        fix = Fix("write = between name and value", (), Safety.HINT, "What the value is to be, its author knows.")
+        message = f"{short(one.name, 40)} is taken for the name of a variable"
+        yield finding(service, one.node, message, fix, span=one.key_span, severity=Severity.MEDIUM)
+    file = next((file for file in service.env_files if file.content and file.content.lookup(one.name)), None)
+    if one.value is None and file is not None and file.path is not None:
+        fix = Fix("leave it to the file", (), Safety.HINT, "Whoever starts the project may set it.")
+        message = f"{short(one.name, 30)} has no value here, which beats that of {short(file.path.name, 18)}"
+        yield finding(service, one.node, message, fix, span=one.key_span)
 
 
 def _is_quoted(text: str) -> bool:

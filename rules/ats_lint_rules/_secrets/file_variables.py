@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ats_lint import Confidence, ImageFacts, regex
+from ats_lint import Confidence, EnvVar, ImageFacts, regex
 from ats_lint_rules._secrets.secret_values import secret_name
 
 _SUFFIX = regex(r"_{1,2}FILE\Z")
+_MOUNTED = regex(r"/(?:var/)?run/secrets/\S+")
 
 
 def reads_no_file(facts: ImageFacts, name: str) -> bool:
@@ -18,3 +19,10 @@ def reads_no_file(facts: ImageFacts, name: str) -> bool:
     known = read and facts.confidence_in("secret_files") is Confidence.HIGH
     single = f"{base}__FILE" in facts.secret_files
     return bool(known) and (base in facts.credentials or single)
+
+
+def takes_the_path(facts: ImageFacts, variable: EnvVar) -> str | None:
+    """Return the variable that would have read the file whose path another one is given for its secret."""
+    if not _MOUNTED.fullmatch(variable.literal or "") or not secret_name(variable.name):
+        return None
+    return next((one for one in (f"{variable.name}_FILE", f"{variable.name}__FILE") if one in facts.secret_files), None)

@@ -87,6 +87,11 @@ _DB = "services:\n  db:\n    image: x\n    environment:\n      {}\n"
             says="--protected-mode no lets everybody in",
         ),
         Good(_DB.format("MYSQL_ALLOW_EMPTY_PASSWORD: 'yes'\n      MYSQL_ROOT_PASSWORD: ${PW:?}")),
+        Bad(
+            _DB.format("MYSQL_ROOT_PASSWORD:\n      MYSQL_ALLOW_EMPTY_PASSWORD: yes"),
+            at="MYSQL_ALLOW_EMPTY_PASSWORD",
+            says="MYSQL_ALLOW_EMPTY_PASSWORD switches authentication off",
+        ),
         Good(_DB.format("POSTGRES_HOST_AUTH_METHOD: scram-sha-256\n      xpack.security.enabled: true")),
         Good(_DB.format("ALLOW_EMPTY_PASSWORD: 'no'\n      NEO4J_AUTH: neo4j/${PW}")),
         Good(
@@ -121,4 +126,4 @@ def _disables(service: Service, variable: EnvVar) -> bool:
     if "EMPTY" not in variable.name:
         return True
     others = (one for one in service.environment.values() if one is not variable and _SET_ROOT.fullmatch(one.name))
-    return all(one.value == "" or "EMPTY" in one.name for one in others)
+    return all("EMPTY" in one.name or (not one.value and (one.known or one.value_span is None)) for one in others)

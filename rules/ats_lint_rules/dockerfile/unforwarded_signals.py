@@ -42,6 +42,17 @@ _FROM = 'FROM debian:12\nCOPY --chmod=755 start.sh /start.sh\nEXPOSE 80\nENTRYPO
             safety="hint",
             files={"start.sh": '#!/bin/sh\nset -e\n./prepare\n"$@"\n'},
         ),
+        Bad(
+            _FROM.replace("EXPOSE 80\n", "COPY a.js /\n"),
+            at='"/start.sh"',
+            says="start.sh starts node without exec: no signal reaches it",
+            safety="hint",
+            files={"start.sh": "#!/bin/sh\nnode /a.js\n", "a.js": "require('http').createServer(x).listen(80)\n"},
+        ),
+        Good(
+            _FROM.replace("EXPOSE 80\n", "COPY a.js /\n"),
+            files={"start.sh": "#!/bin/sh\nnode /a.js\n", "a.js": "console.log('done')\n"},
+        ),
         Good(_FROM, files={"start.sh": '#!/bin/sh\nset -e\nexec "$@"\n'}),
         Good(_FROM, files={"start.sh": "#!/bin/sh\ntrap 'kill $P' TERM\nnode server.js &\nP=$!\nwait\n"}),
         Good(_FROM, files={"start.sh": "#!/bin/sh\nnode migrate.js\n./own-server\n"}),

@@ -9,6 +9,7 @@ from ats_lint.analysis.build.placed import PROGRAM_DIRECTORIES, placed_file
 from ats_lint.analysis.build.software import software
 from ats_lint.analysis.runtime import lifetime
 from ats_lint.analysis.runtime.applications import works_off
+from ats_lint.analysis.sources.program import program
 from ats_lint.analysis.views.dockerfile import Copy, Run, Stage
 from ats_lint.analysis.views.effective import exec_words
 from ats_lint.files.source import Source
@@ -24,7 +25,7 @@ _EXECUTABLE = 0o111
 _RUNNERS = frozenset(
     {"node", "npm", "yarn", "pnpm", "bun", "deno", "python", "python3", "java", "dotnet", "ruby", "bundle", "php"}
 )
-"""Programs that run a server in an image that has a port for it."""
+"""Programs that run a server where the image has a port for it, or its sources listen."""
 _HANDLERS = frozenset({"trap", "wait", "tini", "dumb-init", "supervisord", "s6-svscan", "runsvdir"})
 
 
@@ -100,8 +101,13 @@ def unheard(script: StartScript) -> Command | None:
     if _ARGUMENTS.fullmatch(last.words[0].raw):
         return last
     life = lifetime.of_commands((last,))
-    serves = bool(script.stage.ports) and last.name in _RUNNERS and life.kind.stays is not False
+    runs = last.name in _RUNNERS and life.kind.stays is not False
+    serves = runs and (bool(script.stage.ports) or _listens(script.stage))
     return last if serves or (life.known and life.kind is lifetime.Lifetime.SERVER) else None
+
+
+def _listens(stage: Stage) -> bool:
+    return any(not file.by_hand for file, _ in program(stage.dockerfile).listeners())
 
 
 def worker_beside(stage: Stage) -> str | None:

@@ -72,8 +72,10 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime import peers as peers
     from ats_lint.analysis.runtime import pipelines as pipelines
     from ats_lint.analysis.runtime import privileges as privileges
+    from ats_lint.analysis.runtime import production_values as production_values
     from ats_lint.analysis.runtime import published as published
     from ats_lint.analysis.runtime import requests as requests
+    from ats_lint.analysis.runtime import resource_limits as resource_limits
     from ats_lint.analysis.runtime import sensitive_ports as sensitive_ports
     from ats_lint.analysis.runtime import start_script as start_script
     from ats_lint.analysis.runtime import started as started
@@ -237,8 +239,8 @@ _PACKAGES = {
     "ats_lint.analysis.project": "bake_builds precautions",
     "ats_lint.analysis.runtime": "blocked_writes capabilities conversations discovery env_examples "
     "evidence framework_places healthchecks identity inherited_checks "
-    "logging_setups memory_demand node_scripts overlays peers pipelines privileges "
-    "published requests sensitive_ports start_script started storage upstreams "
+    "logging_setups memory_demand node_scripts overlays peers pipelines privileges production_values "
+    "published requests resource_limits sensitive_ports start_script started storage upstreams "
     "variants",
     "ats_lint.analysis.sources": "context_files manifests program routes writes",
     "ats_lint.images": "image_variables moving_tags orphans references releases",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ats_lint.analysis.build.software import software
+from ats_lint.analysis.runtime.production_values import NO_NEW_PRIVILEGES, RESTART
 from ats_lint.analysis.views.compose import Compose, Service
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.analysis.views.effective import exec_words
@@ -194,7 +195,7 @@ def _ubuntu(service: Service) -> Body:
         return {}
     body: Body = {}
     if not service.has("restart") and not service.has("deploy.restart_policy"):
-        body["restart"] = "unless-stopped"
+        body["restart"] = RESTART
     if not service.has("logging"):
         body["logging"] = {"driver": "journald", "options": {"tag": "{{.Name}}"}}
     if not service.has("network_mode") and not service.has("extra_hosts"):
@@ -223,10 +224,10 @@ def _collector() -> Body:
     return {
         "image": "fluent/fluent-bit:4.0",
         "command": ["-i", "forward", "-p", "listen=0.0.0.0", "-o", "file", "-p", "path=/logs", "-m", "*"],
-        "restart": "unless-stopped",
+        "restart": RESTART,
         "read_only": True,
         "cap_drop": ["ALL"],
-        "security_opt": ["no-new-privileges:true"],
+        "security_opt": [NO_NEW_PRIVILEGES],
         "ports": [f"127.0.0.1:{_FORWARD_PORT}:{_FORWARD_PORT}"],
         "volumes": ["collected-logs:/logs"],
         "deploy": {"resources": {"limits": {"cpus": "0.5", "memory": "128M"}}},

@@ -6,6 +6,15 @@ from typing import cast
 
 from ats_lint.analysis.runtime.container import container_of
 from ats_lint.analysis.runtime.memory_demand import likely_memory
+from ats_lint.analysis.runtime.production_values import (
+    LOG_DRIVER,
+    LOG_ROTATION,
+    MODES,
+    NO_NEW_PRIVILEGES,
+    RESTART,
+    is_development,
+)
+from ats_lint.analysis.runtime.resource_limits import CPU, MEMORY, exempt, likely_cpus
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.scaffold.dev_settings import DevSettings
@@ -15,10 +24,7 @@ from ats_lint.syntax.compose.values import Value
 
 Body = dict[str, Yaml]
 
-_LIMITS = ("mem_limit", "cpus", "deploy.resources.limits", "mem_reservation", "deploy.resources.reservations")
-ROTATION: Body = {"driver": "json-file", "options": {"max-size": "10m", "max-file": "3"}}
-_MODES = {"NODE_ENV": "production", "FLASK_ENV": "production", "RAILS_ENV": "production", "APP_ENV": "production",
-          "ASPNETCORE_ENVIRONMENT": "Production", "DOTNET_ENVIRONMENT": "Production"}  # fmt: skip
+ROTATION: Body = {"driver": LOG_DRIVER, "options": {**LOG_ROTATION}}
 _DEVELOPMENT = frozenset({"dev", "develop", "development", "debug", "local", "test", "tests", "testing", "dev-envs"})
 _PRODUCTION = ("production", "prod", "release", "runtime", "final", "app")
 
@@ -29,7 +35,7 @@ def hardened(service: Service, dev: DevSettings) -> Body:
         return {}
     body: Body = {}
     if not service.has("restart") and not service.has("deploy.restart_policy"):
-        body["restart"] = "unless-stopped"
+        body["restart"] = RESTART
     if service.command is not None and dev.has(service, service.command.span):
         body["command"] = Reset()
     body |= _target(service)
@@ -37,7 +43,7 @@ def hardened(service: Service, dev: DevSettings) -> Body:
     body |= _modes(service)
     body |= _read_only(service)
     if not service.has("security_opt"):
-        body["security_opt"] = ["no-new-privileges:true"]
+        body["security_opt"] = [NO_NEW_PRIVILEGES]
     body |= _limits(service)
     if not service.has("logging"):
         body["logging"] = ROTATION
@@ -92,7 +98,9 @@ def _written(value: Value) -> Yaml:
 
 
 def _modes(service: Service) -> Body:
-    names = {name: mode for name, mode in _MODES.items() if name in service.environment}
+    """Return the variables that tell a framework of its mode; one that names another than development keeps it."""
+    told = (one for one in service.environment.values() if one.name in MODES)
+    names = {one.name: MODES[one.name] for one in told if one.value is None or is_development(one.name, one.value)}
     return {"environment": cast("Body", names)} if names else {}
 
 
@@ -110,11 +118,13 @@ def _read_only(service: Service) -> Body:
 
 
 def _limits(service: Service) -> Body:
-    if any(service.has(path) for path in _LIMITS):
+    """Return what the rules would limit and reserve; what the base limits or reserves stays as it is."""
+    told = (path for each in (MEMORY, CPU) for path in (*each.limits, *each.reservations))
+    if exempt(service) or any(map(service.has, (*told, "deploy.resources.limits", "deploy.resources.reservations"))):
         return {}
-    found = likely_memory(service)
-    limits: Body = {"cpus": "1.0"}
-    reservations: Body = {"cpus": "0.25"}
+    found, (cpus, reserved) = likely_memory(service), likely_cpus(service)
+    limits: Body = {"cpus": cpus}
+    reservations: Body = {"cpus": reserved}
     if found is not None:
         limits["memory"], reservations["memory"] = found[0], half(found[0])
     return {"deploy": {"resources": {"limits": limits, "reservations": reservations}}}

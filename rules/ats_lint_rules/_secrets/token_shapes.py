@@ -30,7 +30,8 @@ def _token(name: str, marks: str, pattern: str, source: str) -> TokenPattern:
 
 _PRIVATE_KEY = (
     r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"
-    r"(?:\\++[nr]?|[\"'\s,]|\+(?![A-Za-z0-9+/=])|(?:Proc-Type|DEK-Info|Version|Comment):[^\r\n]*+)*[A-Za-z0-9+/=]{16,}+"
+    r"(?:\\++[nr]?|[\"'\s,]|\+(?![A-Za-z0-9+/=])|(?:Proc-Type|DEK-Info|Version|Comment):[^\r\n]{0,200}+)*"
+    r"[A-Za-z0-9+/=]{16,}+"
     r"(?:[^-]*-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----)?"
 )
 

@@ -9,18 +9,13 @@ from ats_lint import (
     Safety,
     Stage,
     edits,
+    production_values,
     regex,
 )
 
 _ON = regex(r"(1|true|yes|on|t|y)", re.IGNORECASE)
 _SWITCHES = frozenset({"FLASK_DEBUG", "DJANGO_DEBUG", "APP_DEBUG", "RAILS_DEBUG", "SYMFONY_DEBUG", "FASTAPI_DEBUG",
                        "STREAMLIT_DEBUG", "WP_DEBUG", "DEBUG", "UVICORN_RELOAD"})  # fmt: skip
-_MODES = {
-    "FLASK_ENV": "production", "NODE_ENV": "production", "RAILS_ENV": "production", "RACK_ENV": "production",
-    "APP_ENV": "production", "ASPNETCORE_ENVIRONMENT": "Production", "DOTNET_ENVIRONMENT": "Production",
-    "MIX_ENV": "prod", "DJANGO_ENV": "production", "ENVIRONMENT": "production",
-}  # fmt: skip
-_DEVELOPMENT = regex(r"(dev|development|debug|local)", re.IGNORECASE)
 _FALSE = {"1": "0", "true": "false", "yes": "no", "on": "off", "t": "f", "y": "n"}
 _JVM = regex(r"-agentlib:jdwp|-Xrunjdwp|-Xdebug\b|--inspect(-brk)?\b")
 
@@ -38,16 +33,15 @@ def is_debug(key: str, value: str) -> bool:
     """Tell whether a value switches the debug mode on."""
     if key in _SWITCHES:
         return bool(_ON.fullmatch(value))
-    if key in _MODES:
-        return bool(_DEVELOPMENT.fullmatch(value))
-    return key in {"JAVA_TOOL_OPTIONS", "JAVA_OPTS", "JDK_JAVA_OPTIONS", "NODE_OPTIONS", "CATALINA_OPTS"} and bool(
-        _JVM.search(value)
+    return production_values.is_development(key, value) or (
+        key in {"JAVA_TOOL_OPTIONS", "JAVA_OPTS", "JDK_JAVA_OPTIONS", "NODE_OPTIONS", "CATALINA_OPTS"}
+        and bool(_JVM.search(value))
     )
 
 
 def switched_off(stage: Stage, key: str, value: str, pair: Pair) -> Fix:
     """Return the fix that sets a variable to what it has in production."""
-    new = _MODES.get(key) or _FALSE.get(value.lower())
+    new = production_values.MODES.get(key) or _FALSE.get(value.lower())
     because = "Settings that only the debug mode has would change with it."
     if new is None or pair.value is None or "$" in stage.source.slice(pair.value.span):
         return Fix("turn the debug mode off", (), Safety.HINT, "What to put in its place is for the author to say.")

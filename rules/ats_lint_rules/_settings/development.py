@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ats_lint import Copy, EnvVar, Mount, Service, Source, Span, Stage, dataclass, destination, regex, short
+from ats_lint import (
+    Copy,
+    EnvVar,
+    Mount,
+    Service,
+    Source,
+    Span,
+    Stage,
+    dataclass,
+    destination,
+    production_values,
+    regex,
+    short,
+)
 
 _CODE = (
     ".py", ".js", ".ts", ".tsx", ".jsx", ".mjs", ".go", ".rb", ".php", ".java", ".kt", ".rs", ".cs", ".ex", ".vue",
@@ -16,11 +29,6 @@ _RELOAD = regex(
     r"|\bng serve\b|\bmanage\.py runserver\b|\bdotnet watch\b|\bcargo watch\b|(^|[\s/])air(\s|$)|\bCompileDaemon\b"
     r"|\bwebpack(-dev-server| serve)\b|\bgulp watch\b|\bnuxt dev\b|\bquasar dev\b|\bdebugpy\b|--inspect(-brk)?\b"
 )
-_DEVELOPMENT = frozenset({"development", "dev", "local", "debug"})
-_MODES = frozenset(
-    {"NODE_ENV", "FLASK_ENV", "RAILS_ENV", "RACK_ENV", "APP_ENV", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT",
-     "MIX_ENV", "ENVIRONMENT", "SYMFONY_ENV", "GO_ENV", "DJANGO_ENV"}
-)  # fmt: skip
 _SWITCHES = frozenset(
     {"DEBUG", "FLASK_DEBUG", "DJANGO_DEBUG", "APP_DEBUG", "WERKZEUG_DEBUG_PIN", "PYTHONDEBUG", "XDEBUG_MODE",
      "CHOKIDAR_USEPOLLING", "WATCHPACK_POLLING", "WDS_SOCKET_PORT", "FAST_REFRESH"}
@@ -131,6 +139,4 @@ def _environment(service: Service) -> Iterator[DevSetting]:
 
 def _is_debug(variable: EnvVar) -> bool:
     value = (variable.literal or "").lower()
-    if variable.name in _MODES:
-        return value in _DEVELOPMENT
-    return variable.name in _SWITCHES and value in _ON
+    return production_values.is_development(variable.name, value) or (variable.name in _SWITCHES and value in _ON)

@@ -2,66 +2,10 @@
 
 from __future__ import annotations
 
-from ats_lint import (
-    Compose,
-    Edit,
-    EditRefused,
-    Fix,
-    Safety,
-    Service,
-    Span,
-    Value,
-    container_of,
-    dataclass,
-    remembered,
-    sizes,
-)
+from ats_lint import Compose, Edit, EditRefused, Fix, Safety, Service, remembered, resource_limits
 
+Resource = resource_limits.Resource
 _FLAT = ("mem_limit", "cpus", "pids_limit", "mem_reservation", "cpu_quota", "cpu_shares", "memswap_limit")
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """A resource that can be limited: the service's own key, the one in `deploy`, and others that limit it too."""
-
-    flat: str
-    key: str
-    others: tuple[str, ...] = ()
-    reservation: str = ""
-
-    @property
-    def limits(self) -> tuple[str, ...]:
-        """Every key that limits it."""
-        return (self.flat, f"deploy.resources.limits.{self.key}", *self.others)
-
-
-MEMORY = Resource("mem_limit", "memory", reservation="mem_reservation")
-CPU = Resource("cpus", "cpus", ("cpu_quota", "cpu_count", "cpu_percent", "cpuset"))
-PIDS = Resource("pids_limit", "pids")
-
-
-def unlimited(service: Service, resource: Resource) -> Span | None:
-    """Return where it shows that nothing limits a resource: a zero, or the service's name; None when something does."""
-    found = service.name.span
-    for path in resource.limits:
-        value = service.get(path)
-        if value is None or value.kind == "null":
-            continue
-        if not _is_none(value):
-            return None
-        found = value.span if value.source is service.source and not value.implied else found
-    return found
-
-
-def _is_none(value: Value) -> bool:
-    """Tell whether a limit is zero or less, which all three kinds take for none; an unknown one is not."""
-    amount = sizes.number(value.text)
-    return amount <= 0 if amount is not None else sizes.size(value.text) == 0
-
-
-def exempt(service: Service) -> bool:
-    """Tell whether limits are not this service's matter: it is a job, or no container at all."""
-    return service.is_job or service.has("provider") or container_of(service).ends
 
 
 def spells_flat(service: Service) -> bool:
@@ -118,7 +62,13 @@ def _indented(block: str) -> str:
 
 
 def limit_fix(
-    service: Service, resource: Resource, limit: str, reserved: str | None, remark: str, safety: Safety, because: str
+    service: Service,
+    resource: Resource,
+    limit: str,
+    reserved: str | None,
+    remark: str,
+    safety: Safety,
+    because: str,
 ) -> Fix:
     """Return the fix that adds a limit; a hint where that cannot be done exactly."""
     title = f"limit {resource.key} to {limit.strip(chr(34))}"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from ats_lint import Edit, Service, quote
+from ats_lint import Edit, Service, production_values, quote
 
-SIZE, FILES = "10m", "3"
-BLOCK = f'driver: json-file\noptions:\n  max-size: "{SIZE}"\n  max-file: "{FILES}"\n'
+_ROTATION, _DRIVER = production_values.LOG_ROTATION, production_values.LOG_DRIVER
 
 
 def rotate(service: Service) -> tuple[Edit, ...]:
@@ -16,7 +15,7 @@ def rotate(service: Service) -> tuple[Edit, ...]:
     """
     options, driven = service.get("logging.options"), service.get("logging.driver")
     if not service.has("logging"):
-        return service.set("logging", BLOCK)
+        return service.set("logging", _block(dict(_ROTATION), service))
     # What an override file says is changed there.
     place = service.layer(driven) if driven is not None else service
     beside = service.layer(options) if options is not None else place
@@ -24,8 +23,8 @@ def rotate(service: Service) -> tuple[Edit, ...]:
     driver = service.text("logging.driver")
     if driver is None and options is not None and options.map:
         # One edit for both: additions to neighbouring mappings would meet at one place.
-        return service.set("logging", f"driver: json-file\noptions:\n{_lines(service, wanted, '  ')}")
-    edits = () if driver == "json-file" else place.set("logging.driver", "json-file")
+        return service.set("logging", _block(wanted, service))
+    edits = () if driver == _DRIVER else place.set("logging.driver", _DRIVER)
     if len(wanted) == 1:
         ((key, value),) = wanted.items()
         return edits + beside.set(("logging", "options", key), f'"{value}"')
@@ -37,10 +36,14 @@ def _wanted(service: Service) -> dict[str, str]:
     found: dict[str, str] = {}
     size = service.get(("logging", "options", "max-size"))
     if size is None or size.kind == "null" or size.text == "-1":
-        found["max-size"] = SIZE
+        found["max-size"] = _ROTATION["max-size"]
     if not service.has(("logging", "options", "max-file")):
-        found["max-file"] = FILES
+        found["max-file"] = _ROTATION["max-file"]
     return found
+
+
+def _block(wanted: dict[str, str], service: Service) -> str:
+    return f"driver: {_DRIVER}\noptions:\n{_lines(service, wanted, '  ')}"
 
 
 def _lines(service: Service, wanted: dict[str, str], indent: str) -> str:

@@ -7,9 +7,8 @@ the kernel kills it as soon as the heap fills up, without a word in its own log.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Service, Severity, memory_demand, rule, sizes
+from ats_lint import Bad, Finding, Good, Service, Severity, memory_demand, resource_limits, rule, sizes
 from ats_lint_rules._common.findings import finding
-from ats_lint_rules._settings.limits import MEMORY
 
 _ES = "services:\n  es:\n    image: elasticsearch:8.15.0\n    environment: [ES_JAVA_OPTS=-Xms1g -Xmx{}]\n"
 
@@ -50,7 +49,7 @@ _ES = "services:\n  es:\n    image: elasticsearch:8.15.0\n    environment: [ES_J
 )
 def check(service: Service) -> Iterator[Finding]:
     wanted = memory_demand.demand(service)
-    for path in MEMORY.limits:
+    for path in resource_limits.MEMORY.limits:
         value = service.get(path)
         limit = sizes.size(value.text) if value is not None else None
         if value is not None and limit and limit <= wanted:

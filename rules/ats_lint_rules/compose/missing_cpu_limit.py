@@ -14,10 +14,8 @@ of it as reservation, which only Swarm heeds.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, rule, sizes
-from ats_lint_rules._settings.limits import CPU, exempt, limit_fix, unlimited
-
-_SMALL = 128 * 1024**2
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, resource_limits, rule
+from ats_lint_rules._settings.limits import limit_fix
 
 
 @rule(
@@ -75,13 +73,12 @@ _SMALL = 128 * 1024**2
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    where = None if exempt(service) else unlimited(service, CPU)
+    where = None if resource_limits.exempt(service) else resource_limits.unlimited(service, resource_limits.CPU)
     if where is not None:
         yield Finding(where, "no CPU limit", _fix(service))
 
 
 def _fix(service: Service) -> Fix:
-    known = sizes.size(service.facts.memory) if service.facts else None
-    limit, reserved = ('"0.5"', '"0.25"') if known and known <= _SMALL else ('"1.0"', '"0.5"')
+    limit, reserved = (f'"{amount}"' for amount in resource_limits.likely_cpus(service))
     because = "A service that needs more than its share answers later."
-    return limit_fix(service, CPU, limit, reserved, "review: a guess", Safety.UNSAFE, because)
+    return limit_fix(service, resource_limits.CPU, limit, reserved, "review: a guess", Safety.UNSAFE, because)

@@ -14,8 +14,8 @@ where memory depends on a model on a GPU or on a variable.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, memory_demand, rule, sizes
-from ats_lint_rules._settings.limits import MEMORY, exempt, limit_fix, unlimited
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, memory_demand, resource_limits, rule, sizes
+from ats_lint_rules._settings.limits import limit_fix
 
 
 @rule(
@@ -92,7 +92,7 @@ from ats_lint_rules._settings.limits import MEMORY, exempt, limit_fix, unlimited
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    where = None if exempt(service) else unlimited(service, MEMORY)
+    where = None if resource_limits.exempt(service) else resource_limits.unlimited(service, resource_limits.MEMORY)
     if where is not None:
         yield Finding(where, "no memory limit", _fix(service))
 
@@ -103,4 +103,6 @@ def _fix(service: Service) -> Fix:
         return Fix("set a memory limit", (), Safety.HINT, "How much memory it needs depends on what no file says.")
     limit, origin = found
     because = f"The limit is {origin}: a process that needs more is killed."
-    return limit_fix(service, MEMORY, limit, sizes.half(limit), f"review: {origin}", Safety.UNSAFE, because)
+    return limit_fix(
+        service, resource_limits.MEMORY, limit, sizes.half(limit), f"review: {origin}", Safety.UNSAFE, because
+    )

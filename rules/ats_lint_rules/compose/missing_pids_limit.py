@@ -13,8 +13,7 @@ which those images run with unchanged. For other images it is unsafe: a service 
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Service, Severity, rule
-from ats_lint_rules._settings.limits import PIDS, exempt, unlimited
+from ats_lint import Bad, Finding, Good, Service, Severity, resource_limits, rule
 from ats_lint_rules._settings.process_limits import limit_processes
 
 
@@ -79,6 +78,6 @@ from ats_lint_rules._settings.process_limits import limit_processes
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    where = None if exempt(service) else unlimited(service, PIDS)
+    where = None if resource_limits.exempt(service) else resource_limits.unlimited(service, resource_limits.PIDS)
     if where is not None:
         yield Finding(where, "no limit on processes", limit_processes(service))

@@ -12,9 +12,8 @@ Fix safety: unsafe. Half of the limit is reserved: Docker heeds it softly, Swarm
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Span, rule, sizes
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Span, resource_limits, rule, sizes
 from ats_lint_rules._common.fixes import propose
-from ats_lint_rules._settings.limits import exempt
 
 _D = "services:\n  web:\n    image: app\n    deploy:\n      resources:\n        limits:\n"
 
@@ -56,7 +55,7 @@ _D = "services:\n  web:\n    image: app\n    deploy:\n      resources:\n        
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    if exempt(service):
+    if resource_limits.exempt(service):
         return
     if not service.has("mem_reservation") and not service.has("deploy.resources.reservations.memory"):
         for path, target in (

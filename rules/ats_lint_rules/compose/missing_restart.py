@@ -17,7 +17,20 @@ a task that ends without being told.
 from collections.abc import Iterator
 from pathlib import Path
 
-from ats_lint import Bad, Compose, Finding, Fix, Good, Safety, Service, Severity, container_of, remembered, rule
+from ats_lint import (
+    Bad,
+    Compose,
+    Finding,
+    Fix,
+    Good,
+    Safety,
+    Service,
+    Severity,
+    container_of,
+    production_values,
+    remembered,
+    rule,
+)
 from ats_lint_rules._common.fixes import propose
 
 _UNKNOWN = "services:\n  app:\n    image: example.com/app:1\n"
@@ -142,7 +155,7 @@ def _is_bare(service: Service) -> bool:
 
 
 def _fix(service: Service) -> Fix:
-    life, title = container_of(service).lifetime, "add restart: unless-stopped"
+    life, title = container_of(service).lifetime, f"add restart: {production_values.RESTART}"
     safety, because = Safety.SAFE, f"The key is absent, {life.origin}, and a manual stop is honoured."
     if life.value.stays is False:
         safety, because = Safety.UNSAFE, "What the image runs by itself ends at once, and would start over for ever."
@@ -155,7 +168,7 @@ def _fix(service: Service) -> Fix:
             Safety.UNSAFE,
             f"{other} beside it says restart: no, so nothing here may be meant to come back.",
         )
-    return propose(title, safety, because, lambda: service.set("restart", "unless-stopped"))
+    return propose(title, safety, because, lambda: service.set("restart", production_values.RESTART))
 
 
 @remembered

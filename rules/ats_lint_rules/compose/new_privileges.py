@@ -12,7 +12,20 @@ to use sudo and the like, or where the option is switched off by hand.
 from collections.abc import Iterator
 from functools import partial
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Value, container_of, rule, steps_down
+from ats_lint import (
+    Bad,
+    Finding,
+    Fix,
+    Good,
+    Safety,
+    Service,
+    Severity,
+    Value,
+    container_of,
+    production_values,
+    rule,
+    steps_down,
+)
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import extend, propose
 from ats_lint_rules._settings.security_options import option
@@ -115,13 +128,13 @@ def _shared(service: Service) -> bool:
 
 def _switch(service: Service, item: Value) -> Fix:
     because = "The option was switched off by hand, so something may need a setuid program."
-    make = partial(service.layer(item).replace, "security_opt", item, "no-new-privileges:true")
+    make = partial(service.layer(item).replace, "security_opt", item, production_values.NO_NEW_PRIVILEGES)
     return propose("set no-new-privileges to true", Safety.UNSAFE, because, make)
 
 
 def _fix(service: Service) -> Fix:
     safety, because = _evidence(service)
-    make = partial(extend, service, "security_opt", ("no-new-privileges:true",))
+    make = partial(extend, service, "security_opt", (production_values.NO_NEW_PRIVILEGES,))
     return propose("add no-new-privileges:true", safety, because, make)
 
 

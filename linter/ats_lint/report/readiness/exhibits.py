@@ -7,10 +7,11 @@ from pathlib import Path
 
 from ats_lint.analysis.project.precautions import backup_files, backup_services, recovery_files, scans
 from ats_lint.analysis.project.project import Project
+from ats_lint.analysis.runtime.resource_limits import CPU, MEMORY, PIDS
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.records import dataclass
 
-_LIMITS = ("mem_limit", "cpus", "deploy.resources.limits")
+_LIMITS = (*MEMORY.limits, *CPU.limits)
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "readiness-users": ("user",),
     "owasp-2": ("user",),
@@ -26,9 +27,9 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "readiness-volumes": ("volumes",),
     "readiness-limits": _LIMITS,
     "owasp-7": _LIMITS,
-    "cis-5.11": ("mem_limit", "deploy.resources.limits.memory"),
-    "cis-5.12": ("cpus", "deploy.resources.limits.cpus"),
-    "cis-5.29": ("pids_limit", "deploy.resources.limits.pids"),
+    "cis-5.11": MEMORY.limits,
+    "cis-5.12": CPU.limits,
+    "cis-5.29": PIDS.limits,
     "readiness-logs": ("logging",),
     "owasp-3": ("cap_drop", "cap_add"),
     "cis-5.4": ("cap_drop", "cap_add"),

@@ -1,0 +1,68 @@
+"""Resources that a service can be limited in: whether something limits them, and to what they may be."""
+
+from __future__ import annotations
+
+from ats_lint.analysis.runtime.container import container_of
+from ats_lint.analysis.views.compose import Service
+from ats_lint.model import Span
+from ats_lint.records import dataclass
+from ats_lint.syntax.compose import sizes
+from ats_lint.syntax.compose.values import Value
+
+_SMALL = 128 * sizes.MEGABYTE
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A resource that can be limited: the service's own key, the one in `deploy`, and others that limit it too."""
+
+    flat: str
+    key: str
+    others: tuple[str, ...] = ()
+    reservation: str = ""
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """Every key that limits it."""
+        return (self.flat, f"deploy.resources.limits.{self.key}", *self.others)
+
+    @property
+    def reservations(self) -> tuple[str, ...]:
+        """Every key that reserves some of it."""
+        flat = (self.reservation,) if self.reservation else ()
+        return (*flat, f"deploy.resources.reservations.{self.key}")
+
+
+MEMORY = Resource("mem_limit", "memory", reservation="mem_reservation")
+CPU = Resource("cpus", "cpus", ("cpu_quota", "cpu_count", "cpu_percent", "cpuset"))
+PIDS = Resource("pids_limit", "pids")
+
+
+def unlimited(service: Service, resource: Resource) -> Span | None:
+    """Return where it shows that nothing limits a resource: a zero, or the service's name; None when something does."""
+    found = service.name.span
+    for path in resource.limits:
+        value = service.get(path)
+        if value is None or value.kind == "null":
+            continue
+        if not _is_none(value):
+            return None
+        found = value.span if value.source is service.source and not value.implied else found
+    return found
+
+
+def _is_none(value: Value) -> bool:
+    """Tell whether a limit is zero or less, which all three kinds take for none; an unknown one is not."""
+    amount = sizes.number(value.text)
+    return amount <= 0 if amount is not None else sizes.size(value.text) == 0
+
+
+def exempt(service: Service) -> bool:
+    """Tell whether limits are not this service's matter: it is a job, or no container at all."""
+    return service.is_job or service.has("provider") or container_of(service).ends
+
+
+def likely_cpus(service: Service) -> tuple[str, str]:
+    """Return a limit in processors, which every host has or half of that for what does little, and what to reserve."""
+    known = sizes.size(service.facts.memory) if service.facts else None
+    return ("0.5", "0.25") if known and known <= _SMALL else ("1.0", "0.5")

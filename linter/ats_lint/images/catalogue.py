@@ -36,6 +36,8 @@ Layer = dict[str, object]
 _COMMAND = regex(r"(?:^|[|&;(])[ \t]*([\w./-]+)")
 _OWN_WORDS = frozenset({"aliases", "like", "base", "variants", "grounds"})
 _OF_THE_BASE = ("tools", "absent", "complete_tools", "shell", "package_manager", "family", "users", "ids")
+_SOFTWARE = frozenset({"tools", "absent", "complete_tools"})
+"""Who says one of them has read what is in the image."""
 _SETS = frozenset({"tools", "absent", "users", "low"})
 _SYSTEM = frozenset({"base", "like", *_OF_THE_BASE})
 _REMARKS = frozenset({"notes", "source", "low", "confidence", "grounds"})
@@ -193,7 +195,9 @@ def _build(name: str, layers: tuple[Layer, ...], base: ImageFacts) -> ImageFacts
     values["grounds"] = {name: base.grounds[name] for name in _OF_THE_BASE if name in base.grounds}
     for layer in layers:
         _lay(values, layer)
-    if "absent" not in values["low"]:
+    guessed = any("confidence" in layer for layer in layers) and not any(map(_SOFTWARE.intersection, layers))
+    sure = values.get("confidence") is Confidence.HIGH
+    if "absent" not in values["low"] and (sure or not guessed):
         # What the image adds to its base was read: the rest of what the base lacks is missing here too.
         values["absent"] |= base.absent - values["tools"]
     if not values.get("lifetime"):

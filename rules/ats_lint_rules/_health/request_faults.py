@@ -13,6 +13,7 @@ def image_name(container: Container) -> str:
         name = container.stage.external or container.stage.subject
     else:
         name = (container.service.image if container.service else None) or "the image"
+    name = name.partition("@")[0]
     return name if len(name) <= 40 else f"…{name[-38:]}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from ats_lint import (
@@ -20,6 +21,7 @@ from ats_lint import (
 )
 from ats_lint_rules._health.check_faults import faults
 
+_WAITS = regex(r"\buntil\b|\bwhile\s+!|\bwait[-_]for|\bdockerize\b|\bnc\s+-\w*z")
 _ITEM = regex(r"([ \t]*)-[ \t]+")
 
 
@@ -155,3 +157,9 @@ def _is_settled_ping(found: healthchecks.Check, container: Container) -> bool:
     """Tell whether a switched on endpoint of the server's own is asked by the server's own program."""
     own = found.commands[0].texts[:1] == ("healthcheck",) if found.commands else False
     return own and container.answers_probe.value is True and _settled(container)
+
+
+def waits_itself(service: Service, name: str) -> bool:
+    """Tell whether what a service runs tries until another one answers."""
+    lines = " ".join(words.line for words in (service.entrypoint, service.command) if words is not None)
+    return _WAITS.search(lines) is not None and re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", lines) is not None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from ats_lint import Compose, Service, Span, dataclass
+from ats_lint import Compose, Service, Span, dataclass, regex
+
+_SCRIPT = regex(r"[\w.-]+\.sh|[Mm]akefile|[Jj]ustfile|[Tt]askfile\.ya?ml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ def absent(service: Service) -> Absent | None:
         return None
     source = build.source.path
     if not project.exists(build.directory):
-        if _is_submodule(service.compose, build.directory):
+        if _is_submodule(service.compose, build.directory) or _is_fetched(service.compose, build.directory):
             return None
         return Absent("context", build.context or "", build.context_span, source)
     if build.path is None or build.inline is not None or _may_be_there(service.compose, build.path):
@@ -38,6 +41,15 @@ def _may_be_there(compose: Compose, path: Path) -> bool:
     """Tell whether a Dockerfile is there or outside of what may be seen."""
     project = compose.project
     return not path.is_relative_to(project.root) or project.exists(path)
+
+
+def _is_fetched(compose: Compose, path: Path) -> bool:
+    """Tell whether a script or Makefile beside the file clones a repository of the directory's name."""
+    project = compose.project
+    name = path.relative_to(project.root).parts[-1]
+    cloned = re.compile(rf"\bgit\s+clone\b.*(?<![\w-]){re.escape(name)}(?:\.git)?(?![\w-])")
+    scripts = (project.read(one) for one in project.named(compose.directory, _SCRIPT))
+    return any(cloned.search(line) for one in scripts if one is not None for line in one.text.splitlines())
 
 
 def _is_submodule(compose: Compose, path: Path) -> bool:

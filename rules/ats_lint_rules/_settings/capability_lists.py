@@ -55,6 +55,8 @@ def give_back(service: Service, missing: tuple[str, ...]) -> Fix:
     if "ALL" not in dropped:
         return hint(title, "Docker gives back nothing that the same service drops by name.")
     because = "Without these it cannot start, and it does not gain anything that Docker does not give by itself."
+    if missing == ("KILL",):
+        because = "Without it root cannot signal processes of others, and the engine kills them all at once."
     safety = Safety.SAFE
     if service.in_stack:
         safety, because = Safety.UNSAFE, capabilities.OLD_SWARM

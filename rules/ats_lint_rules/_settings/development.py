@@ -12,6 +12,7 @@ from ats_lint import (
     Source,
     Span,
     Stage,
+    Workdir,
     dataclass,
     destination,
     production_values,
@@ -98,8 +99,12 @@ def _is_over_code(service: Service, target: str) -> bool:
     stage = service.stage
     if not isinstance(stage, Stage) or not stage.base_known:
         return True
+    own = any(isinstance(one, Workdir) for one in stage.chain())
+    directory = stage.workdir_at(None).value
+    if not own and directory is not None and target.rstrip("/") == directory.rstrip("/"):
+        return True
     places = [
-        stage.workdir_at(None).value,
+        *([directory] if own else []),
         *(destination(stage, one) for one in stage.chain() if isinstance(one, Copy)),
     ]
     if None in places:

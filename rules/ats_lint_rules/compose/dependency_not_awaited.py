@@ -5,7 +5,7 @@ database in it answers. The service comes up too early, and crashes or loses its
 has a health check (in Compose, in its Dockerfile or in its image), `service_healthy` waits for it. Files for
 `docker stack deploy` are left alone: Swarm starts services in any order.
 
-Nothing is said where the check surely fails: `healthcheck-cannot-pass` does, and nobody shall wait for it.
+Nothing is said where the service itself tries until the other answers, nor where `healthcheck-cannot-pass` speaks.
 
 Fix safety: per finding. Safe when the check of the dependency is known to pass: its programs are in the image, and it
 asks the server where its settings say that it listens, or when another service waits for it already. Otherwise unsafe:
@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from ats_lint import Bad, Dependency, EditRefused, Finding, Fix, Good, Safety, Service, Severity, container_of, rule
 from ats_lint_rules._health.first_answer import is_late, patient, sooner
 from ats_lint_rules._health.first_start import long_start, may_give_up
-from ats_lint_rules._health.waiting import await_health, awaited_by, never_passes, surely_passes
+from ats_lint_rules._health.waiting import await_health, awaited_by, never_passes, surely_passes, waits_itself
 
 _TEST = "  db:\n    image: postgres:16\n    healthcheck:\n      test: pg_isready -h 127.0.0.1\n"
 _DB = f"{_TEST}      interval: 5s\n      retries: 5\n"
@@ -112,10 +112,10 @@ _LONG = (
             fixed=_OWN
             + "  job:\n    image: own/job\n    depends_on:\n      api:\n        condition: service_healthy\n",
         ),
+        Good(f"services:\n{_DB}  i:\n    image: x\n    depends_on: [db]\n    command: wait-for db:5432\n"),
         Good(
             f"services:\n{_DB}  web:\n    image: own/web\n    depends_on:\n      db: {{condition: service_healthy}}\n"
         ),
-        Good("services:\n  db:\n    image: postgres:16\n  web:\n    image: own/web\n    depends_on: [db]\n"),
         Good(
             "services:\n  db:\n    image: postgres:16\n    healthcheck:\n      disable: true\n"
             "  web:\n    image: own/web\n    depends_on: [db]\n"
@@ -162,7 +162,7 @@ def _is_early(service: Service, dependency: Dependency) -> bool:
     other = service.compose.services.get(dependency.name)
     if dependency.condition != "service_started" or other is None or container_of(other).is_checked.value is not True:
         return False
-    return not never_passes(other)
+    return not never_passes(other) and not waits_itself(service, dependency.name)
 
 
 def _is_sure(other: Service) -> bool:

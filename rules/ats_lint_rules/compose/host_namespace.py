@@ -4,7 +4,7 @@ With `pid: host` a container sees and signals every process of the host and read
 `ipc: host` it shares their memory segments.
 
 Fix safety: unsafe. The key is taken out, so the container gets a namespace of its own: monitoring that counts the
-host's processes sees only itself. Images that are made for that are only told.
+host's processes sees only itself. Images that are known to be made for that are left alone.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from functools import partial
 
 from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
 from ats_lint_rules._common.findings import finding
-from ats_lint_rules._common.fixes import hint, propose
+from ats_lint_rules._common.fixes import propose
 
 _WEB = "services:\n  web:\n    image: nginx\n"
 
@@ -47,12 +47,7 @@ _WEB = "services:\n  web:\n    image: nginx\n"
             safety="unsafe",
             fixed="services:\n  web: {image: nginx}\n",
         ),
-        Bad(
-            "services:\n  node:\n    image: prom/node-exporter:v1.8.0\n    pid: host\n",
-            at="host",
-            says="shares processes with the host",
-            safety="hint",
-        ),
+        Good("services:\n  node:\n    image: prom/node-exporter:v1.8.0\n    pid: host\n"),
         Good(_WEB + "    pid: service:app\n"),
         Good(_WEB + "    ipc: shareable\n"),
         Good(_WEB + "    pid: ${PID_MODE}\n"),
@@ -62,15 +57,18 @@ _WEB = "services:\n  web:\n    image: nginx\n"
 def check(service: Service) -> Iterator[Finding]:
     for key in ("pid", "ipc"):
         found = service.get(key)
-        if found is not None and found.text == "host":
+        if found is not None and found.text == "host" and not _is_needed(service, key):
             what = "processes" if key == "pid" else "memory segments"
             yield finding(service, found, f"shares {what} with the host", _fix(service, key))
 
 
+def _is_needed(service: Service, key: str) -> bool:
+    """Tell whether the image is made to watch the host."""
+    return service.facts is not None and key in service.facts.host_needs
+
+
 def _fix(service: Service, key: str) -> Fix:
     title = f"remove {key}: host"
-    if service.facts is not None and key in service.facts.host_needs:
-        return hint(title, f"{service.facts.name} is made to watch the host.")
     because = "What looks at the host's processes or memory no longer sees them."
     return propose(title, Safety.UNSAFE, because, partial(_edits, service, key))
 

@@ -20,6 +20,7 @@ from ats_lint_rules._settings.capability_lists import give_back
 _REDIS = "services:\n  cache:\n    image: redis:7.4\n    cap_drop: [ALL]\n"
 _PG = "services:\n  db:\n    image: postgres:16\n    cap_drop: [ALL]\n"
 _CADDY = "services:\n  web:\n    image: caddy:2.10\n    cap_drop: [ALL]\n"
+_BAZARR = "services:\n  a:\n    image: lscr.io/linuxserver/bazarr:1.5\n    cap_drop: [ALL]\n"
 _OWN = "services:\n  svc:\n    build: .\n    cap_drop: [ALL]\n"
 _DOCKERFILE = 'FROM debian:12-slim\nCOPY start.sh /start.sh\nENTRYPOINT ["/start.sh"]\nCMD ["serve"]\n'
 _ALL_FOUR = "    cap_add:\n      - CHOWN\n      - DAC_OVERRIDE\n      - SETGID\n      - SETUID\n"
@@ -89,6 +90,14 @@ _ALL_FOUR = "    cap_add:\n      - CHOWN\n      - DAC_OVERRIDE\n      - SETGID\n
                 "start.sh": '#!/bin/sh\nif [ "$(id -u)" = 0 ]; then exec setpriv --reuid=svc "$@"; fi\nexec "$@"\n',
             },
         ),
+        Bad(
+            f"{_BAZARR}{_ALL_FOUR}      - FOWNER\n",
+            at="[ALL]",
+            says="what gives up root cannot be stopped without KILL, which cap_drop takes away",
+            safety="safe",
+            severity="medium",
+            fixed=f"{_BAZARR}{_ALL_FOUR}      - FOWNER\n      - KILL\n",
+        ),
         Good(_PG + "    cap_add: [SETGID, SETUID, DAC_READ_SEARCH]\n"),
         Good(_REDIS + "    cap_add: [SETGID, SETUID]\n"),
         Good(_REDIS + '    user: "999:999"\n'),
@@ -106,6 +115,10 @@ def check(service: Service) -> Iterator[Finding]:
     found = service.get("cap_drop")
     missing = container.lost_capabilities.value if container.is_linux else ()
     if found is None or not missing:
+        return
+    if missing == ("KILL",):
+        message = "what gives up root cannot be stopped without KILL, which cap_drop takes away"
+        yield finding(service, found, message, give_back(service, missing), severity=Severity.MEDIUM)
         return
     message = f"the start needs {', '.join(missing)}, which cap_drop takes away"
     message = message if len(message) <= 80 else f"the start needs {missing[0]} and others, which cap_drop takes away"

@@ -68,6 +68,7 @@ _SPREADING = frozenset({"shared", "rshared", "slave", "rslave"})
             fixed=_APP + _LONG + "        bind: {create_host_path: true}\n",
         ),
         Good("services:\n  m:\n    image: prom/node-exporter:v1.9.1\n    volumes: ['/:/host:ro,rslave']\n"),
+        Good(_APP + "      - ./d:/d:rshared\n    devices: [/dev/fuse:/dev/fuse]\n"),
         Good(_APP + "      - ./d:/d:rprivate\n"),
         Good(_APP + "      - ./shared:/shared:ro\n"),
         Good(_APP + _LONG + "        bind:\n          propagation: private\n"),
@@ -82,7 +83,12 @@ def check(service: Service) -> Iterator[Finding]:
 
 
 def _follows(service: Service, mount: Mount) -> bool:
-    """Tell whether what the image needs of the host is only looked at, with what is mounted there later."""
+    """Tell whether what the image needs of the host is only looked at, with what is mounted there later.
+
+    What has FUSE is there to mount filesystems, and others see them by this alone.
+    """
+    if any("/dev/fuse" in (item.text or item.raw) for item in service.strings("devices")):
+        return True
     looks = mount.read_only is True and mount.propagation in {"slave", "rslave"}
     return looks and needs(service, mount.source or "")
 

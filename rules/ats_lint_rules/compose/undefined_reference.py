@@ -140,6 +140,12 @@ _MENDED_OUTSIDE = frozenset({"env_file", "profiles"})
             "services:\n  web:\n    env_file: base.env\n  cache:\n    image: redis:7\n",
             path="test/docker-compose.cache.yml",
         ),
+        Good(
+            "services:\n  web:\n    image: nginx:1.29\n    networks: [main]\n",
+            files={"apps/docker-compose.common.yml": "services: {}\nnetworks:\n  main:\n"},
+            path="apps/web/docker-compose.yml",
+        ),
+        Good("services:\n  w:\n    build: ./ui\n", files={"setup.sh": "git clone https://example.com/me/ui\n"}),
         Good("services:\n  web:\n    build: ./sub\n", files={".gitmodules": '[submodule "sub"]\n\tpath = sub\n'}),
     ),
 )

@@ -86,6 +86,13 @@ _PRODUCTION = regex(r"(?:^|[._-])(?:prod|production|deploy|release)(?:[._-]|$)")
             files={"Dockerfile": "FROM php:8.4-apache\n", "index.php": ""},
         ),
         Good(
+            "services:\n  dags:\n    build: .\n    volumes: ['./plugins:/opt/airflow/plugins']\n",
+            files={
+                "Dockerfile": "FROM apache/airflow:2.10.4\nCOPY r.txt /tmp/\nRUN pip install -r /tmp/r.txt\n",
+                "plugins/a.py": "x = 1\n",
+            },
+        ),
+        Good(
             "services:\n  seeder:\n    build: .\n    profiles: [seed]\n    volumes: ['./src:/app/src:ro']\n",
             files={"Dockerfile": "FROM node:24\nWORKDIR /app\nCOPY . .\nCMD node seed.js\n", "src/a.js": ""},
         ),

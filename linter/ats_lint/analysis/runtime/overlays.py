@@ -6,6 +6,7 @@ import re
 
 from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.compose import Compose, Service
+from ats_lint.patterns import regex
 from ats_lint.syntax.compose.projects import BASES
 from ats_lint.syntax.compose.values import Value
 
@@ -16,6 +17,8 @@ network and the variables (https://github.com/getumbrel/umbrel-apps, read 2026-1
 _KEYS = ("x-casaos", "x-runtipi")
 """Under them stands what a store shows of an app that CasaOS or Runtipi starts with variables of its own."""
 _SHARED = frozenset({"services", "networks", "volumes", "secrets", "configs"})
+_JOINED = frozenset({"networks", "volumes"})
+_NAMED = regex(r"(?:[\w.-]+[-_.])?compose(?:[-_.][\w.-]+)?\.ya?ml")
 _LABELS = ("runtipi.managed",)
 
 
@@ -25,11 +28,14 @@ def is_overlay(compose: Compose) -> bool:
 
     Its name says a variant (`docker-compose.prod.yml`), or it lies where development containers add to the project
     above (`.devcontainer`), or a platform lays its own under it; and a service in it could not run alone, or it names
-    what the base in a directory above defines.
+    what the base in a directory above defines. Whatever it is called, it is a part when all networks and volumes
+    that it lacks are defined in a Compose file of a directory above.
     """
     is_base = compose.path.stem.lower() in _BASES and compose.directory.name != ".devcontainer"
-    if len(compose.chain) > 1 or (is_base and not _has_manifest(compose)):
+    if len(compose.chain) > 1:
         return False
+    if is_base and not _has_manifest(compose):
+        return _is_part_of_one_above(compose)
     whole = all(service.has("image") or service.has("build") for service in compose.services.values())
     return not whole or _leans_on_base_above(compose)
 
@@ -63,6 +69,18 @@ def _leans_on_base_above(compose: Compose) -> bool:
     above = [folder for folder in compose.directory.parents if folder.is_relative_to(project.root)]
     bases = (project.read(folder / name) for folder in above for name in BASES)
     return any(_defines(base.text, name) for base in bases if base is not None for name in missing)
+
+
+def _is_part_of_one_above(compose: Compose) -> bool:
+    """Tell whether all that a Compose file lacks are networks and volumes that one in a directory above defines."""
+    missing = {one.key: one.section for one in compose.problems if one.name == "undefined-reference"}
+    if not missing or not _JOINED.issuperset(missing.values()):
+        return False
+    project = compose.project
+    above = (folder for folder in compose.directory.parents if folder.is_relative_to(project.root))
+    files = (project.read(path) for folder in above for path in project.named(folder, _NAMED))
+    texts = [one.text for one in files if one is not None]
+    return all(any(_defines(text, name) for text in texts) for name in missing)
 
 
 def _defines(text: str, name: str) -> bool:

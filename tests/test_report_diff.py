@@ -11,9 +11,11 @@ from click.testing import CliRunner
 
 from ats_lint.cli.app import cli
 from ats_lint.files.source import Source
-from ats_lint.lint.results import Change, Result
+from ats_lint.lint.results import Change, Dropped, Result
+from ats_lint.model import Edit, Fix, Safety, Span
 from ats_lint.records import replace
 from ats_lint.report import diff
+from ats_lint.report.summary import summarize
 from reporting import COMPOSE, CREDENTIAL, RESTART, ROOT, finding, result, source, view
 
 
@@ -147,3 +149,20 @@ def test_on_a_terminal_reasons_fit_its_width(tmp_path: Path) -> None:
     comments = [line for line in lines if line.startswith("#")]
     assert len(comments) > 1
     assert max(map(len, comments)) <= 60
+
+
+def test_what_was_not_made_is_told_with_the_reason() -> None:
+    one = finding(RESTART, source(), "web")
+    found = replace(result(), dropped=(Dropped(one, "the finding would come back"),))
+    line, column = one.start
+    assert shown(found=found) == (
+        f"# not fixed compose.yaml:{line}:{column}: {one.rule.code} {one.rule.name}: the finding would come back\n"
+    )
+
+
+def test_a_fix_in_a_file_that_was_not_given_is_not_counted() -> None:
+    edits = (Edit(Span(0, 0), "x", ROOT / "compose.override.yaml"),)
+    one = finding(RESTART, source(), "web", fix=Fix("change", edits, Safety.SAFE, "Because."))
+    given = replace(result(), diagnostics=(one,), reported=frozenset({one.path}))
+    assert summarize(given).safe == 0
+    assert summarize(replace(given, reported=given.reported | {ROOT / "compose.override.yaml"})).safe == 1

@@ -62,3 +62,12 @@ def migrations(result: Result, view: View, verb: str) -> Iterator[str]:
     for change in result.migrations:
         name = printable(view.path(change.path))
         yield f"{name} {verb} existing data over: run it once, before the next start"
+
+
+def refused(result: Result, view: View, mask: Mask) -> Iterator[str]:
+    """Yield one line for each fix that was not made, and why."""
+    for one in result.dropped:
+        left = one.diagnostic
+        line, column = left.start
+        place = printable(f"{view.path(left.path)}:{line}:{column}")
+        yield f"not fixed {place}: {left.rule.code} {left.rule.name}: {printable(mask.message(left, one.reason))}"

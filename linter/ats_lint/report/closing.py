@@ -84,12 +84,8 @@ def fixed(result: Result, view: View, mask: Mask) -> Iterator[str]:
     done = list(applied_fixes.told(result.fixed, mask))
     for one in done:
         yield from _told("fixed", "good", f"{printable(view.path(one.path))}: {one.sentence}", view)
-    for dropped in result.dropped:
-        left = dropped.diagnostic
-        line, column = left.start
-        place = printable(f"{view.path(left.path)}:{line}:{column}")
-        reason = f"{place}: {left.rule.code} {left.rule.name}: {printable(mask.message(left, dropped.reason))}"
-        yield from _told("not fixed", "medium", reason, view)
+    for refused in applied_fixes.refused(result, view, mask):
+        yield from _told("not fixed", "medium", refused.removeprefix("not fixed "), view)
     for words in applied_fixes.migrations(result, view, "carries"):
         yield from wrapped(words, view.width, "", "  ")
     if done or result.dropped:

@@ -36,7 +36,7 @@ def _rendered(result: Result, view: View) -> Iterator[str]:
         for sentence in dict.fromkeys(one.sentence for one in reasons):
             yield from (view.paint(line, "dim") + "\n" for line in _comment(sentence, view))
         yield from shown(change, view, mask)
-    for sentence in applied_fixes.migrations(result, view, "will carry"):
+    for sentence in (*applied_fixes.refused(result, view, mask), *applied_fixes.migrations(result, view, "will carry")):
         yield from (line + "\n" for line in _comment(sentence, view))
 
 

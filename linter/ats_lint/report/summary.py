@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ats_lint.diagnostic import Diagnostic
@@ -38,7 +39,7 @@ def summarize(result: Result) -> Summary:
     """Count the findings, fixes and failures of `result`."""
     levels = Counter(one.severity for one in result.diagnostics)
     refused = {one.diagnostic.key for one in result.dropped}
-    open_ = [one for one in result.diagnostics if one.key not in refused]
+    open_ = [one for one in result.diagnostics if one.key not in refused and not _reaches_out(one, result)]
     return Summary(
         files=result.files,
         remaining=len(result.diagnostics),
@@ -50,6 +51,19 @@ def summarize(result: Result) -> Summary:
         errors=len(result.errors),
         crashes=len(result.crashes),
     )
+
+
+def _reaches_out(diagnostic: Diagnostic, result: Result) -> bool:
+    """Tell whether the fix would edit a file that is linted by others only: it is not made in this run."""
+    edits = diagnostic.fix.edits if diagnostic.fix is not None and result.reported else ()
+    paths = {edit.path for edit in edits if edit.path is not None} - {diagnostic.path}
+    return any(path not in result.reported and _is_input(path) for path in paths)
+
+
+def _is_input(path: Path) -> bool:
+    """Tell whether a file is one of those that are linted, by its name: a fix may edit others as it needs."""
+    name = path.name.lower()
+    return name.endswith((".yaml", ".yml")) or "dockerfile" in name or "containerfile" in name
 
 
 def safety(diagnostic: Diagnostic) -> Safety | None:

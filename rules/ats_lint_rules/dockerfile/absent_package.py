@@ -3,8 +3,8 @@
 Debian and Ubuntu drop and rename packages from one release to the next. After a change of the base image, or of what
 its tag means, `apt-get install` ends with "unable to locate package" or "has no installation candidate".
 
-Known are some two dozen that many Dockerfiles name. Nothing is said where the Dockerfile adds other sources of
-packages, or where the tag does not tell the release.
+Known are some sixty that many Dockerfiles name, as the package lists of the releases have them. Nothing is said where
+the Dockerfile adds other sources of packages, or where the tag does not tell the release.
 
 Fix safety: hint. What takes the package's place depends on what it was for.
 """
@@ -44,6 +44,13 @@ _INSTALL = "RUN apt-get update && apt-get install -y {}\n"
         ),
         Good("FROM debian:12\n" + _INSTALL.format("netcat-openbsd software-properties-common")),
         Good("FROM ubuntu:22.04\n" + _INSTALL.format("openjdk-8-jre netcat libgl1-mesa-glx")),
+        Good("FROM ubuntu:22.04\n" + _INSTALL.format("python-pip libffi7")),
+        Bad(
+            "FROM ubuntu:22.04\n" + _INSTALL.format("libjpeg62-turbo-dev"),
+            at="libjpeg62-turbo-dev",
+            says="package libjpeg62-turbo-dev is not in Ubuntu jammy",
+            safety="hint",
+        ),
         Good("FROM python:3.12-slim\n" + _INSTALL.format("software-properties-common")),
         Good("FROM debian:12\nRUN echo deb http://x.example y z > /etc/apt/sources.list\n" + _INSTALL.format("netcat")),
     ),

@@ -15,26 +15,38 @@ _RELEASES = {
     "11": "bullseye", "12": "bookworm", "13": "trixie", "20.04": "focal", "22.04": "jammy", "24.04": "noble",
 }  # fmt: skip
 _NAMES = frozenset(_RELEASES.values())
-_OF_UBUNTU = frozenset({"focal", "jammy", "noble"})
+_UBUNTU = ("focal", "jammy", "noble")
 _NEWER = ("bookworm", "trixie")
 _DEBIAN = ("bullseye", *_NEWER)
+_LATER = (*_NEWER, "jammy", "noble")
+_LAST = ("trixie", "noble")
 _GONE = {
-    "software-properties-common": ("trixie",), "python3-distutils": ("trixie", "noble"), "wkhtmltopdf": ("trixie",),
-    "libgl1-mesa-glx": ("trixie", "noble"), "libasound2": ("noble",), "netcat": (*_NEWER, "noble"),
-    "libncurses5": ("trixie", "noble"), "libtinfo5": ("trixie", "noble"), "libldap-2.5-0": ("trixie", "noble"),
-    "neofetch": ("trixie",), "libssl1.1": (*_NEWER, "jammy", "noble"), "libffi7": (*_NEWER, "jammy", "noble"),
-    "libtiff5": (*_NEWER, "noble"), "libwebp6": (*_NEWER, "jammy", "noble"), "python-pip": (*_DEBIAN, *_OF_UBUNTU),
-    "python-dev": (*_NEWER, "jammy", "noble"), "python": (*_NEWER, "jammy", "noble"),
-    "mysql-client": _DEBIAN, "mysql-server": _DEBIAN, "chromium-browser": _DEBIAN, "libappindicator1": ("trixie",),
-    "libpng12-0": (*_DEBIAN, *_OF_UBUNTU), "libicu67": (*_NEWER, *_OF_UBUNTU), "libicu72": ("bullseye", "trixie"),
+    "software-properties-common": ("trixie",), "python3-distutils": _LAST, "wkhtmltopdf": ("trixie",),
+    "libgl1-mesa-glx": _LAST, "libasound2": ("noble",), "libasound2t64": ("bullseye", "bookworm", "focal", "jammy"),
+    "netcat": (*_NEWER, "noble"), "libncurses5": _LAST, "libtinfo5": _LAST, "neofetch": ("trixie",),
+    "libldap-2.4-2": _LATER, "libldap-2.5-0": ("bullseye", "focal", *_LAST), "libssl1.1": _LATER,
+    "libssl3": ("bullseye", "focal"), "libffi7": (*_NEWER, "noble"), "libtiff5": (*_NEWER, "noble"),
+    "libwebp6": _LATER, "python-pip": (*_DEBIAN, "focal", "noble"), "python-dev": _LATER, "python": _LATER,
+    "python-setuptools": (*_NEWER, "noble"), "python2.7-dev": (*_NEWER, "noble"),
+    "python-openssl": ("bullseye", *_LATER),
+    "mysql-client": _DEBIAN, "mysql-server": _DEBIAN, "libmysqlclient-dev": _DEBIAN, "firefox": _DEBIAN,
+    "chromium-browser": _DEBIAN, "chromium": ("focal", "jammy"), "libappindicator1": _LAST, "libgconf-2-4": _LAST,
+    "gconf-service": _LAST, "libgdk-pixbuf2.0-0": ("trixie",), "libpng12-0": (*_DEBIAN, *_UBUNTU),
+    "libjpeg62-turbo": _UBUNTU, "libjpeg62-turbo-dev": _UBUNTU, "libjpeg-turbo8-dev": _DEBIAN,
+    "libicu67": (*_NEWER, *_UBUNTU), "libicu72": ("bullseye", "trixie", *_UBUNTU), "liblttng-ust0": _LATER,
+    "liblttng-ust1": ("bullseye", "focal"), "lib32gcc1": ("bullseye", *_LATER), "libargon2-0-dev": _LAST,
+    "mlocate": _LAST, "libpcre3": ("trixie",), "libpcre3-dev": ("trixie",), "libatlas-base-dev": ("trixie",),
+    "libodbc1": _LAST, "libzip4": ("trixie", "focal"), "libc-client-dev": ("trixie",),
+    "gcc-10": _NEWER, "g++-10": _NEWER,
     **{f"openjdk-8-{kind}": _DEBIAN for kind in ("jdk", "jre", "jdk-headless", "jre-headless")},
     **{f"openjdk-11-{kind}": _NEWER for kind in ("jdk", "jre", "jdk-headless", "jre-headless")},
     **{f"openjdk-17-{kind}": ("trixie",) for kind in ("jdk", "jre", "jdk-headless", "jre-headless")},
 }  # fmt: skip
-"""Packages that were dropped or renamed, with the releases that lack them (packages.debian.org, packages.ubuntu.com).
+"""Packages that were dropped or renamed, with the releases that lack them.
 
-Those that one other package provides under its new name (`libssl3`) are installed all the same, and are left out. The
-rows of Debian were compared with its package lists on 2026-12-01.
+Those that one other package provides under its new name (`libcurl4`) are installed all the same, and are left out. All
+rows were compared with the package lists of deb.debian.org (main) and archive.ubuntu.com (all components, with updates
+and security) on 2026-12-01.
 """
 _SOURCES = regex(r"sources\.list|add-apt-repository|apt-add-repository|\bdeb\s+\[|\bdeb\s+https?:|extrepo|dpkg\s+-i")
 
@@ -68,4 +80,4 @@ def gone(stage: Stage) -> Iterator[tuple[Word, str, str]]:
             for word in call.packages:
                 package = package_name(word.text or "", "apt")
                 if name in _GONE.get(package, ()):
-                    yield word, package, f"{'Ubuntu' if name in _OF_UBUNTU else 'Debian'} {name}"
+                    yield word, package, f"{'Ubuntu' if name in _UBUNTU else 'Debian'} {name}"

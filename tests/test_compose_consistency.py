@@ -12,6 +12,8 @@ REFUSED = {
     "ports: ['80:80/http']": "'80:80/http'",
     "ports: ['80-81:80-82']": "'80-81:80-82'",
     "ports: [90.5]": "90.5",
+    "secrets: [{target: x}]": "target",
+    "configs: [{source: x, mode: 0999}]\nconfigs: {x: {content: a}}": "0999",
     "ports: ['3000:000']": "'3000:000'",
     "ports: [{published: 80}]": "published",
     "volumes: [':/a']": "':/a'",

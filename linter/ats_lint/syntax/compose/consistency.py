@@ -63,6 +63,7 @@ def _service(service: Service) -> Iterator[tuple[Value, str]]:
     yield from _mounts(service)
     yield from _pairs(service)
     yield from _builds(service)
+    yield from _grants(service)
     yield from _texts(service)
 
 
@@ -119,6 +120,16 @@ def _builds(service: Service) -> Iterator[tuple[Value, str]]:
         style = file.get("format") if file.kind == "map" else None
         if style is not None and style.text not in {None, "", "raw"}:
             yield style, f"env_file format {short(style.text or '', 20)} is not known"
+
+
+def _grants(service: Service) -> Iterator[tuple[Value, str]]:
+    for path in ("secrets", "configs", "build.secrets"):
+        for item in _list(service, path):
+            mode = item.get("mode") if item.kind == "map" else None
+            if item.kind == "map" and not item.has("source"):
+                yield item, f"{_last(path)[:-1]} that does not say which"
+            if mode is not None and isinstance(mode.typed, float):
+                yield mode, f"mode {short(mode.text or '', 20)} is no octal number"
 
 
 def _texts(service: Service) -> Iterator[tuple[Value, str]]:

@@ -54,6 +54,8 @@ CASTS: Final[dict[str, Callable[[str], bool]]] = {
 
 FORMATS: Final[dict[str, Callable[[str], bool]]] = {
     "duration": lambda text: _DURATION.fullmatch(text) is not None,
+    "device count": lambda text: re.fullmatch(r"all|[-+]?[0-9]+", text) is not None,
+    "file mode": lambda text: re.fullmatch(r"[-+]?[0-7]+", text) is not None,
     "size": lambda text: _SIZE.fullmatch(text) is not None,
 }
 """Tells for each `format` whether a text has it."""

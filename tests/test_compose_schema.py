@@ -124,7 +124,7 @@ def test_all_at_once_in_order() -> None:
         (service(cpus="many"), "services.web.cpus", "'cpus' is 'many', not a number"),
         (service(mem_limit="12q"), "services.web.mem_limit", "'mem_limit' is '12q', not a size"),
         (service(gpus=[{"count": "x"}]), "services.web.gpus.0.count", "'count' is 'x', not a device count"),
-        (service(configs=[{"source": "a", "mode": "0o4"}]), "services.web.configs.0.mode", "'mode' is '0o4', not a file mode"),
+        (service(configs=[{"mode": "0o4"}]), "services.web.configs.0.mode", "'mode' is '0o4', not a file mode"),
         (service(stop_grace_period="9"), "services.web.stop_grace_period",
          "'stop_grace_period' is '9', not a duration"),
         (service(devices=[{"target": "x"}]), "services.web.devices.0", "item 1 of 'devices' has no key 'source'"),

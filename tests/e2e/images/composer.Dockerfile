@@ -1,0 +1,3 @@
+# image: composer:2
+FROM stand-in-languages
+CMD ["composer"]

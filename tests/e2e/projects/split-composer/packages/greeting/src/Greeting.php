@@ -1,0 +1,11 @@
+<?php
+
+namespace Acme;
+
+final class Greeting
+{
+    public static function to(string $name): string
+    {
+        return "hello $name";
+    }
+}

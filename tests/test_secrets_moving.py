@@ -146,6 +146,33 @@ def test_a_secret_does_not_safely_go_where_nobody_may_look(tree: dict[str, str],
         assert reason not in run("--diff", "--select", "DC201").stdout
 
 
+_PART = "services:\n  db:\n    image: postgres:16\n    environment:\n      POSTGRES_PASSWORD: hunter2x\n"
+
+
+@pytest.mark.parametrize(
+    ("include", "more", "home"),
+    [
+        ("[part/compose.yaml]", {}, "part"),
+        ("[{path: part/compose.yaml, project_directory: .}]", {}, "."),
+        ("[{path: part/compose.yaml, env_file: part/own.env}]", {"part/own.env": "A=1\n"}, None),
+        ("[part/compose.yaml]", {"other/compose.yaml": "include: [{path: ../part/compose.yaml, env_file: x}]\n"}, None),
+        ("[part/compose.yaml]", {".env": "POSTGRES_PASSWORD=another\n"}, "part"),
+    ],
+    ids=["its own directory", "another directory", "another file", "two projects", "the project's environment"],
+)
+def test_a_secret_of_an_included_file_goes_where_its_variables_are_set(
+    include: str, more: dict[str, str], home: str | None, root: Path
+) -> None:
+    write_tree(root, {"compose.yaml": f"include: {include}\n", "part/compose.yaml": _PART, **more})
+    run("--fix", "--select", "DC201")
+    part = (root / "part/compose.yaml").read_text()
+    assert (part == _PART) == (home is None)
+    name = "DB_POSTGRES_PASSWORD" if ".env" in more else "POSTGRES_PASSWORD"
+    if home is not None:
+        assert f"${{{name}:?" in part
+        assert f"{name}=hunter2x\n" in (root / home / ".env").read_text()
+
+
 @pytest.mark.parametrize("comment", ["    # change me", "    # first", ""])
 def test_the_reason_tells_of_a_comment_that_stays(comment: str, root: Path) -> None:
     above = f"{comment}\n" if comment == "    # first" else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ats_lint import Compose, Edit, EditRefused, Fix, Safety, Service, Span, Value, Variable, dataclass
 from ats_lint_rules._secrets.comments_beside import comment_beside
 from ats_lint_rules._secrets.credentials import is_secret, scalars
-from ats_lint_rules._secrets.env_lines import env_lines, readers, verdict
+from ats_lint_rules._secrets.env_lines import env_lines, home_of, readers, verdict
 from ats_lint_rules._secrets.moves import planned
 from ats_lint_rules._secrets.secret_values import credential_url, harmless_value, secret_name
 
@@ -60,22 +60,21 @@ def _fix(found: Default, title: str) -> Fix:
         raise EditRefused("the default refers to other variables")
     if variable.is_set and not variable.value:
         raise EditRefused(f".env leaves {name} empty")
-    if found.value.source.path.parent != compose.directory:
-        raise EditRefused("the value stands in a file that other projects may share")
+    home = home_of(compose, found.value.source.path)
     composes = planned(compose).composes
     start = variable.name_span.end
     edit = Edit(Span(start, found.span.end), f":?set {name} in .env", found.value.source.path)
-    safety, because = verdict(compose, composes, name, text)
+    safety, because = verdict(compose, composes, name, text, home)
     claims: tuple[tuple[str, ...], ...] = ()
     if not variable.is_set:
         uses = list(_other_uses(composes, name))
         if any(use.has_default and use.default != variable.default for _, use in uses if use):
             raise EditRefused(f"other places give {name} another default")
-        handed = (("services", one.key, "environment", name) for one in readers(composes, compose.directory))
+        handed = (("services", one.key, "environment", name) for one in readers(composes, home))
         claims = (*(path for path, use in uses if use is None or not use.has_default), *handed)
         if any(use is None or not (use.has_default or use.required) for _, use in uses):
             safety, because = Safety.UNSAFE, f"Other places use {name} without a default and get the value, too."
-    lines = tuple(env_lines(compose, name, text.replace("\0", "$"), compose.directory))
+    lines = tuple(env_lines(compose, name, text.replace("\0", "$"), home))
     because += comment_beside(compose, found.value)
     return Fix(title, (edit,), safety, because, lines, claims)
 

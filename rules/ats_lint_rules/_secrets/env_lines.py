@@ -27,6 +27,26 @@ from ats_lint_rules._secrets.secret_values import is_placeholder
 _STARTERS = regex(r"(?i)makefile|taskfile\.ya?ml|justfile|package\.json|readme(\.\w+)?|[\w.-]+\.(?:sh|service)")
 
 
+def home_of(compose: Compose, path: Path) -> Path:
+    """Return the directory whose `.env` gives the variables of a file values, in every project that has it.
+
+    Raises:
+        EditRefused: there is none, or another one for another project.
+    """
+    users = [one for one in compose.project.composes if any(file.path == path for file in one.files)]
+    homes = {_home(one, path) for one in (compose, *users)}
+    found = homes.pop()
+    if homes or found is None:
+        raise EditRefused("the value stands in a file that other projects may share")
+    return found
+
+
+def _home(compose: Compose, path: Path) -> Path | None:
+    if any(file.path == path for file in compose.included):
+        return compose.home(path)
+    return compose.directory if path.parent == compose.directory else None
+
+
 def env_lines(compose: Compose, name: str, text: str, directory: Path) -> Iterator[Lines]:
     """Yield the lines that set a variable in `.env`, keep that file out of Git, and show the bare name.
 
@@ -39,9 +59,9 @@ def env_lines(compose: Compose, name: str, text: str, directory: Path) -> Iterat
         raise EditRefused("Git tracks .env, so the secret would only change its place")
     if project and project.exists(path) and project.read(path) is None:
         raise EditRefused(".env cannot be read")
-    if any(file.problems for file in compose.environment.files):
+    if any(file.problems for file in (*compose.environment.files, *_beside(compose, directory))):
         raise EditRefused(".env is malformed")
-    if assigned(compose, name) is None:
+    if not any(True for _ in assignments(compose, name, directory)):
         yield Lines(path, (f"{name}={dotenv.quote_value(text)}",), mode=0o600, secret=True)
     if state != "ignored":
         yield Lines(_ignore_file(compose, directory), (".env",))
@@ -86,7 +106,7 @@ def _ignore_file(compose: Compose, directory: Path) -> Path:
     return directory / ".gitignore"
 
 
-def verdict(compose: Compose, composes: Iterable[Compose], name: str, text: str) -> tuple[Safety, str]:
+def verdict(compose: Compose, composes: Iterable[Compose], name: str, text: str, directory: Path) -> tuple[Safety, str]:
     """Return how safe it is that a value comes from `.env`, and why."""
     if compose.is_stack:
         return Safety.UNSAFE, "docker stack deploy reads no .env: the variable has to be exported first."
@@ -97,8 +117,8 @@ def verdict(compose: Compose, composes: Iterable[Compose], name: str, text: str)
     if overlays.is_platforms(compose) or (unset is not None and not compose.environment.files):
         other = f"{unset.name} is set" if unset is not None else "these files are started"
         return Safety.UNSAFE, f"Where {other}, the files do not say: Compose may not read .env there."
-    if assigned(compose, name) is None:
-        others = {one.key for one in readers(composes, compose.directory) if not _holds(one, text)}
+    if not any(True for _ in assignments(compose, name, directory)):
+        others = {one.key for one in readers(composes, directory) if not _holds(one, text)}
         if others:
             named = ", ".join(sorted(others))
             return Safety.UNSAFE, f"By env_file, {named} would get all of .env, and {name} with it."
@@ -107,7 +127,8 @@ def verdict(compose: Compose, composes: Iterable[Compose], name: str, text: str)
             return Safety.UNSAFE, f"{pipeline} starts this from a fresh clone, and then has to set {name}."
     if is_placeholder(text):
         return Safety.UNSAFE, f"The text only marks where a secret goes: other clones stop until {name} is set."
-    because = "Compose reads the same value from .env by itself"
+    where = ".env" if directory == compose.directory else f"{directory.name}/.env"
+    because = f"Compose reads the same value from {where} by itself"
     return Safety.SAFE, f"{because}; other clones and CI need {name} there, which the example shows."
 
 
@@ -140,3 +161,16 @@ def env_file_option(compose: Compose) -> str:
 
 def assigned(compose: Compose, name: str) -> dotenv.Assignment | None:
     return next((found for file in compose.environment.files if (found := file.get(name))), None)
+
+
+def assignments(compose: Compose, name: str, directory: Path) -> Iterator[dotenv.Assignment]:
+    """Yield what the project's environment says of a variable, and `.env` in the directory of an included file."""
+    first = assigned(compose, name)
+    beside = (file.get(name) for file in _beside(compose, directory))
+    yield from (one for one in (first, *beside) if one is not None)
+
+
+def _beside(compose: Compose, directory: Path) -> Iterator[dotenv.DotEnv]:
+    source = compose.project.read(directory / ".env") if directory != compose.directory else None
+    if source is not None:
+        yield dotenv.parse(source)

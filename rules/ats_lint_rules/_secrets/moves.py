@@ -11,7 +11,7 @@ from ats_lint import Compose, EditRefused, Fix, Lines, Safety, Service, regex, r
 from ats_lint_rules._secrets.comments_beside import comment_beside
 from ats_lint_rules._secrets.credential_places import all_of
 from ats_lint_rules._secrets.credentials import DOLLAR, Credential
-from ats_lint_rules._secrets.env_lines import assigned, env_lines, readers, verdict
+from ats_lint_rules._secrets.env_lines import assignments, env_lines, home_of, readers, verdict
 from ats_lint_rules._secrets.sharing import one_secret
 
 _IDENTIFIER = regex(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -24,7 +24,7 @@ def move(found: Credential, title: str = "") -> Fix:
     """Return the fix that moves a secret to `.env`, a hint where that cannot be done exactly."""
     plan = planned(found.compose)
     name = plan.name_of(found)
-    title = title or f"move it to .env as {name}"
+    title = title or f"move it to {plan.place(found)} as {name}"
     try:
         return plan.fix(found, name, title)
     except EditRefused as refused:
@@ -71,8 +71,11 @@ class MovePlan:
                 self.names[key, text] = self.names[first.key, text]
 
     def _name(self, first: Credential, *, alone: bool) -> str:
-        plain = (alone and not self._read_by_others(first)) or self._set(_identifier(first.key), first.text)
-        name = next(name for name in _candidates(first, plain=plain) if self._free(name, first.text))
+        key = _identifier(first.key)
+        plain = (alone and not self._read_by_others(first)) or self._set(key, first.text, self._home(first))
+        homes = {self._home(first), self.compose.directory}
+        names = _candidates(first, plain=plain)
+        name = next(name for name in names if all(self._free(name, first.text, home) for home in homes))
         self.taken[name] = first.text
         return name
 
@@ -80,23 +83,35 @@ class MovePlan:
         """Return the variable for a secret."""
         return self.names[found.key, found.text]
 
-    def _set(self, name: str, text: str) -> bool:
-        """Tell whether `.env` gives a variable this value already."""
-        setting = assigned(self.compose, name)
-        return setting is not None and not setting.inherited and setting.value == text
+    def place(self, found: Credential) -> str:
+        """Return how the environment file for a secret is called."""
+        home = self._home(found)
+        return ".env" if home == self.compose.directory else f"{home.name}/.env"
 
-    def _free(self, name: str, text: str) -> bool:
+    def _home(self, found: Credential) -> Path:
+        """Return the directory whose `.env` is to have a secret; the project's where it cannot be moved."""
+        try:
+            return home_of(self.compose, found.value.source.path)
+        except EditRefused:
+            return self.compose.directory
+
+    def _set(self, name: str, text: str, home: Path) -> bool:
+        """Tell whether `.env` gives a variable this value already, and nothing gives it another."""
+        settings = list(assignments(self.compose, name, home))
+        return bool(settings) and all(not one.inherited and one.value == text for one in settings)
+
+    def _free(self, name: str, text: str, home: Path) -> bool:
         if _RESERVED.fullmatch(name) or self.taken.get(name, text) != text:
             return False
-        if assigned(self.compose, name) is not None:
-            return self._set(name, text)
+        if any(True for _ in assignments(self.compose, name, home)):
+            return self._set(name, text, home)
         return name not in self.used
 
     def _read_by_others(self, found: Credential) -> bool:
         """Tell whether another container could take the variable for its own, since it gets all of `.env`."""
         facts = found.owner.facts if isinstance(found.owner, Service) else None
         own = facts is not None and found.key in facts.credentials
-        for other in readers(self.composes, self.compose.directory):
+        for other in readers(self.composes, self._home(found)):
             if found.key in other.environment and other.environment[found.key].from_env_file is None:
                 continue
             theirs = other.facts
@@ -110,10 +125,8 @@ class MovePlan:
         Raises:
             EditRefused: no exact edit can be made, or it would not help.
         """
-        directory = self.compose.directory
-        file = next((one for one in self.compose.files if one.path == found.value.source.path), None)
-        if file is None or file.path.parent != directory:
-            raise EditRefused("the value stands in a file that other projects may share")
+        directory = home_of(self.compose, found.value.source.path)
+        file = next(one for one in self.compose.files if one.path == found.value.source.path)
         if DOLLAR.search(found.value.raw[found.start : found.end].replace("$$", "")):
             raise EditRefused("it is the default of a variable")
         if _DATE.fullmatch(found.value.source.slice(found.value.span)):
@@ -122,7 +135,7 @@ class MovePlan:
             file.substitute(found.value, found.start, found.end, f"${{{name}:?set {name} in .env}}")
         )
         lines = tuple(self._lines(name, found.text, directory))
-        safety, because = verdict(self.compose, self.composes, name, found.text)
+        safety, because = verdict(self.compose, self.composes, name, found.text, directory)
         readers_too = (("services", one.key, "environment", name) for one in readers(self.composes, directory))
         claims = (*self._claims(found), *readers_too)
         because += comment_beside(self.compose, found.value)

@@ -87,6 +87,13 @@ class Compose:
         """The files that `include` brings in, directly or not."""
         return tuple(self._resolution.included)
 
+    def home(self, path: Path) -> Path | None:
+        """Return the directory whose `.env` gives an included file's variables values; None when it is not one alone.
+
+        What the project's own environment sets comes before that.
+        """
+        return self._resolution.homes.get(path)
+
     @cached_property
     def root(self) -> Value | None:
         """The whole resolved configuration; None when nothing could be read."""

@@ -43,6 +43,7 @@ class Resolution:
         root: the resolved configuration; None when no document is a mapping.
         files: those read besides the given ones.
         included: those of them that `include` named.
+        homes: for these, in which directory `.env` gives their variables values; None where that is not one alone.
         faults: what Compose refuses.
         complete: False when a part could not be read, so that what seems undefined may be defined there.
         parts: every file with the scope in which it is read.
@@ -52,6 +53,7 @@ class Resolution:
     root: Value | None = None
     files: list[ComposeFile] = field(default_factory=lambda: [])
     included: list[ComposeFile] = field(default_factory=lambda: [])
+    homes: dict[Path, Path | None] = field(default_factory=lambda: {})
     faults: list[Fault] = field(default_factory=lambda: [])
     complete: bool = True
     parts: list[tuple[ComposeFile, Scope]] = field(default_factory=lambda: [])
@@ -148,6 +150,8 @@ class _Resolver:
         for file in files:
             self._note(file, inner, other=True)
             self.result.included.append(file)
+            home = None if include.env_files else directory
+            self.result.homes[file.path] = home if self.result.homes.get(file.path, home) == home else None
         return self.files(tuple(files), inner, chain)
 
     def _too_much(self, include: Include, chain: tuple[Path, ...]) -> bool:

@@ -86,6 +86,11 @@ class Disk:
         self.asked.kinds.add(path)
         return self._kind(path)
 
+    def absent(self, path: str) -> bool:
+        """Tell whether nothing lies at a path, not even a link."""
+        self.asked.kinds.add(path)
+        return not self._mode(path)
+
     def _kind(self, path: str) -> Kind:
         mode = self._mode(path)
         if stat.S_ISLNK(mode):

@@ -83,7 +83,8 @@ class Workspace:
 
     def peek(self, path: Path) -> Source | None:
         """Return the text of a file that another file names; None when it is absent or must not be read."""
-        if not self.inside(path) or self._dangles(path):
+        path = normal(path)
+        if self._is_absent(path) or not self.inside(path) or self._dangles(path):
             return None
         try:
             return self.read(path)
@@ -91,9 +92,15 @@ class Workspace:
             # The disk keeps it, and it is reported once.
             return None
 
+    def _is_absent(self, path: Path) -> bool:
+        """Tell of most paths that are asked about, at little cost, that nothing lies there: not even a link."""
+        name = str(path)
+        above = os.path.dirname(name)
+        inside = self.disk.real(above) == above and self._holds(above)
+        return inside and path not in self._sources and self.disk.absent(name)
+
     def _dangles(self, path: Path) -> bool:
         """Tell whether a path is a link to a file that is not there yet, as a setup script makes it."""
-        path = normal(path)
         return path not in self._sources and self.disk.is_link(str(path)) and not self.disk.kind(str(path))
 
     def exists(self, path: Path) -> bool:
@@ -104,6 +111,8 @@ class Workspace:
         path = normal(path)
         if path in self._sources:
             return self._sources[path] is not None
+        if self._is_absent(path):
+            return False
         return bool(self.disk.kind(str(path))) if self.inside(path) else path.is_relative_to(self.root)
 
     def is_dir(self, path: Path) -> bool:

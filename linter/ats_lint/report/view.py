@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TextIO
 
@@ -66,7 +67,7 @@ class View:
 
     def path(self, path: Path) -> str:
         """Return `path` as it is shown: relative to `base` when it lies below it, with forward slashes."""
-        return (path.relative_to(self.base) if path.is_relative_to(self.base) else path).as_posix()
+        return _shown(path, self.base)
 
     def paint(self, text: str, style: str | Severity) -> str:
         """Return `text` in a colour when there are colours."""
@@ -74,6 +75,11 @@ class View:
             return text
         name = style.label if isinstance(style, Severity) else style
         return f"{_STYLES[name]}{text}{_PLAIN}"
+
+
+@lru_cache(maxsize=4096)
+def _shown(path: Path, base: Path) -> str:
+    return (path.relative_to(base) if path.is_relative_to(base) else path).as_posix()
 
 
 def terminal_width(stream: TextIO) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ EXAMPLES = (
     "env.example", "example.env", "sample.env", "env.sample", "env.template", "template.env",
 )  # fmt: skip
 """Names under which projects keep an example of `.env`, the usual one first."""
+_EXAMPLE = regex("|".join(map(re.escape, EXAMPLES)))
 LOGIN = frozenset(
     {"APPDATA", "COMPUTERNAME", "DISPLAY", "HOME", "HOMEDRIVE", "HOMEPATH", "HOSTNAME", "LANG", "LOCALAPPDATA",
      "LOGNAME", "OLDPWD", "PATH", "PROGRAMDATA", "PWD", "SHELL", "SSH_AUTH_SOCK", "SYSTEMROOT", "TEMP", "TERM",
@@ -36,8 +38,13 @@ def example_path(compose: Compose, directory: Path) -> Path:
     """
     project = compose.project
     folders = (directory,) if compose.path.name in BASES else (directory, project.root)
-    known = (folder / name for folder in folders for name in EXAMPLES)
-    return next((path for path in known if project and project.exists(path)), directory / EXAMPLES[0])
+    known = (path for folder in folders for path in _examples(compose, folder)) if project else iter(())
+    return next(known, directory / EXAMPLES[0])
+
+
+def _examples(compose: Compose, folder: Path) -> list[Path]:
+    """Return the examples that a folder holds, the usual name first."""
+    return sorted(compose.project.named(folder, _EXAMPLE), key=lambda path: EXAMPLES.index(path.name))
 
 
 def others(compose: Compose) -> Iterator[Source]:
@@ -46,7 +53,7 @@ def others(compose: Compose) -> Iterator[Source]:
     for folder in (one for one in folders if one.is_relative_to(project.root)):
         collections = (one for one in project.list(folder) if _COLLECTION.fullmatch(one.name))
         beside = (one for collection in collections for one in project.list(collection) if "env" in one.name.lower())
-        for path in (*(folder / name for name in EXAMPLES), *beside):
+        for path in (*_examples(compose, folder), *beside):
             found = project.read(path)
             if found is not None:
                 yield found

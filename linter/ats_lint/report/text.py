@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ats_lint.diagnostic import Diagnostic
+from ats_lint.patterns import regex
 from ats_lint.report.block_words import fixes, in_files, places, some, told
 from ats_lint.report.blocks import BLOCKED, FRAMED, Block, blocks
 from ats_lint.report.closing import closing, fixed
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _MARGIN = 14
 """Columns in front of what is said of a lesser finding: its line and its severity."""
+_NAME = regex(r"[A-Z][A-Z0-9]*_\w+|[\w-]*[./][\w./-]+")
+"""Variables and files, in which alone the reasons of two findings may differ."""
 _SEVERAL = "several files"
 """Stands where the name of a file does."""
 
@@ -41,8 +44,9 @@ def render(result: Result, view: View) -> Iterator[str]:
 
 def _findings(found: Sequence[Block], view: View, mask: Mask) -> Iterator[str]:
     framed = found if view.verbose else [one for one in found if one.severity >= FRAMED]
+    reasons: set[tuple[str, str]] = set()
     for block in framed:
-        yield from _framed(block, view, mask)
+        yield from _framed(block, view, mask, reasons)
         yield ""
     rest = found[len(framed) :]
     for listing in (
@@ -52,15 +56,17 @@ def _findings(found: Sequence[Block], view: View, mask: Mask) -> Iterator[str]:
         yield from _by_file(listing, view, mask)
 
 
-def _framed(block: Block, view: View, mask: Mask) -> Iterator[str]:
-    """Yield a finding with its source and the reason of its fix."""
+def _framed(block: Block, view: View, mask: Mask, reasons: set[tuple[str, str]]) -> Iterator[str]:
+    """Yield a finding with its source and the reason of its fix, unless the same rule gave it before: see `reasons`."""
     yield from _head(block.first, view, mask)
     yield from frame(block.first, view, mask)
     if len(block.findings) > 1:
         yield from wrapped(f"in {places(block, view)}", view.width, "  = ", "    ")
     for title, because in fixes(block, mask):
         yield from wrapped(title, view.width, "  = ", "    ")
-        if because and (view.verbose or not title.startswith("hint")):
+        reason = block.first.rule.code, _NAME.sub("", because)
+        if because and (view.verbose or not (title.startswith("hint") or reason in reasons)):
+            reasons.add(reason)
             yield from wrapped(because, view.width, "    ")
     for related in block.first.related:
         words = f"see {printable(view.path(related.path))}: {printable(related.message)}"

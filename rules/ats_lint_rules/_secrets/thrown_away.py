@@ -21,6 +21,7 @@ _WORDS = frozenset({
 _SPELT = str.maketrans({"@": "a", "$": "s", "0": "o", "3": "e"})
 _LETTERS = regex(r"[a-z]{2,}")
 _LONGEST = 60
+_BEGINNING = 5
 _NAMING = ("USER", "USERNAME", "DB", "NAME")
 
 
@@ -30,8 +31,10 @@ def in_development(text: str, service: Service | None = None) -> Severity | None
     It is thrown away when it consists of words such as `dev` and `secret`, of digits, and of the names that stand
     around it: the service, its image and its variables.
     """
-    words = (_WORDS, *(_around(service) if service is not None else ()))
-    return Severity.LOW if len(text) <= _LONGEST and _made_of(text.lower(), words) else None
+    around, lower = _around(service) if service is not None else (), text.lower()
+    begins = len(text) >= _BEGINNING and any(word.startswith(lower) for words in around for word in words)
+    known = begins or (len(text) <= _LONGEST and _made_of(lower, (_WORDS, *around)))
+    return Severity.LOW if known else None
 
 
 def _made_of(text: str, words: tuple[frozenset[str], ...]) -> bool:

@@ -12,7 +12,7 @@ Fix safety: hint. What the content must be is in no file.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Fix, Good, Safety, Severity, Stage, instructions, regex, rule
+from ats_lint import Bad, Copy, Finding, Fix, Good, Safety, Severity, Stage, downloads, instructions, regex, rule
 from ats_lint_rules._run.sources import expanded, is_git, is_remote
 
 _COMMIT = regex(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -80,6 +80,7 @@ _SUM = 64 * "0"
         Good(f"FROM a:1\nADD https://github.com/acme/a.git#{40 * 'a'} /src\n"),
         Good(f"FROM a:1\nADD https://github.com/acme/a.git#{40 * 'a'}:docs /src\n"),
         Good(f"FROM a:1\nADD https://github.com/acme/a.git?branch=main&commit={40 * 'a'} /src\n"),
+        Good("FROM a:1\nADD https://x.org/a.tgz /tmp/\nRUN echo '1a  /tmp/a.tgz' | sha256sum -c -\n"),
         Good("FROM a:1\nADD a.tgz /tmp/\nCOPY https /tmp/\n"),
         Good("FROM a:1\nARG COMMIT\nADD https://github.com/acme/a.git#${COMMIT} /src\n"),
     ),
@@ -87,6 +88,8 @@ _SUM = 64 * "0"
 def check(stage: Stage) -> Iterator[Finding]:
     for copy in instructions.own(stage, Copy):
         if copy.keyword != "ADD" or copy.flag("checksum"):
+            continue
+        if any(downloads.is_check(command) for run in stage.runs if run.index > copy.index for command in run.commands):
             continue
         for source in copy.sources:
             text = expanded(stage, copy, source) or source.text

@@ -34,7 +34,7 @@ _SERVERS = frozenset({"sshd", "dropbear"})
     on=Stage,
     severity=Severity.MEDIUM,
     wakes={"EXPOSE", "dropbear", "openssh", "ssh", "sshd", "tinyssh"},
-    tags={"security", "network", "cis-5.7"},
+    tags={"security", "production", "network", "cis-5.7"},
     references=(
         "https://docs.docker.com/reference/cli/docker/container/exec/",
         "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",

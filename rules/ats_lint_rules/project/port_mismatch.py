@@ -143,6 +143,11 @@ _UVICORN = "FROM python:3.12-slim\nEXPOSE 8000\nCMD uvicorn app:app --host 0.0.0
             files={"Dockerfile": _UVICORN},
         ),
         Good("services:\n  db:\n    image: postgres:16\n    ports: ['5433:5432']\n"),
+        Good(
+            "services:\n  l:\n    image: logstash:8.19.0\n    volumes: ['./p:/usr/share/logstash/pipeline']\n"
+            "    ports: ['5000:5000']\n",
+            files={"p/a.conf": "input { tcp { port => 5000 } }\n"},
+        ),
         Good("services:\n  db:\n    image: postgres:16\n    command: -p 5433\n    ports: ['5433:5433']\n"),
         Good(
             "services:\n  c:\n    image: nginx\n    volumes: [./n.conf:/etc/nginx/n.conf]\n    ports: ['8080:8080']\n"

@@ -66,6 +66,13 @@ _APP = "@app.get('/healthz')\ndef ok():\n    return 'ok'\n"
         Good(_COMPOSE, files={"Dockerfile": _DOCKERFILE, "app.py": _APP.replace("healthz", "books")}),
         Good(_COMPOSE, files={"Dockerfile": _DOCKERFILE, "app.py": _APP + "ROUTE = '/health'\n"}),
         Good(_COMPOSE.replace("build: .", "image: own/web"), files={"app.py": _APP}),
+        Good(
+            _COMPOSE.replace("/health", "/actuator/health/readiness"),
+            files={
+                "Dockerfile": "FROM eclipse-temurin:21-jre\nCOPY . .\nCMD java -jar a.jar\n",
+                "pom.xml": "<artifactId>spring-boot-starter-actuator</artifactId>",
+            },
+        ),
         Good(_COMPOSE.replace("localhost", "other"), files={"Dockerfile": _DOCKERFILE, "app.py": _APP}),
     ),
 )

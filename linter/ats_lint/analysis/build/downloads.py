@@ -61,6 +61,11 @@ def is_download(command: Command) -> bool:
     )
 
 
+def is_check(command: Command) -> bool:
+    """Tell whether a command compares a file with a sum or a signature."""
+    return _CHECKS.fullmatch(command.name) is not None
+
+
 def receivers(commands: tuple[Command, ...]) -> Iterator[tuple[Command, Command]]:
     """Yield each download and the shell or interpreter that runs what comes out of it."""
     for command in commands:

@@ -18,6 +18,7 @@ _HEAP = regex(
     re.IGNORECASE,
 )
 _UNKNOWN_HEAP = regex(r"-Xmx\$|MaxHeapSize=\$|--maxmemory[= ]\$|shared_buffers ?= ?\$|MAX_HEAP_SIZE=\$")
+_SHORT = regex(r"(?<!\S)-m (?=\d)")
 _ROLES = {"database": "1G", "search": "2G", "queue": "1G", "proxy": "256M"}
 _DEFAULT = "512M"
 
@@ -47,9 +48,14 @@ def demand(service: Service) -> int:
 def _sayings(service: Service) -> Iterator[str]:
     for words in (service.command, service.entrypoint):
         if words is not None:
-            yield words.line
+            yield words.line if _is_cache(service) else _SHORT.sub(" ", words.line)
     for variable in service.environment.values():
         yield f"{variable.name}={variable.value if variable.value is not None else variable.raw}"
+
+
+def _is_cache(service: Service) -> bool:
+    """Tell whether `-m` is how much memory a cache may take: to other servers it is a port, or a module."""
+    return service.facts is not None and service.facts.role == "cache"
 
 
 def _heaps(said: str) -> Iterator[int]:

@@ -24,6 +24,7 @@ from ats_lint.analysis.views.dockerfile import Instruction
 from ats_lint.files.build_context import BuildContext
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
+from ats_lint.syntax.compose.mounts import Mount
 from ats_lint.syntax.compose.ports import Port
 
 _FRAMEWORKS = frozenset({"npm", "yarn", "pnpm", "bun", "npx", "bunx", "deno", "make", "just", "task", "mvn", "gradle"})
@@ -149,7 +150,16 @@ def _is_configured(service: Service, container: Execution) -> bool:
     if service.has("configs") and not read:
         return True
     others = (one for one in service.volumes if not any(below(path, one.target or "/") for path in read))
-    return any(_CONFIGURED.search(mount.target or "/etc/") for mount in others)
+    return any(_CONFIGURED.search(mount.target or "/etc/") or _is_given(service, mount) for mount in others)
+
+
+def _is_given(service: Service, mount: Mount) -> bool:
+    """Tell whether a mount brings files of the project that the image stores no data in."""
+    if mount.type != "bind" or mount.path is None or mount.target is None:
+        return False
+    kept = service.facts.data_paths if service.facts is not None else ()
+    here = service.compose.project.list(mount.path) if service.compose.project.is_dir(mount.path) else ()
+    return bool(here) and not any(below(mount.target, path) for path in kept)
 
 
 def _excused(port: Port, container: Execution, heard: Heard, reached: bool) -> bool:

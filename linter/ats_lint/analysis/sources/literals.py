@@ -93,7 +93,10 @@ def _is_host(name: str, text: str) -> bool:
     return False
 
 
+ACTUATOR = "/actuator/health"
+
+
 def actuator(text: str) -> Iterator[Route]:
     """Yield the health route that Spring Boot's actuator adds where a manifest asks for it."""
     if "spring-boot-starter-actuator" in text:
-        yield Route("/actuator/health", "GET", direct=True)
+        yield Route(ACTUATOR, "GET", direct=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ats_lint.analysis.sources import literals
 from ats_lint.analysis.sources.expression_values import SourceSetting, SourceValue
 from ats_lint.analysis.sources.languages import CODE
 from ats_lint.analysis.sources.program import Program, ProgramFile, program
@@ -123,6 +124,8 @@ def shows(dockerfile: Dockerfile, path: str) -> bool:
         return False
     wanted = path.rstrip("/").rpartition("/")[2]
     found = sources(dockerfile)
+    if path.startswith(f"{literals.ACTUATOR}/") and literals.ACTUATOR in found.routes:
+        return True  # groups of it, such as liveness, come with a property or with Kubernetes
     return path in found.routes or any(_stands(context, file, wanted) for file in program(dockerfile).files)
 
 

@@ -53,6 +53,18 @@ def test_fix_writes_one_script_and_names_it(root: Path) -> None:
     subprocess.run(["sh", "-n", root / "compose.migrate.sh"], check=True)
 
 
+def test_the_reason_tells_of_what_still_names_the_directory(root: Path) -> None:
+    compose = BIND.replace("./my data", "./pgdata").replace("    volumes", "    # kept in ./pgdata\n    volumes", 1)
+    write_tree(
+        root, {"compose.yml": compose, "backup.sh": "tar cf x.tar ./pgdata\n", "README.md": "Keep your pgdata.\n"}
+    )
+    told = " ".join(run("--diff", "--unsafe-fixes", "--select", "DC603").stdout.split())
+    assert (
+        "The comment beside it stays in compose.yml: look whether it is still true. backup.sh still names pgdata"
+        in told
+    )
+
+
 def test_safe_fixes_without_data_write_none(root: Path) -> None:
     write_tree(root, {"compose.yml": BIND})
     run("--fix")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ats_lint import Compose, Edit, EditRefused, Fix, Safety, Service, Span, Value, Variable, dataclass
-from ats_lint_rules._secrets.comments_beside import comment_beside
+from ats_lint_rules._common.comments_beside import comment_beside
 from ats_lint_rules._secrets.credentials import is_secret, scalars
 from ats_lint_rules._secrets.env_lines import env_lines, home_of, readers, verdict
 from ats_lint_rules._secrets.moves import planned

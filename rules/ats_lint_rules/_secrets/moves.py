@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ats_lint import Compose, EditRefused, Fix, Lines, Safety, Service, regex, remembered
-from ats_lint_rules._secrets.comments_beside import comment_beside
+from ats_lint_rules._common.comments_beside import comment_beside
 from ats_lint_rules._secrets.credential_places import all_of
 from ats_lint_rules._secrets.credentials import DOLLAR, Credential
 from ats_lint_rules._secrets.env_lines import assignments, env_lines, home_of, readers, verdict

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ats_lint import Carry, Edit, EditRefused, Fix, Mount, Safety, Service, regex, storage
+from ats_lint_rules._common.comments_beside import comment_beside
 from ats_lint_rules._settings.misplaced import InTmp
 
 _POSTGRES_18 = regex(r":(?:1[89]|[2-9]\d)(?:\D|$)")
@@ -21,6 +22,7 @@ def moved(service: Service, mount: Mount, path: str) -> Fix:
     steps = _carried(service, path, mount)
     if not steps:
         because = "What the container or an anonymous volume holds stays there: where the mount leads is not known."
+    because += comment_beside(service.compose, mount.value)
     return Fix(title, edits, Safety.UNSAFE, because, migration=steps)
 
 

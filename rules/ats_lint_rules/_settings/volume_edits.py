@@ -12,6 +12,8 @@ from ats_lint import (
     storage,
     variants,
 )
+from ats_lint_rules._common.comments_beside import comment_beside
+from ats_lint_rules._common.mentions import mentioned
 
 
 def named_volume(service: Service, mount: Mount, name: str) -> Fix:
@@ -36,6 +38,7 @@ def named_volume(service: Service, mount: Mount, name: str) -> Fix:
         return Fix(title, (), Safety.HINT, refused.because("mount"))
     steps = tuple(storage.carry(other, one.target or "", name, directory) for other, one in sharing)
     because = "Only the migration takes along what the directory holds."
+    because += comment_beside(service.compose, mount.value) + mentioned(service.compose, directory)
     return Fix(title, edits, Safety.UNSAFE, because, migration=steps)
 
 

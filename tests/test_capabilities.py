@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ats_lint.analysis.runtime.capabilities import missing_at_start, needed_by, needs
+from ats_lint.analysis.runtime.capabilities import missing as lacking
+from ats_lint.analysis.runtime.capabilities import needed_by, needs
 from ats_lint.model import Safety
 from ats_lint.syntax import shell
 from services import service_in
@@ -60,4 +61,4 @@ def test_a_script_of_the_project_is_followed(tmp_path: Path) -> None:
 )
 def test_what_a_start_misses(tmp_path: Path, body: str, missing: tuple[str, ...]) -> None:
     """Only what every start needs, and only where it is certain."""
-    assert missing_at_start(service_in(tmp_path, body)) == missing
+    assert lacking(service_in(tmp_path, body)) == missing

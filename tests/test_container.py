@@ -10,6 +10,7 @@ import ats_lint
 from ats_lint.analysis.runtime.certainty import Certainty
 from ats_lint.analysis.runtime.container import Container, container_of
 from ats_lint.analysis.runtime.lifetime import Lifetime
+from ats_lint.analysis.runtime.rootless import Rootless
 from services import service_in
 
 KNOWN, ASSUMED, UNKNOWN = Certainty.KNOWN, Certainty.ASSUMED, Certainty.UNKNOWN
@@ -31,14 +32,26 @@ def test_a_known_image_answers(tmp_path: Path) -> None:
     assert found.data.is_known
     assert found.data.value == ("/var/lib/postgresql/data",)
     assert (found.account.value, found.account.origin) == ("root", "the image")
-    assert "SETUID" in found.capabilities.value
+    assert "SETUID" in found.first_start_capabilities.value
     assert found.written_paths.value[:1] == ("/tmp",)
     assert (found.healthcheck.value, found.healthcheck.origin) == (None, "the image")
 
 
 @pytest.mark.parametrize(
     "name",
-    ["process", "lifetime", "listeners", "healthcheck", "account", "capabilities", "written_paths", "data", "peers"],
+    [
+        "process",
+        "lifetime",
+        "listeners",
+        "healthcheck",
+        "account",
+        "first_start_capabilities",
+        "later_start_capabilities",
+        "blocked_writes",
+        "written_paths",
+        "data",
+        "peers",
+    ],
 )
 def test_of_a_mystery_nothing_is_known(name: str, tmp_path: Path) -> None:
     answer = getattr(container(tmp_path, MYSTERY), name)
@@ -119,10 +132,10 @@ def test_where_a_program_of_ones_own_listens(tmp_path: Path) -> None:
 
 def test_capabilities_that_are_needed_and_taken_away(tmp_path: Path) -> None:
     found = container(tmp_path, "image: postgres:17\ncap_drop: [ALL]\n")
-    assert found.capabilities.is_known
-    assert set(found.lost_capabilities.value) <= set(found.capabilities.value)
+    assert found.first_start_capabilities.is_known
+    assert set(found.lost_capabilities.value) <= set(found.first_start_capabilities.value)
     assert "SETUID" in found.lost_capabilities.value
-    usual = container(tmp_path, MYSTERY).capabilities
+    usual = container(tmp_path, MYSTERY).first_start_capabilities
     assert usual.is_unknown
     assert "SETUID" in usual.value
 
@@ -146,7 +159,8 @@ def test_a_stage_by_itself_has_no_service_to_answer_for(tmp_path: Path) -> None:
     assert stage is not None
     alone = container_of(stage)
     assert (alone.service, alone.stage) == (None, stage)
-    for name in ("capabilities", "lost_capabilities", "needed_tmpfs", "named_path", "start_writes", "data", "peers"):
+    names = "needed_tmpfs named_path start_writes data peers"
+    for name in (*names.split(), "first_start_capabilities", "later_start_capabilities", "lost_capabilities"):
         assert getattr(alone, name).is_unknown, name
     assert alone.unheard == ()
     assert alone.is_linux
@@ -162,3 +176,100 @@ def test_what_it_starts_may_rewrite_its_configuration(tmp_path: Path) -> None:
     body = "image: redis:7\ncommand: redis-sentinel /etc/sentinel.conf\n"
     assert container(tmp_path, body).rewrites("/etc/sentinel.conf")
     assert not container(tmp_path, "image: redis:7\n").rewrites("/etc/redis.conf")
+
+
+@pytest.mark.parametrize(
+    ("service", "first", "later"),
+    [
+        # Owners are changed where they are others; a database closes its directories to root, too.
+        ("image: postgres:17\n", {"CHOWN", "DAC_OVERRIDE", "SETUID"}, {"DAC_OVERRIDE", "SETUID"}),
+        ("image: redis:7\n", {"CHOWN", "SETUID"}, {"SETUID"}),
+        ("image: redis:7\nuser: '999'\n", set(), set()),
+        ("image: redis:7\nprivileged: true\n", {"SETUID"}, set()),
+    ],
+)
+def test_a_later_start_needs_less_than_the_first(
+    service: str, first: set[str], later: set[str], tmp_path: Path
+) -> None:
+    found = container(tmp_path, service)
+    assert first <= set(found.first_start_capabilities.value)
+    assert later <= set(found.later_start_capabilities.value)
+    assert not (first - later) & set(found.later_start_capabilities.value)
+
+
+READS = 'FROM debian:12\nRUN useradd -m app\nWORKDIR /srv/app\nCOPY a.py .\nUSER app\nCMD ["python3", "a.py"]\n'
+
+
+def test_what_its_sources_cannot_write(tmp_path: Path) -> None:
+    files = {"Dockerfile": READS, "a.py": "open('x.log', 'w')\n"}
+    found = container(tmp_path, "build: .\nread_only: true\n", files)
+    assert (found.blocked_writes.value, found.blocked_writes.is_known) == ((("a.py", "/srv/app/x.log"),), True)
+    assert found.stage is not None
+    assert container_of(found.stage).blocked_writes.value == (("a.py", "/srv/app"),)
+
+
+def asked(root: Path, dockerfile: str, service: str = "", files: dict[str, str] | None = None) -> Rootless:
+    return container(root, f"build: .\n{service}", {"Dockerfile": dockerfile, **(files or {})}).rootless
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "service", "user", "certainty"),
+    [
+        ("FROM debian:12\nCMD ./serve\n", "", "root", KNOWN),
+        ("FROM debian:12\nUSER app\nCMD ./serve\n", "", None, KNOWN),
+        ("FROM example.com/mystery:1\nCMD ./serve\n", "", None, UNKNOWN),
+        ("FROM debian:12\nCMD ./serve\n", "user: '1000'\n", None, KNOWN),
+    ],
+)
+def test_who_runs_the_process(
+    dockerfile: str, service: str, user: str | None, certainty: Certainty, tmp_path: Path
+) -> None:
+    found = asked(tmp_path, dockerfile, service)
+    assert (found.process.value and found.process.value.user, found.process.certainty) == (user, certainty)
+    assert found.is_user_given.value is bool(service)
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "service", "need"),
+    [
+        ('FROM debian:12\nCMD ["nginx"]\n', "", "nginx is started, which expects to be root"),
+        ("FROM debian:12\nCMD ./serve\n", "privileged: true\n", "service app is privileged"),
+        (
+            "FROM debian:12\nONBUILD RUN true\nCMD ./serve\n",
+            "",
+            "ONBUILD instructions run in the images that build on it",
+        ),
+        ('FROM debian:12\nCMD ["sh"]\n', "", "the image starts a shell, so what will run in it is not known"),
+        ("FROM debian:12\nCMD ./serve\n", "", None),
+    ],
+)
+def test_why_root_may_be_needed(dockerfile: str, service: str, need: str | None, tmp_path: Path) -> None:
+    found = asked(tmp_path, dockerfile, service)
+    assert found.need().value == need
+    assert found.starts_daemon.value is ("nginx" in dockerfile)
+    assert found.starts_nothing.value is ('"sh"' in dockerfile)
+
+
+def test_a_script_that_is_not_at_hand_leaves_a_doubt(tmp_path: Path) -> None:
+    found = asked(tmp_path, 'FROM python:3.13-slim\nCOPY . /app\nUSER 1\nCMD ["/start.sh"]\n')
+    assert (found.started.certainty, found.started.origin) == (ASSUMED, "/start.sh")
+    assert found.doubt.value == "The text of a script that starts the container is not at hand."
+    assert not found.need().is_known
+
+
+def test_what_surely_works_without_root(tmp_path: Path) -> None:
+    dockerfile = 'FROM python:3.13-slim\nWORKDIR /app\nCOPY app.py .\nCMD ["python", "app.py"]\n'
+    found = asked(tmp_path, dockerfile, files={"app.py": "print(1)\n"})
+    assert (found.doubt.value, found.doubt.certainty) == (None, KNOWN)
+    assert (found.serves.value, found.carries_files_only.value, found.is_for_development.value) == (False, False, False)
+
+
+def test_an_editor_s_container_and_one_that_people_work_in(tmp_path: Path) -> None:
+    files = {".devcontainer/Dockerfile": "FROM debian:12\nCMD ./x\n"}
+    found = container(tmp_path, "build: {context: ., dockerfile: .devcontainer/Dockerfile}\n", files).rootless
+    assert (found.is_left_to_editor.value, found.is_for_development.value) == (True, True)
+
+
+def test_only_what_is_built_here_is_asked_about_root(tmp_path: Path) -> None:
+    with pytest.raises(LookupError):
+        _ = container(tmp_path, POSTGRES, rest=VOLUME).rootless

@@ -55,15 +55,10 @@ if TYPE_CHECKING:
     from ats_lint.analysis.project import bake_builds as bake_builds
     from ats_lint.analysis.project import precautions as precautions
     from ats_lint.analysis.project.project import Project as Project
-    from ats_lint.analysis.runtime import blocked_writes as blocked_writes
-    from ats_lint.analysis.runtime import capabilities as capabilities
-    from ats_lint.analysis.runtime import conversations as conversations
     from ats_lint.analysis.runtime import discovery as discovery
     from ats_lint.analysis.runtime import env_examples as env_examples
-    from ats_lint.analysis.runtime import evidence as evidence
     from ats_lint.analysis.runtime import framework_places as framework_places
     from ats_lint.analysis.runtime import healthchecks as healthchecks
-    from ats_lint.analysis.runtime import identity as identity
     from ats_lint.analysis.runtime import inherited_checks as inherited_checks
     from ats_lint.analysis.runtime import logging_setups as logging_setups
     from ats_lint.analysis.runtime import memory_demand as memory_demand
@@ -71,14 +66,12 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime import overlays as overlays
     from ats_lint.analysis.runtime import peers as peers
     from ats_lint.analysis.runtime import pipelines as pipelines
-    from ats_lint.analysis.runtime import privileges as privileges
     from ats_lint.analysis.runtime import production_values as production_values
     from ats_lint.analysis.runtime import published as published
     from ats_lint.analysis.runtime import requests as requests
     from ats_lint.analysis.runtime import resource_limits as resource_limits
     from ats_lint.analysis.runtime import sensitive_ports as sensitive_ports
     from ats_lint.analysis.runtime import start_script as start_script
-    from ats_lint.analysis.runtime import started as started
     from ats_lint.analysis.runtime import storage as storage
     from ats_lint.analysis.runtime import upstreams as upstreams
     from ats_lint.analysis.runtime import variants as variants
@@ -86,9 +79,11 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime.certainty import Certainty as Certainty
     from ats_lint.analysis.runtime.container import Container as Container
     from ats_lint.analysis.runtime.container import container_of as container_of
+    from ats_lint.analysis.runtime.identity import RootProcess as RootProcess
     from ats_lint.analysis.runtime.lifetime import Lifetime as Lifetime
     from ats_lint.analysis.runtime.listener import Serving as Serving
     from ats_lint.analysis.runtime.proposed_probe import Probe as Probe
+    from ats_lint.analysis.runtime.started import Started as Started
     from ats_lint.analysis.runtime.unheard_ports import Heard as Heard
     from ats_lint.analysis.sources import context_files as context_files
     from ats_lint.analysis.sources import manifests as manifests
@@ -161,6 +156,8 @@ if TYPE_CHECKING:
     from ats_lint.syntax.compose import dotenv as dotenv
     from ats_lint.syntax.compose import sizes as sizes
     from ats_lint.syntax.compose.builds import Build as Build
+    from ats_lint.syntax.compose.capability_names import OLD_SWARM as OLD_SWARM
+    from ats_lint.syntax.compose.capability_names import capability as capability
     from ats_lint.syntax.compose.command_words import Words as Words
     from ats_lint.syntax.compose.compose_file import ComposeFile as ComposeFile
     from ats_lint.syntax.compose.dependencies import Dependency as Dependency
@@ -213,6 +210,7 @@ _HOMES = {
     "ats_lint.syntax.compose.nodes": "Mapping",
     "ats_lint.syntax.compose.ports": "Port",
     "ats_lint.syntax.compose.values": "Value",
+    "ats_lint.syntax.compose.capability_names": "OLD_SWARM capability",
     "ats_lint.syntax.compose.command_words": "Words",
     "ats_lint.syntax.compose.compose_file": "ComposeFile",
     "ats_lint.syntax.dockerfile.nodes": "Flag Heredoc Pair Token",
@@ -221,7 +219,9 @@ _HOMES = {
     "Workdir",
     "ats_lint.analysis.runtime.certainty": "Answer Certainty",
     "ats_lint.analysis.runtime.container": "Container container_of",
+    "ats_lint.analysis.runtime.identity": "RootProcess",
     "ats_lint.analysis.runtime.lifetime": "Lifetime",
+    "ats_lint.analysis.runtime.started": "Started",
     "ats_lint.analysis.runtime.listener": "Serving",
     "ats_lint.analysis.runtime.unheard_ports": "Heard",
     "ats_lint.analysis.runtime.proposed_probe": "Probe",
@@ -237,10 +237,10 @@ _PACKAGES = {
     "project_files pulled python_environments release_packages run_steps "
     "runtime_libraries stage_graph toolchains",
     "ats_lint.analysis.project": "bake_builds precautions",
-    "ats_lint.analysis.runtime": "blocked_writes capabilities conversations discovery env_examples "
-    "evidence framework_places healthchecks identity inherited_checks "
-    "logging_setups memory_demand node_scripts overlays peers pipelines privileges production_values "
-    "published requests resource_limits sensitive_ports start_script started storage upstreams "
+    "ats_lint.analysis.runtime": "discovery env_examples "
+    "framework_places healthchecks inherited_checks "
+    "logging_setups memory_demand node_scripts overlays peers pipelines production_values "
+    "published requests resource_limits sensitive_ports start_script storage upstreams "
     "variants",
     "ats_lint.analysis.sources": "context_files manifests program routes writes",
     "ats_lint.images": "image_variables moving_tags orphans references releases",

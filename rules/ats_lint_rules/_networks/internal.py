@@ -9,10 +9,10 @@ from ats_lint import (
     Fix,
     Safety,
     Service,
-    conversations,
     variants,
 )
 from ats_lint_rules._networks.shared_stores import fault, item_of, others, users_of
+from ats_lint_rules._networks.talking import pairs
 from ats_lint_rules._networks.tiers import is_data, publishes
 
 
@@ -40,7 +40,7 @@ def isolated(compose: Compose, store: Service, name: str) -> Fix:
 def _guests(compose: Compose, store: Service) -> Iterator[str]:
     """Yield the services that variants add, and that talk to a data store."""
     for other in variants.variants(compose):
-        for pair in sorted(map(sorted, conversations.pairs(other))):
+        for pair in sorted(map(sorted, pairs(other))):
             if store.key in pair:
                 yield from (name for name in pair if name not in compose.services)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ats_lint import Compose, Service, container_of, conversations, dataclass, remembered, variants
+from ats_lint import Compose, Service, container_of, dataclass, remembered, variants
+from ats_lint_rules._networks.talking import Pair, opaque, pairs
 
 _OF_SERVICE = "service:"
 
@@ -59,7 +60,7 @@ def plan(compose: Compose, services: tuple[Service, ...]) -> Plan:
             for name in pair:
                 found[name] += [shared] if shared not in found[name] else []
     silent = {service.key for service in services} - {name for pair in talking for name in pair}
-    silent |= by_name.keys() & set(conversations.opaque(compose))
+    silent |= by_name.keys() & set(opaque(compose))
     for service in services:
         lost = not set(found[service.key]) - {data}
         if not is_data(service) and (lost or (service.key in silent and app not in found[service.key])):
@@ -70,25 +71,23 @@ def plan(compose: Compose, services: tuple[Service, ...]) -> Plan:
     return Plan({network: network == data for network in order if network in used}, members)
 
 
-def _talking(compose: Compose, by_name: dict[str, Service]) -> frozenset[conversations.Pair]:
+def _talking(compose: Compose, by_name: dict[str, Service]) -> frozenset[Pair]:
     """Return the pairs that must share a network.
 
     A data store that nothing is seen to talk to is there for somebody: everything that is none may be it. A service of
     which no file can show whom it talks to may talk to every data store. All stores are on one network: whoever shares
     it with the first of them shares it with all.
     """
-    seen = frozenset(pair for pair in conversations.pairs(compose) if by_name.keys() >= pair)
+    seen = frozenset(pair for pair in pairs(compose) if by_name.keys() >= pair)
     return seen | frozenset(_assumed(compose, seen, by_name))
 
 
-def _assumed(
-    compose: Compose, seen: frozenset[conversations.Pair], by_name: dict[str, Service]
-) -> Iterator[conversations.Pair]:
+def _assumed(compose: Compose, seen: frozenset[Pair], by_name: dict[str, Service]) -> Iterator[Pair]:
     stores = {key for key, one in by_name.items() if is_data(one)}
     lonely = stores.difference(*(pair for pair in seen if not pair <= stores))
     if stores:
         first = min(stores)
-        yield from (frozenset({key, first}) for key in conversations.opaque(compose) if key in by_name and key != first)
+        yield from (frozenset({key, first}) for key in opaque(compose) if key in by_name and key != first)
     if lonely:
         first = min(lonely)
         yield from (frozenset({key, first}) for key in by_name if key not in stores)
@@ -98,7 +97,7 @@ def silent(compose: Compose, members: Mapping[str, tuple[str, ...]]) -> tuple[st
     """Return the services that lose a data store although no file shows whom they talk to."""
     stores = [key for key in members if is_data(compose.services[key])]
     kept = {members[store] for store in stores}
-    told = {key for pair in conversations.pairs(compose) for key in pair}
+    told = {key for pair in pairs(compose) for key in pair}
     return tuple(
         key
         for key, nets in members.items()

@@ -11,13 +11,11 @@ from ats_lint import (
     Stage,
     User,
     account_choice,
+    container_of,
     dataclass,
     edits,
-    evidence,
-    privileges,
     replace,
     shell,
-    started,
     whole,
 )
 from ats_lint_rules._nonroot.owned_paths import Ownership, ownership
@@ -77,7 +75,7 @@ def objections(heir: Heir, chosen: account_choice.Account) -> Iterator[str]:
         if chosen.create and command.name in _MAKERS and _takes_number(command, chosen):
             yield f"stage {name} builds on it and creates users by numbers that may be taken then"
     if heir.closes:
-        clause = next(privileges.reasons(heir.stage, started.started(heir.stage), heir=True), None)
+        clause = container_of(heir.stage).rootless.need(heir=True).value
         if clause:
             yield f"stage {name} builds on it as root: {clause}"
 
@@ -104,7 +102,7 @@ def heir_edits(heir: Heir, chosen: account_choice.Account, given: Stage) -> Iter
     stage, own = heir.stage, Ownership()
     there = replace(chosen, create="", home="", env="")
     if heir.closes:
-        own = ownership(stage, replace(chosen, home="", env=""), started.started(stage), given)
+        own = ownership(stage, replace(chosen, home="", env=""), container_of(stage).rootless.started.value, given)
     work = bool(commands_of(there, own))
     if heir.opens or (work and not heir.as_root):
         yield from edits.insert_after(stage.from_, "USER root")
@@ -123,6 +121,8 @@ def heir_doubts(heir: Heir) -> Iterator[str]:
             yield f"Stage {name} works on files that change their owner."
     if not heir.closes:
         return
-    if privileges.is_development(heir.stage):
+    asked = container_of(heir.stage).rootless
+    if asked.is_for_development.value:
         yield f"Stage {name}, in which people work, gives up root as well."
-    yield from evidence.doubts(heir.stage, started.started(heir.stage))
+    if asked.doubt.value is not None:
+        yield asked.doubt.value

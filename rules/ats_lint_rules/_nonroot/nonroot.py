@@ -13,10 +13,8 @@ from ats_lint import (
     Stage,
     Volume,
     account_choice,
-    evidence,
-    privileges,
+    container_of,
     services_of,
-    started,
     storage,
 )
 from ats_lint_rules._nonroot.heirs import Heir, heir_doubts, heir_edits, heirs, names_created, objections
@@ -33,8 +31,9 @@ def leave_root(stage: Stage) -> Fix:
     A stage that inherits root from another one that is reported shares its fix.
     """
     for older in stage.lineage[:-1]:
-        ends_as_root = older.is_final and older.user.is_root is not False and not started.user_is_given(older)
-        if ends_as_root and not started.carries_files_only(older) and any(one.stage is stage for one in heirs(older)):
+        asked = container_of(older).rootless
+        ends_as_root = older.is_final and older.user.is_root is not False and not asked.is_user_given.value
+        if ends_as_root and not asked.carries_files_only.value and any(one.stage is stage for one in heirs(older)):
             shared = _leave_root(older)
             if shared.edits:
                 return shared
@@ -42,9 +41,8 @@ def leave_root(stage: Stage) -> Fix:
 
 
 def _leave_root(stage: Stage) -> Fix:
-    found = started.started(stage)
-    earlier = _earlier(stage)
-    reason = next(privileges.reasons(stage, found, returning=earlier is not None), None)
+    asked, earlier = container_of(stage).rootless, _earlier(stage)
+    reason = asked.need(returning=earlier is not None).value
     if reason:
         return _hint(reason)
     below = tuple(heirs(stage))
@@ -54,14 +52,14 @@ def _leave_root(stage: Stage) -> Fix:
     reason = next((clause for heir in below for clause in objections(heir, chosen)), None)
     if reason:
         return _hint(reason)
-    own = Ownership() if earlier else ownership(stage, chosen, found)
+    own = Ownership() if earlier else ownership(stage, chosen, asked.started.value)
     if not chosen.named and _holds_data(stage):
         return _hint("the image has no shell to give its data directories another owner")
     try:
         changes = (*switch(stage, chosen, own), *_below(stage, below, chosen))
     except EditRefused as refused:
         return _hint(f"the file cannot be edited exactly: {refused}")
-    doubt = "The author asked for root here." if stage.user.instruction else next(_doubts(stage, found, below), None)
+    doubt = "The author asked for root here." if stage.user.instruction else _doubt(stage, below)
     title = f"{_TITLE}: USER {chosen.user}"
     steps = tuple(step for one in (stage, *(heir.stage for heir in below if heir.closes)) for step in _own(one, chosen))
     return Fix(title, changes, Safety.UNSAFE if doubt else Safety.SAFE, doubt or _PROVED, migration=steps)
@@ -73,10 +71,9 @@ def _own(stage: Stage, chosen: account_choice.Account) -> Iterator[Own]:
         yield from storage.own(service, chosen.owner)
 
 
-def _doubts(stage: Stage, found: started.Started, below: tuple[Heir, ...]) -> Iterator[str]:
-    yield from evidence.doubts(stage, found)
-    for heir in below:
-        yield from heir_doubts(heir)
+def _doubt(stage: Stage, below: tuple[Heir, ...]) -> str | None:
+    own = container_of(stage).rootless.doubt.value
+    return own or next((doubt for heir in below for doubt in heir_doubts(heir)), None)
 
 
 def _below(stage: Stage, below: tuple[Heir, ...], chosen: account_choice.Account) -> Iterator[Edit]:

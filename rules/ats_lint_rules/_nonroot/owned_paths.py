@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ats_lint import Copy, Instruction, Stage, account_choice, dataclass, destination, directories, software, started
+from ats_lint import Copy, Instruction, Stage, Started, account_choice, dataclass, destination, directories, software
 from ats_lint_rules._nonroot.root_owned import all_of_it, copies_for, filled, owned_already
 
 
@@ -22,9 +22,7 @@ class Ownership:
     directory: directories.Folder | None = None
 
 
-def ownership(
-    stage: Stage, account: account_choice.Account, found: started.Started, given: Stage | None = None
-) -> Ownership:
+def ownership(stage: Stage, account: account_choice.Account, found: Started, given: Stage | None = None) -> Ownership:
     """Return what must belong to the account so that the process can work.
 
     What the stages up to `given` bring belongs to it already.

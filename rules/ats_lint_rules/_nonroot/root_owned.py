@@ -10,6 +10,7 @@ from ats_lint import (
     Copy,
     Run,
     Stage,
+    Started,
     account_choice,
     created,
     destination,
@@ -17,7 +18,6 @@ from ats_lint import (
     node_scripts,
     regex,
     shell,
-    started,
 )
 
 _MANIFEST = regex(
@@ -86,7 +86,7 @@ def filled(stage: Stage, place: directories.Folder, given: Stage | None) -> bool
 
 
 def all_of_it(
-    stage: Stage, account: account_choice.Account, found: started.Started, copies: tuple[Copy, ...],
+    stage: Stage, account: account_choice.Account, found: Started, copies: tuple[Copy, ...],
     directory: directories.Folder, given: Stage | None,
 ) -> bool:  # fmt: skip
     """Tell whether everything in the working directory must change owner, not only what COPY brings."""
@@ -132,7 +132,7 @@ def _created_at(stage: Stage, account: account_choice.Account) -> int:
     return max((run.index for run in runs if run.stage is stage), default=-1)
 
 
-def _harmless(command: Command, stage: Stage, found: started.Started) -> bool:
+def _harmless(command: Command, stage: Stage, found: Started) -> bool:
     if command.name in _HARMLESS:
         return True
     call = shell.package_call(command)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ats_lint import Edit, Fix, Safety, Service, Span, Value, capabilities, container_of
+from ats_lint import OLD_SWARM, Edit, Fix, Safety, Service, Span, Value, capability, container_of
 from ats_lint_rules._common.fixes import extend, founded, hint, marked, propose
 
 
 def listed(items: Iterable[Value]) -> set[str]:
     """Return the names of a list as Docker compares them."""
-    return {capabilities.capability(item.text or "") for item in items}
+    return {capability(item.text or "") for item in items}
 
 
 def drop_all(service: Service, dropped: set[str], added: set[str]) -> Fix:
@@ -18,7 +18,7 @@ def drop_all(service: Service, dropped: set[str], added: set[str]) -> Fix:
     if "ALL" in added:
         return hint("drop all capabilities", "cap_add: ALL would take cap_drop: ALL out of force.")
     container = container_of(service)
-    wanted = container.capabilities
+    wanted = container.first_start_capabilities
     lost = dropped - set(container.lost_capabilities.value)
     missing = tuple(name for name in wanted.value if name not in lost | added)
     title = "drop all capabilities" + (f" but {', '.join(missing)}" if missing else "")
@@ -50,7 +50,7 @@ def place(service: Service) -> Span:
 def give_back(service: Service, missing: tuple[str, ...]) -> Fix:
     """Return the fix that adds what a start lacks, and what the service needs besides."""
     dropped, added = listed(service.cap_drop), listed(service.cap_add)
-    wanted = sorted({*missing, *container_of(service).capabilities.value} - added)
+    wanted = sorted({*missing, *container_of(service).first_start_capabilities.value} - added)
     title = f"give back {', '.join(wanted)}"
     if "ALL" not in dropped:
         return hint(title, "Docker gives back nothing that the same service drops by name.")
@@ -59,5 +59,5 @@ def give_back(service: Service, missing: tuple[str, ...]) -> Fix:
         because = "Without it root cannot signal processes of others, and the engine kills them all at once."
     safety = Safety.SAFE
     if service.in_stack:
-        safety, because = Safety.UNSAFE, capabilities.OLD_SWARM
+        safety, because = Safety.UNSAFE, OLD_SWARM
     return propose(title, safety, because, lambda: extend(service, "cap_add", wanted))

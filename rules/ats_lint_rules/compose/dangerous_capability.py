@@ -14,7 +14,7 @@ are only told.
 from collections.abc import Iterator
 from functools import partial
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Value, capabilities, rule
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, Value, capability, rule
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import hint, propose
 
@@ -109,7 +109,7 @@ _VPN = ("wireguard", "wg-easy", "tailscale", "openvpn", "pihole", "gluetun")
 )
 def check(service: Service) -> Iterator[Finding]:
     for item in service.cap_add:
-        name = capabilities.capability(item.text or "")
+        name = capability(item.text or "")
         # The engine compares ALL before it looks at the prefix: CAP_ALL is a name that it does not know.
         if name in _GRANTS and (name != "ALL" or (item.text or "").upper() == name):
             severity, what = _GRANTS[name]

@@ -19,7 +19,8 @@ fix.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Compose, Finding, Good, Service, Severity, conversations, rule
+from ats_lint import Bad, Compose, Finding, Good, Service, Severity, rule
+from ats_lint_rules._networks.talking import pairs
 from ats_lint_rules._networks.tier_edits import in_tiers
 from ats_lint_rules._networks.tiers import is_data, joins_networks
 
@@ -191,4 +192,4 @@ def _are_a_pair(compose: Compose, services: tuple[Service, ...]) -> bool:
     """Tell whether there are only two, which talk to each other and of which none keeps data: one network is right."""
     if len(services) != 2 or any(is_data(one) or (one.facts and one.facts.role == "proxy") for one in services):
         return False
-    return frozenset(one.key for one in services) in conversations.pairs(compose)
+    return frozenset(one.key for one in services) in pairs(compose)

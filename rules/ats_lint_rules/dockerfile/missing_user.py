@@ -24,7 +24,7 @@ root, files in /root, devices …) the fix is a hint.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, identity, rule, steps_down
+from ats_lint import Bad, Finding, Good, Severity, Stage, container_of, rule, steps_down
 from ats_lint_rules._nonroot.nonroot import leave_root
 
 
@@ -176,10 +176,11 @@ from ats_lint_rules._nonroot.nonroot import leave_root
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    found = identity.root_process(stage)
+    asked = container_of(stage).rootless
+    found = asked.process.value
     if found is None or stage.user.instruction is not None:
         return
-    if found.user is None and identity.is_development_container(stage):
+    if found.user is None and asked.is_left_to_editor.value:
         return  # its image tells the editor by a label as whom to work in it
     message = "no USER, and the base image is not known to set one"
     if found.user is not None:
@@ -191,6 +192,7 @@ def check(stage: Stage) -> Iterator[Finding]:
 
 def _weight(stage: Stage, *, known: bool) -> Severity | None:
     """Return the severity: high only where a server surely runs as root."""
-    if steps_down(stage) or not known or identity.starts_nothing(stage):
+    asked = container_of(stage).rootless
+    if steps_down(stage) or not known or asked.starts_nothing.value:
         return Severity.LOW
-    return None if identity.serves(stage) else Severity.MEDIUM
+    return None if asked.serves.value else Severity.MEDIUM

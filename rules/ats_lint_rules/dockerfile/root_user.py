@@ -15,7 +15,21 @@ root.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, Finding, Fix, Good, Safety, Severity, Stage, identity, rule, short, steps_down
+from ats_lint import (
+    Bad,
+    Edit,
+    Finding,
+    Fix,
+    Good,
+    RootProcess,
+    Safety,
+    Severity,
+    Stage,
+    container_of,
+    rule,
+    short,
+    steps_down,
+)
 from ats_lint_rules._nonroot.nonroot import leave_root
 
 
@@ -108,20 +122,20 @@ from ats_lint_rules._nonroot.nonroot import leave_root
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    found, process = stage.user.instruction, identity.root_process(stage)
+    found, process = stage.user.instruction, container_of(stage).rootless.process.value
     if found is None or process is None or process.user is None:
         return
     if any(other.is_final and other.user.instruction is found for other in stage.dockerfile.stages[: stage.index]):
         # The same instruction was reported with the stage before.
         return
     names = f" of {', '.join(process.services)}" if process.services else ""
-    low = steps_down(stage) or identity.is_development_container(stage)
+    low = steps_down(stage) or container_of(stage).rootless.is_left_to_editor.value
     severity = Severity.LOW if low else None
     message = f"user {short(process.user, 30)} runs the process{names}"
     yield Finding(found.args.whole, message, _fix(stage, process), severity=severity)
 
 
-def _fix(stage: Stage, process: "identity.RootProcess") -> Fix | None:
+def _fix(stage: Stage, process: RootProcess) -> Fix | None:
     if process.argument:
         return Fix("build it with another user", (), Safety.HINT, "The arguments of the service's build ask for root.")
     return _windows(stage) if stage.is_windows else leave_root(stage)

@@ -14,11 +14,11 @@ from ats_lint import (
     Stage,
     Volume,
     changes_until,
+    container_of,
     directories,
     is_root,
     rule,
     short,
-    started,
     steps_down,
 )
 
@@ -62,7 +62,8 @@ _PASSING = ("/tmp", "/var/tmp", "/run", "/var/run", "/dev/", "/var/cache", "/roo
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    if not stage.is_final or stage.user.is_root is not True or steps_down(stage) or started.user_is_given(stage):
+    given = container_of(stage).rootless.is_user_given
+    if not stage.is_final or stage.user.is_root is not True or steps_down(stage) or given.value:
         return
     for volume in stage.chain():
         if isinstance(volume, Volume) and volume.stage is stage:

@@ -10,7 +10,7 @@ gets the working directory and its home.
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, created, privileges, rule, shell, short, started, steps_down
+from ats_lint import Bad, Finding, Good, Severity, Stage, Started, container_of, created, rule, shell, short, steps_down
 from ats_lint_rules._nonroot.nonroot import leave_root
 
 
@@ -71,12 +71,13 @@ from ats_lint_rules._nonroot.nonroot import leave_root
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    if not stage.is_final or stage.user.is_root is False or steps_down(stage) or started.user_is_given(stage):
+    asked = container_of(stage).rootless
+    if not stage.is_final or stage.user.is_root is False or steps_down(stage) or asked.is_user_given.value:
         return
     if (stage.user.instruction is not None and stage.user.value is None) or stage.is_windows:
         return
-    found = started.started(stage)
-    if found.unread or privileges.starts_daemon(found):
+    found = asked.started.value
+    if not asked.started.is_known or asked.starts_daemon.value:
         return
     for account in created(stage):
         if account.uid != 0 and not _named(stage, account.name, found):
@@ -84,7 +85,7 @@ def check(stage: Stage) -> Iterator[Finding]:
             yield Finding(account.word.span, message, leave_root(stage))
 
 
-def _named(stage: Stage, name: str, found: started.Started) -> bool:
+def _named(stage: Stage, name: str, found: Started) -> bool:
     """Tell whether something besides the commands that make accounts and give them files names the user."""
     word = re.compile(rf"(?<![\w/-]){re.escape(name)}(?![\w/-])")
     words = [word_.raw for command in found.commands for word_ in command.words]

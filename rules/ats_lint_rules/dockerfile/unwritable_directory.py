@@ -12,7 +12,7 @@ Fix safety: hint. Whether the program is to own its directory, or to write elsew
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, blocked_writes, framework_places, rule, services_of, short
+from ats_lint import Bad, Finding, Good, Severity, Stage, container_of, framework_places, rule, services_of, short
 from ats_lint_rules._common.fixes import hint
 
 _FROM = "FROM python:3.12-slim\nRUN useradd app\nWORKDIR /srv/app\nCOPY main.py .\n{}USER app\nCMD python main.py\n"
@@ -81,7 +81,9 @@ def check(stage: Stage) -> Iterator[Finding]:
         return
     found = stage.user.instruction
     own = found is not None and found.stage is stage
-    told = [(name, path, stage.user.value or "") for name, path in blocked_writes.denied(stage)] if own else []
+    told = (
+        [(name, path, stage.user.value or "") for name, path in container_of(stage).blocked_writes.value] if own else []
+    )
     for name, directory, who in (*told, *framework_places.denied(stage)):
         fix = hint("give it a directory of its own", "Where it is to write, its author knows.")
         message = f"{short(name, 20)} writes to {short(directory, 25)}, which is not {short(who, 20)}'s"

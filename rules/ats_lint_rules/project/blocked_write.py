@@ -11,7 +11,7 @@ Fix safety: hint. Whether what is written has to last, its author knows.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Service, Severity, blocked_writes, container_of, is_root, rule, short
+from ats_lint import Bad, Finding, Good, Service, Severity, container_of, is_root, rule, short
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import hint
 from ats_lint_rules._nonroot.absent_binds import closed_tmpfs
@@ -74,7 +74,7 @@ def check(service: Service) -> Iterator[Finding]:
         yield finding(service, mount.value, message, fix, span=mount.span)
     read_only = service.get("read_only")
     if stage is not None and read_only is not None and service.flag("read_only"):
-        found = {path: name for name, path in blocked_writes.under_read_only(service, stage)}
+        found = {path: name for name, path in container.blocked_writes.value}
         for path, name in found.items():
             fix = hint(f"mount a tmpfs or a volume for {path}", "Whether it has to last, its author knows.")
             yield finding(service, read_only, f"{short(name, 25)} cannot write to {short(path, 35)}", fix)

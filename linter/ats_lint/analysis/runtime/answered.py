@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ats_lint.analysis.runtime import processes
+from ats_lint.analysis.runtime import processes, service_process
 from ats_lint.analysis.runtime.certainty import Answer, Certainty, known, unknown
+from ats_lint.analysis.runtime.lifetime import Lifetime
 from ats_lint.analysis.runtime.processes import Execution
 from ats_lint.analysis.views.compose import Service
 from ats_lint.model import Safety
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime.healthchecks import Check
     from ats_lint.analysis.runtime.listener import Serving
     from ats_lint.analysis.runtime.proposed_probe import Probe
+    from ats_lint.analysis.runtime.rootless import Rootless
+    from ats_lint.analysis.runtime.unheard_ports import Heard
+    from ats_lint.analysis.runtime.written_paths import StartWrites
+    from ats_lint.analysis.views.dockerfile import Stage
+    from ats_lint.syntax.compose.ports import Port
+    from ats_lint.syntax.shell import Command
 
 NO_IMAGE = "nothing is known of the image"
 ALONE = "no service runs it"
@@ -56,6 +63,13 @@ def port(execution: Execution) -> Answer[int | None]:
     if found.port is None:
         return unknown(None, "no command, variable or source names one")
     return known(found.port, "the command", sure=found.sure and found.server is not None)
+
+
+def unheard(service: Service | None) -> tuple[tuple[Port, Heard], ...]:
+    """Return the published ports on which surely nothing listens."""
+    from ats_lint.analysis.runtime import unheard_ports
+
+    return tuple(unheard_ports.unheard(service)) if service is not None else ()
 
 
 def healthcheck(execution: Execution) -> Answer[Check | None]:
@@ -115,6 +129,34 @@ def _proposed(found: Probe | str) -> Answer[Probe | None]:
     return known(found, found.because, sure=found.safety is Safety.SAFE)
 
 
+def process(execution: Execution) -> Answer[Command | None]:
+    """Return the command that stays, behind shells and runners."""
+    found, given = execution.process, execution.overridden
+    sure = given or execution.stage is not None or _sure(execution, "command")
+    return (
+        unknown(None, NO_IMAGE) if found is None else known(found, "the command" if given else "the image", sure=sure)
+    )
+
+
+def lifetime(execution: Execution) -> Answer[Lifetime]:
+    """Return whether the process stays up, ends when its work is done, or waits for somebody."""
+    found = execution.life
+    if found.kind is Lifetime.UNKNOWN:
+        return unknown(found.kind, found.because)
+    return known(found.kind, found.because, sure=found.known)
+
+
+def blocked_writes(execution: Execution) -> Answer[tuple[tuple[str, str], ...]]:
+    """Return what its own sources write to and surely cannot: sources with a path, or with the closed directory."""
+    from ats_lint.analysis.runtime import blocked_writes
+
+    service, stage = execution.service, execution.stage
+    if stage is None:
+        return unknown((), "its sources are not at hand")
+    found = blocked_writes.under_read_only(service, stage) if service is not None else blocked_writes.denied(stage)
+    return known(tuple(found), "the sources that are copied")
+
+
 def account(execution: Execution) -> Answer[str | None]:
     """Return the user that the first process starts as."""
     service, stage, facts = execution.service, execution.stage, execution.facts
@@ -127,14 +169,34 @@ def account(execution: Execution) -> Answer[str | None]:
     return unknown(None, "nothing in view says which user it is") if value is None else known(value, origin, sure=sure)
 
 
-def capabilities(service: Service) -> Answer[tuple[str, ...]]:
-    """Return the capabilities that a service needs, or usually needs where that is not known."""
+def steps_down(execution: Execution, *, own: bool) -> Answer[bool]:
+    """Return whether the entrypoint gives up root for what is started, which is the image's own."""
+    found = own and execution.facts is not None and bool(execution.facts.steps_down)
+    return known(found, "the image", sure=_sure(execution, "steps_down"))
+
+
+def steps_up(execution: Execution) -> Answer[bool | None]:
+    """Return whether a process may gain privileges by setuid programs or file capabilities."""
+    found = service_process.steps_up(execution.service) if execution.service is not None else None
+    return unknown(None, NO_IMAGE) if found is None else known(found, "the image")
+
+
+def first_start_capabilities(service: Service) -> Answer[tuple[str, ...]]:
+    """Return the capabilities that a service needs to start for the first time and to work, or usually needs."""
     from ats_lint.analysis.runtime import capabilities
 
     found = capabilities.needs(service)
     if found.guessed:
         return unknown(found.names, found.because)
     return known(found.names, found.because, sure=found.safety is Safety.SAFE)
+
+
+def later_start_capabilities(service: Service) -> Answer[tuple[str, ...]]:
+    """Return the capabilities that a service surely needs on every start, over data that is there already."""
+    from ats_lint.analysis.runtime import capabilities
+
+    found = capabilities.of_later_starts(service)
+    return unknown((), NO_IMAGE) if found is None else known(found, "the image and the scripts in view")
 
 
 def written_paths(execution: Execution) -> Answer[tuple[str, ...]]:
@@ -157,6 +219,29 @@ def needed_tmpfs(service: Service) -> Answer[tuple[str, ...]]:
     if service.facts is None or service.facts.tmpfs is None:
         return unknown(written_paths.needed(service), NO_IMAGE)
     return known(written_paths.needed(service), "the image and its settings", sure=service.facts.sure("tmpfs"))
+
+
+def start_writes(service: Service | None) -> Answer[StartWrites]:
+    """Return what the image's start writes under the settings in view."""
+    from ats_lint.analysis.runtime import written_paths
+
+    if service is None:
+        return unknown(written_paths.StartWrites(), ALONE)
+    sure = service.facts is not None and service.facts.sure("writes")
+    return known(written_paths.at_start(service), "the image and its settings", sure=sure)
+
+
+def rootless(stage: Stage | None) -> Rootless:
+    """Return the questions about root in all that is started from a stage.
+
+    Raises:
+        LookupError: there is no stage.
+    """
+    from ats_lint.analysis.runtime.rootless import Rootless
+
+    if stage is None:
+        raise LookupError("only what is built here can be asked for its process and its sources")
+    return Rootless(stage)
 
 
 def named_path(service: Service) -> Answer[str | None]:
@@ -191,7 +276,7 @@ def lost_capabilities(service: Service) -> Answer[tuple[str, ...]]:
     """Return the capabilities that the start surely needs and that `cap_drop` takes away."""
     from ats_lint.analysis.runtime import capabilities
 
-    return known(capabilities.missing_at_start(service), "the image, the scripts in view and `cap_drop`")
+    return known(capabilities.missing(service), "the image, the scripts in view and `cap_drop`")
 
 
 def peers(service: Service) -> Answer[frozenset[str]]:

@@ -14,12 +14,11 @@ from ats_lint.model import Safety
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 from ats_lint.syntax import shell
+from ats_lint.syntax.compose.capability_names import OLD_SWARM, capability
 from ats_lint.syntax.shell import Command
 
 ENTRYPOINT = ("CHOWN", "DAC_OVERRIDE", "SETGID", "SETUID")
 """What an entrypoint needs that prepares its files as root and then changes to another user, on every start."""
-OLD_SWARM = "Swarm heeds capabilities since Docker 20.10 only."
-"""Why nothing about capabilities is safe in a file that a swarm reads."""
 _PRIVILEGED_PORT = 1024
 _CLOSED = frozenset({"database", "queue"})
 """Roles of images that keep their data in directories which only their own user may enter."""
@@ -59,11 +58,6 @@ class Needed:
     because: str
     guessed: bool = False
     """Whether the names are what such images usually need, not what this one is known to."""
-
-
-def capability(text: str) -> str:
-    """Return a capability's name as Docker compares it: upper case, without `CAP_`."""
-    return text.strip().upper().removeprefix("CAP_")
 
 
 def needs(service: Service) -> Needed:
@@ -151,7 +145,7 @@ def _of_command(command: Command) -> Iterator[str]:
         yield from ("CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID")
 
 
-def missing_at_start(service: Service) -> tuple[str, ...]:
+def missing(service: Service) -> tuple[str, ...]:
     """Return the capabilities that the start surely needs and does not have; none where that is not certain.
 
     An entrypoint that changes to another user needs to do so every time; the owners of files are only changed where
@@ -162,13 +156,14 @@ def missing_at_start(service: Service) -> tuple[str, ...]:
         return ()
     # What only looks for files of other owners needs no more than to read them.
     enough = kept | {"DAC_OVERRIDE"} if "DAC_READ_SEARCH" in kept else kept
-    return tuple(name for name in _at_start(service) if name not in enough)
+    return tuple(name for name in of_later_starts(service) or () if name not in enough)
 
 
-def _at_start(service: Service) -> tuple[str, ...]:
+def of_later_starts(service: Service) -> tuple[str, ...] | None:
+    """Return the capabilities that are surely needed on every start, not the first alone; None where none is known."""
     root, facts = starts_as_root(service), service.facts
     if root is None or facts is None or service.flag("privileged"):
-        return ()
+        return None
     own = own_process(service) and of_service(service).same_server
     if not root:
         sure = facts.nonroot_capabilities is not None and facts.sure("nonroot_capabilities") and own

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ats_lint.analysis.runtime import answered, clients, processes, service_process
-from ats_lint.analysis.runtime.certainty import Answer, known, unknown
+from ats_lint.analysis.runtime.certainty import Answer, unknown
 from ats_lint.analysis.runtime.lifetime import Lifetime
 from ats_lint.analysis.runtime.processes import Execution
 from ats_lint.analysis.views.answers import remembered
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime.healthchecks import Check
     from ats_lint.analysis.runtime.listener import Listener, Serving
     from ats_lint.analysis.runtime.proposed_probe import Probe
+    from ats_lint.analysis.runtime.rootless import Rootless
     from ats_lint.analysis.runtime.unheard_ports import Heard
     from ats_lint.analysis.runtime.written_paths import StartWrites
     from ats_lint.syntax.compose.ports import Port
@@ -31,13 +32,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Container:
-    """What a service, or a stage that no service changes, does when it runs.
-
-    Attributes:
-        execution: what is executed, with which words and environment.
-    """
+    """What a service, or a stage that no service changes, does when it runs."""
 
     execution: Execution
+    """What is executed, with which words and environment."""
 
     @property
     def service(self) -> Service | None:
@@ -106,18 +104,12 @@ class Container:
     @cached_property
     def process(self) -> Answer[Command | None]:
         """The command that stays, behind shells and runners."""
-        found = self.execution.process
-        origin = "the command" if self.is_overridden else "the image"
-        sure = self.is_overridden or self.stage is not None or self._sure("command")
-        return unknown(None, answered.NO_IMAGE) if found is None else known(found, origin, sure=sure)
+        return answered.process(self.execution)
 
     @cached_property
     def lifetime(self) -> Answer[Lifetime]:
         """Whether it stays up, ends when its work is done, or waits for somebody."""
-        found = self.execution.life
-        if found.kind is Lifetime.UNKNOWN:
-            return unknown(found.kind, found.because)
-        return known(found.kind, found.because, sure=found.known)
+        return answered.lifetime(self.execution)
 
     @property
     def may_stay(self) -> bool:
@@ -174,9 +166,7 @@ class Container:
     @cached_property
     def unheard(self) -> tuple[tuple[Port, Heard], ...]:
         """The published ports on which surely nothing in it listens, with what is known instead."""
-        from ats_lint.analysis.runtime import unheard_ports
-
-        return tuple(unheard_ports.unheard(self.service)) if self.service is not None else ()
+        return answered.unheard(self.service)
 
     @cached_property
     def healthcheck(self) -> Answer[Check | None]:
@@ -227,38 +217,43 @@ class Container:
     @cached_property
     def steps_down(self) -> Answer[bool]:
         """Whether its entrypoint gives up root for what is started."""
-        found = self.facts is not None and bool(self.facts.steps_down) and self.is_own_process
-        return known(found, "the image", sure=self._sure("steps_down"))
+        return answered.steps_down(self.execution, own=self.is_own_process)
 
     @cached_property
     def steps_up(self) -> Answer[bool | None]:
         """Whether a process in it may gain privileges by setuid programs or file capabilities."""
-        found = service_process.steps_up(self.service) if self.service is not None else None
-        return unknown(None, answered.NO_IMAGE) if found is None else known(found, "the image")
+        return answered.steps_up(self.execution)
 
     @cached_property
-    def capabilities(self) -> Answer[tuple[str, ...]]:
-        """The capabilities that it needs to start and to work, on later starts too.
+    def first_start_capabilities(self) -> Answer[tuple[str, ...]]:
+        """The capabilities that it needs to start for the first time, and to work, or that such images usually need."""
+        return unknown((), answered.ALONE) if self.service is None else answered.first_start_capabilities(self.service)
 
-        Where that is not known they are what such images usually need.
-        """
-        return unknown((), answered.ALONE) if self.service is None else answered.capabilities(self.service)
+    @cached_property
+    def later_start_capabilities(self) -> Answer[tuple[str, ...]]:
+        """The capabilities that it surely needs on every start, over the data that the first one left."""
+        return unknown((), answered.ALONE) if self.service is None else answered.later_start_capabilities(self.service)
 
     @cached_property
     def lost_capabilities(self) -> Answer[tuple[str, ...]]:
         """The capabilities that its start surely needs and that `cap_drop` takes away."""
         return unknown((), answered.ALONE) if self.service is None else answered.lost_capabilities(self.service)
 
+    @cached_property
+    def rootless(self) -> Rootless:
+        """Whether all that is started from its stage may run without root.
+
+        Raises:
+            LookupError: its image is not built here.
+        """
+        return answered.rootless(self.stage)
+
     # What it writes, what it keeps, and whom it talks to.
 
     @cached_property
     def start_writes(self) -> Answer[StartWrites]:
         """What its image's start writes under the settings in view, besides the paths that it always needs."""
-        from ats_lint.analysis.runtime import written_paths
-
-        if self.service is None:
-            return unknown(written_paths.StartWrites(), answered.ALONE)
-        return known(written_paths.at_start(self.service), "the image and its settings", sure=self._sure("writes"))
+        return answered.start_writes(self.service)
 
     @cached_property
     def needed_tmpfs(self) -> Answer[tuple[str, ...]]:
@@ -274,6 +269,11 @@ class Container:
     def written_paths(self) -> Answer[tuple[str, ...]]:
         """The paths besides its data that it writes to, at its start and later."""
         return answered.written_paths(self.execution)
+
+    @cached_property
+    def blocked_writes(self) -> Answer[tuple[tuple[str, str], ...]]:
+        """What its own sources write to and cannot: each source with the path, or with the directory that is closed."""
+        return answered.blocked_writes(self.execution)
 
     @cached_property
     def closed_path(self) -> Answer[str | None]:

@@ -45,11 +45,11 @@ def peers(compose: Compose) -> Mapping[str, frozenset[str]]:
 
 
 @remembered
-def opaque(compose: Compose) -> tuple[str, ...]:
+def opaque(compose: Compose) -> frozenset[str]:
     """Return the services of which no file shows whom they talk to: unknown images, and builds without sources."""
     told = {key for pair in pairs(compose) for key in pair}
     silent = [service for service in compose.services.values() if service.key not in told]
-    return tuple(one.key for one in silent if not _is_read(compose, one))
+    return frozenset(one.key for one in silent if not _is_read(compose, one))
 
 
 def _is_read(compose: Compose, service: Service) -> bool:

@@ -1,4 +1,4 @@
-"""Names of capabilities that the engine refuses: https://github.com/moby/moby/blob/master/daemon/pkg/oci/caps/utils.go."""
+"""Names of capabilities, and those that the engine refuses: https://github.com/moby/moby/blob/master/daemon/pkg/oci/caps/utils.go."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from ats_lint.syntax.compose.faults import Fault
 if TYPE_CHECKING:
     from ats_lint.syntax.compose.application import Compose
 
+OLD_SWARM = "Swarm heeds capabilities since Docker 20.10 only."
+"""Why nothing about capabilities is safe in a file that a swarm reads."""
 _KNOWN = frozenset(
     {"AUDIT_CONTROL", "AUDIT_READ", "AUDIT_WRITE", "BLOCK_SUSPEND", "BPF", "CHECKPOINT_RESTORE", "CHOWN",
      "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "IPC_LOCK", "IPC_OWNER", "KILL", "LEASE",
@@ -19,6 +21,11 @@ _KNOWN = frozenset(
      "SYS_TTY_CONFIG", "SYSLOG", "WAKE_ALARM"}
 )  # fmt: skip
 """All of Linux 6: https://man7.org/linux/man-pages/man7/capabilities.7.html."""
+
+
+def capability(text: str) -> str:
+    """Return a capability's name as Docker compares it: upper case, without `CAP_`."""
+    return text.strip().upper().removeprefix("CAP_")
 
 
 def unknown_capabilities(compose: Compose) -> Iterator[Fault]:

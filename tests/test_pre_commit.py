@@ -133,8 +133,11 @@ def _git(directory: Path, *arguments: str) -> str:
 
 
 def _try(hooks: Path, hook: str, work: Path, *, staged: bool = False) -> subprocess.CompletedProcess[str]:
-    """Run a hook on all files, or as a commit does on those that are staged."""
+    """Run a hook on all files, or as a commit does on those that are staged; what is installed for one serves all."""
+    config = hooks.parent / "config.yaml"
+    known = "".join(f"      - id: {one['id']}\n" for one in HOOKS)
+    config.write_text(f"repos:\n  - repo: {hooks}\n    rev: {_git(hooks, 'rev-parse', 'HEAD')}    hooks:\n{known}")
     chosen = () if staged else ("--all-files",)
-    command = [sys.executable, "-m", "pre_commit", "try-repo", str(hooks), hook, *chosen, "--color", "never"]
+    command = [sys.executable, "-m", "pre_commit", "run", hook, *chosen, "--config", str(config), "--color", "never"]
     environment = {**os.environ, "PRE_COMMIT_HOME": str(hooks.parent / "cache")}
     return subprocess.run(command, cwd=work, env=environment, capture_output=True, text=True, check=False)

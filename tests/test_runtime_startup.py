@@ -66,3 +66,24 @@ def test_doubtful_facts_say_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     stage = read("FROM nginx\nUSER nginx\n").stages[-1]
     monkeypatch.setitem(stage.__dict__, "base", replace(stage.base, low=frozenset({"start_users"})))
     assert closed_path(stage) is None
+
+
+@pytest.mark.parametrize(
+    ("service", "count"),
+    [
+        ("user: 1000:1000\n    volumes: ['data:/prometheus']", 1),
+        ("user: 1000:1000\n    volumes: ['./p.yml:/etc/prometheus/prometheus.yml:ro', 'data:/prometheus']", 1),
+        ("user: 1000:1000\n    command: [--storage.tsdb.path=/prometheus, --web.enable-lifecycle]", 1),
+        ("user: 1000:1000\n    command: [--storage.tsdb.path=/tmp/x]", 0),
+        ("user: 1000:1000\n    entrypoint: [promtool]", 0),
+        ("user: 1000:65534\n    volumes: ['data:/prometheus']", 0),
+        ("user: 65534:1000\n    volumes: ['data:/prometheus']", 0),
+        ("user: 1000:1000\n    volumes: ['./data:/prometheus']", 0),
+    ],
+)
+def test_data_that_only_an_option_moves(tmp_path: Path, service: str, count: int) -> None:
+    (tmp_path / ".git").mkdir()
+    text = f"services:\n  p:\n    image: prom/prometheus:v2.54.1\n    {service}\nvolumes:\n  data:\n"
+    write_tree(tmp_path, {"compose.yaml": text})
+    found = check([tmp_path], from_table({}), [PX111]).diagnostics
+    assert len([one for one in found if "cannot start" in one.message]) == count

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ats_lint.analysis.build.changes import ImageChange, below, changes_until
+from ats_lint.analysis.runtime import storage
 from ats_lint.analysis.runtime.service_process import stage_of
 from ats_lint.analysis.views.compose import Service, services_of
 from ats_lint.analysis.views.dockerfile import Stage
@@ -34,12 +35,21 @@ def closed_to_service(service: Service) -> str | None:
 
 def _closed_in(service: Service, facts: ImageFacts, stage: Stage | None, user: str) -> str | None:
     """Return the path for a service, whose mounts may let the user write to it."""
-    if service.command is not None or service.entrypoint is not None or service.has("configs"):
+    if not _starts_as_usual(service, facts) or service.has("configs"):
         return None
     if (stage is not None and not _starts_own(stage)) or any(_moves(facts, one.target) for one in service.volumes):
         return None
     given = [one.target for one in (*service.tmpfs, *service.volumes) if one.target and _lets_write(service, one)]
     return _closed(facts, user, tuple(changes_until(stage, None)) if stage else (), given)
+
+
+def _starts_as_usual(service: Service, facts: ImageFacts) -> bool:
+    """Tell whether a service starts what the image starts: with options of its own, if they leave the data in place."""
+    if service.entrypoint is not None or service.command is None:
+        return service.entrypoint is None
+    words, paths = service.command.line.split(), storage.data_paths(service)
+    plain = bool(words and facts.entrypoint) and words[0].startswith("-")
+    return plain and any(facts.moved_by("data")) and all(path in paths for path in facts.start_paths)
 
 
 def _starts_own(stage: Stage) -> bool:
@@ -60,7 +70,10 @@ def _closed(facts: ImageFacts, user: str, changes: tuple[ImageChange, ...], give
     if facts.start_users is None or not facts.sure("start_users") or not facts.start_paths or is_root(user):
         return None
     name = user.partition(":")[0]
-    if "*" in facts.start_users or name in facts.start_users or name == (facts.nonroot or "").partition(":")[0]:
+    own, _, group = (facts.nonroot or "").partition(":")
+    # What the image gives to the group of its own user, another one of that group may write, too.
+    same_group = ":" in user and user.partition(":")[2] in {group, "0"}
+    if "*" in facts.start_users or name in facts.start_users or name == own or same_group:
         return None
     if any(_moves(facts, one.path) or one.kind == "anything" for one in changes if _counts(one)):
         return None
@@ -78,6 +91,9 @@ def _counts(change: ImageChange) -> bool:
 
 def _moves(facts: ImageFacts, path: str | None) -> bool:
     """Tell whether a path holds the main configuration, which may move what is written."""
+    told = [setting.name for setting in facts.moved_by("data")]
+    if told and all(name.startswith("-") for name in told):
+        return False  # only an option of the command says where
     mains = (name for name in facts.configuration if name.startswith("/") and "*" not in name)
     return bool(path) and any(below(main, path or "/") for main in mains)
 

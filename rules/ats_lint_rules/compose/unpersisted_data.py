@@ -5,10 +5,11 @@ the service's configuration makes a new container, and the database is empty. Im
 data into an anonymous volume instead, which the next `down` orphans.
 
 Where data is kept comes from the image, by its tag (PostgreSQL 18 and later uses /var/lib/postgresql), and from options
-and variables that move it (`PGDATA`, `--datadir`, `KAFKA_LOG_DIRS`). Left alone are jobs, clients that only borrow an
-image, caches told to save nothing (`--save ""`) or to evict any key, data on a tmpfs, and applications pointed at a
-database elsewhere. Images that mostly serve as caches weigh less. A volume that lies at the wrong place is the matter
-of wrong-data-path (DC604), an anonymous one of anonymous-volume (DC602).
+and variables that move it (`PGDATA`, `--datadir`, `KAFKA_LOG_DIRS`). Of any image, and of what is built here, it is
+known where an address in the environment names a file (`sqlite:////srv/app.db`, `file:/srv/app.db`). Left alone are
+jobs, clients that only borrow an image, caches told to save nothing (`--save ""`) or to evict any key, data on a
+tmpfs, and applications pointed at a database elsewhere. Images that mostly serve as caches weigh less. A volume that
+lies at the wrong place is the matter of wrong-data-path (DC604), an anonymous one of anonymous-volume (DC602).
 
 Fix safety: safe where an image of a known version declares no volume and runs as root: the data lies in the container
 now and goes with it anyway, and the new named volume starts with what the image has there. Otherwise unsafe: data that
@@ -31,13 +32,17 @@ from ats_lint import (
     is_root,
     regex,
     rule,
+    short,
     storage,
 )
+from ats_lint_rules._common.fixes import hint
 from ats_lint_rules._settings.misplaced import misplaced
 
 _VERSION = regex(r":(?=[^:/]*$)[^:/]*\d\.\d|@sha256:")
 _EVICTION = regex(r"--maxmemory-policy[\s=]+['\"]?allkeys-")
 _PG = "services:\n  db:\n    image: postgres:16\n"
+_APP = "services:\n  relay:\n    build: .\n    volumes: ['data:/data']\nvolumes:\n  data:\n"
+_FILE = {"Dockerfile": "FROM python:3.12-slim\nENV DATABASE_URL=sqlite:////srv/app.db\nCMD python /a.py\n"}
 
 
 @rule(
@@ -94,6 +99,15 @@ _PG = "services:\n  db:\n    image: postgres:16\n"
             says="no volume for the data in /var/lib/postgresql/data",
             safety="hint",
         ),
+        Bad(
+            _APP,
+            at="relay",
+            says="no volume for the database in /srv/app.db",
+            safety="hint",
+            files=_FILE,
+        ),
+        Good(_APP.replace("/data", "/srv"), files=_FILE),
+        Good("services:\n  a:\n    image: own/a\n    environment: {U: 'sqlite:////tmp/a.db', V: 'sqlite:///a.db'}\n"),
         Good(_PG + "    volumes: ['data:/var/lib/postgresql/data']\nvolumes:\n  data:\n"),
         Good(_PG + "    volumes: ['./data:/var/lib/postgresql/data/']\n"),
         Good(_PG + "    volumes: ['${TARGET}']\n"),
@@ -124,6 +138,10 @@ def check(service: Service) -> Iterator[Finding]:
             severity = Severity.LOW if service.facts is not None and service.facts.role == "cache" else None
             message = f"no volume for the data in {path}"
             yield Finding(service.name.span, message, fix, severity=severity, in_development=Severity.LOW)
+    for path in storage.lost_databases(service, paths):
+        fix = hint("add a named volume", "Which directory is to last, and whose it is, is not known.")
+        message = f"no volume for the database in {short(path, 45)}"
+        yield Finding(service.name.span, message, fix, in_development=Severity.LOW)
 
 
 def _evicts(service: Service) -> bool:
@@ -135,19 +153,17 @@ def _fix(service: Service, path: str, *, first: bool) -> Fix:
     facts = service.facts
     title = "add a named volume"
     if facts is None or not facts.sure("data_paths"):
-        return Fix(title, (), Safety.HINT, "Where this version of the image keeps its data is not certain.")
+        return hint(title, "Where this version of the image keeps its data is not certain.")
     if any(service.has(key) and service.text(key) != "1" for key in ("deploy.replicas", "scale")):
-        return Fix(title, (), Safety.HINT, "Several replicas must not share one volume.")
+        return hint(title, "Several replicas must not share one volume.")
     target = next((known for known in facts.data_paths if storage.within(path, known)), path)
     if target not in facts.data_paths and not _as_root(service):
-        return Fix(
-            title, (), Safety.HINT, "A new volume there would belong to root, and the image runs as another user."
-        )
+        return hint(title, "A new volume there would belong to root, and the image runs as another user.")
     name = storage.volume_name(service, target, first=first)
     try:
         edits = service.append("volumes", f"{name}:{target}") + storage.declare(service, name)
     except EditRefused as refused:
-        return Fix(title, (), Safety.HINT, refused.because("file"))
+        return hint(title, refused.because("file"))
     return Fix(title, edits, *_level(service, path), migration=(storage.carry(service, target, name),))
 
 
@@ -163,8 +179,5 @@ def _level(service: Service, path: str) -> tuple[Safety, str]:
     pinned = bool(_VERSION.search(service.image or ""))
     proved = facts.sure("data_paths", "volumes", "user") and pinned and _as_root(service)
     if not proved or path not in facts.data_paths:
-        return (
-            Safety.UNSAFE,
-            "The image that runs may declare a volume of its own, or a user who cannot write to a new one.",
-        )
+        return Safety.UNSAFE, "The image that runs may declare a volume, or a user who cannot write to a new one."
     return Safety.SAFE, "The data lies in the container now and goes with it; a volume starts with what the image has."

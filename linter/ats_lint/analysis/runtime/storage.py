@@ -8,12 +8,15 @@ from fnmatch import fnmatchcase
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
+from ats_lint.analysis.runtime.processes import of_service
 from ats_lint.analysis.views.compose import Service
 from ats_lint.images.parts import ImageSetting
 from ats_lint.model import Carry, Edit, Own
 from ats_lint.patterns import regex
 from ats_lint.syntax.compose.mounts import Mount
 
+_DATABASE = regex(r"(?:sqlite\d?(?:\+\w++)?:///|(?:sqlite:)?file:)(/[\w./-]+\.(?:db|sqlite3?|db3))(?:\?.*)?")
+_PASSING = ("/tmp/", "/dev/shm/", "/run/", "/var/tmp/")
 _LOCAL = frozenset({"sqlite", "sqlite3", "dev-file", "dev-mem", "h2", "local", "filesystem", "file"})
 """Values by which a setting that may name another store says that the data stay in the container."""
 _CLIENT = regex(
@@ -135,6 +138,21 @@ def covers(mount: Mount, path: str, service: Service) -> bool:
 def within(path: str, directory: str) -> bool:
     """Tell whether `path` is `directory` or lies below it."""
     return PurePosixPath(path).is_relative_to(directory)
+
+
+def lost_databases(service: Service, known: Iterable[str]) -> Iterator[str]:
+    """Yield the files in which a service that stays is told to keep a database, and that no mount holds.
+
+    An address in its environment tells; what lies below a `known` directory is left out.
+    """
+    execution = of_service(service)
+    if execution.life.kind.stays is False or service.has("volumes_from") or not service.compose.complete:
+        return
+    found = (_DATABASE.fullmatch(value) for value in execution.env.values() if value)
+    for path in dict.fromkeys(one[1] for one in found if one is not None):
+        passing = path.startswith(_PASSING) or any(within(path, one) for one in known)
+        if not passing and covering(service, path) is None:
+            yield path
 
 
 def covering(service: Service, path: str) -> Mount | None:

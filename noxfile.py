@@ -38,6 +38,13 @@ def mutants(session: nox.Session) -> None:
 
 
 @nox.session
+def sampled_mutants(session: nox.Session) -> None:
+    """Draw mutants of the fix engine, or of what is named (`-- DC1 DF7 --count 60`), and see which live."""
+    session.install("-e", ".[dev]", "mutmut>=3.8,<4")
+    session.run("python", "tests/sampled_mutants.py", *(session.posargs or ("fix", "--count", "300")))
+
+
+@nox.session
 def lowest(session: nox.Session) -> None:
     """Run the test suite with the oldest releases of everything that users install."""
     session.install("uv")

@@ -13,6 +13,11 @@ from click.testing import CliRunner, Result
 
 from ats_lint.cli import app
 from ats_lint.files.source import Source
+from ats_lint.fix.silence import _first_content, silence
+from ats_lint.lint.config import Settings
+from ats_lint.lint.registry import discover
+from ats_lint.lint.surroundings import RunSurroundings
+from ats_lint.model import Severity
 from ats_lint.syntax.compose.compose_file import ComposeFile
 from ats_lint.syntax.dockerfile.document import Dockerfile
 
@@ -398,3 +403,32 @@ def test_options_that_do_different_things_do_not_go_together(lint: Lint) -> None
     assert done.exit_code == 2
     assert "--fix and --write-baseline do not go together" in done.stderr
     assert lint("--write-baseline", "-").exit_code == 2
+
+
+def test_a_comment_stands_where_it_can_and_says_how_far_it_goes(lint: Lint, home: Path) -> None:
+    token = "ghp_" + "Zk3vQ9xLm2Rt7YwBc5Nd8Hf1Js4Pg6Ua0Ei3"
+    block = f"services: {{a: {{image: nginx}}}}\nconfigs:\n  c:\n    content: |\n      token = {token}\n"
+    (home / "compose.yaml").write_text(block)
+    done = lint("--add-ignores", "--select", "DC207,DC806", "compose.yaml")
+    assert done.stdout.splitlines() == ["ignored 2 findings in 1 file"]
+    expected = f"# ats-lint: ignore-file[DC207]\n{block}".replace("  c:\n", "  c:  # ats-lint: ignore[DC806]\n")
+    assert (home / "compose.yaml").read_text() == expected
+    (home / "Dockerfile").write_text("FROM debian:12\n  MAINTAINER x\n")
+    lint("--add-ignores", "--select", "DF813", "Dockerfile")
+    assert (home / "Dockerfile").read_text() == "FROM debian:12\n  # ats-lint: ignore[DF813]\n  MAINTAINER x\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [("# syntax=a", 10), ("# syntax=a\n", 11), ("# syntax=a\n#check=b\nFROM x\n", 20), ("FROM x\n", 0), ("", 0)],
+)
+def test_directives_stand_before_everything(text: str, at: int) -> None:
+    assert _first_content(Source(Path("/Dockerfile"), text)) == at
+
+
+def test_what_is_not_saved_gains_the_comments(home: Path) -> None:
+    unsaved = Source(home / "Dockerfile", "FROM debian:12\nMAINTAINER y\n")
+    rules = discover().select("default", ["DF813"])
+    done = silence([home], Settings(), rules, "", RunSurroundings(None, (unsaved,)), least=Severity.INFO, write=False)
+    (change,) = [one for one in done.changes if one.path.name == "Dockerfile"]
+    assert change.after.text == "FROM debian:12\n# ats-lint: ignore[DF813]\nMAINTAINER y\n"

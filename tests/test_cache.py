@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ats_lint.fix import repair as repair_module
 from ats_lint.lint import engine, kept
 from ats_lint.lint.cache import Cache, default_folder
 from ats_lint.lint.config import Settings
@@ -352,3 +353,19 @@ def test_the_folder_is_where_the_platform_has_it(monkeypatch: pytest.MonkeyPatch
     assert default_folder() is None
     monkeypatch.setenv("ATS_LINT_CACHE_DIR", "/y")
     assert default_folder() == Path("/y")
+
+
+def test_findings_that_no_fix_mends_call_for_no_second_look(
+    root: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(root)
+    write_tree(root, {"Dockerfile": "FROM alpine:3.15\nEXPOSE 22\n", ".dockerignore": "*\n"})
+    rules = tuple(one for one in discover().entries if one.code in {"DF115", "DF305"})
+    found = engine.check([root], Settings(), rules, cache=cache)
+    levels = {one.fix.safety if one.fix else None for one in found.diagnostics}
+    assert None in levels
+    assert Safety.HINT in levels
+    assert Safety.SAFE not in levels
+    monkeypatch.setattr(repair_module, "prepare", None)
+    again = repair_module.repair([root], Settings(), rules, safety=Safety.SAFE, write=True, cache=cache)
+    assert [one.key for one in again.diagnostics] == [one.key for one in found.diagnostics]

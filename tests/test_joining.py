@@ -55,6 +55,13 @@ def test_other_texts_stay_apart(other: str) -> None:
     assert both(other, _MEMORY) is None
 
 
+def test_a_parent_that_is_written_otherwise_stays_apart() -> None:
+    first, anchored = "x\n    deploy:\n      a: 1", "x\n    deploy: &d\n      b: 2"
+    assert both(first, anchored) is None
+    assert both(anchored, first) is None
+    assert both(first, first + "\n      b: 2") is None, "one key, said twice"
+
+
 def test_edits_of_two_places_stay_apart() -> None:
     assert joined(edit(_MEMORY), edit(_MEMORY, at=20)) is None
 

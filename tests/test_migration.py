@@ -192,6 +192,27 @@ def test_a_deleted_script_is_made_again_from_what_git_has(commits: int, reposito
     ]
 
 
+def test_a_script_that_is_there_keeps_its_steps(repository: Path) -> None:
+    run("migrate")
+    text = (repository / "compose.migrate.sh").read_text()
+    done = run("migrate", "--since", "HEAD")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert (repository / "compose.migrate.sh").read_text() == text
+
+
+def test_the_owner_of_a_volume_is_given_again(root: Path) -> None:
+    porcelain = pytest.importorskip("dulwich.porcelain")
+    (root / ".git").rmdir()
+    text = "services:\n  db:\n    image: postgres:16\n    user: root\n    volumes: ['data:/var/lib/postgresql/data']\n"
+    write_tree(root, {"compose.yml": text + "volumes: {data: }\n"})
+    porcelain.init(str(root))
+    commit(root)
+    run("--fix", "--unsafe-fixes", "--select", "DC108")
+    (root / "compose.migrate.sh").unlink()
+    assert run("migrate").exit_code == 0
+    assert steps(root) == ["own db 999:999 data"]
+
+
 def test_steps_of_what_is_not_in_force_any_more_are_left_out(repository: Path) -> None:
     text = (repository / "compose.yml").read_text()
     (repository / "compose.yml").write_text(text.replace("  cache:\n", "  store:\n"))

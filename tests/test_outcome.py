@@ -13,12 +13,15 @@ from click.testing import CliRunner, Result
 from ats_lint.cli import app, entry
 from ats_lint.files import source as sources
 from ats_lint.fix import write
+from ats_lint.fix.outcome import written
 from ats_lint.fix.repair import repair
 from ats_lint.lint import prepare
 from ats_lint.lint import run as run_module
 from ats_lint.lint.config import Settings
 from ats_lint.lint.registry import discover
+from ats_lint.lint.results import Dropped
 from ats_lint.model import InputError, Safety
+from ats_lint.records import replace
 from projects import write_tree
 
 COMPOSE = "services:\n  db:\n    image: postgres:16\n    environment:\n      POSTGRES_PASSWORD: hunter2x\n"
@@ -80,6 +83,16 @@ def test_what_was_written_before_a_failure_is_told(root: Path, monkeypatch: pyte
     assert {one.path.parent.name for one in result.fixed} == {"a"}
     assert "restart" in (root / "a/compose.yml").read_text()
     assert any(one.rule.code == "DC413" and one.path.parent.name == "b" for one in result.diagnostics)
+
+
+def test_what_was_dropped_is_told_when_a_write_fails(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_tree(root, {"compose.yml": COMPOSE})
+    found = repair([root], Settings(), discover().rules, safety=Safety.UNSAFE, write=False)
+    dropped = (Dropped(found.fixed[0], "it would not parse"),)
+    refusing(monkeypatch, "compose.yml")
+    after = written(replace(found, dropped=dropped), lambda: replace(found, fixed=(), dropped=()))
+    assert after.dropped == dropped
+    assert [error.path.name for error in after.errors] == ["compose.yml"]
 
 
 def test_new_files_belong_to_the_owner_of_the_project(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

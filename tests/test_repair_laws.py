@@ -133,3 +133,22 @@ def test_insertions_at_one_point_land_in_catalogue_order_in_one_pass(tmp_path: P
     assert result.dropped == ()
     added = "    mem_limit: 1g\n    restart: always\n    pull_policy: always\n"
     assert path.read_text() == f"services:\n  web:\n    image: nginx\n{added}"
+
+
+@pytest.mark.parametrize("safety", [None, Safety.HINT, Safety.UNSAFE, Safety.SAFE])
+def test_a_fix_brings_nothing_that_no_later_pass_mends(safety: Safety | None, tmp_path: Path) -> None:
+    def check(service: Service) -> Iterator[Finding]:
+        if service.has("restart") and not service.has("init"):
+            fix = None if safety is None else Fix("add", service.insert("init: true"), safety, "It is absent.")
+            yield Finding(service.name.span, "no init", fix)
+
+    path = tmp_path / "compose.yaml"
+    path.write_text(COMPOSE)
+    brought: AnyRule = Rule("XX911", "b", Severity.LOW, Service, check, "default", frozenset(), (), (), (), "Doc.")
+    result = run(tmp_path, HONEST, brought)
+    if safety is Safety.SAFE:
+        assert result.dropped == ()
+        assert "init: true" in path.read_text()
+    else:
+        assert [one.reason for one in result.dropped] == ["it would bring XX911 b: no init"]
+        assert path.read_text() == COMPOSE

@@ -7,11 +7,15 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ats_lint.files.source import Source
+from ats_lint.fix import staging as staging_module
+from ats_lint.fix import write as write_module
 from ats_lint.fix.staging import staging, sweep
 from ats_lint.fix.write import write
 from ats_lint.model import InputError
@@ -143,3 +147,58 @@ def test_file_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="appeared while"):
         write(after, None)
     assert before.path.read_text() == "somebody: else\n"
+
+
+def test_what_is_refused_is_told_by_the_name_that_was_given(tmp_path: Path) -> None:
+    before, after = laid_out(tmp_path)
+    (tmp_path / "link.yaml").symlink_to("compose.yaml")
+    named = Source(tmp_path / "link.yaml", NEW)
+    with pytest.raises(InputError) as there:
+        write(named, None)
+    assert (there.value.path, there.value.message) == (
+        named.path, "appeared while the fixes were computed; not overwritten"
+    )  # fmt: skip
+    before.path.write_text("x\n")
+    with pytest.raises(InputError) as changed:
+        write(named, Source(named.path, OLD))
+    assert (changed.value.path, changed.value.message) == (
+        named.path, "changed while the fixes were computed; not overwritten"
+    )  # fmt: skip
+    before.path.write_text(OLD)
+    os.link(before.path, tmp_path / "other")
+    with pytest.raises(InputError) as linked:
+        write(after, before)
+    assert (linked.value.path, linked.value.message) == (before.path, "has several hard links; not overwritten")
+
+
+def test_nobody_else_reads_a_file_that_is_being_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for nameless in (True, False):
+        if not nameless:
+            monkeypatch.setattr(write_module, "_nameless", lambda _: None)
+        with write_module._written(tmp_path, b"x") as (descriptor, _):
+            assert stat.S_IMODE(os.fstat(descriptor).st_mode) == 0o600
+        (tmp_path / "new").unlink(missing_ok=True)
+
+
+def test_what_is_not_finished_lies_beside_what_it_is_for(tmp_path: Path) -> None:
+    with staging(tmp_path) as folder:
+        assert folder.parent == tmp_path
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_directory_that_cannot_be_held_is_used_after_three_attempts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    make = tempfile.mkdtemp
+
+    def counted(**options: Any) -> str:
+        made.append(make(**options))
+        assert len(made) < 10
+        return made[-1]
+
+    monkeypatch.setattr(tempfile, "mkdtemp", counted)
+    monkeypatch.setattr(staging_module, "_lock", lambda _: False)
+    with staging(tmp_path) as folder:
+        assert [folder] == list(tmp_path.iterdir())
+    assert len(made) == 3

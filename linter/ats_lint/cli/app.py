@@ -9,7 +9,7 @@ import click
 from ats_lint import __version__
 from ats_lint.cli import asking_commands, completion, project_commands
 from ats_lint.cli.arguments import apart
-from ats_lint.cli.entry import INTERRUPTED
+from ats_lint.cli.errors import INTERRUPTED
 from ats_lint.cli.group import CheckCommand, DefaultGroup
 from ats_lint.cli.options import with_options
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import gc
 import sys
 
-INTERRUPTED = 130
-
 
 def main() -> None:
     """Run the command line and exit with its status."""
@@ -18,6 +16,8 @@ def main() -> None:
     try:
         status = run(sys.argv[1:])
     except KeyboardInterrupt:
+        from ats_lint.cli.errors import INTERRUPTED
+
         print(file=sys.stderr)  # the terminal has shown ^C
         status = INTERRUPTED
     except OSError as error:

@@ -16,7 +16,7 @@ from ats_lint.report.escape import printable
 from ats_lint.report.output import MisuseError, leave_quietly, say
 from ats_lint.report.view import View
 
-CLEAN, FINDINGS, BAD_INPUT, CRASHED = 0, 1, 2, 3
+CLEAN, FINDINGS, BAD_INPUT, CRASHED, INTERRUPTED = 0, 1, 2, 3, 130
 TRACEBACKS = "ATS_LINT_TRACEBACK"
 """Variable that, when it is set, adds the traceback to what is told of a crash."""
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.build import modes as modes
     from ats_lint.analysis.build import node_tools as node_tools
     from ats_lint.analysis.build import ownership as ownership
+    from ats_lint.analysis.build import package_writes as package_writes
     from ats_lint.analysis.build import project_files as project_files
     from ats_lint.analysis.build import pulled as pulled
     from ats_lint.analysis.build import python_environments as python_environments
@@ -233,7 +234,7 @@ _HOMES = {
 }
 _PACKAGES = {
     "ats_lint.analysis.build": "absent_accounts absent_sources account_choice apt builders directories downloads "
-    "foreign_programs instructions layers modes node_tools ownership "
+    "foreign_programs instructions layers modes node_tools ownership package_writes "
     "project_files pulled python_environments release_packages run_steps "
     "runtime_libraries stage_graph toolchains",
     "ats_lint.analysis.project": "bake_builds precautions",

@@ -8,7 +8,22 @@ from ats_lint_rules.project.unwritable_path import _API, _DOCKERFILE, _END
 CODE = "PX111"
 
 
+_NGINX = "services:\n  web:\n    build: .\n    read_only: true\n    tmpfs:\n      - /tmp\n"
+_APK = 'FROM alpine:3.22\nRUN apk add --no-cache nginx\n{}CMD ["nginx", "-g", "daemon off;"]\n'
+
 EXAMPLES = (
+    Bad(
+        _NGINX,
+        at="true",
+        says="nothing can be written to /var/lib/nginx/tmp, /var/log/nginx, /run/nginx",
+        safety="unsafe",
+        fixed=_NGINX + "      - /var/lib/nginx/tmp\n      - /var/log/nginx\n      - /run/nginx\n",
+        files={"Dockerfile": _APK.format("COPY site.conf /etc/nginx/http.d/default.conf\n")},
+    ),
+    Good(_NGINX, files={"Dockerfile": _APK.format("COPY nginx.conf /etc/nginx/nginx.conf\n")}),
+    Good(_NGINX, files={"Dockerfile": _APK.format("RUN sed -i s/a/b/ /etc/nginx/nginx.conf\n")}),
+    Good(_NGINX, files={"Dockerfile": 'FROM alpine:3.22\nCOPY nginx /bin/\nCMD ["nginx"]\n'}),
+    Good(_NGINX + "      - /var\n      - /run\n", files={"Dockerfile": _APK.format("")}),
     Bad(
         "services:\n  web:\n    image: own/web\n    read_only: yes\n    secrets: [key]\n"
         "secrets:\n  key:\n    environment: KEY\n",

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ats_lint import Fix, Safety, Service, container_of
+from ats_lint import Fix, Safety, Service, container_of, package_writes
 from ats_lint_rules._common.fixes import extend, hint, propose
 
 
 def missing_tmpfs(service: Service) -> Iterator[tuple[tuple[str, ...], Fix]]:
     """Yield the paths that a service with a read-only root has to write to and cannot."""
     container = container_of(service)
-    facts = service.facts
+    facts, process = service.facts, container.process.value
+    if container.stage is not None and process is not None:
+        named = package_writes.written(container.stage, process.name)
+        places = tuple(path for path in named if not service.covers(path))
+        if places:
+            yield places, _tmpfs(service, list(places), Safety.UNSAFE, "The package makes it write there.")
     if facts is None:
         return
     if container.is_own_process and (facts.tmpfs is not None or facts.writes):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ats_lint import Edit, Fix, Safety, Service, Stage, container_of, storage, writes
+from ats_lint import Edit, Fix, Safety, Service, Stage, container_of, package_writes, storage, writes
 from ats_lint_rules._common.fixes import extend, hint, marked, propose
 from ats_lint_rules._settings.development import dev_settings, reloads
 
@@ -34,7 +34,9 @@ def read_only_root(service: Service) -> Fix:
         written = writes.uncovered_write(service, stage)
         if written is not None:
             return hint(title, f"{written}, which no volume and no tmpfs holds.")
-        return _offer(service, ("/tmp",), Safety.UNSAFE, "What else the program writes is not known.", guess=True)
+        process = container.process.value
+        places = ("/tmp", *(package_writes.written(stage, process.name) if process is not None else ()))
+        return _offer(service, places, Safety.UNSAFE, "What else the program writes is not known.", guess=True)
     return hint(title, UNKNOWN[1])
 
 

@@ -45,6 +45,35 @@ def test_fields_are_filled_in_order_by_name_and_by_default() -> None:
     assert (child.name, child.parent) == ("b", one)
 
 
+def test_the_first_objects_and_those_that_follow_are_filled_alike() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Checked:
+        name: str
+        sizes: list[int] = field(default_factory=list)
+        whole: bool = field(default=True, init=False)
+
+        def __post_init__(self) -> None:
+            if not self.name:
+                raise ValueError("no name")
+
+    every = [Checked("a", [number]) for number in range(20)]
+    assert [(one.name, one.sizes, one.whole) for one in every] == [("a", [number], True) for number in range(20)]
+    assert Checked("b").sizes is not Checked(name="b").sizes
+
+    for made in range(2):
+
+        @dataclass(slots=True)
+        class Wanting:
+            one: int
+            two: int = 2
+
+        few = [Wanting(number) for number in range(made * 20)]
+        assert all(each.two == 2 for each in few)
+        for args, named in (((), {}), ((1, 2, 3), {}), ((1,), {"one": 2}), ((1,), {"three": 3})):
+            with pytest.raises(TypeError, match=r"__init__\(\)"):
+                Wanting(*args, **named)
+
+
 def test_a_field_that_is_not_given_is_missed() -> None:
     with pytest.raises(TypeError, match="name"):
         Base()  # type: ignore[call-arg]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
+from ats_lint.files.digest import digest
 from ats_lint.files.git_index import Repository, repository
 from ats_lint.files.gitignore import EXCLUDE, cut, is_list
 from ats_lint.files.reading import Content, read_file, unreadable
@@ -271,4 +271,4 @@ def _digest(found: Content | InputError | None) -> str | None:
 
 def _hashed(data: bytes | str) -> str:
     text = data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data
-    return hashlib.blake2b(text, digest_size=16).hexdigest()
+    return digest(text, 16)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import os
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from ats_lint import __version__
 from ats_lint.files.data import is_collection, is_mapping
+from ats_lint.files.digest import digest
 from ats_lint.lint.config import Settings
 from ats_lint.lint.packs import packages
 from ats_lint.lint.registry import Listed
@@ -33,7 +33,7 @@ def basis(settings: Settings, rules: Sequence[Listed]) -> str:
 def hashed(*parts: str) -> str:
     """Return one short text for several."""
     text = "\0".join(parts).encode("utf-8", "surrogateescape")
-    return hashlib.blake2b(text, digest_size=20).hexdigest()
+    return digest(text, 20)
 
 
 def _program() -> Iterator[str]:

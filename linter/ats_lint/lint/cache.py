@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import stat
@@ -13,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from ats_lint.files.digest import digest
 from ats_lint.lint.known_tokens import has_token
 from ats_lint.records import dataclass
 
@@ -147,4 +147,4 @@ class Cache:
 
 
 def _digest(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=_DIGEST // 2).hexdigest().encode("ascii")
+    return digest(data, _DIGEST // 2).encode("ascii")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -53,6 +52,8 @@ def known(found: Iterable[Diagnostic]) -> Known:
 def key_of(diagnostic: Diagnostic) -> Key:
     """Return what a finding is known by; the text of secrets is left out, so that no hash tells them."""
     text = " ".join(_without_secrets(diagnostic).split())
+    import hashlib  # late: it loads OpenSSL
+
     content = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     return Key(diagnostic.path, diagnostic.rule.code, diagnostic.subject or "", content)
 

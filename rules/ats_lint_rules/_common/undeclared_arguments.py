@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from ats_lint import Arg, Dockerfile, Span, Stage, short, variables
+from ats_lint_rules._common.wording import nearest
 
 # https://docs.docker.com/reference/dockerfile/#predefined-args, …/#buildkit-built-in-build-args
 _PREDEFINED = frozenset({"HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY", "SOURCE_DATE_EPOCH"})
@@ -17,8 +17,8 @@ def undeclared(name: str, dockerfile: Dockerfile) -> str | None:
     declared = {pair.key.text for item in instructions for pair in item.pairs}
     if name in declared or name.upper() in _PREDEFINED or name.startswith("BUILDKIT_"):
         return None
-    near = get_close_matches(name, sorted(declared), n=1)
-    meant = f" (near: {short(near[0], 20)})" if near else ""
+    near = nearest(name, sorted(declared))
+    meant = f" (near: {short(near, 20)})" if near else ""
     return f"build argument {short(name, 30)} is not declared by the Dockerfile{meant}"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 
 
 def named(names: Sequence[str], room: int) -> str:
@@ -20,4 +19,6 @@ def named(names: Sequence[str], room: int) -> str:
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """Return the known word that is most like another one; None when none is like it."""
+    from difflib import get_close_matches  # late: most runs find nothing that is misspelt
+
     return next(iter(get_close_matches(word, tuple(known), n=1, cutoff=cutoff)), None)

@@ -14,7 +14,6 @@ Everything else, and every name that resembles a known one, is left to the autho
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from os.path import normpath
 from pathlib import Path
 
@@ -177,6 +176,8 @@ def _may_be_elsewhere(compose: Compose, section: str, name: str) -> bool:
 
 
 def _fix(compose: Compose, section: str, name: str) -> Fix | None:
+    from difflib import get_close_matches  # late: few references are undefined
+
     known = compose.get(section) if section in _SECTIONS else None
     near = next(iter(get_close_matches(name, known.map if known else (), n=1, cutoff=0.7)), None)
     if near:
@@ -194,7 +195,6 @@ def _fix(compose: Compose, section: str, name: str) -> Fix | None:
 
 
 def _builds(service: Service) -> Iterator[Finding]:
-    found = absent(service)
-    if found is not None:
+    if (found := absent(service)) is not None:
         message = f"build {found.what} {short(found.written, 40)} does not exist"
         yield Finding(found.span, message, path=found.path, severity=Severity.MEDIUM, subject=service.key)

@@ -7,10 +7,10 @@ Fix safety: safe when the base image is known to set the right signal itself and
 otherwise, because the program's handlers are not known.
 """
 
-import difflib
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stopsignal, edits, regex, rule, short, whole
+from ats_lint_rules._common.wording import nearest
 
 _NAMES = frozenset(
     {
@@ -107,8 +107,8 @@ def _fix(stop: Stopsignal, right: str) -> Fix:
 
 
 def _meant(stop: Stopsignal, name: str) -> Fix:
-    near = difflib.get_close_matches(name, sorted(_NAMES - {"KILL", "STOP"}), n=1)
+    near = nearest(name, sorted(_NAMES - {"KILL", "STOP"}))
     if not near:
         return Fix("name a signal", (), Safety.HINT, "Which signal is meant cannot be told.")
-    made = edits.replace_args(stop, f"SIG{near[0]}")
-    return Fix(f"use SIG{near[0]}", made, Safety.UNSAFE, "It is the signal with the nearest name.")
+    made = edits.replace_args(stop, f"SIG{near}")
+    return Fix(f"use SIG{near}", made, Safety.UNSAFE, "It is the signal with the nearest name.")

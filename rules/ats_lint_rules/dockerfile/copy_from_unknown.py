@@ -8,7 +8,6 @@ Image references with a namespace, a tag or a digest, images that are known by t
 Compose or bake file, a script or a workflow names are left alone. A stage further down is reported: copies go forward.
 """
 
-import difflib
 from collections.abc import Iterator
 
 from ats_lint import (
@@ -25,6 +24,7 @@ from ats_lint import (
     rule,
     short,
 )
+from ats_lint_rules._common.wording import nearest
 from ats_lint_rules._run.pulls import contexts
 
 
@@ -97,5 +97,5 @@ def _message(stage: Stage, text: str) -> str:
     if text.isdecimal():
         return f"there is no stage {short(text, 20)} before this one"
     names = [one.name for one in stage.dockerfile.stages[: stage.index] if one.name]
-    near = difflib.get_close_matches(text, names, n=1)
-    return f"no stage, context or image {short(text, 30)}" + (f" (near {short(near[0], 25)})" if near else "")
+    near = nearest(text, names)
+    return f"no stage, context or image {short(text, 30)}" + (f" (near {short(near, 25)})" if near else "")

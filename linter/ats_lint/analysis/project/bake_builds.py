@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 
 from ats_lint.analysis.project.bake import NAMES, Bake, BakeTarget, local
@@ -164,6 +163,8 @@ def _names(bake: Bake) -> Iterator[Unmet]:
 
 
 def _near(name: str, known: set[str]) -> str:
+    from difflib import get_close_matches  # late: as a rule nothing is misspelt
+
     near = get_close_matches(name.lower(), sorted(known), n=1)
     return f" (near: {short(near[0], 20)})" if near else ""
 

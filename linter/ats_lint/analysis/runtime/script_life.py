@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import sys
+from typing import TYPE_CHECKING
 
 from ats_lint.analysis.build.placed import placed_text
 from ats_lint.analysis.runtime.lifetime import Life, Lifetime
@@ -12,6 +12,9 @@ from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.analysis.views.effective import join_path
 from ats_lint.shortening import short
 from ats_lint.syntax.shell import Command
+
+if TYPE_CHECKING:
+    import ast
 
 _INTERPRETERS = frozenset({"python", "python3", "node", "ruby", "deno", "bun", "php"})
 _STAYING = frozenset(
@@ -54,6 +57,8 @@ def of_script(stage: Stage, command: Command) -> Life | None:
 
 def _ends(text: str) -> bool:
     """Tell whether a Python program has nothing by which it could stay."""
+    import ast  # late: few services run a script that is at hand
+
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -62,6 +67,8 @@ def _ends(text: str) -> bool:
 
 
 def _may_stay(node: ast.AST) -> bool:
+    import ast
+
     if isinstance(node, ast.While | ast.AsyncFunctionDef | ast.Await | ast.AsyncFor):
         return True
     if isinstance(node, ast.Import):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from itertools import combinations
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from ats_lint.fix.batches import Places
 from ats_lint.fix.repair import repair
@@ -14,7 +17,9 @@ from ats_lint.lint.engine import check
 from ats_lint.lint.registry import AnyRule, discover
 from ats_lint.lint.results import Result
 from ats_lint.model import Edit, Safety, Span
+from pairings import BESIDE, dockerfiles, projects
 from projects import read_tree, write_tree
+from properties import is_thorough, tried
 
 TEXTS = {
     "run": {
@@ -60,14 +65,35 @@ def test_every_pair_goes_together(name: str, tmp_path: Path) -> None:
         root = tmp_path / str(number)
         write_tree(root, TEXTS[name])
         (root / ".git").mkdir()
-        result = fixed(root, pair)
-        names = [rule.code for rule in pair]
-        assert [(one.diagnostic.rule.code, one.reason) for one in result.dropped] == [], names
-        assert {one.rule.code for one in result.fixed} <= set(names)
-        assert {one.rule.code for one in result.fixed}, names
-        tree = read_tree(root)
-        assert fixed(root, pair).changes == (), names
-        assert read_tree(root) == tree
+        go_together(root, pair)
+
+
+@given(files=st.one_of(projects(), dockerfiles.map(lambda text: {"Dockerfile": text, **BESIDE})), data=st.data())
+@tried(3, derandomize=True)
+def test_pairs_of_whatever_is_put_together_go_together(files: dict[str, str], data: st.DataObject) -> None:
+    with TemporaryDirectory() as folder:
+        whole = Path(folder).resolve()
+        rules = fixable(files, whole / "all")
+        assume(len(rules) > 1)
+        pairs = st.lists(st.sampled_from(rules), min_size=2, max_size=2, unique_by=lambda rule: rule.code)
+        for number in range(8 if is_thorough() else 2):
+            pair = tuple(data.draw(pairs))
+            root = whole / str(number)
+            write_tree(root, files)
+            (root / ".git").mkdir()
+            go_together(root, pair)
+
+
+def go_together(root: Path, pair: tuple[AnyRule, ...]) -> None:
+    """Fix what two rules find: nothing is dropped, and the second time nothing is left to do."""
+    names = [rule.code for rule in pair]
+    result = fixed(root, pair)
+    assert [(one.diagnostic.rule.code, one.reason) for one in result.dropped] == [], names
+    assert result.errors == (), names
+    assert {one.rule.code for one in result.fixed}, names
+    tree = read_tree(root)
+    assert fixed(root, pair).changes == (), names
+    assert read_tree(root) == tree
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from projects import write_tree
+from ats_lint.cli.app import cli
+from projects import read_tree, write_tree
 
 SECRET = "OUTSIDE-Zq7xK03vTr9"
 COMPOSE = """include:
@@ -233,6 +235,53 @@ def test_an_editor_is_served_within_the_project(project: Path, tmp_path: Path) -
 def message(body: dict[str, object]) -> bytes:
     data = json.dumps({"jsonrpc": "2.0", **body}).encode()
     return b"Content-Length: %d\r\n\r\n%s" % (len(data), data)
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["broken", "whole"])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("compose.migrate.sh", ("check", "--fix", "--unsafe-fixes")),
+        ("compose.migrate.sh", ("migrate",)),
+        (".env", ("check", "--fix", "--unsafe-fixes")),
+        (".env.example", ("check", "--fix", "--unsafe-fixes")),
+        (".gitignore", ("check", "--fix", "--unsafe-fixes")),
+        (".dockerignore", ("check", "--fix", "--unsafe-fixes")),
+        ("compose.prod.yml", ("scaffold",)),
+        ("compose.dev.yml", ("scaffold", "--force")),
+        ("scripts", ("scaffold",)),
+        ("ats-lint.toml", ("init",)),
+        ("ats-lint-baseline.json", ("check", "--write-baseline")),
+        ("report.html", ("report", "-f", "html", "-o", "report.html")),
+        ("report.sarif", ("check", "-f", "sarif:report.sarif")),
+    ],
+)
+def test_nothing_is_written_through_a_link_that_leaves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, words: tuple[str, ...], there: bool
+) -> None:
+    compose = (
+        "services:\n  db:\n    image: postgres:16\n    environment:\n      POSTGRES_PASSWORD: hunter2secret9\n"
+        "    volumes: ['./pg:/var/lib/postgresql']\n"
+    )
+    write_tree(tmp_path, {"in/.git/HEAD": "", "in/compose.yml": compose, "out/kept": "x\n"})
+    write_tree(tmp_path, {"in/Dockerfile": "FROM scratch\nCOPY . /app\n"})
+    (tmp_path / "in" / name).symlink_to("../out" if name == "scripts" else "../out/kept" if there else "../out/new")
+    monkeypatch.chdir(tmp_path / "in")
+    done = CliRunner().invoke(cli, [*words, "."])
+    assert done.exit_code in (0, 1, 2), done.output
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+    assert read_tree(tmp_path / "out") == {"kept": "x\n"}
+    assert (tmp_path / "in" / name).is_symlink()
+
+
+def test_a_report_goes_where_a_link_within_the_project_leads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_tree(tmp_path, {".git/HEAD": "", "Dockerfile": "FROM scratch\n", "reports/old": "x"})
+    (tmp_path / "latest.json").symlink_to("reports/new.json")
+    monkeypatch.chdir(tmp_path)
+    for place in ("latest.json", "/dev/null"):
+        done = CliRunner().invoke(cli, ["check", "-f", f"json:{place}", "."])
+        assert done.exit_code in (0, 1), done.output
+    assert "summary" in json.loads((tmp_path / "reports/new.json").read_text())
 
 
 def test_a_configuration_in_the_tree_names_nothing_outside(project: Path, tmp_path: Path) -> None:

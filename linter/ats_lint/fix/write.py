@@ -47,6 +47,9 @@ def write(source: Source, before: Source | None, *, beside: Path | None = None) 
 
 def _refuse_if_changed(target: Path, shown: Path, before: Source | None) -> None:
     if before is None:
+        if os.path.islink(shown) and not os.path.exists(shown):
+            # What would be made lies where the link says, which may be anywhere.
+            raise InputError(shown, "is a broken symbolic link; not overwritten")
         if os.path.lexists(target):
             raise InputError(shown, "appeared while the fixes were computed; not overwritten")
         return

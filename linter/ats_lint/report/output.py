@@ -120,10 +120,24 @@ def save(text: str, path: Path) -> None:
     Raises:
         MisuseError: the file cannot be written.
     """
+    if _leaves(path):
+        raise MisuseError(f"{path}: cannot be written: symbolic link leaves the project")
     try:
         path.write_text(portable(text), encoding="utf-8", newline="")
     except OSError as error:
         raise MisuseError(f"{path}: cannot be written: {(error.strerror or str(error)).lower()}") from error
+
+
+def _leaves(path: Path) -> bool:
+    """Tell whether a name is a link out of its repository, or else its directory: whoever sends a change may put one.
+
+    What the system itself calls so (`/dev/stdout`) is none.
+    """
+    if not os.path.islink(path) or os.path.abspath(path).startswith(("/dev/", "/proc/")):
+        return False
+    from ats_lint.lint.config_file import bounds_of
+
+    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(bounds_of(path)))
 
 
 def render(result: Result, name: str, view: View) -> Iterator[str]:

@@ -35,7 +35,7 @@ from ats_lint_rules._common.findings import finding
 from ats_lint_rules._secrets.credentials import is_secret
 
 _APP = "services:\n  app:\n    image: own/app\n    environment:\n"
-_WORDS = regex(r"[A-Za-z_]\w*[ \t:]+\S.*")
+_WORDS = regex(r"[A-Za-z_]\w*[ \t:]+[^\s:].*")
 _REST = regex(r"[ \t]+(#(?=\S*[\d!$%&*+=?@^~])[^\s#]\S*)[ \t]*\r?(?:\n|\Z)")
 
 

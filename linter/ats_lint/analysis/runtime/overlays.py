@@ -18,7 +18,7 @@ _KEYS = ("x-casaos", "x-runtipi")
 """Under them stands what a store shows of an app that CasaOS or Runtipi starts with variables of its own."""
 _SHARED = frozenset({"services", "networks", "volumes", "secrets", "configs"})
 _JOINED = frozenset({"networks", "volumes"})
-_NAMED = regex(r"(?:[\w.-]+[-_.])?compose(?:[-_.][\w.-]+)?\.ya?ml")
+_NAMED = regex(r"(?:[-_.]|(?!compose[-_.])[^\W_]+[-_.])*compose(?:[-_.][\w.-]+)?\.ya?ml")
 _LABELS = ("runtipi.managed",)
 
 

@@ -155,6 +155,7 @@ if TYPE_CHECKING:
     from ats_lint.numbers import whole as whole
     from ats_lint.syntax import shell as shell
     from ats_lint.syntax.compose import dotenv as dotenv
+    from ats_lint.syntax.compose import profiles as profiles
     from ats_lint.syntax.compose import sizes as sizes
     from ats_lint.syntax.compose.builds import Build as Build
     from ats_lint.syntax.compose.capability_names import OLD_SWARM as OLD_SWARM
@@ -246,7 +247,7 @@ _PACKAGES = {
     "ats_lint.analysis.sources": "context_files manifests program routes writes",
     "ats_lint.images": "image_variables moving_tags orphans references releases",
     "ats_lint.syntax": "shell",
-    "ats_lint.syntax.compose": "dotenv sizes",
+    "ats_lint.syntax.compose": "dotenv profiles sizes",
     "ats_lint.syntax.dockerfile": "edits requote variables",
 }
 _MODULES = {name: f"{package}.{name}" for package, names in _PACKAGES.items() for name in names.split()}

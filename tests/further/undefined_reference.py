@@ -8,6 +8,36 @@ CODE = "DC805"
 
 EXAMPLES = (
     Bad(
+        "include:\n  - path: web.yaml\n    env_file: web.env\nservices:\n  db:\n    image: redis:7\n"
+        "    label_file: db.labels\n",
+        at=("web.env", "db.labels"),
+        says=("env_file 'web.env' does not exist", "label_file 'db.labels' does not exist"),
+        severity="medium",
+        files={"web.yaml": "services:\n  web:\n    image: nginx:1.27\n"},
+    ),
+    Good(
+        "services:\n  web:\n    env_file: base.env\n  cache:\n    image: redis:7\n",
+        path="test/docker-compose.cache.yml",
+    ),
+    Bad(
+        "services:\n  web:\n    build:\n      args: {A: x}\n",
+        at="args",
+        says="build file Dockerfile does not exist",
+        severity="medium",
+    ),
+    Good(
+        "services:\n  web:\n    image: nginx:1.29\n    networks: [main]\n",
+        files={"apps/docker-compose.common.yml": "services: {}\nnetworks:\n  main:\n"},
+        path="apps/web/docker-compose.yml",
+    ),
+    Bad(
+        "services:\n  web:\n    image: nginx\n  debug:\n    image: busybox\n    profiles: [debug]\n"
+        "    depends_on: [gone]\n",
+        at="gone",
+        says="undefined service 'gone'",
+        severity="medium",
+    ),
+    Bad(
         "services:\n  db:\n    image: redis\n    profiles: [data]\n  web:\n    image: nginx\n"
         "    depends_on:\n      - db\n    links: ['db:cache']\n",
         at=("db", "'db:cache'"),

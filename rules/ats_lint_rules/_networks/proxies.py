@@ -7,7 +7,12 @@ https://doc.traefik.io/traefik/reference/routing-configuration/other-providers/d
 
 from __future__ import annotations
 
-from ats_lint import Compose, Edit, EditRefused, EnvVar, Service, discovery
+from collections.abc import Iterator
+
+from ats_lint import Compose, Edit, EditRefused, EnvVar, Service, discovery, regex
+
+_NETWORK = regex(r"""(?mi)^[ \t]*network[ \t]*[:=][ \t]*["']?[\w${]""")
+"""The setting of a provider that names a network for all back ends."""
 
 
 def routed(service: Service) -> bool:
@@ -34,7 +39,16 @@ def told_by_the_proxy(compose: Compose) -> bool:
         said = service.command.line.lower() if service.command else ""
         if any(name in service.environment or (name.startswith("-") and name in said) for name in names):
             return True
-    return False
+    return any(_NETWORK.search(text) for proxy in proxies(compose) for text in _settings(proxy))
+
+
+def _settings(proxy: Service) -> Iterator[str]:
+    """Yield the texts of the configuration files that are mounted into a proxy."""
+    for mount in proxy.volumes:
+        if mount.path is not None and mount.path.suffix in {".yml", ".yaml", ".toml"}:
+            found = proxy.compose.project.read(mount.path)
+            if found is not None:
+                yield found.text
 
 
 def proxies(compose: Compose) -> tuple[Service, ...]:

@@ -40,7 +40,8 @@ def missing_tmpfs(service: Service) -> Iterator[tuple[tuple[str, ...], Fix]]:
             yield data, hint(f"mount a volume on {data[0]}", "Which volume holds the data, its author decides.")
     elif _is_gunicorn(service) and not any(service.covers(path) for path in ("/tmp", "/var/tmp")):
         because = "A tmpfs on /tmp is what gunicorn looks for first."
-        yield ("/tmp",), _tmpfs(service, ["/tmp"], Safety.SAFE, because)
+        safety = Safety.SAFE if service.command or facts.sure("command") else Safety.UNSAFE
+        yield ("/tmp",), _tmpfs(service, ["/tmp"], safety, because)
 
 
 def _is_gunicorn(service: Service) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ats_lint import Compose, Service, Span, dataclass, regex
+from ats_lint import Compose, Service, Source, Span, dataclass, regex
 
 _SCRIPT = regex(r"[\w.-]+\.sh|[Mm]akefile|[Jj]ustfile|[Tt]askfile\.ya?ml")
+
+MODULES = ".gitmodules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,9 @@ def absent(service: Service) -> Absent | None:
         return None
     source = build.source.path
     if not project.exists(build.directory):
-        if _is_submodule(service.compose, build.directory) or _is_fetched(service.compose, build.directory):
+        if in_submodule(project.read(project.root / MODULES), project.root, build.directory) or _is_fetched(
+            service.compose, build.directory
+        ):
             return None
         return Absent("context", build.context or "", build.context_span, source)
     if build.path is None or build.inline is not None or _may_be_there(service.compose, build.path):
@@ -52,10 +56,7 @@ def _is_fetched(compose: Compose, path: Path) -> bool:
     return any(cloned.search(line) for one in scripts if one is not None for line in one.text.splitlines())
 
 
-def _is_submodule(compose: Compose, path: Path) -> bool:
-    project = compose.project
-    modules = project.read(project.root / ".gitmodules") if project else None
-    if modules is None:
-        return False
-    lines = (line.partition("=") for line in modules.text.splitlines())
-    return any(key.strip() == "path" and path.is_relative_to(project.root / value.strip()) for key, _, value in lines)
+def in_submodule(modules: Source | None, root: Path, path: Path) -> bool:
+    """Tell whether a path lies in another repository that Git, as `.gitmodules` says, fetches into this one."""
+    lines = (line.partition("=") for line in modules.text.splitlines()) if modules is not None else ()
+    return any(key.strip() == "path" and path.is_relative_to(root / value.strip()) for key, _, value in lines)

@@ -6,9 +6,9 @@ is the engine's name, with the project's before it (`shop_edge`), and a name tha
 
 A service that shares no network with the one proxy of the project is not reached at all.
 
-Left alone are services on one network, projects whose proxy is told the network for all
-(`providers.docker.network`), and proxies that take the network they are on themselves. The image facts say how a proxy
-finds its back ends.
+Left alone are services on one network, projects whose proxy is told the network for all (`providers.docker.network`,
+in its command or in a file that is mounted into it), and proxies that take the network they are on themselves. The
+image facts say how a proxy finds its back ends. Where it stands in another project, this is told as information.
 
 Fix safety: safe where the proxy is in the same files and shares exactly one network with the service: no other one can
 have worked. Otherwise a hint.
@@ -106,6 +106,17 @@ _CADDY = (
             "    labels: [traefik.enable=true, 'traefik.http.routers.x.rule=Host(`a.example.com`)']\n"
             "networks:\n  front:\n  back:\n"
         ),
+        Bad(
+            "services:\n" + _WEB + _END,
+            at="web",
+            says="on several networks, and the proxy is not told which to use",
+            safety="hint",
+            severity="info",
+        ),
+        Good(
+            _PROXY.replace("']", "', './traefik.yml:/etc/traefik/traefik.yml']") + _WEB + _END,
+            files={"traefik.yml": "providers:\n  docker:\n    network: shop_edge\n"},
+        ),
         Good(_CADDY + _END),
         Good(_PROXY + _WEB.partition("    labels")[0] + "    environment: {VIRTUAL_HOST: a.b}\n" + _END),
         Good(_PROXY + _WEB + "      traefik.docker.network: shop_edge\n" + _END),
@@ -129,7 +140,9 @@ def check(service: Service) -> Iterator[Finding]:
         apart = service not in found and (service.facts is None or service.facts.role != "proxy")
         if len(networks) > 1 and apart and routed(service) and not told_by_the_proxy(service.compose):
             message = "on several networks, and the proxy is not told which to use"
-            yield Finding(service.name.span, message, _fix(service))
+            # Where the proxy stands in another project, so do its settings, which may name the network for all.
+            severity = None if found else Severity.INFO
+            yield Finding(service.name.span, message, _fix(service), severity=severity)
     elif label.literal and not any(may_name(service.compose, label.literal, name) for name in networks):
         span = label.value_span or label.key_span
         message = f"{label.name} names {label.literal}, which {service.key} is not on"

@@ -6,7 +6,8 @@ profile is off is not there either, and only a service that is built can be anot
 Dockerfile that does not exist is noticed only when the image is built.
 
 Files that a build or a start looks for may be made before it: a missing `env_file`, context or Dockerfile weighs
-less. An `env_file` that is made from an example beside it (`.env.example`) is left alone, and so are Git submodules.
+less, and so does what only a service refers to whose profile is off. An `env_file` that is made from an example beside
+it (`.env.example`) is left alone, and so are Git submodules.
 
 Fix safety: safe for a named volume, which is declared at the top level: that is all it takes, and the project starts
 for the first time. Unsafe for a network, which might have been meant to be one from outside of the project.
@@ -17,7 +18,21 @@ from collections.abc import Iterator
 from os.path import normpath
 from pathlib import Path
 
-from ats_lint import Bad, Compose, EditRefused, Finding, Fix, Good, Safety, Service, Severity, overlays, rule, short
+from ats_lint import (
+    Bad,
+    Compose,
+    EditRefused,
+    Finding,
+    Fix,
+    Good,
+    Safety,
+    Service,
+    Severity,
+    overlays,
+    profiles,
+    rule,
+    short,
+)
 from ats_lint_rules._secrets.examples import has_example
 from ats_lint_rules._settings.absent_builds import absent
 
@@ -86,23 +101,9 @@ _MENDED_OUTSIDE = frozenset({"env_file", "profiles"})
             severity="medium",
         ),
         Bad(
-            "include:\n  - path: web.yaml\n    env_file: web.env\nservices:\n  db:\n    image: redis:7\n"
-            "    label_file: db.labels\n",
-            at=("web.env", "db.labels"),
-            says=("env_file 'web.env' does not exist", "label_file 'db.labels' does not exist"),
-            severity="medium",
-            files={"web.yaml": "services:\n  web:\n    image: nginx:1.27\n"},
-        ),
-        Bad(
             "services:\n  web:\n    build: ./web\n",
             at="./web",
             says="build context ./web does not exist",
-            severity="medium",
-        ),
-        Bad(
-            "services:\n  web:\n    build:\n      args: {A: x}\n",
-            at="args",
-            says="build file Dockerfile does not exist",
             severity="medium",
         ),
         Bad(
@@ -135,15 +136,6 @@ _MENDED_OUTSIDE = frozenset({"env_file", "profiles"})
             path="ext/beat/beat-compose.yml",
             files={"docker-compose.yml": "services:\n  db:\n    image: redis:7\nnetworks:\n  back:\n"},
         ),
-        Good(
-            "services:\n  web:\n    env_file: base.env\n  cache:\n    image: redis:7\n",
-            path="test/docker-compose.cache.yml",
-        ),
-        Good(
-            "services:\n  web:\n    image: nginx:1.29\n    networks: [main]\n",
-            files={"apps/docker-compose.common.yml": "services: {}\nnetworks:\n  main:\n"},
-            path="apps/web/docker-compose.yml",
-        ),
         Good("services:\n  w:\n    build: ./ui\n", files={"setup.sh": "git clone https://example.com/me/ui\n"}),
         Good("services:\n  web:\n    build: ./sub\n", files={".gitmodules": '[submodule "sub"]\n\tpath = sub\n'}),
     ),
@@ -156,11 +148,18 @@ def check(compose: Compose) -> Iterator[Finding]:
             continue
         subject = compose.service_at(fault.path, fault.span)
         fix = _fix(compose, fault.section, fault.key)
-        severity = Severity.MEDIUM if fault.section in _MENDED_OUTSIDE else None
+        lesser = fault.section in _MENDED_OUTSIDE or (fault.section in _SECTIONS and _is_off(compose, subject))
+        severity = Severity.MEDIUM if lesser else None
         yield Finding(fault.span, fault.message, fix, path=fault.path, severity=severity, subject=subject)
     # Paths of an overlay are read from its base's directory.
     for service in compose.services.values() if not overlays.is_overlay(compose) else ():
         yield from _builds(service)
+
+
+def _is_off(compose: Compose, name: str | None) -> bool:
+    """Tell whether Compose looks at a service only where somebody names its profile."""
+    service = compose.services.get(name or "")
+    return service is not None and profiles.is_off(service, profiles.active(compose))
 
 
 def _may_be_elsewhere(compose: Compose, section: str, name: str) -> bool:

@@ -6,18 +6,19 @@ another user and keeps its data there, it cannot write: a fresh clone does not s
 
 Reported are paths below the Compose file: files by their names, and directories that the image, or the Dockerfile, is
 known to write as another user than root. What Git ignores, or what an example file lies beside, is somebody's to make:
-that is said as information only.
+that is said as information only. Several of one kind in a service are one finding.
 
 Fix safety: hint. What belongs there only its author has.
 """
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Mount, Service, Severity, container_of, references, rule, short
+from ats_lint import Bad, Finding, Fix, Good, Mount, Service, Severity, container_of, overlays, references, rule, short
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import hint
 from ats_lint_rules._nonroot.absent_binds import absent_directory, absent_file
 
+_Absent = tuple[Mount, str, Fix, Severity | None]
 _EXAMPLES = (".example", ".sample", ".dist", ".template", "-example", ".default")
 
 
@@ -54,6 +55,12 @@ _EXAMPLES = (".example", ".sample", ".dist", ".template", "-example", ".default"
             safety="hint",
             severity="medium",
         ),
+        Bad(
+            "services:\n  notes:\n    image: own/notes\n    volumes: ['./a.pem:/app/a.pem', './b.pem:/app/b.pem']\n",
+            at="./a.pem",
+            says="./a.pem (and 1 more) is not there: the engine makes a directory of it",
+            safety="hint",
+        ),
         Good(
             "services:\n  graphs:\n    image: grafana/grafana:11.2.0\n    volumes: ['./graphs:/var/lib/grafana']\n",
             files={"graphs/.gitkeep": ""},
@@ -70,18 +77,33 @@ _EXAMPLES = (".example", ".sample", ".dist", ".template", "-example", ".default"
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    for mount in service.volumes if container_of(service).is_linux else ():
-        name = references.brief(mount.source or "", 30)
-        user = absent_directory(service, mount)
+    if not container_of(service).is_linux or overlays.is_overlay(service.compose):
+        return
+    for kind in (_files(service), _directories(service)):
+        found = list(kind)
+        for mount, says, fix, severity in found[:1]:
+            more = f" (and {len(found) - 1} more)" if found[1:] else ""
+            message = f"{references.brief(mount.source or '', 30 - len(more))}{more} {says}"
+            span = mount.source_span
+            yield finding(service, mount.value, message, fix, span=span, severity=severity)
+
+
+def _files(service: Service) -> Iterator[_Absent]:
+    for mount in service.volumes:
         if absent_file(service, mount):
-            fix = hint(f"add {name}", "What belongs into it, its author knows.")
+            fix = hint(f"add {references.brief(mount.source or '', 30)}", "What belongs into it, its author knows.")
             severity = Severity.INFO if _is_made(service, mount) else None
-            message = f"{name} is not there: the engine makes a directory of it"
-            yield finding(service, mount.value, message, fix, span=mount.source_span, severity=severity)
-        elif user is not None:
+            yield mount, "is not there: the engine makes a directory of it", fix, severity
+
+
+def _directories(service: Service) -> Iterator[_Absent]:
+    for mount in service.volumes:
+        user = None if absent_file(service, mount) else absent_directory(service, mount)
+        if user is not None:
+            name = references.brief(mount.source or "", 30)
             fix = hint(f"make {name} for {user}", "Whose directories on the host are, its owner decides.")
-            message = f"{name} is not there: the engine makes it for root, not for {short(user, 12)}"
-            yield finding(service, mount.value, message, fix, span=mount.source_span, severity=Severity.MEDIUM)
+            says = f"is not there: the engine makes it for root, not for {short(user, 12)}"
+            yield mount, says, fix, Severity.MEDIUM
 
 
 def _is_made(service: Service, mount: Mount) -> bool:

@@ -4,15 +4,17 @@ The build stops with "not found". It is a name that was changed, a file that was
 or the build runs with another context than the Dockerfile was written for.
 
 Reported is what lies nowhere where the context may begin, in a project of which the rest is there. Left alone is what
-builds, tools and people make: archives, programs, keys, folders such as `dist` and `target`, what Git ignores, and
-every name that a Makefile, a workflow or a script of the project mentions.
+builds, tools and people make: archives, programs, keys, folders such as `dist` and `target`, what Git ignores or has
+in a submodule, and every name that a Makefile, a workflow or a script of the project mentions.
 
 Where the file is, its author knows.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from ats_lint import Bad, Copy, Finding, Good, Severity, absent_sources, rule, short
+from ats_lint_rules._settings.absent_builds import MODULES, in_submodule
 
 _FILES = {"package.json": "{}\n", "src/a.js": "x\n"}
 
@@ -46,11 +48,20 @@ _FILES = {"package.json": "{}\n", "src/a.js": "x\n"}
         ),
         Good("FROM node:22\nCOPY package.json ./\nCOPY locales locales\n"),
         Good("FROM node:22\nCOPY src src\nCOPY a.conf /etc/\n", files={**_FILES, ".gitignore": "a.conf\n"}),
+        Good(
+            "FROM node:22\nCOPY package.json ./\nCOPY src src\nCOPY app/i18n.json ./\n",
+            files={**_FILES, ".gitmodules": '[submodule "app"]\n\tpath = app\n'},
+        ),
     ),
 )
 def check(copy: Copy) -> Iterator[Finding]:
     context = copy.dockerfile.context
     for token in absent_sources.absent(copy):
-        ignored = context is not None and copy.dockerfile.project.git(context.path(token.text)) == "ignored"
-        if not ignored:
+        if context is None or not _is_elsewhere(copy, context.path(token.text)):
             yield Finding(token.span, f"{short(token.text, 45)} is not in the build context")
+
+
+def _is_elsewhere(copy: Copy, path: Path) -> bool:
+    """Tell whether Git leaves a path out of the repository: it is ignored, or lies in a submodule."""
+    project = copy.dockerfile.project
+    return project.git(path) == "ignored" or in_submodule(project.read(project.root / MODULES), project.root, path)

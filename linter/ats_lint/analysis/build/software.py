@@ -33,6 +33,8 @@ _LANGUAGES = frozenset({"pip", "uv", "gem", "go", "cargo"})
 _PLACERS = frozenset({"chmod", "ln", "install", "mv", "cp", "curl", "wget", "touch"})
 _NETWORK_TOOLS = frozenset({"curl", "wget", "nc", "ncat", "netcat", "bash"})
 _FOREIGN_INSTALLERS = frozenset({"dpkg", "rpm", "ansible-playbook", "puppet", "chef-client", "nix-env", "debootstrap"})
+_SHIMS = ("pnpm", "pnpx", "yarn", "yarnpkg")
+"""What `corepack enable` puts beside node."""
 _DEEPEST = 3
 
 
@@ -118,6 +120,8 @@ class _Ledger:
                 self.add(placed_programs(command))
             elif command.name == "rm":
                 self.drop(names_of(command.operands()))
+            elif command.name == "corepack" and command.first == "enable":
+                self.add(_SHIMS)
             else:
                 self.script(command, run, depth)
 

@@ -23,6 +23,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from ats_lint.analysis.build import absent_accounts as absent_accounts
+    from ats_lint.analysis.build import absent_homes as absent_homes
     from ats_lint.analysis.build import absent_sources as absent_sources
     from ats_lint.analysis.build import account_choice as account_choice
     from ats_lint.analysis.build import apt as apt
@@ -234,8 +235,8 @@ _HOMES = {
     "ats_lint.analysis.project.project": "Project",
 }
 _PACKAGES = {
-    "ats_lint.analysis.build": "absent_accounts absent_sources account_choice apt builders directories downloads "
-    "foreign_programs instructions layers modes node_tools ownership package_writes "
+    "ats_lint.analysis.build": "absent_accounts absent_homes absent_sources account_choice apt builders directories "
+    "downloads foreign_programs instructions layers modes node_tools ownership package_writes "
     "project_files pulled python_environments release_packages run_steps "
     "runtime_libraries stage_graph toolchains",
     "ats_lint.analysis.project": "bake_builds precautions",

@@ -45,7 +45,8 @@ _SERVERS = {
 
 def written(stage: Stage, program: str) -> tuple[str, ...]:
     """Return the directories that a packaged server must write; none where its main configuration is another one."""
-    server = _SERVERS.get((program, stage.base.family or ""))
+    family = stage.base.family or ""
+    server = _SERVERS.get((program, "debian" if family == "ubuntu" else family))
     if server is None or not any(name in server.packages for _, name in software(stage).packages):
         return ()
     for item in stage.chain():

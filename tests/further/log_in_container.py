@@ -43,6 +43,22 @@ def _quiet(text: str, files: dict[str, str]) -> GoodExample:
 
 EXAMPLES = (
     _stays(
+        _PYTHON,
+        "logging",
+        "/app/logs/a.log",
+        {"app.py": 'LOGS = BASE_DIR / "logs"\nX = {"class": "logging.FileHandler", "filename": LOGS / "a.log"}\n'},
+    ),
+    _quiet(
+        _PYTHON,
+        {"app.py": 'LOGS = Path(os.getenv("L"))\nX = {"class": "logging.FileHandler", "filename": LOGS / "a.log"}\n'},
+    ),
+    _stays(
+        _PHP,
+        "Monolog",
+        "/app/logs/a.log",
+        {"src/a.php": "<?php $l->pushHandler(new StreamHandler(__DIR__ . '/../logs/a.log'));\n"},
+    ),
+    _stays(
         _NODE,
         "winston",
         "/app/error.log",

@@ -7,7 +7,7 @@ Reported is what lies nowhere where the context may begin, in a project of which
 builds, tools and people make: archives, programs, keys, folders such as `dist` and `target`, what Git ignores or has
 in a submodule, and every name that a Makefile, a workflow or a script of the project mentions.
 
-Where the file is, its author knows.
+Where the file is, its author knows. What several COPYs of a Dockerfile name is told once.
 """
 
 from collections.abc import Iterator
@@ -40,6 +40,12 @@ _FILES = {"package.json": "{}\n", "src/a.js": "x\n"}
             says="./deploy/nginx.conf is not in the build context",
             files=_FILES,
         ),
+        Bad(
+            "FROM node:22\nCOPY package.json a.lockb ./\nCOPY src src\nFROM node:22\nCOPY package.json a.lockb ./\n",
+            at="a.lockb",
+            says="a.lockb is not in the build context",
+            files=_FILES,
+        ),
         Good("FROM node:22\nCOPY package.json ./\nCOPY src src\n", files=_FILES),
         Good("FROM node:22\nCOPY src src\nCOPY app.jar dist ./\n", files=_FILES),
         Good(
@@ -57,8 +63,15 @@ _FILES = {"package.json": "{}\n", "src/a.js": "x\n"}
 def check(copy: Copy) -> Iterator[Finding]:
     context = copy.dockerfile.context
     for token in absent_sources.absent(copy):
-        if context is None or not _is_elsewhere(copy, context.path(token.text)):
+        told = any(token.text == one.text for other in _before(copy) for one in other.sources)
+        if not told and (context is None or not _is_elsewhere(copy, context.path(token.text))):
             yield Finding(token.span, f"{short(token.text, 45)} is not in the build context")
+
+
+def _before(copy: Copy) -> Iterator[Copy]:
+    """Yield the earlier copies out of the build context: what they name is told there."""
+    earlier = (item for item in copy.dockerfile.instructions if isinstance(item, Copy) and item.line < copy.line)
+    return (item for item in earlier if item.flag("from") is None)
 
 
 def _is_elsewhere(copy: Copy, path: Path) -> bool:

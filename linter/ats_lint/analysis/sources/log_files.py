@@ -32,6 +32,8 @@ _JOINED = r"(?:path\.(?:join|resolve)\(\s*(?:__dirname|process\.cwd\(\))\s*,\s*)
 _TEXT = _JOINED + r"[\"'`](?P<path>[^\"'`$\n]{1,200})"
 _LOG = _JOINED + r"[\"'`](?P<path>[^\"'`$\n]{1,200}\.log)[\"'`]"
 _QUOTED = r"[\"'](?P<path>[^\"'{\n]{1,200})[\"']"
+_BASE = r"(?:(?P<base>\w{1,40})\s*/\s*)?"
+_HERE = r"(?:(?P<base>__DIR__)\s*\.\s*)?"
 _DOUBLE = r"\"(?P<path>[^\"\n]{1,200})\""
 _BARE = r"[\"']?(?P<path>[^\s\"']{1,200})"
 _SCRIPT = (
@@ -51,8 +53,8 @@ _TABLE: dict[Language, tuple[tuple[str, re.Pattern[str]], ...]] = {
         ("loguru", regex(r"\blogger\.add\(\s*f?" + _QUOTED)),
         ("logging", regex(r"\b\w{0,30}FileHandler\(\s*(?:filename\s*=\s*)?" + _QUOTED)),
         ("logging", regex(r"\bbasicConfig\([^()]{0,300}?\bfilename\s*=\s*" + _QUOTED)),
-        ("logging", regex(r"FileHandler[\"'][^{}]{0,300}?[\"']filename[\"']\s*:\s*(?:\w{1,40}\s*/\s*)?" + _QUOTED)),
-        ("logging", regex(r"[\"']filename[\"']\s*:\s*(?:\w{1,40}\s*/\s*)?" + _QUOTED + r"[^{}]{0,300}?FileHandler")),
+        ("logging", regex(r"FileHandler[\"'][^{}]{0,300}?[\"']filename[\"']\s*:\s*" + _BASE + _QUOTED)),
+        ("logging", regex(r"[\"']filename[\"']\s*:\s*" + _BASE + _QUOTED + r"[^{}]{0,300}?FileHandler")),
     ),
     "go": (
         ("lumberjack", regex(r"\blumberjack\.Logger\{[^{}]{0,300}?\bFilename:\s*" + _DOUBLE)),
@@ -62,7 +64,7 @@ _TABLE: dict[Language, tuple[tuple[str, re.Pattern[str]], ...]] = {
         ("Serilog", regex(r"\.WriteTo\.(?:Async\(\s*\w{1,20}\s*=>\s*\w{1,20}\.)?File\(\s*(?:path:\s*)?@?" + _DOUBLE)),
     ),
     "php": (
-        ("Monolog", regex(r"\bnew\s[\s\\\w]{0,60}(?:Stream|RotatingFile)Handler\(\s*(?:__DIR__\s*\.\s*)?" + _QUOTED)),
+        ("Monolog", regex(r"\bnew\s[\s\\\w]{0,60}(?:Stream|RotatingFile)Handler\(\s*" + _HERE + _QUOTED)),
     ),
     "ruby": (
         ("Logger", regex(r"\bLogger\.new\(\s*[\"'](?P<path>[^\"'#\n]{1,200}\.log)[\"']")),
@@ -129,6 +131,8 @@ _STREAMS = regex(
 _DEFAULT = regex(r"\$\{([\w.:-]{1,60}?)(?::-?([^{}]{0,100}))?\}")
 _PROPERTY = regex(r"<(?:property|Property)\s+name\s*=\s*\"(\w{1,60})\"(?:\s+value\s*=\s*\"|\s*>)([^\"<\n]{1,200})")
 _BASES = frozenset({"basedir", "sys:user.dir", "user.dir", "catalina.base"})
+_ROOTS = frozenset({"BASE_DIR", "BASE", "ROOT", "ROOT_DIR", "PROJECT_ROOT", "PROJECT_DIR", "HERE"})
+"""What programs call the directory that they lie in."""
 _PLACE = regex(r"[\w./@~%{}:+-]+")
 
 
@@ -138,10 +142,21 @@ def log_files(text: str, name: str) -> tuple[LogFile, ...]:
     found: dict[str, LogFile] = {}
     for library, pattern in _patterns(text, name):
         for match in pattern.finditer(text):
-            path = _filled(match["path"], text)
+            path = _filled(_below(match.groupdict().get("base"), match["path"], text), text)
             if path is not None:
                 found.setdefault(path, LogFile(library, path, match.start("path"), streams))
     return tuple(found.values())
+
+
+def _below(base: str | None, path: str, text: str) -> str:
+    """Return a path with the directory that a name before it stands for: `$` where the text does not say which."""
+    if base == "__DIR__":
+        # Somewhere in the project: the directory of the file itself is not looked at.
+        return path.lstrip("/").removeprefix("./").replace("../", "")
+    if base is None or base in _ROOTS:
+        return path
+    said = re.search(rf"^{base}\s*=\s*(?P<root>\w{{1,40}})\s*/\s*[\"']([^\"'\n]{{1,100}})[\"']\s*$", text, re.MULTILINE)
+    return f"{said[2].strip('/')}/{path}" if said is not None and said["root"] in _ROOTS else "$"
 
 
 def _patterns(text: str, name: str) -> Iterator[tuple[str, re.Pattern[str]]]:

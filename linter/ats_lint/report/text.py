@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _MARGIN = 14
 """Columns in front of what is said of a lesser finding: its line and its severity."""
-_NAME = regex(r"[A-Z][A-Z0-9]*_\w+|[\w-]*[./][\w./-]+")
+_NAME = regex(r"(?<![A-Z0-9])[A-Z][A-Z0-9]*_\w+|(?<![\w-])[\w-]*[./][\w./-]+")
 """Variables and files, in which alone the reasons of two findings may differ."""
 _SEVERAL = "several files"
 """Stands where the name of a file does."""

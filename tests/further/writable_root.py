@@ -9,7 +9,20 @@ CODE = "DC110"
 
 _DATA = "    volumes:\n      - data:/app/data\nvolumes:\n  data:\n"
 
+_KAFKA = (
+    "services:\n  k:\n    image: apache/kafka:3.9.0\n    volumes: ['logs:/var/lib/kafka/data']\n"
+    "    environment: {KAFKA_LOG_DIRS: /var/lib/kafka/data}\n"
+)
+
 EXAMPLES = (
+    Bad(
+        _KAFKA + "volumes:\n  logs:\n",
+        at="k",
+        says="root filesystem is writable",
+        safety="unsafe",
+        fixed=_KAFKA + "    read_only: true  # review: a guess\n    tmpfs:\n      - /tmp:exec\n"
+        "      - /opt/kafka/config\n      - /opt/kafka/logs\nvolumes:\n  logs:\n",
+    ),
     Bad(
         _APP,
         at="api",

@@ -90,7 +90,9 @@ class ImageFacts:
     nonroot_capabilities: tuple[str, ...] | None = None
     """Capabilities needed when started under a non-root `user:`; None unknown."""
     tmpfs: tuple[str, ...] | None = None
-    """Paths that need a tmpfs under `read_only: true`; None when unknown or when it cannot work."""
+    """Paths that need a tmpfs under `read_only: true`, with `:exec` where libraries are loaded from it; None when
+    unknown or when it cannot work.
+    """
     memory: str | None = None
     """Reasonable memory limit (`"512M"`), a judgement to be reviewed."""
     secret_files: tuple[str, ...] = ()

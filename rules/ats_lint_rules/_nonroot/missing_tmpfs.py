@@ -21,10 +21,12 @@ def missing_tmpfs(service: Service) -> Iterator[tuple[tuple[str, ...], Fix]]:
         return
     if container.is_own_process and (facts.tmpfs is not None or facts.writes):
         sure = facts.sure("tmpfs")
-        wanted = [path for path in facts.tmpfs or () if (sure or path != "/tmp") and not service.covers(path)]
+        entries = [(entry.partition(":")[0], entry) for entry in facts.tmpfs or ()]
+        kept = [(path, entry) for path, entry in entries if (sure or path != "/tmp") and not service.covers(path)]
+        wanted, mounts = [path for path, _ in kept], [entry for _, entry in kept]
         if wanted and any(path != "/tmp" for path in wanted):
             because = "The image is known to write there." if sure else "The image is likely to write there."
-            yield tuple(wanted), _tmpfs(service, wanted, Safety.SAFE if sure else Safety.UNSAFE, because)
+            yield tuple(wanted), _tmpfs(service, mounts, Safety.SAFE if sure else Safety.UNSAFE, because)
         data = tuple(path for path in facts.data_paths if sure and not service.covers(path))
         changed = container.start_writes.value.fatal
         if changed:

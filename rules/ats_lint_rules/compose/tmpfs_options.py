@@ -1,7 +1,7 @@
 """A tmpfs mount lets programs run, or more.
 
 Docker mounts a tmpfs with noexec, nosuid and nodev, so that nothing which an intruder writes there can be started.
-`exec`, `suid` and `dev` take these limits away.
+`exec`, `suid` and `dev` take these limits away. Left alone is what the image is known to need.
 
 Fix safety: unsafe. The option is taken out: a program that unpacks libraries to its temporary directory and loads them
 from there (many Java ones do) needs `exec`.
@@ -51,6 +51,9 @@ _LOOSE = {"exec": "lets programs run", "suid": "honours setuid bits", "dev": "ho
             safety="unsafe",
             fixed=_APP + "    tmpfs: ['/d']\n",
         ),
+        Good(
+            "services:\n  k:\n    image: apache/kafka:3.9.0\n    read_only: true\n    tmpfs: ['/tmp:exec,size=64m']\n"
+        ),
         Good(_APP + "    tmpfs: /tmp:noexec,nosuid,nodev,size=64m\n"),
         Good(_APP + "    tmpfs: [/tmp, /exec, /dev/shm]\n"),
         Good(_APP + "    tmpfs: /tmp:exec,noexec\n"),
@@ -58,8 +61,11 @@ _LOOSE = {"exec": "lets programs run", "suid": "honours setuid bits", "dev": "ho
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
+    needed = service.facts.tmpfs or () if service.facts is not None else ()
     for mount in service.tmpfs:
         for word in _in_force(mount):
+            if f"{mount.target}:{word}" in needed:
+                continue
             raw = mount.value.raw
             at = _offset(raw, word)
             span = mount.span if at is None else mount.value.part_span(at, at + len(word))

@@ -110,7 +110,7 @@ def tmpfs(service: Service, path: str) -> str:
     """
     user = user_of(service) or ""
     name, _, group = user.partition(":")
-    if is_root(user or "0") or path in {"/tmp", "/var/tmp"}:
+    if is_root(user or "0") or path.partition(":")[0] in {"/tmp", "/var/tmp"}:
         return path
     if not group and service.facts is not None and service.facts.nonroot and name == service.facts.user:
         name, _, group = service.facts.nonroot.partition(":")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 from pathlib import Path
 
@@ -86,3 +87,43 @@ def test_a_rule_is_thin(path: Path) -> None:
 def test_most_rules_are_small() -> None:
     sizes = sorted(code_lines(path.read_text(encoding="utf-8")) for path in rule_files())
     assert sizes[len(sizes) // 2] <= 30
+
+
+ANALYSIS = HOME / "linter" / "ats_lint" / "analysis"
+PARTS = {
+    "answered": "test_container.py", "applications": "test_rules_probes.py", "bake_builds": "test_bake.py",
+    "bake_values": "test_bake.py", "build_surroundings": "test_projects.py", "context_files": "test_sources_context.py",
+    "effective": "test_dockerfile_stages.py", "embedding": "test_embedded.py",
+    "golang_values": "test_sources_golang.py", "instructions": "test_rules.py", "trees": "test_sources_program.py",
+    "in_force": "test_dockerfile_stages.py",
+    "javascript_routes": "test_sources_javascript.py", "javascript_values": "test_sources_javascript.py",
+    "listener": "test_serving.py", "package_writes": "test_rules.py", "privileges": "test_container.py",
+    "program_kinds": "test_lifetime.py",
+    "proposed_probe": "test_rules_probes.py", "python_calls": "test_sources_python.py",
+    "python_nodes": "test_sources_python.py", "python_routes": "test_sources_python.py",
+    "python_values": "test_sources_python.py", "stage_names": "test_dockerfile_stages.py",
+    "unheard_ports": "test_container.py", "web_listeners": "test_serving.py",
+}  # fmt: skip
+"""Modules of the analysis that only another one asks, with the tests of that one."""
+
+
+def untested() -> set[str]:
+    """Return the modules of the analysis that no file of tests has in its name or imports."""
+    tests = {path.stem: path.read_text(encoding="utf-8") for path in (HOME / "tests").glob("test_*.py")}
+    found = set()
+    for path in ANALYSIS.rglob("*.py"):
+        folder = ".".join(path.parent.relative_to(HOME / "linter").parts)
+        named = re.compile(rf"(?:{re.escape(folder)}(?:\.| import )|ats_lint import )(?:[^\n]*\b)?{path.stem}\b")
+        own = any(stem.endswith(f"_{path.stem}") for stem in tests)
+        if path.stem != "__init__" and not own and not any(named.search(text) for text in tests.values()):
+            found.add(path.stem)
+    return found
+
+
+def test_every_module_of_the_analysis_has_tests_by_name() -> None:
+    assert untested() - PARTS.keys() == set(), "add tests/test_<folder>_<module>.py"
+
+
+def test_the_parts_are_parts_still() -> None:
+    assert PARTS.keys() - untested() == set(), "these have tests of their own by now"
+    assert [name for name in PARTS.values() if not (HOME / "tests" / name).is_file()] == []

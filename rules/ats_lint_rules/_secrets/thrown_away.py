@@ -7,16 +7,17 @@ from collections.abc import Iterable
 from ats_lint import Compose, Service, Severity, regex, remembered
 
 _WORDS = frozenset({
-    "abc", "access", "admin", "administrator", "api", "app", "asset", "assets", "auth", "bar", "base", "baz",
-    "build", "change", "ci", "client", "collect", "collectstatic", "compile", "database", "db", "default",
-    "demo", "dev", "devel", "developer", "development", "django", "do", "docker", "dummy", "example", "fake",
-    "flask", "foo", "for", "guest", "hello", "image", "in", "insecure", "internal", "it", "jwt", "key",
-    "laravel", "letmein", "local", "localhost", "master", "me", "my", "need", "never", "no", "none", "not",
-    "nothing", "only", "or", "pass", "passwd", "password", "placeholder", "please", "private", "prod",
-    "production", "pwd", "qwerty", "rails", "root", "runtime", "sample", "secret", "secrets", "secure",
-    "server", "service", "session", "some", "static", "step", "strong", "super", "temp", "test", "tester",
-    "testing", "tests", "that", "the", "this", "time", "tmp", "to", "token", "toor", "unsafe", "unused", "use",
-    "user", "value", "very", "whatever", "with", "world", "you", "your",
+    "abc", "access", "actions", "admin", "administrator", "api", "app", "asset", "assets", "auth", "bar",
+    "base", "baz", "build", "change", "ci", "client", "collect", "collectstatic", "compile", "cypress",
+    "database", "db", "default", "demo", "dev", "devel", "developer", "development", "django", "do", "docker",
+    "dummy", "e2e", "example", "fake", "flask", "foo", "for", "github", "guest", "hello", "image", "in",
+    "insecure", "integration", "internal", "it", "jwt", "key", "laravel", "letmein", "local", "localhost",
+    "master", "me", "my", "need", "never", "no", "none", "not", "nothing", "only", "or", "pass", "passwd",
+    "password", "placeholder", "playwright", "please", "private", "prod", "production", "pw", "pwd", "qwerty",
+    "rails", "root", "runtime", "sample", "secret", "secrets", "secure", "server", "service", "session",
+    "smoke", "some", "static", "step", "strong", "super", "temp", "test", "tester", "testing", "tests", "that",
+    "the", "this", "time", "tmp", "to", "token", "toor", "unsafe", "unused", "use", "user", "value", "very",
+    "whatever", "with", "world", "you", "your",
 })  # fmt: skip
 _SPELT = str.maketrans({"@": "a", "$": "s", "0": "o", "3": "e"})
 _LETTERS = regex(r"[a-z]{2,}")

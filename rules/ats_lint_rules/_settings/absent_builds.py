@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ats_lint import Compose, Service, Source, Span, dataclass, regex
+from ats_lint import Compose, Service, Source, Span, Variable, dataclass, regex
 
 _SCRIPT = regex(r"[\w.-]+\.sh|[Mm]akefile|[Jj]ustfile|[Tt]askfile\.ya?ml")
 
@@ -27,6 +27,8 @@ def absent(service: Service) -> Absent | None:
     build, project = service.build, service.compose.project
     if build is None or build.directory is None or not build.directory.is_relative_to(project.root):
         return None
+    if any(one.name == "PWD" for one in _context_variables(service)):
+        return None  # it is wherever Compose is called
     source = build.source.path
     if not project.exists(build.directory):
         if in_submodule(project.read(project.root / MODULES), project.root, build.directory) or _is_fetched(
@@ -39,6 +41,11 @@ def absent(service: Service) -> Absent | None:
     named = build.get("dockerfile")
     span = named.span if named is not None and named.kind == "scalar" else build.context_span
     return Absent("file", build.dockerfile or "", span, named.source.path if named is not None else source)
+
+
+def _context_variables(service: Service) -> tuple[Variable, ...]:
+    named = service.get("build.context") or service.get("build")
+    return named.variables if named is not None and named.kind == "scalar" else ()
 
 
 def _may_be_there(compose: Compose, path: Path) -> bool:

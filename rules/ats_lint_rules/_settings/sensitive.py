@@ -29,7 +29,8 @@ class _Place:
 _PLACES = (
     _Place("/", "the host's whole filesystem", _CRITICAL, _HIGH, whole=True),
     _Place("/etc", "the host's configuration", _CRITICAL, _HIGH, whole=True),
-    _Place("/root", "root's home directory", _CRITICAL, _HIGH),
+    _Place("/root", "root's home directory", _CRITICAL, _HIGH, whole=True),
+    _Place("/root/.ssh", "root's SSH keys", _CRITICAL, _HIGH),
     _Place("/home", "the users' home directories", _HIGH, _HIGH, whole=True),
     _Place("/boot", "the host's boot files", _CRITICAL, _MEDIUM),
     _Place("/proc", "the host's processes", _CRITICAL, _MEDIUM),
@@ -102,6 +103,8 @@ def _place(path: str) -> _Place | None:
         return found
     if within(path, "/etc"):
         return _configuration(path)
+    if within(path, "/root"):
+        return _Place(path, f"root's {path[6:]}" if len(path) < 40 else "files of root's home", _HIGH, _HIGH)
     if _USER_SECRETS.fullmatch(path):
         return _Place(path, "a user's credentials", _HIGH, _HIGH)
     if _HOME.fullmatch(path):

@@ -109,8 +109,7 @@ _LONG = (
             at="api",
             says="does not wait until api is healthy",
             safety="safe",
-            fixed=_OWN
-            + "  job:\n    image: own/job\n    depends_on:\n      api:\n        condition: service_healthy\n",
+            fixed=f"{_OWN}  job:\n    image: own/job\n    depends_on:\n      api:\n        condition: service_healthy\n",
         ),
         Good(f"services:\n{_DB}  i:\n    image: x\n    depends_on: [db]\n    command: wait-for db:5432\n"),
         Good(
@@ -158,11 +157,12 @@ def check(service: Service) -> Iterator[Finding]:
         yield Finding(span, message, _fix(service, names, known), path=path)
 
 
-def _is_early(service: Service, dependency: Dependency) -> bool:
-    other = service.compose.services.get(dependency.name)
-    if dependency.condition != "service_started" or other is None or container_of(other).is_checked.value is not True:
+def _is_early(service: Service, entry: Dependency) -> bool:
+    other = service.compose.services.get(entry.name)
+    if entry.condition != "service_started" or not entry.required or other is None:
         return False
-    return not never_passes(other) and not waits_itself(service, dependency.name)
+    checked = container_of(other).is_checked.value is True
+    return checked and not never_passes(other) and not waits_itself(service, entry.name)
 
 
 def _is_sure(other: Service) -> bool:

@@ -63,9 +63,15 @@ _ROOT = "      type: none\n      o: bind\n      device: "
         Bad(
             _APP + "    volumes:\n      - ${ROOT:-/root}/.ssh:/ssh\n",
             at="${ROOT:-/root}/.ssh",
-            says="mounts root's home directory, writable",
+            says="mounts root's SSH keys, writable",
             safety="hint",
             severity="critical",
+        ),
+        Bad(
+            _APP + "    volumes: ['/root/.docker/config.json:/config.json']\n",
+            at="/root/.docker/config.json",
+            says="mounts root's .docker/config.json, writable",
+            safety="hint",
         ),
         Bad(
             _APP + "    volumes:\n      - type: bind\n        source: /var/lib/docker\n        target: /d\n"

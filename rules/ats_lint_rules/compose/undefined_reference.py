@@ -136,6 +136,7 @@ _MENDED_OUTSIDE = frozenset({"env_file", "profiles"})
             path="ext/beat/beat-compose.yml",
             files={"docker-compose.yml": "services:\n  db:\n    image: redis:7\nnetworks:\n  back:\n"},
         ),
+        Good("services:\n  w:\n    build: {context: '${PWD}/ui'}\n", path="infra/compose.yaml"),
         Good("services:\n  w:\n    build: ./ui\n", files={"setup.sh": "git clone https://example.com/me/ui\n"}),
         Good("services:\n  web:\n    build: ./sub\n", files={".gitmodules": '[submodule "sub"]\n\tpath = sub\n'}),
     ),

@@ -61,6 +61,7 @@ _WITHOUT = " have no value and no default"
         Good(
             "services:\n  web:\n    image: app:${TAG:-1}${X+y}\n    command: echo $$HOME ${Y:?needed} ${HOME} $USER\n"
         ),
+        Good("services:\n  a:\n    image: x:${TAG:?set it}\n  b:\n    image: y:${TAG}\n"),
         Good("services:\n  a:\n    image: x\n    user: ${WWWUSER}:${WWWGROUP}\n    environment: {LARAVEL_SAIL: 1}\n"),
         Good("services:\n  web:\n    image: app:${TAG}\n", files={".env": "TAG=1\n"}),
         Good("services:\n  web:\n    image: app:${TAG}\n", files={".env.example": "TAG=\n"}),
@@ -74,6 +75,7 @@ def check(compose: Compose) -> Iterator[Finding]:
     # Where no environment file is in view, whoever deploys the project sets its variables: an example says which.
     severity = None if compose.environment.files else Severity.INFO
     known = set(_KNOWN if compose.environment.files else _KNOWN | example_names(compose))
+    known |= {one.name for one in compose.variables if one.operator in {"?", ":?"}}
     known |= _SAIL if any("LARAVEL_SAIL" in one.environment for one in compose.services.values()) else set()
     by_file: dict[Path, list[Variable]] = {}
     for variable in compose.variables:

@@ -19,6 +19,7 @@ from ats_lint_rules._common.fixes import hint
 from ats_lint_rules._nonroot.absent_binds import absent_directory, absent_file
 
 _Absent = tuple[Mount, str, Fix, Severity | None]
+_INSTALLED = frozenset({"vendor", "node_modules", "bower_components"})
 _EXAMPLES = (".example", ".sample", ".dist", ".template", "-example", ".default")
 
 
@@ -70,6 +71,7 @@ _EXAMPLES = (".example", ".sample", ".dist", ".template", "-example", ".default"
             "    volumes: ['./config.yaml:/app/config.yaml', './data:/data', '/etc/x.conf:/x.conf']\n",
             files={"config.yaml": "x\n"},
         ),
+        Good("services:\n  db:\n    image: own/db\n    volumes: ['./vendor/a/b/init.sh:/init.d/a.sh']\n"),
         Good(
             "services:\n  notes:\n    image: own/notes\n    volumes:\n"
             "      - {type: bind, source: ./config.yaml, target: /app/config.yaml}\n"
@@ -90,7 +92,7 @@ def check(service: Service) -> Iterator[Finding]:
 
 def _files(service: Service) -> Iterator[_Absent]:
     for mount in service.volumes:
-        if absent_file(service, mount):
+        if absent_file(service, mount) and not _is_installed(mount):
             fix = hint(f"add {references.brief(mount.source or '', 30)}", "What belongs into it, its author knows.")
             severity = Severity.INFO if _is_made(service, mount) else None
             yield mount, "is not there: the engine makes a directory of it", fix, severity
@@ -104,6 +106,11 @@ def _directories(service: Service) -> Iterator[_Absent]:
             fix = hint(f"make {name} for {user}", "Whose directories on the host are, its owner decides.")
             says = f"is not there: the engine makes it for root, not for {short(user, 12)}"
             yield mount, says, fix, Severity.MEDIUM
+
+
+def _is_installed(mount: Mount) -> bool:
+    """Tell whether a package manager puts the source there."""
+    return mount.path is not None and not _INSTALLED.isdisjoint(mount.path.parts)
 
 
 def _is_made(service: Service, mount: Mount) -> bool:

@@ -102,3 +102,16 @@ def test_images_to_develop_in_have_the_profile_dev(tmp_path: Path, path: str) ->
     file.parent.mkdir(exist_ok=True)
     file.write_text("FROM debian:12\nRUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*\n")
     assert "DF604" not in codes(tmp_path).get(file.name, set())
+
+
+def test_root_weighs_less_where_people_develop(tmp_path: Path) -> None:
+    for name in ("Dockerfile", "dev/Dockerfile"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text('FROM node:16\nEXPOSE 3000\nCMD ["node", "server.js"]\n')
+    result = CliRunner().invoke(cli, ["check", str(tmp_path), "-f", "json"])
+    found = {
+        (Path(one["path"]).parent.name, one["code"]): one["severity"]
+        for one in json.loads(result.stdout)["diagnostics"]
+    }
+    assert {code: found[tmp_path.name, code] for code in ("DF101", "DF305")} == {"DF101": "high", "DF305": "high"}
+    assert {code: found["dev", code] for code in ("DF101", "DF305")} == {"DF101": "medium", "DF305": "medium"}

@@ -105,11 +105,11 @@ _LONG = (
             "      db:\n        condition: service_healthy\n",
         ),
         Bad(
-            _OWN + "  job:\n    image: own/job\n    depends_on: [api]\n",
+            _OWN + "  job:\n    image: job\n    depends_on: [api]\n",
             at="api",
             says="does not wait until api is healthy",
             safety="safe",
-            fixed=f"{_OWN}  job:\n    image: own/job\n    depends_on:\n      api:\n        condition: service_healthy\n",
+            fixed=f"{_OWN}  job:\n    image: job\n    depends_on:\n      api:\n        condition: service_healthy\n",
         ),
         Good(f"services:\n{_DB}  i:\n    image: x\n    depends_on: [db]\n    command: wait-for db:5432\n"),
         Good(

@@ -115,4 +115,7 @@ def check(service: Service) -> Iterator[Finding]:
     because = why[:1].upper() + why[1:] + "." if why else releases.reason(found)
     fix = Fix("move to an image that is kept up", (), Safety.HINT, because)
     severity = None if found else Severity.MEDIUM
-    yield Finding(image.span, message, fix, path=image.source.path, severity=severity, subject=service.key)
+    yield Finding(
+        image.span, message, fix,
+        path=image.source.path, severity=severity, subject=service.key, in_development=Severity.MEDIUM,
+    )  # fmt: skip

@@ -175,4 +175,5 @@ def check(stage: Stage) -> Iterator[Finding]:
                 pull.span,
                 releases.describe(found),
                 Fix("move to a release that is kept up", (), Safety.HINT, releases.reason(found)),
+                in_development=Severity.MEDIUM,
             )

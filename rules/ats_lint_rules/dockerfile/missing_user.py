@@ -187,7 +187,8 @@ def check(stage: Stage) -> Iterator[Finding]:
         names = f" of {', '.join(found.services)}" if found.services else ""
         message = f"no USER: the process{names} runs as {found.user}"
     fix = leave_root(stage)
-    yield Finding(stage.from_.image.span, message, fix, severity=_weight(stage, known=found.user is not None))
+    severity = _weight(stage, known=found.user is not None)
+    yield Finding(stage.from_.image.span, message, fix, severity=severity, in_development=Severity.MEDIUM)
 
 
 def _weight(stage: Stage, *, known: bool) -> Severity | None:

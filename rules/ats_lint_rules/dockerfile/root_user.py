@@ -132,7 +132,7 @@ def check(stage: Stage) -> Iterator[Finding]:
     low = steps_down(stage) or container_of(stage).rootless.is_left_to_editor.value
     severity = Severity.LOW if low else None
     message = f"user {short(process.user, 30)} runs the process{names}"
-    yield Finding(found.args.whole, message, _fix(stage, process), severity=severity)
+    yield Finding(found.args.whole, message, _fix(stage, process), severity=severity, in_development=Severity.MEDIUM)
 
 
 def _fix(stage: Stage, process: RootProcess) -> Fix | None:

@@ -8,7 +8,7 @@ networks are all `internal`: these have no way out of the host's bridge, and non
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Service, Severity, rule
+from ats_lint import Bad, Finding, Good, Service, Severity, peers, rule
 
 
 @rule(
@@ -67,11 +67,5 @@ def check(service: Service) -> Iterator[Finding]:
     if mode in ("host", "none") or mode.startswith(("service:", "container:")):
         message = f"ports are ignored under network_mode {mode.partition(':')[0]}"
         yield Finding(entry.key.span, message, path=entry.key.source.path)
-    elif not mode and service.networks and all(_internal(service, name) for name in service.networks):
+    elif peers.is_enclosed(service):
         yield Finding(entry.key.span, "ports are not published: all networks are internal", path=entry.key.source.path)
-
-
-def _internal(service: Service, name: str) -> bool:
-    network = service.compose.networks.get(name)
-    internal = network.get("internal") if network is not None and not network.external else None
-    return internal is not None and internal.typed is True and not internal.variables

@@ -2,11 +2,13 @@
 
 `localhost` in a container is the container itself. Other services are reached by their names, which the engine's
 resolver knows on the networks that both are on: a name that no service has, or one of a service on other networks,
-leads nowhere ("connection refused", "name does not resolve").
+leads nowhere ("connection refused", "name does not resolve"). Nothing leads out of an internal network: a mail relay,
+or a database elsewhere, is not reached from a service that is on no other one.
 
 Reported are addresses of databases, caches and queues, where exactly one service of the project is the one that is
-meant. Left alone are containers with `network_mode`, `extra_hosts` or links to others, names on networks that other
-projects may join, and what the environment file of an application says to a published server that is given it, too.
+meant, and those of mail relays and databases in the internet. Left alone are containers with `network_mode`,
+`extra_hosts` or links to others, names on networks that other projects may join, and what the environment file of an
+application says to a published server that is given it, too.
 
 Fix safety: hint. The address may be meant for a run outside of a container.
 """
@@ -16,6 +18,10 @@ from collections.abc import Iterator
 from ats_lint import Bad, EnvVar, Finding, Fix, Good, Safety, Service, Severity, peers, rule, short
 
 _DB = "  db:\n    image: postgres:16\n"
+_INSIDE = (
+    "services:\n  app:\n    image: own/app\n    environment:\n      {}\n    networks: [{}]\n"
+    "networks:\n  front:\n  back:\n    internal: true\n"
+)
 _APP = "services:\n  app:\n    image: own/app\n    environment:\n      {}\n"
 
 
@@ -55,6 +61,15 @@ _APP = "services:\n  app:\n    image: own/app\n    environment:\n      {}\n"
             says="db is on none of its networks",
             safety="hint",
         ),
+        Bad(
+            _INSIDE.format("RELAYHOST: '[smtp.example.com]:587'", "back"),
+            at="[smtp.example.com]:587",
+            says="smtp.example.com is outside, and all its networks are internal",
+            safety="hint",
+        ),
+        Good(_INSIDE.format("RELAYHOST: '[smtp.example.com]:587'", "back, front")),
+        Good(_INSIDE.format("SMTP_HOST: mail.home", "back")),
+        Good(_INSIDE.format("PUBLIC_HOST: www.example.com", "back")),
         Good(_APP.format("DB_HOST: db") + _DB),
         Good(
             _DB.replace("  db:", "services:\n  db:") + "    env_file: .env\n  cache:\n    image: redis:8\n",
@@ -71,6 +86,9 @@ _APP = "services:\n  app:\n    image: own/app\n    environment:\n      {}\n"
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
+    for one in peers.outside(service) if peers.is_apart(service) and peers.is_enclosed(service) else ():
+        fix = Fix("add a network with a way out", (), Safety.HINT, "Another container may hand it on.")
+        yield _at(service, one.variable, f"{short(one.host, 35)} is outside, and all its networks are internal", fix)
     for one in peers.asked(service) if peers.is_apart(service) else ():
         other = peers.store(service, one.ports)
         if other is None or _is_for_another(service, one.variable):
@@ -84,12 +102,15 @@ def check(service: Service) -> Iterator[Finding]:
             message = f"no service is called {host}: the server is {short(other.key, 25)}"
         else:
             continue
-        variable = one.variable
         fix = Fix(f"ask {short(other.key, 25)}", (), Safety.HINT, "It may be meant for a run outside of a container.")
-        inline = variable.value_span is not None and not variable.shared and variable.from_env_file is None
-        span = variable.value_span if inline else service.name.span
-        path = variable.source.path if inline else service.source.path
-        yield Finding(span or service.name.span, message, fix, path=path, subject=service.key)
+        yield _at(service, one.variable, message, fix)
+
+
+def _at(service: Service, variable: EnvVar, message: str, fix: Fix) -> Finding:
+    inline = variable.value_span is not None and not variable.shared and variable.from_env_file is None
+    span = variable.value_span if inline else service.name.span
+    path = variable.source.path if inline else service.source.path
+    return Finding(span or service.name.span, message, fix, path=path, subject=service.key)
 
 
 def _is_for_another(service: Service, variable: EnvVar) -> bool:

@@ -32,6 +32,15 @@ _HOST = regex(r"(?:.*_)?(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS|HOSTS)|PGHOST")
 _SINGLE = regex(r"[a-z][a-z\d_-]*")
 
 
+_MAIL = regex(
+    r"(?:.*_)?(?:RELAY_?HOST|SMART_?HOST|(?:SMTP|E?MAIL)_?(?:HOST|HOSTNAME|SERVER|RELAY|ADDR|ADDRESS))", re.IGNORECASE
+)
+"""Variables that name a server for outgoing mail."""
+_OUTSIDE = regex(
+    r"(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+(?!local|internal|lan|home|localdomain|test|svc|docker)[a-z]{2,24}"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class AskedHost:
     """An address of a data store that a variable names: the host as written, and the ports that it may mean."""
@@ -54,6 +63,31 @@ def asked(service: Service) -> Iterator[AskedHost]:
                 yield AskedHost(variable, url[2], (whole(url[3]) if url[3] else default,))
         elif _HOST.fullmatch(variable.name.upper()):
             yield from _plain(service, variable, value)
+
+
+def outside(service: Service) -> Iterator[AskedHost]:
+    """Yield the servers of the internet that a service is to reach, for data or to send mail, by its environment."""
+    mail = (
+        (one, _PLAIN.fullmatch((one.value or "").replace("[", "").replace("]", "")))
+        for one in service.environment.values()
+        if one.known and _MAIL.fullmatch(one.name)
+    )
+    servers = (AskedHost(one, found[1], (whole(found[2] or "25"),)) for one, found in mail if found is not None)
+    for one in (*servers, *asked(service)):
+        if _OUTSIDE.fullmatch(one.host.lower()) and one.host not in names(service.compose):
+            yield one
+
+
+def is_enclosed(service: Service) -> bool:
+    """Tell whether all networks of a container are internal, so that nothing leads out of them, nor in."""
+    names = service.networks if not service.network_mode else None
+    return bool(names) and all(_is_internal(service.compose, name) for name in names or ())
+
+
+def _is_internal(compose: Compose, name: str) -> bool:
+    network = compose.networks.get(name)
+    internal = network.get("internal") if network is not None and not network.external else None
+    return internal is not None and internal.typed is True and not internal.variables
 
 
 def _plain(service: Service, variable: EnvVar, value: str) -> Iterator[AskedHost]:

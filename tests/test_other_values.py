@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ats_lint.analysis.views.compose import Compose, Service
-from ats_lint.fix.repair import repair
+from ats_lint.fix.repair import Repair, repair
 from ats_lint.lint.config import Settings
 from ats_lint.lint.prepare import prepare
 from ats_lint.lint.registry import AnyRule, discover
@@ -18,6 +18,7 @@ from ats_lint.model import Edit, Finding, Fix, Safety, Severity, Span
 from ats_lint.rule import rule
 from ats_lint.syntax.compose.difference import Named, difference
 from ats_lint.syntax.compose.values import Json
+from ats_lint.syntax.compose.varying import varying
 from projects import write_tree
 from properties import tried
 
@@ -113,3 +114,55 @@ def test_what_no_fix_names_is_the_same_with_every_value(text: str, values: dict[
         (tmp_path / name).unlink(missing_ok=True)
     for old, new in zip(before, after, strict=True):
         assert [one for one in difference(old, new) if not Named(claims).cover(one)] == []
+
+
+def composes(root: Path, files: dict[str, str]) -> list[Compose]:
+    write_tree(root, files)
+    run = prepare([root], Settings(), ())
+    return [one for unit in run.units for one in run.project(unit).composes]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("services: {a: {image: 'x:${T}'}, b: {image: y}}\n", {"a"}),
+        ("services: {a: {image: x}}\nvolumes: {v: {name: $V}}\n", set()),
+        ("services: {a: {environment: {P: \"\\x24{T}\"}}, b: {ports: [80, '${P}:80']}}\n", {"a", "b"}),
+        ("x-a: &a {image: '${T}'}\nservices: {a: {<<: *a}, b: {image: y}}\n", None),
+        ("services: {a: {image: '${T}'}, b: {extends: a}}\n", None),
+        ("include: [other.yaml]\nservices: {a: {image: '${T}'}}\n", None),
+        ("x-s: &s {a: {image: x}}\nservices: *s\n", None),
+    ],
+)
+def test_where_variables_are_used_is_known_by_service_or_not_at_all(
+    text: str, names: set[str] | None, tmp_path: Path
+) -> None:
+    (one,) = composes(tmp_path, {"compose.yaml": text, "other.yaml": "services: {}\n"})
+    found = varying(one.chain)
+    assert (None if found is None else set(found)) == names
+    if found:
+        values = {"T": "1", "P": None, "V": ""}
+        whole, part = one.resolved(values), one.resolved(values, frozenset(found))
+        assert isinstance(whole, dict)
+        assert isinstance(whole["services"], dict)
+        assert part == {**whole, "services": {name: whole["services"][name] for name in found}}
+
+
+def test_a_batch_is_split_by_what_it_brings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    services = "".join(
+        f"  a{number}:\n    image: traefik:v3.0\n    healthcheck:\n      test: [CMD, curl, -f, http://localhost/]\n"
+        f"  b{number}:\n    image: nginx:1.27\n    depends_on: [a{number}]\n"
+        for number in range(8)
+    )
+    write_tree(tmp_path, {"compose.yaml": f"services:\n{services}"})
+    tried: list[int] = []
+    attempt = Repair._try
+    monkeypatch.setattr(
+        Repair, "_try", lambda self, look, batch: tried.append(len(batch.fixes)) or attempt(self, look, batch)
+    )
+    result = repair([tmp_path], Settings(), discover().entries, safety=Safety.SAFE, write=False)
+    # A check that can pass now is one to wait for, which is no safe fix: a light finding, by fixes of graver ones.
+    assert {"DC403", "DC413"} <= {one.rule.code for one in result.fixed}
+    assert "DC409" in {one.rule.code for one in result.diagnostics}
+    assert result.dropped == ()
+    assert len(tried) <= 3

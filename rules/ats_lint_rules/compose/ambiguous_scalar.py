@@ -100,6 +100,12 @@ _ZERO = regex(r"[-+]?0[0-9_]+")
             "    user: ${UID}\n    restart: always\n"
         ),
         Good(
+            "services:\n  web:\n    image: nginx\n    environment: [A=b]\n",
+            files={
+                "compose.override.yaml": "services:\n  web:\n    environment: [ON=yes]\n    labels:\n      - x=off\n"
+            },
+        ),
+        Good(
             "services:\n  web:\n    image: nginx\n    secrets: [{source: s, mode: 0440}]\nsecrets:\n  s: {file: ./s}\n"
         ),
     ),
@@ -130,6 +136,8 @@ def _reads_as_written(compose: Compose, place: TextPlace) -> bool:
 def _why(place: TextPlace) -> str:
     """Say what is read instead of the text; empty when nothing is."""
     value, raw = place.value, place.value.raw
+    if value.item is not None:
+        return ""  # the part of `KEY=value` behind the mark is text in any case, and its quotes would be, too
     if value.kind != "scalar" or not raw or value.source.slice(value.span) != raw or value.tag or "$" in raw:
         return ""
     if raw.lower() in _WORDS:

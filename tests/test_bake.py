@@ -293,3 +293,20 @@ def test_targets_may_be_in_a_file_that_is_given_beside_it(tmp_path: Path) -> Non
     assert "base is no target" in CliRunner().invoke(cli.cli, words).output
     write_tree(tmp_path, {"basic.hcl": 'target "base" {}\n'})
     assert "base is no target" not in CliRunner().invoke(cli.cli, words).output
+
+
+def test_a_directory_with_nothing_but_bake_files_is_linted(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"docker-bake.hcl": 'target "x" { context = "gone" }\n', "README.md": "x\n"})
+    words = ["check", "--exit-zero", "-f", "concise", "--profile", "strict", str(tmp_path)]
+    result = CliRunner().invoke(cli.cli, words)
+    assert "PX121 high context gone does not exist" in result.output, result.output + result.stderr
+    write_tree(tmp_path, {"docker-bake.override.hcl": 'target "x" { context = "." }\n'})
+    assert "gone" not in CliRunner().invoke(cli.cli, words).output
+    write_tree(tmp_path, {"docker-bake.hcl": "target {"})
+    assert "cannot be parsed" in CliRunner().invoke(cli.cli, words).stderr
+
+
+def test_a_bake_file_that_others_lie_below_is_no_project_by_itself(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"docker-bake.hcl": HCL, "a/Dockerfile": "FROM scratch\n"})
+    result = CliRunner().invoke(cli.cli, ["check", "--show-files", str(tmp_path)])
+    assert "bake" not in result.output.replace("docker-bake", "").split()

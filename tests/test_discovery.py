@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ats_lint import conversations
+from ats_lint.analysis.runtime import conversations
 from services import service_in
 
 SOCKET = "volumes: ['/var/run/docker.sock:/var/run/docker.sock:ro']"

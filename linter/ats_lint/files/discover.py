@@ -16,7 +16,7 @@ from ats_lint.model import InputError
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 
-Kind = Literal["dockerfile", "compose"]
+Kind = Literal["dockerfile", "compose", "bake"]
 Unit = tuple[tuple[Path, ...], tuple[Path, ...]]
 """Compose files and Dockerfiles of one project."""
 

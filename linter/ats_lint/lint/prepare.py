@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from ats_lint.analysis.project.grouping import Grouping, further_dockerfiles, grouped
+from ats_lint.analysis.project.grouping import Grouping, further_dockerfiles, grouped, lone_bakes
 from ats_lint.files.discover import Target, guess, passed_over
 from ats_lint.files.disk import Questions
 from ats_lint.files.recognise import is_compose, is_dockerfile, is_in_template
@@ -62,6 +62,7 @@ def survey(
             readable.append(target)
     folders = [path for path in map(normal, paths) if workspace.disk.kind(str(path)) == "directory"]
     readable += _news(further_dockerfiles(workspace, targets, folders), targets, folders, workspace, settings)
+    readable += _news(lone_bakes(workspace, readable, folders), targets, folders, workspace, settings)
     grouping, readable, crashes = _grouped(workspace, readable, settings, folders)
     readable += _news(grouping.reached(folders), (*targets, *readable), folders, workspace, settings)
     unreadable = tuple(workspace.disk.errors(asked))

@@ -60,5 +60,5 @@ def _place(project: Project) -> Span:
         root = project.composes[0].root
         key = root.keys.get("services") if root else None
         return key.span if key is not None else Span(0, 0)
-    stages = project.dockerfiles[0].stages
+    stages = project.dockerfiles[0].stages if project.dockerfiles else ()
     return stages[-1].from_.image.span if stages else Span(0, 0)

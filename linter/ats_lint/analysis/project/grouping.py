@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ats_lint.analysis.project import devcontainers
+from ats_lint.analysis.project.bake import NAMES as BAKE_NAMES
 from ats_lint.analysis.project.bake import read as read_bake
 from ats_lint.files.discover import Target, compose_files, kind_of
 from ats_lint.files.discover import Unit as Unit
@@ -78,7 +79,8 @@ def grouped(
         for path in files:
             made = makeup.get(path, Makeup())
             makeup[path] = Makeup(made.composes | files, made.dockerfiles | built)
-    return Grouping(_units(everything, makeup, {*composes}, {*dockerfiles}), makeup)
+    bakes = tuple(((), (target.path,)) for target in targets if target.kind == "bake")
+    return Grouping((*_units(everything, makeup, {*composes}, {*dockerfiles}), *bakes), makeup)
 
 
 def _is_apart(path: Path, workspace: Workspace) -> bool:
@@ -143,6 +145,14 @@ def _joined(composes: Sequence[Path], makeup: Mapping[Path, Makeup]) -> Iterator
         groups.append((files, built, links))
     for files, built, _ in groups:
         yield tuple(sorted(files)), tuple(sorted(built))
+
+
+def lone_bakes(workspace: Workspace, targets: Sequence[Target], folders: Sequence[Path]) -> Iterator[Target]:
+    """Yield the first bake file of each of the `folders` in which nothing else is to be linted."""
+    for folder in folders:
+        if not any(_within(target.path, (folder,)) for target in targets):
+            beside = (folder / name for name in BAKE_NAMES)
+            yield from (Target(path, "bake") for path in [one for one in beside if workspace.exists(one)][:1])
 
 
 def further_dockerfiles(workspace: Workspace, targets: Iterable[Target], folders: Sequence[Path]) -> Iterator[Target]:

@@ -40,8 +40,8 @@ FATAL = frozenset({"syntax-error", "empty-compose"})
 class Project:
     """Files that mean something only together: one directory's Compose files and the Dockerfiles they build.
 
-    A Dockerfile that no Compose file builds is a project of its own. This is also the node that rules
-    about several files ask for.
+    A Dockerfile that no Compose file builds is a project of its own, and so are bake files that lie alone. This is also
+    the node that rules about several files ask for.
     """
 
     subject: str | None = None
@@ -55,7 +55,9 @@ class Project:
         self._git = Git(workspace)
         self.composes = projects_of(composes, workspace.peek, partial(Compose, project=self), workspace.bounds)
         self.embedded = {one.source.path: one for one in graph.embedded(self.composes)}
-        sources = [source for path in dockerfiles if (source := workspace.peek(path)) is not None]
+        self._alone = next((path for path in dockerfiles if path.name in bake.NAMES), None)
+        others = (path for path in dockerfiles if path != self._alone)
+        sources = [source for path in others if (source := workspace.peek(path)) is not None]
         sources += [one.source for one in self.embedded.values()]
         self.dockerfiles = tuple(Dockerfile(source, self) for source in sources)
         folders = graph.folders(self.directory, self.dockerfiles, workspace.root)
@@ -66,7 +68,10 @@ class Project:
 
     @property
     def source(self) -> Source:
-        """The project's first Compose file, or its Dockerfile."""
+        """The project's first Compose file, its Dockerfile, or its bake file."""
+        alone = self.workspace.peek(self._alone) if self._alone is not None else None
+        if alone is not None:
+            return alone
         return self.composes[0].primary.source if self.composes else self.dockerfiles[0].source
 
     @property
@@ -77,7 +82,7 @@ class Project:
     @property
     def directory(self) -> Path:
         """Where the project lives."""
-        return self.composes[0].directory if self.composes else self.dockerfiles[0].path.parent
+        return self.composes[0].directory if self.composes else self.source.path.parent
 
     @property
     def notes(self) -> tuple[InputError, ...]:
@@ -244,7 +249,9 @@ class Project:
 
     def paths(self) -> frozenset[Path]:
         """Return the paths of all its files."""
-        return frozenset(file.path for file in self.compose_files()).union(file.path for file in self.dockerfiles)
+        dockerfiles = {file.path for file in self.dockerfiles}
+        alone = set[Path]() if self._alone is None else {self._alone}
+        return frozenset(file.path for file in self.compose_files()) | dockerfiles | alone
 
     def fatal(self) -> Iterator[InputError]:
         """Yield why files of the project cannot be parsed: one error for each, with its first position.

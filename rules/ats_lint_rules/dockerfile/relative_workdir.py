@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stage, Workdir, edits, regex, rule
 
 _DRIVE = regex(r"[A-Za-z]:[/\\]")
+_NAME = regex(r"[\w.-]+/?(?=[\w./-]*\$)")
 
 
 @rule(
@@ -72,6 +73,12 @@ _DRIVE = regex(r"[A-Za-z]:[/\\]")
         ),
         Good("FROM debian:12\nWORKDIR /app\nWORKDIR src\n"),
         Good("FROM debian:12 AS a\nWORKDIR /app\nFROM a\nWORKDIR src\n"),
+        Bad(
+            "FROM acme/base:1\nARG DIR\nWORKDIR src/$DIR\n",
+            at="src/$DIR",
+            says="working directory is relative to that of the base image",
+            safety="hint",
+        ),
         Good("FROM debian:12\nARG DIR\nWORKDIR $DIR\n"),
         Good("FROM debian:12\nENV HOME=/home/app\nWORKDIR ${HOME}/src\n"),
         Good("FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nWORKDIR C:\\\\app\n"),
@@ -89,11 +96,17 @@ def check(stage: Stage) -> Iterator[Finding]:
     first = next((item for item in stage.chain() if isinstance(item, Workdir)), None)
     if first is None or first.stage is not stage or not first.args:
         return
-    path = stage.expand(first.args.text, first)
+    path = stage.expand(first.args.text, first) or _beginning(first.args.text)
     if path and not (path.startswith(("/", "\\")) or (_DRIVE.match(path) and not _is_of_unix(stage))):
         yield Finding(
             first.args.whole, "working directory is relative to that of the base image", _fix(stage, first, path)
         )
+
+
+def _beginning(text: str) -> str:
+    """Return what a path begins with before its first variable, which nobody knows: a name makes it relative."""
+    found = _NAME.match(text)
+    return found[0] if found is not None else ""
 
 
 def _is_of_unix(stage: Stage) -> bool:

@@ -120,6 +120,7 @@ _SAYS = " in shell form: a shell stands before the program and its signals"
             safety="unsafe",
             fixed='FROM debian:12\nENTRYPOINT exec app $OPTIONS\nCMD ["/bin/sh", "-c", "exec app2 *.txt"]\n',
         ),
+        Bad('FROM debian:12\nCMD "app\n', at="CMD", says=f"CMD{_SAYS}", safety="hint"),
         Good("FROM node:22 AS development\nCMD if [ -f a.js ]; then npm run dev; else npm start; fi\n"),
         Good('FROM debian:12\nENTRYPOINT ["dumb-init", "--"]\nCMD if [ -n "$A" ]; then app -a; else app; fi\n'),
         Good('FROM debian:12\nENTRYPOINT ["/sbin/tini", "-g", "--"]\nCMD app --port $PORT\n'),
@@ -145,7 +146,7 @@ def check(instruction: Instruction) -> Iterator[Finding]:
         return
     if plain_words(one) is None and (is_for_work(stage) or signals_all(stage)):
         return
-    if not one.args or one.args.text.startswith("[") or not one.commands or _replaces_itself(one):
+    if not one.args or one.args.text.startswith("[") or _replaces_itself(one):
         return
     words = plain_words(one)
     severity = None

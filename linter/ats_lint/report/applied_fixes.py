@@ -27,10 +27,11 @@ class Told:
 
 def told(fixed: Iterable[Diagnostic], mask: Mask) -> Iterator[Told]:
     """Yield what was fixed, by file and rule; what differs only in the service is told once."""
-    found: dict[tuple[Path, str, str, str], list[Diagnostic]] = {}
+    found: dict[tuple[Path, str, str, str, str], list[Diagnostic]] = {}
     for one in sorted(fixed, key=lambda one: (one.path, one.rule.code)):
         if one.fix is not None:
-            found.setdefault((one.path, one.rule.code, one.fix.because, one.fix.safety.label), []).append(one)
+            kind = (one.path, one.rule.code, one.fix.title, one.fix.because, one.fix.safety.label)
+            found.setdefault(kind, []).append(one)
     for (path, *_), same in found.items():
         yield Told(path, _sentence(same, mask))
 
@@ -50,7 +51,7 @@ def _sentence(same: list[Diagnostic], mask: Mask) -> str:
         raise ValueError("only what was fixed is told")
     names = ", ".join(dict.fromkeys(one.subject for one in same if one.subject))
     whom = f" in {printable(names)}" if names else ""
-    title = f" {mask.message(first, fix.title)}" if len({one.fix.title for one in same if one.fix}) == 1 else ""
+    title = f" {mask.message(first, fix.title)}"
     because = f" ({mask.message(first, fix.because).rstrip('.')})" if fix.because else ""
     data = "; its data needs the migration" if any(one.fix and one.fix.migration for one in same) else ""
     times = f" ({len(same)} times)" if len(same) > 1 and not names else ""

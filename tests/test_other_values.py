@@ -150,8 +150,10 @@ def test_where_variables_are_used_is_known_by_service_or_not_at_all(
 
 def test_a_batch_is_split_by_what_it_brings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     services = "".join(
-        f"  a{number}:\n    image: traefik:v3.0\n    healthcheck:\n      test: [CMD, curl, -f, http://localhost/]\n"
-        f"  b{number}:\n    image: nginx:1.27\n    depends_on: [a{number}]\n"
+        f"  a{number}:\n    image: traefik:v3.0\n    ports: ['{8000 + number}:80']\n"
+        "    healthcheck:\n      test: [CMD, curl, -f, http://localhost/]\n      interval: 30s\n"
+        f"  b{number}:\n    image: own/worker\n    depends_on: [a{number}]\n    restart: always\n"
+        f"  c{number}:\n    image: redis:7\n"
         for number in range(8)
     )
     write_tree(tmp_path, {"compose.yaml": f"services:\n{services}"})

@@ -54,7 +54,9 @@ def compose(tmp_path: Path) -> Path:
 
 def test_a_text_run_on_a_dockerfile_imports_its_rules_alone(dockerfile: Path) -> None:
     modules = imported(dockerfile)
-    assert {name: below(modules, name) for name in NEVER if below(modules, name)} == {}
+    # tree-sitter's grammars import importlib.resources, which brings these along since Python 3.13.
+    never = set(NEVER) - ({"ast", "inspect"} if sys.version_info >= (3, 13) else set())
+    assert {name: below(modules, name) for name in never if below(modules, name)} == {}
     assert not below(modules, "ats_lint_rules.compose")
     assert not below(modules, "ruamel")
     assert {"ats_lint_rules.dockerfile.missing_user", "ats_lint_rules.dockerfile.pip_cache_kept"} <= modules

@@ -26,6 +26,18 @@ _NEXT = 'FROM node:22\n{}COPY --from=b /app/.next/standalone ./\nCMD ["node", "s
         ("FROM python:3.12\nCMD gunicorn -b 0.0.0.0:9000 a:a\n", "", [(9000, _FOUR)]),
         ("FROM python:3.12\nCMD gunicorn -b :9000 a:a\n", "", None),
         ("FROM python:3.12\nCMD gunicorn -c conf.py a:a\n", "", None),
+        ("FROM php:8.3\nCMD php -S 0.0.0.0:8000 -t /srv\n", "", [(8000, _FOUR)]),
+        ("FROM php:8.3\nCMD php -S [::]:8000\n", "", None),
+        ("FROM php:8.3\nCMD php artisan serve --port 8000\n", "", [(8000, _INSIDE)]),
+        ("FROM ruby:3.3\nCMD bundle exec puma -b tcp://0.0.0.0:9292\n", "", [(9292, _FOUR)]),
+        ("FROM ruby:3.3\nCMD bundle exec rails server -b 0.0.0.0 -p 3000\n", "", [(3000, _FOUR)]),
+        ("FROM ruby:3.3\nCMD bundle exec rails server -p 3000\n", "", None),
+        ("FROM node:22\nCMD npx next start -H 0.0.0.0 -p 3000\n", "", [(3000, _FOUR)]),
+        ("FROM node:22\nCMD npx next start -p 3000\n", "", None),
+        ("FROM python:3.12\nCMD python manage.py runserver 0.0.0.0:8000\n", "", [(8000, _FOUR)]),
+        ("FROM python:3.12\nCMD python manage.py runserver 8000\n", "", None),
+        ("FROM python:3.12\nCMD python -m http.server 8000 --bind 0.0.0.0\n", "", [(8000, _FOUR)]),
+        ("FROM python:3.12\nCMD python -m http.server 8000\n", "", None),
         (_NODE, "require('http').createServer().listen(3000)\n", [(3000, _ANY)]),
         (_NODE, "app.listen(process.env.PORT || 3000, '0.0.0.0')\n", [(3000, _FOUR)]),
         (_NODE, "app.listen(3000, process.env.HOST)\n", [(3000, None)]),
@@ -46,3 +58,10 @@ def test_where_it_listens(
     service = service_in(tmp_path, "build: .", {"Dockerfile": dockerfile, "a.js": source})
     told = own_server.serving(of_service(service))
     assert (None if told is None else [(one.port, one.addresses) for one in told.listeners]) == expected
+
+
+@pytest.mark.parametrize(("settings", "told"), [("port 9292\n", True), ("bind 'unix:///tmp/x'\n", False)])
+def test_what_puma_reads_by_itself_may_bind_further_addresses(tmp_path: Path, settings: str, told: bool) -> None:
+    files = {"Dockerfile": "FROM ruby:3.3\nCMD puma -b tcp://0.0.0.0:9292\n", "config/puma.rb": settings}
+    found = own_server.serving(of_service(service_in(tmp_path, "build: .", files)))
+    assert (found is not None) is told

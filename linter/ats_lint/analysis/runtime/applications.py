@@ -63,6 +63,7 @@ _SERVERS: dict[str, ServerProgram] = {
     "php-fpm": ServerProgram((), 9000),
     "nginx": ServerProgram((), 80),
     "serve": ServerProgram(("-l", "-p", "--listen", "--port"), 3000),
+    "next": ServerProgram(("-p", "--port")),
     "ng serve": ServerProgram(("--port",), 4200),
 }  # fmt: skip
 

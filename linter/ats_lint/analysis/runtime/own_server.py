@@ -30,6 +30,8 @@ class _Hosts:
     options: tuple[str, ...]
     default: str = ""
     joined: bool = False
+    bare: bool = False
+    """Whether an operand is the address, with a colon before the port."""
 
 
 _TOLD: Mapping[str, _Hosts] = {
@@ -38,8 +40,17 @@ _TOLD: Mapping[str, _Hosts] = {
     "hypercorn": _Hosts(("-b", "--bind"), "127.0.0.1", joined=True),
     "daphne": _Hosts(("-b", "--bind"), "127.0.0.1"),
     "flask": _Hosts(("-h", "--host"), "127.0.0.1"),
+    "php": _Hosts(("-S",), joined=True),
+    "puma": _Hosts(("-b", "--bind"), joined=True),
+    "next": _Hosts(("-H", "--hostname")),
+    "artisan": _Hosts(("--host",), "127.0.0.1"),
+    "rails": _Hosts(("-b", "--binding")),
+    "http.server": _Hosts(("-b", "--bind")),
+    "runserver": _Hosts((), bare=True),
 }
-"""Programs that listen on one address, of IPv4 unless it is one of IPv6."""
+"""Programs that listen on one address, of IPv4 unless it is one of IPv6; what is not told without a default is open."""
+_NAMED_BEHIND = frozenset({"artisan", "rails", "http.server", "runserver"})
+"""Those that another program is told to run (`python manage.py runserver`)."""
 
 
 def serving(container: Execution) -> Serving | None:
@@ -56,18 +67,41 @@ def _known(listeners: tuple[Listener, ...], origin: str) -> Serving:
 
 
 def _of_command(container: Execution, process: Command) -> Serving | None:
-    hosts, found = _TOLD.get(process.name), listening(container)
+    hosts, found = _hosts(process), listening(container)
     if hosts is None or found.port is None or not found.sure or process.has_option("-c", "--config", "--uds", "--fd"):
         return None
     if any(name.startswith(("GUNICORN_CMD", "UVICORN_", "FLASK_RUN")) for name in container.env):
         return None
-    option = process.option(*hosts.options, with_value=hosts.options)
-    address = hosts.default if option is None else option.value
-    if address is not None and option is not None and hosts.joined:
-        address = address.rpartition(":")[0]
-    if not address or _several(process, hosts):
+    address = _address(process, hosts)
+    both = not hosts.default and (address or "").strip("[]") == "::"  # of IPv4, too, unless the system says otherwise
+    if not address or both or _several(process, hosts) or _binds_itself(container):
         return None
     return _known((Listener(found.port, str(found.port), (address.strip("[]"),), None),), "the options")
+
+
+def _hosts(process: Command) -> _Hosts | None:
+    behind = (word.basename.removesuffix(".py") for word in process.args[:2] if word.text)
+    name = next((one for one in behind if one in _NAMED_BEHIND), process.name)
+    return _TOLD.get(name)
+
+
+def _address(process: Command, hosts: _Hosts) -> str | None:
+    """Return the address that a command names, or that the program takes without one; None when it is not known."""
+    if hosts.bare:
+        told = [word.text for word in process.args if word.text and re.fullmatch(r"[\w.\[\]:]+:\d+", word.text)]
+        return told[-1].rpartition(":")[0] if told else None
+    option = process.option(*hosts.options, with_value=hosts.options)
+    if option is None:
+        return hosts.default
+    value = option.value.removeprefix("tcp://") if option.value is not None else None
+    return value.rpartition(":")[0] if value is not None and hosts.joined else value
+
+
+def _binds_itself(container: Execution) -> bool:
+    """Tell whether the configuration that Puma reads by itself names further addresses."""
+    context = container.stage.dockerfile.context if container.stage is not None else None
+    source = context.read("config/puma.rb") if context is not None else None
+    return source is not None and re.search(r"^\s*(?:bind|ssl_bind)\b", source.text, re.MULTILINE) is not None
 
 
 def _several(process: Command, hosts: _Hosts) -> bool:

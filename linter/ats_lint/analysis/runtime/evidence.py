@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from ats_lint.analysis.build.directories import below, is_system
 from ats_lint.analysis.build.placed import destination
 from ats_lint.analysis.build.stepdown import steps_down
+from ats_lint.analysis.runtime.clusters import low_port
 from ats_lint.analysis.runtime.node_scripts import plain_node
 from ats_lint.analysis.runtime.started import Started
 from ats_lint.analysis.sources.program import ProgramFile, program
@@ -52,6 +53,9 @@ def doubts(stage: Stage, found: Started) -> Iterator[str]:
     if any(path not in {"tmp", "var/tmp"} for path in volumes):
         yield "A volume that exists already keeps its files, which belong to root."
     yield from _sources(stage)
+    cluster = low_port(stage)
+    if cluster:
+        yield cluster
 
 
 def _program(stage: Stage, found: Started) -> Iterator[str]:

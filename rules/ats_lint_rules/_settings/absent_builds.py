@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from ats_lint import Compose, Service, Source, Span, Variable, dataclass, regex
 
 _SCRIPT = regex(r"[\w.-]+\.sh|[Mm]akefile|[Jj]ustfile|[Tt]askfile\.ya?ml")
-
-MODULES = ".gitmodules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +30,7 @@ def absent(service: Service) -> Absent | None:
         return None  # it is wherever Compose is called
     source = build.source.path
     if not project.exists(build.directory):
-        if in_submodule(project.read(project.root / MODULES), project.root, build.directory) or _is_fetched(
-            service.compose, build.directory
-        ):
+        if in_submodule(project.read, project.root, build.directory) or _is_fetched(service.compose, build.directory):
             return None
         return Absent("context", build.context or "", build.context_span, source)
     if build.path is None or build.inline is not None or _may_be_there(service.compose, build.path):
@@ -63,7 +60,11 @@ def _is_fetched(compose: Compose, path: Path) -> bool:
     return any(cloned.search(line) for one in scripts if one is not None for line in one.text.splitlines())
 
 
-def in_submodule(modules: Source | None, root: Path, path: Path) -> bool:
-    """Tell whether a path lies in another repository that Git, as `.gitmodules` says, fetches into this one."""
-    lines = (line.partition("=") for line in modules.text.splitlines()) if modules is not None else ()
-    return any(key.strip() == "path" and path.is_relative_to(root / value.strip()) for key, _, value in lines)
+def in_submodule(read: Callable[[Path], Source | None], root: Path, path: Path) -> bool:
+    """Tell whether a path lies in another repository, which Git fetches as a `.gitmodules` above it says."""
+    for folder in (one for one in path.parents if one.is_relative_to(root)):
+        modules = read(folder / ".gitmodules")
+        lines = (line.partition("=") for line in modules.text.splitlines()) if modules is not None else ()
+        if any(key.strip() == "path" and path.is_relative_to(folder / value.strip()) for key, _, value in lines):
+            return True
+    return False

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ats_lint import Bad, Copy, Finding, Good, Severity, absent_sources, rule, short
-from ats_lint_rules._settings.absent_builds import MODULES, in_submodule
+from ats_lint_rules._settings.absent_builds import in_submodule
 
 _FILES = {"package.json": "{}\n", "src/a.js": "x\n"}
 
@@ -77,4 +77,4 @@ def _before(copy: Copy) -> Iterator[Copy]:
 def _is_elsewhere(copy: Copy, path: Path) -> bool:
     """Tell whether Git leaves a path out of the repository: it is ignored, or lies in a submodule."""
     project = copy.dockerfile.project
-    return project.git(path) == "ignored" or in_submodule(project.read(project.root / MODULES), project.root, path)
+    return project.git(path) == "ignored" or in_submodule(project.read, project.root, path)

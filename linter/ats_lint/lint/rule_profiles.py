@@ -15,7 +15,7 @@ PRODUCTION = "production"
 _TESTS = regex(
     r"\.devcontainer|\.devenv|\.?dev|development|tests?|testing|testdata|test-?data|__tests__|e2e|cypress|fixtures|spec"
     r"|(?:examples?|samples?|demos?|tutorials?)(?:[-_][\w-]+)?|[\w-]+[-_](?:examples?|samples?|demos?)"
-    r"|workshops?|quick-?starts?|getting-started|exercises?|homework|lessons?"
+    r"|workshops?|quick-?starts?|getting-started|exercises?|homework|lessons?|labs?"
     r"|playgrounds?|sandbox|docs?|documentation|dev-?box|dev-?containers?",
     re.IGNORECASE,
 )

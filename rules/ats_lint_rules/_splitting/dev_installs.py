@@ -5,6 +5,7 @@ import re
 from ats_lint import Run, layers, shell
 from ats_lint_rules._splitting.known_builders import compiling
 
+_GROUP = re.compile(r"(?m)^\s*\[(?:dependency-groups|tool\.poetry\.group\.|tool\.poetry\.dev-dependencies|tool\.uv\])")
 NODE = {"npm": "--omit=dev", "yarn": "--production", "pnpm": "--prod"}
 OMITS = ("--omit", "--only", "--production", "--prod", "-P", "--no-dev", "--no-optional-dev")
 
@@ -36,6 +37,13 @@ def of_composer(run: Run) -> bool | None:
     return None if source is None else re.search(r'"require-dev"\s*:\s*\{\s*"', source.text) is not None
 
 
+def has_groups(run: Run) -> bool:
+    """Tell whether the project's manifest is at hand and has groups that are installed by default."""
+    context = run.stage.dockerfile.context if run.stage is not None else None
+    source = context.read("pyproject.toml") if context else None
+    return source is not None and _GROUP.search(source.text) is not None
+
+
 def of_other(run: Run, command: shell.Command) -> tuple[str, shell.Word] | None:
     """Return the same for the other package managers."""
     first, program = command.first or "", command.program
@@ -47,7 +55,7 @@ def of_other(run: Run, command: shell.Command) -> tuple[str, shell.Word] | None:
     word = next(iter(command.operands()), program)
     if command.name == "poetry" and word.text == "install":
         told = command.has_option("--no-dev", "--only", "--without", "--only-root")
-        return None if told else ("poetry", word)
+        return None if told or not has_groups(run) else ("poetry", word)
     if command.name == "pipenv" and word.text in {"install", "sync"}:
         return ("pipenv", word) if command.has_option("--dev", "-d") else None
     return None

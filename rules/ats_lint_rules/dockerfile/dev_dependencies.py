@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Fix, Good, Run, Safety, Severity, layers, regex, rule, shell
 from ats_lint_rules._splitting.buildsteps import is_for_work
-from ats_lint_rules._splitting.dev_installs import NODE, of_composer, of_node, of_other
+from ats_lint_rules._splitting.dev_installs import NODE, has_groups, of_composer, of_node, of_other
 
 _DEV_FILE = regex(r"(^|[/_.-])(dev|devel|development|test|tests|testing)[^/]*\.(txt|in)$")
 _TESTS = frozenset({"test", "tests", "rspec", "pytest", "jest", "vitest", "phpunit"})
@@ -81,6 +81,7 @@ _FIXED = {
             at=("install", "sync"),
             says=("poetry installs development dependencies, too", "uv installs development dependencies, too"),
             safety="hint",
+            files={"pyproject.toml": "[dependency-groups]\ndev = ['ruff']\n"},
         ),
         Bad(
             "FROM python:3.12\nRUN pipenv install --dev\n",
@@ -121,6 +122,7 @@ _FIXED = {
         Good("FROM php:8\nENV COMPOSER_NO_DEV=1\nRUN composer install\nRUN composer install --no-dev -o\n"),
         Good("FROM ruby:3\nENV BUNDLE_WITHOUT=development:test\nRUN bundle install\n"),
         Good("FROM ruby:3\nRUN bundle config set --local without 'development test' && bundle install\n"),
+        Good("FROM python:3.12\nRUN poetry install && uv sync\n", files={"pyproject.toml": "[project]\nname = 'a'\n"}),
         Good("FROM python:3.12\nRUN poetry install --only main && poetry install --without dev && uv sync --no-dev\n"),
         Good("FROM python:3.12\nRUN pip install -r requirements.txt && pipenv install --deploy\n"),
     ),
@@ -154,7 +156,7 @@ def _installs(run: Run, command: shell.Command) -> tuple[str, shell.Word] | None
         told = call.has_option("--no-dev") or layers.variable(run, command, "COMPOSER_NO_DEV") not in {"", "0"}
         return None if told else ("composer", word)
     if call.manager == "uv" and call.action == "locked":
-        told = call.has_option("--no-dev", "--no-default-groups", "--no-group", "--only-group")
+        told = call.has_option("--no-dev", "--no-default-groups", "--no-group", "--only-group") or not has_groups(run)
         return None if told or layers.variable(run, command, "UV_NO_DEV") not in {"", "0"} else ("uv", word)
     if call.family == "pip" and call.action == "install":
         files = [option for option in call.options if option.named("-r", "--requirement") and option.value_word]

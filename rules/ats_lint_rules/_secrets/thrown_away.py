@@ -21,6 +21,7 @@ _WORDS = frozenset({
 })  # fmt: skip
 _SPELT = str.maketrans({"@": "a", "$": "s", "0": "o", "3": "e"})
 _LETTERS = regex(r"[a-z]{2,}")
+_RUN = regex(r"[a-z]+")
 _LONGEST = 60
 _BEGINNING = 5
 _NAMING = ("USER", "USERNAME", "DB", "NAME")
@@ -43,7 +44,8 @@ def _made_of(text: str, words: tuple[frozenset[str], ...]) -> bool:
     reached, spelt = {0}, text.translate(_SPELT)
     for at, character in enumerate(text):
         if at in reached:
-            ends = range(at + 1, len(spelt) + 1)
+            letters = _RUN.match(spelt, at)
+            ends = range(at + 1, letters.end() + 1) if letters else ()
             reached.update(end for end in ends if any(spelt[at:end] in those for those in words))
             reached.update([at + 1] if not character.isalpha() else ())
     return len(text) in reached

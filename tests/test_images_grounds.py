@@ -115,7 +115,7 @@ def test_stores_are_told_by_role_or_by_the_image_itself() -> None:
         ("clickhouse/clickhouse-server:25.8", "secret_files", ("CLICKHOUSE_PASSWORD_FILE",)),
         ("mattermost/mattermost-team-edition:10.11", "tmpfs", ("/tmp", "/var/tmp")),
         ("matrixdotorg/synapse", "steps_down", "991:991"),
-        ("confluentinc/cp-kafka:7.6.0", "tmpfs", ("/tmp", "/etc/kafka", "/var/log/kafka")),
+        ("confluentinc/cp-kafka:7.6.0", "tmpfs", ("/tmp:exec", "/etc/kafka", "/var/log/kafka")),
         ("filebrowser/filebrowser:v2.40", "user", "user"),
         ("influxdb:1.12", "user", "influxdb"),
         ("influxdb:1.8", "user", "root"),

@@ -11,6 +11,7 @@ import string
 import pytest
 
 from ats_lint_rules._secrets.secret_values import connection_string, credential_url, harmless_value, secret_name
+from ats_lint_rules._secrets.thrown_away import in_development
 from ats_lint_rules._secrets.token_shapes import SHORTEST, TOKEN_PATTERNS
 from ats_lint_rules._secrets.tokens import find_tokens
 from backtracking import Matcher
@@ -353,3 +354,11 @@ def test_long_texts_are_fast() -> None:
     ):
         assert list(find_tokens(text)) == []
         assert len(list(credential_url(text + "@://"))) <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [("e2e", True), ("devsecret1", True), ("3e2e-Passw0rd", True), ("s3cr3t-605702", True), ("q7x", False)],
+)
+def test_a_credential_of_plain_words_and_digits_is_thrown_away(text: str, known: bool) -> None:
+    assert (in_development(text) is not None) == known

@@ -21,7 +21,7 @@ _WORDS = frozenset({
 })  # fmt: skip
 _SPELT = str.maketrans({"@": "a", "$": "s", "0": "o", "3": "e"})
 _LETTERS = regex(r"[a-z]{2,}")
-_RUN = regex(r"[a-z]+")
+_RUN = regex(r"[a-z][a-z0-9]*")
 _LONGEST = 60
 _BEGINNING = 5
 _NAMING = ("USER", "USERNAME", "DB", "NAME")

@@ -62,6 +62,15 @@ _MAIN = {"main.py": "import os\nos.makedirs('uploads', exist_ok=True)\n"}
             "FROM php:8.4-fpm\nWORKDIR /var/www\nCOPY --chown=www-data . .\n",
             files={"artisan": "x\n", "storage/logs/.gitignore": "*\n"},
         ),
+        Good(
+            "FROM node:22 AS base\nWORKDIR /app\nCOPY . .\n"
+            "FROM base AS mail\nCMD pnpm -F mail start\nFROM base\nUSER node\nCMD pnpm -F web start\n",
+            files={
+                "mail/package.json": "{}",
+                "mail/a.js": "require('fs').writeFileSync('./x.log', 'x')\n",
+                "web/package.json": "{}",
+            },
+        ),
         Good(_FROM.format("RUN chown app .\n"), files=_MAIN),
         Good(_FROM.format("RUN mkdir uploads && chown app uploads\n"), files=_MAIN),
         Good(_FROM.format("RUN ./prepare\n"), files=_MAIN),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from ats_lint.analysis.build.accounts import accounts
@@ -43,9 +44,27 @@ def denied(stage: Stage) -> Iterator[tuple[str, str]]:
     if user is None or is_root(user) or steps_down(stage):
         return
     for name, how, path in written(stage.env, stage):
+        if _is_of_another_stage(stage, name):
+            continue
         directory = posixpath.dirname(path)
         if not is_home(path) and _owner(stage, path if how == "make" else directory, user) == "root":
             yield posixpath.basename(name), directory
+
+
+def _is_of_another_stage(stage: Stage, name: str) -> bool:
+    """Tell whether a source lies in a package of the repository that another stage starts by name, and not this one."""
+    context, folder = stage.dockerfile.context, posixpath.dirname(name)
+    while folder and context is not None and not context.exists(f"{folder}/package.json"):
+        folder = posixpath.dirname(folder)
+    package = posixpath.basename(folder)
+    if not package or _starts(stage, package):
+        return False
+    return any(_starts(other, package) for other in stage.dockerfile.stages if other is not stage)
+
+
+def _starts(stage: Stage, package: str) -> bool:
+    words = " ".join(one.args.text for one in (stage.entrypoint, stage.cmd) if one is not None)
+    return re.search(rf"(?<![\w-]){re.escape(package)}(?![\w-])", words) is not None
 
 
 def _owner(stage: Stage, path: str, user: str) -> str:

@@ -164,6 +164,11 @@ def test_a_token_goes_and_what_holds_a_report_together_stays() -> None:
     lines = [f"{number} {token}\n" for number in range(3000)]
     assert "".join(all_without_tokens(lines)) == "".join(f"{number} ********\n" for number in range(3000))
     assert list(all_without_tokens(["plain\n"])) == ["plain\n"]
+    # What stood in a line that had none is found where it stands again beside one.
+    many = [*("plain\n" for _ in range(20_000)), f"{token}\n", *("plain\n" for _ in range(20_000)), f"{token}\n"]
+    assert "".join(all_without_tokens(many)) == "".join(many).replace(token, "********")
+    whole = "".join(many)
+    assert "".join(all_without_tokens([whole])) == whole.replace(token, "********")
 
 
 def test_a_crash_is_told_when_what_knows_tokens_crashes_too(

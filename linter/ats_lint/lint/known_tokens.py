@@ -14,6 +14,8 @@ _ESCAPED = regex(r"\\[nrt]")
 _SHOWN = regex(r'[^"<>\n]+')
 """A part of a token that may be replaced in a report: what holds JSON or HTML together stays."""
 _BLOCK = 1 << 16
+_KEPT = 100_000
+"""Lines without a token that are known at once."""
 
 
 def tokens(text: str) -> Iterator[Span]:
@@ -49,16 +51,31 @@ def without_tokens(text: str) -> str:
 
 
 def all_without_tokens(parts: Iterable[str]) -> Iterator[str]:
-    """Yield the parts of a report with the tokens in them masked, many lines at once."""
+    """Yield the parts of a report with the tokens in them masked, many lines at once.
+
+    Most lines of a long report are those of its other findings: what had no token is not looked at again.
+    """
+    clean: set[str] = set()
+    for block in _blocks(parts):
+        new = [line for line in block.splitlines(keepends=True) if line not in clean]
+        if has_token("".join(new)):
+            yield without_tokens(block)
+        else:
+            clean.update(new[: _KEPT - len(clean)])
+            yield block
+
+
+def _blocks(parts: Iterable[str]) -> Iterator[str]:
     block: list[str] = []
     size = 0
-    for part in parts:
+    lines = (line for part in parts for line in (part.splitlines(keepends=True) if len(part) > _BLOCK else (part,)))
+    for part in lines:
         block.append(part)
         size += len(part)
         if size >= _BLOCK and part.endswith("\n"):
-            yield without_tokens("".join(block))
+            yield "".join(block)
             block, size = [], 0
-    yield without_tokens("".join(block))
+    yield "".join(block)
 
 
 def has_token(text: str) -> bool:

@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from ats_lint import __version__
 from ats_lint.files.commit import head
-from ats_lint.lint.known_tokens import without_tokens
+from ats_lint.lint.known_tokens import all_without_tokens
 from ats_lint.numbers import whole
 from ats_lint.records import dataclass
 from ats_lint.report.escape import portable
@@ -110,7 +110,7 @@ def page(result: Result, view: View, assessment: Assessment | None = None) -> st
         checklists=tuple(_checklist(sheet, assessment, view) for sheet in assessment.sheets) if assessment else (),
         networks=tuple(_networks(assessment, view)) if assessment else (),
     )
-    return without_tokens(portable(text.lstrip()))
+    return "".join(all_without_tokens([portable(text.lstrip())]))
 
 
 def _template(name: str) -> str:

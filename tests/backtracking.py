@@ -6,15 +6,11 @@ some dozen characters, and is the same each time.
 
 from __future__ import annotations
 
-import re
-import signal
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice, product
 from math import inf
 from random import Random
-from time import process_time
 from typing import Any
 
 from re import _compiler, _constants, _parser  # type: ignore[attr-defined]  # isort: skip
@@ -23,9 +19,10 @@ Then = Callable[[int], bool]
 Step = Callable[[int, Then], bool]
 Node = tuple[Any, Any]
 
-LENGTH = 6000
-SUSPICIOUS = 0.001
-"""Seconds that no pattern needs for a text of that length when it looks at each character some dozen times."""
+SHORT, LONG = 60, 300
+"""Characters of the texts that are counted first, and of those that decide; each once more at twice the length."""
+LINEAR, NOTICED = 2.3, 2.5
+"""Growth that needs no longer text, and growth that is more than that of the text."""
 MOST = 2_000_000
 """Looks at a short text from which nobody waits for the end."""
 MANY = 16
@@ -80,6 +77,8 @@ class Matcher:
         self.looping: list[Leaf] = []
         self.words: list[tuple[str, str]] = []
         """What leads to each loop over more than one character, and what goes round in it."""
+        self.bound = 0
+        """The largest number of times that a loop is allowed."""
         self.text, self.steps, self.matched = "", 0, False
         self._groups: dict[int, tuple[int, int]] = {}
         self._leaf_of: dict[int, Leaf] = {}
@@ -176,7 +175,8 @@ class Matcher:
 
     def _counted(self) -> bool:
         self.steps += 1
-        if self.steps > MOST:
+        # Each place of a text may be looked at as often as a bound allows, some dozen times over.
+        if self.steps > MOST + 50 * self.bound * len(self.text):
             raise EndlessError
         return True
 
@@ -189,6 +189,7 @@ class Matcher:
 
     def _loop(self, kind: Any, low: int, high: int, inner: Any, *, flags: int, loop: bool) -> Step:
         endless = high == _constants.MAXREPEAT or high >= MANY
+        self.bound = max(self.bound, low, 0 if high == _constants.MAXREPEAT else high)
         body = self._sequence(inner.data, flags, loop=loop or endless)
         if kind is _constants.POSSESSIVE_REPEAT:
             return self._atomic(self._greedy(low, high, body))
@@ -347,67 +348,33 @@ def _parts(node: Node) -> list[Any]:
     return []
 
 
-def spent(pattern: re.Pattern[str], text: str, method: str) -> float:
-    """Return the seconds of processor time that a method takes over a text."""
-    before = process_time()
-    signal.setitimer(signal.ITIMER_VIRTUAL, 1)
-    try:
-        if method == "scan":
-            deque(pattern.finditer(text), maxlen=0)
-        else:
-            getattr(pattern, method)(text)
-    except EndlessError:
-        return inf
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-    return process_time() - before
-
-
-def _stop(*_: object) -> None:
-    raise EndlessError
-
-
 def growth(matcher: Matcher, method: str, pieces: tuple[str, str, str]) -> float:
     """Return how much the work grows when a text becomes twice as long: 2 is linear, 4 is square."""
+    grown = _growth(matcher, method, pieces, SHORT)
+    if grown > LINEAR:
+        grown = _growth(matcher, method, pieces, LONG)
+    # Bounded repetitions grow until their bound is reached.
+    return _growth(matcher, method, pieces, 3 * matcher.bound) if grown > NOTICED and matcher.bound else grown
+
+
+def _growth(matcher: Matcher, method: str, pieces: tuple[str, str, str], length: int) -> float:
     first, piece, last = pieces
-    # Long enough for bounded repetitions to reach their bounds.
-    n = max(12, 600 // len(piece)) if len(piece) > 1 else 300
+    times = max(12, length // len(piece))
     try:
-        few, many = (matcher.count(first + piece * times + last, method) for times in (n, 2 * n))
+        few, many = (matcher.count(first + piece * one + last, method) for one in (times, 2 * times))
     except EndlessError:
         return inf
     return many / few
 
 
 def worst(text: str, flags: int, methods: Sequence[str]) -> tuple[float, str, tuple[str, str, str]]:
-    """Return the growth of a pattern's work at its worst, with the method and the text.
-
-    What takes suspiciously long is counted: the clock chooses, and the count decides.
-    """
-    matcher, pattern = Matcher(text, flags), re.compile(text, flags)
-    signal.signal(signal.SIGVTALRM, _stop)
-    found, limit = (0.0, 2.0, methods[0], ("", "x", "")), SUSPICIOUS
+    """Return the growth of a pattern's work at its worst, with the method and the text."""
+    matcher = Matcher(text, flags)
+    found = (2.0, methods[0], ("", "x", ""))
     for pieces in Texts(matcher).pieces() if matcher.looping else ():
         for method in methods:
-            took = suspicion(pattern, method, pieces)
-            grown = growth(matcher, method, pieces) if took > limit else 2.0
-            limit = max(limit, 1.5 * took)
-            found = max(found, (took, grown, method, pieces), key=lambda one: (one[1] > 2.5, one[0]))
-            if grown > 2.5:
-                return found[1:]
-    return found[1:]
-
-
-def suspicion(pattern: re.Pattern[str], method: str, pieces: tuple[str, str, str]) -> float:
-    """Return the seconds that a long text takes if they are many more than for half of it; else nearly none."""
-    first, piece, last = pieces
-
-    def over(length: int) -> float:
-        return spent(pattern, first + piece * (length // len(piece)) + last, method)
-
-    # What never ends is found out over the shortest text; what is quick over the longest needs no comparison.
-    for length in (20, LENGTH):
-        took = over(length)
-        if took > 100 * SUSPICIOUS:
-            return took
-    return took if took <= SUSPICIOUS or took > 2.6 * over(LENGTH // 2) else SUSPICIOUS
+            grown = growth(matcher, method, pieces)
+            found = max(found, (grown, method, pieces), key=lambda one: one[0])
+            if grown > NOTICED:
+                return found
+    return found

@@ -1,5 +1,6 @@
 """Settings of the test run."""
 
+import gc
 import os
 from importlib.util import find_spec
 
@@ -17,6 +18,12 @@ os.environ["ATS_LINT_NO_CACHE"] = "1"
 settings.register_profile("quick", deadline=None, max_examples=QUICK)
 settings.register_profile("thorough", deadline=None, max_examples=THOROUGH)
 settings.load_profile("quick")
+
+
+def pytest_collection_finish() -> None:
+    """Look for cycles as seldom as a run does, and never among the thousands of tests and what they import."""
+    gc.set_threshold(100_000, 5, 50)
+    gc.freeze()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from ats_lint import Bad, Finding, Fix, Good, Safety, Severity, Stage, Workdir, edits, regex, rule
 
 _DRIVE = regex(r"[A-Za-z]:[/\\]")
-_NAME = regex(r"[\w.-]+/?(?=[\w./-]*\$)")
+_NAME = regex(r"[\w.-]++/?(?=[\w./-]*\$)")
 
 
 @rule(

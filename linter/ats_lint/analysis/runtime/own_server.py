@@ -101,7 +101,7 @@ def _binds_itself(container: Execution) -> bool:
     """Tell whether the configuration that Puma reads by itself names further addresses."""
     context = container.stage.dockerfile.context if container.stage is not None else None
     source = context.read("config/puma.rb") if context is not None else None
-    return source is not None and re.search(r"^\s*(?:bind|ssl_bind)\b", source.text, re.MULTILINE) is not None
+    return source is not None and re.search(r"^[ \t]*+(?:bind|ssl_bind)\b", source.text, re.MULTILINE) is not None
 
 
 def _several(process: Command, hosts: _Hosts) -> bool:

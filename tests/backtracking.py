@@ -351,10 +351,10 @@ def _parts(node: Node) -> list[Any]:
 def growth(matcher: Matcher, method: str, pieces: tuple[str, str, str]) -> float:
     """Return how much the work grows when a text becomes twice as long: 2 is linear, 4 is square."""
     grown = _growth(matcher, method, pieces, SHORT)
-    if grown > LINEAR:
+    if LINEAR < grown < inf:
         grown = _growth(matcher, method, pieces, LONG)
     # Bounded repetitions grow until their bound is reached.
-    return _growth(matcher, method, pieces, 3 * matcher.bound) if grown > NOTICED and matcher.bound else grown
+    return _growth(matcher, method, pieces, 3 * matcher.bound) if NOTICED < grown < inf and matcher.bound else grown
 
 
 def _growth(matcher: Matcher, method: str, pieces: tuple[str, str, str], length: int) -> float:

@@ -44,7 +44,8 @@ def out_of_scope(stage: Stage, run: Run) -> Iterator[tuple[str, Span]]:
     outer = {pair.key.text for arg in stage.dockerfile.global_args for pair in arg.pairs}
     wanted = outer - {*stage.scope(run).values, *_PROXIES}
     text = run.args.text
-    for name in sorted(wanted):
+    # A shell asks for no other names, whatever an ARG may declare.
+    for name in sorted(name for name in wanted if name.isascii() and name.isidentifier()):
         given = any(command.assigned(name) is not None for command in run.commands)
         if name not in text or given or re.search(rf"\b(?:for|read|export|local)\s(?:-\w+\s*)*{name}\b", text):
             continue

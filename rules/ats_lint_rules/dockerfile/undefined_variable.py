@@ -89,6 +89,7 @@ _OFFERED = frozenset({"BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"})
         Good("ARG FOO=1\nFROM alpine\nRUN FOO=2; echo $FOO $FOOT; for A in $B; do echo $A; done\n"),
         Good("FROM registry.example.com/team/base:1.0\nENV STARTUP_FILE=a.sh\nCOPY $START_FILE /opt/\n"),
         Good("FROM alpine\nARG APP=/a\nWORKDIR $APP\nRUN echo $NOTHING\nCMD echo $NOTHING\nENV PATH=/a:$PATH\n"),
+        Good('ARG *x\nFROM alpine\nRUN ["a", "*x"]\n'),
         Good("FROM alpine AS a\nARG APP=/a\nENV B=1\nFROM a\nWORKDIR $APP/$B\n"),
         Good("FROM registry.example/x\nWORKDIR $APP_HOME\nENV P=${JAVA_HOME}/bin X=${Y:-z}\n"),
         Good("FROM alpine\nARG TARGETARCH\nARG V\nCOPY a-$TARGETARCH-$V /a\n"),

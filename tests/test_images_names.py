@@ -29,7 +29,7 @@ ALLOWED = {
     "linter/ats_lint/analysis/runtime/probes.py": "words of variables, and clients",
     "linter/ats_lint/analysis/runtime/program_kinds.py": "programs, and whether they end",
     "linter/ats_lint/analysis/runtime/script_life.py": "programs that stay",
-    "linter/ats_lint/analysis/runtime/storage.py": "clients and servers",
+    "linter/ats_lint/analysis/runtime/kept_data.py": "clients and servers",
     "linter/ats_lint/analysis/sources/environment_files.py": "packages of npm",
     "linter/ats_lint/analysis/views/windows.py": "systems of another kind, by the names of their repositories",
     "linter/ats_lint/images/moving_tags.py": "parts of tags",

@@ -74,7 +74,6 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime import resource_limits as resource_limits
     from ats_lint.analysis.runtime import sensitive_ports as sensitive_ports
     from ats_lint.analysis.runtime import start_script as start_script
-    from ats_lint.analysis.runtime import storage as storage
     from ats_lint.analysis.runtime import upstreams as upstreams
     from ats_lint.analysis.runtime import variants as variants
     from ats_lint.analysis.runtime.certainty import Answer as Answer
@@ -92,6 +91,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.sources import program as program
     from ats_lint.analysis.sources import routes as routes
     from ats_lint.analysis.sources import writes as writes
+    from ats_lint.analysis.views import mounted as mounted
     from ats_lint.analysis.views.answers import remembered as remembered
     from ats_lint.analysis.views.compose import Compose as Compose
     from ats_lint.analysis.views.compose import Definition as Definition
@@ -243,8 +243,9 @@ _PACKAGES = {
     "ats_lint.analysis.runtime": "discovery env_examples "
     "framework_places healthchecks inherited_checks "
     "logging_setups memory_demand node_scripts overlays peers pipelines production_values "
-    "published requests resource_limits sensitive_ports start_script storage upstreams "
+    "published requests resource_limits sensitive_ports start_script upstreams "
     "variants",
+    "ats_lint.analysis.views": "mounted",
     "ats_lint.analysis.sources": "context_files manifests program routes writes",
     "ats_lint.images": "image_variables moving_tags orphans references releases",
     "ats_lint.syntax": "shell",

@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ats_lint import (
-    Edit,
-    EditRefused,
-    Fix,
-    Own,
-    Safety,
-    Stage,
-    Volume,
-    account_choice,
-    container_of,
-    services_of,
-    storage,
-)
+from ats_lint import Edit, EditRefused, Fix, Own, Safety, Stage, Volume, account_choice, container_of, services_of
+from ats_lint_rules._common.volumes import own
 from ats_lint_rules._nonroot.heirs import Heir, heir_doubts, heir_edits, heirs, names_created, objections
 from ats_lint_rules._nonroot.owned_paths import Ownership, ownership
 from ats_lint_rules._nonroot.user_edits import switch
@@ -68,7 +57,7 @@ def _leave_root(stage: Stage) -> Fix:
 def _own(stage: Stage, chosen: account_choice.Account) -> Iterator[Own]:
     """Yield the steps that give what the services of a stage keep to its new user."""
     for service in services_of(stage):
-        yield from storage.own(service, chosen.owner)
+        yield from own(service, chosen.owner)
 
 
 def _doubt(stage: Stage, below: tuple[Heir, ...]) -> str | None:

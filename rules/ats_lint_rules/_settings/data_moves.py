@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ats_lint import Carry, Edit, EditRefused, Fix, Mount, Safety, Service, regex, storage
+from ats_lint import Carry, Edit, EditRefused, Fix, Mount, Safety, Service, regex
 from ats_lint_rules._common.comments_beside import comment_beside
+from ats_lint_rules._common.volumes import carry
 from ats_lint_rules._settings.misplaced import InTmp
 
 _POSTGRES_18 = regex(r":(?:1[89]|[2-9]\d)(?:\D|$)")
@@ -30,7 +31,7 @@ def _carried(service: Service, old: str, mount: Mount) -> tuple[Carry, ...]:
     """Return the step that takes what is at `old` in the container along to where the mount leads."""
     if not mount.volume and mount.path is None:
         return ()
-    return (storage.carry(service, old, mount.volume or "", None if mount.volume else mount.path),)
+    return (carry(service, old, mount.volume or "", None if mount.volume else mount.path),)
 
 
 def _retargeted(service: Service, mount: Mount, path: str) -> tuple[Edit, ...]:

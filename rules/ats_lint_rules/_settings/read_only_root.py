@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ats_lint import Edit, Fix, Safety, Service, Stage, container_of, package_writes, storage, writes
+from ats_lint import Edit, Fix, Safety, Service, Stage, container_of, mounted, package_writes, writes
 from ats_lint_rules._common.fixes import extend, hint, marked, propose
 from ats_lint_rules._settings.development import dev_settings, reloads
 
@@ -17,7 +17,7 @@ def read_only_root(service: Service) -> Fix:
     container = container_of(service)
     facts = service.facts
     title = _TITLE
-    copied = next(storage.copied_in(service), None)
+    copied = next(mounted.copied_in(service), None)
     if copied is not None:
         return hint(title, f"Compose copies {copied} into the container, which it refuses for read-only ones.")
     if facts is None:

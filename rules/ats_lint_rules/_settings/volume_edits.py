@@ -1,27 +1,17 @@
 """A directory of the project that becomes a named volume."""
 
-from ats_lint import (
-    Compose,
-    Edit,
-    EditRefused,
-    Fix,
-    Mount,
-    Safety,
-    Service,
-    is_root,
-    storage,
-    variants,
-)
+from ats_lint import Compose, Edit, EditRefused, Fix, Mount, Safety, Service, is_root, mounted, variants
 from ats_lint_rules._common.comments_beside import comment_beside
 from ats_lint_rules._common.mentions import mentioned
+from ats_lint_rules._common.volumes import carry, declare, shared_name
 
 
 def named_volume(service: Service, mount: Mount, name: str) -> Fix:
     """Return the fix that mounts a named volume in place of a directory, for all who share it."""
     directory = mount.path or service.compose.directory
-    sharing = list(storage.sharers(service, directory))
+    sharing = list(mounted.sharers(service, directory))
     if len(sharing) > 1:
-        name = storage.shared_name(service, directory)
+        name = shared_name(service, directory)
     title = f"use the named volume {name}"
     strange = next((other.key for other, one in sharing if one.path != directory), None)
     if strange:
@@ -33,10 +23,10 @@ def named_volume(service: Service, mount: Mount, name: str) -> Fix:
         return Fix(title, (), Safety.HINT, f"A new volume would belong to root, and the process runs as {user}.")
     try:
         edits = tuple(edit for other, one in sharing for edit in _named(other, one, name))
-        edits += storage.declare(service, name)
+        edits += declare(service, name)
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, refused.because("mount"))
-    steps = tuple(storage.carry(other, one.target or "", name, directory) for other, one in sharing)
+    steps = tuple(carry(other, one.target or "", name, directory) for other, one in sharing)
     because = "Only the migration takes along what the directory holds."
     because += comment_beside(service.compose, mount.value) + mentioned(service.compose, directory)
     return Fix(title, edits, Safety.UNSAFE, because, migration=steps)

@@ -25,9 +25,10 @@ from ats_lint import (
     Service,
     Severity,
     container_of,
+    mounted,
     rule,
-    storage,
 )
+from ats_lint_rules._common.volumes import carry, declare, volume_name
 
 _USUAL = frozenset(
     {"/var/lib/mysql", "/var/lib/postgresql/data", "/var/lib/postgresql", "/data/db", "/var/lib/mongodb",
@@ -90,19 +91,19 @@ def check(service: Service) -> Iterator[Finding]:
 
 
 def _anonymous(service: Service, path: str) -> Mount | None:
-    mount = storage.covering(service, path)
+    mount = mounted.covering(service, path)
     return mount if mount is not None and mount.anonymous and mount.target is not None else None
 
 
 def _fix(service: Service, mount: Mount, path: str) -> Fix:
-    name = storage.volume_name(service, path, first=True)
+    name = volume_name(service, path, first=True)
     title = f"name the volume {name}"
     try:
-        edits = _named(service, mount, name) + storage.declare(service, name)
+        edits = _named(service, mount, name) + declare(service, name)
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, refused.because("volume"))
     because = "Only the migration takes along what is on the anonymous volume so far."
-    return Fix(title, edits, Safety.UNSAFE, because, migration=(storage.carry(service, mount.target or path, name),))
+    return Fix(title, edits, Safety.UNSAFE, because, migration=(carry(service, mount.target or path, name),))
 
 
 def _named(service: Service, mount: Mount, name: str) -> tuple[Edit, ...]:

@@ -18,7 +18,8 @@ or below it.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Mount, Service, Severity, container_of, regex, rule, storage
+from ats_lint import Bad, Finding, Good, Mount, Service, Severity, container_of, mounted, regex, rule
+from ats_lint_rules._common.volumes import volume_name
 from ats_lint_rules._settings.volume_edits import named_volume
 
 _PLACEHOLDERS = frozenset({".gitkeep", ".gitignore", ".keep", "README.md"})
@@ -115,7 +116,7 @@ def check(service: Service) -> Iterator[Finding]:
         yield Finding(
             mount.source_span or mount.span,
             f"what is written to {mount.target} is in a directory of the project",
-            named_volume(service, mount, storage.volume_name(service, mount.target or "", first=False)),
+            named_volume(service, mount, volume_name(service, mount.target or "", first=False)),
             path=mount.value.source.path,
         )
 
@@ -142,13 +143,13 @@ def _stored(service: Service) -> Iterator[Finding]:
         return
     paths = container_of(service).data.value
     for path in paths:
-        mount = storage.covering(service, path)
+        mount = mounted.covering(service, path)
         if mount is None or not _in_project(service, mount) or path.startswith(_EDITED) or _is_apart(service, mount):
             continue
         yield Finding(
             mount.source_span or mount.span,
             f"data in {path} is in a directory of the project",
-            named_volume(service, mount, storage.volume_name(service, path, first=path == paths[0])),
+            named_volume(service, mount, volume_name(service, path, first=path == paths[0])),
             path=mount.value.source.path,
         )
 

@@ -23,9 +23,9 @@ from ats_lint import (
     Safety,
     Severity,
     container_of,
+    mounted,
     precautions,
     rule,
-    storage,
 )
 
 _ROLES = frozenset({"database", "queue", "search", "storage"})
@@ -78,7 +78,7 @@ def _stores(compose: Compose) -> Iterator[tuple[str, str]]:
         if service.facts is None or service.facts.role not in _ROLES or "backup" in " ".join(service.labels):
             continue
         for path in container_of(service).data.value:
-            mount = storage.covering(service, path)
+            mount = mounted.covering(service, path)
             if mount is not None and mount.volume is not None:
                 yield mount.volume, service.key
 

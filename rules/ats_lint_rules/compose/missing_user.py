@@ -15,8 +15,9 @@ user, and services that need the host's devices or sockets, are only told.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, container_of, replace, rule, storage
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, container_of, replace, rule
 from ats_lint_rules._common.fixes import hint, propose
+from ats_lint_rules._common.volumes import own
 from ats_lint_rules._nonroot.host_rights import holds_engine, of_root
 from ats_lint_rules._nonroot.service_users import bypasses, unknown_users
 
@@ -143,7 +144,7 @@ def _fix(service: Service) -> Fix:
     user = facts.nonroot
     safety, because = _evidence(service)
     found = propose(f"set user: {user}", safety, because, lambda: service.set("user", user))
-    return replace(found, migration=tuple(storage.own(service, user))) if found.edits else found
+    return replace(found, migration=tuple(own(service, user))) if found.edits else found
 
 
 def _evidence(service: Service) -> tuple[Safety, str]:

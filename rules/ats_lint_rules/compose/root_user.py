@@ -14,23 +14,10 @@ fix comes with. What uses sockets, devices or system directories of the host is 
 
 from collections.abc import Iterator
 
-from ats_lint import (
-    Bad,
-    Finding,
-    Fix,
-    Good,
-    Safety,
-    Service,
-    Severity,
-    container_of,
-    is_root,
-    regex,
-    replace,
-    rule,
-    storage,
-)
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, container_of, is_root, regex, replace, rule
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import hint, propose
+from ats_lint_rules._common.volumes import own
 from ats_lint_rules._nonroot.host_rights import holds_engine, of_root
 
 _INIT = regex(r"(?:^|[-_.])(?:init|setup|migrat\w+|permissions?|perms|chown)(?:[-_.]|$)")
@@ -120,11 +107,11 @@ def _fix(service: Service) -> Fix:
     because = "Files on volumes that root has written are out of the other user's reach without the migration."
     if facts is not None and facts.user is not None and not is_root(facts.user):
         title = f"remove user: the image runs as {facts.user}"
-        steps = tuple(storage.own(service, facts.user))
+        steps = tuple(own(service, facts.user))
         return replace(propose(title, Safety.UNSAFE, because, lambda: service.remove("user")), migration=steps)
     if facts is not None and facts.nonroot and container_of(service).stage is None:
         user = facts.nonroot
-        steps = tuple(storage.own(service, user))
+        steps = tuple(own(service, user))
         made = propose(f"set user: {user}", Safety.UNSAFE, because, lambda: service.set("user", user))
         return replace(made, migration=steps)
     return hint("set a user that is not root", "No other user is known under which the image works.")

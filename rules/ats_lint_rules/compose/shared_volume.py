@@ -10,7 +10,7 @@ not count.
 from collections import defaultdict
 from collections.abc import Iterator
 
-from ats_lint import Bad, Compose, Finding, Good, Mount, Service, Severity, rule, storage
+from ats_lint import Bad, Compose, Finding, Good, Mount, Service, Severity, mounted, rule
 
 _TWO = "services:\n  a:\n    image: a\n    volumes: [data:/a]\n  b:\n    image: b\n    volumes: ['data:/b{}']\n"
 _END = "volumes:\n  data:\n"
@@ -58,7 +58,7 @@ def check(compose: Compose) -> Iterator[Finding]:
     writers: dict[str, dict[str, tuple[Service, Mount]]] = defaultdict(dict)
     for service in compose.services.values():
         for mount in service.volumes:
-            name = storage.common_name(mount)
+            name = mounted.common_name(mount)
             if name and mount.read_only is False:
                 writers[name].setdefault(service.key, (service, mount))
     for name, found in writers.items():

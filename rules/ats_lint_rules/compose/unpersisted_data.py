@@ -30,12 +30,13 @@ from ats_lint import (
     Severity,
     container_of,
     is_root,
+    mounted,
     regex,
     rule,
     short,
-    storage,
 )
 from ats_lint_rules._common.fixes import hint
+from ats_lint_rules._common.volumes import carry, declare, volume_name
 from ats_lint_rules._settings.misplaced import misplaced
 
 _VERSION = regex(r":(?=[^:/]*$)[^:/]*\d\.\d|@sha256:")
@@ -129,8 +130,8 @@ def check(service: Service) -> Iterator[Finding]:
     paths = container_of(service).data.value
     for path in paths if not _evicts(service) else ():
         if (
-            storage.covering(service, path) is None
-            and not storage.is_split(service, path)
+            mounted.covering(service, path) is None
+            and not mounted.is_split(service, path)
             and misplaced(service, path) is None
         ):
             fix = _fix(service, path, first=path == paths[0])
@@ -138,7 +139,7 @@ def check(service: Service) -> Iterator[Finding]:
             severity = Severity.LOW if service.facts is not None and service.facts.role == "cache" else None
             message = f"no volume for the data in {path}"
             yield Finding(service.name.span, message, fix, severity=severity, in_development=Severity.LOW)
-    for path in storage.lost_databases(service, paths):
+    for path in container_of(service).lost_databases.value:
         fix = hint("add a named volume", "Which directory is to last, and whose it is, is not known.")
         message = f"no volume for the database in {short(path, 45)}"
         yield Finding(service.name.span, message, fix, in_development=Severity.LOW)
@@ -156,15 +157,15 @@ def _fix(service: Service, path: str, *, first: bool) -> Fix:
         return hint(title, "Where this version of the image keeps its data is not certain.")
     if any(service.has(key) and service.text(key) != "1" for key in ("deploy.replicas", "scale")):
         return hint(title, "Several replicas must not share one volume.")
-    target = next((known for known in facts.data_paths if storage.within(path, known)), path)
+    target = next((known for known in facts.data_paths if mounted.within(path, known)), path)
     if target not in facts.data_paths and not _as_root(service):
         return hint(title, "A new volume there would belong to root, and the image runs as another user.")
-    name = storage.volume_name(service, target, first=first)
+    name = volume_name(service, target, first=first)
     try:
-        edits = service.append("volumes", f"{name}:{target}") + storage.declare(service, name)
+        edits = service.append("volumes", f"{name}:{target}") + declare(service, name)
     except EditRefused as refused:
         return hint(title, refused.because("file"))
-    return Fix(title, edits, *_level(service, path), migration=(storage.carry(service, target, name),))
+    return Fix(title, edits, *_level(service, path), migration=(carry(service, target, name),))
 
 
 def _as_root(service: Service) -> bool:
@@ -174,7 +175,7 @@ def _as_root(service: Service) -> bool:
 
 def _level(service: Service, path: str) -> tuple[Safety, str]:
     facts = service.facts
-    if facts is None or any(storage.within(path, one) for one in facts.volumes):
+    if facts is None or any(mounted.within(path, one) for one in facts.volumes):
         return Safety.UNSAFE, "Only the migration takes along what is in the anonymous volume that the image declares."
     pinned = bool(_VERSION.search(service.image or ""))
     proved = facts.sure("data_paths", "volumes", "user") and pinned and _as_root(service)

@@ -16,7 +16,7 @@ unsafe where it is not.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Service, Severity, container_of, is_root, rule, software, storage
+from ats_lint import Bad, Finding, Good, Service, Severity, container_of, is_root, mounted, rule, software
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import hint
 from ats_lint_rules._nonroot.fresh_volumes import mend, of_root, unwritable
@@ -157,7 +157,7 @@ def check(service: Service) -> Iterator[Finding]:
     yield from _volumes(service)
     read_only = service.get("read_only")
     if read_only is not None and service.flag("read_only"):
-        for name in storage.copied_in(service):
+        for name in mounted.copied_in(service):
             fix = hint(f"give {name} a file", "Compose mounts files, and copies everything else into the container.")
             message = f"{name} cannot be copied into a read-only container"
             yield finding(service, read_only, message, fix)

@@ -264,12 +264,16 @@ def closed_path(execution: Execution) -> Answer[str | None]:
 
 def data(execution: Execution) -> Answer[tuple[str, ...]]:
     """Return the directories in which a service keeps data."""
-    from ats_lint.analysis.runtime import storage
+    from ats_lint.analysis.runtime import kept_data
 
-    if execution.service is None or execution.facts is None:
-        return unknown((), ALONE if execution.service is None else NO_IMAGE)
-    sure = _sure(execution, "data_paths")
-    return known(storage.data_paths(execution.service), "the image and its settings", sure=sure)
+    return unknown((), ALONE) if execution.service is None else kept_data.data_paths(execution.service)
+
+
+def lost_databases(execution: Execution) -> Answer[tuple[str, ...]]:
+    """Return the files in which a service keeps a database that no mount holds."""
+    from ats_lint.analysis.runtime import kept_data
+
+    return unknown((), ALONE) if execution.service is None else kept_data.lost_databases(execution)
 
 
 def lost_capabilities(service: Service) -> Answer[tuple[str, ...]]:

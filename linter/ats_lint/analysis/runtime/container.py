@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ats_lint.analysis.runtime import answered, clients, processes, service_process
+from ats_lint.analysis.runtime import answered, clients, launch, processes, service_process
 from ats_lint.analysis.runtime.certainty import Answer, unknown
 from ats_lint.analysis.runtime.lifetime import Lifetime
 from ats_lint.analysis.runtime.processes import Execution
@@ -130,8 +130,6 @@ class Container:
 
     def rewrites(self, path: str) -> bool:
         """Tell whether what it starts writes to a file of its own configuration, or to one below a directory."""
-        from ats_lint.analysis.runtime import launch
-
         return launch.changes(self.execution, path)
 
     # What it listens on, and how that is checked.
@@ -286,12 +284,14 @@ class Container:
         return answered.data(self.execution)
 
     @cached_property
+    def lost_databases(self) -> Answer[tuple[str, ...]]:
+        """The files that it keeps a database in, by its environment, outside of its data and of every mount."""
+        return answered.lost_databases(self.execution)
+
+    @cached_property
     def peers(self) -> Answer[frozenset[str]]:
         """The services that it talks to, or that talk to it."""
         return unknown(frozenset(), answered.ALONE) if self.service is None else answered.peers(self.service)
-
-    def _sure(self, fact: str) -> bool:
-        return self.facts is not None and self.facts.sure(fact)
 
 
 @remembered

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ats_lint.analysis.build.changes import ImageChange, below, changes_until
-from ats_lint.analysis.runtime import storage
+from ats_lint.analysis.runtime import kept_data
 from ats_lint.analysis.runtime.service_process import stage_of
 from ats_lint.analysis.views.compose import Service, services_of
 from ats_lint.analysis.views.dockerfile import Stage
@@ -47,7 +47,7 @@ def _starts_as_usual(service: Service, facts: ImageFacts) -> bool:
     """Tell whether a service starts what the image starts: with options of its own, if they leave the data in place."""
     if service.entrypoint is not None or service.command is None:
         return service.entrypoint is None
-    words, paths = service.command.line.split(), storage.data_paths(service)
+    words, paths = service.command.line.split(), kept_data.data_paths(service).value
     plain = bool(words and facts.entrypoint) and words[0].startswith("-")
     return plain and any(facts.moved_by("data")) and all(path in paths for path in facts.start_paths)
 

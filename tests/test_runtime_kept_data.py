@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ats_lint.analysis.runtime.storage import data_paths
+from ats_lint.analysis.runtime.certainty import Certainty
+from ats_lint.analysis.runtime.container import container_of
 from services import service_in
 
 
@@ -38,4 +39,39 @@ from services import service_in
 )
 def test_settings_move_data(tmp_path: Path, body: str, paths: tuple[str, ...]) -> None:
     """A setting may name another directory, another server, or nothing at all."""
-    assert data_paths(service_in(tmp_path, body)) == paths
+    assert container_of(service_in(tmp_path, body)).data.value == paths
+
+
+@pytest.mark.parametrize(
+    ("body", "certainty", "origin"),
+    [
+        ("image: postgres:16", Certainty.KNOWN, "the image and its settings"),
+        (
+            "image: postgres:16\nenvironment: {PGDATA: '${WHERE}'}",
+            Certainty.UNKNOWN,
+            "a setting whose value is not known",
+        ),
+        ("image: postgres:16\nvolumes_from: [other]", Certainty.UNKNOWN, "not all that is mounted is in view"),
+        ("image: redis:7\ncommand: redis-cli ping", Certainty.ASSUMED, "the command starts no server"),
+        ("image: redis:7\ncommand: redis-server --save ''", Certainty.KNOWN, "the command"),
+        ("image: example.com/own:1", Certainty.UNKNOWN, "nothing is known of the image"),
+    ],
+)
+def test_an_answer_says_how_well_it_is_founded(tmp_path: Path, body: str, certainty: Certainty, origin: str) -> None:
+    """That nothing is kept and that nothing is known of it are two answers."""
+    found = container_of(service_in(tmp_path, body)).data
+    assert (found.certainty, found.origin) == (certainty, origin)
+
+
+@pytest.mark.parametrize(
+    ("body", "paths"),
+    [
+        ("image: example.com/own:1\nenvironment: {DB: 'sqlite:////srv/a.db'}", ("/srv/a.db",)),
+        ("image: example.com/own:1\nenvironment: {DB: 'sqlite:////tmp/a.db'}", ()),
+        ("image: example.com/own:1\nenvironment: {DB: 'sqlite:////srv/a.db'}\nvolumes: ['./srv:/srv']", ()),
+        ("image: grafana/grafana:11.0.0\nenvironment: {DB: 'sqlite:////var/lib/grafana/a.db'}", ()),
+    ],
+)
+def test_a_database_outside_of_every_mount_is_lost(tmp_path: Path, body: str, paths: tuple[str, ...]) -> None:
+    """What lies in the image's data has a finding of its own."""
+    assert container_of(service_in(tmp_path, body)).lost_databases.value == paths

@@ -23,21 +23,14 @@ WORDS = frozenset({
 """Words that also name a program, a language, a package, a system, a key or a word of ours: they say nothing alone."""
 _LONE_WORDS = 2
 ALLOWED = {
-    "linter/ats_lint/analysis/build/absent_accounts.py": "accounts that packages create",
-    "linter/ats_lint/analysis/build/foreign_programs.py": "families of systems",
     "linter/ats_lint/analysis/runtime/peers.py": "schemes of addresses",
     "linter/ats_lint/analysis/runtime/probes.py": "words of variables, and clients",
     "linter/ats_lint/analysis/runtime/program_kinds.py": "programs, and whether they end",
     "linter/ats_lint/analysis/runtime/script_life.py": "programs that stay",
     "linter/ats_lint/analysis/runtime/kept_data.py": "clients and servers",
     "linter/ats_lint/analysis/sources/environment_files.py": "packages of npm",
-    "linter/ats_lint/analysis/views/windows.py": "systems of another kind, by the names of their repositories",
-    "linter/ats_lint/images/moving_tags.py": "parts of tags",
-    "linter/ats_lint/scaffold/overrides.py": "the image of the collector that is written",
-    "linter/ats_lint/scaffold/scans.py": "the image of the scanner that is written",
     "rules/ats_lint_rules/_run/adduser.py": "families of systems",
     "rules/ats_lint_rules/_run/http_urls.py": "hosts of distributions",
-    "rules/ats_lint_rules/compose/writable_config.py": "directories of configurations",
 }
 """Modules that may name an image, with the reason."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ats_lint.analysis.views.windows import default_user, is_windows, speaks_powershell, speaks_windows
+from ats_lint.analysis.views.windows import is_windows, speaks_powershell, speaks_windows
 from dockerfiles import read
 
 
@@ -37,12 +37,3 @@ def test_by_option_facts_or_name(image: str | None, platform: str | None, family
 def test_by_what_it_speaks(line: str, shell: bool, powershell: bool) -> None:
     instructions = read(f"FROM app\n{line}\n").instructions
     assert (speaks_windows(instructions), speaks_powershell(instructions)) == (shell, powershell)
-
-
-@pytest.mark.parametrize(
-    ("image", "user"),
-    [("mcr.microsoft.com/windows/nanoserver:ltsc2022", "ContainerUser"), (None, None),
-     ("mcr.microsoft.com/windows/servercore:ltsc2022", "ContainerAdministrator")],
-)  # fmt: skip
-def test_the_user_without_a_setting(image: str | None, user: str | None) -> None:
-    assert default_user(image) == user

@@ -128,6 +128,7 @@ if TYPE_CHECKING:
     from ats_lint.files.build_context import BuildContext as BuildContext
     from ats_lint.files.git import GitState as GitState
     from ats_lint.files.source import Source as Source
+    from ats_lint.images import configurations as configurations
     from ats_lint.images import image_variables as image_variables
     from ats_lint.images import moving_tags as moving_tags
     from ats_lint.images import orphans as orphans
@@ -247,7 +248,7 @@ _PACKAGES = {
     "variants",
     "ats_lint.analysis.views": "mounted",
     "ats_lint.analysis.sources": "context_files manifests program routes writes",
-    "ats_lint.images": "image_variables moving_tags orphans references releases",
+    "ats_lint.images": "configurations image_variables moving_tags orphans references releases",
     "ats_lint.syntax": "shell",
     "ats_lint.syntax.compose": "dotenv profiles sizes",
     "ats_lint.syntax.dockerfile": "edits requote variables",

@@ -2,38 +2,20 @@
 
 Two kinds: names of a channel (`latest`, `edge`, `main`, `stable`), and, for images whose tags are known, the
 name of a variant without any version (`alpine`, `slim`, `fpm`), which means the newest release in that variant.
-Sources, read 2026-11-26: the tag lists of https://github.com/docker-library/official-images/tree/master/library.
+`tag_words.json` has the words.
 """
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from ats_lint.images.facts import Reference
+from ats_lint.images.listed import listed
 from ats_lint.images.lookup import lookup
 from ats_lint.patterns import regex
 
-_CHANNELS = frozenset(
-    {
-        "beta", "canary", "current", "daily", "dev", "devel", "develop", "development", "edge", "experimental", "head",
-        "insiders", "latest", "lts", "main", "mainline", "master", "next", "nightly", "preview", "rolling", "snapshot",
-        "snapshots", "stable", "test", "testing", "tip", "trunk", "unstable", "weekly",
-    }
-)  # fmt: skip
-_VARIANTS = frozenset(
-    {
-        "alpine", "apache", "cli", "dind", "fpm", "full", "git", "jdk", "jre", "management", "minimal", "perl",
-        "rootless", "slim", "standalone", "zts",
-    }
-)  # fmt: skip
-_CODENAMES = frozenset(
-    {
-        "bionic", "bookworm", "bullseye", "buster", "focal", "jammy", "jessie", "noble", "stretch", "trixie",
-        "xenial",
-    }
-)  # fmt: skip
 _PARTS = regex(r"[-_.]")
-_VARIANT_WITH_NUMBER = regex(
-    r"(alpine|amd|arm|cuda|debian|el|java|jdk|jre|node|openjdk|php|py|python|ubi|ubuntu|x)\d*+(?:v\d*+)?(\.\d++)*"
-)
 _OPERATING_SYSTEM = "os"
 
 
@@ -52,9 +34,14 @@ def moving(reference: Reference) -> str | None:
 
 def _is_channel(parts: list[str]) -> bool:
     """Tell whether a channel begins or ends the tag, and nothing in it says a version, a date or a commit."""
-    if not {parts[0], parts[-1]} & _CHANNELS:
+    if not {parts[0], parts[-1]} & set(listed("tag_words")["channels"]):
         return False
-    return all(part.isalpha() or _VARIANT_WITH_NUMBER.fullmatch(part) for part in _joined(parts))
+    return all(part.isalpha() or _variant_with_number().fullmatch(part) for part in _joined(parts))
+
+
+@lru_cache(maxsize=1)
+def _variant_with_number() -> re.Pattern[str]:
+    return regex(rf"({'|'.join(listed('tag_words')['numbered'])})\d*+(?:v\d*+)?(\.\d++)*")
 
 
 def _joined(parts: list[str]) -> list[str]:
@@ -70,7 +57,8 @@ def _joined(parts: list[str]) -> list[str]:
 
 def _is_variant(reference: Reference, parts: list[str]) -> bool:
     """Tell whether the tag only names variants of an image that has versions of its own."""
-    if not all(part in _VARIANTS or part in _CODENAMES for part in parts):
+    words = listed("tag_words")
+    if not all(part in words["variants"] or part in words["codenames"] for part in parts):
         return False
     facts = lookup(reference.repository)
     return facts is not None and bool(facts.role) and facts.role != _OPERATING_SYSTEM

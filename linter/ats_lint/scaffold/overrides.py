@@ -14,6 +14,7 @@ from ats_lint.analysis.views.effective import exec_words
 from ats_lint.scaffold.dev_settings import DevSettings
 from ats_lint.scaffold.new_files import NewFile, document
 from ats_lint.scaffold.production import ROTATION, Body, hardened
+from ats_lint.scaffold.written_images import written_image
 from ats_lint.syntax.compose.compose_file import ComposeFile
 from ats_lint.syntax.compose.nodes import Mapping
 
@@ -222,7 +223,7 @@ def _forwarded(service: Service) -> Body:
 
 def _collector() -> Body:
     return {
-        "image": "fluent/fluent-bit:4.0",
+        "image": written_image("collector"),
         "command": ["-i", "forward", "-p", "listen=0.0.0.0", "-o", "file", "-p", "path=/logs", "-m", "*"],
         "restart": RESTART,
         "read_only": True,

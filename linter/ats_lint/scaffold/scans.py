@@ -9,6 +9,7 @@ from pathlib import Path
 from ats_lint.analysis.views.compose import Compose
 from ats_lint.scaffold.dev_settings import DevSettings
 from ats_lint.scaffold.new_files import NewFile
+from ats_lint.scaffold.written_images import written_image
 
 _GITHUB = """\
 # Scan the configuration and the images for known vulnerabilities: on each change, and once a week for what was
@@ -99,14 +100,14 @@ _GITLAB = """\
 # Include this from .gitlab-ci.yml:  include: {{local: .gitlab/container-scan.yml}}
 container-configuration:
   image:
-    name: aquasec/trivy:0.72.0
+    name: {scanner}
     entrypoint: [""]
   script:
     - trivy config --severity HIGH,CRITICAL --exit-code 1 .
 
 container-images:
   image:
-    name: aquasec/trivy:0.72.0
+    name: {scanner}
     entrypoint: [""]
   parallel:
     matrix:
@@ -117,7 +118,7 @@ container-images:
 
 container-sources:
   image:
-    name: aquasec/trivy:0.72.0
+    name: {scanner}
     entrypoint: [""]
   script:
     - trivy fs --scanners vuln --severity HIGH,CRITICAL --ignore-unfixed --exit-code 1 .
@@ -135,7 +136,7 @@ def workflows(compose: Compose, _: DevSettings) -> Iterator[NewFile]:
         yield NewFile(root / ".github" / "workflows" / "container-scan.yml", _github(compose, root, images))
     if gitlab:
         pulled = [f"          - {_quoted(image)}" for image, built in images.items() if not built]
-        text = _GITLAB.format(matrix="\n".join(pulled or ["          - alpine:3"]))
+        text = _GITLAB.format(matrix="\n".join(pulled or ["          - alpine:3"]), scanner=written_image("scanner"))
         yield NewFile(root / ".gitlab" / "container-scan.yml", text)
 
 

@@ -14,7 +14,21 @@ it, fails.
 from collections.abc import Iterator
 from functools import partial
 
-from ats_lint import Bad, Edit, Finding, Fix, Good, Mount, Safety, Service, Severity, container_of, regex, rule
+from ats_lint import (
+    Bad,
+    Edit,
+    Finding,
+    Fix,
+    Good,
+    Mount,
+    Safety,
+    Service,
+    Severity,
+    configurations,
+    container_of,
+    regex,
+    rule,
+)
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import propose
 
@@ -29,16 +43,8 @@ _FILE = regex(
 _UNDER = regex(
     r"/(?:usr/local/)?etc/.+|/config/[^/]+|/[^/]*conf(?:ig)?/.+|/[^/]+|/opt/.+|/usr/share/.+|/root/\..+|/home/.+"
 )
-_DIRECTORY = regex(
-    r"/etc/nginx(?:/(?:conf\.d|templates|snippets|sites-(?:enabled|available)|includes))?"
-    r"|/(?:usr/local/)?etc/(?:haproxy|prometheus|grafana/provisioning(?:/.*)?|apache2(?:/.*)?|mysql/conf\.d|alertmanager"
-    r"|loki|promtail|otelcol(?:-contrib)?|php/conf\.d|redis|varnish|fluent-bit|telegraf|supervisor/conf\.d)"
-    r"|/etc/(?:mysql|my\.cnf\.d|httpd)(?:/conf\.d)?|/opt/bitnami/nginx/conf(?:/.*)?"
-)
-_WRITTEN = regex(
-    r"letsencrypt|acme|certs?(?:/|$)|wireguard|openvpn|pihole|dnsmasq|mosquitto|sentinel|adguard|headscale|homeassistant"
-    r"|home-assistant|zigbee|frigate|/config/?$|package|tsconfig|lock|compose|\.github|pnpm|openapi|/app/|/src/|/code/"
-)
+_OTHER = regex(r"certs?(?:/|$)|/config/?$|package|tsconfig|lock|compose|\.github|pnpm|openapi|/app/|/src/|/code/")
+"""Names of what is no configuration, or may well be written to."""
 
 
 @rule(
@@ -113,9 +119,11 @@ def check(service: Service) -> Iterator[Finding]:
 
 def _is_configuration(mount: Mount) -> bool:
     source, target = mount.source, mount.target
-    if source is None or target is None or _WRITTEN.search(target) or _WRITTEN.search(source.rpartition("/")[2]):
+    if source is None or target is None:
         return False
-    if _DIRECTORY.fullmatch(target):
+    if any(_OTHER.search(one) or configurations.is_rewritten(one) for one in (target, source.rpartition("/")[2])):
+        return False
+    if configurations.is_directory(target):
         return True
     names = (source.rstrip("/").rpartition("/")[2], target.rpartition("/")[2])
     return all(_FILE.fullmatch(name) for name in names) and bool(_UNDER.fullmatch(target))

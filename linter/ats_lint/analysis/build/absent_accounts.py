@@ -9,23 +9,8 @@ from ats_lint.analysis.build.placed import destination
 from ats_lint.analysis.build.software import software
 from ats_lint.analysis.views.dockerfile import Copy, Stage
 from ats_lint.images.reference_parts import parse_reference
+from ats_lint.images.usual_accounts import is_usual
 
-_STANDARD = frozenset(
-    {"root", "daemon", "bin", "sys", "sync", "games", "man", "lp", "mail", "news", "uucp", "proxy",
-     "www-data", "backup", "list", "irc", "gnats", "nobody", "_apt", "adm", "shutdown", "halt", "operator",
-     "smmsp", "postmaster", "cron", "ftp", "sshd", "at", "squid", "xfs", "cyrus", "vpopmail", "ntp", "guest",
-     "ubuntu", "utmp", "svn"}
-)  # fmt: skip
-_OF_PACKAGES = frozenset(
-    {"messagebus", "nginx", "apache", "postgres", "mysql", "redis", "memcache", "rabbitmq", "mongodb",
-     "tomcat", "jetty", "rtkit", "pulse", "avahi", "polkitd", "sshd", "systemd-network", "systemd-resolve",
-     "dnsmasq", "clamav", "munin", "_chrony", "statd", "rpc", "_rpc", "tss", "geoclue", "lightdm", "gdm",
-     "named", "bind", "ntp", "openldap", "debian-tor", "privoxy", "unbound", "varnish", "vcache", "haproxy",
-     "stunnel4", "exim", "debian-exim", "postfix", "dovecot", "dovenull", "cron", "syslog", "nagios",
-     "zabbix", "influxdb", "grafana", "elasticsearch", "kibana", "logstash", "docker", "frr", "quagga",
-     "bird", "chrony"}
-)  # fmt: skip
-"""Accounts that packages create, some under other names than their own."""
 _HARMLESS = frozenset(
     {"apt-get", "apt", "apk", "dpkg", "mkdir", "chown", "chmod", "chgrp", "echo", "printf", "set", "cd", "rm",
      "rmdir", "touch", "ln", "cp", "mv", "useradd", "adduser", "groupadd", "addgroup", "export", "sed",
@@ -42,7 +27,7 @@ _HARMLESS = frozenset(
 
 def is_unknown(stage: Stage, name: str) -> bool:
     """Tell whether surely nobody has created an account: a name of an application that no instruction mentions."""
-    if not _is_plain(stage) or name.isdecimal() or name in _STANDARD | _OF_PACKAGES or accounts(stage).has(name):
+    if not _is_plain(stage) or name.isdecimal() or is_usual(name) or accounts(stage).has(name):
         return False
     if any(_may_bring(owner, one) for owner in stage.lineage for one in owner.instructions if isinstance(one, Copy)):
         return False

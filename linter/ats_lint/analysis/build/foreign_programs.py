@@ -10,19 +10,12 @@ from ats_lint.analysis.build.layers import variable
 from ats_lint.analysis.build.software import software
 from ats_lint.analysis.sources.program import program
 from ats_lint.analysis.views.dockerfile import Copy, Run, Stage
+from ats_lint.images.c_libraries import glibc_of, has_glibc, has_musl
 from ats_lint.images.reference_parts import parse_reference
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 from ats_lint.syntax.shell import Command
 
-_GLIBC = frozenset({"debian", "ubuntu", "rhel"})
-_MUSL = frozenset({"alpine"})
-_RELEASES = {
-    "bullseye": (2, 31), "bookworm": (2, 36), "trixie": (2, 41), "buster": (2, 28), "focal": (2, 31), "jammy": (2, 35),
-    "noble": (2, 39), "debian:11": (2, 31), "debian:12": (2, 36), "debian:13": (2, 41), "debian:10": (2, 28),
-    "ubuntu:20.04": (2, 31), "ubuntu:22.04": (2, 35), "ubuntu:24.04": (2, 39), "ubuntu:18.04": (2, 27),
-}  # fmt: skip
-"""The glibc of releases (https://packages.debian.org/libc6, https://packages.ubuntu.com/libc6)."""
 _CGO = regex(
     r"mattn/go-sqlite3|confluentinc/confluent-kafka-go|gographics/imagick|h2non/bimg|davidbyttow/govips|tecbot/gorocksdb"
     r"|linxGNU/grocksdb|libgit2/git2go|godror/godror|valyala/gozstd|DataDog/zstd|go-gst|pebbe/zmq4|google/gopacket"
@@ -46,7 +39,7 @@ def foreign(stage: Stage) -> Iterator[Foreign]:
     """Yield the programs that surely cannot be loaded in a stage."""
     for copy in (one for one in stage.instructions if isinstance(one, Copy)):
         origin = stage.copied_from(copy)
-        if not isinstance(origin, Stage) or origin.base.family not in _GLIBC:
+        if not isinstance(origin, Stage) or not has_glibc(origin.base.family):
             continue
         lack = _lack(origin, stage)
         for token in copy.sources if lack else ():
@@ -57,7 +50,7 @@ def foreign(stage: Stage) -> Iterator[Foreign]:
 
 def _lack(origin: Stage, stage: Stage) -> str:
     """Say what a stage lacks for programs of another: a C library, or a new enough one."""
-    if stage.base.family in _MUSL and not _has_glibc(stage):
+    if has_musl(stage.base.family) and not _got_glibc(stage):
         return "needs glibc, which Alpine does not have"
     if stage.is_scratch or (stage.base.complete_tools and "static" in (stage.external or "")):
         return "needs glibc, which is not in the image"
@@ -67,7 +60,7 @@ def _lack(origin: Stage, stage: Stage) -> str:
     return f"is built with glibc {built[0]}.{built[1]}, and {there[0]}.{there[1]} is there"
 
 
-def _has_glibc(stage: Stage) -> bool:
+def _got_glibc(stage: Stage) -> bool:
     """Tell whether something like a glibc was installed."""
     names = [name for _, name in software(stage).packages]
     return any(re.search(r"glibc|gcompat|libc6-compat", name) for name in names) or _said(stage, r"glibc|gcompat")
@@ -80,11 +73,7 @@ def _said(stage: Stage, pattern: str) -> bool:
 def _glibc(stage: Stage) -> tuple[int, int] | None:
     """Return the version of the C library of a stage; None when its tag does not tell."""
     reference = parse_reference(stage.external) if stage.external else None
-    if reference is None:
-        return None
-    exact = re.match(r"\d+(?:\.\d+)?", reference.tag)
-    by_tag = _RELEASES.get(f"{reference.repository}:{exact[0]}") if exact else None
-    return by_tag or next((_RELEASES[word] for word in re.split(r"[^a-z]+", reference.tag) if word in _RELEASES), None)
+    return glibc_of(reference) if reference is not None else None
 
 
 def _is_dynamic(origin: Stage, path: str) -> bool:

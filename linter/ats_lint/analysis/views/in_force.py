@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from ats_lint.analysis.views import windows
 from ats_lint.analysis.views.effective import Effective, EffectiveUser, last
 from ats_lint.analysis.views.inherited import Inherited
+from ats_lint.images.windows_images import windows_user
 from ats_lint.records import dataclass
 from ats_lint.syntax.dockerfile import keywords as written
 
@@ -55,7 +56,7 @@ class InForce(
         if found is not None:
             value = self.expand(found.args.text, found) or None
             return EffectiveUser(value, found, (value or "").partition(":")[0] in self.superusers)
-        default = windows.default_user(self.external) if self.is_windows else None
+        default = windows_user(self.external) if self.external is not None and self.is_windows else None
         return EffectiveUser(self.base.user or default)
 
     @cached_property

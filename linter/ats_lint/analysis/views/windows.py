@@ -1,20 +1,16 @@
-"""Telling Windows images, and what they default to."""
+"""Telling Windows images, and the shells that only Windows has."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
+from ats_lint.images.windows_images import is_windows_image
 from ats_lint.patterns import regex
 from ats_lint.syntax.dockerfile.keywords import Executable, Instruction, Shell
 
 SHELL = ("cmd", "/S", "/C")
 POWERSHELL = ("powershell", "-Command")
-_IMAGE = regex(
-    r"(mcr\.microsoft\.com/windows(/|:|$)|mcr\.microsoft\.com/dotnet/framework/|microsoft/(windowsservercore|nanoserver))"
-    r"|[:-](nanoserver|windowsservercore)|[:-]ltsc20\d\d"
-)
-
 _SHELLS = regex(r"(?:.*[\\/])?(?:cmd|powershell)(?:\.exe)?", re.IGNORECASE)
 _CMDLET = regex(r"[A-Z][a-z]{1,20}-[A-Z][A-Za-z]{2,40}(?=\s|$)|\$env:\w|\$[A-Z]\w+Preference\s*=|\[[A-Z][\w.]+\]::")
 """What only PowerShell begins a command with: a cmdlet, a variable that is set, a class of .NET."""
@@ -24,7 +20,7 @@ def is_windows(image: str | None, platform: str | None, family: str | None) -> b
     """Tell whether an image is one for Windows, by its FROM option, its facts or its name."""
     if platform and "$" not in platform:
         return platform.lower().startswith("windows")
-    return family == "windows" or (image is not None and bool(_IMAGE.search(image)))
+    return family == "windows" or (image is not None and is_windows_image(image))
 
 
 def speaks_windows(instructions: Iterable[Instruction]) -> bool:
@@ -35,16 +31,6 @@ def speaks_windows(instructions: Iterable[Instruction]) -> bool:
             if _SHELLS.fullmatch(first):
                 return True
     return False
-
-
-def default_user(image: str | None) -> str | None:
-    """Return the user of an image that sets none.
-
-    Source: https://learn.microsoft.com/en-us/virtualization/windowscontainers/manage-containers/container-security
-    """
-    if image is None:
-        return None
-    return "ContainerUser" if "nanoserver" in image else "ContainerAdministrator"
 
 
 def speaks_powershell(instructions: Iterable[Instruction]) -> bool:

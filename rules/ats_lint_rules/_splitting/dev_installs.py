@@ -2,10 +2,10 @@
 
 import re
 
-from ats_lint import Run, layers, shell
+from ats_lint import Run, layers, regex, shell
 from ats_lint_rules._splitting.known_builders import compiling
 
-_GROUP = re.compile(r"(?m)^\s*\[(?:dependency-groups|tool\.poetry\.group\.|tool\.poetry\.dev-dependencies|tool\.uv\])")
+_GROUP = regex(r"(?m)^[ \t]*\[(?:dependency-groups|tool\.poetry\.group\.|tool\.poetry\.dev-dependencies|tool\.uv\])")
 NODE = {"npm": "--omit=dev", "yarn": "--production", "pnpm": "--prod"}
 OMITS = ("--omit", "--only", "--production", "--prod", "-P", "--no-dev", "--no-optional-dev")
 

@@ -156,3 +156,14 @@ def test_lines_name_what_is_there(project: Path) -> None:
 
 def test_a_met_line_says_what_was_looked_at(project: Path) -> None:
     assert re.search(r"\[x\] 5\.5 .*\n  - DC101 found nothing in \S*compose\.yaml\n", run(project).stdout)
+
+
+def test_lines_name_nothing_that_is_switched_off(project: Path) -> None:
+    (project / "compose.yaml").write_text(
+        COMPOSE + "    healthcheck: {disable: true}\n    mem_limit: 0\n    logging: {driver: json-file}\n"
+        "    security_opt: ['no-new-privileges:false']\n"
+    )
+    found = lines(project, "readiness")
+    for title in ("Health checks are in place", "Resources are limited", "Logs are rotated"):
+        assert found[title]["exhibits"] == []
+    assert lines(project, "cis")["Processes gain no privileges"]["exhibits"] == []

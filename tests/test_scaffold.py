@@ -361,3 +361,17 @@ def test_production_is_planned_as_the_rules_plan_it(tmp_path: Path) -> None:
     limits = {name: body["deploy"]["resources"]["limits"]["memory"] for name, body in made.items()}
     assert limits["search"] == "4G", "twice the heap that it is told to take"
     assert "read_only" not in made["cache"], "its command names a path that is written to"
+
+
+def test_production_gets_what_the_rules_find_lacking(tmp_path: Path) -> None:
+    body = "    image: nginx:1.27\n    security_opt: ['apparmor:docker-default']\n    logging: {driver: json-file}\n"
+    (tmp_path / ".git").mkdir()
+    write_tree(tmp_path, {
+        "compose.yaml": f"services:\n  web:\n{body}  test:\n{body}    command: nginx -t\n  own:\n{body}"
+        "    restart: always\n"
+    })  # fmt: skip
+    run(tmp_path, "--only", "prod")
+    services = json.loads(compose(tmp_path, "compose.yaml", "compose.prod.yaml").stdout)["services"]
+    assert services["web"]["security_opt"] == ["apparmor:docker-default", "no-new-privileges:true"]
+    assert services["web"]["logging"]["options"] == {"max-file": "3", "max-size": "10m"}
+    assert [services[name].get("restart") for name in ("web", "test", "own")] == ["unless-stopped", None, "always"]

@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime import peers as peers
     from ats_lint.analysis.runtime import pipelines as pipelines
     from ats_lint.analysis.runtime import production_values as production_values
+    from ats_lint.analysis.runtime import provisions as provisions
     from ats_lint.analysis.runtime import published as published
     from ats_lint.analysis.runtime import requests as requests
     from ats_lint.analysis.runtime import resource_limits as resource_limits
@@ -172,6 +173,8 @@ if TYPE_CHECKING:
     from ats_lint.syntax.compose.nodes import Mapping as Mapping
     from ats_lint.syntax.compose.ports import Port as Port
     from ats_lint.syntax.compose.quoting import quote as quote
+    from ats_lint.syntax.compose.security_opt import forbids_new_privileges as forbids_new_privileges
+    from ats_lint.syntax.compose.security_opt import security_option as security_option
     from ats_lint.syntax.compose.values import Value as Value
     from ats_lint.syntax.dockerfile import edits as edits
     from ats_lint.syntax.dockerfile import requote as requote
@@ -213,6 +216,7 @@ _HOMES = {
     "ats_lint.syntax.compose.mounts": "Mount",
     "ats_lint.syntax.compose.nodes": "Mapping",
     "ats_lint.syntax.compose.ports": "Port",
+    "ats_lint.syntax.compose.security_opt": "forbids_new_privileges security_option",
     "ats_lint.syntax.compose.values": "Value",
     "ats_lint.syntax.compose.capability_names": "OLD_SWARM capability",
     "ats_lint.syntax.compose.command_words": "Words",
@@ -244,7 +248,7 @@ _PACKAGES = {
     "ats_lint.analysis.runtime": "discovery env_examples "
     "framework_places healthchecks inherited_checks "
     "logging_setups memory_demand node_scripts overlays peers pipelines production_values "
-    "published requests resource_limits sensitive_ports start_script upstreams "
+    "provisions published requests resource_limits sensitive_ports start_script upstreams "
     "variants",
     "ats_lint.analysis.views": "mounted",
     "ats_lint.analysis.sources": "context_files manifests program routes writes",

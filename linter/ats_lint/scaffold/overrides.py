@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ats_lint.analysis.build.software import software
 from ats_lint.analysis.runtime.production_values import NO_NEW_PRIVILEGES, RESTART
+from ats_lint.analysis.runtime.provisions import lacks_restart
 from ats_lint.analysis.views.compose import Compose, Service
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.analysis.views.effective import exec_words
@@ -195,7 +196,7 @@ def _ubuntu(service: Service) -> Body:
     if service.is_job:
         return {}
     body: Body = {}
-    if not service.has("restart") and not service.has("deploy.restart_policy"):
+    if lacks_restart(service):
         body["restart"] = RESTART
     if not service.has("logging"):
         body["logging"] = {"driver": "journald", "options": {"tag": "{{.Name}}"}}

@@ -14,6 +14,7 @@ from ats_lint.analysis.runtime.production_values import (
     RESTART,
     is_development,
 )
+from ats_lint.analysis.runtime.provisions import lacks_log_bound, lacks_privilege_option, lacks_restart
 from ats_lint.analysis.runtime.resource_limits import CPU, MEMORY, exempt, likely_cpus
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Stage
@@ -34,7 +35,7 @@ def hardened(service: Service, dev: DevSettings) -> Body:
     if service.is_job:
         return {}
     body: Body = {}
-    if not service.has("restart") and not service.has("deploy.restart_policy"):
+    if lacks_restart(service):
         body["restart"] = RESTART
     if service.command is not None and dev.has(service, service.command.span):
         body["command"] = Reset()
@@ -42,10 +43,10 @@ def hardened(service: Service, dev: DevSettings) -> Body:
     body |= _without_sources(service, dev)
     body |= _modes(service)
     body |= _read_only(service)
-    if not service.has("security_opt"):
+    if lacks_privilege_option(service):
         body["security_opt"] = [NO_NEW_PRIVILEGES]
     body |= _limits(service)
-    if not service.has("logging"):
+    if lacks_log_bound(service):
         body["logging"] = ROTATION
     return body
 

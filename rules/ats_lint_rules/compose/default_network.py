@@ -19,7 +19,7 @@ fix.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Compose, Finding, Good, Service, Severity, rule
+from ats_lint import Bad, Compose, Finding, Good, Service, Severity, provisions, rule
 from ats_lint_rules._networks.talking import pairs
 from ats_lint_rules._networks.tier_edits import in_tiers
 from ats_lint_rules._networks.tiers import is_data, joins_networks
@@ -173,7 +173,7 @@ from ats_lint_rules._networks.tiers import is_data, joins_networks
 )
 def check(compose: Compose) -> Iterator[Finding]:
     services = tuple(one for one in compose.services.values() if joins_networks(one))
-    implicit = [one for one in services if one.networks is None or "default" in one.networks]
+    implicit = [one for one in services if provisions.shares_default_network(one)]
     if len(implicit) < 2 or "default" in compose.networks or _are_a_pair(compose, services):
         return
     fix, others = in_tiers(compose), len(implicit) - 1

@@ -12,7 +12,7 @@ default.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Safety, Service, Severity, rule
+from ats_lint import Bad, Finding, Good, Safety, Service, Severity, provisions, rule
 from ats_lint_rules._common.fixes import propose
 from ats_lint_rules._settings.logging import rotate
 
@@ -99,12 +99,9 @@ _BECAUSE = "Only how much of the log is kept changes."
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    driver = service.get("logging.driver")
-    if service.is_job or (driver is not None and driver.kind != "null" and driver.text != "json-file"):
+    if not provisions.lacks_log_bound(service):
         return
-    size = service.get(("logging", "options", "max-size"))
-    if size is not None and size.kind == "scalar" and size.text != "-1":
-        return
+    driver, size = service.get("logging.driver"), service.get(("logging", "options", "max-size"))
     own = next((one for one in (size, driver) if one is not None and one.kind == "scalar" and not one.shared), None)
     place, path = (service.name.span, None) if own is None else (own.span, own.source.path)
     fix = propose("limit the log to 3 files of 10 MB", Safety.SAFE, _BECAUSE, lambda: rotate(service))

@@ -28,6 +28,7 @@ from ats_lint import (
     Severity,
     container_of,
     production_values,
+    provisions,
     remembered,
     rule,
 )
@@ -139,19 +140,8 @@ _LOOP = (
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    if service.has("restart") or service.has("deploy.restart_policy") or service.compose.is_stack or _is_job(service):
-        return  # Swarm starts a task again without being told
-    yield Finding(service.name.span, "no restart policy", _fix(service))
-
-
-def _is_job(service: Service) -> bool:
-    container = container_of(service)
-    return container.ends and (container.is_overridden or service.is_job or not _is_bare(service))
-
-
-def _is_bare(service: Service) -> bool:
-    """Tell whether it is an operating system or a runtime without anything to do, as in a sketch."""
-    return service.facts is not None and service.facts.role in {"os", "runtime"} and not service.has("provider")
+    if provisions.lacks_restart(service):
+        yield Finding(service.name.span, "no restart policy", _fix(service))
 
 
 def _fix(service: Service) -> Fix:

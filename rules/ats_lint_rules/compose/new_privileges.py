@@ -22,18 +22,17 @@ from ats_lint import (
     Severity,
     Value,
     container_of,
+    forbids_new_privileges,
     production_values,
+    provisions,
     rule,
     steps_down,
 )
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import extend, propose
-from ats_lint_rules._settings.security_options import option
 
 _WEB = "services:\n  web:\n    image: nginx:1.27\n"
 _OPTION = "    security_opt:\n      - no-new-privileges:true\n"
-_TRUE = frozenset({"", "1", "t", "T", "TRUE", "true", "True"})
-"""What Go's strconv.ParseBool takes for true, and the bare name."""
 
 
 @rule(
@@ -100,25 +99,16 @@ _TRUE = frozenset({"", "1", "t", "T", "TRUE", "true", "True"})
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    listed = service.security_opt
-    if not container_of(service).is_linux or not all(item.known for item in listed) or _as_map(service):
+    said = provisions.privilege_options(service)
+    if not provisions.may_forbid_privileges(service):
         return
-    if service.compose.is_stack:
-        return  # docker stack deploy ignores security_opt: only the engine can be told
-    said = [item for item in listed if option(item.text or "")[0] == "no-new-privileges"]
     if not said:
-        key = service.value.keys.get("security_opt")
+        listed, key = service.security_opt, service.value.keys.get("security_opt")
         own = key is not None and key.source is service.source and not any(item.shared for item in listed)
         span = key.span if key is not None and own and not _shared(service) else service.name.span
         yield Finding(span, "no-new-privileges is not set", _fix(service))
-    elif option(said[-1].text or "")[1] not in _TRUE:
+    elif not forbids_new_privileges(said[-1].text or ""):
         yield finding(service, said[-1], "no-new-privileges is off", _switch(service, said[-1]))
-
-
-def _as_map(service: Service) -> bool:
-    """Tell whether an entry is written as `no-new-privileges: true`, which Compose refuses and another rule reports."""
-    found = service.get("security_opt")
-    return found is not None and any(item.has("no-new-privileges") for item in found.list)
 
 
 def _shared(service: Service) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ats_lint.analysis.runtime.container import container_of
+from ats_lint.analysis.runtime.provisions import Given, given
 from ats_lint.analysis.views.compose import Service
 from ats_lint.model import Span
 from ats_lint.records import dataclass
@@ -40,15 +43,16 @@ PIDS = Resource("pids_limit", "pids")
 
 def unlimited(service: Service, resource: Resource) -> Span | None:
     """Return where it shows that nothing limits a resource: a zero, or the service's name; None when something does."""
-    found = service.name.span
-    for path in resource.limits:
-        value = service.get(path)
-        if value is None or value.kind == "null":
-            continue
-        if not _is_none(value):
-            return None
-        found = value.span if value.source is service.source and not value.implied else found
-    return found
+    if any(limiting(service, resource)):
+        return None
+    zeros = [value for _, value in given(service, *resource.limits)]
+    own = [value.span for value in zeros if value.source is service.source and not value.implied]
+    return own[-1] if own else service.name.span
+
+
+def limiting(service: Service, resource: Resource) -> Iterator[Given]:
+    """Yield what limits a resource, with the keys."""
+    return ((key, value) for key, value in given(service, *resource.limits) if not _is_none(value))
 
 
 def _is_none(value: Value) -> bool:

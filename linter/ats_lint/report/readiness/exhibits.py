@@ -2,49 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ats_lint.analysis.project.precautions import backup_files, backup_services, recovery_files, scans
 from ats_lint.analysis.project.project import Project
-from ats_lint.analysis.runtime.resource_limits import CPU, MEMORY, PIDS
+from ats_lint.analysis.runtime.provisions import (
+    Given,
+    given,
+    health_check,
+    lasting_mounts,
+    log_bound,
+    privilege_options,
+    restarts,
+    shares_default_network,
+)
+from ats_lint.analysis.runtime.resource_limits import CPU, MEMORY, PIDS, Resource, limiting
+from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.records import dataclass
+from ats_lint.syntax.compose.security_opt import forbids_new_privileges
 
-_LIMITS = (*MEMORY.limits, *CPU.limits)
-_KEYS: Mapping[str, tuple[str, ...]] = {
-    "readiness-users": ("user",),
-    "owasp-2": ("user",),
-    "readiness-secrets": ("secrets",),
-    "owasp-12": ("secrets",),
-    "readiness-networks": ("networks", "network_mode"),
-    "owasp-5": ("networks", "network_mode"),
-    "cis-5.30": ("networks", "network_mode"),
-    "readiness-health": ("healthcheck",),
-    "cis-5.27": ("healthcheck",),
-    "readiness-restarts": ("restart", "deploy.restart_policy"),
-    "cis-5.15": ("restart", "deploy.restart_policy"),
-    "readiness-volumes": ("volumes",),
-    "readiness-limits": _LIMITS,
-    "owasp-7": _LIMITS,
-    "cis-5.11": MEMORY.limits,
-    "cis-5.12": CPU.limits,
-    "cis-5.29": PIDS.limits,
-    "readiness-logs": ("logging",),
-    "owasp-3": ("cap_drop", "cap_add"),
-    "cis-5.4": ("cap_drop", "cap_add"),
-    "owasp-4": ("security_opt",),
-    "cis-5.26": ("security_opt",),
-    "owasp-8": ("read_only",),
-    "cis-5.13": ("read_only",),
-    "cis-5.2": ("security_opt",),
-    "cis-5.3": ("security_opt",),
-    "cis-5.22": ("security_opt",),
-    "owasp-6": ("security_opt",),
-    "cis-5.14": ("ports",),
-    "cis-5.28": ("image",),
+Asked = Callable[[Service], Iterable[Given]]
+
+
+def _at(*keys: str) -> Asked:
+    return lambda service: given(service, *keys)
+
+
+def _limits(*resources: Resource) -> Asked:
+    return lambda service: (one for resource in resources for one in limiting(service, resource))
+
+
+def _where(holds: Callable[[Service], object], *keys: str) -> Asked:
+    return lambda service: given(service, *keys) if holds(service) else ()
+
+
+def _forbidding(service: Service) -> bool:
+    said = privilege_options(service)
+    return bool(said) and forbids_new_privileges(said[-1].text or "") is True
+
+
+_NETWORKS = _where(lambda service: not shares_default_network(service), "networks", "network_mode")
+_CONFINED = _at("security_opt")
+_HEALTH = _where(health_check, "healthcheck")
+_PRIVILEGES = _where(_forbidding, "security_opt")
+_ANSWERS: Mapping[str, Asked] = {
+    "readiness-users": _at("user"),
+    "owasp-2": _at("user"),
+    "readiness-secrets": _at("secrets"),
+    "owasp-12": _at("secrets"),
+    "readiness-networks": _NETWORKS,
+    "owasp-5": _NETWORKS,
+    "cis-5.30": _NETWORKS,
+    "readiness-health": _HEALTH,
+    "cis-5.27": _HEALTH,
+    "readiness-restarts": restarts,
+    "cis-5.15": restarts,
+    "readiness-volumes": _where(lasting_mounts, "volumes"),
+    "readiness-limits": _limits(MEMORY, CPU),
+    "owasp-7": _limits(MEMORY, CPU),
+    "cis-5.11": _limits(MEMORY),
+    "cis-5.12": _limits(CPU),
+    "cis-5.29": _limits(PIDS),
+    "readiness-logs": _where(log_bound, "logging"),
+    "owasp-3": _at("cap_drop", "cap_add"),
+    "cis-5.4": _at("cap_drop", "cap_add"),
+    "owasp-4": _PRIVILEGES,
+    "cis-5.26": _PRIVILEGES,
+    "owasp-8": _at("read_only"),
+    "cis-5.13": _at("read_only"),
+    "cis-5.2": _CONFINED,
+    "cis-5.3": _CONFINED,
+    "cis-5.22": _CONFINED,
+    "owasp-6": _CONFINED,
+    "cis-5.14": _at("ports"),
+    "cis-5.28": _at("image"),
 }
-"""Keys of services that a line is about."""
+"""What services have for a line, by the functions that rules ask."""
 _KEYWORDS: Mapping[str, str] = {
     "readiness-users": "USER",
     "cis-4.1": "USER",
@@ -74,19 +109,18 @@ def exhibits(projects: Sequence[Project], tag: str) -> tuple[Exhibit, ...]:
 
 
 def _of(project: Project, tag: str) -> Iterator[Exhibit]:
-    yield from _services(project, _KEYS.get(tag, ()))
+    if tag in _ANSWERS:
+        yield from _services(project, _ANSWERS[tag])
     if tag in _KEYWORDS:
         yield from _instructions(project, _KEYWORDS[tag])
     if tag in _OTHERS:
         yield from _OTHERS[tag](project)
 
 
-def _services(project: Project, keys: Sequence[str]) -> Iterator[Exhibit]:
+def _services(project: Project, asked: Asked) -> Iterator[Exhibit]:
     for service in project.services:
-        for key in keys:
-            value = service.get(key)
-            if value is not None and service.has(key):
-                yield Exhibit(value.source.path, value.source.position(value.span.start)[0], f"{service.key}: {key}")
+        for key, value in asked(service):
+            yield Exhibit(value.source.path, value.source.position(value.span.start)[0], f"{service.key}: {key}")
 
 
 def _instructions(project: Project, keyword: str) -> Iterator[Exhibit]:

@@ -1,0 +1,97 @@
+"""What a service is given to run by, and what of it is lacking: rules, written files and checklists ask here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ats_lint.analysis.runtime.container import container_of
+from ats_lint.analysis.views.compose import Service
+from ats_lint.analysis.views.mounted import covering
+from ats_lint.syntax.compose.mounts import Mount
+from ats_lint.syntax.compose.security_opt import forbids_new_privileges
+from ats_lint.syntax.compose.values import Value
+
+Given = tuple[str, Value]
+"""A key of a service with what stands there."""
+_UNBOUNDED = "json-file"
+"""The driver that keeps all logs unless it is told when to stop; Docker's default."""
+
+
+def given(service: Service, *keys: str) -> Iterator[Given]:
+    """Yield the keys at which a service says something."""
+    for key in keys:
+        value = service.get(key)
+        if value is not None and service.has(key):
+            yield key, value
+
+
+def restarts(service: Service) -> tuple[Given, ...]:
+    """Return what says whether a service is started again."""
+    return tuple(given(service, "restart", "deploy.restart_policy"))
+
+
+def lacks_restart(service: Service) -> bool:
+    """Tell whether nothing starts a service again that is to stay; Swarm does so without being told."""
+    return not restarts(service) and not service.compose.is_stack and not _is_to_end(service)
+
+
+def _is_to_end(service: Service) -> bool:
+    container = container_of(service)
+    return container.ends and (container.is_overridden or service.is_job or not _is_bare(service))
+
+
+def _is_bare(service: Service) -> bool:
+    """Tell whether it is an operating system or a runtime without anything to do, as in a sketch."""
+    return service.facts is not None and service.facts.role in {"os", "runtime"} and not service.has("provider")
+
+
+def log_bound(service: Service) -> Given | None:
+    """Return what bounds the logs of a service: a driver that does so or is not known, or a size."""
+    for key, value in given(service, "logging.driver"):
+        if value.text != _UNBOUNDED:
+            return key, value
+    size = service.get(("logging", "options", "max-size"))
+    return ("logging.options", size) if size is not None and size.kind == "scalar" and size.text != "-1" else None
+
+
+def lacks_log_bound(service: Service) -> bool:
+    """Tell whether the logs of a service that stays are kept without end."""
+    return not service.is_job and log_bound(service) is None
+
+
+def privilege_options(service: Service) -> tuple[Value, ...]:
+    """Return the entries of `security_opt` about new privileges: the last one is in force."""
+    return tuple(item for item in service.security_opt if forbids_new_privileges(item.text or "") is not None)
+
+
+def may_forbid_privileges(service: Service) -> bool:
+    """Tell whether a service can be told to gain no privileges: on Linux, not on a stack, and all options are known."""
+    if not container_of(service).is_linux or not all(item.known for item in service.security_opt):
+        return False
+    # `docker stack deploy` ignores the key; an entry that is a mapping Compose refuses.
+    listed = service.get("security_opt")
+    as_map = listed is not None and any(item.has("no-new-privileges") for item in listed.list)
+    return not as_map and not service.compose.is_stack
+
+
+def lacks_privilege_option(service: Service) -> bool:
+    """Tell whether nothing is said of new privileges where it can be."""
+    return may_forbid_privileges(service) and not privilege_options(service)
+
+
+def health_check(service: Service) -> Given | None:
+    """Return the service's own health check, where one is in force."""
+    checked = container_of(service).is_checked.value
+    return next(given(service, "healthcheck"), None) if checked else None
+
+
+def shares_default_network(service: Service) -> bool:
+    """Tell whether a service is on the network of those that name none."""
+    return not service.has("network_mode") and (service.networks is None or "default" in service.networks)
+
+
+def lasting_mounts(service: Service) -> tuple[Mount, ...]:
+    """Return the mounts that hold a service's data; where that is not known, all that outlive its container."""
+    lasting = tuple(one for one in service.volumes if not one.anonymous)
+    holding = tuple(covering(service, path) for path in container_of(service).data.value)
+    return tuple(one for one in lasting if one in holding) if holding else lasting

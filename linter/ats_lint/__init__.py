@@ -70,13 +70,11 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime import pipelines as pipelines
     from ats_lint.analysis.runtime import production_values as production_values
     from ats_lint.analysis.runtime import provisions as provisions
-    from ats_lint.analysis.runtime import published as published
     from ats_lint.analysis.runtime import requests as requests
     from ats_lint.analysis.runtime import resource_limits as resource_limits
     from ats_lint.analysis.runtime import sensitive_ports as sensitive_ports
     from ats_lint.analysis.runtime import start_script as start_script
     from ats_lint.analysis.runtime import upstreams as upstreams
-    from ats_lint.analysis.runtime import variants as variants
     from ats_lint.analysis.runtime.certainty import Answer as Answer
     from ats_lint.analysis.runtime.certainty import Certainty as Certainty
     from ats_lint.analysis.runtime.container import Container as Container
@@ -93,6 +91,8 @@ if TYPE_CHECKING:
     from ats_lint.analysis.sources import routes as routes
     from ats_lint.analysis.sources import writes as writes
     from ats_lint.analysis.views import mounted as mounted
+    from ats_lint.analysis.views import published as published
+    from ats_lint.analysis.views import variants as variants
     from ats_lint.analysis.views.answers import remembered as remembered
     from ats_lint.analysis.views.compose import Compose as Compose
     from ats_lint.analysis.views.compose import Definition as Definition
@@ -248,9 +248,8 @@ _PACKAGES = {
     "ats_lint.analysis.runtime": "discovery env_examples "
     "framework_places healthchecks inherited_checks "
     "logging_setups memory_demand node_scripts overlays peers pipelines production_values "
-    "provisions published requests resource_limits sensitive_ports start_script upstreams "
-    "variants",
-    "ats_lint.analysis.views": "mounted",
+    "provisions requests resource_limits sensitive_ports start_script upstreams",
+    "ats_lint.analysis.views": "mounted published variants",
     "ats_lint.analysis.sources": "context_files manifests program routes writes",
     "ats_lint.images": "configurations image_variables moving_tags orphans references releases",
     "ats_lint.syntax": "shell",

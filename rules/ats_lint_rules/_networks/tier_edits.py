@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from ats_lint import Compose, Edit, EditRefused, Fix, Safety, Service, variants
+from ats_lint import Compose, Edit, EditRefused, Fix, Safety, Service
+from ats_lint_rules._networks.cut_off import cut_off
 from ats_lint_rules._networks.proxies import named, proxies, routed, tell, told_by_the_proxy
 from ats_lint_rules._networks.tiers import Plan, joins_networks, plan, silent
 
@@ -10,12 +11,12 @@ from ats_lint_rules._networks.tiers import Plan, joins_networks, plan, silent
 def in_tiers(compose: Compose) -> Fix:
     """Return the fix, that of the one variant whose additional services would be cut off otherwise."""
     fix, members = _tiers(compose)
-    cut = tuple(variants.cut_off(compose, members)) if fix.edits else ()
+    cut = tuple(cut_off(compose, members)) if fix.edits else ()
     if not cut:
         return fix
     other, one, two = cut[0]
     wider, more = _tiers(other)
-    if wider.edits and not any(variants.cut_off(other, more)):
+    if wider.edits and not any(cut_off(other, more)):
         return wider
     return Fix(fix.title, (), Safety.HINT, f"With {other.chain[-1].path.name}, {one} would be cut off from {two}.")
 

@@ -16,6 +16,7 @@ machines are cut off. A port that is bound to a certain address was put there on
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Service, Severity, published, rule, sensitive_ports
+from ats_lint_rules._networks.loopback import to_loopback
 
 _APP = "services:\n  app:\n    image: app\n    ports:\n"
 
@@ -100,7 +101,7 @@ def check(service: Service) -> Iterator[Finding]:
         yield Finding(
             published.place(port),
             f"{kind} port {published.shown(port)} is published {where}",
-            published.to_loopback(service, port, because),
+            to_loopback(service, port, because),
             path=port.source.path,
             in_development=Severity.MEDIUM,
         )

@@ -16,6 +16,7 @@ but the host itself reaches it then; whether other machines have to, no file say
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Port, Service, Severity, published, rule
+from ats_lint_rules._networks.loopback import to_loopback
 
 _WEB = frozenset({80, 443})
 _FOR_OTHERS = frozenset({25, 53, 67, 69, 110, 123, 143, 465, 587, 993, 995, 500, 1194, 3478, 4500, 5349, 51820})
@@ -160,7 +161,7 @@ def check(service: Service) -> Iterator[Finding]:
             yield Finding(
                 published.place(port),
                 f"port {published.shown(port)} is published {published.where(port)}",
-                published.to_loopback(service, port, _UNKNOWN),
+                to_loopback(service, port, _UNKNOWN),
                 path=port.source.path,
             )
 

@@ -14,13 +14,13 @@ from ats_lint.analysis.runtime.configuration.settings import configurations
 from ats_lint.analysis.runtime.listener import LOOPBACK, Serving
 from ats_lint.analysis.runtime.probes import odd_environment
 from ats_lint.analysis.runtime.processes import Execution, of_service
-from ats_lint.analysis.runtime.published import published
 from ats_lint.analysis.runtime.serving import serving
 from ats_lint.analysis.sources import literals
 from ats_lint.analysis.sources.program import texts
 from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.compose import Compose, Service
 from ats_lint.analysis.views.dockerfile import Instruction
+from ats_lint.analysis.views.published import published
 from ats_lint.files.build_context import BuildContext
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ats_lint.analysis.runtime.published import beyond_loopback, public, published, shown, to_loopback, where
+from ats_lint.analysis.views.published import beyond_loopback, public, published, shown, where
+from ats_lint_rules._networks.loopback import to_loopback
 from services import service_in
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ats_lint.analysis.runtime.variants import cut_off, published_anywhere, variants
 from ats_lint.analysis.views.compose import Compose
+from ats_lint.analysis.views.variants import published_anywhere, variants
 from ats_lint.lint.config import from_table
 from ats_lint.lint.prepare import prepare
+from ats_lint_rules._networks.cut_off import cut_off
 from projects import write_tree
 
 BASE = "services:\n  app:\n    image: app\n"

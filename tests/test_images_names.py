@@ -23,7 +23,7 @@ WORDS = frozenset({
 """Words that also name a program, a language, a package, a system, a key or a word of ours: they say nothing alone."""
 _LONE_WORDS = 2
 ALLOWED = {
-    "linter/ats_lint/analysis/runtime/peers.py": "schemes of addresses",
+    "linter/ats_lint/analysis/runtime/asked_hosts.py": "schemes of addresses",
     "linter/ats_lint/analysis/runtime/probes.py": "words of variables, and clients",
     "linter/ats_lint/analysis/runtime/program_kinds.py": "programs, and whether they end",
     "linter/ats_lint/analysis/runtime/script_life.py": "programs that stay",

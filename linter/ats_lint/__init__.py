@@ -66,7 +66,6 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime import memory_demand as memory_demand
     from ats_lint.analysis.runtime import node_scripts as node_scripts
     from ats_lint.analysis.runtime import overlays as overlays
-    from ats_lint.analysis.runtime import peers as peers
     from ats_lint.analysis.runtime import pipelines as pipelines
     from ats_lint.analysis.runtime import production_values as production_values
     from ats_lint.analysis.runtime import provisions as provisions
@@ -91,6 +90,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.sources import routes as routes
     from ats_lint.analysis.sources import writes as writes
     from ats_lint.analysis.views import mounted as mounted
+    from ats_lint.analysis.views import networking as networking
     from ats_lint.analysis.views import published as published
     from ats_lint.analysis.views import variants as variants
     from ats_lint.analysis.views.answers import remembered as remembered
@@ -247,9 +247,9 @@ _PACKAGES = {
     "ats_lint.analysis.project": "bake_builds precautions",
     "ats_lint.analysis.runtime": "discovery env_examples "
     "framework_places healthchecks inherited_checks "
-    "logging_setups memory_demand node_scripts overlays peers pipelines production_values "
+    "logging_setups memory_demand node_scripts overlays pipelines production_values "
     "provisions requests resource_limits sensitive_ports start_script upstreams",
-    "ats_lint.analysis.views": "mounted published variants",
+    "ats_lint.analysis.views": "mounted networking published variants",
     "ats_lint.analysis.sources": "context_files manifests program routes writes",
     "ats_lint.images": "configurations image_variables moving_tags orphans references releases",
     "ats_lint.syntax": "shell",

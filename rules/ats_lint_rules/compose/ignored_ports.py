@@ -8,7 +8,7 @@ networks are all `internal`: these have no way out of the host's bridge, and non
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Service, Severity, peers, rule
+from ats_lint import Bad, Finding, Good, Service, Severity, networking, rule
 
 
 @rule(
@@ -67,5 +67,5 @@ def check(service: Service) -> Iterator[Finding]:
     if mode in ("host", "none") or mode.startswith(("service:", "container:")):
         message = f"ports are ignored under network_mode {mode.partition(':')[0]}"
         yield Finding(entry.key.span, message, path=entry.key.source.path)
-    elif peers.is_enclosed(service):
+    elif networking.is_enclosed(service):
         yield Finding(entry.key.span, "ports are not published: all networks are internal", path=entry.key.source.path)

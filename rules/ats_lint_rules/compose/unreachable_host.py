@@ -15,7 +15,7 @@ Fix safety: hint. The address may be meant for a run outside of a container.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, EnvVar, Finding, Fix, Good, Safety, Service, Severity, peers, rule, short
+from ats_lint import Bad, EnvVar, Finding, Fix, Good, Safety, Service, Severity, container_of, networking, rule, short
 
 _DB = "  db:\n    image: postgres:16\n"
 _INSIDE = (
@@ -86,19 +86,25 @@ _APP = "services:\n  app:\n    image: own/app\n    environment:\n      {}\n"
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    for one in peers.outside(service) if peers.is_apart(service) and peers.is_enclosed(service) else ():
+    if not networking.is_apart(service):
+        return
+    asked = container_of(service).asked_hosts.value
+    enclosed = networking.is_enclosed(service)
+    for one in asked if enclosed else ():
+        if not networking.is_outside(service.compose, one.host):
+            continue
         fix = Fix("add a network with a way out", (), Safety.HINT, "Another container may hand it on.")
         yield _at(service, one.variable, f"{short(one.host, 35)} is outside, and all its networks are internal", fix)
-    for one in peers.asked(service) if peers.is_apart(service) else ():
-        other = peers.store(service, one.ports)
+    for one in asked:
+        other = one.server
         if other is None or _is_for_another(service, one.variable):
             continue
         host = short(one.host, 25)
-        if one.host in peers.LOCAL:
+        if one.host in networking.LOCAL:
             message = f"{host} is this container: the server is {short(other.key, 25)}"
-        elif one.host == other.key and peers.are_parted(service, other):
+        elif one.host == other.key and networking.are_parted(service, other):
             message = f"{host} is on none of its networks"
-        elif peers.is_nobody(service, one.host):
+        elif networking.is_nobody(service, one.host):
             message = f"no service is called {host}: the server is {short(other.key, 25)}"
         else:
             continue

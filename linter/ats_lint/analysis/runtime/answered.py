@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ats_lint.analysis.runtime import processes, service_process
+from ats_lint.analysis.runtime import kept_data, processes, service_process
 from ats_lint.analysis.runtime.certainty import Answer, Certainty, known, unknown
 from ats_lint.analysis.runtime.lifetime import Lifetime
 from ats_lint.analysis.runtime.processes import Execution
@@ -12,6 +12,7 @@ from ats_lint.analysis.views.compose import Service
 from ats_lint.model import Safety
 
 if TYPE_CHECKING:
+    from ats_lint.analysis.runtime.asked_hosts import AskedHost
     from ats_lint.analysis.runtime.healthchecks import Check
     from ats_lint.analysis.runtime.listener import Serving
     from ats_lint.analysis.runtime.proposed_probe import Probe
@@ -264,16 +265,7 @@ def closed_path(execution: Execution) -> Answer[str | None]:
 
 def data(execution: Execution) -> Answer[tuple[str, ...]]:
     """Return the directories in which a service keeps data."""
-    from ats_lint.analysis.runtime import kept_data
-
     return unknown((), ALONE) if execution.service is None else kept_data.data_paths(execution.service)
-
-
-def lost_databases(execution: Execution) -> Answer[tuple[str, ...]]:
-    """Return the files in which a service keeps a database that no mount holds."""
-    from ats_lint.analysis.runtime import kept_data
-
-    return unknown((), ALONE) if execution.service is None else kept_data.lost_databases(execution)
 
 
 def lost_capabilities(service: Service) -> Answer[tuple[str, ...]]:
@@ -291,6 +283,13 @@ def peers(service: Service) -> Answer[frozenset[str]]:
     if not found and service.key in conversations.opaque(service.compose):
         return unknown(frozenset(), "no file shows whom it talks to")
     return known(found, "the files of the application", sure=bool(found))
+
+
+def asked(service: Service) -> Answer[tuple[AskedHost, ...]]:
+    """Return the servers that a service's environment names."""
+    from ats_lint.analysis.runtime import asked_hosts
+
+    return known(asked_hosts.asked_hosts(service), "the environment")
 
 
 def _sure(execution: Execution, fact: str) -> bool:

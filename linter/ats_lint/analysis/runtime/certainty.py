@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 from typing import Generic, TypeVar
 
 from ats_lint.records import dataclass
 
 T = TypeVar("T")
+U = TypeVar("U")
 T_co = TypeVar("T_co", covariant=True)
 
 
@@ -42,6 +44,10 @@ class Answer(Generic[T_co]):
     def is_unknown(self) -> bool:
         """Whether nothing shows it."""
         return self.certainty is Certainty.UNKNOWN
+
+    def then(self, find: Callable[[T_co], U]) -> Answer[U]:
+        """Return what follows from the value, as well founded as it is."""
+        return Answer(find(self.value), self.certainty, self.origin)
 
 
 def known(value: T, origin: str, *, sure: bool = True) -> Answer[T]:

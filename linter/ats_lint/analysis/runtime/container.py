@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ats_lint.analysis.runtime import answered, clients, launch, processes, service_process
+from ats_lint.analysis.runtime import answered, clients, kept_data, launch, processes, service_process
 from ats_lint.analysis.runtime.certainty import Answer, unknown
 from ats_lint.analysis.runtime.lifetime import Lifetime
-from ats_lint.analysis.runtime.processes import Execution
 from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Stage
@@ -21,6 +20,7 @@ from ats_lint.records import dataclass
 from ats_lint.syntax.shell import Command
 
 if TYPE_CHECKING:
+    from ats_lint.analysis.runtime.asked_hosts import AskedHost
     from ats_lint.analysis.runtime.healthchecks import Check
     from ats_lint.analysis.runtime.listener import Listener, Serving
     from ats_lint.analysis.runtime.proposed_probe import Probe
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 class Container:
     """What a service, or a stage that no service changes, does when it runs."""
 
-    execution: Execution
+    execution: processes.Execution
     """What is executed, with which words and environment."""
 
     @property
@@ -60,9 +60,7 @@ class Container:
     @cached_property
     def is_linux(self) -> bool:
         """Whether Linux runs it, from an image that its service names or builds."""
-        if self.service is not None:
-            return service_process.has_container(self.service)
-        return self.stage is None or not self.stage.is_windows
+        return service_process.is_linux(self.service, self.stage)
 
     # What is executed, and how long.
 
@@ -142,14 +140,12 @@ class Container:
     @cached_property
     def server(self) -> Answer[Serving | None]:
         """How its server is reached: the image's own, or one that is built here."""
-        found = self.image_server
-        return answered.own_server(self.execution) if found.value is None else found
+        return self.image_server if self.image_server.value is not None else answered.own_server(self.execution)
 
     @cached_property
     def listeners(self) -> Answer[tuple[Listener, ...]]:
         """Where its server listens, with port, address and TLS, the main listener first."""
-        found = self.server
-        return Answer(found.value.listeners if found.value is not None else (), found.certainty, found.origin)
+        return self.server.then(lambda found: found.listeners if found is not None else ())
 
     @cached_property
     def password(self) -> Answer[bool | None]:
@@ -209,8 +205,7 @@ class Container:
     @cached_property
     def starts_as_root(self) -> Answer[bool | None]:
         """Whether its first process starts as root."""
-        found = self.account
-        return Answer(None if found.value is None else is_root(found.value), found.certainty, found.origin)
+        return self.account.then(lambda name: None if name is None else is_root(name))
 
     @cached_property
     def steps_down(self) -> Answer[bool]:
@@ -286,7 +281,12 @@ class Container:
     @cached_property
     def lost_databases(self) -> Answer[tuple[str, ...]]:
         """The files that it keeps a database in, by its environment, outside of its data and of every mount."""
-        return answered.lost_databases(self.execution)
+        return kept_data.lost_databases(self.execution)
+
+    @cached_property
+    def asked_hosts(self) -> Answer[tuple[AskedHost, ...]]:
+        """The data stores and the servers for mail that its environment names, with the siblings that they may be."""
+        return unknown((), answered.ALONE) if self.service is None else answered.asked(self.service)
 
     @cached_property
     def peers(self) -> Answer[frozenset[str]]:

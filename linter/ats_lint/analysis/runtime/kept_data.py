@@ -136,7 +136,9 @@ def lost_databases(execution: Execution) -> Answer[tuple[str, ...]]:
     What lies in a directory of its data is left out.
     """
     service = execution.service
-    if service is None or service.has("volumes_from") or not service.compose.complete:
+    if service is None:
+        return unknown((), "no service runs it")
+    if service.has("volumes_from") or not service.compose.complete:
         return unknown((), "not all that is mounted is in view")
     if execution.life.kind.stays is False:
         return known((), "a job keeps nothing")

@@ -17,8 +17,10 @@ SETUID_HELPERS = frozenset({"sudo", "doas", "fixuid", "fping", "newuidmap", "pos
 """Programs by which a process without root gains privileges."""
 
 
-def has_container(service: Service) -> bool:
-    """Tell whether Linux runs the service as a container, from an image that it names or builds."""
+def is_linux(service: Service | None, stage: Stage | None) -> bool:
+    """Tell whether Linux runs the container of a service that names or builds an image, or of a stage by itself."""
+    if service is None:
+        return stage is None or not stage.is_windows
     return has_image(service) and not is_windows(service)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from ats_lint.analysis.runtime.asked_hosts import store
 from ats_lint.analysis.runtime.configuration.settings import configurations
-from ats_lint.analysis.runtime.peers import LOCAL, are_parted, is_apart, is_nobody, store
 from ats_lint.analysis.runtime.processes import of_service
 from ats_lint.analysis.views.compose import Compose, Service
+from ats_lint.analysis.views.networking import LOCAL, are_parted, is_apart, is_nobody
 from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass

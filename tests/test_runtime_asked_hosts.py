@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ats_lint import peers, upstreams
+from ats_lint import container_of, networking, upstreams
 from services import service_in
 
 _DB = "  db:\n    image: postgres:16\n  cache:\n    image: redis:8\n"
@@ -28,7 +28,7 @@ _DB = "  db:\n    image: postgres:16\n  cache:\n    image: redis:8\n"
 )
 def test_variables_name_data_stores(variable: str, expected: list[tuple[object, ...]], tmp_path: Path) -> None:
     service = service_in(tmp_path, f"    image: own/app\n    environment:\n      {variable}\n", rest=_DB)
-    found = [(one.host, one.ports, peers.store(service, one.ports)) for one in peers.asked(service)]
+    found = [(one.host, one.ports, one.server) for one in container_of(service).asked_hosts.value]
     assert [(host, ports, other.key if other else None) for host, ports, other in found] == expected
 
 
@@ -53,3 +53,19 @@ def test_nginx_needs_its_back_ends_when_it_starts(body: str, text: str, expected
     mount = "    image: nginx:1.29\n    volumes: ['./n.conf:/etc/nginx/conf.d/default.conf:ro']\n"
     service = service_in(tmp_path, mount + body, files, rest=_DB)
     assert [one.host for one in upstreams.unreached(service)] == expected
+
+
+@pytest.mark.parametrize(
+    ("host", "outside"),
+    [("smtp.example.org", True), ("db", False), ("db.internal", False), ("known.example.org", False)],
+)
+def test_a_name_of_the_internet_that_nobody_here_has_is_outside(host: str, outside: bool, tmp_path: Path) -> None:
+    service = service_in(tmp_path, "    image: own/app\n    hostname: known.example.org\n", rest=_DB)
+    assert networking.is_outside(service.compose, host) is outside
+
+
+def test_mail_is_sent_by_a_server_that_a_variable_names(tmp_path: Path) -> None:
+    service = service_in(tmp_path, "    image: own/app\n    environment: {SMTP_HOST: 'mail.example.org:587'}\n")
+    found = container_of(service).asked_hosts
+    assert found.is_known
+    assert [(one.host, one.ports, one.server) for one in found.value] == [("mail.example.org", (587,), None)]

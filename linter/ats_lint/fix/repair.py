@@ -43,6 +43,8 @@ class Repair:
         self.fixed: list[Diagnostic] = []
         self.dropped: dict[tuple[object, ...], Dropped] = {}
         self.dropped_at: dict[tuple[object, ...], int] = {}
+        self.suspects: set[tuple[object, ...]] = set()
+        """Fixes of the smallest batch that broke a law: one of them does."""
         self.secrets: dict[Path, set[str]] = {}
         self.unfinished: list[InputError] = []
         """Projects in which fixes call for each other without end."""
@@ -58,7 +60,7 @@ class Repair:
 
     def _to_the_end(self, unit: Unit) -> Look:
         look = self._look(unit)
-        self.dropped_at = {}
+        self.dropped_at, self.suspects = {}, set()
         before = len(self.fixed)
         for _ in range(MAX_PASSES):
             before = len(self.fixed)
@@ -89,10 +91,10 @@ class Repair:
         """Apply what can be applied at once and return the project afterwards; None when nothing can.
 
         Of a batch that breaks a law a part is tried, and so on: what is left out waits for the next pass, and only a
-        fix that fails alone is dropped.
+        fix that fails alone is dropped. Until it is found, the passes look for it among those that it was with.
         """
         self._stay_inside(look)
-        batch = batches([one for one in look.diagnostics if self._open(one)], self.safety)
+        batch = self._next(look)
         while batch.fixes:
             found = self._try(look, batch)
             if isinstance(found, Look):
@@ -101,11 +103,21 @@ class Repair:
             if len(distinct(one.fix for one in batch.fixes if one.fix)) == 1:
                 for diagnostic in batch.fixes:
                     self._drop(diagnostic, found.reason)
-                open_ = [one for one in look.diagnostics if self._open(one)]
-                batch = batches(open_, self.safety)
+                batch = self._next(look)
             else:
-                batch = _graver(batch, found) or _half(batch)
+                batch = _graver(batch, found) or self._half(batch)
         return None
+
+    def _next(self, look: Look) -> Batch:
+        """Return what can be tried at once: a part of the suspects, or else whatever is open."""
+        open_ = [one for one in look.diagnostics if self._open(one)]
+        suspects = batches([one for one in open_ if one.identity in self.suspects], self.safety)
+        return self._half(suspects) if suspects.fixes else batches(open_, self.safety)
+
+    def _half(self, batch: Batch) -> Batch:
+        """Return the first half of a batch that breaks a law, and suspect the whole."""
+        self.suspects = {one.identity for one in batch.fixes}
+        return _half(batch)
 
     def _open(self, diagnostic: Diagnostic) -> bool:
         if self.chosen is not None and not self.chosen(diagnostic):

@@ -6,28 +6,35 @@ import os
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypedDict
 
 from ats_lint.model import Severity
 from ats_lint.numbers import whole
 from ats_lint.records import dataclass
 
-_STYLES: Mapping[str, str] = {
-    "critical": "\x1b[35m\x1b[1m",
-    "high": "\x1b[31m\x1b[1m",
-    "medium": "\x1b[33m",
-    "low": "\x1b[36m",
-    "info": "\x1b[34m",
-    "error": "\x1b[31m\x1b[1m",
-    "bold": "\x1b[1m",
-    "dim": "\x1b[2m",
-    "good": "\x1b[32m",
-    "removed": "\x1b[31m",
-    "added": "\x1b[32m",
-    "hunk": "\x1b[36m",
+
+class Style(TypedDict, total=False):
+    """Arguments of `click.style`."""
+
+    fg: str
+    bold: bool
+    dim: bool
+
+
+_STYLES: Mapping[str, Style] = {
+    "critical": {"fg": "magenta", "bold": True},
+    "high": {"fg": "red", "bold": True},
+    "medium": {"fg": "yellow"},
+    "low": {"fg": "cyan"},
+    "info": {"fg": "blue"},
+    "error": {"fg": "red", "bold": True},
+    "bold": {"bold": True},
+    "dim": {"dim": True},
+    "good": {"fg": "green"},
+    "removed": {"fg": "red"},
+    "added": {"fg": "green"},
+    "hunk": {"fg": "cyan"},
 }
-"""What turns a style on: https://en.wikipedia.org/wiki/ANSI_escape_code#Select_Graphic_Rendition_parameters."""
-_PLAIN = "\x1b[0m"
 _LINKING = frozenset({"iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "Tabby", "rio", "WarpTerminal"})
 _LINKING_VARIABLES = ("WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "DOMTERM")
 _LINKING_TERMS = frozenset({"xterm-kitty", "alacritty", "foot", "foot-extra", "xterm-ghostty", "contour"})
@@ -73,8 +80,10 @@ class View:
         """Return `text` in a colour when there are colours."""
         if not self.color or not text:
             return text
+        import click  # where nothing is coloured, a start does without
+
         name = style.label if isinstance(style, Severity) else style
-        return f"{_STYLES[name]}{text}{_PLAIN}"
+        return click.style(text, **_STYLES[name])
 
 
 @lru_cache(maxsize=4096)

@@ -5,18 +5,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple, cast
 
 from ats_lint.images.facts import ImageFacts, is_root
+from ats_lint.images.listed import listed
 from ats_lint.images.lookup import lookup
 from ats_lint.images.parts import Confidence
 from ats_lint.records import replace
 
-_TABLE = Path(__file__).with_name("most_used.json")
 _MADE_TO_BE_TOLD = frozenset({"os", "runtime", "job"})
 """Roles of images that do what a Dockerfile or a service tells them: of these, the user is all that matters."""
 
@@ -41,7 +39,7 @@ class MostUsed(NamedTuple):
 @lru_cache(maxsize=1)
 def most_used() -> MostUsed:
     """Return the images in the order of their use."""
-    data = json.loads(_TABLE.read_text(encoding="utf-8"))
+    data = listed("most_used")
     images = {name: Count(*count) for name, count in cast("dict[str, list[int]]", data["images"]).items()}
     return MostUsed(data["source"], data["date"], data["repositories"], data["files"], images)
 

@@ -5,24 +5,19 @@ Those of which more is known say so in the knowledge base; `orphans.json` lists 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from pathlib import Path
 from typing import cast
 
 from ats_lint.images.facts import Reference
+from ats_lint.images.listed import listed
 from ats_lint.images.lookup import lookup
 
-_LIST = Path(__file__).with_name("orphans.json")
 
-
-@lru_cache(maxsize=1)
 def repositories() -> Mapping[str, str]:
     """Return the names or patterns of repositories, with the reason to leave each, in one clause."""
-    data = json.loads(_LIST.read_text(encoding="utf-8"))
-    return cast("Mapping[str, str]", data["repositories"])
+    return cast("Mapping[str, str]", listed("orphans")["repositories"])
 
 
 def orphaned(reference: Reference, shown: str) -> str:

@@ -7,19 +7,17 @@ of which the table was made: rules read no clock. What has no published date is 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from ats_lint.images.facts import Reference
+from ats_lint.images.listed import listed
 from ats_lint.images.lookup import lookup
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass, field
 
-_TABLE = Path(__file__).with_name("releases.json")
 _VERSION = regex(r"v?(\d+(?:\.\d+)*)")
 _SYSTEM = regex(r"([a-z]+)(\d+(?:\.\d+)*)")
 _IN_NAME = regex(r"(?<![a-z])([a-z]++)(\d++)\b")
@@ -66,7 +64,7 @@ class Table:
 @lru_cache(maxsize=1)
 def table() -> Table:
     """Return the table of releases, which is read when it is first asked for."""
-    data = json.loads(_TABLE.read_text(encoding="utf-8"))
+    data = listed("releases")
     rows: dict[str, dict[str, Any]] = data["products"]
     products = {name: _product(row) for name, row in rows.items()}
     by_image = {image: name for name, product in products.items() for image in (name, *product.images)}

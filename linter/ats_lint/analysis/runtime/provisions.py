@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ats_lint.analysis.runtime.container import container_of
+from ats_lint.analysis.runtime.production_values import LOG_DRIVER
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.mounted import covering
 from ats_lint.syntax.compose.mounts import Mount
@@ -13,8 +14,6 @@ from ats_lint.syntax.compose.values import Value
 
 Given = tuple[str, Value]
 """A key of a service with what stands there."""
-_UNBOUNDED = "json-file"
-"""The driver that keeps all logs unless it is told when to stop; Docker's default."""
 
 
 def given(service: Service, *keys: str) -> Iterator[Given]:
@@ -48,7 +47,7 @@ def _is_bare(service: Service) -> bool:
 def log_bound(service: Service) -> Given | None:
     """Return what bounds the logs of a service: a driver that does so or is not known, or a size."""
     for key, value in given(service, "logging.driver"):
-        if value.text != _UNBOUNDED:
+        if value.text != LOG_DRIVER:
             return key, value
     size = service.get(("logging", "options", "max-size"))
     return ("logging.options", size) if size is not None and size.kind == "scalar" and size.text != "-1" else None

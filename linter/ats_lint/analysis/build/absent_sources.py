@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ats_lint.analysis.views.dockerfile import Copy
+from ats_lint.files import ci_files
 from ats_lint.files.build_context import BuildContext
 from ats_lint.patterns import regex
 from ats_lint.syntax.dockerfile.nodes import Token
@@ -21,9 +22,9 @@ _MADE = regex(
 _DIRECTORIES = frozenset(
     {"dist", "build", "target", "out", "bin", "publish", "vendor", "node_modules", "wheels", "certs"}
 )
-_RECIPES = ("makefile", "justfile", "taskfile", "jenkinsfile", "rakefile", "build.", "package.json", "magefile",
-    ".gitlab-ci.yml", ".travis.yml", "azure-pipelines", "cloudbuild", "earthfile", ".goreleaser", "tiltfile",
-    "skaffold", "docker-bake", "buildspec", "bitbucket-pipelines", "gruntfile", "gulpfile")  # fmt: skip
+_RECIPES = ("makefile", "justfile", "taskfile", "rakefile", "build.", "package.json", "magefile", "earthfile",
+    ".goreleaser", "tiltfile", "skaffold", "docker-bake", "gruntfile", "gulpfile")  # fmt: skip
+_SCRIPTS = (".sh", ".mk", ".ps1", ".bat")
 _SURROUNDINGS = regex(
     r"(?i)^(docker-?compose|compose|container|dockerfile|readme|licen[cs]e|\.(?!github)|.*\.(md|dockerfile|ya?ml|env|example)$)"
 )
@@ -77,11 +78,11 @@ def _is_checked_out(context: BuildContext, copy: Copy, name: str) -> bool:
 
 
 def _recipes(context: BuildContext) -> Iterator[str]:
-    """Yield the texts that may say how files are made: Makefiles, workflows, scripts."""
-    for folder in ("", ".github/workflows", "scripts", "hack", "ci"):
+    """Yield the texts that may say how files are made: Makefiles, pipelines, scripts."""
+    for folder in ("", *ci_files.FOLDERS, "scripts", "hack", "ci"):
         for name in context.names(folder)[:60]:
             low = name.lower()
-            if folder or low.startswith(_RECIPES) or low.endswith((".sh", ".mk", ".ps1", ".bat")):
+            if folder or low.startswith(_RECIPES) or low.endswith(_SCRIPTS) or ci_files.FILES.fullmatch(name):
                 found = context.read(posixpath.join(folder, name))
                 if found is not None and Path(name).suffix not in {".lock"}:
                     yield found.text

@@ -9,15 +9,16 @@ from typing import Protocol
 
 from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.dockerfile import Dockerfile
+from ats_lint.files import ci_files
 from ats_lint.files.source import Source
 from ats_lint.patterns import regex
 
 _BUILDERS = regex(
-    r"(?i)docker-bake.*\.(?:hcl|json)|makefile|.*\.mk|justfile|taskfile\.ya?ml|package\.json|.*\.(?:ba|z)?sh|.*\.ps1"
-    r"|.*\.cmd|.*\.bat|readme.*|contributing.*|jenkinsfile.*|skaffold\.ya?ml|\.gitlab-ci\.ya?ml|earthfile|fly\.toml"
-    r"|tiltfile|.*\.ya?ml|devcontainer\.json|build|tox\.ini|noxfile\.py|tasks\.py"
+    r"(?i)docker-bake.*\.(?:hcl|json)|makefile|.*\.mk|justfile|package\.json|.*\.(?:ba|z)?sh|.*\.ps1|.*\.cmd|.*\.bat"
+    r"|.*\.ya?ml|readme.*|contributing.*|jenkinsfile.*|earthfile|fly\.toml|tiltfile|devcontainer\.json|build|tox\.ini"
+    r"|noxfile\.py|tasks\.py"
 )
-_FOLDERS = (".github/workflows", ".circleci", ".devcontainer", "bin", "ci", "hack", "scripts")
+_FOLDERS = (*ci_files.FOLDERS, ".devcontainer", "bin", "ci", "hack", "scripts")
 _CONTEXT = regex(r"--build-context[\s=\"',]+([\w./:@-]+)=")
 _LISTED = regex(r"^([ ]*)build-contexts:[ ]*(?:[|>][-+]?[ ]*\n((?:\1[ ]+\S.*\n?|[ ]*\n)+)|(\S.*))", re.MULTILINE)
 _NAME = regex(r"(?:^[ \t]*+[\"']?|')([\w./:@-]+)=(?!=)", re.MULTILINE)

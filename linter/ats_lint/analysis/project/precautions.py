@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ats_lint.analysis.project.project import Project
 from ats_lint.analysis.views.compose import Compose, Service
+from ats_lint.files import ci_files
 from ats_lint.files.source import Source
 from ats_lint.model import Span
 from ats_lint.patterns import regex
@@ -19,19 +20,7 @@ _SCANNER = regex(
     r"|\bkics\b|container[-_]scanning|osv-scanner|wiz",
     re.IGNORECASE,
 )
-_CI_FOLDERS = (
-    ".github/workflows",
-    ".gitea/workflows",
-    ".forgejo/workflows",
-    ".circleci",
-    ".woodpecker",
-    ".buildkite",
-    ".tekton",
-)
-_CI_FILES = (
-    ".gitlab-ci.yml", "Jenkinsfile", "azure-pipelines.yml", "bitbucket-pipelines.yml", ".drone.yml", ".travis.yml",
-    "cloudbuild.yaml", "buildspec.yml", ".woodpecker.yml", ".pre-commit-config.yaml",
-)  # fmt: skip
+_HOOKS = ".pre-commit-config.yaml"
 _TOOL = regex(
     r"backup|restic|borg|duplicati|duplicacy|kopia|velero|barman|wal-?g\b|pgbackrest|litestream|rclone|snapshot"
     r"|pg_dump|pg_basebackup|mysqldump|mariadb-dump|mongodump|mydumper|xtrabackup",
@@ -44,14 +33,13 @@ _RECOVERY = regex(r"restore|recover|disaster|runbook", re.IGNORECASE)
 
 
 def scans(project: Project) -> Iterator[Place]:
-    """Yield where the files of the common CI services first name a vulnerability scanner."""
-    for root in dict.fromkeys((project.root, project.directory)):
-        folders = (path for name in _CI_FOLDERS for path in project.list(root / name))
-        for path in (*folders, *(root / name for name in _CI_FILES)):
-            source = project.read(path) if path.suffix in {".yml", ".yaml", ""} else None
-            found = _SCANNER.search(source.text) if source is not None else None
-            if source is not None and found is not None:
-                yield source, Span(*found.span())
+    """Yield where the pipelines and the hooks for commits first name a vulnerability scanner."""
+    tops = tuple(dict.fromkeys((project.root, project.directory)))
+    for path in (*ci_files.pipelines(project, tops), *(top / _HOOKS for top in tops)):
+        source = project.read(path)
+        found = _SCANNER.search(source.text) if source is not None else None
+        if source is not None and found is not None:
+            yield source, Span(*found.span())
 
 
 def backup_services(compose: Compose) -> Iterator[Service]:

@@ -9,17 +9,12 @@ from pathlib import Path
 from ats_lint.analysis.runtime.env_examples import example_path
 from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.compose import Compose
+from ats_lint.files import ci_files
 from ats_lint.files.source import Source
 from ats_lint.patterns import regex
 from ats_lint.syntax.compose import dotenv
 from ats_lint.syntax.compose.projects import BASES
 
-_FOLDERS = (".github/workflows", ".circleci", ".woodpecker", ".buildkite", ".gitea/workflows", ".forgejo/workflows")
-_FILES = regex(
-    r"(?i)\.gitlab-ci\.ya?ml|\.travis\.yml|\.drone\.ya?ml|\.woodpecker\.ya?ml|azure-pipelines\.ya?ml|jenkinsfile"
-    r"|bitbucket-pipelines\.ya?ml|cloudbuild\.ya?ml|appveyor\.yml"
-)
-_WORKFLOWS = regex(r"(?i).*\.ya?ml")
 _CALL = regex(r"\bdocker(?:-|[ \t]+)compose\b((?:[^\n|;&\\]|\\\r?\n|\n[ \t]+(?=--?[a-z]))*)")
 _NAMED = regex(r"(?:^|\s)(?:-f|--file)[\s=]+[\"']?([\w./-]+)")
 
@@ -52,10 +47,7 @@ def _starting(compose: Compose) -> tuple[Source, ...]:
 
 def _pipelines(compose: Compose) -> Iterator[Source]:
     project = compose.project
-    for path in (
-        *(path for folder in _FOLDERS for path in project.named(project.root / folder, _WORKFLOWS)),
-        *project.named(project.root, _FILES),
-    ):
+    for path in ci_files.pipelines(project, (project.root,)):
         source = project.read(path)
         if source is not None and "compose" in source.text:
             yield source

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from ats_lint.images.facts import ImageFacts
+from ats_lint.images import configurations, orphans, parse_reference, releases
+from ats_lint.images.image_pages import pages
+from ats_lint.images.lookup import entries, lookup
+from ats_lint.lint import config_file
 from ats_lint.lint.config import Settings, find, from_table, load
 from ats_lint.lint.config_file import ConfigError
 from ats_lint.lint.registry import UnknownRule
@@ -260,10 +263,52 @@ def test_hadolint_may_be_told_never_to_fail(project: Path, line: str) -> None:
     assert not find(project).exit_zero
 
 
-def test_the_schema_is_one_and_names_only_facts_that_exist() -> None:
+def test_the_schema_is_one_and_takes_the_facts_of_images_from_theirs() -> None:
     Draft202012Validator.check_schema(schema())
-    facts = {field.name for field in dataclasses.fields(ImageFacts)}
-    assert set(schema()["$defs"]["image"]["properties"]) <= {"like"} | facts  # type: ignore[call-overload]
+    Draft202012Validator.check_schema(config_file.schema())
+    assert str(schema()["properties"]["images"]["$ref"]).endswith("/images.schema.json#/$defs/entries")
+
+
+def test_all_that_is_known_of_an_image_can_be_configured(tmp_path: Path) -> None:
+    shipped = {name: entries()[name] for name in ("postgres", "nginx", "traefik", "node", "minio/minio")}
+    path = tmp_path / "ats-lint.yaml"
+    path.write_text(json.dumps({"images": shipped}))
+    assert load(path).images == shipped
+    path.write_text('images: {postgres: {variants: {"<16": {like: "nobody/knows"}}}}\n')
+    with pytest.raises(ConfigError, match="nobody/knows"):
+        load(path)
+
+
+def test_the_example_on_the_page_of_images_works(tmp_path: Path) -> None:
+    example = pages()["images.md"].partition("```toml\n")[2].partition("```")[0]
+    (tmp_path / "pyproject.toml").write_text(example)
+    images = load(tmp_path / "pyproject.toml").images
+    told = [lookup(image, images) for image in ("registry.example.com/team/api:1", "postgres:15-alpine", "postgres:17")]
+    assert [one.memory for one in told if one is not None] == ["256M", "2G", "512M"]
+    assert lookup("registry.example.com/mirror/redis:7", images) is not None
+    assert lookup("registry.example.com/mirror/nobody-knows:7", images) is None
+
+
+def test_the_example_on_the_page_of_tables_works(tmp_path: Path) -> None:
+    example = pages()["images-tables.md"].partition("```toml\n")[2].partition("```")[0]
+    (tmp_path / "pyproject.toml").write_text(example)
+    settings = load(tmp_path / "pyproject.toml")
+    base = parse_reference("registry.example.com/base:1.2")
+    old = parse_reference("registry.example.com/old/app:1")
+    assert base is not None
+    assert old is not None
+    assert [str(one) for one in releases.ended(base, settings)] == ["registry.example.com/base 1"]
+    assert orphans.orphaned(old, "registry.example.com/old/app:1", settings).startswith("it has moved")
+    assert configurations.is_directory("/etc/acme-proxy", settings)
+    assert not configurations.is_directory("/etc/acme-proxy")
+
+
+def test_a_table_that_nobody_has_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "ats-lint.toml"
+    path.write_text("[facts.orphan.repositories]\n")
+    with pytest.raises(ConfigError) as caught:
+        load(path)
+    assert errors(caught) == [("ats-lint.toml", 1, 8, "unknown key 'facts.orphan', did you mean 'orphans'?")]
 
 
 def test_the_schema_and_the_settings_have_the_same_keys() -> None:

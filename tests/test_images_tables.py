@@ -5,26 +5,51 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 import ats_lint.images
+from ats_lint.files.policy import Policy
 from ats_lint.images import configurations
 from ats_lint.images.c_libraries import glibc_of, has_glibc, has_musl
 from ats_lint.images.listed import listed
 from ats_lint.images.reference_parts import parse_reference
 from ats_lint.images.usual_accounts import is_usual
 from ats_lint.images.windows_images import is_windows_image, windows_user
+from ats_lint.lint import config_file
 from ats_lint.scaffold.written_images import written_image
 
 TABLES = sorted(path.stem for path in Path(ats_lint.images.__file__).parent.glob("*.json"))
-LISTED = ("accounts", "c_libraries", "configurations", "tag_words", "windows")
+SCHEMA = config_file.schema()
+LISTED = tuple(SCHEMA["properties"]["facts"]["properties"])
+"""The tables that a configuration can add to; the others are the knowledge base itself, and a count."""
+
+
+def test_every_table_can_be_added_to() -> None:
+    assert set(TABLES) - set(LISTED) == {"data", "most_used"}
 
 
 @pytest.mark.parametrize("name", LISTED)
+def test_a_table_has_the_form_in_which_it_is_added_to(name: str) -> None:
+    own = {key: value for key, value in listed(name).items() if key not in {"source", "date"}}
+    schema = SCHEMA["properties"]["facts"]["properties"][name]
+    Draft202012Validator({"$defs": SCHEMA["$defs"], **schema}).validate(own)
+    assert own.keys() == schema["properties"].keys(), "each word of it can be given"
+
+
+@pytest.mark.parametrize("name", sorted({*LISTED} - {"releases"}))
 def test_a_table_says_from_where_and_of_when_it_is(name: str) -> None:
     table = listed(name)
-    assert name in TABLES
     assert table["source"]
     assert date.fromisoformat(table["date"]) <= date.today()
+
+
+def test_what_is_added_comes_beside_ours_and_patterns_first() -> None:
+    policy = Policy(facts={"windows": {"images": ["acme/win*"], "users": {"acme/*": "Acme"}}})
+    assert all(is_windows_image(image, policy) for image in ("acme/win:1", "app:nanoserver"))
+    assert not is_windows_image("acme/win:1")
+    assert windows_user("acme/win:1", policy) == "Acme"
+    assert windows_user("app:nanoserver", policy) == "ContainerUser"
+    assert listed("windows", policy) is listed("windows", policy), "laid together once"
 
 
 @pytest.mark.parametrize("name", LISTED)

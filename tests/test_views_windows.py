@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ats_lint.analysis.views.windows import is_windows, speaks_powershell, speaks_windows
+from ats_lint.files.policy import PLAIN
 from dockerfiles import read
 
 
@@ -21,7 +22,7 @@ from dockerfiles import read
     ],
 )
 def test_by_option_facts_or_name(image: str | None, platform: str | None, family: str | None, expected: bool) -> None:
-    assert is_windows(image, platform, family) is expected
+    assert is_windows(image, platform, family, PLAIN) is expected
 
 
 @pytest.mark.parametrize(

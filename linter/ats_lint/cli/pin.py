@@ -58,6 +58,7 @@ def pin(request: PinRequest) -> int:
 def _outcomes(request: PinRequest) -> tuple[list[PinOutcome], Path]:
     from ats_lint import api
     from ats_lint.files.workspace import folder_of
+    from ats_lint.lint.config import find
     from ats_lint.pin.docker_auth import load
     from ats_lint.pin.pinning import outcomes
     from ats_lint.pin.registry_client import ImageRegistry
@@ -68,9 +69,10 @@ def _outcomes(request: PinRequest) -> tuple[list[PinOutcome], Path]:
         raise ValueError(f"{missing[0]}: no such file or directory")
     base = Path(os.path.commonpath([folder_of(path) for path in paths]))
     named = [path.relative_to(base).as_posix() for path in paths]
-    images = api.images(base, paths=[] if "." in named else named)
+    settings = find(base)
+    images = api.images(base, paths=[] if "." in named else named, settings=settings)
     with ImageRegistry(load(request.helpers), request.timeout) as registry:
-        return list(outcomes(images, registry, update=request.update)), base
+        return list(outcomes(images, registry, update=request.update, policy=settings)), base
 
 
 def _told(outcomes: Sequence[PinOutcome]) -> Iterator[str]:

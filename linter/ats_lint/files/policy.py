@@ -24,7 +24,13 @@ class Policy:
     """Whether ShellCheck's findings are reported, too."""
     images: Mapping[str, Mapping[str, object]] = field(default_factory=lambda: {})
     """Repository -> facts that are added to the image knowledge base."""
+    facts: Mapping[str, Mapping[str, object]] = field(default_factory=lambda: {})
+    """Small table of facts -> what is added to it."""
     secret_names: tuple[str, ...] = ()
     """Glob patterns of variable names that hold secrets, beyond those known by heart."""
     public_names: tuple[str, ...] = ()
     """Glob patterns of variable names that look like secrets and are none."""
+
+
+PLAIN = Policy()
+"""That of a project which says nothing."""

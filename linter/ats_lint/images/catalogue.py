@@ -52,6 +52,10 @@ _DEFAULTS = ImageFacts("")
 _TUPLES = frozenset(name for name, kind in ImageFacts.__annotations__.items() if "tuple[" in kind)
 
 
+class UnknownLikeError(ValueError):
+    """An entry starts from another one that is not there."""
+
+
 class Catalogue:
     """Entries by repository; answers are remembered."""
 
@@ -82,7 +86,12 @@ class Catalogue:
         name = self._find(reference.repository)
         if name is None:
             return None
-        layers = tuple(self._layers(name, reference, frozenset()))
+        try:
+            layers = tuple(self._layers(name, reference, frozenset()))
+        except UnknownLikeError:
+            if "*" not in name:
+                raise
+            return None  # a copy of an image that nobody knows
         base = self._base(layers, reference)
         found = _build(reference.repository if "*" in name else self._names[name], layers, base)
         if base.role == "os" and _asks_in_vain(found):
@@ -115,7 +124,7 @@ class Catalogue:
         other = None if like in self._names else parse_reference(like)
         name = self._find(other.repository) if other else like
         if name not in self._names:
-            raise ValueError(f"image entry is like {like!r}, which is not known")
+            raise UnknownLikeError(f"image entry is like {like!r}, which is not known")
         for layer in self._layers(name, other if other and other.tag else reference, seen):
             yield {key: value for key, value in layer.items() if key not in _OF_THE_REPOSITORY}
 

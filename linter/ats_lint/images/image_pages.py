@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
 from ats_lint.files.data import is_list
+from ats_lint.images import table_pages
 from ats_lint.images.facts import ImageFacts
 from ats_lint.images.lookup import entries, lookup
 from ats_lint.images.most_used import most_used, not_founded
@@ -96,7 +97,8 @@ def pages() -> dict[str, str]:
         sections = ("\n\n".join(_section(name, known[name], entries()[name])) for name in named)
         found[file] = "\n\n".join([f"# {title}", *sections]) + "\n"
         index.append(f"## {title}\n\n" + ", ".join(f"[{name}]({file}#{_anchor(name)})" for name in named))
-    return {"images.md": "\n\n".join(index) + "\n", **found}
+    index.append("## Other facts\n\n[Small tables](images-tables.md), to which a configuration adds, too.")
+    return {"images.md": "\n\n".join(index) + "\n", **found, "images-tables.md": table_pages.page()}
 
 
 def _anchor(name: str) -> str:

@@ -11,15 +11,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
+from ats_lint.files.memory import LastFew
 from ats_lint.images.catalogue import Catalogue, Entry
 from ats_lint.images.data_file import DataFile
 from ats_lint.images.facts import ImageFacts
 from ats_lint.images.parts import Discovery
 
 _DATA = Path(__file__).with_name("data.json")
-_KEPT = 7
 _REMARKS = ("notes", "confidence", "low", "source", "grounds")
-_extended: list[tuple[Mapping[str, object], Catalogue]] = []
 
 
 def lookup(reference: str, extra: Mapping[str, object] | None = None) -> ImageFacts | None:
@@ -33,12 +32,12 @@ def lookup(reference: str, extra: Mapping[str, object] | None = None) -> ImageFa
     Raises:
         ValueError: an entry of `extra` is `like` an image that nobody knows.
     """
-    return (_catalogue(extra) if extra else _shipped()).lookup(reference)
+    return (_extended.of(extra) if extra else _shipped()).lookup(reference)
 
 
 def discoveries(extra: Mapping[str, object] | None = None) -> tuple[Discovery, ...]:
     """Return how the proxies of the knowledge base, and those of a configuration, find their back ends."""
-    return (_catalogue(extra) if extra else _shipped()).discoveries()
+    return (_extended.of(extra) if extra else _shipped()).discoveries()
 
 
 def known() -> Iterator[str]:
@@ -61,20 +60,13 @@ def _shipped() -> Catalogue:
     return Catalogue(_data(), _data().mirrors)
 
 
-def _catalogue(extra: Mapping[str, object]) -> Catalogue:
-    """Return the catalogue for one configuration; those of the last few configurations are kept."""
-    for seen, catalogue in _extended:
-        if seen is extra:
-            return catalogue
-    catalogue = _overlaid(cast("Mapping[str, Entry]", extra))
-    _extended[:] = [*_extended[-_KEPT:], (extra, catalogue)]
-    return catalogue
-
-
 def _overlaid(extra: Mapping[str, Entry]) -> Catalogue:
     shipped = _data()
     entries = {name: _over(shipped[name], entry) if name in shipped else _new(entry) for name, entry in extra.items()}
     return Catalogue({**shipped, **entries}, shipped.mirrors)
+
+
+_extended = LastFew(_overlaid)
 
 
 def _new(own: Entry) -> Entry:

@@ -8,8 +8,10 @@ name of a variant without any version (`alpine`, `slim`, `fpm`), which means the
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Mapping
 
+from ats_lint.files.memory import LastFew
+from ats_lint.files.policy import PLAIN, Policy
 from ats_lint.images.facts import Reference
 from ats_lint.images.listed import listed
 from ats_lint.images.lookup import lookup
@@ -19,29 +21,33 @@ _PARTS = regex(r"[-_.]")
 _OPERATING_SYSTEM = "os"
 
 
-def moving(reference: Reference) -> str | None:
+def moving(reference: Reference, policy: Policy = PLAIN) -> str | None:
     """Return the tag when it is a moving one; a digest holds any tag fast."""
     tag = reference.tag
     if not tag or reference.digest:
         return None
     name = tag.lower()
-    facts = lookup(reference.repository)
+    facts = lookup(reference.repository, policy.images)
     if facts is not None and name in facts.channels:
         return tag
     parts = _PARTS.split(name)
-    return tag if _is_channel(parts) or _is_variant(reference, parts) else None
+    return tag if _is_channel(parts, policy) or _is_variant(reference, parts, policy) else None
 
 
-def _is_channel(parts: list[str]) -> bool:
+def _is_channel(parts: list[str], policy: Policy) -> bool:
     """Tell whether a channel begins or ends the tag, and nothing in it says a version, a date or a commit."""
-    if not {parts[0], parts[-1]} & set(listed("tag_words")["channels"]):
+    words = listed("tag_words", policy)
+    if not {parts[0], parts[-1]} & set(words["channels"]):
         return False
-    return all(part.isalpha() or _variant_with_number().fullmatch(part) for part in _joined(parts))
+    numbered = _with_numbers.of(words)
+    return all(part.isalpha() or numbered.fullmatch(part) for part in _joined(parts))
 
 
-@lru_cache(maxsize=1)
-def _variant_with_number() -> re.Pattern[str]:
-    return regex(rf"({'|'.join(listed('tag_words')['numbered'])})\d*+(?:v\d*+)?(\.\d++)*")
+def _numbered(words: Mapping[str, list[str]]) -> re.Pattern[str]:
+    return regex(rf"({'|'.join(map(re.escape, words['numbered']))})\d*+(?:v\d*+)?(\.\d++)*")
+
+
+_with_numbers = LastFew(_numbered)
 
 
 def _joined(parts: list[str]) -> list[str]:
@@ -55,10 +61,10 @@ def _joined(parts: list[str]) -> list[str]:
     return found
 
 
-def _is_variant(reference: Reference, parts: list[str]) -> bool:
+def _is_variant(reference: Reference, parts: list[str], policy: Policy) -> bool:
     """Tell whether the tag only names variants of an image that has versions of its own."""
-    words = listed("tag_words")
+    words = listed("tag_words", policy)
     if not all(part in words["variants"] or part in words["codenames"] for part in parts):
         return False
-    facts = lookup(reference.repository)
+    facts = lookup(reference.repository, policy.images)
     return facts is not None and bool(facts.role) and facts.role != _OPERATING_SYSTEM

@@ -7,27 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from functools import lru_cache
 from typing import cast
 
+from ats_lint.files.policy import PLAIN, Policy
 from ats_lint.images.facts import Reference
 from ats_lint.images.listed import listed
 from ats_lint.images.lookup import lookup
 
 
-def repositories() -> Mapping[str, str]:
+def repositories(policy: Policy = PLAIN) -> Mapping[str, str]:
     """Return the names or patterns of repositories, with the reason to leave each, in one clause."""
-    return cast("Mapping[str, str]", listed("orphans")["repositories"])
+    return cast("Mapping[str, str]", listed("orphans", policy)["repositories"])
 
 
-def orphaned(reference: Reference, shown: str) -> str:
+def orphaned(reference: Reference, shown: str, policy: Policy = PLAIN) -> str:
     """Return why an image's repository should be left, in one clause; empty when nothing is known against it."""
-    facts = lookup(shown)
+    facts = lookup(shown, policy.images)
     if facts is not None and facts.orphaned:
         return facts.orphaned
-    return _listed(reference.repository)
-
-
-@lru_cache(maxsize=1024)
-def _listed(repository: str) -> str:
-    return next((why for name, why in repositories().items() if fnmatchcase(repository, name)), "")
+    found = repositories(policy)
+    if reference.repository in found:
+        return found[reference.repository]
+    return next((why for name, why in found.items() if fnmatchcase(reference.repository, name)), "")

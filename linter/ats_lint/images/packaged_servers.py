@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ats_lint.files.policy import PLAIN, Policy
 from ats_lint.images.listed import listed
 from ats_lint.records import dataclass
 
@@ -15,9 +16,9 @@ class PackagedServer:
     directories: tuple[str, ...]
 
 
-def packaged_server(program: str, family: str) -> PackagedServer | None:
+def packaged_server(program: str, family: str, policy: Policy = PLAIN) -> PackagedServer | None:
     """Return what is known of a program as a family of systems packages it."""
-    data = listed("packaged_servers")
+    data = listed("packaged_servers", policy)
     found = data["families"].get(data["like"].get(family, family), {}).get(program)
     if found is None:
         return None

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any, NamedTuple
 
+from ats_lint.files.memory import LastFew
+from ats_lint.files.policy import PLAIN, Policy
 from ats_lint.images.facts import Reference
 from ats_lint.images.listed import listed
 from ats_lint.images.lookup import lookup
@@ -61,20 +62,27 @@ class Table:
     by_image: Mapping[str, str]
 
 
-@lru_cache(maxsize=1)
-def table() -> Table:
+def table(policy: Policy = PLAIN) -> Table:
     """Return the table of releases, which is read when it is first asked for."""
-    data = listed("releases")
+    return _tables.of(listed("releases", policy))
+
+
+def _table(data: Mapping[str, Any]) -> Table:
     rows: dict[str, dict[str, Any]] = data["products"]
     products = {name: _product(row) for name, row in rows.items()}
     by_image = {image: name for name, product in products.items() for image in (name, *product.images)}
-    withdrawn = {name: Withdrawn(**row) for name, row in data["withdrawn"].items()}
+    withdrawn = {name: Withdrawn(**{**_STATED, **row}) for name, row in data["withdrawn"].items()}
     systems, names = frozenset(data["systems"]), frozenset(data["system_names"])
     return Table(data["as_of"], products, withdrawn, systems, names, data["in_names"], by_image)
 
 
+_tables = LastFew(_table)
+_STATED = {"source": "configuration", "date": ""}
+"""Where a row of a configuration is from."""
+
+
 def _product(row: dict[str, Any]) -> Product:
-    values: dict[str, Any] = {**row, "images": tuple(row.get("images", ()))}
+    values: dict[str, Any] = {**_STATED, **row, "images": tuple(row.get("images", ()))}
     return Product(**values)
 
 
@@ -90,61 +98,62 @@ class Ended(NamedTuple):
         return f"{self.product} {self.release}".rstrip()
 
 
-def ended(reference: Reference) -> tuple[Ended, ...]:
+def ended(reference: Reference, policy: Policy = PLAIN) -> tuple[Ended, ...]:
     """Return what in an image is past its end of life: its own release, the system that its tag or name tells."""
-    found = dict.fromkeys(one for one in _releases(reference) if one and one.day < table().as_of)
+    known = table(policy)
+    found = dict.fromkeys(one for one in _releases(reference, policy, known) if one and one.day < known.as_of)
     return tuple(found)
 
 
-def _releases(reference: Reference) -> Iterator[Ended | None]:
-    facts = lookup(reference.repository)
+def _releases(reference: Reference, policy: Policy, known: Table) -> Iterator[Ended | None]:
+    facts = lookup(reference.repository, policy.images)
     names = (reference.repository, facts.name if facts else reference.repository)
-    yield from _withdrawn(names, reference)
-    by_image = table().by_image
+    yield from _withdrawn(names, reference, known)
+    by_image = known.by_image
     product = next((by_image[name] for name in names if name in by_image), "")
     parts = re.split(r"[-_]", reference.tag)
     tag = parts[0] if reference.tag or reference.digest else "latest"
-    yield _ended(product, _number(product, tag))
+    yield _ended(product, _number(product, tag, known), known)
     for part in parts:
-        yield from _system(part, product)
+        yield from _system(part, product, known)
     for word, number in _IN_NAME.findall(reference.repository):
-        if word in table().in_names:
-            yield _ended(table().in_names[word], number)
+        if word in known.in_names:
+            yield _ended(known.in_names[word], number, known)
 
 
-def _withdrawn(names: tuple[str, ...], reference: Reference) -> Iterator[Ended]:
-    name = next((name for name in names if name in table().withdrawn), None)
+def _withdrawn(names: tuple[str, ...], reference: Reference, known: Table) -> Iterator[Ended]:
+    name = next((name for name in names if name in known.withdrawn), None)
     if name is None or (reference.digest and not reference.tag):
         return
-    row = table().withdrawn[name]
+    row = known.withdrawn[name]
     if not row.kept or not re.match(row.kept, reference.tag):
         yield Ended(name, "", row.ended)
 
 
-def _number(product: str, tag: str) -> str:
+def _number(product: str, tag: str, known: Table) -> str:
     """Return the release that the first part of a tag names."""
-    known = table().products.get(product)
-    name = known.codenames.get(tag) if known else None
+    row = known.products.get(product)
+    name = row.codenames.get(tag) if row else None
     found = _VERSION.match(tag)
     return name or (found[1] if found else tag)
 
 
-def _system(part: str, product: str) -> Iterator[Ended | None]:
+def _system(part: str, product: str, known: Table) -> Iterator[Ended | None]:
     """Yield the system below another image, as in `3.12-bookworm`, `8.2-alpine3.18` or `base-ubuntu20.04`."""
     found = _SYSTEM.fullmatch(part)
-    if found and found[1] in table().systems:
-        yield _ended(found[1], found[2])
-    if part not in table().system_names:
+    if found and found[1] in known.systems:
+        yield _ended(found[1], found[2], known)
+    if part not in known.system_names:
         return
-    for system in sorted(table().systems - {product}):
-        if part in table().products[system].codenames:
-            yield _ended(system, table().products[system].codenames[part])
+    for system in sorted(known.systems - {product}):
+        if part in known.products[system].codenames:
+            yield _ended(system, known.products[system].codenames[part], known)
 
 
-def _ended(product: str, version: str) -> Ended | None:
+def _ended(product: str, version: str, known: Table) -> Ended | None:
     """Return the release that `version` belongs to: the longest one that it begins with."""
-    known = table().products.get(product)
-    days: Mapping[str, str] = known.releases if known else {}
+    row = known.products.get(product)
+    days: Mapping[str, str] = row.releases if row else {}
     numbers = version.split(".")
     for length in range(len(numbers), 0, -1):
         release = ".".join(numbers[:length])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -204,6 +204,7 @@ def from_table(table: Table, path: Path | None = None, top: Path | None = None) 
         strict_labels=bool(table.get("strict-labels", False)),
         shellcheck=bool(table.get("shellcheck", False)),
         images=_images(cast("Mapping[str, Mapping[str, object]]", table.get("images", {})), path),
+        facts=cast("Mapping[str, Mapping[str, object]]", table.get("facts", {})),
         secret_names=_words(table, "secret-names"),
         public_names=_words(table, "public-names"),
         fixable=_words(table, "fixable"),
@@ -235,15 +236,21 @@ def _images(images: Mapping[str, Mapping[str, object]], path: Path | None) -> Ma
     Raises:
         ConfigError: an image is like another one that nobody knows.
     """
-    likes = {name: str(entry["like"]) for name, entry in images.items() if "like" in entry}
+    likes = [(name, like) for name, entry in images.items() for like in _likes(entry) if like not in images]
     if likes:
         from ats_lint.images.lookup import lookup
 
-        unknown = [name for name, like in likes.items() if like not in images and lookup(like) is None]
-        if unknown:
-            messages = [f"images.{name}: like {likes[name]!r}, which is not known" for name in unknown]
+        messages = [f"images.{name}: like {like!r}, which is not known" for name, like in likes if lookup(like) is None]
+        if messages:
             raise ConfigError([InputError(path or Path("images"), message) for message in messages])
     return images
+
+
+def _likes(entry: Mapping[str, object]) -> Iterator[str]:
+    """Yield the images that an entry, or one of its variants, starts from; a pattern starts from many."""
+    variants = cast("Mapping[str, Mapping[str, object]]", entry.get("variants", {}))
+    named = (str(layer.get("like") or "*") for layer in (entry, *variants.values()))
+    yield from (like for like in named if "*" not in like)
 
 
 def _words(table: Table, key: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ats_lint.files.data import from_json, from_toml, is_mapping, refuse_too_much
 from ats_lint.files.reading import read_file
@@ -129,18 +129,30 @@ def _at(value: Value, keys: Keys) -> Value:
 
 def _check(path: Path, text: str, prefix: Keys, found: Value) -> None:
     # Imported late: a run without a configuration file should not wait for it.
-    from importlib import resources
-
     from jsonschema import Draft202012Validator
 
-    schema = json.loads(resources.files("ats_lint_schemas").joinpath("config.schema.json").read_text("utf-8"))
     errors: list[InputError] = []
-    for error in Draft202012Validator(schema).iter_errors(found):
+    for error in Draft202012Validator(schema()).iter_errors(found):
         for keys, message in _messages(error):
             line, column = locate(path, text, (*prefix, *keys))
             errors.append(InputError(path, message, line, column))
     if errors:
         raise ConfigError(sorted(errors, key=lambda one: (one.line, one.column, one.message)))
+
+
+def schema() -> dict[str, Any]:
+    """Return the schema of a configuration, with that of the facts about images in it.
+
+    What is published of it names the other one by its address; nothing is fetched here.
+    """
+    from importlib import resources
+
+    own, images = (
+        json.loads(resources.files("ats_lint_schemas").joinpath(f"{name}.schema.json").read_text("utf-8"))
+        for name in ("config", "images")
+    )
+    own["properties"]["images"] = images["$defs"]["entries"]
+    return {**own, "$defs": {**own["$defs"], **images["$defs"]}}
 
 
 def _messages(error: ValidationError) -> Iterator[tuple[Keys, str]]:
@@ -207,7 +219,8 @@ def _toml_place(text: str, names: Keys) -> tuple[int, int]:
         if found is None:
             continue
         own = tuple("".join(parts) for parts in _KEY.findall(found["keys"]))
-        header, path = (own, own) if opened else (header, header + own)
+        header = own if opened else header
+        path = (own if opened else header + own)[: len(names)]
         if len(path) > depth and names[: len(path)] == path:
             depth = len(path)
             best = number, _column(line, found.start("keys"), path, names)

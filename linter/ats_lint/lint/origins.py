@@ -73,4 +73,5 @@ def _values(settings: Settings) -> Mapping[str, Value]:
         "public-names": settings.public_names,
         "shellcheck": settings.shellcheck,
         "images": {name: {key: str(one) for key, one in facts.items()} for name, facts in settings.images.items()},
+        "facts": {name: {key: str(one) for key, one in facts.items()} for name, facts in settings.facts.items()},
     }

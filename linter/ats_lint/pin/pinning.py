@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from ats_lint.api import NamedImage
+from ats_lint.files.policy import PLAIN, Policy
 from ats_lint.images.facts import Reference
 from ats_lint.images.moving_tags import moving
 from ats_lint.images.reference_parts import parse_reference
@@ -43,14 +44,19 @@ class Pinned:
     digest: str
 
 
-def outcomes(images: Sequence[NamedImage], registry: ImageRegistry, *, update: bool) -> Iterator[PinOutcome]:
-    """Yield what becomes of each image; every reference is asked for once."""
+def outcomes(
+    images: Sequence[NamedImage], registry: ImageRegistry, *, update: bool, policy: Policy = PLAIN
+) -> Iterator[PinOutcome]:
+    """Yield what becomes of each image; every reference is asked for once.
+
+    `policy` may know of images whose tags move.
+    """
     asked: dict[str, Pinned | RegistryError] = {}
 
     def ask(text: str, reference: Reference) -> Pinned:
         if text not in asked:
             try:
-                asked[text] = _pinned(reference, registry)
+                asked[text] = _pinned(reference, registry, policy)
             except RegistryError as error:
                 asked[text] = error
         found = asked[text]
@@ -80,10 +86,10 @@ def _outcome(image: NamedImage, ask: Callable[[str, Reference], Pinned], update:
     return PinOutcome(image, named, pinned.digest, text)
 
 
-def _pinned(reference: Reference, registry: ImageRegistry) -> Pinned:
+def _pinned(reference: Reference, registry: ImageRegistry, policy: Policy) -> Pinned:
     tag = reference.tag or "latest"
     digest = registry.digest(reference, tag)
-    if reference.tag and moving(reference) is None:
+    if reference.tag and moving(reference, policy) is None:
         return Pinned(reference.tag, digest)
     return Pinned(release_of(registry, reference, tag, digest) or tag, digest)
 

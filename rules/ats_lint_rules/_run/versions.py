@@ -78,7 +78,7 @@ def _unset(stage: Stage, run: Run, name: str) -> bool:
         return False
     others = (pair for one in stage.dockerfile.instructions if isinstance(one, Arg | Env) for pair in one.pairs)
     reference = parse_reference(stage.external) if stage.external else None
-    bare = reference is not None and image_variables.sets(reference.repository, name) is False
+    bare = reference is not None and image_variables.sets(reference.repository, name, stage.settings) is False
     return bare and any(pair.key.text == name for pair in others)
 
 

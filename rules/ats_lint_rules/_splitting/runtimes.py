@@ -47,7 +47,7 @@ def split_program(stage: Stage, steps: list[Step]) -> tuple[Edit, ...]:
     runtime = _runtime(stage, links)
     check_files(stage, BUILDERS[step.stack].sources)
     block = BuilderBlock(stage, 1, stage.instructions.index(step.run) + 1)
-    _check_runtime(block, lookup(runtime.image))
+    _check_runtime(block, lookup(runtime.image, stage.settings.images))
     copies = [item for item in block.inside if isinstance(item, Copy)]
     kept = [line for line in repeated(block, copies) if not _ONLY_BUILDS.match(line)]
     settings = [f"ENV {line}" for line in runtime.env if line.partition("=")[0] not in _set_here(stage)]

@@ -86,7 +86,7 @@ def check(service: Service) -> Iterator[Finding]:
         image is None
         or reference is None
         or reference.digest
-        or (reference.tag and moving_tags.moving(reference) is None)
+        or (reference.tag and moving_tags.moving(reference, service.compose.settings) is None)
     ):
         return
     shown = references.brief(image.text or image.raw)

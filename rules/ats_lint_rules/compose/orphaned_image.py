@@ -107,8 +107,9 @@ def check(service: Service) -> Iterator[Finding]:
     image, reference = service.get("image"), references.service_reference(service)
     if image is None or image.text is None or reference is None or references.is_partial(reference):
         return
-    why = orphans.orphaned(reference, image.text)
-    found = releases.ended(reference)
+    settings = service.compose.settings
+    why = orphans.orphaned(reference, image.text, settings)
+    found = releases.ended(reference, settings)
     if not why and not found:
         return
     message = f"image {references.brief(image.text)} is no longer kept up" if why else releases.describe(found)

@@ -106,7 +106,7 @@ _OTHER = regex(r"certs?(?:/|$)|/config/?$|package|tsconfig|lock|compose|\.github
 )
 def check(service: Service) -> Iterator[Finding]:
     for mount in service.volumes:
-        if mount.type == "bind" and mount.read_only is False and _is_configuration(mount):
+        if mount.type == "bind" and mount.read_only is False and _is_configuration(service, mount):
             if container_of(service).rewrites(mount.target or ""):
                 continue
             source = mount.value.get("source") if mount.long else None
@@ -117,13 +117,14 @@ def check(service: Service) -> Iterator[Finding]:
             yield finding(service, mount.value, message, _fix(service, mount), span=span)
 
 
-def _is_configuration(mount: Mount) -> bool:
-    source, target = mount.source, mount.target
+def _is_configuration(service: Service, mount: Mount) -> bool:
+    source, target, settings = mount.source, mount.target, service.compose.settings
     if source is None or target is None:
         return False
-    if any(_OTHER.search(one) or configurations.is_rewritten(one) for one in (target, source.rpartition("/")[2])):
+    names = (target, source.rpartition("/")[2])
+    if any(_OTHER.search(one) or configurations.is_rewritten(one, settings) for one in names):
         return False
-    if configurations.is_directory(target):
+    if configurations.is_directory(target, settings):
         return True
     names = (source.rstrip("/").rpartition("/")[2], target.rpartition("/")[2])
     return all(_FILE.fullmatch(name) for name in names) and bool(_UNDER.fullmatch(target))

@@ -169,7 +169,7 @@ from ats_lint_rules._run.pulls import pulls
 )
 def check(stage: Stage) -> Iterator[Finding]:
     for pull in pulls(stage):
-        found = releases.ended(pull.reference)
+        found = releases.ended(pull.reference, stage.settings)
         if found:
             yield Finding(
                 pull.span,

@@ -98,7 +98,7 @@ from ats_lint_rules._run.pulls import pulls
 )
 def check(stage: Stage) -> Iterator[Finding]:
     for pull in pulls(stage):
-        tag = moving_tags.moving(pull.reference)
+        tag = moving_tags.moving(pull.reference, stage.settings)
         if tag is not None:
             because = "Which release the author builds and tests with is in no file."
             fix = Fix(f"name the release instead of {references.brief(tag, 30)}", (), Safety.HINT, because)

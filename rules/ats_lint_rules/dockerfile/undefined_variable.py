@@ -165,4 +165,4 @@ def _surely_unset(stage: Stage, name: str) -> bool:
     if stage.is_scratch:
         return True
     reference = parse_reference(stage.external) if stage.external else None
-    return reference is not None and image_variables.sets(reference.repository, name) is False
+    return reference is not None and image_variables.sets(reference.repository, name, stage.settings) is False

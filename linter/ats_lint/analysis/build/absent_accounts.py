@@ -27,7 +27,7 @@ _HARMLESS = frozenset(
 
 def is_unknown(stage: Stage, name: str) -> bool:
     """Tell whether surely nobody has created an account: a name of an application that no instruction mentions."""
-    if not _is_plain(stage) or name.isdecimal() or is_usual(name) or accounts(stage).has(name):
+    if not _is_plain(stage) or name.isdecimal() or is_usual(name, stage.settings) or accounts(stage).has(name):
         return False
     if any(_may_bring(owner, one) for owner in stage.lineage for one in owner.instructions if isinstance(one, Copy)):
         return False

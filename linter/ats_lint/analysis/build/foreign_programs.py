@@ -39,7 +39,7 @@ def foreign(stage: Stage) -> Iterator[Foreign]:
     """Yield the programs that surely cannot be loaded in a stage."""
     for copy in (one for one in stage.instructions if isinstance(one, Copy)):
         origin = stage.copied_from(copy)
-        if not isinstance(origin, Stage) or not has_glibc(origin.base.family):
+        if not isinstance(origin, Stage) or not has_glibc(origin.base.family, origin.settings):
             continue
         lack = _lack(origin, stage)
         for token in copy.sources if lack else ():
@@ -50,7 +50,7 @@ def foreign(stage: Stage) -> Iterator[Foreign]:
 
 def _lack(origin: Stage, stage: Stage) -> str:
     """Say what a stage lacks for programs of another: a C library, or a new enough one."""
-    if has_musl(stage.base.family) and not _got_glibc(stage):
+    if has_musl(stage.base.family, stage.settings) and not _got_glibc(stage):
         return "needs glibc, which Alpine does not have"
     if stage.is_scratch or (stage.base.complete_tools and "static" in (stage.external or "")):
         return "needs glibc, which is not in the image"
@@ -73,7 +73,7 @@ def _said(stage: Stage, pattern: str) -> bool:
 def _glibc(stage: Stage) -> tuple[int, int] | None:
     """Return the version of the C library of a stage; None when its tag does not tell."""
     reference = parse_reference(stage.external) if stage.external else None
-    return glibc_of(reference) if reference is not None else None
+    return glibc_of(reference, stage.settings) if reference is not None else None
 
 
 def _is_dynamic(origin: Stage, path: str) -> bool:

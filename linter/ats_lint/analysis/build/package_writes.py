@@ -9,7 +9,7 @@ from ats_lint.images.packaged_servers import packaged_server
 
 def written(stage: Stage, program: str) -> tuple[str, ...]:
     """Return the directories that a packaged server must write; none where its main configuration is another one."""
-    server = packaged_server(program, stage.base.family or "")
+    server = packaged_server(program, stage.base.family or "", stage.settings)
     if server is None or not any(name in server.packages for _, name in software(stage).packages):
         return ()
     for item in stage.chain():

@@ -177,7 +177,7 @@ class Stage(InForce[Instruction, User, Workdir, Shell, Healthcheck, Entrypoint, 
 
         `siblings` are the stages of the same build, those that follow included once they are made.
         """
-        super().__init__(index, instructions, image, parent, outer, dockerfile.settings.images)
+        super().__init__(index, instructions, image, parent, outer, dockerfile.settings)
         first = instructions[0]
         if not isinstance(first, From):
             raise TypeError("a stage begins with FROM")

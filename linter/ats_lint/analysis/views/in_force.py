@@ -56,7 +56,7 @@ class InForce(
         if found is not None:
             value = self.expand(found.args.text, found) or None
             return EffectiveUser(value, found, (value or "").partition(":")[0] in self.superusers)
-        default = windows_user(self.external) if self.external is not None and self.is_windows else None
+        default = windows_user(self.external, self.settings) if self.external is not None and self.is_windows else None
         return EffectiveUser(self.base.user or default)
 
     @cached_property

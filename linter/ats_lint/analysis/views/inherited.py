@@ -7,12 +7,13 @@ https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Generic, Self, TypeVar
 
 from ats_lint.analysis.views import windows
 from ats_lint.analysis.views.effective import Effective, Exposed, join_path, read_port
+from ats_lint.files.policy import Policy
 from ats_lint.files.source import Source
 from ats_lint.images import ImageFacts, lookup
 from ats_lint.syntax.dockerfile.instruction import Instruction
@@ -39,7 +40,7 @@ class Inherited(Generic[Kind]):
         image: str | None,
         parent: Self | None,
         outer: BuildScope,
-        images: Mapping[str, Mapping[str, object]],
+        settings: Policy,
     ) -> None:
         """Bind a stage to its place.
 
@@ -49,14 +50,14 @@ class Inherited(Generic[Kind]):
             image: the external image.
             parent: the stage it continues.
             outer: the variables before the first FROM.
-            images: facts about images that the configuration adds.
+            settings: what the configuration says.
         """
         self.index = index
         self.instructions = instructions
         self.image = image
         self.parent = parent
         self._outer = outer
-        self._images = images
+        self.settings = settings
 
     @property
     def source(self) -> Source:
@@ -126,7 +127,7 @@ class Inherited(Generic[Kind]):
     def _base(self) -> ImageFacts | None:
         if not self.external:
             return None
-        return lookup(self.external, self._images) or (_SCRATCH if self.is_scratch else None)
+        return lookup(self.external, self.settings.images) or (_SCRATCH if self.is_scratch else None)
 
     @property
     def is_scratch(self) -> bool:
@@ -143,7 +144,7 @@ class Inherited(Generic[Kind]):
         """Whether it is built for Windows."""
         first = self.lineage[0].instructions[0]
         platform = first.platform if isinstance(first, From) else None
-        if windows.is_windows(self.external, platform.value if platform else None, self.base.family):
+        if windows.is_windows(self.external, platform.value if platform else None, self.base.family, self.settings):
             return True
         if self.base.family is not None or platform:
             return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from ats_lint.files.policy import Policy
 from ats_lint.images.windows_images import is_windows_image
 from ats_lint.patterns import regex
 from ats_lint.syntax.dockerfile.keywords import Executable, Instruction, Shell
@@ -16,11 +17,11 @@ _CMDLET = regex(r"[A-Z][a-z]{1,20}-[A-Z][A-Za-z]{2,40}(?=\s|$)|\$env:\w|\$[A-Z]\
 """What only PowerShell begins a command with: a cmdlet, a variable that is set, a class of .NET."""
 
 
-def is_windows(image: str | None, platform: str | None, family: str | None) -> bool:
+def is_windows(image: str | None, platform: str | None, family: str | None, settings: Policy) -> bool:
     """Tell whether an image is one for Windows, by its FROM option, its facts or its name."""
     if platform and "$" not in platform:
         return platform.lower().startswith("windows")
-    return family == "windows" or (image is not None and is_windows_image(image))
+    return family == "windows" or (image is not None and is_windows_image(image, settings))
 
 
 def speaks_windows(instructions: Iterable[Instruction]) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ats_lint.analysis.runtime.resource_limits import CPU, MEMORY, PIDS, Resource, exempt, likely_cpus, unlimited
+from ats_lint.analysis.runtime.resource_limits import CPU, MEMORY, PIDS, Resource, exempt, likely, unlimited
 from services import service_in
 
 
@@ -44,4 +44,6 @@ def test_jobs_need_no_limits(tmp_path: Path, body: str, free: bool) -> None:
 
 @pytest.mark.parametrize(("image", "cpus"), [("traefik/whoami", ("0.5", "0.25")), ("app", ("1.0", "0.5"))])
 def test_what_does_little_gets_half(tmp_path: Path, image: str, cpus: tuple[str, str]) -> None:
-    assert likely_cpus(service_in(tmp_path, f"image: {image}")) == cpus
+    found = likely(service_in(tmp_path, f"image: {image}"), CPU)
+    assert found is not None
+    assert (found.limit, found.reserved) == cpus

@@ -361,6 +361,24 @@ def test_production_is_planned_as_the_rules_plan_it(tmp_path: Path) -> None:
     limits = {name: body["deploy"]["resources"]["limits"]["memory"] for name, body in made.items()}
     assert limits["search"] == "4G", "twice the heap that it is told to take"
     assert "read_only" not in made["cache"], "its command names a path that is written to"
+    assert made["db"]["deploy"]["resources"]["limits"]["pids"] == 2048
+
+
+def test_production_limits_what_the_base_leaves_without(tmp_path: Path) -> None:
+    base = (
+        "services:\n  flat:\n    image: nginx:1.27\n    mem_limit: 1g\n  zero:\n    image: nginx:1.27\n    cpus: 0\n"
+        "  part:\n    image: nginx:1.27\n    deploy: {resources: {limits: {cpus: '2'}, reservations: {memory: 1g}}}\n"
+    )
+    write_tree(tmp_path, {"compose.yaml": base})
+    run(tmp_path, "--only", "prod")
+    done = compose(tmp_path, "compose.yaml", "compose.prod.yaml")
+    assert done.returncode == 0, done.stderr
+    made = YAML(typ="safe").load((tmp_path / "compose.prod.yaml").read_text())["services"]
+    assert [made["flat"].get(key) for key in ("mem_limit", "cpus", "pids_limit", "deploy")] == [None, "0.5", 2048, None]
+    assert made["zero"]["cpus"] == "0.5", "a limit of zero is none"
+    resources = made["part"]["deploy"]["resources"]
+    assert "cpus" not in resources["limits"]
+    assert "memory" not in resources.get("reservations", {})
 
 
 def test_production_gets_what_the_rules_find_lacking(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import cast
 
 from ats_lint.analysis.runtime.container import container_of
-from ats_lint.analysis.runtime.memory_demand import likely_memory
 from ats_lint.analysis.runtime.production_values import (
     LOG_DRIVER,
     LOG_ROTATION,
@@ -15,12 +14,11 @@ from ats_lint.analysis.runtime.production_values import (
     is_development,
 )
 from ats_lint.analysis.runtime.provisions import lacks_log_bound, lacks_privilege_option, lacks_restart
-from ats_lint.analysis.runtime.resource_limits import CPU, MEMORY, exempt, likely_cpus
+from ats_lint.analysis.runtime.resource_limits import CPU, MEMORY, PIDS, exempt, likely, spells_flat, unlimited
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.scaffold.dev_settings import DevSettings
 from ats_lint.scaffold.new_files import Override, Reset, WrittenComment, Yaml
-from ats_lint.syntax.compose.sizes import half
 from ats_lint.syntax.compose.values import Value
 
 Body = dict[str, Yaml]
@@ -119,13 +117,23 @@ def _read_only(service: Service) -> Body:
 
 
 def _limits(service: Service) -> Body:
-    """Return what the rules would limit and reserve; what the base limits or reserves stays as it is."""
-    told = (path for each in (MEMORY, CPU) for path in (*each.limits, *each.reservations))
-    if exempt(service) or any(map(service.has, (*told, "deploy.resources.limits", "deploy.resources.reservations"))):
+    """Return limits for what nothing limits, and reservations, in the spelling that the rules take."""
+    if exempt(service):
         return {}
-    found, (cpus, reserved) = likely_memory(service), likely_cpus(service)
-    limits: Body = {"cpus": cpus}
-    reservations: Body = {"cpus": reserved}
-    if found is not None:
-        limits["memory"], reservations["memory"] = found[0], half(found[0])
-    return {"deploy": {"resources": {"limits": limits, "reservations": reservations}}}
+    bare = (one for one in (CPU, MEMORY, PIDS) if unlimited(service, one) is not None)
+    found = [(resource, proposed) for resource in bare if (proposed := likely(service, resource)) is not None]
+    if spells_flat(service):
+        return {resource.flat: _amount(proposed.limit) for resource, proposed in found}
+    limits: Body = {resource.key: _amount(proposed.limit) for resource, proposed in found}
+    reservations: Body = {
+        resource.key: proposed.reserved
+        for resource, proposed in found
+        if proposed.reserved and not any(map(service.has, resource.reservations))
+    }
+    parts: Body = {"limits": limits, "reservations": reservations}
+    told: Body = {name: part for name, part in parts.items() if part}
+    return {"deploy": {"resources": told}} if told else {}
+
+
+def _amount(text: str) -> Yaml:
+    return int(text) if text.isdecimal() else text

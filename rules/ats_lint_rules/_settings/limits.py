@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-from ats_lint import Compose, Edit, EditRefused, Fix, Safety, Service, remembered, resource_limits
+from collections.abc import Iterator
+
+from ats_lint import Edit, EditRefused, Finding, Fix, Safety, Service, resource_limits
+from ats_lint_rules._common.fixes import hint
 
 Resource = resource_limits.Resource
-_FLAT = ("mem_limit", "cpus", "pids_limit", "mem_reservation", "cpu_quota", "cpu_shares", "memswap_limit")
+Likely = resource_limits.Likely
 
 
-def spells_flat(service: Service) -> bool:
-    """Tell whether limits are to be written as keys of the service, as its own or its neighbours' are."""
-    if service.has("deploy.resources"):
-        return False
-    if any(service.has(key) for key in _FLAT):
-        return True
-    return _usually_flat(service.compose)
-
-
-@remembered
-def _usually_flat(compose: Compose) -> bool:
-    others = tuple(compose.services.values())
-    flat = sum(any(one.has(key) for key in _FLAT) for one in others)
-    deployed = sum(one.has("deploy.resources") for one in others)
-    version = compose.get("version")
-    return flat > deployed or (not deployed and ((version.text if version else None) or "").startswith("2"))
-
-
-def limit_edits(
-    service: Service, resource: Resource, limit: str, reserved: str | None, remark: str
-) -> tuple[Edit, ...]:
+def limit_edits(service: Service, resource: Resource, likely: Likely, remark: str) -> tuple[Edit, ...]:
     """Return the edits that limit a resource, in the spelling that fits, with a reservation where that can be added.
 
     Raises:
         EditRefused: the service cannot be edited exactly.
     """
+    if resource_limits.spells_flat(service):
+        return _flat_edits(service, resource, likely, remark)
+    limit, reserved = _quoted(resource, likely.limit), _quoted(resource, likely.reserved)
     text = f"{limit}  # {remark}" if remark else limit
-    if spells_flat(service):
-        return _flat_edits(service, resource, text.replace('"', ""), reserved)
     tail = f"\nreservations:\n  {resource.key}: {reserved}" if reserved else ""
     block = f"limits:\n  {resource.key}: {text}{tail}"
     if not service.has("deploy"):
@@ -50,30 +34,44 @@ def limit_edits(
     return edits
 
 
-def _flat_edits(service: Service, resource: Resource, text: str, reserved: str | None) -> tuple[Edit, ...]:
+def _quoted(resource: Resource, amount: str | None) -> str:
+    """Return an amount as `deploy` has it: processors are text there."""
+    return f'"{amount}"' if amount and resource is resource_limits.CPU else amount or ""
+
+
+def _flat_edits(service: Service, resource: Resource, likely: Likely, remark: str) -> tuple[Edit, ...]:
+    text = f"{likely.limit}  # {remark}" if remark else likely.limit
     if service.has(resource.flat) or service.get(resource.flat) is not None:
         return service.set(resource.flat, text)
-    adds = reserved and resource.reservation and not service.has(resource.reservation)
-    return service.insert(f"{resource.flat}: {text}" + (f"\n{resource.reservation}: {reserved}" if adds else ""))
+    other = service.has("deploy.resources.reservations")
+    adds = likely.reserved and resource.reservation and not service.has(resource.reservation) and not other
+    return service.insert(f"{resource.flat}: {text}" + (f"\n{resource.reservation}: {likely.reserved}" if adds else ""))
 
 
 def _indented(block: str) -> str:
     return "\n".join(f"  {line}" for line in block.split("\n"))
 
 
-def limit_fix(
-    service: Service,
-    resource: Resource,
-    limit: str,
-    reserved: str | None,
-    remark: str,
-    safety: Safety,
-    because: str,
-) -> Fix:
+def limit_fix(service: Service, resource: Resource, likely: Likely, remark: str, safety: Safety, because: str) -> Fix:
     """Return the fix that adds a limit; a hint where that cannot be done exactly."""
-    title = f"limit {resource.key} to {limit.strip(chr(34))}"
+    title = f"limit {resource.key} to {likely.limit}"
     try:
-        edits = limit_edits(service, resource, limit, reserved, remark)
+        edits = limit_edits(service, resource, likely, remark)
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, refused.because("service"))
     return Fix(title, edits, safety, because)
+
+
+def unlimited(service: Service, resource: Resource, message: str, because: str) -> Iterator[Finding]:
+    """Yield where nothing limits a resource, with a likely limit; `because` may have a place for its origin."""
+    where = None if resource_limits.exempt(service) else resource_limits.unlimited(service, resource)
+    if where is not None:
+        yield Finding(where, message, _guessed(service, resource, because))
+
+
+def _guessed(service: Service, resource: Resource, because: str) -> Fix:
+    likely = resource_limits.likely(service, resource)
+    if likely is None:
+        return hint(f"set a {resource.key} limit", f"How much {resource.key} it needs depends on what no file says.")
+    reason = because.format(likely.origin)
+    return limit_fix(service, resource, likely, f"review: {likely.origin}", Safety.UNSAFE, reason)

@@ -6,14 +6,13 @@ from ats_lint import Fix, Safety, Service, resource_limits
 from ats_lint_rules._settings.crowds import crowds
 from ats_lint_rules._settings.limits import limit_fix
 
-_LIMIT = "2048"
 _MODEST = frozenset({"admin", "app", "cache", "database", "monitoring", "proxy", "queue", "storage"})
 
 
 def limit_processes(service: Service) -> Fix:
     """Return the fix that limits the processes of a service."""
     safety, because = _ground(service)
-    return limit_fix(service, resource_limits.PIDS, _LIMIT, None, "", safety, because)
+    return limit_fix(service, resource_limits.PIDS, resource_limits.PROCESSES, "", safety, because)
 
 
 def _ground(service: Service) -> tuple[Safety, str]:

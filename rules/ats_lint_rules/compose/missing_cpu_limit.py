@@ -14,8 +14,8 @@ of it as reservation, which only Swarm heeds.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, resource_limits, rule
-from ats_lint_rules._settings.limits import limit_fix
+from ats_lint import Bad, Finding, Good, Service, Severity, resource_limits, rule
+from ats_lint_rules._settings.limits import unlimited
 
 
 @rule(
@@ -73,12 +73,5 @@ from ats_lint_rules._settings.limits import limit_fix
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    where = None if resource_limits.exempt(service) else resource_limits.unlimited(service, resource_limits.CPU)
-    if where is not None:
-        yield Finding(where, "no CPU limit", _fix(service))
-
-
-def _fix(service: Service) -> Fix:
-    limit, reserved = (f'"{amount}"' for amount in resource_limits.likely_cpus(service))
     because = "A service that needs more than its share answers later."
-    return limit_fix(service, resource_limits.CPU, limit, reserved, "review: a guess", Safety.UNSAFE, because)
+    return unlimited(service, resource_limits.CPU, "no CPU limit", because)

@@ -14,8 +14,8 @@ where memory depends on a model on a GPU or on a variable.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, memory_demand, resource_limits, rule, sizes
-from ats_lint_rules._settings.limits import limit_fix
+from ats_lint import Bad, Finding, Good, Service, Severity, resource_limits, rule
+from ats_lint_rules._settings.limits import unlimited
 
 
 @rule(
@@ -92,17 +92,5 @@ from ats_lint_rules._settings.limits import limit_fix
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    where = None if resource_limits.exempt(service) else resource_limits.unlimited(service, resource_limits.MEMORY)
-    if where is not None:
-        yield Finding(where, "no memory limit", _fix(service))
-
-
-def _fix(service: Service) -> Fix:
-    found = memory_demand.likely_memory(service)
-    if found is None:
-        return Fix("set a memory limit", (), Safety.HINT, "How much memory it needs depends on what no file says.")
-    limit, origin = found
-    because = f"The limit is {origin}: a process that needs more is killed."
-    return limit_fix(
-        service, resource_limits.MEMORY, limit, sizes.half(limit), f"review: {origin}", Safety.UNSAFE, because
-    )
+    because = "The limit is {}: a process that needs more is killed."
+    return unlimited(service, resource_limits.MEMORY, "no memory limit", because)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ats_lint.analysis.runtime.container import container_of
+from ats_lint.analysis.runtime.memory_demand import likely_memory
 from ats_lint.analysis.runtime.provisions import Given, given
-from ats_lint.analysis.views.compose import Service
+from ats_lint.analysis.views.answers import remembered
+from ats_lint.analysis.views.compose import Compose, Service
 from ats_lint.model import Span
 from ats_lint.records import dataclass
 from ats_lint.syntax.compose import sizes
 from ats_lint.syntax.compose.values import Value
 
 _SMALL = 128 * sizes.MEGABYTE
+_FLAT = ("mem_limit", "cpus", "pids_limit", "mem_reservation", "cpu_quota", "cpu_shares", "memswap_limit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,18 @@ CPU = Resource("cpus", "cpus", ("cpu_quota", "cpu_count", "cpu_percent", "cpuset
 PIDS = Resource("pids_limit", "pids")
 
 
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """A limit that fits a service, how much of it to reserve, and what it is founded on."""
+
+    limit: str
+    reserved: str | None
+    origin: str
+
+
+PROCESSES = Likely("2048", None, "what Podman gives every container")
+
+
 def unlimited(service: Service, resource: Resource) -> Span | None:
     """Return where it shows that nothing limits a resource: a zero, or the service's name; None when something does."""
     if any(limiting(service, resource)):
@@ -66,7 +81,34 @@ def exempt(service: Service) -> bool:
     return service.is_job or service.has("provider") or container_of(service).ends
 
 
-def likely_cpus(service: Service) -> tuple[str, str]:
-    """Return a limit in processors, which every host has or half of that for what does little, and what to reserve."""
-    known = sizes.size(service.facts.memory) if service.facts else None
-    return ("0.5", "0.25") if known and known <= _SMALL else ("1.0", "0.5")
+def likely(service: Service, resource: Resource) -> Likely | None:
+    """Return a limit for a resource; None where nothing sane can be said."""
+    if resource is PIDS:
+        return PROCESSES
+    if resource is CPU:
+        # One processor, which every host has, or half of that for what does little.
+        known = sizes.size(service.facts.memory) if service.facts else None
+        return Likely(*(("0.5", "0.25") if known and known <= _SMALL else ("1.0", "0.5")), "a guess")
+    found = likely_memory(service)
+    return Likely(found[0], sizes.half(found[0]), found[1]) if found is not None else None
+
+
+def spells_flat(service: Service) -> bool:
+    """Tell whether limits are to be written as keys of the service, as its own or its neighbours' are.
+
+    Compose takes what `deploy` limits in part for a limit of zero: where there is none yet, the keys stay among theirs.
+    """
+    if service.has("deploy.resources.limits"):
+        return False
+    if any(service.has(key) for key in _FLAT):
+        return True
+    return not service.has("deploy.resources") and _usually_flat(service.compose)
+
+
+@remembered
+def _usually_flat(compose: Compose) -> bool:
+    others = tuple(compose.services.values())
+    flat = sum(any(one.has(key) for key in _FLAT) for one in others)
+    deployed = sum(one.has("deploy.resources") for one in others)
+    version = compose.get("version")
+    return flat > deployed or (not deployed and ((version.text if version else None) or "").startswith("2"))

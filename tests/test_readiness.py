@@ -167,3 +167,30 @@ def test_lines_name_nothing_that_is_switched_off(project: Path) -> None:
     for title in ("Health checks are in place", "Resources are limited", "Logs are rotated"):
         assert found[title]["exhibits"] == []
     assert lines(project, "cis")["Processes gain no privileges"]["exhibits"] == []
+
+
+def test_lines_name_nothing_that_does_not_meet_them(project: Path) -> None:
+    weak = (
+        "    user: root\n    read_only: false\n    cap_drop: [ALL]\n    cap_add: [ALL]\n    ports: ['80:80']\n"
+        "    security_opt: ['apparmor:unconfined', 'seccomp:./profile.json']\n    secrets: []\n"
+    )
+    (project / "compose.yaml").write_text(COMPOSE + weak)
+    (project / "Dockerfile").write_text("FROM alpine:3.22 AS build\nUSER 1000\nFROM alpine:3.22\nHEALTHCHECK NONE\n")
+    cis = lines(project, "cis")
+    unmet = (
+        "Images have a user of their own", "An AppArmor profile is in force", "Capabilities are restricted",
+        "Root filesystems are read-only", "Ports are bound to one interface", "Images have a health check",
+    )  # fmt: skip
+    for title in unmet:
+        assert cis[title]["exhibits"] == [], title
+    assert [one["text"] for one in cis["The seccomp profile is in force"]["exhibits"]] == ["web: security_opt"]
+    readiness = lines(project, "readiness")
+    assert readiness["Secrets are managed, not written down"]["exhibits"] == []
+    (project / "compose.yaml").write_text(
+        COMPOSE + "    user: '1000'\n    read_only: true\n    cap_drop: [ALL]\n    ports: ['127.0.0.1:80:80']\n"
+    )
+    cis = lines(project, "cis")
+    for number in ("Capabilities are restricted", "Root filesystems are read-only", "Ports are bound to one interface"):
+        assert len(cis[number]["exhibits"]) == 1, number
+    users = lines(project, "readiness")["Containers run as users without privileges"]["exhibits"]
+    assert [one["text"] for one in users] == ["web: user"]

@@ -159,10 +159,12 @@ if TYPE_CHECKING:
     from ats_lint.syntax import shell as shell
     from ats_lint.syntax.compose import dotenv as dotenv
     from ats_lint.syntax.compose import profiles as profiles
+    from ats_lint.syntax.compose import security_opt as security_opt
     from ats_lint.syntax.compose import sizes as sizes
     from ats_lint.syntax.compose.builds import Build as Build
     from ats_lint.syntax.compose.capability_names import OLD_SWARM as OLD_SWARM
     from ats_lint.syntax.compose.capability_names import capability as capability
+    from ats_lint.syntax.compose.capability_names import named_capabilities as named_capabilities
     from ats_lint.syntax.compose.command_words import Words as Words
     from ats_lint.syntax.compose.compose_file import ComposeFile as ComposeFile
     from ats_lint.syntax.compose.dependencies import Dependency as Dependency
@@ -173,8 +175,6 @@ if TYPE_CHECKING:
     from ats_lint.syntax.compose.nodes import Mapping as Mapping
     from ats_lint.syntax.compose.ports import Port as Port
     from ats_lint.syntax.compose.quoting import quote as quote
-    from ats_lint.syntax.compose.security_opt import forbids_new_privileges as forbids_new_privileges
-    from ats_lint.syntax.compose.security_opt import security_option as security_option
     from ats_lint.syntax.compose.values import Value as Value
     from ats_lint.syntax.dockerfile import edits as edits
     from ats_lint.syntax.dockerfile import requote as requote
@@ -216,9 +216,8 @@ _HOMES = {
     "ats_lint.syntax.compose.mounts": "Mount",
     "ats_lint.syntax.compose.nodes": "Mapping",
     "ats_lint.syntax.compose.ports": "Port",
-    "ats_lint.syntax.compose.security_opt": "forbids_new_privileges security_option",
     "ats_lint.syntax.compose.values": "Value",
-    "ats_lint.syntax.compose.capability_names": "OLD_SWARM capability",
+    "ats_lint.syntax.compose.capability_names": "OLD_SWARM capability named_capabilities",
     "ats_lint.syntax.compose.command_words": "Words",
     "ats_lint.syntax.compose.compose_file": "ComposeFile",
     "ats_lint.syntax.dockerfile.nodes": "Flag Heredoc Pair Token",
@@ -253,7 +252,7 @@ _PACKAGES = {
     "ats_lint.analysis.sources": "context_files manifests program routes writes",
     "ats_lint.images": "configurations image_variables moving_tags orphans references releases",
     "ats_lint.syntax": "shell",
-    "ats_lint.syntax.compose": "dotenv profiles sizes",
+    "ats_lint.syntax.compose": "dotenv profiles security_opt sizes",
     "ats_lint.syntax.dockerfile": "edits requote variables",
 }
 _MODULES = {name: f"{package}.{name}" for package, names in _PACKAGES.items() for name in names.split()}

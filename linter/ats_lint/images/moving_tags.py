@@ -34,6 +34,11 @@ def moving(reference: Reference, policy: Policy = PLAIN) -> str | None:
     return tag if _is_channel(parts, policy) or _is_variant(reference, parts, policy) else None
 
 
+def names_release(reference: Reference, policy: Policy = PLAIN) -> bool:
+    """Tell whether a reference stands for one release: by a digest, or by a tag that does not move."""
+    return bool(reference.digest or (reference.tag and moving(reference, policy) is None))
+
+
 def _is_channel(parts: list[str], policy: Policy) -> bool:
     """Tell whether a channel begins or ends the tag, and nothing in it says a version, a date or a commit."""
     words = listed("tag_words", policy)

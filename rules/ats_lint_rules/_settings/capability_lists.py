@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Set
 
-from ats_lint import OLD_SWARM, Edit, Fix, Safety, Service, Span, Value, capability, container_of
+from ats_lint import OLD_SWARM, Edit, Fix, Safety, Service, Span, container_of, named_capabilities
 from ats_lint_rules._common.fixes import extend, founded, hint, marked, propose
 
 
-def listed(items: Iterable[Value]) -> set[str]:
-    """Return the names of a list as Docker compares them."""
-    return {capability(item.text or "") for item in items}
-
-
-def drop_all(service: Service, dropped: set[str], added: set[str]) -> Fix:
+def drop_all(service: Service, dropped: Set[str], added: Set[str]) -> Fix:
     """Return the fix that drops all capabilities but those that the service's container needs."""
     if "ALL" in added:
         return hint("drop all capabilities", "cap_add: ALL would take cap_drop: ALL out of force.")
     container = container_of(service)
     wanted = container.first_start_capabilities
-    lost = dropped - set(container.lost_capabilities.value)
+    lost = dropped - frozenset(container.lost_capabilities.value)
     missing = tuple(name for name in wanted.value if name not in lost | added)
     title = "drop all capabilities" + (f" but {', '.join(missing)}" if missing else "")
     return founded(title, wanted, lambda: _edits(service, missing, guess=wanted.is_unknown))
@@ -49,7 +44,7 @@ def place(service: Service) -> Span:
 
 def give_back(service: Service, missing: tuple[str, ...]) -> Fix:
     """Return the fix that adds what a start lacks, and what the service needs besides."""
-    dropped, added = listed(service.cap_drop), listed(service.cap_add)
+    dropped, added = named_capabilities(service.cap_drop), named_capabilities(service.cap_add)
     wanted = sorted({*missing, *container_of(service).first_start_capabilities.value} - added)
     title = f"give back {', '.join(wanted)}"
     if "ALL" not in dropped:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from ats_lint import Finding, Safety, Service, security_option
+from ats_lint import Finding, Safety, Service, security_opt
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import propose
 
 
-def switched_off(service: Service, name: str, value: str, what: str, because: str) -> Iterator[Finding]:
-    """Yield the entries that say `name=value`, each with the fix that takes it out."""
+def unconfined(service: Service, name: str, what: str, because: str) -> Iterator[Finding]:
+    """Yield the entries that switch a protection off, each with the fix that takes it out."""
     for item in service.security_opt:
-        if item.text is not None and security_option(item.text) == (name, value):
+        if item.text is not None and security_opt.switched_off(item.text) == name:
             make = partial(service.layer(item).discard, "security_opt", item)
-            fix = propose(f"remove {name}={value}", Safety.UNSAFE, because, make)
+            title = "remove " + "=".join(security_opt.security_option(item.text))
+            fix = propose(title, Safety.UNSAFE, because, make)
             yield finding(service, item, what, fix)

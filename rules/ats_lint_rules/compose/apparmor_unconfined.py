@@ -10,7 +10,7 @@ profile of its own.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Service, Severity, rule
-from ats_lint_rules._settings.security_options import switched_off
+from ats_lint_rules._settings.security_options import unconfined
 
 _WEB = "services:\n  web:\n    image: nginx\n"
 
@@ -45,4 +45,4 @@ _WEB = "services:\n  web:\n    image: nginx\n"
 )
 def check(service: Service) -> Iterator[Finding]:
     because = "Mounts and writes that the default profile refuses fail again."
-    return switched_off(service, "apparmor", "unconfined", "no AppArmor profile", because)
+    return unconfined(service, "apparmor", "no AppArmor profile", because)

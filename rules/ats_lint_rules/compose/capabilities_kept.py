@@ -13,9 +13,9 @@ service adds already stay as they are.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Service, Severity, container_of, rule
+from ats_lint import Bad, Finding, Good, Service, Severity, container_of, named_capabilities, rule
 from ats_lint_rules._common.fixes import hint
-from ats_lint_rules._settings.capability_lists import drop_all, listed, place
+from ats_lint_rules._settings.capability_lists import drop_all, place
 
 _GOSU = "services:\n  svc:\n    build: .\n    command: serve\n"
 _REGISTRY = "services:\n  reg:\n    image: registry:3.0.0\n    volumes: ['reg:/var/lib/registry']\n"
@@ -152,7 +152,7 @@ _REDIS = "services:\n  cache:\n    image: redis:7\n"
 def check(service: Service) -> Iterator[Finding]:
     if not container_of(service).is_linux or not all(item.known for item in (*service.cap_drop, *service.cap_add)):
         return
-    dropped, added = listed(service.cap_drop), listed(service.cap_add)
+    dropped, added = named_capabilities(service.cap_drop), named_capabilities(service.cap_add)
     span = place(service)
     if "ALL" in dropped and "ALL" in added:
         fix = hint("list the capabilities in cap_add", "cap_add: ALL takes cap_drop: ALL out of force.")

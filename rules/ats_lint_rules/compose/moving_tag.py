@@ -82,12 +82,7 @@ from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, moving_
 )
 def check(service: Service) -> Iterator[Finding]:
     image, reference = service.get("image"), references.service_reference(service)
-    if (
-        image is None
-        or reference is None
-        or reference.digest
-        or (reference.tag and moving_tags.moving(reference, service.compose.settings) is None)
-    ):
+    if image is None or reference is None or moving_tags.names_release(reference, service.compose.settings):
         return
     shown = references.brief(image.text or image.raw)
     message = f"image {shown} has a moving tag" if reference.tag else f"image {shown} has no tag"

@@ -22,10 +22,10 @@ from ats_lint import (
     Severity,
     Value,
     container_of,
-    forbids_new_privileges,
     production_values,
     provisions,
     rule,
+    security_opt,
     steps_down,
 )
 from ats_lint_rules._common.findings import finding
@@ -107,7 +107,7 @@ def check(service: Service) -> Iterator[Finding]:
         own = key is not None and key.source is service.source and not any(item.shared for item in listed)
         span = key.span if key is not None and own and not _shared(service) else service.name.span
         yield Finding(span, "no-new-privileges is not set", _fix(service))
-    elif not forbids_new_privileges(said[-1].text or ""):
+    elif not security_opt.forbids_new_privileges(said[-1].text or ""):
         yield finding(service, said[-1], "no-new-privileges is off", _switch(service, said[-1]))
 
 

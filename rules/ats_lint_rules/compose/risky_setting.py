@@ -10,7 +10,7 @@ specification that refers to a configuration nobody declares, or to a file that 
 from collections.abc import Iterator
 from pathlib import Path
 
-from ats_lint import Bad, Finding, Good, Service, Severity, regex, rule, security_option
+from ats_lint import Bad, Finding, Good, Service, Severity, regex, rule, security_opt
 from ats_lint_rules._common.findings import finding
 
 _APP = "services:\n  app:\n    image: app\n"
@@ -79,7 +79,7 @@ def check(service: Service) -> Iterator[Finding]:
     yield from _sysctls(service)
     yield from _memory(service)
     for item in service.security_opt:
-        if security_option(item.text or "") == ("systempaths", "unconfined"):
+        if security_opt.security_option(item.text or "") == ("systempaths", "unconfined"):
             yield finding(service, item, "uncovers hidden parts of /proc and /sys")
     yield from _credential_spec(service)
 

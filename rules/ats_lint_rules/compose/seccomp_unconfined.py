@@ -10,7 +10,7 @@ container engine may need a profile of its own.
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Service, Severity, rule
-from ats_lint_rules._settings.security_options import switched_off
+from ats_lint_rules._settings.security_options import unconfined
 
 _WEB = "services:\n  web:\n    image: nginx\n"
 
@@ -60,4 +60,4 @@ _WEB = "services:\n  web:\n    image: nginx\n"
 )
 def check(service: Service) -> Iterator[Finding]:
     because = "System calls that the default profile refuses fail again."
-    return switched_off(service, "seccomp", "unconfined", "no seccomp profile", because)
+    return unconfined(service, "seccomp", "no seccomp profile", because)

@@ -10,7 +10,7 @@ Fix safety: unsafe. The entry is taken out: host paths that the service mounts h
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Service, Severity, rule
-from ats_lint_rules._settings.security_options import switched_off
+from ats_lint_rules._settings.security_options import unconfined
 
 _WEB = "services:\n  web:\n    image: nginx\n"
 
@@ -48,4 +48,4 @@ _WEB = "services:\n  web:\n    image: nginx\n"
 )
 def check(service: Service) -> Iterator[Finding]:
     because = "Host paths that are not labelled for containers are refused again."
-    return switched_off(service, "label", "disable", "no SELinux separation", because)
+    return unconfined(service, "label", "no SELinux separation", because)

@@ -14,7 +14,7 @@ from ats_lint.model import Safety
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 from ats_lint.syntax import shell
-from ats_lint.syntax.compose.capability_names import OLD_SWARM, capability
+from ats_lint.syntax.compose.capability_names import OLD_SWARM, named_capabilities
 from ats_lint.syntax.shell import Command
 
 ENTRYPOINT = ("CHOWN", "DAC_OVERRIDE", "SETGID", "SETUID")
@@ -201,8 +201,7 @@ def _kept(service: Service) -> frozenset[str] | None:
     listed = (*service.cap_drop, *service.cap_add)
     if not service.cap_drop or not all(item.known for item in listed):
         return None
-    dropped = {capability(item.text or "") for item in service.cap_drop}
-    added = {capability(item.text or "") for item in service.cap_add}
+    dropped, added = named_capabilities(service.cap_drop), named_capabilities(service.cap_add)
     if "ALL" in added:
         return None
     return frozenset(added) if "ALL" in dropped else (_DEFAULT | added) - dropped

@@ -8,8 +8,12 @@ from ats_lint.analysis.runtime.container import container_of
 from ats_lint.analysis.runtime.production_values import LOG_DRIVER
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.mounted import covering
+from ats_lint.analysis.views.published import public, published
+from ats_lint.images.moving_tags import names_release
+from ats_lint.images.references import service_reference
+from ats_lint.syntax.compose.capability_names import named_capabilities
 from ats_lint.syntax.compose.mounts import Mount
-from ats_lint.syntax.compose.security_opt import forbids_new_privileges
+from ats_lint.syntax.compose.security_opt import forbids_new_privileges, security_option, switched_off
 from ats_lint.syntax.compose.values import Value
 
 Given = tuple[str, Value]
@@ -63,6 +67,13 @@ def privilege_options(service: Service) -> tuple[Value, ...]:
     return tuple(item for item in service.security_opt if forbids_new_privileges(item.text or "") is not None)
 
 
+def forbidden_privileges(service: Service) -> Iterator[Given]:
+    """Yield the option that forbids new privileges, where it is the one in force."""
+    for item in privilege_options(service)[-1:]:
+        if forbids_new_privileges(item.text or ""):
+            yield "security_opt", item
+
+
 def may_forbid_privileges(service: Service) -> bool:
     """Tell whether a service can be told to gain no privileges: on Linux, not on a stack, and all options are known."""
     if not container_of(service).is_linux or not all(item.known for item in service.security_opt):
@@ -82,6 +93,46 @@ def health_check(service: Service) -> Given | None:
     """Return the service's own health check, where one is in force."""
     checked = container_of(service).is_checked.value
     return next(given(service, "healthcheck"), None) if checked else None
+
+
+def unprivileged_user(service: Service) -> Iterator[Given]:
+    """Yield the service's own user, where that is surely not root."""
+    return given(service, "user") if container_of(service).starts_as_root.value is False else iter(())
+
+
+def mounted_secrets(service: Service) -> Iterator[Given]:
+    """Yield the secrets that a service is given as files."""
+    return ((key, value) for key, value in given(service, "secrets") if value.list)
+
+
+def dropped_capabilities(service: Service) -> Iterator[Given]:
+    """Yield what takes all capabilities away but those that are named."""
+    restricted = "ALL" in named_capabilities(service.cap_drop) - named_capabilities(service.cap_add)
+    return given(service, "cap_drop", "cap_add") if restricted else iter(())
+
+
+def read_only_root(service: Service) -> Iterator[Given]:
+    """Yield what makes the root filesystem read-only."""
+    return given(service, "read_only") if service.flag("read_only") else iter(())
+
+
+def confinement(service: Service, module: str) -> Iterator[Given]:
+    """Yield the options of a module of the kernel (`apparmor`, `label`, `seccomp`) that do not switch it off."""
+    for item in service.security_opt:
+        if item.text and security_option(item.text)[0] == module and switched_off(item.text) is None:
+            yield "security_opt", item
+
+
+def bound_ports(service: Service) -> Iterator[Given]:
+    """Yield the ports that are published on one interface only."""
+    return (("ports", port.value) for port in published(service) if not public(port))
+
+
+def image_of_release(service: Service) -> Iterator[Given]:
+    """Yield the image, where its reference stands for one release."""
+    reference = service_reference(service)
+    settled = reference is not None and names_release(reference, service.compose.settings)
+    return given(service, "image") if settled else iter(())
 
 
 def shares_default_network(service: Service) -> bool:

@@ -7,27 +7,30 @@ from pathlib import Path
 
 from ats_lint.analysis.project.precautions import backup_files, backup_services, recovery_files, scans
 from ats_lint.analysis.project.project import Project
+from ats_lint.analysis.runtime.container import container_of
 from ats_lint.analysis.runtime.provisions import (
     Given,
+    bound_ports,
+    confinement,
+    dropped_capabilities,
+    forbidden_privileges,
     given,
     health_check,
+    image_of_release,
     lasting_mounts,
     log_bound,
-    privilege_options,
+    mounted_secrets,
+    read_only_root,
     restarts,
     shares_default_network,
+    unprivileged_user,
 )
 from ats_lint.analysis.runtime.resource_limits import CPU, MEMORY, PIDS, Resource, limiting
 from ats_lint.analysis.views.compose import Service
-from ats_lint.analysis.views.dockerfile import Stage
+from ats_lint.analysis.views.dockerfile import Copy, Instruction, Stage
 from ats_lint.records import dataclass
-from ats_lint.syntax.compose.security_opt import forbids_new_privileges
 
 Asked = Callable[[Service], Iterable[Given]]
-
-
-def _at(*keys: str) -> Asked:
-    return lambda service: given(service, *keys)
 
 
 def _limits(*resources: Resource) -> Asked:
@@ -38,20 +41,17 @@ def _where(holds: Callable[[Service], object], *keys: str) -> Asked:
     return lambda service: given(service, *keys) if holds(service) else ()
 
 
-def _forbidding(service: Service) -> bool:
-    said = privilege_options(service)
-    return bool(said) and forbids_new_privileges(said[-1].text or "") is True
+def _confined(*modules: str) -> Asked:
+    return lambda service: (one for module in modules for one in confinement(service, module))
 
 
 _NETWORKS = _where(lambda service: not shares_default_network(service), "networks", "network_mode")
-_CONFINED = _at("security_opt")
 _HEALTH = _where(health_check, "healthcheck")
-_PRIVILEGES = _where(_forbidding, "security_opt")
 _ANSWERS: Mapping[str, Asked] = {
-    "readiness-users": _at("user"),
-    "owasp-2": _at("user"),
-    "readiness-secrets": _at("secrets"),
-    "owasp-12": _at("secrets"),
+    "readiness-users": unprivileged_user,
+    "owasp-2": unprivileged_user,
+    "readiness-secrets": mounted_secrets,
+    "owasp-12": mounted_secrets,
     "readiness-networks": _NETWORKS,
     "owasp-5": _NETWORKS,
     "cis-5.30": _NETWORKS,
@@ -66,31 +66,52 @@ _ANSWERS: Mapping[str, Asked] = {
     "cis-5.12": _limits(CPU),
     "cis-5.29": _limits(PIDS),
     "readiness-logs": _where(log_bound, "logging"),
-    "owasp-3": _at("cap_drop", "cap_add"),
-    "cis-5.4": _at("cap_drop", "cap_add"),
-    "owasp-4": _PRIVILEGES,
-    "cis-5.26": _PRIVILEGES,
-    "owasp-8": _at("read_only"),
-    "cis-5.13": _at("read_only"),
-    "cis-5.2": _CONFINED,
-    "cis-5.3": _CONFINED,
-    "cis-5.22": _CONFINED,
-    "owasp-6": _CONFINED,
-    "cis-5.14": _at("ports"),
-    "cis-5.28": _at("image"),
+    "owasp-3": dropped_capabilities,
+    "cis-5.4": dropped_capabilities,
+    "owasp-4": forbidden_privileges,
+    "cis-5.26": forbidden_privileges,
+    "owasp-8": read_only_root,
+    "cis-5.13": read_only_root,
+    "cis-5.2": _confined("apparmor"),
+    "cis-5.3": _confined("label"),
+    "cis-5.22": _confined("seccomp"),
+    "owasp-6": _confined("apparmor", "label", "seccomp"),
+    "cis-5.14": bound_ports,
+    "cis-5.28": image_of_release,
 }
 """What services have for a line, by the functions that rules ask."""
-_KEYWORDS: Mapping[str, str] = {
-    "readiness-users": "USER",
-    "cis-4.1": "USER",
-    "owasp-2": "USER",
-    "readiness-health": "HEALTHCHECK",
-    "cis-4.6": "HEALTHCHECK",
-    "cis-4.2": "FROM",
-    "readiness-images": "FROM",
-    "cis-4.9": "COPY",
+Held = Callable[[Stage], Iterable[Instruction | None]]
+
+
+def _user(stage: Stage) -> Iterator[Instruction | None]:
+    if stage.is_final and container_of(stage).starts_as_root.value is False:
+        yield stage.user.instruction
+
+
+def _check(stage: Stage) -> Iterator[Instruction | None]:
+    if stage.is_final and container_of(stage).is_checked.value:
+        yield stage.healthcheck
+
+
+def _base(stage: Stage) -> Iterator[Instruction]:
+    yield stage.from_
+
+
+def _copies(stage: Stage) -> Iterator[Instruction]:
+    return (one for one in stage.instructions if isinstance(one, Copy))
+
+
+_INSTRUCTIONS: Mapping[str, Held] = {
+    "readiness-users": _user,
+    "cis-4.1": _user,
+    "owasp-2": _user,
+    "readiness-health": _check,
+    "cis-4.6": _check,
+    "cis-4.2": _base,
+    "readiness-images": _base,
+    "cis-4.9": _copies,
 }
-"""Instructions that a line is about."""
+"""What stages have for a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +132,8 @@ def exhibits(projects: Sequence[Project], tag: str) -> tuple[Exhibit, ...]:
 def _of(project: Project, tag: str) -> Iterator[Exhibit]:
     if tag in _ANSWERS:
         yield from _services(project, _ANSWERS[tag])
-    if tag in _KEYWORDS:
-        yield from _instructions(project, _KEYWORDS[tag])
+    if tag in _INSTRUCTIONS:
+        yield from _instructions(project, _INSTRUCTIONS[tag])
     if tag in _OTHERS:
         yield from _OTHERS[tag](project)
 
@@ -123,16 +144,12 @@ def _services(project: Project, asked: Asked) -> Iterator[Exhibit]:
             yield Exhibit(value.source.path, value.source.position(value.span.start)[0], f"{service.key}: {key}")
 
 
-def _instructions(project: Project, keyword: str) -> Iterator[Exhibit]:
+def _instructions(project: Project, held: Held) -> Iterator[Exhibit]:
     for dockerfile in project.dockerfiles:
         for stage in dockerfile.stages:
-            yield from _of_stage(stage, keyword)
-
-
-def _of_stage(stage: Stage, keyword: str) -> Iterator[Exhibit]:
-    for one in stage.instructions:
-        if one.keyword.upper() == keyword:
-            yield Exhibit(stage.source.path, one.line, f"{stage.subject}: {keyword}")
+            for one in held(stage):
+                if one is not None:
+                    yield Exhibit(stage.source.path, one.line, f"{stage.subject}: {one.keyword.upper()}")
 
 
 def _scans(project: Project) -> Iterator[Exhibit]:

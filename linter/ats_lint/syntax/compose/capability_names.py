@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ats_lint.syntax.compose.faults import Fault
 
 if TYPE_CHECKING:
     from ats_lint.syntax.compose.application import Compose
+    from ats_lint.syntax.compose.values import Value
 
 OLD_SWARM = "Swarm heeds capabilities since Docker 20.10 only."
 """Why nothing about capabilities is safe in a file that a swarm reads."""
@@ -26,6 +27,11 @@ _KNOWN = frozenset(
 def capability(text: str) -> str:
     """Return a capability's name as Docker compares it: upper case, without `CAP_`."""
     return text.strip().upper().removeprefix("CAP_")
+
+
+def named_capabilities(items: Iterable[Value]) -> frozenset[str]:
+    """Return the names in `cap_drop` or `cap_add`, those of variables without a value left out as empty ones."""
+    return frozenset(capability(item.text or "") for item in items)
 
 
 def unknown_capabilities(compose: Compose) -> Iterator[Fault]:

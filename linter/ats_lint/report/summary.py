@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ats_lint.diagnostic import Diagnostic
-from ats_lint.model import Safety, Severity
+from ats_lint.model import Fix, Safety, Severity
 from ats_lint.records import dataclass
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ def summarize(result: Result) -> Summary:
     """Count the findings, fixes and failures of `result`."""
     levels = Counter(one.severity for one in result.diagnostics)
     refused = {one.diagnostic.key for one in result.dropped}
-    open_ = [one for one in result.diagnostics if one.key not in refused and not _reaches_out(one, result)]
+    others = _Others(result.reported)
+    open_ = [one for one in result.diagnostics if one.key not in refused and not others.are_changed_by(one)]
     return Summary(
         files=result.files,
         remaining=len(result.diagnostics),
@@ -53,11 +54,27 @@ def summarize(result: Result) -> Summary:
     )
 
 
-def _reaches_out(diagnostic: Diagnostic, result: Result) -> bool:
-    """Tell whether the fix would edit a file that is linted by others only: it is not made in this run."""
-    edits = diagnostic.fix.edits if diagnostic.fix is not None and result.reported else ()
-    paths = {edit.path for edit in edits if edit.path is not None} - {diagnostic.path}
-    return any(path not in result.reported and _is_input(path) for path in paths)
+class _Others:
+    """The files that are linted by others only: a fix that would edit one is not made in this run."""
+
+    def __init__(self, reported: frozenset[Path]) -> None:
+        self._reported = reported
+        self._known: dict[int, frozenset[Path]] = {}
+
+    def are_changed_by(self, diagnostic: Diagnostic) -> bool:
+        """Tell whether the diagnostic's fix would edit one of them."""
+        fix = diagnostic.fix
+        if fix is None or not fix.edits or not self._reported:
+            return False
+        found = self._known.get(id(fix))
+        if found is None:
+            # Many findings may have one fix, which has edits for each of them.
+            self._known[id(fix)] = found = frozenset(self._edited(fix))
+        return not found <= {diagnostic.path}
+
+    def _edited(self, fix: Fix) -> Iterator[Path]:
+        paths = dict.fromkeys(edit.path for edit in fix.edits)
+        return (one for one in paths if one is not None and one not in self._reported and _is_input(one))
 
 
 def _is_input(path: Path) -> bool:

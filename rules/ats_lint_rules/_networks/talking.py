@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ats_lint import Compose, container_of, remembered
 
 Pair = frozenset[str]
 
 
 @remembered
+def peers(compose: Compose) -> Mapping[str, frozenset[str]]:
+    """Return whom each service talks to, and who talks to it, as far as files show; those without anybody left out."""
+    found = ((key, container_of(service).peers.value) for key, service in compose.services.items())
+    return {key: others for key, others in found if others}
+
+
+@remembered
 def pairs(compose: Compose) -> frozenset[Pair]:
     """Return the pairs of services that talk to each other, as far as files show."""
-    found = ((key, container_of(service).peers.value) for key, service in compose.services.items())
-    return frozenset(frozenset({key, peer}) for key, peers in found for peer in peers)
+    return frozenset(frozenset({key, other}) for key, others in peers(compose).items() for other in others)
 
 
 @remembered

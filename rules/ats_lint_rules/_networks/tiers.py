@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from ats_lint import Compose, Service, container_of, dataclass, remembered, variants
-from ats_lint_rules._networks.talking import Pair, opaque, pairs
+from ats_lint_rules._networks.talking import opaque, peers
 
 _OF_SERVICE = "service:"
 
@@ -46,58 +46,68 @@ def plan(compose: Compose, services: tuple[Service, ...]) -> Plan:
     """
     taken = set(compose.networks)
     edge, app, data, access = (_free(name, taken) for name in ("edge", "app", "data", "data-access"))
-    by_name = {service.key: service for service in services}
-    talking = _talking(compose, by_name)
-    found: dict[str, list[str]] = {service.key: [] for service in services}
+    talking = _talking(compose, services)
+    stores = {service.key for service in services if is_data(service)}
+    found: dict[str, set[str]] = {service.key: set() for service in services}
     for service in services:
-        if is_data(service):
-            found[service.key] += [data, access] if _reached(compose, service) else [data]
+        if service.key in stores:
+            found[service.key] |= {data, access} if _reached(compose, service) else {data}
         elif _reached(compose, service):
-            found[service.key].append(edge)
-    for pair in sorted(map(sorted, talking)):
-        shared = data if any(is_data(by_name[name]) for name in pair) else app
-        if not set(found[pair[0]]) & set(found[pair[1]]):
-            for name in pair:
-                found[name] += [shared] if shared not in found[name] else []
-    silent = {service.key for service in services} - {name for pair in talking for name in pair}
-    silent |= by_name.keys() & set(opaque(compose))
-    for service in services:
-        lost = not set(found[service.key]) - {data}
-        if not is_data(service) and (lost or (service.key in silent and app not in found[service.key])):
-            found[service.key].append(app)
+            found[service.key].add(edge)
+    for one, other in _in_order(talking):
+        if found[one].isdisjoint(found[other]):
+            shared = data if one in stores or other in stores else app
+            found[one].add(shared)
+            found[other].add(shared)
+    silent = (found.keys() - talking.keys()) | (found.keys() & set(opaque(compose)))
+    for key, joined in found.items():
+        if key not in stores and (joined <= {data} or key in silent):
+            joined.add(app)
     order = (edge, app, data, access)
     members = {name: tuple(network for network in order if network in nets) for name, nets in found.items()}
     used = {network for nets in members.values() for network in nets}
     return Plan({network: network == data for network in order if network in used}, members)
 
 
-def _talking(compose: Compose, by_name: dict[str, Service]) -> frozenset[Pair]:
-    """Return the pairs that must share a network.
+def _in_order(talking: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
+    """Yield each pair once, in alphabetical order."""
+    for one in sorted(talking):
+        for other in sorted(other for other in talking[one] if other > one):
+            yield one, other
+
+
+def _talking(compose: Compose, services: tuple[Service, ...]) -> Mapping[str, set[str]]:
+    """Return for each service those with which it must share a network; those without anybody are left out.
 
     A data store that nothing is seen to talk to is there for somebody: everything that is none may be it. A service of
     which no file can show whom it talks to may talk to every data store. All stores are on one network: whoever shares
     it with the first of them shares it with all.
     """
-    seen = frozenset(pair for pair in pairs(compose) if by_name.keys() >= pair)
-    return seen | frozenset(_assumed(compose, seen, by_name))
+    by_name = {service.key: service for service in services}
+    seen = {key: others & by_name.keys() for key, others in peers(compose).items() if key in by_name}
+    found = {key: set(others) for key, others in seen.items() if others}
+    for one, other in _assumed(compose, seen, by_name):
+        found.setdefault(one, set()).add(other)
+        found.setdefault(other, set()).add(one)
+    return found
 
 
-def _assumed(compose: Compose, seen: frozenset[Pair], by_name: dict[str, Service]) -> Iterator[Pair]:
+def _assumed(compose: Compose, seen: Mapping[str, Set[str]], by_name: dict[str, Service]) -> Iterator[tuple[str, str]]:
     stores = {key for key, one in by_name.items() if is_data(one)}
-    lonely = stores.difference(*(pair for pair in seen if not pair <= stores))
+    lonely = {key for key in stores if not seen.get(key, frozenset()) - stores}
     if stores:
         first = min(stores)
-        yield from (frozenset({key, first}) for key in opaque(compose) if key in by_name and key != first)
+        yield from ((key, first) for key in opaque(compose) if key in by_name and key != first)
     if lonely:
         first = min(lonely)
-        yield from (frozenset({key, first}) for key in by_name if key not in stores)
+        yield from ((key, first) for key in by_name if key not in stores)
 
 
 def silent(compose: Compose, members: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Return the services that lose a data store although no file shows whom they talk to."""
     stores = [key for key in members if is_data(compose.services[key])]
     kept = {members[store] for store in stores}
-    told = {key for pair in pairs(compose) for key in pair}
+    told = peers(compose)
     return tuple(
         key
         for key, nets in members.items()

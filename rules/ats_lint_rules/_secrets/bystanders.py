@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ats_lint import Compose, Service, Span, dataclass
-from ats_lint_rules._secrets.credentials import scalars
+from ats_lint_rules._secrets.credentials import texts_of
 from ats_lint_rules._secrets.env_files import secrets_in
 
 _MANY = 60
@@ -62,7 +62,7 @@ _KNOWN_READERS = frozenset({"cache", "database", "proxy", "queue", "search", "st
 
 def _uses(service: Service, name: str) -> bool:
     """Tell whether the service's settings or what it mounts of the project mention a variable, or cannot be seen."""
-    if any(name in value.raw for _, value in scalars(service.value)):
+    if any(name in value.raw for _, value in texts_of(service)):
         return True
     files = list(_mounted(service))
     if len(files) > _MANY:

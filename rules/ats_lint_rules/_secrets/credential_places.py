@@ -17,6 +17,7 @@ from ats_lint_rules._secrets.credentials import (
     part,
     scalars,
     shared_key,
+    texts_of,
     uses_variable,
     variables,
 )
@@ -34,10 +35,15 @@ _CONTENT = regex(
 )
 
 
-def urls(service: Service) -> Iterator[Credential]:
-    """Yield the passwords in URLs and connection strings, but for those that are a secret's own value."""
+@remembered
+def urls(service: Service) -> tuple[Credential, ...]:
+    """Return the passwords in URLs and connection strings, but for those that are a secret's own value."""
+    return tuple(_urls(service))
+
+
+def _urls(service: Service) -> Iterator[Credential]:
     whole = {id(one.value.node) for one in environment(service)}
-    for path, value in scalars(service.value):
+    for path, value in texts_of(service):
         for span in credential_url(value.raw):
             if id(value.node) in whole or uses_variable(value, span) or _is_of_shell(path, value.raw, span):
                 continue
@@ -128,11 +134,16 @@ def _contents(definition: Definition) -> Iterator[Credential]:
             yield part(definition, own_name(definition, "URL_PASSWORD"), content, span, "URL")
 
 
-def tokens(compose: Compose) -> Iterator[Credential]:
-    """Yield the values that have the shape of a known issuer's tokens, wherever they stand."""
+@remembered
+def tokens(compose: Compose) -> tuple[Credential, ...]:
+    """Return the values that have the shape of a known issuer's tokens, wherever they stand."""
+    return tuple(_tokens(compose))
+
+
+def _tokens(compose: Compose) -> Iterator[Credential]:
     for service in compose.services.values():
         whole = {id(one.value.node): one for one in environment(service)}
-        for path, value in scalars(service.value):
+        for path, value in texts_of(service):
             for name, span in find_tokens(value.raw):
                 own = whole.get(id(value.node))
                 key = own.key if own else _token_key(service, path, value)

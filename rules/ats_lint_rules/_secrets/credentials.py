@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from ats_lint import Compose, Definition, EnvVar, Service, Span, Value, dataclass, regex
+from ats_lint import Compose, Definition, EnvVar, Service, Span, Value, dataclass, regex, remembered
 from ats_lint_rules._secrets.secret_values import harmless_value, is_placeholder, secret_name
 
 # What an image's own list of credentials names besides secrets: accounts, and texts with a secret inside.
@@ -68,9 +68,10 @@ def is_secret(service: Service, name: str) -> bool:
     return name in known and not _NO_SECRET.search(name) and not public
 
 
-def environment(service: Service) -> Iterator[Credential]:
-    """Yield the secrets that are written out as values of environment variables."""
-    yield from variables(service, service.environment.values())
+@remembered
+def environment(service: Service) -> tuple[Credential, ...]:
+    """Return the secrets that are written out as values of environment variables."""
+    return tuple(variables(service, service.environment.values()))
 
 
 def variables(service: Service, variables: Iterable[EnvVar]) -> Iterator[Credential]:
@@ -103,6 +104,12 @@ def scalars(value: Value, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[st
         yield from scalars(child, (*path, key))
     for item in value.list:
         yield from scalars(item, path)
+
+
+@remembered
+def texts_of(service: Service) -> tuple[tuple[tuple[str, ...], Value], ...]:
+    """Return every text of a service with the keys that lead there."""
+    return tuple(scalars(service.value))
 
 
 def part(owner: Service | Definition, key: str, value: Value, span: Span, what: str) -> Credential:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ats_lint import Compose, Edit, EditRefused, Fix, Safety, Service, Span, Value, Variable, dataclass
 from ats_lint_rules._common.comments_beside import comment_beside
-from ats_lint_rules._secrets.credentials import is_secret, scalars
+from ats_lint_rules._secrets.credentials import is_secret, scalars, texts_of
 from ats_lint_rules._secrets.env_lines import env_lines, home_of, readers, verdict
 from ats_lint_rules._secrets.moves import planned
 from ats_lint_rules._secrets.secret_values import credential_url, harmless_value, secret_name
@@ -24,8 +24,8 @@ class Default:
 
 def weak_defaults(service: Service) -> Iterator[Default]:
     """Yield the variables of a service whose default is a secret."""
-    for path, value in scalars(service.value):
-        for variable in value.variables:
+    for path, value in texts_of(service):
+        for variable in value.variables if "$" in value.raw else ():
             span, default = variable.default_span, variable.default
             if variable.nested or span is None or not default or variable.operator not in (":-", "-"):
                 continue

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from ats_lint import Compose, Service, Source, Span, Value, Variable, dataclass, dotenv, regex
-from ats_lint_rules._secrets.credentials import is_secret, scalars
+from ats_lint_rules._secrets.credentials import is_secret, texts_of
 from ats_lint_rules._secrets.secret_values import secret_name
 
 _HASH = regex(r"(?<!\$)\$(?:apr1|2[abxy]|[156y]|argon2\w*|pbkdf2[\w-]*|scrypt)\$(?!\$)[^\s\"']*")
@@ -37,7 +37,7 @@ class Eaten:
 def eaten(compose: Compose) -> Iterator[Eaten]:
     """Yield what the secrets of a project lose: in its Compose files, in `.env` and in what `env_file` names."""
     for service in compose.services.values():
-        for path, value in scalars(service.value):
+        for path, value in texts_of(service):
             lost = next(_of_value(service, path, value), None) if "$" in value.raw else None
             if lost is not None:
                 span = value.part_span(lost.start, lost.end)

@@ -27,6 +27,7 @@ from ats_lint_rules._secrets.secret_values import is_placeholder
 _STARTERS = regex(r"(?i)makefile|taskfile\.ya?ml|justfile|package\.json|readme(\.\w+)?|[\w.-]+\.(?:sh|service)")
 
 
+@remembered
 def home_of(compose: Compose, path: Path) -> Path:
     """Return the directory whose `.env` gives the variables of a file values, in every project that has it.
 
@@ -53,6 +54,22 @@ def env_lines(compose: Compose, name: str, text: str, directory: Path) -> Iterat
     Raises:
         EditRefused: `.env` cannot be written, or Git tracks it.
     """
+    path, state = _writable(compose, directory)
+    if not any(True for _ in assignments(compose, name, directory)):
+        yield Lines(path, (f"{name}={dotenv.quote_value(text)}",), mode=0o600, secret=True)
+    if state != "ignored":
+        yield Lines(_ignore_file(compose, directory), (".env",))
+    yield from _beside_images(compose, path)
+    yield Lines(env_examples.example_path(compose, directory), (f"{name}=",))
+
+
+@remembered
+def _writable(compose: Compose, directory: Path) -> tuple[Path, str | None]:
+    """Return the `.env` of a directory, and what Git does with it.
+
+    Raises:
+        EditRefused: it cannot be written, or Git tracks it.
+    """
     project, path = compose.project, directory / ".env"
     state = project.git(path) if project else None
     if state == "tracked":
@@ -61,12 +78,12 @@ def env_lines(compose: Compose, name: str, text: str, directory: Path) -> Iterat
         raise EditRefused(".env cannot be read")
     if any(file.problems for file in (*compose.environment.files, *_beside(compose, directory))):
         raise EditRefused(".env is malformed")
-    if not any(True for _ in assignments(compose, name, directory)):
-        yield Lines(path, (f"{name}={dotenv.quote_value(text)}",), mode=0o600, secret=True)
-    if state != "ignored":
-        yield Lines(_ignore_file(compose, directory), (".env",))
-    yield from _kept_out_of_images(compose, path)
-    yield Lines(env_examples.example_path(compose, directory), (f"{name}=",))
+    return path, state
+
+
+@remembered
+def _beside_images(compose: Compose, path: Path) -> tuple[Lines, ...]:
+    return tuple(_kept_out_of_images(compose, path))
 
 
 def _kept_out_of_images(compose: Compose, path: Path) -> Iterator[Lines]:
@@ -148,6 +165,7 @@ def _readers(compose: Compose, path: Path) -> tuple[Service, ...]:
     return tuple(one for one in compose.services.values() if any(file.path == path for file in one.env_files))
 
 
+@remembered
 def env_file_option(compose: Compose) -> str:
     """Return the name of a file that starts Compose with `--env-file`; empty when none does."""
     project = compose.project

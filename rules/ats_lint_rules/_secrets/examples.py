@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from ats_lint import Compose, Source, Variable, env_examples, regex
+from ats_lint import Compose, Source, Variable, env_examples, regex, remembered
 
 _KIND = r"(?:example|sample|dist|template|tmpl|defaults?|tpl)"
 _NAME = regex(rf"(?i)\.?(?:[\w-]+\.)?env(?:[._-][\w-]*)?[._-]{_KIND}|{_KIND}[._-]?\.?env")
@@ -18,6 +18,7 @@ def undefined(compose: Compose) -> Iterator[Variable]:
             yield variable
 
 
+@remembered
 def example_names(compose: Compose) -> frozenset[str]:
     """Return the variables that an example of an environment file beside the project names, commented ones too."""
     return frozenset(name for source in _examples(compose) for name in _ASSIGNED.findall(source.text))

@@ -24,9 +24,12 @@ def find_tokens(text: str) -> Iterator[tuple[str, Span]]:
     """Yield name and place of every token in `text`, in order and without overlaps, documented examples left out."""
     if len(text) < SHORTEST:
         return
+    holds = text.__contains__
+    if not any(map(holds, MARKS)):
+        return
     found: list[tuple[str, Span]] = []
     for shape in TOKEN_PATTERNS:
-        if any(mark in text for mark in shape.marks):
+        if any(map(holds, shape.marks)):
             for match in shape.pattern.finditer(text):
                 span = Span(*match.span(shape.pattern.groups and 1))
                 if not _is_example(match[0]) and not any(span.overlaps(other) for _, other in found):

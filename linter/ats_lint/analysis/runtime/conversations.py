@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
@@ -23,31 +23,34 @@ _MAX_DIRECTORIES = 60
 
 @remembered
 def pairs(compose: Compose) -> frozenset[Pair]:
-    """Return the pairs of services that talk to each other, as far as files show.
+    """Return the pairs of services that talk to each other, as far as files show."""
+    return frozenset(frozenset({key, other}) for key, others in peers(compose).items() for other in others)
+
+
+@remembered
+def peers(compose: Compose) -> Mapping[str, frozenset[str]]:
+    """Return whom each service talks to, as far as files show, those without anybody left out.
 
     Looked at are `depends_on`, `links`, environment, command, health check, labels, the files that are mounted, and
     the sources in the build context. A console talks to every data store, a proxy that reads the engine's socket
     to every service that is labelled for it. A service in the network of another speaks for that one.
     """
     homes = {key: _home(compose, key) for key in compose.services}
-    found = {frozenset(homes[key] for key in pair) for pair in _pairs(compose)}
-    return frozenset(pair for pair in found if len(pair) == 2)
-
-
-@remembered
-def peers(compose: Compose) -> Mapping[str, frozenset[str]]:
-    """Return whom each service talks to, those without anybody left out."""
     found: dict[str, set[str]] = {}
-    for pair in pairs(compose):
-        for key in pair:
-            found.setdefault(key, set()).update(pair - {key})
+    for key, others in _told(compose):
+        home = homes[key]
+        here = {homes[other] for other in others} - {home}
+        if here:
+            found.setdefault(home, set()).update(here)
+        for other in here:
+            found.setdefault(other, set()).add(home)
     return {key: frozenset(others) for key, others in found.items()}
 
 
 @remembered
 def opaque(compose: Compose) -> frozenset[str]:
     """Return the services of which no file shows whom they talk to: unknown images, and builds without sources."""
-    told = {key for pair in pairs(compose) for key in pair}
+    told = peers(compose)
     silent = [service for service in compose.services.values() if service.key not in told]
     return frozenset(one.key for one in silent if not _is_read(compose, one))
 
@@ -71,7 +74,8 @@ def _home(compose: Compose, key: str) -> str:
     return key
 
 
-def _pairs(compose: Compose) -> Iterator[Pair]:
+def _told(compose: Compose) -> Iterator[tuple[str, Iterable[str]]]:
+    """Yield services with others that they talk to."""
     yield from _mentioned(compose)
     names = {name: service.key for service in compose.services.values() for name in _names(service)}
     stores = [one.key for one in compose.services.values() if one.facts is not None and one.facts.holds_data]
@@ -80,16 +84,14 @@ def _pairs(compose: Compose) -> Iterator[Pair]:
         if facts is None:
             continue
         if facts.role == "admin":
-            yield from (frozenset({service.key, store}) for store in stores)
-        called = (names[host] for host in facts.default_hosts if host in names)
-        yield from (frozenset({service.key, other}) for other in called)
+            yield service.key, stores
+        yield service.key, [names[host] for host in facts.default_hosts if host in names]
         way = facts.discovery
         if way is not None and any("docker.sock" in (mount.source or "") for mount in service.volumes):
-            yield from (frozenset({service.key, one.key}) for one in compose.services.values() if finds(way, one))
+            yield service.key, [one.key for one in compose.services.values() if finds(way, one)]
 
 
-def _mentioned(compose: Compose) -> frozenset[Pair]:
-    found: set[Pair] = set()
+def _mentioned(compose: Compose) -> Iterator[tuple[str, Iterable[str]]]:
     names = {alias: service.key for service in compose.services.values() for alias in _names(service)}
     wanted = frozenset(names)
     for service in compose.services.values():
@@ -98,8 +100,7 @@ def _mentioned(compose: Compose) -> frozenset[Pair]:
             mentioned |= {names[word] for word in literals.mentioned(text, wanted)}
         for said in _in_sources(compose, service, wanted):
             mentioned |= {names[word] for word in said}
-        found |= {frozenset({service.key, other}) for other in mentioned if other in compose.services}
-    return frozenset(pair for pair in found if len(pair) == 2)
+        yield service.key, mentioned & compose.services.keys()
 
 
 def _names(service: Service) -> Iterator[str]:
@@ -130,7 +131,8 @@ def _texts(compose: Compose, service: Service) -> Iterator[str]:
 
 def _mounted(compose: Compose, service: Service) -> Iterator[str]:
     # A mount of a directory above the project (`..`, `/`) says nothing of who talks to whom.
-    given = [mount.path for mount in service.volumes if mount.path and mount.path not in compose.directory.parents]
+    above = _above(compose)
+    given = [mount.path for mount in service.volumes if mount.path and mount.path not in above]
     configs = service.get("configs")
     for entry in configs.list if configs else ():
         named = entry.get("source")
@@ -143,6 +145,11 @@ def _mounted(compose: Compose, service: Service) -> Iterator[str]:
         source = compose.project.read(path)
         if source is not None:
             yield _head(source)
+
+
+@remembered
+def _above(compose: Compose) -> frozenset[Path]:
+    return frozenset(compose.directory.parents)
 
 
 def _below(project: Surroundings, start: Path) -> Iterator[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Protocol
 
@@ -64,7 +65,7 @@ class Editable:
     key: str
     value: Value
 
-    @property
+    @cached_property
     def place(self) -> Place:
         """The entry of the owning file that edits start from.
 

@@ -30,7 +30,7 @@ def put(place: Place, entries: tuple[Entry, ...], *, hides: bool = False) -> tup
     inherited = follow(value)
     if not isinstance(inherited, Mapping):
         raise EditRefused(f"{place.entry.key.value} is no mapping")
-    for entry in () if hides else entries:
+    for entry in () if hides or not _inherits(value) else entries:
         _not_hidden(value, entry)
     if isinstance(value, Alias):
         return (merge(place, value, entries),)
@@ -42,6 +42,10 @@ def put(place: Place, entries: tuple[Entry, ...], *, hides: bool = False) -> tup
     if inherited.flow:
         return tuple(_flow_entries(inherited, place.claim, entries))
     return tuple(_block_entries(place, inherited, entries))
+
+
+def _inherits(value: Node) -> bool:
+    return not isinstance(value, Mapping) or value.entry("<<") is not None
 
 
 def _not_hidden(value: Node, entry: Entry) -> None:
@@ -61,11 +65,10 @@ def _over(place: Place, own: Entry, entries: tuple[Entry, ...]) -> tuple[Edit, .
 
 
 def _block_entries(place: Place, mapping: Mapping, entries: tuple[Entry, ...]) -> Iterator[Edit]:
-    source, at = mapping.source, column(mapping.source.text, mapping.span.start)
-    end = after(mapping, at)
-    layout, newline = place.layout(), newline_at(source, end)
-    settled(entries[-1].value, source.text, end, at)
-    lines = [yaml_fragments.written(entry, at, layout, newline) for entry in entries]
+    source, here = mapping.source, place.end
+    end, newline = here.at, here.newline
+    settled(entries[-1].value, source.text, end, here.column)
+    lines = [yaml_fragments.written(entry, here.column, here.layout, newline) for entry in entries]
     claims = [(*place.claim, entry.key.value) for entry in entries]
     claim = claims[0] if len(claims) == 1 else place.claim
     if end < len(source.text) and place.claim == ("services",):

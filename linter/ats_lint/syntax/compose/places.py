@@ -8,9 +8,10 @@ from functools import lru_cache
 from ats_lint.files.source import Source
 from ats_lint.model import Claim, EditRefused, Span
 from ats_lint.patterns import regex
-from ats_lint.records import dataclass
-from ats_lint.syntax.compose.layout import Layout, column, detect
-from ats_lint.syntax.compose.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, walk
+from ats_lint.records import cached_property, dataclass
+from ats_lint.syntax.compose.endings import after
+from ats_lint.syntax.compose.layout import Layout, column, detect, newline_at
+from ats_lint.syntax.compose.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, follow, walk
 
 Path = str | tuple[str, ...]
 """Keys from a place downwards: `"deploy.resources"` or `("environment", "A.B")`."""
@@ -19,7 +20,17 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _SIBLINGS = 40
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
+class BlockEnd:
+    """Where a key can be added behind a block mapping, and how it is written there."""
+
+    column: int
+    at: int
+    layout: Layout
+    newline: str
+
+
+@dataclass(frozen=True, eq=False)
 class Place:
     """An entry of the document `root`, written in `parent`; `claim` is its path in the resolved model.
 
@@ -79,6 +90,18 @@ class Place:
     def layout(self) -> Layout:
         """Return the layout of the nearest relatives: this value, its parent, their siblings, the document."""
         return detect(self._near())
+
+    @cached_property
+    def end(self) -> BlockEnd:
+        """Where the block mapping ends that this place leads to: every key that a service lacks goes there.
+
+        Raises:
+            EditRefused: no line can follow it.
+        """
+        mapping = follow(self.value) or self.value
+        at = column(mapping.source.text, mapping.span.start)
+        end = after(mapping, at)
+        return BlockEnd(at, end, self.layout(), newline_at(mapping.source, end))
 
     def _near(self) -> Iterator[Node]:
         yield self.value

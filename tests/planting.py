@@ -83,7 +83,50 @@ BROKEN = {
     "flow/compose.yml": "services: {{a: {{image: x, command: {a}, environment: [}} # {comment}\n",
 }
 """Files that no reader takes as they are, each in a directory of its own."""
+NAMED = {
+    "Dockerfile": """FROM python:3.12 AS build
+ENV SECRET_TOKEN {env_old}
+ENV A_PASSWORD={env} B_VALUE=b C_API_KEY="{env_quoted}"
+ARG D_TOKEN={arg}
+RUN apt-get install curl && curl -u a:{curl_user} http://x/ -o y
+RUN curl -H "Authorization: Bearer {header}" http://x/
+RUN export TOKEN={export} && cd /x && apt-get install git
+RUN pip install --index-url https://u:{index}@h.example/simple foo
+RUN mysql --password={option} -e x
+HEALTHCHECK CMD curl -u a:{check} http://localhost/
+ONBUILD ENV H_TOKEN={onbuild}
+ENTRYPOINT ["app", "--token", "{entrypoint}"]
+CMD app --token {command}
+""",
+    "compose.yml": """x-common: &common
+  K_TOKEN: {anchor}
+services:
+  db:
+    image: postgres:16
+    environment:
+      <<: *common
+      POSTGRES_PASSWORD: {map}
+  web:
+    build:
+      context: .
+      args: {{N_TOKEN: {arg}}}
+      dockerfile_inline: |
+        FROM alpine:3.20
+        ENV O_TOKEN {inline}
+    command: ["app", "--password={list}", "--token", "{word}"]
+    labels: {{api_token: {label}}}
+    environment: ["DATABASE_URL=postgres://a:{url}@db/x", "P_SECRET={item}"]
+    healthcheck: {{test: "pg_isready --password {check}"}}
+    logging: {{driver: splunk, options: {{splunk-token: {option}}}}}
+    env_file: [.env]
+""",
+    ".env": "R_TOKEN={env}\nexport S_PASSWORD={export}\nT_SECRET='{quoted}'\n",
+    "docker-bake.hcl": 'target "a" {{\n  args = {{ U_TOKEN = "{bake}" }}\n}}\n',
+}
+"""Where a name or an option says that a value is a secret, which looks like any other word."""
 SHAPES = {"github": ("ghp_", 36), "stripe": ("sk_live_", 24), "slack": ("xoxb-", 40), "aws": ("AKIA", 16)}
+KINDS = (*SHAPES, "named")
+"""Ways in which a secret is known for one."""
 
 
 def secret(random: Random, shape: str) -> str:
@@ -93,12 +136,17 @@ def secret(random: Random, shape: str) -> str:
     return head + middle + "".join(random.choices(letters, k=length - len(middle)))
 
 
-def planted(shape: str) -> tuple[dict[str, str], dict[str, str]]:
+def word(random: Random) -> str:
+    """A value that nothing but its name makes a secret."""
+    return "".join(random.choices(string.ascii_letters, k=7)) + "".join(random.choices(string.digits, k=7))
+
+
+def planted(kind: str) -> tuple[dict[str, str], dict[str, str]]:
     """The files with a secret of its own in every place, and the places by secret."""
     random, places, files = Random(7), dict[str, str](), dict[str, str]()
-    for name, form in {**NAMES, **BROKEN}.items():
+    for name, form in (NAMED if kind == "named" else {**NAMES, **BROKEN}).items():
         fields = [field for _, field, _, _ in string.Formatter().parse(form) if field]
-        chosen = {field: secret(random, shape) for field in fields}
+        chosen = {field: word(random) if kind == "named" else secret(random, kind) for field in fields}
         places.update({value: f"{name}:{field}" for field, value in chosen.items()})
         files[name] = form.format(**chosen)
     return files, places

@@ -66,6 +66,23 @@ def test_json_has_instructions_with_their_places() -> None:
     assert (stage["name"], stage["image"], stage["user"], stage["final"]) == ("b", "a:1", "me", True)
 
 
+def test_secrets_are_masked_and_the_model_stays_that_of_the_file() -> None:
+    text = (
+        'FROM python:3.12\nENV A_PASSWORD="my own \\\n pw3 9" B=1\nRUN curl -u me:abc1 http://x/ && ls  # end\n'
+        'CMD ["app", "--password", "foo\\"bar"]\n'
+    )
+    assert run("-", "-f", "sexp", text=text).stdout.splitlines() == [
+        '(from "python:3.12")',
+        '(env "A_PASSWORD" "\\"********\\"" "=" "B" "1" "=")',
+        '(run "curl -u me:******** http://x/ && ls  # end")',
+        '(cmd "app" "--password" "********\\"********")',
+    ]
+    model = json.loads(run("-", text=text).stdout)
+    assert model["stages"][0]["environment"].items() >= {"A_PASSWORD": "********", "B": "1"}.items()
+    last = model["instructions"][-1]["span"]
+    assert text[last["start"] : last["end"]].startswith("CMD [")
+
+
 def test_problems_are_part_of_the_model(tmp_path: Path) -> None:
     path = tmp_path / "Dockerfile"
     path.write_text("FROM a\nCOPI x y\n")

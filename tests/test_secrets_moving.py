@@ -206,3 +206,18 @@ def test_configured_names_count(settings: Settings, found: set[tuple[str, str]],
     rules = [rule for rule in discover().rules if rule.code in ("DC201", "DF201")]
     result = check([root], settings, rules)
     assert {(one.path.name, one.source.slice(one.span)) for one in result.diagnostics} == found
+
+
+def test_options_labels_and_hooks_hold_secrets_too(root: Path) -> None:
+    text = (
+        "services:\n  web:\n    image: app\n    volumes: [nas:/data]\n"
+        '    logging: {driver: splunk, options: {splunk-token: tok1, splunk-url: "https://h"}}\n'
+        "    deploy: {labels: [api_token=tok2, mode=x]}\n    annotations: {token: tok3, token_ttl: 60}\n"
+        '    post_start: [{command: ["app", "--password", "tok4"], environment: {B_TOKEN: tok5, C_TOKEN: "${C}"}}]\n'
+        "volumes:\n  nas: {driver_opts: {o: 'username=u,password=tok6,uid=1', secret: tok7}}\n"
+        "networks:\n  n: {driver_opts: {mtu: 9000, key_file: /k}, labels: {token: tok8}}\n"
+    )
+    write_tree(root, {"compose.yml": text})
+    settings = from_table({"select": ["DC203"]}).resolved(discover())
+    found = check([root], settings, settings.rules(discover())).diagnostics
+    assert sorted(one.source.slice(span) for one in found for span in one.secrets) == [f"tok{n}" for n in range(1, 9)]

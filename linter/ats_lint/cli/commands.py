@@ -16,6 +16,7 @@ from ats_lint.lint.config import Settings, find, load
 from ats_lint.lint.known_tokens import without_tokens
 from ats_lint.lint.local_rules import registry_of
 from ats_lint.lint.registry import discover
+from ats_lint.model import Span
 from ats_lint.records import replace
 from ats_lint.report.escape import printable, visible
 from ats_lint.report.output import save, say
@@ -89,8 +90,19 @@ def ast(file: Path, form: str) -> int:
 
     piped = file == Path("-")
     source = Source.from_bytes(Path("<stdin>"), sys.stdin.buffer.read()) if piped else read_source(file)
-    say([without_tokens(render(source, form))], sys.stdout)
+    say([without_tokens(render(source, form, _secrets(source)))], sys.stdout)
     return CLEAN
+
+
+def _secrets(source: Source) -> Sequence[Span]:
+    """Return where secrets stand in a Dockerfile, whatever it is called and whatever is chosen or ignored."""
+    from ats_lint.lint.engine import check
+    from ats_lint.report.mask import Mask
+
+    # Those that nobody could read are told by what is said of the lines around them.
+    settings = Settings(profile="strict").resolved(discover())
+    alone = Source(Path.cwd() / "Dockerfile", source.text)
+    return Mask(check((), settings, settings.rules(discover()), stdin=alone)).spans(alone)
 
 
 def scaffold(directory: Path, only: Sequence[str], config: Path | None, *, force: bool, dry: bool) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ats_lint.analysis.project.alone import alone
@@ -24,6 +24,7 @@ from ats_lint.analysis.views.dockerfile import (
     Workdir,
 )
 from ats_lint.files.source import Source
+from ats_lint.lint.known_tokens import MASK
 from ats_lint.model import Span
 from ats_lint.patterns import regex
 from ats_lint.report.json import dump
@@ -40,11 +41,30 @@ _WHOLE = (User, Workdir, Stopsignal, Maintainer)
 """Instructions whose arguments are one text."""
 _ESCAPES = dict(zip('\\"\a\b\f\n\r\t\v', ("\\\\", '\\"', *(f"\\{letter}" for letter in "abfnrtv")), strict=True))
 _FIRST = regex(r"(\S+)\s*(.*)", re.DOTALL)
+_BLANK = "\N{TETRAGRAM FOR FOSTERING}"
+"""What stands for each character of a secret while a text is read: a letter like any other to every syntax."""
+_SECRET = regex(r"[^\s\"'\\]")
+_BLANKS = regex(rf"{_BLANK}+(?:[ \t]+{_BLANK}+)*")
 
 
-def render(source: Source, form: str) -> str:
-    """Return a Dockerfile's model as `json`, or as `sexp`, the notation of BuildKit's own parser tests."""
-    return dump(tree(source)) if form == "json" else "".join(f"({line})\n" for line in sexps(source))
+def render(source: Source, form: str, secrets: Iterable[Span] = ()) -> str:
+    """Return a Dockerfile's model as `json`, or as `sexp`, the notation of BuildKit's own parser tests.
+
+    The values of secrets are masked; quotes and escapes in them stay, so that the model is the file's.
+    """
+    read = Source(source.path, _blanked(source.text, secrets))
+    text = dump(tree(read)) if form == "json" else "".join(f"({line})\n" for line in sexps(read))
+    return _BLANKS.sub(MASK, text)
+
+
+def _blanked(text: str, secrets: Iterable[Span]) -> str:
+    parts: list[str] = []
+    at = 0
+    for span in secrets:
+        start = max(at, span.start)
+        parts += (text[at:start], _SECRET.sub(_BLANK, text[start : span.end]))
+        at = max(start, span.end)
+    return "".join((*parts, text[at:]))
 
 
 def tree(source: Source) -> Json:

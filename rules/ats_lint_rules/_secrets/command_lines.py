@@ -1,4 +1,4 @@
-"""Passwords in `command`, `entrypoint` and health checks of Compose services."""
+"""Passwords in `command`, `entrypoint`, hooks and health checks of Compose services."""
 
 from __future__ import annotations
 
@@ -22,6 +22,12 @@ def command_passwords(service: Service) -> Iterator[Given]:
     test = service.healthcheck.test if service.healthcheck else None
     if test is not None:
         yield from _test(test)
+    for place in ("post_start", "pre_stop"):
+        hooks = service.get(place)
+        for hook in hooks.list if hooks is not None else ():
+            command = hook.get("command")
+            if command is not None:
+                yield from _exec(command.list) if command.list else _text(command)
 
 
 def _test(test: Words) -> Iterator[Given]:

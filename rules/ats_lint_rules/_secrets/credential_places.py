@@ -13,6 +13,7 @@ from ats_lint_rules._secrets.credentials import (
     environment,
     key_in,
     line_breaks,
+    options,
     own_name,
     part,
     scalars,
@@ -81,7 +82,7 @@ def _url_key(service: Service, path: tuple[str, ...], value: Value, span: Span) 
 
 
 def elsewhere(compose: Compose) -> Iterator[Credential]:
-    """Yield the secrets in build arguments, labels, commands, health checks, and contents of configs and secrets."""
+    """Yield the secrets in build arguments, labels, options, commands, health checks, and contents of configs."""
     for service in compose.services.values():
         if service.build is not None:
             yield from variables(service, service.build.args.values())
@@ -94,6 +95,7 @@ def elsewhere(compose: Compose) -> Iterator[Credential]:
     for section in (compose.configs, compose.secrets):
         for definition in section.values():
             yield from _contents(definition)
+    yield from options(compose)
 
 
 def _labels(service: Service) -> Iterator[Credential]:

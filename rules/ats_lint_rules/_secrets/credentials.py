@@ -14,6 +14,14 @@ _NO_SECRET = regex(
 )
 # What Compose takes for a variable; any other dollar stays as it is.
 DOLLAR = regex(r"\$[A-Za-z_{]")
+_OF_SERVICES = {
+    "logging.options": "option ", "provider.options": "option ", "deploy.labels": "label ", "build.labels": "label ",
+    "annotations": "annotation ",
+}  # fmt: skip
+_OF_DEFINITIONS = {"driver_opts": "option ", "labels": "label "}
+_ITEM = regex(r"\A(?P<key>[\w.-]+)=(?P<value>.+)\Z", re.DOTALL)
+_MOUNT = regex(r"(?:^|(?<=,))\s*(?P<key>[\w.-]+)=(?P<value>[^,]+)")
+"""An option of `mount`, as the local driver hands them on in one text: `o: username=me,password=x`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,3 +148,36 @@ def shared_key(service: Service, text: str) -> str | None:
         if variable.value == text and is_secret(service, variable.name):
             return variable.variables[0].name if variable.variables else variable.name
     return None
+
+
+def options(compose: Compose) -> Iterator[Credential]:
+    """Yield secrets in options of drivers and providers, in annotations, hooks, and labels but those of containers."""
+    for service in compose.services.values():
+        for place, kind in _OF_SERVICES.items():
+            yield from _named(service, service.get(place), kind)
+        for place in ("post_start", "pre_stop"):
+            hooks = service.get(place)
+            for hook in hooks.list if hooks is not None else ():
+                yield from _named(service, hook.get("environment"), "")
+    for section in (compose.volumes, compose.networks, compose.configs, compose.secrets):
+        for definition in section.values():
+            for place, kind in _OF_DEFINITIONS.items():
+                yield from _named(definition, definition.get(place), kind)
+
+
+def _named(owner: Service | Definition, value: Value | None, kind: str) -> Iterator[Credential]:
+    for path, scalar in scalars(value) if value is not None else ():
+        for key, span in _pairs(path[-1] if path else "", scalar):
+            text = scalar.raw[span.start : span.end]
+            secret = secret_name(key, owner.compose.settings) and not harmless_value(text)
+            if secret and not uses_variable(scalar, span):
+                name = own_name(owner, re.sub(r"\W+", "_", key).strip("_").upper())
+                yield part(owner, name, scalar, span, kind + key)
+
+
+def _pairs(key: str, scalar: Value) -> Iterator[tuple[str, Span]]:
+    if key and key != "o":
+        yield key, Span(0, len(scalar.raw) - line_breaks(scalar))
+        return
+    for found in (_MOUNT if key else _ITEM).finditer(scalar.raw):
+        yield found["key"], Span(*found.span("value"))

@@ -1,7 +1,8 @@
-"""Command, label, health check, build argument or content of a config is given a credential in clear.
+"""Command, label, option, health check, build argument or config is given a credential in clear.
 
-A credential is no safer outside of `environment`: it is in the repository, and commands, labels and health checks can
-be read with `docker inspect` by everybody who can talk to the engine. Build arguments stay in the image's history.
+A credential is no safer outside of `environment`: it is in the repository, and commands, labels, health checks and the
+options of volumes and log drivers can be read with `docker inspect` by everybody who can talk to the engine. Build
+arguments stay in the image's history.
 
 Hashes of passwords (`htpasswd`) count, as they can be tried offline. Variables, paths and dummies are left alone.
 
@@ -101,6 +102,18 @@ _MOVED = {".env": "CACHE_PASSWORD=foobar\n", ".env.example": "CACHE_PASSWORD=\n"
                 ".env": "NPM_TOKEN=abc123\nWEB_BASICAUTH_USERS='me:$apr1$xy$z1'\nAPP_PASSWORD=pw3\n",
                 ".env.example": "NPM_TOKEN=\nWEB_BASICAUTH_USERS=\nAPP_PASSWORD=\n",
             },
+        ),
+        Bad(
+            "services:\n  app:\n    image: app\n    volumes: [nas:/data]\nvolumes:\n  nas:\n    driver_opts:\n"
+            "      type: cifs\n      o: username=me,password=pw3,vers=3.0\n      device: //nas/data\n",
+            at="pw3",
+            says="option password is given a credential in clear",
+            safety="safe",
+            fixed="services:\n  app:\n    image: app\n    volumes: [nas:/data]\nvolumes:\n  nas:\n    driver_opts:\n"
+            "      type: cifs\n      o: username=me,password=${NAS_PASSWORD:?set NAS_PASSWORD in .env},vers=3.0\n"
+            "      device: //nas/data\n",
+            files=_IGNORED,
+            created={".env": "NAS_PASSWORD=pw3\n", ".env.example": "NAS_PASSWORD=\n"},
         ),
         Good(_CACHE.format('    command: redis-server --requirepass ${PW} --masterauth "$$PW" --appendonly yes\n')),
         Good(_CACHE.format("    command: sh -c 'redis-server --requirepass $$(cat /run/secrets/pw)'\n")),

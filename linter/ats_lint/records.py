@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from dataclasses import field as field
     from dataclasses import replace as replace
 else:
-    from functools import cached_property as cached_property
     from operator import attrgetter
 
     _FROZEN = "ATS_LINT_FROZEN" in os.environ
@@ -35,6 +34,23 @@ else:
         def __init__(self, default, default_factory=_NOTHING, init=True, repr=True):  # noqa: A002
             self.default, self.default_factory, self.init, self.repr = default, default_factory, init, repr
             self.kw_only = False
+
+    class cached_property:  # noqa: N801  named as that of `functools`
+        """The same without the lock of Python 3.11: who works an answer out a second time finds the same one."""
+
+        def __init__(self, find):
+            """Take the method that finds the answer."""
+            self._find = find
+            self.__doc__ = find.__doc__
+
+        def __set_name__(self, owner, name):
+            self._name = name
+
+        def __get__(self, holder, owner=None):
+            if holder is None:
+                return self
+            found = holder.__dict__[self._name] = self._find(holder)
+            return found
 
     def field(*, default=_NOTHING, default_factory=_NOTHING, init=True, repr=True):  # noqa: A002
         """Describe a field, as `dataclasses.field` does."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from functools import cached_property
 from pathlib import Path
 from typing import cast
 
@@ -11,6 +10,7 @@ from ats_lint.files.dockerignore import Dockerignore
 from ats_lint.files.memory import Answer
 from ats_lint.files.source import Source
 from ats_lint.files.workspace import Workspace, normal
+from ats_lint.records import cached_property
 
 SKIPPED = frozenset({".git", "node_modules", ".venv", "venv", "__pycache__"})
 """Directories that tools fill."""

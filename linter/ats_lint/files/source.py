@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import cached_property
 from pathlib import Path
 
 from ats_lint.model import InputError, Span
-from ats_lint.records import dataclass, field
+from ats_lint.records import cached_property, dataclass, field
 
 _BOM = b"\xef\xbb\xbf"
 _WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import cast
 
 from ats_lint.files.policy import PLAIN, Policy
@@ -28,4 +29,11 @@ def orphaned(reference: Reference, shown: str, policy: Policy = PLAIN) -> str:
     found = repositories(policy)
     if reference.repository in found:
         return found[reference.repository]
-    return next((why for name, why in found.items() if fnmatchcase(reference.repository, name)), "")
+    name = _pattern(reference.repository, tuple(found))
+    return "" if name is None else found[name]
+
+
+@lru_cache(maxsize=1024)
+def _pattern(repository: str, patterns: tuple[str, ...]) -> str | None:
+    """Return the first pattern that a repository is like: many services run the same few images."""
+    return next((one for one in patterns if fnmatchcase(repository, one)), None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from pathlib import Path
 
 from ats_lint.analysis.project.project import Project
@@ -14,6 +13,7 @@ from ats_lint.lint.ignore_blocks import compose_blocks, dockerfile_blocks
 from ats_lint.lint.registry import Registry
 from ats_lint.lint.suppress import CommentBlock, Suppressions, Written
 from ats_lint.model import Span
+from ats_lint.records import cached_property
 from ats_lint.syntax.compose.compose_file import ComposeFile
 from ats_lint.syntax.compose.embedded import Embedded
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from pathlib import Path
 
 from ats_lint.analysis.project.project import Project
@@ -12,7 +11,7 @@ from ats_lint.analysis.views.compose import Compose
 from ats_lint.analysis.views.dockerfile import Dockerfile
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.model import Claim, Fix, Safety, Span
-from ats_lint.records import dataclass, replace
+from ats_lint.records import cached_property, dataclass, replace
 from ats_lint.syntax.compose.embedded import Embedded
 
 

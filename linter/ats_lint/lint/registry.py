@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, cached_property
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +15,7 @@ from ats_lint.lint.index import AnyRule as AnyRule
 from ats_lint.lint.index import IndexEntry as IndexEntry
 from ats_lint.lint.packs import packages
 from ats_lint.patterns import regex
+from ats_lint.records import cached_property
 from ats_lint.rule import Rule
 
 Listed = IndexEntry | AnyRule

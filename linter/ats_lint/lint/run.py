@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatch
-from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -34,7 +33,7 @@ from ats_lint.lint.surroundings import RunSurroundings
 from ats_lint.lint.unused import Used
 from ats_lint.lint.waking import words_in
 from ats_lint.model import Finding, Fix, InputError, Safety
-from ats_lint.records import dataclass, field, replace
+from ats_lint.records import cached_property, dataclass, field, replace
 
 
 class RuleSubject(Protocol):

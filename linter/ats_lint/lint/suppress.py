@@ -95,7 +95,7 @@ class Suppressions:
 
     def covers(self, code: str, span: Span, message: str = "") -> bool:
         """Tell whether a finding of rule `code` that starts where `span` does is silenced."""
-        return any(one.covers(code, span, message) for one in self.silences)
+        return bool(self.silences) and any(one.covers(code, span, message) for one in self.silences)
 
     @property
     def written(self) -> frozenset[Written]:
@@ -104,6 +104,8 @@ class Suppressions:
 
     def used(self, code: str, span: Span, message: str = "") -> frozenset[Written]:
         """Return the comments of ours that silence a finding."""
+        if not self.silences:
+            return frozenset()
         return frozenset(one.written for one in self.silences if one.written and one.covers(code, span, message))
 
 

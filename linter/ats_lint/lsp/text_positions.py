@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import cached_property
 
 from lsprotocol import types
 from pygls.workspace import PositionCodec
 
 from ats_lint.patterns import regex
+from ats_lint.records import cached_property
 
 _ENDING = regex(r"\r\n|\n|\r")
 

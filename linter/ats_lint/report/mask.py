@@ -91,8 +91,9 @@ class Mask:
             told = tuple(sorted(one for one in map(_value, self._secrets(path)) if len(one) >= _LONG))
             self._telling[path] = told, frozenset(one[:_LONG] for one in told)
         told, heads = self._telling[path]
-        begun = any(text[at : at + _LONG] in heads for at in range(len(text) - _LONG + 1)) if heads else False
-        return told if begun else ()
+        starts = range(len(text) - _LONG + 1)
+        pieces = map(text.__getitem__, map(slice, starts, range(_LONG, len(text) + 1)))
+        return () if heads.isdisjoint(pieces) else told
 
     def words(self, text: str) -> str:
         """Return a text that came of any file, as names do, without the tokens of known issuers."""

@@ -70,10 +70,10 @@ class _Others:
         if found is None:
             # Many findings may have one fix, which has edits for each of them.
             self._known[id(fix)] = found = frozenset(self._edited(fix))
-        return not found <= {diagnostic.path}
+        return bool(found) and found != {diagnostic.path}
 
     def _edited(self, fix: Fix) -> Iterator[Path]:
-        paths = dict.fromkeys(edit.path for edit in fix.edits)
+        paths = {edit.path for edit in fix.edits}
         return (one for one in paths if one is not None and one not in self._reported and _is_input(one))
 
 

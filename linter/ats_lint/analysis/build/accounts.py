@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 from ats_lint.analysis.build.placed import destination, placed_text
@@ -12,7 +11,7 @@ from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.dockerfile import Copy, Instruction, Run, Stage
 from ats_lint.numbers import whole
 from ats_lint.patterns import regex
-from ats_lint.records import dataclass, replace
+from ats_lint.records import cached_property, dataclass, replace
 from ats_lint.syntax.shell import Command, Word
 
 _USERADD = (

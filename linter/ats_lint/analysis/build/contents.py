@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from functools import cached_property
 
 from ats_lint.analysis.build import ownership
 from ats_lint.analysis.build.accounts import Accounts, accounts
@@ -13,7 +12,7 @@ from ats_lint.analysis.build.ownership import Owner
 from ats_lint.analysis.build.software import Software, history, software
 from ats_lint.analysis.views.dockerfile import Expose, Instruction, Stage, User, Volume, Workdir
 from ats_lint.analysis.views.effective import Effective, EffectiveUser
-from ats_lint.records import dataclass
+from ats_lint.records import cached_property, dataclass
 
 
 def contents(stage: Stage, at: Instruction | None = None) -> Contents:

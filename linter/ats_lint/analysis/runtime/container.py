@@ -6,7 +6,6 @@ Every answer says whether it is known, assumed or unknown, and from where; none 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ats_lint.analysis.runtime import answered, clients, kept_data, launch, processes, service_process
@@ -16,7 +15,7 @@ from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.images.facts import ImageFacts, is_root
-from ats_lint.records import dataclass
+from ats_lint.records import cached_property, dataclass
 from ats_lint.syntax.shell import Command
 
 if TYPE_CHECKING:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from ats_lint.analysis.runtime import evidence, identity, privileges, started
 from ats_lint.analysis.runtime.certainty import Answer, known, unknown
 from ats_lint.analysis.runtime.identity import RootProcess
 from ats_lint.analysis.runtime.started import Started
 from ats_lint.analysis.views.dockerfile import Stage
-from ats_lint.records import dataclass
+from ats_lint.records import cached_property, dataclass
 
 _FILES = "the Dockerfile, the services that run it and the scripts in view"
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Generic, TypeVar
 
 from ats_lint.analysis.views import windows
 from ats_lint.analysis.views.effective import Effective, EffectiveUser, last
 from ats_lint.analysis.views.inherited import Inherited
 from ats_lint.images.windows_images import windows_user
-from ats_lint.records import dataclass
+from ats_lint.records import cached_property, dataclass
 from ats_lint.syntax.dockerfile import keywords as written
 
 Kind = TypeVar("Kind", bound=written.Instruction)

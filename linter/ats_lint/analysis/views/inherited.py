@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Generic, Self, TypeVar
 
 from ats_lint.analysis.views import windows
@@ -16,6 +15,7 @@ from ats_lint.analysis.views.effective import Effective, Exposed, join_path, rea
 from ats_lint.files.policy import Policy
 from ats_lint.files.source import Source
 from ats_lint.images import ImageFacts, lookup
+from ats_lint.records import cached_property
 from ats_lint.syntax.dockerfile.instruction import Instruction
 from ats_lint.syntax.dockerfile.keywords import Arg, Env, Expose, From, Volume
 from ats_lint.syntax.dockerfile.scope import BuildScope, after, environment

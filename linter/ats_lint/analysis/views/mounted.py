@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from ats_lint.analysis.views.compose import Service
@@ -27,6 +28,7 @@ def covers(mount: Mount, path: str, service: Service) -> bool:
     return not any(within(path, one) and within(one, mount.target) and one != mount.target for one in declared)
 
 
+@lru_cache(maxsize=4096)
 def within(path: str, directory: str) -> bool:
     """Tell whether `path` is `directory` or lies below it."""
     return PurePosixPath(path).is_relative_to(directory)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ats_lint.files.source import Source
 from ats_lint.model import Edit, EditRefused, Span
 from ats_lint.patterns import regex
+from ats_lint.records import cached_property
 from ats_lint.syntax.compose import edits, swarm
 from ats_lint.syntax.compose.faults import Fault
 from ats_lint.syntax.compose.loader import load

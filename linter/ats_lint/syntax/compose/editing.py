@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
-from functools import cached_property
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Protocol
 
 from ats_lint.files.source import Source
 from ats_lint.model import Edit, EditRefused
-from ats_lint.records import replace
+from ats_lint.records import cached_property, replace
 from ats_lint.syntax.compose import edits
 from ats_lint.syntax.compose.nodes import Mapping, Scalar, Sequence
 from ats_lint.syntax.compose.places import Place, split

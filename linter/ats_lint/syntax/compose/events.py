@@ -31,6 +31,9 @@ _WORD = regex(r"[\w.-]+")
 _CLOSER = regex(r"\s*(?=[,}\]])")
 _COLON = regex(r"\s*:")
 _DASH = regex(r"(?:\s|(?<=\s)#[^\n]*+)*-(?=\s|$)")
+_DEEPER = {"MappingStart": 1, "SequenceStart": 1, "MappingEnd": -1, "SequenceEnd": -1}
+_TELLING = frozenset({"Scalar", "Alias", "MappingStart", "SequenceStart"})
+"""Events that say more than where something begins or ends."""
 _SURROGATE = regex("[\ud800-\udfff]")
 _SURROGATES = {0xD800 + each: 0xE000 + each for each in range(0x800)}
 _RESTORED = {private: surrogate for surrogate, private in _SURROGATES.items()}
@@ -105,8 +108,7 @@ def _collect(raw: Iterable[Parsed], text: str, lead: int, foreign: bool) -> Even
     try:
         for each in raw:
             event = _event(each, lead, foreign)
-            depth += event.kind in ("MappingStart", "SequenceStart")
-            depth -= event.kind in ("MappingEnd", "SequenceEnd")
+            depth += _DEEPER.get(event.kind, 0)
             if depth > MAX_DEPTH:
                 too_deep = Failure(f"expected at most {MAX_DEPTH} levels of nesting", event.start, event.start + 1)
                 return Events(tuple(items), too_deep)
@@ -116,7 +118,9 @@ def _collect(raw: Iterable[Parsed], text: str, lead: int, foreign: bool) -> Even
             if event.kind == "Scalar" and event.end - event.start > MAX_SCALAR:
                 too_long = Failure(f"expected at most {MAX_SCALAR} characters in a value", event.start, event.start + 1)
                 return Events(tuple(items), too_long)
-            items.append(_settled(event, items[-1].end if items else lead, lead, text))
+            if event.kind == "Scalar" and event.start == event.end:
+                event = _settled(event, items[-1].end if items else lead, lead, text)
+            items.append(event)
     except MarkedYAMLError as error:
         return Events(tuple(items), _failure(error, text, lead))
     except ReaderError as error:
@@ -128,17 +132,19 @@ def _collect(raw: Iterable[Parsed], text: str, lead: int, foreign: bool) -> Even
 
 
 def _event(event: Parsed, lead: int, foreign: bool) -> Event:
+    kind = type(event).__name__.removesuffix("Event")
+    start, end = event.start_mark.index + lead, event.end_mark.index + lead
+    if kind not in _TELLING:
+        return Event(kind, start, end)
     value = getattr(event, "value", None) or ""
     return Event(
-        kind=type(event).__name__.removesuffix("Event"),
-        start=event.start_mark.index + lead,
-        end=event.end_mark.index + lead,
-        value=value.translate(_RESTORED) if foreign else value,
-        style=getattr(event, "style", None) or "",
-        anchor=getattr(event, "anchor", None),
-        tagged=getattr(event, "tag", None) is not None,
-        flow=bool(getattr(event, "flow_style", False)),
-    )
+        kind, start, end,
+        value.translate(_RESTORED) if foreign else value,
+        getattr(event, "style", None) or "",
+        getattr(event, "anchor", None),
+        getattr(event, "tag", None) is not None,
+        bool(getattr(event, "flow_style", False)),
+    )  # fmt: skip
 
 
 def _settled(event: Event, after: int, lead: int, text: str) -> Event:
@@ -146,7 +152,7 @@ def _settled(event: Event, after: int, lead: int, text: str) -> Event:
 
     The pure parser does it the other way round.
     """
-    if event.kind != "Scalar" or event.start < event.end or event.style or event.anchor or event.tagged:
+    if event.style or event.anchor or event.tagged:
         return event
     closer = _CLOSER.match(text, event.start - lead)
     sign = _COLON.match(text, after - lead) or _DASH.match(text, after - lead)

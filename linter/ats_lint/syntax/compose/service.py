@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from ats_lint.files.source import Source
+from ats_lint.records import cached_property
 from ats_lint.syntax.compose.builds import Build, parse_build
 from ats_lint.syntax.compose.command_words import Words, parse_words
 from ats_lint.syntax.compose.compose_file import ComposeFile
@@ -64,7 +63,8 @@ class Service(Editable):
 
     def has(self, path: str | tuple[str, ...]) -> bool:
         """Tell whether something other than null is at `path`."""
-        return self.value.has(path)
+        found = self.value.get(path)
+        return found is not None and found.kind != "null"
 
     def text(self, path: str | tuple[str, ...]) -> str | None:
         """Return the interpolated text at `path`; None when absent, no scalar, or unknown (see `Value.known`)."""

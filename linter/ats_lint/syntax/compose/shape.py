@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
 
 from ats_lint.files.data import elements, is_mapping, table
+from ats_lint.records import cached_property
 from ats_lint.syntax.compose.schema_formats import CASTS, FORMATS, Json, Key, has_variable, kind_of
 
 Schema = Mapping[str, object]

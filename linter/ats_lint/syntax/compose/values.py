@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from typing import Literal
 
 from ats_lint.files.source import Source
 from ats_lint.model import Span
 from ats_lint.numbers import whole
+from ats_lint.records import cached_property
 from ats_lint.syntax.compose.interpolation import Interpolated, Variable, interpolate, pieces
 from ats_lint.syntax.compose.nodes import Entry, Node, Scalar
 from ats_lint.syntax.compose.positions import locate

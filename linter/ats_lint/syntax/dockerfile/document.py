@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from ats_lint.files.source import Source
 from ats_lint.model import Span
+from ats_lint.records import cached_property
 from ats_lint.syntax.dockerfile.checks import problems
 from ats_lint.syntax.dockerfile.heredoc import split_keyword
 from ats_lint.syntax.dockerfile.instruction import Instruction

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Protocol
 
 from ats_lint.files.source import Source
+from ats_lint.records import cached_property
 from ats_lint.syntax.dockerfile.flags import split_flags
 from ats_lint.syntax.dockerfile.jsonform import NotStringsError, read_array
 from ats_lint.syntax.dockerfile.lines import Statement

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import takewhile
 
 from ats_lint.analysis.runtime.configuration import formats
@@ -52,7 +53,12 @@ def meaning(facts: ImageFacts, name: str) -> str | None:
 
 def _meanings(facts: ImageFacts) -> dict[str, str]:
     """Return what each name does."""
-    return {_key(name): what for name, what in facts.listens()}
+    return _by_key(tuple(facts.listens()))
+
+
+@lru_cache(maxsize=256)
+def _by_key(told: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    return {_key(name): what for name, what in told}
 
 
 def _key(name: str) -> str:

@@ -1,7 +1,7 @@
 """Where the builder expands variables."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ats_lint import (
     Arg,
@@ -19,6 +19,9 @@ from ats_lint import (
 
 _PROXIES = frozenset(f"{name}_PROXY" for name in ("HTTP", "HTTPS", "FTP", "NO", "ALL"))
 """Arguments that every RUN gets without asking."""
+_SETTING = frozenset({".", "source", "eval"})
+"""Commands that may set variables which nobody sees."""
+_BEFORE = "the ARG before FROM is not in this stage"
 _WHOLE = frozenset({"STOPSIGNAL", "USER", "WORKDIR"})
 
 
@@ -36,13 +39,20 @@ def uses_in(instruction: Instruction) -> Iterator[tuple[str, Span, str, tuple[va
             yield heredoc.body, heredoc.span, "", _unguarded(variables.references(heredoc.body, quotes=False))
 
 
-def out_of_scope(stage: Stage, run: Run) -> Iterator[tuple[str, Span]]:
-    """Yield the arguments from before the first FROM that a RUN's shell asks for and that its stage has not taken over.
+def out_of_scope(stage: Stage, run: Run) -> Iterator[tuple[str, Span, str]]:
+    """Yield the arguments of other scopes that a RUN's shell asks for and that its stage has not taken over.
 
-    A name that the script itself sets, in any way, is left out.
+    Each with a clause on where it is declared: before the first FROM, in another stage, or in this one further down. A
+    name that the script itself sets, in any way, is left out.
     """
-    outer = {pair.key.text for arg in stage.dockerfile.global_args for pair in arg.pairs}
-    wanted = outer - {*stage.scope(run).values, *_PROXIES}
+    outer = {
+        **dict.fromkeys(_declared(stage.dockerfile.instructions), "its ARG is another stage's"),
+        **dict.fromkeys(_declared(stage.instructions), "its ARG comes after this line"),
+        **dict.fromkeys((pair.key.text for arg in stage.dockerfile.global_args for pair in arg.pairs), _BEFORE),
+    }
+    if any(command.name in _SETTING for command in run.commands):
+        return
+    wanted = outer.keys() - {*stage.scope(run).values, *_PROXIES}
     text = run.args.text
     # A shell asks for no other names, whatever an ARG may declare.
     for name in sorted(name for name in wanted if name.isascii() and name.isidentifier()):
@@ -53,7 +63,12 @@ def out_of_scope(stage: Stage, run: Run) -> Iterator[tuple[str, Span]]:
             found = re.search(rf"(?<!\\)\$(?:{name}\b|\{{{name}\}})", word.raw)
             if found is not None:
                 start, exact = word.span.start, len(word.span) == len(word.raw)
-                yield name, Span(start + found.start(), start + found.end()) if exact else word.span
+                span = Span(start + found.start(), start + found.end()) if exact else word.span
+                yield name, span, outer[name]
+
+
+def _declared(instructions: Iterable[Instruction]) -> set[str]:
+    return {pair.key.text for item in instructions if isinstance(item, Arg) for pair in item.pairs}
 
 
 def _unguarded(found: tuple[variables.VariableReference, ...]) -> tuple[variables.VariableReference, ...]:

@@ -12,6 +12,7 @@ addresses in variables that no file sets, are left alone.
 from collections.abc import Iterator, Sequence
 
 from ats_lint import Bad, Compose, Finding, Good, Port, Related, Service, Severity, published, rule
+from ats_lint_rules._settings.company import replicas
 
 _Published = tuple[Service, Port]
 _TWO = "services:\n  a:\n    image: x\n    ports:\n      - {}\n  b:\n    image: y\n    ports:\n      - {}\n"
@@ -49,6 +50,17 @@ _TWO = "services:\n  a:\n    image: x\n    ports:\n      - {}\n  b:\n    image: 
             at="'80:80'",
             says="host port 80 is published by a too",
         ),
+        Bad(
+            "services:\n  a:\n    image: x\n    ports: ['8080:80']\n    deploy: {replicas: 3}\n",
+            at="'8080:80'",
+            says="host port 8080 is for one replica only",
+        ),
+        Good("services:\n  a:\n    image: x\n    ports: ['8080-8082:80', '81']\n    deploy: {replicas: 3}\n"),
+        Good(
+            "services:\n  a:\n    image: x\n    ports: ['80:80']\n"
+            "    deploy: {replicas: 3, placement: {constraints: [node.role == worker]}}\n",
+            path="docker-stack.yml",
+        ),
         Good(_TWO.format("8080:80", "8081:80")),
         Good(_TWO.format("53:53/tcp", "53:53/udp")),
         Good(_TWO.format("127.0.0.1:80:80", "192.168.1.2:80:80")),
@@ -66,6 +78,11 @@ _TWO = "services:\n  a:\n    image: x\n    ports:\n      - {}\n  b:\n    image: 
 def check(compose: Compose) -> Iterator[Finding]:
     fixed = [(service, port) for service in compose.services.values() for port in _fixed(service)]
     told: set[int] = set()
+    for service, port in () if compose.is_stack else fixed:
+        if replicas(service) > 1:
+            told.add(id(port))
+            message = f"host port {published.shown(port)} is for one replica only"
+            yield Finding(published.place(port), message, path=port.source.path, subject=service.key)
     for (one, first), (other, second) in _overlapping(fixed):
         if id(second) in told or not _together(one, other) or not _meet(first, second):
             continue

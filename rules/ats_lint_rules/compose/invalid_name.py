@@ -4,7 +4,7 @@ Names of services, networks, volumes, projects, containers, variables and capabi
 that cannot be expanded (`${}`, a `$` that was meant as such and is not doubled). Image references that no registry can
 have, and YAML tags that nobody knows, weigh less: Compose itself passes over them, and the engine or another reader
 stops. A volume whose name is one letter cannot be mounted in short form: Compose takes `v:/data` for a path on a drive
-of Windows.
+of Windows. A target within the container has to be absolute: `./app/node_modules` alone is a target.
 """
 
 import re
@@ -62,6 +62,11 @@ _HEX = regex(r"[0-9a-f]{64}")
             "services:\n  web:\n    image: nginx\n    volumes: ['v:/data', 'w:/cache:ro']\nvolumes: {v: , w: }\n",
             at=("'v:/data'", "'w:/cache:ro'"),
             says=("v:/ is a drive of Windows here, not volume v", "w:/ is a drive of Windows here, not volume w"),
+        ),
+        Bad(
+            "services:\n  web:\n    image: nginx\n    volumes: [./app/node_modules, 'vv:data', /y]\nvolumes: {vv: }\n",
+            at=("./app/node_modules", "data"),
+            says=("volume target app/node_modules is not absolute", "volume target data is not absolute"),
         ),
         Bad(
             "services:\n  web:\n    image: !secret nginx\n",

@@ -30,6 +30,17 @@ _FILES = {"package.json": '{"workspaces": ["apps/*"]}', "apps/web/package.json":
             safety="hint",
             files=_FILES,
         ),
+        Bad(
+            _FROM + "COPY package*.json ./\nCOPY apps/b apps/b\nRUN npm ci\nCOPY . .\nRUN npm run x -w apps/web\n",
+            at="npm",
+            says="workspace apps/web is not copied yet: what it needs is left out",
+            safety="hint",
+            files={**_FILES, "apps/b/package.json": "{}"},
+        ),
+        Good(
+            _FROM + "COPY package*.json ./\nCOPY apps/b apps/b\nRUN npm ci\nCOPY . .\nRUN npm run x -w apps/b\n",
+            files={**_FILES, "apps/b/package.json": "{}"},
+        ),
         Good(
             _FROM + "COPY package*.json ./\nCOPY apps/web/package.json apps/web/\nRUN npm ci\nCOPY . .\n", files=_FILES
         ),

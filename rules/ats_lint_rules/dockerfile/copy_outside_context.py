@@ -3,7 +3,8 @@
 A build sees what lies in its context and nothing above it: BuildKit reads `..` at the context's root as the root
 itself, so `COPY ../shared .` looks for `shared` in the context, and `COPY .. .` copies the context. A context further
 up (`context: ..` with `dockerfile:`), or a named one (`additional_contexts`, `--build-context`), brings the files.
-Where the context does hold what is then read, the build works as it is, and the finding is low.
+Where the context does hold what is then read, the build works as it is, and the finding is low. A path of the host
+(`/home/me/app`) is looked for below the context's root, too.
 
 Which directory is to be the context, its author decides.
 """
@@ -11,7 +12,10 @@ Which directory is to be the context, its author decides.
 import posixpath
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Good, Severity, rule, short
+from ats_lint import Bad, Copy, Finding, Good, Severity, regex, rule, short
+
+_OF_THE_HOST = regex(r"/(?:home|Users|mnt/[a-z]|media)/[^/$]+/|[A-Za-z]:[\\/]")
+"""Where people keep projects on their own machines."""
 
 
 @rule(
@@ -43,6 +47,12 @@ from ats_lint import Bad, Copy, Finding, Good, Severity, rule, short
             files={"shared/x": "x\n"},
         ),
         Bad("FROM alpine\nCOPY .. ./\n", at="..", says=".. is above the context, which is read instead"),
+        Bad(
+            "FROM alpine\nCOPY /home/me/app /app\n",
+            at="/home/me/app",
+            says="/home/me/app is looked for in the context, not on the host",
+        ),
+        Good("FROM alpine\nCOPY /home/me/app /app\n", files={"home/me/app/a": "x\n"}),
         Good("FROM alpine\nCOPY a/../b /b\n"),
         Good("FROM alpine AS a\nFROM alpine\nCOPY --from=a ../x /x\n"),
         Good("FROM alpine\nADD https://example.com/../x /x\n"),
@@ -51,15 +61,17 @@ from ats_lint import Bad, Copy, Finding, Good, Severity, rule, short
 def check(copy: Copy) -> Iterator[Finding]:
     if copy.stage is None or copy.from_stage is not None or copy.flag("from") is not None:
         return
+    context = copy.dockerfile.context
     for token in copy.sources:
         text = copy.stage.expand(token.text, copy)
         if not text or "://" in text or text.startswith("git@"):
             continue
-        parts = posixpath.normpath(text.lstrip("/")).split("/")
-        if parts[0] != "..":
-            continue
-        rest = "/".join(part for part in parts if part != "..")
-        read = f"where {short(rest, 30)} is read instead" if rest else "which is read instead"
-        context = copy.stage.dockerfile.context
-        severity = Severity.LOW if rest and context is not None and context.exists(rest) else None
-        yield Finding(token.span, f"{short(text, 40)} is above the context, {read}", severity=severity)
+        path = posixpath.normpath(text.lstrip("/"))
+        rest = path.replace("../", "").strip(".")
+        there = context is not None and rest != "" and context.exists(rest)
+        if path.startswith(".."):
+            read = f"where {short(rest, 30)} is read instead" if rest else "which is read instead"
+            message = f"{short(text, 40)} is above the context, {read}"
+            yield Finding(token.span, message, severity=Severity.LOW if there else None)
+        elif _OF_THE_HOST.match(text) and not there:
+            yield Finding(token.span, f"{short(text, 40)} is looked for in the context, not on the host")

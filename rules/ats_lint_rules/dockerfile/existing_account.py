@@ -59,6 +59,14 @@ _MAY_REPEAT = ("-o", "--non-unique", "-f", "--force")
             at="nonroot",
             says="account nonroot is in this image already",
         ),
+        Bad("FROM debian:12\nRUN useradd -m -u 0 app\n", at="0", says="number 0 is root's in this image"),
+        Bad(
+            "FROM ubuntu:24.04\nARG uid\nRUN useradd -u $uid app\n",
+            at="$uid",
+            says="number 1000 is ubuntu's in this image",
+            files={"compose.yaml": "services:\n  a:\n    build: {context: ., args: {uid: 1000}}\n"},
+        ),
+        Good("FROM ubuntu:24.04\nARG uid\nRUN useradd -u $uid app\n"),
         Good("FROM node:22-alpine\nRUN deluser --remove-home node && addgroup -g 1000 app && adduser -D -u 1000 app\n"),
         Good("FROM node:22\nRUN userdel -r node\nRUN useradd -u 1000 app\n"),
         Good("FROM node:22\nRUN useradd -u 1000 app || true\nRUN useradd -o -u 1000 again\n"),
@@ -67,8 +75,9 @@ _MAY_REPEAT = ("-o", "--non-unique", "-f", "--force")
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
-    taken = {one.split(":")[0]: name for name, one in stage.base.ids.items()}
-    groups = {one.split(":")[1]: name for name, one in stage.base.ids.items()}
+    root = {"0": "root"} if stage.base_known and not stage.is_windows else {}
+    taken = root | {one.split(":")[0]: name for name, one in stage.base.ids.items()}
+    groups = root | {one.split(":")[1]: name for name, one in stage.base.ids.items()}
     changed = False
     for run in instructions.own(stage, Run):
         changed = changed or any(one.name in _CHANGES for one in run.commands)
@@ -94,4 +103,8 @@ def _clash(stage: Stage, run: Run, command: Command, taken: dict[str, str]) -> I
 
 
 def _text(stage: Stage, run: Run, word: Word) -> str:
-    return word.text or stage.expand(word.raw, run) or ""
+    if word.text is not None:
+        return word.text
+    # Without a default, what every service that builds it gives.
+    values = {stage.given(use.args).expand(word.raw, run) for use in stage.uses} or {stage.expand(word.raw, run)}
+    return (values.pop() or "") if len(values) == 1 else ""

@@ -50,6 +50,17 @@ _FROM = "FROM node:22\nWORKDIR /app\nCOPY package.json .\n"
             safety="hint",
             files={"package.json": _HUSKY},
         ),
+        Bad(
+            _FROM + "ARG NODE_ENV\nRUN npm ci && npm run build\n",
+            at="npm",
+            says="build calls tsc, which NODE_ENV=production has left out",
+            safety="hint",
+            files={
+                **_FILES,
+                "compose.yaml": "services:\n  a:\n    build: {context: ., args: {NODE_ENV: production}}\n",
+            },
+        ),
+        Good(_FROM + "ARG NODE_ENV\nRUN npm ci && npm run build\n", files=_FILES),
         Good(_FROM + "RUN npm ci && npm run build && npm prune --omit=dev\n", files=_FILES),
         Good(_FROM + "ENV NODE_ENV=production\nRUN npm ci --include=dev && npm run build\n", files=_FILES),
         Good(_FROM + "RUN npm ci --omit=dev --ignore-scripts\n", files={"package.json": _HUSKY}),

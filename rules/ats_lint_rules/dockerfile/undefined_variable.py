@@ -3,7 +3,7 @@
 The builder puts nothing in its place: `WORKDIR $APP` is `WORKDIR /`. ARG and ENV count from where they stand, for their
 own stage and for stages made from it; an ARG before the first FROM counts in a stage only after it is named there again
 (`ARG VERSION`), and so do the platform arguments such as TARGETARCH. RUN, CMD and ENTRYPOINT are read by a shell
-and left alone, but for such an ARG that a RUN asks for: the shell puts nothing in its place, either.
+and left alone, but for an ARG of another scope that a RUN asks for: the shell puts nothing in its place, either.
 
 What a base image sets is known for scratch, operating systems and some official images; with any other base a
 variable is reported only when the file itself shows the fault: it is defined elsewhere in it, or a near miss.
@@ -82,7 +82,15 @@ _OFFERED = frozenset({"BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"})
         Bad(
             "ARG FOO=1\nFROM alpine\nRUN echo \"$FOO\" ${FOO} '$FOO' > /a\n",
             at=("$FOO", "${FOO}"),
-            says=("nothing defines FOO, the ARG before FROM is not in this stage",) * 2,
+            says=("nothing defines FOO here, the ARG before FROM is not in this stage",) * 2,
+        ),
+        Bad(
+            "FROM alpine AS a\nARG FOO=1\nRUN echo $FOO\nFROM alpine\nRUN echo $FOO $BAR\nARG BAR\n",
+            at=("$FOO", "$BAR"),
+            says=(
+                "nothing defines FOO here, its ARG is another stage's",
+                "nothing defines BAR here, its ARG comes after this line",
+            ),
         ),
         Good("ARG FOO=1\nFROM alpine\nARG FOO\nRUN echo $FOO\n"),
         Good("ARG NODE_VERSION=22\nFROM node:$NODE_VERSION\nRUN echo $NODE_VERSION\n"),
@@ -133,9 +141,9 @@ def check(stage: Stage) -> Iterator[Finding]:
                     )
             if isinstance(instruction, Arg):
                 seen.add(name)
-        for name, span in out_of_scope(stage, instruction) if isinstance(instruction, Run) else ():
+        for name, span, where in out_of_scope(stage, instruction) if isinstance(instruction, Run) else ():
             if _surely_unset(stage, name):
-                yield Finding(span, f"nothing defines {name[:24]}, the ARG before FROM is not in this stage")
+                yield Finding(span, f"nothing defines {name[:24]} here, {where}")
 
 
 def _is_dead(stage: Stage, use: variables.VariableReference, text: str) -> bool:

@@ -51,6 +51,17 @@ _FROM = 'FROM alpine:3.20\nCOPY start.sh /start.sh\nENTRYPOINT ["/start.sh"]\n'
             _FROM.replace("ENTRY", "RUN sed -i 's/\\r//' /start.sh && chmod +x /start.sh\nENTRY"),
             files={"start.sh": "#!/bin/sh\r\nexec sleep 9\r\n"},
         ),
+        Bad(
+            _FROM.replace("ENTRY", "RUN chmod +x other.sh\nENTRY"),
+            at='"/start.sh"',
+            says="start.sh is not executable",
+            safety="hint",
+            files={"start.sh": "#!/bin/sh\nexec sleep 9\n"},
+        ),
+        Good(
+            _FROM.replace("ENTRY", "RUN chmod +x start.sh\nENTRY"),
+            files={"start.sh": "#!/bin/sh\nexec sleep 9\n"},
+        ),
         Good(_FROM.replace('"/start', '"sh", "/start'), files={"start.sh": "#!/bin/bash\nexec sleep 9\n"}),
         Good(_FROM),
     ),

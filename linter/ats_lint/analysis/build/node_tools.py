@@ -93,7 +93,10 @@ def _omits(run: Run, call: PackageCall) -> str:
     context = run.stage.dockerfile.context if run.stage is not None else None
     # The later Yarn does not look at the variable.
     berry = call.family == "yarn" and context is not None and context.exists(".yarnrc.yml")
-    by_variable = not berry and variable(run, call.command, "NODE_ENV") == "production"
+    value = variable(run, call.command, "NODE_ENV")
+    if value is None and run.stage is not None:
+        value = run.stage.dockerfile.given("NODE_ENV")
+    by_variable = not berry and value == "production"
     return "NODE_ENV=production" if by_variable else ""
 
 

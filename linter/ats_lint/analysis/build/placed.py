@@ -26,7 +26,7 @@ def placed_text(stage: Stage, path: str, at: Instruction | None = None, copies: 
 
 
 def _found(stage: Stage, path: str, at: Instruction | None, copies: int) -> str | None:
-    for wanted in _candidates(stage, path, at):
+    for wanted in candidates(stage, path, at):
         for instruction, target in _placing(stage, wanted, at):
             if isinstance(instruction, Run):
                 found = _written(instruction, wanted)
@@ -40,7 +40,7 @@ def _found(stage: Stage, path: str, at: Instruction | None, copies: int) -> str 
 def placed_file(stage: Stage, path: str) -> tuple[Copy, Source] | None:
     """Return the file of the build context that ends up at a path, with the instruction that takes it there."""
     context = stage.dockerfile.context
-    for wanted in _candidates(stage, path, None) if context is not None else ():
+    for wanted in candidates(stage, path, None) if context is not None else ():
         for instruction, target in _placing(stage, wanted, None):
             if isinstance(instruction, Run):
                 if _written(instruction, wanted) is not None:
@@ -84,7 +84,8 @@ def _places(stage: Stage) -> dict[str, list[Placing]]:
     return places
 
 
-def _candidates(stage: Stage, path: str, at: Instruction | None) -> list[str]:
+def candidates(stage: Stage, path: str, at: Instruction | None) -> list[str]:
+    """Return where a path, or a bare name, may lie: absolute; nothing when that is not known."""
     if "/" not in path:
         return [f"{directory}/{path}" for directory in PROGRAM_DIRECTORIES]
     absolute = join_path(stage.workdir_at(at).value, path)

@@ -46,7 +46,10 @@ def wanted(stage: Stage) -> Iterator[Wanted]:
 
 
 def without_workspaces(stage: Stage) -> Iterator[tuple[Word, str]]:
-    """Yield the installs of Node packages before any manifest of the workspaces is there, with one that is missing."""
+    """Yield the installs of Node packages before the manifests of workspaces are there, with one that is missing.
+
+    That is any, where none is there, or else one whose scripts are run afterwards: some are left out on purpose.
+    """
     context = stage.dockerfile.context
     for run, command, directory in _commands(stage):
         call = package_call(command)
@@ -56,8 +59,26 @@ def without_workspaces(stage: Stage) -> Iterator[tuple[Word, str]]:
         manifests = [f"{one}/package.json" for one in _workspaces(context, text)] if text else []
         there = [brought(stage, posixpath.join(directory, one), run) for one in manifests]
         later = [brought(stage, posixpath.join(directory, one), None) for one in manifests]
-        if there and all(one is False for one in there) and True in later and command.program is not None:
-            yield command.program, posixpath.dirname(manifests[later.index(True)])
+        missing = [
+            posixpath.dirname(one)
+            for one, now, then in zip(manifests, there, later, strict=True)
+            if (now, then) == (False, True)
+        ]
+        if any(one is not False for one in there):
+            missing = [one for one in missing if _is_run(stage, run, posixpath.join(directory, one), one)]
+        if missing and command.program is not None:
+            yield command.program, missing[0]
+
+
+def _is_run(stage: Stage, install: Run, directory: str, workspace: str) -> bool:
+    """Tell whether a script of a workspace is run after an install of the whole, and nothing is installed for it."""
+    named = {workspace, f"./{workspace}", posixpath.basename(workspace)}
+    later = [one for one in _commands(stage) if one[0].index > install.index]
+    calls = [(package_call(command), command, where) for _, command, where in later]
+    inside = [one for one in calls if one[2] == directory or named & {text or "" for text in one[1].texts}]
+    if any(call is not None and call.action in {"locked", "install"} for call, _, _ in inside):
+        return False
+    return any(command.name in {"npm", "yarn", "pnpm"} and "run" in command.texts for _, command, _ in inside)
 
 
 def _workspaces(context: BuildContext, text: str) -> Iterator[str]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from ats_lint.analysis.build.placed import PROGRAM_DIRECTORIES, placed_file
+from ats_lint.analysis.build.placed import PROGRAM_DIRECTORIES, candidates, placed_file
 from ats_lint.analysis.build.software import software
 from ats_lint.analysis.runtime import lifetime
 from ats_lint.analysis.runtime.applications import works_off
 from ats_lint.analysis.sources.program import program
+from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Copy, Run, Stage
-from ats_lint.analysis.views.effective import exec_words
+from ats_lint.analysis.views.effective import exec_words, join_path
 from ats_lint.files.source import Source
 from ats_lint.model import Span
 from ats_lint.patterns import regex
@@ -38,6 +39,8 @@ class StartScript:
     at: Span
     source: Source
     copy: Copy
+    places: tuple[str, ...]
+    """Where it may lie in the image."""
     direct: bool
     """Whether the kernel is to start it, rather than a shell that is given its name."""
 
@@ -53,11 +56,17 @@ def start_script(stage: Stage) -> StartScript | None:
     names = [(words[-1], one.args.whole)] if one.json is None else [(token.text, token.span) for token in one.json]
     direct = not names or names[0][0].rpartition("/")[2] not in shell.SHELLS
     names = names if direct else [item for item in names[1:] if not item[0].startswith("-")]
-    found = placed_file(stage, names[0][0]) if names else None
+    return script_called(stage, *names[0], direct=direct) if names else None
+
+
+def script_called(stage: Stage, path: str, at: Span, *, direct: bool = True) -> StartScript | None:
+    """Return the script of the build context that a stage has at a path; None when that is not known."""
+    found = placed_file(stage, path)
     if found is None:
         return None
     copy, source = found
-    return StartScript(stage, names[0][0].rpartition("/")[2], names[0][1], source, copy, direct)
+    places = tuple(candidates(stage, path, None))
+    return StartScript(stage, path.rpartition("/")[2], at, source, copy, places, direct)
 
 
 def hindrance(script: StartScript) -> str | None:
@@ -80,13 +89,40 @@ def hindrance(script: StartScript) -> str | None:
     return None
 
 
+def reason_not_to_start(service: Service, stage: Stage | None, path: str, at: Span) -> str | None:
+    """Say why the script of the build context that a service names cannot start; None when nothing is known of it."""
+    if stage is None or any(_lies_over(mount.target, path) for mount in service.volumes):
+        return None
+    script = script_called(stage, path, at)
+    return hindrance(script) if script is not None else None
+
+
+def _lies_over(target: str | None, path: str) -> bool:
+    """Tell whether what is mounted at a target may hide a path."""
+    return target is None or "/" not in path or path.startswith((f"{target}/", ".")) or path == target
+
+
 def _runs(stage: Stage) -> Iterator[Run]:
     yield from (run for owner in stage.lineage for run in owner.runs)
 
 
 def _made_executable(script: StartScript, touched: str) -> bool:
     """Tell whether something gives the permission: an option of COPY, or a RUN that changes modes."""
-    return script.copy.flag("chmod") is not None or re.search(r"chmod|install|setfacl|\./", touched) is not None
+    if script.copy.flag("chmod") is not None or re.search(r"\binstall\b|setfacl|\./", touched) is not None:
+        return True
+    return any(_may_reach(one, run, script.places) for run in _runs(script.stage) for one in run.commands)
+
+
+def _may_reach(command: Command, run: Run, places: Collection[str]) -> bool:
+    """Tell whether a `chmod` may change the mode of a file, or another command that runs one (`find`, `xargs`)."""
+    if command.name != "chmod":
+        return any("chmod" in word.raw for word in command.words)
+    paths = command.operands(())[1:]
+    directory = (run.stage.workdir_at(run).value if run.stage is not None else None) or "/"
+    moved = command.has_option("-R", "--recursive") or any(one.name == "cd" for one in run.commands)
+    return moved or any(
+        not re.fullmatch(r"[\w./-]+", one.text or "") or join_path(directory, one.text or "") in places for one in paths
+    )
 
 
 def unheard(script: StartScript) -> Command | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ats_lint.model import Span
 from ats_lint.patterns import regex
+from ats_lint.shortening import short
 from ats_lint.syntax.compose.capability_names import unknown_capabilities
 from ats_lint.syntax.compose.compose_file import ComposeFile
 from ats_lint.syntax.compose.consistency import consistency
@@ -30,6 +31,7 @@ _KINDS = {
 }  # fmt: skip
 _NAME = regex(r"[a-zA-Z0-9._-]+")
 _CONTAINER = regex(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
+_ABSOLUTE = regex(r"[/\\]|[A-Za-z]:")
 
 
 def problems(compose: Compose) -> tuple[Fault, ...]:
@@ -50,7 +52,7 @@ def check(compose: Compose) -> Iterator[Fault]:
     """Yield everything wrong with the project that its files' YAML does not show."""
     checks: tuple[Callable[[Compose], Iterator[Fault]], ...] = (
         _nothing, _services, _undefined, switched_off, _listed, _env_files, cycles, _names, unknown_capabilities,
-        _drives, _templates, _dotenv, consistency,
+        _mounts, _templates, _dotenv, consistency,
     )  # fmt: skip
     for one in checks:
         yield from one(compose)
@@ -174,11 +176,14 @@ def _names_in(service: Service) -> Iterator[Fault]:
             yield Fault("invalid-name", message, one.source, one.key_span, one.name, "variable")
 
 
-def _drives(compose: Compose) -> Iterator[Fault]:
-    """Find volumes of one letter, which Compose takes for drives where they are mounted in short form."""
+def _mounts(compose: Compose) -> Iterator[Fault]:
+    """Find targets that the engine refuses, and volumes of one letter, which Compose takes for drives in short form."""
     volumes = compose.get("volumes")
-    for service in compose.services.values() if volumes is not None else ():
+    for service in compose.services.values():
         for mount in service.volumes:
+            if mount.target and not mount.drive and not mount.invalid and not _ABSOLUTE.match(mount.target):
+                message = f"volume target {short(mount.target, 30)} is not absolute"
+                yield Fault("invalid-name", message, mount.value.source, mount.target_span, "", "volume")
             if mount.drive and volumes is not None and mount.drive in volumes.map:
                 message = f"{mount.drive}:/ is a drive of Windows here, not volume {mount.drive}"
                 yield Fault("invalid-name", message, mount.value.source, mount.span, mount.drive, "volume")

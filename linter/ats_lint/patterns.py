@@ -7,9 +7,11 @@ from typing import AnyStr, cast
 
 
 class _Late:
-    """Stands for a pattern: the first use compiles it, and puts its methods where the next use finds them."""
+    """Stands for a pattern: the first use compiles it, and puts its members where the next use finds them."""
 
-    __slots__ = ("_flags", "_text", "findall", "finditer", "fullmatch", "match", "search", "split", "sub", "subn")
+    __slots__ = (
+        "_flags", "_text", "findall", "finditer", "fullmatch", "match", "pattern", "search", "split", "sub", "subn",
+    )  # fmt: skip
 
     def __init__(self, text: str | bytes, flags: int) -> None:
         self._text = text
@@ -17,8 +19,8 @@ class _Late:
 
     def __getattr__(self, name: str) -> object:
         pattern = re.compile(self._text, self._flags)
-        for method in self.__slots__[2:]:
-            setattr(self, method, getattr(pattern, method))
+        for member in self.__slots__[2:]:
+            setattr(self, member, getattr(pattern, member))
         return getattr(pattern, name)
 
     def __repr__(self) -> str:

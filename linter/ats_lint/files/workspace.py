@@ -139,9 +139,10 @@ class Workspace:
         if found is not self._listed[directory]:
             return tuple(path for path in found if names.fullmatch(path.name))
         key = directory, names.pattern
-        if key not in self._named:
-            self._named[key] = tuple(path for path in found if names.fullmatch(path.name))
-        return self._named[key]
+        known = self._named.get(key)
+        if known is None:
+            self._named[key] = known = tuple(path for path in found if names.fullmatch(path.name))
+        return known
 
     def put(self, source: Source) -> None:
         """Lay edited or new text over a file."""

@@ -5,6 +5,7 @@ What is no such data raises some `LookupError`, `TypeError` or `ValueError`.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -59,7 +60,8 @@ class _Numbered:
     """Texts by number, and those that are paths as paths."""
 
     def __init__(self, texts: list[str]) -> None:
-        self.texts = texts
+        # The same titles, reasons and messages come from every project.
+        self.texts = list(map(sys.intern, texts))
         self._paths: dict[int, Path] = {}
 
     def path(self, number: int) -> Path:

@@ -6,6 +6,7 @@ begins, and sends plain data for each: what dies takes one project with it. Resu
 
 from __future__ import annotations
 
+import gc
 import marshal
 import os
 import select
@@ -48,10 +49,13 @@ def processors() -> int:
 def spread(work: Work, groups: Sequence[Sequence[int]], jobs: int) -> Iterator[tuple[int, Plain | Death]]:
     """Yield what `work` returns for each number in `groups`, done by up to `jobs` processes."""
     pool = _Pool(work, groups)
+    # What is there already stays: the processes share its pages as long as none of them looks for cycles in it.
+    gc.freeze()
     try:
         yield from pool.results(jobs)
     finally:
         pool.stop()
+        gc.unfreeze()
 
 
 class _Worker:

@@ -51,7 +51,7 @@ def others(compose: Compose) -> Iterator[Source]:
     """Yield the files that show variables besides: examples in directories above, and what a folder of them holds."""
     project, folders = compose.project, (compose.directory, *compose.directory.parents)
     for folder in (one for one in folders if one.is_relative_to(project.root)):
-        collections = (one for one in project.list(folder) if _COLLECTION.fullmatch(one.name))
+        collections = project.named(folder, _COLLECTION)
         beside = (one for collection in collections for one in project.list(collection) if "env" in one.name.lower())
         for path in (*_examples(compose, folder), *beside):
             found = project.read(path)

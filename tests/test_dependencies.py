@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from advisories import about, listed
+
 HOME = Path(__file__).parent.parent
 PROJECT = tomllib.loads((HOME / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 # For who works on the tool; never installed by who uses it.
@@ -60,3 +62,22 @@ def test_what_users_install_may_be_used_by_everybody() -> None:
 @pytest.mark.parametrize("one", required(set(PROJECT["optional-dependencies"]) - OWN), ids=lambda one: one.name)
 def test_every_dependency_says_the_least_that_it_needs(one: Requirement) -> None:
     assert any(part.operator in {">=", "=="} for part in one.specifier)
+
+
+def test_an_advisory_is_about_the_versions_that_it_lists_or_bounds(tmp_path: Path) -> None:
+    folder = tmp_path / "vulns/some-lib"
+    folder.mkdir(parents=True)
+    events = '[{introduced: "1.2"}, {fixed: "1.10"}, {introduced: "2"}, {last_affected: "2.1"}]'
+    package = "affected: [{package: {name: Some_Lib}, "
+    (folder / "A.yaml").write_text(
+        f"id: A\naliases: [CVE-1]\n{package}ranges: [{{type: ECOSYSTEM, events: {events}}}]}}]\n"
+    )
+    (folder / "B.yaml").write_text(f"id: B\n{package}versions: ['3.0']}}]\n")
+    (folder / "C.yaml").write_text(f"id: C\nwithdrawn: 2024-01-01\n{package}versions: ['3.0']}}]\n")
+    told = {
+        version: list(about(tmp_path, "some-lib", version)) for version in ("1.1", "1.9", "1.10", "2.1", "2.2", "3.0")
+    }
+    assert told == {"1.1": [], "1.9": ["A, CVE-1"], "1.10": [], "2.1": ["A, CVE-1"], "2.2": [], "3.0": ["B"]}
+    pinned = tmp_path / "oldest.txt"
+    pinned.write_text("# via x\nSome.Lib[a,b]==1.9 ; python_version < '4'\n    # via y\nother==1\n")
+    assert dict(listed(pinned)) == {"some-lib": "1.9", "other": "1"}

@@ -22,6 +22,7 @@ from ats_lint.files.recognise import is_compose, is_dockerfile, is_in_template
         "FROM golang AS BUILD\nFROM BUILD\nRUN echo ${a.b}\n",
         'FROM alpine\nRUN docker inspect -f "{{.Id}}" x\n',
         "#!/usr/bin/env docker-build\nFROM alpine\n",
+        "FROM alpine\nCOPY <<a /b\nx\na\nRUN cat <a\n",
     ],
 )
 def test_dockerfiles(text: str) -> None:
@@ -37,6 +38,9 @@ def test_dockerfiles(text: str) -> None:
         "FROM <%= image %>\n",
         "# comment\n{#- generated -#}\nFROM a\n",
         "<!DOCTYPE html>\n<p>FROM here\n",
+        "include(begin.m4)\nFROM OS_NAME:OS_VERSION\n",
+        "FROM B\nUSER <user>[:<group>]\nEXPOSE <port> [<port>/<protocol>...]\n",
+        "#!/bin/bash\ncat > Dockerfile <<EOF\nFROM alpine\nEOF\n",
         "line one\nline two\n",
         "FROM ${docker.base.image}\nCOPY x /x\n",
         "FROM node:22\nWORKDIR ${pkg.installFolder}\n",
@@ -131,3 +135,11 @@ def test_what_tests_read_is_passed_over(tmp_path: Path, folder: str) -> None:
     (tmp_path / folder).mkdir(parents=True)
     (tmp_path / folder / "Dockerfile").write_text("FROM a\n")
     assert list(find_files(Disk(str(tmp_path)), [tmp_path])) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("web_Dockerfile", True), ("builder-dockerfile", True), ("Dockerfile.m4", False), ("mydockerfile", False)],
+)
+def test_names_that_end_with_what_they_are(name: str, found: bool) -> None:
+    assert (kind_of(Path(name)) == "dockerfile") is found

@@ -59,7 +59,7 @@ def test_a_stage_for_work_that_nobody_builds_is_none_of_it(tmp_path: Path) -> No
         ("FROM nginx:1.27\n", "high"),
         ("FROM debian:12\nCMD ./serve\n", "medium"),
         ('FROM debian:12\nENTRYPOINT ["troff"]\n', "medium"),
-        ("FROM debian:12\nRUN make\n", "low"),
+        ("FROM debian:12\nRUN apt-get install -y jq\n", "low"),
         ("FROM debian:12\nCMD bash\n", "low"),
         ("FROM mystery\nEXPOSE 80\nCMD ./serve\n", "low"),
         ('FROM debian:12\nEXPOSE 80\nENTRYPOINT ["gosu", "app", "./serve"]\n', "low"),
@@ -67,3 +67,27 @@ def test_a_stage_for_work_that_nobody_builds_is_none_of_it(tmp_path: Path) -> No
 )
 def test_severity(tmp_path: Path, text: str, severity: str) -> None:
     assert [found for found, _ in messages(tmp_path, text)] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("FROM debian:12\nRUN apt-get install -y gcc\n", "Dockerfile"),
+        ("FROM debian:12\nRUN apt-get install -y jq\n", "Dockerfile.ci"),
+        ("FROM debian:12\nRUN apt-get install -y jq\n", ".ci/Dockerfile"),
+        ("FROM gitpod/workspace-full:1\nRUN apt-get install -y jq\n", "Dockerfile"),
+        ("FROM mystery\nRUN apt-get install -y jq\n", "Dockerfile"),
+    ],
+)
+def test_images_to_build_or_work_in_are_left_to_who_starts_them(tmp_path: Path, text: str, name: str) -> None:
+    assert not found_in(tmp_path, name, text)
+
+
+@pytest.mark.parametrize("name", ["Dockerfile", ".ci/Dockerfile"])
+def test_what_such_an_image_starts_is_told(tmp_path: Path, name: str) -> None:
+    assert found_in(tmp_path, name, "FROM debian:12\nRUN apt-get install -y gcc\nCMD ./serve\n")
+
+
+def found_in(root: Path, name: str, text: str) -> bool:
+    write_tree(root, {name: text})
+    return bool(check([root], from_table({}), RULES).diagnostics)

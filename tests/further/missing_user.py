@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from ats_lint import Bad
+from ats_lint import Bad, Good
 
 CODE = "DF101"
 
 EXAMPLES = (
+    Good("FROM node:22\nUSER node\nCMD node x.js\n"),
+    Good("FROM mcr.microsoft.com/devcontainers/go:1.24\nRUN make\n", path=".devcontainer/Dockerfile"),
+    Good("ARG BASE\nFROM ${BASE}\nRUN apt-get install -y jq\n"),
+    Good("FROM debian:12\nRUN apt-get install -y gcc make\n"),
+    Bad(
+        "FROM debian:12\nRUN apt-get install -y jq\n",
+        at="debian:12",
+        says="no USER: the process runs as root",
+        safety="hint",
+        severity="low",
+    ),
     Bad(
         "FROM python:3.12-slim\nRUN groupadd -r api && useradd -r -g api api\nWORKDIR /app\nCOPY . .\n"
         "CMD python x.py\n",

@@ -21,14 +21,14 @@ Unit = tuple[tuple[Path, ...], tuple[Path, ...]]
 """Compose files and Dockerfiles of one project."""
 
 _DOCKERFILE = regex(
-    r"""(?ix) ^(?: (?:docker|container)file (?: [._-] [\w.+-]+ )? | [\w.+-]+ \. (?:docker|container)file )$"""
+    r"""(?ix) ^(?: (?:docker|container)file (?: [._-] [\w.+-]+ )? | [\w.+-]+ [._-] (?:docker|container)file )$"""
 )
 _COMPOSE = regex(
     r"""(?ix) ^(?= [\w.+-]+ \. ya?ml $ ) (?: [\w.+-]* [._-] )? (?: (?:docker|podman|container)s? [-_.]? )?
         (?:compose|stack) (?: [._-] [\w.+-]+ )? \. ya?ml $"""
 )
 _NOT_DOCKERFILE = regex(
-    r"(?i)\.(dockerignore|containerignore|md|rst|txt|orig|rej|bak|swp|py|sh|ya?ml|json|toml|go|js|ts|in|tpl|tmpl|j2|jinja2?|erb|template|mustache|mako|gotmpl)$"
+    r"(?i)\.(dockerignore|containerignore|md|rst|txt|orig|rej|bak|swp|py|sh|ya?ml|json|toml|go|js|ts|in|tpl|tmpl|j2|jinja2?|erb|template|mustache|mako|gotmpl|m4)$"
 )
 _BAKE = regex(r"(?i)\.hcl$|^docker-bake(\.[\w-]+)*\.json$")
 _PROGRAM = regex(

@@ -24,6 +24,10 @@ _PLACEHOLDER = regex(
     r"<[^>\n]+>|(?:(?:REPLACE|CHANGE|INSERT|YOUR|MY)(?:[-_][A-Z]+)+|[A-Z]+(?:_[A-Z]+)*_IMAGE|IMAGE)(?:[:@]\S*)?"
 )
 """An image that whoever takes the file as a pattern writes in."""
+_GRAMMAR = regex(r"(?m)^(?:ADD|ARG|COPY|ENV|EXPOSE|FROM|LABEL|USER|VOLUME|WORKDIR)[ \t]+\[?<[a-z][\w -]*>")
+"""An operand that only names what belongs there, as a page about instructions has it: `USER <user>[:<group>]`."""
+_SCRIPT = regex(r"#![^\n]*\b(?:sh|bash|dash|ash|zsh|ksh|python[\d.]*|perl|ruby|node|pwsh)\b")
+_M4 = regex(r"(?:s?include|define|undefine|changequote|divert)\(|dnl\b")
 _FROM = regex(r"(?im)^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(?P<image>\S.*)$")
 _INSTRUCTION = regex(
     r"(?m)^(ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME"
@@ -69,12 +73,12 @@ def is_dockerfile(text: str) -> bool:
     """
     first = _HEAD.match(text)
     line = first["line"] if first else ""
-    if line.startswith(("{{", "{%", "{#", "<%", "<?", "<!")):
+    if line.startswith(("{{", "{%", "{#", "<%", "<?", "<!")) or _M4.match(line) or _SCRIPT.match(text):
         return False
     images = [found["image"] for found in _FROM.finditer(text)]
     if any(_TEMPLATE.search(image) or _PLACEHOLDER.fullmatch(image.strip()) for image in images):
         return False
-    if _FILTERED.search(text) or _PREPROCESSED.search(text):
+    if any(pattern.search(text) for pattern in (_FILTERED, _PREPROCESSED, _GRAMMAR)):
         return False
     return bool(images) or not line or bool(_INSTRUCTION.search(text))
 

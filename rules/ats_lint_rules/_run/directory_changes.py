@@ -26,8 +26,8 @@ def last_move(run: Run) -> Command | None:
 
 def starts_at_root(stage: Stage) -> bool:
     """Tell whether the base image is known and leaves the working directory at the root."""
-    if stage.is_scratch:
-        return False  # it starts at the root, and nothing else can be meant
+    if stage.is_scratch or stage.is_windows:
+        return False  # it starts at the root, and nothing else can be meant; Windows images have places of their own
     if not stage.base_known or stage.base.workdir not in {None, "/"} or not stage.base.sure("workdir"):
         return False
     return stage.base.role in {"os", "runtime"} or stage.base.workdir == "/"

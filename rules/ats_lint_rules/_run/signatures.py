@@ -44,12 +44,19 @@ _ALONE = regex(r"\[\s*$")
 def weaknesses(stage: Stage) -> Iterator[Weakness]:
     """Yield everything in a stage that turns the check of signatures off."""
     for run in instructions.own(stage, Run):
-        yield from by_options(run, _TOOLS)
+        yield from (one for one in by_options(run, _TOOLS) if not _makes_index(run, one))
         for command in run.commands:
             yield from _forced(run, command)
     yield from by_text(stage, _TEXT)
     for weakness in by_text(stage, _TRUSTED):
         yield replace(weakness, remove=_untrusted(stage, weakness))
+
+
+def _makes_index(run: Run, weakness: Weakness) -> bool:
+    """Tell whether the option is one of `apk index`, which lists packages and installs none."""
+    at = weakness.span.start
+    indexing = (one for one in run.commands if one.name == "apk" and one.first == "index")
+    return any(word.span.start <= at < word.span.end for one in indexing for word in one.words)
 
 
 def _forced(run: Run, command: Command) -> Iterator[Weakness]:

@@ -9,9 +9,22 @@ from ats_lint import (
     Safety,
     Stage,
     Word,
+    container_of,
     edits,
+    instructions,
     shell,
 )
+
+
+def is_worked_in(stage: Stage) -> bool:
+    """Tell whether people or jobs work in the image: it starts nothing, and is for work or says who may use sudo."""
+    asked = container_of(stage).rootless
+    if not asked.starts_nothing.value:
+        return False
+    runs = tuple(instructions.own(stage, Run))
+    accounts = any(command.name in {"useradd", "adduser"} for run in runs for command in run.commands)
+    said = accounts and any("sudoers" in run.args.text for run in runs)
+    return said or not stage.base_known or asked.is_workbench.value
 
 
 def package_of(stage: Stage, run: Run, word: Word, call: "shell.PackageCall") -> Fix:

@@ -39,7 +39,7 @@ _URL = regex(
     rf"(?i)\b[a-z][a-z0-9+.-]{{0,24}}://{_USER}:(?P<password>{_PASSWORD})@(?!sha(?:256|384|512):)(?=[^\s/?#\"'@])"
 )
 _PLACEHOLDER = regex(
-    r"(?i)placeholder|<[^<>]+>|\[[A-Z_ -]+\]|\*{3,}|\.{3,}|x{4,}|-{4,}|to-?do|tbd"
+    r"(?i)placeholder|<[^<>]+>|\[[A-Z_ -]+\]|\*{3,}|\.{3,}|x{4,}|-{4,}|fix[_-]?me|to-?do|tbd"
     r"|(?:please[_ -]?)?(?:replace|fill|insert|enter|put)[_ -](?:me|this|in|it|here|with|your)(?![a-z0-9]).*"
     r"|(?:your|my|the)[_ -](?:[a-z0-9]+[_ -])*here|your[a-z0-9]{2,}here"
     r"|(?:a[_ -])?(?:long|random|secure|strong)(?:[_ -](?:and|random|secure|strong|alphanumeric|secret))+[_ -]string"
@@ -47,6 +47,9 @@ _PLACEHOLDER = regex(
     r"|(?:strong|secure|random|generated?)[_ -](?:[a-z0-9]+[_ -])*(?:key|token|secret|password|hash|string)"
 )
 """`changeme`, `secret` and `example` work as passwords, and are used as such: they are none."""
+
+_MARKS = frozenset("_-.?#")
+"""What stands for no value at all."""
 
 
 def harmless_value(text: str) -> bool:
@@ -57,7 +60,7 @@ def harmless_value(text: str) -> bool:
     password until somebody changes them.
     """
     text = text.strip().strip("\"'").strip()
-    if not text or text.lower() in _SWITCHES or text.startswith(("$(", "`")):
+    if not text or text in _MARKS or text.lower() in _SWITCHES or text.startswith(("$(", "`")):
         return True
     if any(pattern.fullmatch(text) for pattern in (_PATH, _FILE, _TEMPLATE)) or _STORE.match(text):
         return True

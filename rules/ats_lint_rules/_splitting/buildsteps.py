@@ -5,7 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ats_lint import Copy, Instruction, Run, Stage, dataclass, layers, manifests, regex, shell, software, toolchains
+from ats_lint import (
+    Copy,
+    Instruction,
+    Run,
+    Stage,
+    dataclass,
+    layers,
+    manifests,
+    regex,
+    shell,
+    software,
+    toolchains,
+)
 from ats_lint_rules._splitting.known_builders import BUILDERS, compiling
 
 _AUTOLOADS = frozenset({"dump-autoload", "dumpautoload"})

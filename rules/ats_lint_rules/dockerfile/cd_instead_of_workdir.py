@@ -4,17 +4,21 @@ Each RUN starts in the working directory: a `cd` on its own does nothing, and on
 be repeated, is easily forgotten, and, followed by `;`, lets the rest run in the wrong place when it fails.
 
 Reported is a RUN that is only `cd`, and one that begins with a `cd` to an absolute path which holds to its end.
-`cd` within a subshell, to a relative path, further down, or followed by another one is left alone.
+`cd` within a subshell, to a relative path, further down, or followed by another one is left alone, and so is one to a
+directory of the system in an image that is shipped (`/opt`, `/usr/local/bin`): no container is to start there. The
+first of a stage is told.
 
 Fix safety: hint. WORKDIR would hold for the instructions behind it, too, and for the container.
 """
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Command, Finding, Fix, Good, Run, Safety, Severity, Stage, instructions, rule
+from ats_lint import Bad, Command, Finding, Fix, Good, Run, Safety, Severity, Stage, instructions, layers, regex, rule
 
 _MOVES = frozenset({"cd", "pushd", "popd"})
 _TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm")
+_SHARED = regex(r"/|/(bin|boot|etc|home|lib\w*|media|mnt|opt|root|run|sbin|srv|sys|usr|var)/?|/(etc|lib\w*|usr|var)/.*")
+"""Where the system and every program keep files: no container is to start there."""
 _BEFORE = frozenset({"set", "export", "umask", "shopt", ""})
 _SAYS = "cd moves this whole RUN, as WORKDIR would"
 
@@ -56,6 +60,8 @@ _SAYS = "cd moves this whole RUN, as WORKDIR would"
             says=_SAYS,
             safety="hint",
         ),
+        Bad("FROM debian:12\nRUN cd /app && make\nRUN cd /app && make install\n", at="cd", says=_SAYS, safety="hint"),
+        Good("FROM debian:12\nRUN cd /usr/local/bin && ln -s python3 python\nRUN cd /opt && tar xf /a.tar\n"),
         Good("FROM debian:12\nRUN cd /tmp && make\n"),
         Good("FROM debian:12\nRUN make && cd /tmp && make\n"),
         Good("FROM debian:12\nRUN (cd /app && make) && ls\n"),
@@ -75,6 +81,7 @@ def check(stage: Stage) -> Iterator[Finding]:
                 _SAYS,
                 Fix("set the directory with WORKDIR", (), Safety.HINT, because),
             )
+            return  # one tells it of the stage
 
 
 def _spanning(stage: Stage, run: Run) -> Command | None:
@@ -93,8 +100,5 @@ def _spanning(stage: Stage, run: Run) -> Command | None:
     joined = next((one for one in rest if one.depth == 0), rest[0])
     word = cd.args[-1]
     path = word.text if word.text is not None else stage.expand(word.raw.strip('"'), run) or word.prefix
-    return (
-        cd
-        if path.startswith("/") and not path.startswith(_TEMPORARY) and joined.operator_before in {"&&", ";", ""}
-        else None
-    )
+    mere = path.startswith(_TEMPORARY) or (layers.ships(stage) and _SHARED.fullmatch(path))
+    return cd if path.startswith("/") and not mere and joined.operator_before in {"&&", ";", ""} else None

@@ -6,9 +6,10 @@ up (`context: ..` with `dockerfile:`), or a named one (`additional_contexts`, `-
 Where the context does hold what is then read, the build works as it is, and the finding is low. A path of the host
 (`/home/me/app`) is looked for below the context's root, too.
 
-Which directory is to be the context, its author decides.
+The first such path of a file is told. Which directory is to be the context, its author decides.
 """
 
+import itertools
 import posixpath
 from collections.abc import Iterator
 
@@ -53,12 +54,23 @@ _OF_THE_HOST = regex(r"/(?:home|Users|mnt/[a-z]|media)/[^/$]+/|[A-Za-z]:[\\/]")
             says="/home/me/app is looked for in the context, not on the host",
         ),
         Good("FROM alpine\nCOPY /home/me/app /app\n", files={"home/me/app/a": "x\n"}),
+        Bad(
+            "FROM alpine\nCOPY ../go.mod ../go.sum ./\nCOPY ../src ./src\n",
+            at="../go.mod",
+            says="../go.mod is above the context, where go.mod is read instead",
+        ),
         Good("FROM alpine\nCOPY a/../b /b\n"),
         Good("FROM alpine AS a\nFROM alpine\nCOPY --from=a ../x /x\n"),
         Good("FROM alpine\nADD https://example.com/../x /x\n"),
     ),
 )
 def check(copy: Copy) -> Iterator[Finding]:
+    earlier = (one for one in copy.dockerfile.instructions if isinstance(one, Copy) and one.line < copy.line)
+    if not any(True for one in earlier for _ in _outside(one)):
+        yield from itertools.islice(_outside(copy), 1)
+
+
+def _outside(copy: Copy) -> Iterator[Finding]:
     if copy.stage is None or copy.from_stage is not None or copy.flag("from") is not None:
         return
     context = copy.dockerfile.context

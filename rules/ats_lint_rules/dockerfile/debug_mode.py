@@ -4,7 +4,8 @@ Debug modes show stack traces and settings to everybody, reload code at every ch
 Node's inspector, Java's debug wire protocol) run whatever the other side sends. They belong to a development stage
 or an override file.
 
-Stages and Dockerfiles that are called after development, debugging or tests are left alone.
+Stages and Dockerfiles that are called after development, debugging or tests are left alone, and so are variables of
+frameworks (`APP_ENV`) in an image into which no program is copied.
 
 Fix safety: unsafe. The switch is set to its production value or removed: settings that only the debug mode
 has change with it.
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 
 from ats_lint import (
     Bad,
+    Copy,
     Finding,
     Good,
     Severity,
@@ -94,6 +96,7 @@ _STAGE = regex(
         Good("FROM node:22 AS build\nENV NODE_ENV=development\nFROM node:22\nCMD node x.js\n"),
         Good("FROM python:3.12\nENV FLASK_DEBUG=0 DEBUG=false DEBUG_LEVEL=1\nCMD gunicorn --workers 2 app:app\n"),
         Good("FROM debian:12\nCMD nginx --reload\n"),
+        Good("FROM php:8.3-fpm\nENV APP_ENV=development\nRUN docker-php-ext-install pdo_mysql\n"),
         Good("FROM node:22\nENV NODE_ENV=development\n", path="Dockerfile.dev"),
         Good("FROM node:22\nENV NODE_ENV=development\n", path="php-nginx-dev/8.1/Dockerfile"),
     ),
@@ -102,9 +105,10 @@ def check(stage: Stage) -> Iterator[Finding]:
     name = stage.dockerfile.path.name.lower().replace("dockerfile", "").replace("containerfile", "")
     if not stage.is_final or any(map(_STAGE.search, (stage.name or "", name, *_folders(stage)))):
         return
+    program = any(isinstance(one, Copy) for one in stage.chain())
     for key, (env, pair) in last_values(stage).items():
         value = stage.expand(pair.raw or "", env)
-        if pair.value is not None and value and is_debug(key, value):
+        if pair.value is not None and value and is_debug(key, value) and (program or not key.startswith("APP_")):
             yield Finding(pair.value.span, f"{key} turns on the debug mode", switched_off(stage, key, value, pair))
     for instruction in (stage.entrypoint, stage.cmd):
         if instruction is not None and instruction.stage is stage:

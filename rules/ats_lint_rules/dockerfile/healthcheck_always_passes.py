@@ -4,12 +4,13 @@ A check is its exit status. `|| true`, `|| exit 0` or a final `echo` turn every 
 end with 0 whatever the server answers: `redis-cli ping` when it was not given the password, `mysqladmin ping` and
 `pg_isready` without a TCP host while the temporary server sets up a new database. Such a container is always healthy.
 
-Checks whose answer is read (`redis-cli ping | grep PONG`) are left alone.
+Checks whose answer is read (`redis-cli ping | grep PONG`) are left alone, and so are those of stages that no image is
+made of.
 """
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, container_of, healthchecks, rule
+from ats_lint import Bad, Finding, Good, Severity, Stage, container_of, healthchecks, layers, rule
 from ats_lint_rules._health.verdicts import blind
 
 
@@ -58,13 +59,14 @@ from ats_lint_rules._health.verdicts import blind
         Good("FROM redis:7\nHEALTHCHECK CMD redis-cli ping | grep PONG\n"),
         Good("FROM redis:7\nHEALTHCHECK CMD redis-cli ping\n"),
         Good("FROM postgres:16\nHEALTHCHECK CMD pg_isready -h 127.0.0.1\n"),
+        Good("FROM own/a AS build\nHEALTHCHECK CMD echo\nFROM own/b\nCOPY --from=build /a /a\nCMD a\n"),
         Good("FROM own/a\nHEALTHCHECK NONE\nCMD a\n"),
         Good('FROM own/a\nHEALTHCHECK CMD test "$(cat /state)" = ok\nCMD a\n'),
     ),
 )
 def check(stage: Stage) -> Iterator[Finding]:
     instruction = stage.healthcheck
-    if instruction is None or instruction.stage is not stage:
+    if instruction is None or instruction.stage is not stage or not layers.ships(stage):
         return
     found = healthchecks.stage_check(stage, instruction)
     for one in blind(found, guarded=container_of(found.subject).password.value) if found else ():

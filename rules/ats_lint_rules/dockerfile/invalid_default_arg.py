@@ -2,12 +2,15 @@
 
 With nothing but the defaults of the file, `FROM alpine:$VERSION` asks for `alpine:`, and the build stops. The same goes
 for a name without variables that can never be an image, such as one with capital letters.
+
+Left alone are names that arguments without a default make up as a whole (`FROM ${BASE}`), which every build has to
+give, and arguments that a script, a workflow or a Compose file at hand does give.
 """
 
 import re
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Severity, Stage, regex, rule, short, variables
+from ats_lint import Bad, Finding, Good, Severity, Stage, builders, regex, rule, short, variables
 from ats_lint_rules._common.build_arguments import PLATFORM
 
 # https://github.com/distribution/reference/blob/main/regexp.go
@@ -20,6 +23,8 @@ _REFERENCE = regex(
     re.ASCII,
 )
 
+_WHOLE = regex(r"\$\{?\w+\}?(?:[:/@]\$\{?\w+\}?)*")
+_NAMES = regex(r"\$\{?(\w+)")
 _BY_DEFAULT = "without build arguments the "
 
 
@@ -37,7 +42,11 @@ _BY_DEFAULT = "without build arguments the "
             at="alpine:$VERSION",
             says=f"{_BY_DEFAULT}image name is invalid: alpine:",
         ),
-        Bad("ARG BASE\nFROM $BASE\n", at="$BASE", says=f"{_BY_DEFAULT}image name is empty"),
+        Good("ARG BASE\nARG TAG\nFROM $BASE AS a\nFROM ${BASE}:${TAG}\n"),
+        Good(
+            "ARG VERSION\nFROM alpine:$VERSION\n",
+            files={"Makefile": "image:\n\tdocker build --build-arg VERSION=3.20 .\n"},
+        ),
         Bad(
             "ARG TAG=\nFROM alpine:${TAG}\n",
             at="alpine:${TAG}",
@@ -61,9 +70,20 @@ def check(stage: Stage) -> Iterator[Finding]:
     if not image.text:
         return
     text = variables.expand(image.text, _defaults(stage).get_value, stage.dockerfile.escape)
-    if text is not None and not _REFERENCE.fullmatch(text):
+    if text is not None and not _REFERENCE.fullmatch(text) and not _is_asked_for(stage):
         what = "empty" if not text else f"invalid: {short(text, 30)}"
         yield Finding(image.span, f"{_BY_DEFAULT if '$' in image.text else ''}image name is {what}")
+
+
+def _is_asked_for(stage: Stage) -> bool:
+    """Tell whether builds have to say which image: an argument stands for all of it, or something in view gives it."""
+    image = stage.from_.image.text
+    values = _defaults(stage).values
+    names = _NAMES.findall(image)
+    asked = [name for name in names if not values.get(name)]
+    if names == asked and _WHOLE.fullmatch(image):
+        return bool(names)
+    return any(builders.gives(stage.dockerfile, name) for name in asked)
 
 
 class _Defaults:

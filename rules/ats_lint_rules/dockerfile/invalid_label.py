@@ -1,6 +1,6 @@
 """A label's key or value is not as it should be.
 
-Keys consist of lower-case letters, digits, dots, hyphens, underscores and slashes, begin with a letter, end with a
+Keys consist of letters, digits, dots, hyphens, underscores and slashes, begin with a letter, end with a
 letter or digit, and do not use the name spaces of Docker itself. The annotations of the Open Containers Initiative
 for dates and addresses have to be such.
 
@@ -14,8 +14,6 @@ from ats_lint import Bad, Dockerfile, Finding, Good, Label, Pair, Severity, Stag
 from ats_lint_rules._settings.label_formats import FORMATS
 
 _KEY = regex(r"(?!.*(?:\.\.|--))[a-z](?:[a-z0-9._/-]*[a-z0-9])?")
-_ATOMIC = frozenset({"INSTALL", "RUN", "STOP", "UNINSTALL", "UPDATE", "DEBUG"})
-"""Commands that `atomic` and `podman container runlabel` read."""
 _RESERVED = ("com.docker.", "io.docker.", "org.dockerproject.")
 _OCI = "org.opencontainers.image."
 _STANDARD = {
@@ -50,10 +48,9 @@ _STANDARD = {
     ),
     examples=(
         Bad(
-            "FROM alpine\nLABEL Vendor=x a..b=1 com.docker.x=1 -a=1\n",
-            at=("Vendor", "a..b", "com.docker.x", "-a"),
+            "FROM alpine\nLABEL a..b=1 com.docker.x=1 -a=1\n",
+            at=("a..b", "com.docker.x", "-a"),
             says=(
-                "label key Vendor is not in lower case",
                 "label key a..b has characters that keys do not have",
                 "label key com.docker.x is reserved for Docker",
                 "label key -a has characters that keys do not have",
@@ -91,7 +88,7 @@ _STANDARD = {
             ),
             settings={"label-schema": {"l": "spdx", "r": "hash", "m": "email", "d": "rfc3339", "t": "text"}},
         ),
-        Good("FROM alpine\nLABEL RUN='podman run $OPT1 $IMAGE' INSTALL=x UNINSTALL=y\n"),
+        Good("FROM alpine\nLABEL RUN='podman run $OPT1 $IMAGE' Vendor=x MAINTAINER=me\n"),
         Good("FROM alpine\nARG D\nLABEL a.b-c=1 a_b/c=1 maintainer=me org.opencontainers.image.created=$D $K=1\n"),
         Good(
             "FROM alpine AS a\nLABEL version=1.2.3-rc.1\nFROM a\nLABEL license='MIT OR (Apache-2.0 AND ISC)'\n",
@@ -125,19 +122,14 @@ def _wrong(stage: Stage, label: Label, pair: Pair, schema: Mapping[str, str], *,
     key, span = pair.key.text, pair.key.span
     if key in schema:
         yield from _value(stage, label, pair, schema[key])
-    elif not _KEY.fullmatch(key) and key not in _ATOMIC:
-        yield Finding(span, f"label key {short(key, 40)} {_fault(key)}", subject=stage.subject)
+    elif not _KEY.fullmatch(key.lower()):
+        yield Finding(span, f"label key {short(key, 40)} has characters that keys do not have", subject=stage.subject)
     elif key.startswith(_RESERVED):
         yield Finding(span, f"label key {short(key, 40)} is reserved for Docker", subject=stage.subject)
     elif strict and schema:
         yield Finding(span, f"label {short(key, 40)} is not in the label schema", subject=stage.subject)
     elif key in _STANDARD and pair.value and pair.value.text:  # `--label` fills in what is empty
         yield from _value(stage, label, pair, _STANDARD[key])
-
-
-def _fault(key: str) -> str:
-    """Say what is wrong with a key that tools may not find."""
-    return "is not in lower case" if _KEY.fullmatch(key.lower()) else "has characters that keys do not have"
 
 
 def _value(stage: Stage, label: Label, pair: Pair, form: str) -> Iterator[Finding]:

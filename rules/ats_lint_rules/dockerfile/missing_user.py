@@ -6,7 +6,8 @@ careless mount is enough to take the host.
 
 Looked at are the final stage, stages that Compose builds by `target`, and stages that a service runs. Left alone are
 stages from scratch that only hold files for others to take, and images whose every Compose service sets a
-`user` that is not root, or gives its build an argument that makes it so.
+`user` that is not root, or gives its build an argument that makes it so. Of an image that starts nothing nothing is
+said where its base is not known, or where it is made to build or to test in: it has compilers, or is called so.
 
 The severity is high where a server surely runs as root, medium where what runs is not known to serve, and low where
 the base image is not known, nothing but a shell is started, or an entrypoint gives up root by itself (gosu, su-exec,
@@ -166,8 +167,6 @@ from ats_lint_rules._nonroot.nonroot import leave_root
             "FROM node:22\nCMD node x.js\n",
             files={"compose.yaml": "services:\n  a:\n    build: .\n    user: '1000:1000'\n"},
         ),
-        Good("FROM node:22\nUSER node\nCMD node x.js\n"),
-        Good("FROM mcr.microsoft.com/devcontainers/go:1.24\nRUN make\n", path=".devcontainer/Dockerfile"),
         Good(
             "FROM mcr.microsoft.com/devcontainers/base:debian\nRUN make\n",
             path=".devcontainer/Dockerfile",
@@ -182,6 +181,8 @@ def check(stage: Stage) -> Iterator[Finding]:
         return
     if found.user is None and asked.is_left_to_editor.value:
         return  # its image tells the editor by a label as whom to work in it
+    if asked.starts_nothing.value and (found.user is None or asked.is_workbench.value):
+        return  # whoever starts or builds upon it says as whom
     message = "no USER, and the base image is not known to set one"
     if found.user is not None:
         names = f" of {', '.join(found.services)}" if found.services else ""

@@ -6,7 +6,8 @@ account.
 
 Looked at are final stages and those that Compose runs, with ARG and ENV filled in. Images whose every Compose
 service sets a `user` that is not root are left alone; an entrypoint that gives up root by itself (gosu, su-exec,
-setpriv …) lowers the severity.
+setpriv …) lowers the severity, and so does a known base from which nothing is started; one that is made to build or to
+test in is left alone.
 
 Fix safety: unsafe. The author asked for root, perhaps for a reason that no file shows. The fix goes back to the
 user that was in force before, or to an account chosen as missing-user does, behind the last instruction that needs
@@ -81,7 +82,9 @@ from ats_lint_rules._nonroot.nonroot import leave_root
             safety="unsafe",
             fixed="FROM mcr.microsoft.com/windows/servercore:ltsc2022\nUSER ContainerUser\nCMD ping -t localhost\n",
         ),
-        Bad("FROM debian:12\nUSER 00\n", at="00", says="user 00 runs the process", safety="hint"),
+        Bad("FROM debian:12\nUSER 00\n", at="00", says="user 00 runs the process", safety="hint", severity="low"),
+        Bad("FROM acme/app:1\nUSER root\nRUN make\n", at="root", says="user root runs the process", safety="hint"),
+        Good("FROM ubuntu:24.04\nRUN apt-get install -y gcc\nUSER root\n", path=".ci/Dockerfile"),
         Bad(
             "FROM debian:12 AS base\nUSER root:staff\nFROM base\nCMD x\n",
             at="root:staff",
@@ -107,14 +110,7 @@ from ats_lint_rules._nonroot.nonroot import leave_root
         Good("FROM debian:12 AS build\nUSER root\nFROM debian:12\nUSER 1000\n"),
         Good("FROM debian:12\nARG WHO\nUSER $WHO\n"),
         Good("FROM debian:12\nCMD x\n"),
-        Bad(
-            "FROM debian:12\nUSER root\n",
-            path=".devcontainer/Dockerfile",
-            at="root",
-            says="user root runs the process",
-            severity="low",
-            safety="hint",
-        ),
+        Good("FROM debian:12\nUSER root\n", path=".devcontainer/Dockerfile"),
         Good(
             "FROM node:22\nUSER root\nCMD node x.js\n",
             files={"compose.yaml": "services:\n  a:\n    build: .\n    user: node\n"},
@@ -129,7 +125,11 @@ def check(stage: Stage) -> Iterator[Finding]:
         # The same instruction was reported with the stage before.
         return
     names = f" of {', '.join(process.services)}" if process.services else ""
-    low = steps_down(stage) or container_of(stage).rootless.is_left_to_editor.value
+    asked = container_of(stage).rootless
+    idle = asked.starts_nothing.value and stage.base_known
+    if idle and asked.is_workbench.value:
+        return  # whoever starts or builds upon it says as whom
+    low = idle or steps_down(stage) or asked.is_left_to_editor.value
     severity = Severity.LOW if low else None
     message = f"user {short(process.user, 30)} runs the process{names}"
     yield Finding(found.args.whole, message, _fix(stage, process), severity=severity, in_development=Severity.MEDIUM)

@@ -31,7 +31,7 @@ _PUBLIC = regex(
 )
 _KEYLIKE = regex(r"(?i).+\.(?:pem|key|asc|jks|keystore)$")
 _PUBLIC_PLACE = regex(
-    r"(?:trusted\.gpg|keyrings|ca-certificates|/apk/keys|pki/(?:rpm-gpg|ca-trust)|/ssl/certs|\.gnupg)"
+    r"(?:trusted\.gpg|keyrings|ca-certificates|/apk/keys|pki/(?:rpm-gpg|ca-trust)|/ssl/certs|\.gnupg)|\.pub$"
 )
 _PRIVATE = regex(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY|ENCRYPTED PRIVATE KEY")
 _SETTINGS = regex(r"rc(\.ya?ml)?$")
@@ -91,6 +91,7 @@ _TOOL = regex(r"(?i)(?:_auth|_authToken|_password|npmAuthToken|password)\s*+[=:]
         ),
         Good("FROM alpine\nCOPY .env .\n", files={".env": "PORT=80\nDB_PASSWORD=\n"}),
         Good("FROM alpine\nCOPY .env.example env.py .envrc.md key.pub ca.pem tls.crt monkey.txt id_rsa.pub ./\n"),
+        Good("FROM alpine\nCOPY project.key /tmp/project.pub\n"),
         Good("FROM alpine\nCOPY docker.key /etc/apt/trusted.gpg.d/\nADD https://example.org/repo.key /x\n"),
         Good(
             "FROM alpine AS a\nFROM a\nCOPY --from=a /x/tls.pem /x/\nCOPY my.pem /y\n",

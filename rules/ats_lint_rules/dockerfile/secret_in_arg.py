@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from ats_lint import Arg, Bad, Finding, Good, Instruction, Severity, rule
 from ats_lint_rules._secrets.image_secrets import MOUNT, advice, secret_key, told, unwrapped
-from ats_lint_rules._secrets.secret_values import harmless_value
+from ats_lint_rules._secrets.secret_values import harmless_value, is_placeholder
 
 
 @rule(
@@ -49,6 +49,13 @@ from ats_lint_rules._secrets.secret_values import harmless_value
             safety="hint",
             severity="medium",
         ),
+        Bad(
+            "FROM alpine\nARG REGISTRY_PASSWORD=fix_me\n",
+            at="REGISTRY_PASSWORD",
+            says="ARG REGISTRY_PASSWORD takes a secret",
+            safety="hint",
+            severity="medium",
+        ),
         Good("FROM alpine\nARG TOKEN_URL=x PASSWORD_FILE SSH_KEY=/root/.ssh/id_rsa VERSION=1\n"),
         Good("FROM alpine\nARG PUBLIC_KEY ARG_TOKENS_PER_SECOND=3\n"),
     ),
@@ -60,7 +67,7 @@ def check(instruction: Instruction) -> Iterator[Finding]:
             absent = not text or text.startswith(("$", "{"))
             if not secret_key(pair.key.text, instruction.dockerfile) or (harmless_value(text) and not absent):
                 continue
-            literal = pair.value is not None and not harmless_value(text)
+            literal = pair.value is not None and not harmless_value(text) and not is_placeholder(text)
             yield Finding(
                 pair.key.span,
                 f"ARG {pair.key.text} {'holds a credential in clear' if literal else 'takes a secret'}",

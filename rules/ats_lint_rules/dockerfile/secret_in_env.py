@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from ats_lint import Bad, Env, Finding, Good, Instruction, Severity, rule
 from ats_lint_rules._secrets.image_secrets import advice, secret_key, told, unwrapped
-from ats_lint_rules._secrets.secret_values import harmless_value
+from ats_lint_rules._secrets.secret_values import harmless_value, is_placeholder
 from ats_lint_rules._secrets.thrown_away import in_development
 
 
@@ -76,10 +76,12 @@ def check(instruction: Instruction) -> Iterator[Finding]:
                 or harmless_value(told(pair.value, env))
             ):
                 continue
+            dummy = is_placeholder(told(pair.value, env))
             yield Finding(
                 pair.key.span,
-                f"ENV {pair.key.text} keeps a credential in the image",
+                f"ENV {pair.key.text} keeps a {'placeholder' if dummy else 'credential'} in the image",
                 advice("set it when the container starts", "Only the author knows where the value is needed."),
+                severity=Severity.LOW if dummy else None,
                 secrets=(pair.value.span,),
                 in_development=in_development(pair.value.text),
             )

@@ -7,7 +7,8 @@ a shell in the image, and an ENTRYPOINT is handed the words `/bin/sh -c …` ins
 
 Left alone are a command behind an init that signals all it starts (`dumb-init`, `tini -g`), one that `exec` hands over
 to and that needs the shell for its variables, a single command under a Bash that a SHELL instruction chose (Bash
-replaces itself with it), images for Windows, and a stage for development whose command needs its shell.
+replaces itself with it), images for Windows, a stage for development whose command needs its shell, and what a later
+CMD or ENTRYPOINT of the stage replaces.
 
 Fix safety: safe when no word needs a shell, the program is no script of unknown making, and what the base image
 starts is known to pass the command on; unsafe otherwise, and then the shell stays where it is needed and `exec` hands
@@ -124,6 +125,7 @@ _SAYS = " in shell form: a shell stands before the program and its signals"
         Good("FROM node:22 AS development\nCMD if [ -f a.js ]; then npm run dev; else npm start; fi\n"),
         Good('FROM debian:12\nENTRYPOINT ["dumb-init", "--"]\nCMD if [ -n "$A" ]; then app -a; else app; fi\n'),
         Good('FROM debian:12\nENTRYPOINT ["/sbin/tini", "-g", "--"]\nCMD app --port $PORT\n'),
+        Good('FROM debian:12\nCMD mkdir a\nENTRYPOINT ["app"]\nCMD ["-a"]\n'),
         Good('FROM debian:12\nCMD ["app"]\n'),
         Good("FROM debian:12\nCMD exec gunicorn --bind :$PORT app:app\n"),
         Good('FROM debian:12\nHEALTHCHECK CMD curl -f http://localhost/\nCMD ["app"]\n'),
@@ -143,6 +145,10 @@ def check(instruction: Instruction) -> Iterator[Finding]:
     one = instruction.onbuild or instruction
     stage = one.stage
     if not isinstance(one, Cmd | Entrypoint) or one.json is not None or stage is None or stage.is_windows:
+        return
+    if one is instruction and any(
+        one.keyword == later.keyword for later in stage.instructions if later.index > one.index
+    ):
         return
     if plain_words(one) is None and (is_for_work(stage) or signals_all(stage)):
         return

@@ -3,6 +3,9 @@
 RUN is root already, or should become root by USER: sudo adds a setuid program, a second terminal between the
 builder's signals and the command, and a way back to root for whoever breaks into the process.
 
+The package is left alone in an image that starts nothing and is made to work in: its base is not known, it has
+compilers, is called after development or tests, or gives an account that it makes a place among the sudoers.
+
 Fix safety: by evidence. `sudo` before a command that root runs anyway is taken away safely. The package is taken
 out of the list (unsafe) when nothing else in the Dockerfile mentions sudo. Where another user runs it, or sudo
 changes to another user, the fix is a hint: USER belongs there.
@@ -31,7 +34,7 @@ from ats_lint import (
     rule,
     shell,
 )
-from ats_lint_rules._run.sudo_package import package_of
+from ats_lint_rules._run.sudo_package import is_worked_in, package_of
 
 _MEANINGLESS = frozenset({"-E", "-H", "-n", "-S", "--preserve-env", "--set-home", "--non-interactive", "--"})
 
@@ -90,6 +93,16 @@ _MEANINGLESS = frozenset({"-E", "-H", "-n", "-S", "--preserve-env", "--set-home"
             safety="safe",
             fixed="FROM debian:12\nONBUILD RUN make install\n",
         ),
+        Good(
+            "FROM debian:12\nRUN apt-get install -y sudo && useradd me && echo 'me ALL=(ALL) ALL' > /etc/sudoers.d/me\n"
+        ),
+        Bad(
+            "FROM debian:12\nRUN apt-get install -y sudo && useradd me && echo 'me ALL=(ALL) ALL' > /etc/sudoers.d/me\n"
+            'CMD ["server"]\n',
+            at="sudo",
+            says="sudo is installed",
+            safety="hint",
+        ),
         Good("FROM debian:12 AS build\nRUN apt-get install -y sudo\nFROM debian:12\nCOPY --from=build /x /x\n"),
         Good("FROM debian:12\nRUN echo sudo && apt-get install -y pseudo && rm /etc/sudoers\n"),
         Good("FROM debian:12\nRUN gosu nobody true\n"),
@@ -107,6 +120,7 @@ def check(stage: Stage) -> Iterator[Finding]:
             if (
                 call is not None
                 and layers.ships(stage)
+                and not is_worked_in(stage)
                 and call.action == "install"
                 and call.family in {"apt", "apk", "rpm", "zypper", "pacman"}
             ):

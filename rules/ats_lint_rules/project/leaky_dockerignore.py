@@ -5,7 +5,8 @@ keys or installed dependencies. A `.git` directory holds every secret that was e
 image can read them.
 
 Files that an instruction copies by their name are left alone, and so are contexts of which only named files are copied.
-The severity is low when the build or the program may need all of them there.
+The severity is low when the build or the program may need all of them there. A `.git` that only reaches a stage for
+building is left alone.
 
 Fix safety: safe when nothing is known that reads the files; unsafe when the program or its build may read them: a
 `.env` beside a dotenv library, `.git` beside a tool that takes the version from it, a key that is no key of a person,
@@ -85,14 +86,9 @@ from ats_lint import (
             severity="low",
             files={".dockerignore": "x\n"},
         ),
-        Bad(
+        Good(
             "FROM golang:1.26 AS build\nCOPY . .\nRUN go build -o /a\nFROM scratch\nCOPY --from=build /a /a\n",
-            at=".",
-            says=".dockerignore lets .git into the build",
-            safety="safe",
-            severity="low",
             files={".dockerignore": "x\n", "go.mod": "module m\n"},
-            created={".dockerignore": "x\n.git\n"},
         ),
         Bad(
             "FROM node:22\nCOPY . .\n",
@@ -118,9 +114,9 @@ def check(dockerfile: Dockerfile) -> Iterator[Finding]:
     found = context_files.whole_copy(dockerfile)
     if context is None or found is None or context.dockerignore is None:
         return
+    shipped = any(layers.ships(stage) for stage in dockerfile.stages if context_files.whole_copies(stage))
     leaked = [one for one in context_files.unwanted(dockerfile, context) if not context.ignored.excludes(one.name)]
-    if leaked:
-        shipped = any(layers.ships(stage) for stage in dockerfile.stages if context_files.whole_copies(stage))
+    if leaked and (shipped or [one.name for one in leaked] != [".git"]):  # history in a builder reaches nobody
         severity = None if shipped and not all(one.harm for one in leaked) else Severity.LOW
         whole = context.certain or context.directory == dockerfile.project.root
         message = _message(leaked, "the image" if shipped else "the build")

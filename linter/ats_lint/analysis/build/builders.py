@@ -30,6 +30,14 @@ def is_target(dockerfile: Dockerfile, name: str) -> bool:
     return any(target.search(text) for text in _texts(dockerfile))
 
 
+def gives(dockerfile: Dockerfile, name: str) -> bool:
+    """Tell whether something that builds the file names the build argument `name`."""
+    named = re.compile(rf"--build-arg[\s=\"',]+{name}\b|build-args:[^:]{{0,600}}?\b{name}[ \t]*=")
+    return any(name in recipe.args for recipe in dockerfile.recipes) or any(
+        named.search(text) for text in _texts(dockerfile) if name in text
+    )
+
+
 @remembered
 def contexts(dockerfile: Dockerfile) -> frozenset[str]:
     """Return the names that builds give contexts besides the main one; those of Compose and bake files included."""

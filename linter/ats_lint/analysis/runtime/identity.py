@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from ats_lint.analysis.build import toolchains
+from ats_lint.analysis.build.software import software
+from ats_lint.analysis.runtime import privileges
 from ats_lint.analysis.runtime.processes import of_service, of_stage
 from ats_lint.analysis.runtime.started import carries_files_only, is_bare_shell, starts_something
 from ats_lint.analysis.views.compose import services_of
 from ats_lint.analysis.views.dockerfile import Stage
+from ats_lint.analysis.views.stage_names import is_for_work
 from ats_lint.images.facts import is_root
 from ats_lint.records import dataclass
 from ats_lint.syntax.compose import devcontainer
@@ -66,6 +70,15 @@ def starts_nothing(stage: Stage) -> bool:
     """Tell whether nothing but a shell is started: the image is one to build upon, or to work in."""
     own = not starts_something(stage)
     return (own and not stage.base.long_running and stage.base.role in _BASES) or is_bare_shell(stage)
+
+
+def is_workbench(stage: Stage) -> bool:
+    """Tell whether an image is made to build or to test in: by what it or its file is called, or by compilers in it."""
+    path, root = stage.dockerfile.path, stage.dockerfile.project.root
+    if any(map(is_for_work, (stage.name, path.name, path.parent.name if path.parent != root else ""))):
+        return True
+    packages = (name for _, name in software(stage).packages)
+    return privileges.is_development(stage) or any(map(toolchains.is_build_only, packages))
 
 
 def serves(stage: Stage) -> bool:

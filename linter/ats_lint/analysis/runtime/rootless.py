@@ -62,6 +62,11 @@ class Rootless:
         return known(identity.starts_nothing(self.stage), _FILES, sure=self.stage.base_known)
 
     @cached_property
+    def is_workbench(self) -> Answer[bool]:
+        """Whether the image is made to build or to test in: it has compilers, or is called after such work."""
+        return known(identity.is_workbench(self.stage), "names and packages", sure=False)
+
+    @cached_property
     def serves(self) -> Answer[bool]:
         """Whether they are known to stay up, or something is published from them."""
         return known(identity.serves(self.stage), _FILES)

@@ -22,7 +22,7 @@ from ats_lint.images.tags import matches
 DATA = Path(ats_lint.images.__file__).with_name("data.json")
 SCHEMA = Path(ats_lint_schemas.__file__).with_name("images.schema.json")
 DIGEST = "sha256:" + "0123456789abcdef" * 4
-LINES = {"env", "defaults", "gone_routes", "dump", "discovery", "settings", "configuration"}
+LINES = {"env", "defaults", "gone_routes", "dump", "discovery", "settings", "configuration", "start_needs", "refused"}
 IMAGES: dict[str, dict[str, object]] = json.loads(DATA.read_text(encoding="utf-8"))["images"]
 
 

@@ -121,6 +121,12 @@ class ImageFacts:
     """Why the image should be left (relocated, unmaintained), in one clause; empty when it should not."""
     gone_routes: dict[str, str] = field(default_factory=lambda: {})
     """Routes that people ask for and the server does not have, with the ones that it has."""
+    start_needs: dict[str, str] = field(default_factory=lambda: {})
+    """Variables without which a first start ends at once, with what else will do (`NAME`, `NAME=value`); after `when`
+    the one that asks for it.
+    """
+    refused: dict[str, str] = field(default_factory=lambda: {})
+    """Variables and options with which the start ends at once: a pattern of the value, `*` for every one."""
     writes: tuple[Write, ...] = ()
     """What the start writes under certain settings, besides `tmpfs` and `data_paths`."""
     setuid: tuple[str, ...] | None = None

@@ -187,6 +187,11 @@ def _lines(facts: ImageFacts, entry: Mapping[str, object]) -> Iterator[tuple[str
     yield "needs of the host", _codes(facts.host_needs)
     yield "ports for administration", ", ".join(map(str, facts.admin_ports))
     yield "does not have", ", ".join(f"{_code(gone)} (but {_code(has)})" for gone, has in facts.gone_routes.items())
+    yield "needs at first", _codes(facts.start_needs)
+    yield (
+        "does not start with",
+        _codes(name if value == "*" else f"{name}={value}" for name, value in facts.refused.items()),
+    )
     yield "account for programs", _code(facts.account) if facts.account else ""
     yield "numbers of accounts", ", ".join(f"{_code(name)} ({number})" for name, number in facts.ids.items())
     yield "smaller variant", _code(f"-{facts.smaller}") if facts.smaller else ""

@@ -104,6 +104,18 @@ def pointer(variable: EnvVar) -> Span:
     return variable.key_span if named or variable.value_span is None else variable.value_span
 
 
+def place_of(service: Service, name: str) -> Span:
+    """Return where a service's own file says a variable or an option; its name when another file says it."""
+    variable = service.environment.get(name)
+    if variable is not None and variable.source.path == service.source.path:
+        return pointer(variable)
+    for words in (service.command, service.entrypoint):
+        for value in (words.value.list or (words.value,)) if words and words.source.path == service.source.path else ():
+            if name in value.raw:
+                return value.part_span(value.raw.index(name), value.raw.index(name) + len(name))
+    return service.name.span
+
+
 def scalars(value: Value, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Value]]:
     """Yield every text below a value with the keys that lead there, a list's items under the list's path."""
     if value.kind == "scalar":

@@ -15,7 +15,7 @@ _OF_THE_PROCESS = (
     "nonroot", "speaks_tls", "settings", "configuration", "probe_needs", "unsettled", "data_paths",
     "probe", "probe_interval", "probe_timeout", "probe_start_period", "capabilities",
     "nonroot_capabilities", "tmpfs", "memory", "secret_files", "credentials", "defaults", "unauthenticated", "role",
-    "long_running", "orphaned", "notes", "gone_routes", "writes", "setuid",
+    "long_running", "orphaned", "notes", "gone_routes", "start_needs", "refused", "writes", "setuid",
     "start_users", "start_paths", "unprivileged", "default_hosts", "host_needs", "admin_ports", "calls_out",
     "keeps_data", "slow_start", "former_data_paths", "lifetime", "stopsignal", "dump", "discovery",
 )  # fmt: skip

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ats_lint.analysis.runtime.configuration.provided_files import Files, below
+from ats_lint.analysis.runtime.configuration.provided_files import Files
 from ats_lint.analysis.runtime.processes import of_service
 from services import service_in
 
@@ -44,10 +44,3 @@ def test_a_step_of_the_build_may_have_written_there(tmp_path: Path) -> None:
     text = "FROM debian:12\nCOPY a.conf /etc/a.conf\nRUN sed -i s/a/b/ /etc/a.conf\n"
     found = Files(of_service(service_in(tmp_path, "build: .", {"Dockerfile": text, "a.conf": "a\n"})))
     assert found.changed("/etc/a.conf")
-
-
-@pytest.mark.parametrize(
-    ("path", "directory", "expected"), [("/a/b", "/a", True), ("/a", "/a", True), ("/ab", "/a", False)]
-)
-def test_what_lies_below(path: str, directory: str, expected: bool) -> None:
-    assert below(path, directory) is expected

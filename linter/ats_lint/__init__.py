@@ -80,10 +80,10 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime.container import Container as Container
     from ats_lint.analysis.runtime.container import container_of as container_of
     from ats_lint.analysis.runtime.identity import RootProcess as RootProcess
+    from ats_lint.analysis.runtime.launch import Started as Started
     from ats_lint.analysis.runtime.lifetime import Lifetime as Lifetime
     from ats_lint.analysis.runtime.listener import Serving as Serving
     from ats_lint.analysis.runtime.proposed_probe import Probe as Probe
-    from ats_lint.analysis.runtime.started import Started as Started
     from ats_lint.analysis.runtime.unheard_ports import Heard as Heard
     from ats_lint.analysis.sources import context_files as context_files
     from ats_lint.analysis.sources import manifests as manifests
@@ -125,6 +125,8 @@ if TYPE_CHECKING:
     from ats_lint.analysis.views.dockerfile import Workdir as Workdir
     from ats_lint.analysis.views.effective import exec_words as exec_words
     from ats_lint.analysis.views.effective import join_path as join_path
+    from ats_lint.analysis.views.effective import real_path as real_path
+    from ats_lint.analysis.views.effective import within as within
     from ats_lint.analysis.views.links import MountPoint as MountPoint
     from ats_lint.analysis.views.links import Use as Use
     from ats_lint.files.build_context import BuildContext as BuildContext
@@ -228,12 +230,12 @@ _HOMES = {
     "ats_lint.analysis.runtime.certainty": "Answer Certainty",
     "ats_lint.analysis.runtime.container": "Container container_of",
     "ats_lint.analysis.runtime.identity": "RootProcess",
+    "ats_lint.analysis.runtime.launch": "Started",
     "ats_lint.analysis.runtime.lifetime": "Lifetime",
-    "ats_lint.analysis.runtime.started": "Started",
     "ats_lint.analysis.runtime.listener": "Serving",
     "ats_lint.analysis.runtime.unheard_ports": "Heard",
     "ats_lint.analysis.runtime.proposed_probe": "Probe",
-    "ats_lint.analysis.views.effective": "exec_words join_path",
+    "ats_lint.analysis.views.effective": "exec_words join_path real_path within",
     "ats_lint.analysis.build.placed": "destination placed_text",
     "ats_lint.syntax.shell": "Command Script Word",
     "ats_lint.files.build_context": "BuildContext",

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from ats_lint import Copy, Instruction, Stage, Started, account_choice, dataclass, destination, directories, software
+from ats_lint import (
+    Copy,
+    Instruction,
+    Stage,
+    Started,
+    account_choice,
+    dataclass,
+    destination,
+    directories,
+    software,
+    within,
+)
 from ats_lint_rules._nonroot.root_owned import all_of_it, copies_for, filled, owned_already
 
 
@@ -49,9 +60,9 @@ def ownership(stage: Stage, account: account_choice.Account, found: Started, giv
     )
     deep = directory is not None and directory.path not in directories.SHARED
     if directory is not None and deep and all_of_it(stage, account, found, copies, directory, given):
-        copies = tuple(copy for copy in copies if not directories.below(destination(stage, copy), directory.path))
-        made = tuple(place for place in made if not directories.below(place.path, directory.path))
-        kept = tuple(place for place in data if not directories.below(place.path, directory.path))
+        copies = tuple(copy for copy in copies if not within(destination(stage, copy), directory.path))
+        made = tuple(place for place in made if not within(place.path, directory.path))
+        kept = tuple(place for place in data if not within(place.path, directory.path))
         data_owner = tuple(place for place in kept if place.path != directory.path)
         return Ownership(
             copies, _absent(data, directory), (), (directory, *made, *data_owner), _volume_places(stage, data)

@@ -18,6 +18,7 @@ from ats_lint import (
     node_scripts,
     regex,
     shell,
+    within,
 )
 
 _MANIFEST = regex(
@@ -46,7 +47,7 @@ def copies_for(stage: Stage, directory: directories.Folder | None) -> Iterator[C
         target = destination(stage, copy)
         if target is None or _brings_manifests(copy):
             continue
-        if (directory and directories.below(target, directory.path)) or _brings_data(stage, copy, target):
+        if (directory and within(target, directory.path)) or _brings_data(stage, copy, target):
             yield copy
 
 
@@ -72,9 +73,7 @@ def _brings_data(stage: Stage, copy: Copy, target: str) -> bool:
 def filled(stage: Stage, place: directories.Folder, given: Stage | None) -> bool:
     """Tell whether anything but mkdir and chmod names a directory, or works in it: then there are files in it."""
     for run in directories.runs_of(stage, given):
-        if directories.below(stage.workdir_at(run).value, place.path) and any(
-            one.name not in _HARMLESS for one in run.commands
-        ):
+        if within(stage.workdir_at(run).value, place.path) and any(one.name not in _HARMLESS for one in run.commands):
             return True
         for command in run.commands:
             if command.name not in {"mkdir", "chmod"} and any(
@@ -82,7 +81,7 @@ def filled(stage: Stage, place: directories.Folder, given: Stage | None) -> bool
             ):
                 return True
     copies = (one for one in directories.chain_of(stage, given) if isinstance(one, Copy) and not one.flag("chown"))
-    return any(directories.below(destination(stage, copy), place.path) for copy in copies)
+    return any(within(destination(stage, copy), place.path) for copy in copies)
 
 
 def all_of_it(
@@ -94,7 +93,7 @@ def all_of_it(
         one for one in directories.chain_of(stage, given) if isinstance(one, Copy) and not _brings_manifests(one)
     ]
     inherited = [one for one in brought if one.stage is not stage and not one.flag("chown")]
-    if any(directories.below(destination(stage, one), directory.path) for one in inherited):
+    if any(within(destination(stage, one), directory.path) for one in inherited):
         return True
     if any(copy.flag("link") for copy in copies) and account.named:
         return True
@@ -108,7 +107,7 @@ def all_of_it(
 
 def _works_in(stage: Stage, run: Run, directory: directories.Folder) -> bool:
     """Tell whether a RUN is at work in a directory: started there, or naming it."""
-    if directories.below(stage.workdir_at(run).value, directory.path):
+    if within(stage.workdir_at(run).value, directory.path):
         return True
     return any(word.prefix.startswith(directory.path) for one in run.commands for word in one.args)
 

@@ -5,7 +5,21 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from ats_lint import Compose, Definition, Finding, Fix, Mount, Service, Severity, Span, Value, dataclass, regex
+from ats_lint import (
+    Compose,
+    Definition,
+    Finding,
+    Fix,
+    Mount,
+    Service,
+    Severity,
+    Span,
+    Value,
+    dataclass,
+    real_path,
+    regex,
+    within,
+)
 from ats_lint_rules._common.findings import finding
 
 _HOME = regex(r"\$\{?(?:HOME|USERPROFILE)(?![A-Za-z0-9_])(?::?[-?+][^}]*)?\}?")
@@ -122,9 +136,4 @@ def plain_path(text: str) -> str | None:
         return slashed if drive or (slashed.startswith("$") and slashed.endswith(".sock")) else None
     normal = posixpath.normpath(slashed)
     normal = normal[1:] if normal.startswith("//") else normal
-    return normal.removeprefix("/var") if within(normal, "/var/run") else normal
-
-
-def within(path: str, directory: str) -> bool:
-    """Tell whether `path` is `directory` or lies below it."""
-    return path == directory or path.startswith(directory.rstrip("/") + "/")
+    return real_path(normal)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ats_lint import EnvVar, Mount, Service, container_of, dataclass, mounted, regex
+from ats_lint import EnvVar, Mount, Service, container_of, dataclass, mounted, regex, within
 
 _OTHER_USE = regex(
     r"conf|etc|log|cert|ssl|tls|secret|backup|dump|init|plugin|extension|import|run|sock|tmp|home|static|media|upload"
@@ -44,7 +44,7 @@ def _keeps(mount: Mount) -> bool:
 
 def _related(target: str, path: str, former: tuple[str, ...]) -> bool:
     """Tell whether a target lies above `path`, or is the `data` directory that older versions used below it."""
-    above = mounted.within(path, target) and target not in ("/", "/var", "/var/lib", "/usr/share", "/opt", "/usr")
+    above = within(path, target) and target not in ("/", "/var", "/var/lib", "/usr/share", "/opt", "/usr")
     return above or target in (f"{path}/data", *former)
 
 
@@ -72,5 +72,5 @@ def in_tmp(service: Service) -> InTmp | None:
     if not written.startswith("/tmp/"):
         return None
     mount = next((one for one in service.volumes if one.target == path and _keeps(one)), None)
-    configured = any(mounted.within(one.target or "/", "/mnt/shared/config") for one in service.volumes)
+    configured = any(within(one.target or "/", "/mnt/shared/config") for one in service.volumes)
     return InTmp(setting.name, variable, written, mount) if mount is not None and not configured else None

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ats_lint import Severity, dataclass, regex
-from ats_lint_rules._settings.host_paths import within
+from ats_lint import Severity, dataclass, regex, within
 from ats_lint_rules._settings.sockets import control_socket
 
 _CRITICAL, _HIGH, _MEDIUM, _LOW = Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW

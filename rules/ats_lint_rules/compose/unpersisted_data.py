@@ -29,11 +29,11 @@ from ats_lint import (
     Service,
     Severity,
     container_of,
-    is_root,
     mounted,
     regex,
     rule,
     short,
+    within,
 )
 from ats_lint_rules._common.fixes import hint
 from ats_lint_rules._common.volumes import carry, declare, volume_name
@@ -129,11 +129,8 @@ _FILE = {"Dockerfile": "FROM python:3.12-slim\nENV DATABASE_URL=sqlite:////srv/a
 def check(service: Service) -> Iterator[Finding]:
     paths = container_of(service).data.value
     for path in paths if not _evicts(service) else ():
-        if (
-            mounted.covering(service, path) is None
-            and not mounted.is_split(service, path)
-            and misplaced(service, path) is None
-        ):
+        held = mounted.covering(service, path) is not None or mounted.is_split(service, path)
+        if not held and misplaced(service, path) is None:
             fix = _fix(service, path, first=path == paths[0])
             # What only a cache keeps can be had again; whether it is one, the role of the image does not say for sure.
             severity = Severity.LOW if service.facts is not None and service.facts.role == "cache" else None
@@ -157,8 +154,8 @@ def _fix(service: Service, path: str, *, first: bool) -> Fix:
         return hint(title, "Where this version of the image keeps its data is not certain.")
     if any(service.has(key) and service.text(key) != "1" for key in ("deploy.replicas", "scale")):
         return hint(title, "Several replicas must not share one volume.")
-    target = next((known for known in facts.data_paths if mounted.within(path, known)), path)
-    if target not in facts.data_paths and not _as_root(service):
+    target = next((known for known in facts.data_paths if within(path, known)), path)
+    if target not in facts.data_paths and not container_of(service).starts_as_root.value:
         return hint(title, "A new volume there would belong to root, and the image runs as another user.")
     name = volume_name(service, target, first=first)
     try:
@@ -168,17 +165,12 @@ def _fix(service: Service, path: str, *, first: bool) -> Fix:
     return Fix(title, edits, *_level(service, path), migration=(carry(service, target, name),))
 
 
-def _as_root(service: Service) -> bool:
-    user = service.facts.user if service.facts else None
-    return user is not None and is_root(user) and not service.has("user")
-
-
 def _level(service: Service, path: str) -> tuple[Safety, str]:
     facts = service.facts
-    if facts is None or any(mounted.within(path, one) for one in facts.volumes):
+    if facts is None or any(within(path, one) for one in facts.volumes):
         return Safety.UNSAFE, "Only the migration takes along what is in the anonymous volume that the image declares."
     pinned = bool(_VERSION.search(service.image or ""))
-    proved = facts.sure("data_paths", "volumes", "user") and pinned and _as_root(service)
+    proved = facts.sure("data_paths", "volumes", "user") and pinned and container_of(service).starts_as_root.value
     if not proved or path not in facts.data_paths:
         return Safety.UNSAFE, "The image that runs may declare a volume, or a user who cannot write to a new one."
     return Safety.SAFE, "The data lies in the container now and goes with it; a volume starts with what the image has."

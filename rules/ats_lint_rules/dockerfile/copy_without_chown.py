@@ -29,6 +29,7 @@ from ats_lint import (
     regex,
     rule,
     short,
+    within,
     writes,
 )
 
@@ -113,7 +114,7 @@ def _needed(stage: Stage, copy: Copy, user: str) -> Iterator[str]:
     after = next((one for one in stage.instructions if one.index > copy.index), None)
     around = contents(stage, copy), contents(stage, after)
     for path in (*(posixpath.dirname(path) for path in files), *stage.volumes, *mounted):
-        if directories.below(path, target) and [one.owner(path, user) for one in around] == ["absent", "root"]:
+        if within(path, target) and [one.owner(path, user) for one in around] == ["absent", "root"]:
             yield path
 
 

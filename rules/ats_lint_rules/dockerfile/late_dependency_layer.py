@@ -13,7 +13,7 @@ Unsafe when they are not at hand. Where they are known to need more, nothing is 
 import posixpath
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, EditRefused, Finding, Fix, Good, Run, Safety, Severity, Stage, manifests, rule
+from ats_lint import Bad, Copy, EditRefused, Finding, Fix, Good, Run, Safety, Severity, Stage, manifests, rule, within
 from ats_lint_rules._splitting.reordering import moved
 
 _WHOLE = frozenset({".", "./", "/", "*", "./*"})
@@ -163,7 +163,7 @@ def _root(stage: Stage, copy: Copy) -> str | None:
 def _below(stage: Stage, copy: Copy, install: manifests.Install) -> bool:
     root = _root(stage, copy)
     paths = install.files or (install.directory,)
-    return root is not None and all(path == root or path.startswith(root.rstrip("/") + "/") for path in paths)
+    return root is not None and all(within(path, root) for path in paths)
 
 
 def _fix(stage: Stage, copy: Copy, run: Run, install: manifests.Install) -> Fix:

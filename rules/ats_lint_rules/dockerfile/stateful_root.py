@@ -15,11 +15,11 @@ from ats_lint import (
     Volume,
     changes_until,
     container_of,
-    directories,
     is_root,
     rule,
     short,
     steps_down,
+    within,
 )
 
 _PASSING = ("/tmp", "/var/tmp", "/run", "/var/run", "/dev/", "/var/cache", "/root/.cache")
@@ -76,7 +76,7 @@ def check(stage: Stage) -> Iterator[Finding]:
 def _given_away(stage: Stage, path: str) -> bool:
     """Tell whether the directory is, or may be, made another user's."""
     for one in changes_until(stage, None):
-        here = one.path == path or (one.deep and directories.below(path, one.path))
+        here = one.path == path or (one.deep and within(path, one.path))
         if one.kind in {"owned", "made"} and here and (one.owner is None or not is_root(one.owner)):
             return True
     return False

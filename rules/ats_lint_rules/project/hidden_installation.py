@@ -22,10 +22,10 @@ from ats_lint import (
     Service,
     Severity,
     container_of,
-    directories,
     manifests,
     regex,
     rule,
+    within,
 )
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import hint
@@ -89,7 +89,7 @@ def check(service: Service) -> Iterator[Finding]:
 
 def _over(service: Service, folder: str) -> Mount | None:
     """Return the bind that hides a folder of the image with a directory that has none of the name."""
-    covering = [one for one in service.volumes if one.target and directories.below(folder, one.target)]
+    covering = [one for one in service.volumes if one.target and within(folder, one.target)]
     nearest = max(covering, key=lambda one: len(one.target or ""), default=None)
     if nearest is None or nearest.type != "bind" or nearest.path is None or nearest.target == folder:
         return None

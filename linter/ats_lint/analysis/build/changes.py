@@ -58,11 +58,6 @@ class ImageChange:
     command: Command | None = None
 
 
-def below(path: str, directory: str) -> bool:
-    """Tell whether `path` is `directory` or lies in it."""
-    return path == directory or path.startswith(directory.rstrip("/") + "/")
-
-
 def changes_until(stage: Stage, at: Instruction | None) -> Iterator[ImageChange]:
     """Yield what the lineage does to files before an instruction; all of it without one."""
     for one in stage.lineage:

@@ -11,6 +11,7 @@ from ats_lint.analysis.build.changes import ImageChange, changes_until
 from ats_lint.analysis.sources.writes import directories_made
 from ats_lint.analysis.views.compose import services_of
 from ats_lint.analysis.views.dockerfile import Instruction, Run, Stage, Volume
+from ats_lint.analysis.views.effective import within
 from ats_lint.patterns import regex
 
 _SYSTEM = ("bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "proc", "root", "run", "sbin", "sys", "tmp", "usr")
@@ -65,11 +66,6 @@ def _as_word(text: str, path: str) -> str:
     return plain if plain is text and _PLAIN.fullmatch(plain) else f'"{plain}"'
 
 
-def below(path: str | None, directory: str) -> bool:
-    """Tell whether a path is a directory or lies in it."""
-    return path is not None and (path.rstrip("/") + "/").startswith(directory.rstrip("/") + "/")
-
-
 def declared(stage: Stage, given: Stage | None = None) -> Iterator[Folder]:
     """Yield the paths of VOLUME."""
     for instruction in chain_of(stage, given):
@@ -93,8 +89,8 @@ def made_by_sources(stage: Stage) -> Iterator[Folder]:
     """Yield the directories outside the working directory that the program's sources make for themselves."""
     inside = stage.workdir.value or "/"
     for path in directories_made(stage):
-        within = inside != "/" and below(path, inside)
-        if not (within or _is_kept(path) or is_system(path) or below(path, "/home")):
+        inner = inside != "/" and within(path, inside)
+        if not (inner or _is_kept(path) or is_system(path) or within(path, "/home")):
             yield Folder(path, _quoted(path))
 
 
@@ -116,18 +112,18 @@ def made_by_runs(stage: Stage, given: Stage | None = None) -> Iterator[Folder]:
 def _ends(change: ImageChange, path: str) -> bool:
     """Tell whether a change takes a directory away, or gives it to somebody."""
     if change.kind == "removed" and not change.exact:
-        return bool(change.path) and (path.startswith(change.path) or below(path, change.path.rstrip("/")))
+        return bool(change.path) and (path.startswith(change.path) or within(path, change.path.rstrip("/")))
     if change.kind in {"removed", "owned"}:
-        return path == change.path or (change.deep and below(path, change.path))
+        return path == change.path or (change.deep and within(path, change.path))
     moved = change.command is not None and change.command.name == "mv"
-    return moved and bool(change.path) and below(path, change.path)
+    return moved and bool(change.path) and within(path, change.path)
 
 
 def _made_place(change: ImageChange) -> Folder | None:
     path, word = change.path, change.word
     if _is_kept(path) or path in _KEPT or (is_system(path) and not path.startswith("/run/")):
         return None
-    if below(path, "/home") or below(path, "/var/lib/apt") or below(path, "/var/cache"):
+    if within(path, "/home") or within(path, "/var/lib/apt") or within(path, "/var/cache"):
         return None
     return Folder(path, word.raw if word is not None and word.text is None else _quoted(path))
 

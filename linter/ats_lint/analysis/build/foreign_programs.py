@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ats_lint.analysis.build.changes import below
 from ats_lint.analysis.build.layers import variable
 from ats_lint.analysis.build.software import software
 from ats_lint.analysis.sources.program import program
 from ats_lint.analysis.views.dockerfile import Copy, Run, Stage
+from ats_lint.analysis.views.effective import within
 from ats_lint.images.c_libraries import glibc_of, has_glibc, has_musl
 from ats_lint.images.reference_parts import parse_reference
 from ats_lint.patterns import regex
@@ -97,7 +97,7 @@ def _links(stage: Stage, run: Run, command: Command, path: str) -> bool:
         return output is not None and (output.value or "").rpartition("/")[2] == name
     if command.name == "cmake" and command.has_option("--build"):
         into = command.option("--build", with_value=("--build",))
-        return into is not None and bool(into.value) and below(path, into.value or "/")
+        return into is not None and bool(into.value) and within(path, into.value or "/")
     return False
 
 

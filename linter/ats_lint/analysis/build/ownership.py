@@ -6,9 +6,10 @@ import posixpath
 from typing import Literal
 
 from ats_lint.analysis.build.accounts import accounts
-from ats_lint.analysis.build.changes import ImageChange, below, changes_until
+from ats_lint.analysis.build.changes import ImageChange, changes_until
 from ats_lint.analysis.build.modes import is_mode, world_writable
 from ats_lint.analysis.views.dockerfile import Copy, Instruction, Stage
+from ats_lint.analysis.views.effective import within
 from ats_lint.images.facts import ImageFacts, is_root
 
 Owner = Literal["absent", "root", "user", "unknown"]
@@ -44,11 +45,11 @@ def has_nothing(image: ImageFacts, path: str) -> bool:
         return False
     # The directory that such an image starts in is empty.
     workdir = image.workdir or ""
-    inside = path != workdir and below(path, workdir) if workdir else False
+    inside = path != workdir and within(path, workdir) if workdir else False
     taken = ("" if inside else workdir, image.env.get("HOME", ""), *image.volumes, *image.data_paths)
-    if any(len(place) > 1 and (below(path, place) or below(place, path)) for place in taken):
+    if any(len(place) > 1 and (within(path, place) or within(place, path)) for place in taken):
         return False
-    return path not in {f"/home/{name}" for name in image.users} and any(below(path, place) for place in _OWN_PLACES)
+    return path not in {f"/home/{name}" for name in image.users} and any(within(path, place) for place in _OWN_PLACES)
 
 
 def _after(change: ImageChange, path: str, user: str, before: Owner) -> Owner:
@@ -61,8 +62,8 @@ def _after(change: ImageChange, path: str, user: str, before: Owner) -> Owner:
     if change.kind == "removed":
         return _removed(change, path, before)
     if change.kind == "touched":
-        return "unknown" if change.path and below(path, change.path) else before
-    if not (path == change.path or (change.deep and before != "absent" and below(path, change.path))):
+        return "unknown" if change.path and within(path, change.path) else before
+    if not (path == change.path or (change.deep and before != "absent" and within(path, change.path))):
         return before
     if not change.certain:
         return "unknown"
@@ -70,7 +71,7 @@ def _after(change: ImageChange, path: str, user: str, before: Owner) -> Owner:
 
 
 def _made(change: ImageChange, path: str, user: str, before: Owner) -> Owner:
-    if before != "absent" or not below(change.path, path):
+    if before != "absent" or not within(change.path, path):
         return before
     if path == change.path and is_mode(change.mode) and world_writable(change.mode):
         return "user"
@@ -80,7 +81,7 @@ def _made(change: ImageChange, path: str, user: str, before: Owner) -> Owner:
 def _removed(change: ImageChange, path: str, before: Owner) -> Owner:
     if not change.exact:
         return "unknown" if before != "absent" and change.path and path.startswith(change.path) else before
-    gone = below(path, change.path) and (change.deep or path == change.path)
+    gone = within(path, change.path) and (change.deep or path == change.path)
     return ("absent" if change.certain else "unknown") if gone and before != "absent" else before
 
 
@@ -106,8 +107,8 @@ def given(stage: Stage, to: str | None, user: str) -> Owner:
 def _copied(change: ImageChange, path: str, user: str, before: Owner) -> Owner:
     place, stage = change.path, change.stage
     owned = given(stage, change.owner, user)
-    if place == path or not below(path, place):
-        if not below(place, path) or before != "absent":
+    if place == path or not within(path, place):
+        if not within(place, path) or before != "absent":
             return before
         return "root" if owned == "root" else "unknown"
     if before != "absent" or not isinstance(change.at, Copy):

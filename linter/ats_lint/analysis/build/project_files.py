@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from ats_lint.analysis.build.changes import below
 from ats_lint.analysis.build.layers import variable
 from ats_lint.analysis.build.placed import destination, placed_text
 from ats_lint.analysis.views.dockerfile import Copy, Run, Stage
+from ats_lint.analysis.views.effective import within
 from ats_lint.files.build_context import BuildContext
 from ats_lint.files.data import elements, from_json, from_toml, is_list, is_mapping, table
 from ats_lint.patterns import regex
@@ -191,7 +191,7 @@ def _brings(stage: Stage, copy: Copy, path: str) -> bool | None:
     target, context = destination(stage, copy), stage.dockerfile.context
     if target is None or context is None:
         return None
-    if not below(path, target.rstrip("/") or "/"):
+    if not within(path, target.rstrip("/") or "/"):
         return False
     if copy.heredocs:
         return None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from ats_lint.analysis.build.changes import below
 from ats_lint.analysis.build.layers import variable
 from ats_lint.analysis.build.placed import destination, placed_text
 from ats_lint.analysis.build.software import software, software_around
 from ats_lint.analysis.views.dockerfile import Cmd, Copy, Entrypoint, Run, Stage
+from ats_lint.analysis.views.effective import within
 from ats_lint.images.reference_parts import parse_reference
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
@@ -60,7 +60,7 @@ def in_home_of_root(stage: Stage) -> str | None:
     for owner in stage.lineage:
         for run in owner.runs:
             found = next((one for command in run.commands if (one := managed(owner, run, command))), None)
-            if found is not None and below(found, "/root"):
+            if found is not None and within(found, "/root"):
                 return found
     return None
 
@@ -102,7 +102,7 @@ def _makers(origin: Stage, path: str) -> Iterator[tuple[Stage, Run, Command]]:
         for run in owner.runs:
             for command in run.commands:
                 place = _made(owner, run, command)
-                if place is not None and below(place, path):
+                if place is not None and within(place, path):
                     yield owner, run, command
 
 
@@ -142,7 +142,7 @@ def _brings(stage: Stage, path: str) -> bool:
         for one in owner.instructions:
             if isinstance(one, Copy):
                 target = destination(owner, one)
-                if target is None or below(path, target.rstrip("/")) or below(target.rstrip("/"), path):
+                if target is None or within(path, target.rstrip("/")) or within(target.rstrip("/"), path):
                     return True
             elif isinstance(one, Run) and ("uv python" in one.args.text or "ln -s" in one.args.text):
                 return True

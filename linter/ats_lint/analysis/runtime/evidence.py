@@ -6,16 +6,17 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from ats_lint.analysis.build.directories import below, is_system
+from ats_lint.analysis.build.directories import is_system
 from ats_lint.analysis.build.placed import destination
 from ats_lint.analysis.build.stepdown import steps_down
 from ats_lint.analysis.runtime.clusters import low_port
+from ats_lint.analysis.runtime.launch import Started
 from ats_lint.analysis.runtime.node_scripts import plain_node
-from ats_lint.analysis.runtime.started import Started
 from ats_lint.analysis.sources.program import ProgramFile, program
 from ats_lint.analysis.sources.writes import written_paths
 from ats_lint.analysis.views.compose import Service, services_of
 from ats_lint.analysis.views.dockerfile import Copy, Run, Stage, Volume
+from ats_lint.analysis.views.effective import within
 from ats_lint.patterns import regex
 from ats_lint.syntax import shell
 from ats_lint.syntax.dockerfile.nodes import Token
@@ -122,7 +123,7 @@ def _settings(stage: Stage, service: Service) -> Iterator[str]:
     for text in (*words, *values):
         for match in _SETTING.finditer(text):
             path = match[1] or match[2]
-            if not (below(path, "/tmp") or path.startswith(("/dev/", *_READABLE)) or _is_given(stage, path)):
+            if not (within(path, "/tmp") or path.startswith(("/dev/", *_READABLE)) or _is_given(stage, path)):
                 yield f"The settings of {service.key} name {path}."
 
 
@@ -147,20 +148,19 @@ def _writes(stage: Stage) -> Iterator[str]:
     settings = [{name: one.value for name, one in service.environment.items()} for service in services_of(stage)]
     for setting in settings or [{}]:
         for name, path in written_paths(stage, {**stage.env, **setting}):
-            if not (below(path, "/tmp") or path.startswith("/dev/") or _is_given(stage, path)):
+            if not (within(path, "/tmp") or path.startswith("/dev/") or _is_given(stage, path)):
                 yield f"{name} writes to {path}."
 
 
 def _is_given(stage: Stage, path: str) -> bool:
     """Tell whether a path lies in the working directory, or where a copy makes a directory."""
     directory = stage.workdir.value or "/"
-    if directory != "/" and not is_system(directory) and below(path, directory):
+    if directory != "/" and not is_system(directory) and within(path, directory):
         return True
     copies = (copy for copy in stage.instructions if isinstance(copy, Copy))
     targets = (target.rstrip("/") for copy in copies if (target := destination(stage, copy)))
-    return any(
-        target and not is_system(target) and below(path, target) and not below(directory, target) for target in targets
-    )
+    own = (target for target in targets if target and not is_system(target))
+    return any(within(path, target) and not within(directory, target) for target in own)
 
 
 def _complete(stage: Stage) -> bool:

@@ -10,7 +10,8 @@ from itertools import pairwise
 from ats_lint.analysis.runtime.certainty import Answer, known, unknown
 from ats_lint.analysis.runtime.processes import Execution
 from ats_lint.analysis.views.compose import Service
-from ats_lint.analysis.views.mounted import covering, within
+from ats_lint.analysis.views.effective import within
+from ats_lint.analysis.views.mounted import covering
 from ats_lint.images.facts import ImageFacts
 from ats_lint.images.parts import ImageSetting
 from ats_lint.patterns import regex

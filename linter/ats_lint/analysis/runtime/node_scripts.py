@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ats_lint.analysis.runtime.started import Started
+from ats_lint.analysis.runtime.launch import Started
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.files.data import from_json, table
 from ats_lint.syntax.shell import Command

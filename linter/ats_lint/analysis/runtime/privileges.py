@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from ats_lint.analysis.build.home import left_in_home
 from ats_lint.analysis.build.software import software
 from ats_lint.analysis.build.stepdown import steps_down
-from ats_lint.analysis.runtime.started import Started, is_bare_shell, starts_something
+from ats_lint.analysis.runtime.launch import Started
+from ats_lint.analysis.runtime.started import is_bare_shell, starts_something
 from ats_lint.analysis.views.compose import Service, services_of
 from ats_lint.analysis.views.dockerfile import Onbuild, Stage
 from ats_lint.patterns import regex

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ats_lint.analysis.runtime import evidence, identity, privileges, started
 from ats_lint.analysis.runtime.certainty import Answer, known, unknown
 from ats_lint.analysis.runtime.identity import RootProcess
-from ats_lint.analysis.runtime.started import Started
+from ats_lint.analysis.runtime.launch import Started
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.records import cached_property, dataclass
 

@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ats_lint.analysis.build.placed import placed_text
+from ats_lint.analysis.runtime.launch import SCRIPT, Started, followed
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.analysis.views.effective import exec_words
 from ats_lint.images.facts import is_root
 from ats_lint.model import Span
 from ats_lint.patterns import regex
-from ats_lint.records import dataclass
 from ats_lint.syntax import shell
-from ats_lint.syntax.shell import Command
 
-_SCRIPT = regex(r"\.(sh|bash)$|(^|/)[^/]*(entrypoint|entry-point)[^/]*$")
-_SHEBANG = regex(r"#!.*\b(sh|bash|ash|dash)\b")
 _ARGUMENTS = regex(r"[$][{]?[@*1]")
 _BARE_SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "fish"})
 _PROMPT = regex(
     r"python\d*(\.\d+)?|pypy3?|node|irb|iex|erl|ghci|jshell|julia|lua|perl5?|php|R|gradle|mvn|bun|deno|swift"
 )
-_DEEPEST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """Commands in order; `scripts` are those whose text was read, `unread` those whose text is not at hand."""
-
-    commands: tuple[Command, ...]
-    scripts: tuple[str, ...]
-    unread: tuple[str, ...]
 
 
 def user_is_given(stage: Stage) -> bool:
@@ -52,12 +39,10 @@ def carries_files_only(stage: Stage) -> bool:
 
 def started(stage: Stage) -> Started:
     """Return the commands that containers of the stage run, as far as they can be read."""
-    walk = _Walk(stage)
-    for words in (_own(stage), _handed_on(stage), *_overrides(stage)):
-        walk.follow(shell.from_words([(word, Span(0, 0)) for word in words]).commands)
-    for line in _lines(stage):
-        walk.follow(shell.parse(line).commands)
-    return Started(tuple(walk.commands), tuple(dict.fromkeys(walk.scripts)), tuple(dict.fromkeys(walk.unread)))
+    given = (_own(stage), _handed_on(stage), *_overrides(stage))
+    commands = [one for words in given for one in shell.from_words([(word, Span(0, 0)) for word in words]).commands]
+    commands += [one for line in _lines(stage) for one in shell.parse(line).commands]
+    return followed(commands, lambda path: placed_text(stage, path))
 
 
 def is_bare_shell(stage: Stage) -> bool:
@@ -84,7 +69,7 @@ def _handed_on(stage: Stage) -> tuple[str, ...]:
     script = next(iter(exec_words(stage.entrypoint, stage.shell_at(stage.entrypoint))), "")
     words = exec_words(stage.cmd, stage.shell_at(stage.cmd))
     text = placed_text(stage, script) if script else None
-    hands = _SCRIPT.search(script) if text is None else _ARGUMENTS.search(text)
+    hands = SCRIPT.search(script) if text is None else _ARGUMENTS.search(text)
     return words if hands and words and not words[0].startswith("-") else ()
 
 
@@ -96,35 +81,3 @@ def _overrides(stage: Stage) -> Iterator[tuple[str, ...]]:
 def _lines(stage: Stage) -> Iterator[str]:
     for use in stage.uses:
         yield from (given for given in (use.entrypoint, use.command) if isinstance(given, str))
-
-
-class _Walk:
-    """Follows commands into the scripts that they start."""
-
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
-        self.commands: list[Command] = []
-        self.scripts: list[str] = []
-        self.unread: list[str] = []
-
-    def follow(self, commands: Iterable[Command], depth: int = 0) -> None:
-        for command in commands:
-            if shell.runs_string(command):
-                # The commands of the string follow.
-                continue
-            self.commands.append(command)
-            path = _script(command)
-            text = placed_text(self.stage, path) if path else None
-            if path and text is None and _SCRIPT.search(path):
-                self.unread.append(path)
-            elif path and text is not None and depth < _DEEPEST and (_SHEBANG.match(text) or _SCRIPT.search(path)):
-                self.scripts.append(path)
-                self.follow(shell.parse(text).commands, depth + 1)
-
-
-def _script(command: Command) -> str | None:
-    if command.name in shell.SHELLS or command.name in {".", "source"}:
-        if shell.runs_string(command):
-            return None
-        return next((word.text for word in command.args if not word.prefix.startswith("-")), None)
-    return command.program.text if command.program else None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ats_lint.analysis.build.changes import ImageChange, below, changes_until
+from ats_lint.analysis.build.changes import ImageChange, changes_until
 from ats_lint.analysis.runtime import kept_data
 from ats_lint.analysis.runtime.service_process import stage_of
 from ats_lint.analysis.views.compose import Service, services_of
 from ats_lint.analysis.views.dockerfile import Stage
-from ats_lint.analysis.views.effective import exec_words
+from ats_lint.analysis.views.effective import exec_words, real_path, within
 from ats_lint.images.facts import ImageFacts, is_root
 from ats_lint.syntax.compose.mounts import Mount
 
@@ -77,10 +77,10 @@ def _closed(facts: ImageFacts, user: str, changes: tuple[ImageChange, ...], give
         return None
     if any(_moves(facts, one.path) or one.kind == "anything" for one in changes if _counts(one)):
         return None
-    covered = [_real(path) for path in given]
-    for path in map(_real, facts.start_paths):
+    covered = [real_path(path) for path in given]
+    for path in map(real_path, facts.start_paths):
         touched = any(_reaches(one, path) for one in changes)
-        if not touched and not any(below(path, one) or below(one, path) for one in covered):
+        if not touched and not any(within(path, one) or within(one, path) for one in covered):
             return path
     return None
 
@@ -95,19 +95,14 @@ def _moves(facts: ImageFacts, path: str | None) -> bool:
     if told and all(name.startswith("-") for name in told):
         return False  # only an option of the command says where
     mains = (name for name in facts.configuration if name.startswith("/") and "*" not in name)
-    return bool(path) and any(below(main, path or "/") for main in mains)
+    return bool(path) and any(within(main, path or "/") for main in mains)
 
 
 def _reaches(change: ImageChange, path: str) -> bool:
     """Tell whether a change may give a path, or a part of it, to another user."""
     if change.kind == "brought":
-        return change.owner != "root" and (below(path, _real(change.path)) or below(_real(change.path), path))
+        return change.owner != "root" and (within(path, real_path(change.path)) or within(real_path(change.path), path))
     if not _counts(change):
-        return change.kind == "made" and change.owner != "root" and below(_real(change.path), path)
-    where = _real(change.path)
-    return below(path, where) or below(where, path) or (not change.exact and path.startswith(where))
-
-
-def _real(path: str) -> str:
-    """Follow the link that /var/run is in every distribution."""
-    return path.removeprefix("/var") if below(path, "/var/run") else path
+        return change.kind == "made" and change.owner != "root" and within(real_path(change.path), path)
+    where = real_path(change.path)
+    return within(path, where) or within(where, path) or (not change.exact and path.startswith(where))

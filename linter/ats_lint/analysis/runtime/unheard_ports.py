@@ -9,7 +9,6 @@ from ats_lint.analysis.build.software import software
 from ats_lint.analysis.runtime import own_server
 from ats_lint.analysis.runtime.applications import is_worker, listening
 from ats_lint.analysis.runtime.certainty import Certainty
-from ats_lint.analysis.runtime.configuration.provided_files import below
 from ats_lint.analysis.runtime.configuration.settings import configurations
 from ats_lint.analysis.runtime.listener import LOOPBACK, Serving
 from ats_lint.analysis.runtime.probes import odd_environment
@@ -20,6 +19,7 @@ from ats_lint.analysis.sources.program import texts
 from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.compose import Compose, Service
 from ats_lint.analysis.views.dockerfile import Instruction
+from ats_lint.analysis.views.effective import within
 from ats_lint.analysis.views.published import published
 from ats_lint.files.build_context import BuildContext
 from ats_lint.patterns import regex
@@ -149,7 +149,7 @@ def _is_configured(service: Service, container: Execution) -> bool:
     read = [one.given.path for one in configurations(container)]
     if service.has("configs") and not read:
         return True
-    others = (one for one in service.volumes if not any(below(path, one.target or "/") for path in read))
+    others = (one for one in service.volumes if not any(within(path, one.target or "/") for path in read))
     return any(_CONFIGURED.search(mount.target or "/etc/") or _is_given(service, mount) for mount in others)
 
 
@@ -159,7 +159,7 @@ def _is_given(service: Service, mount: Mount) -> bool:
         return False
     kept = service.facts.data_paths if service.facts is not None else ()
     here = service.compose.project.list(mount.path) if service.compose.project.is_dir(mount.path) else ()
-    return bool(here) and not any(below(mount.target, path) for path in kept)
+    return bool(here) and not any(within(mount.target, path) for path in kept)
 
 
 def _excused(port: Port, container: Execution, heard: Heard, reached: bool) -> bool:

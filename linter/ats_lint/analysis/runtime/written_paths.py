@@ -6,10 +6,11 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from ats_lint.analysis.runtime.configuration.provided_files import Files, GivenFile, below
+from ats_lint.analysis.runtime.configuration.provided_files import Files, GivenFile
 from ats_lint.analysis.runtime.processes import Execution, of_service
 from ats_lint.analysis.runtime.service_process import user_of
 from ats_lint.analysis.views.compose import Service
+from ats_lint.analysis.views.effective import within
 from ats_lint.images.facts import ImageFacts, is_root
 from ats_lint.images.parts import Write
 from ats_lint.patterns import regex
@@ -64,7 +65,7 @@ def at_start(service: Service) -> StartWrites:
     kept: list[str] = []
     hidden: list[str] = []
     for path in (one.path for one in found if not one.mount and files.covers(one.path) is None):
-        over = next((directory for directory in rendered if below(path, directory)), None)
+        over = next((directory for directory in rendered if within(path, directory)), None)
         if over is None:
             kept.append(path)
         elif not _renders(files, rendered[over], path):
@@ -165,10 +166,10 @@ def _in_configuration(service: Service) -> Iterator[str]:
 
 def _holds_configuration(facts: ImageFacts, directory: str) -> bool:
     """Tell whether the image reads its configuration from a directory, or from a file that cannot be told from one."""
-    if any(below(path, directory) or below(directory, path) for path in (*facts.data_paths, *facts.volumes)):
+    if any(within(path, directory) or within(directory, path) for path in (*facts.data_paths, *facts.volumes)):
         # What lies among the data is the server's own.
         return False
-    return any(path.startswith("/") and below(path, directory) for path in facts.configuration)
+    return any(path.startswith("/") and within(path, directory) for path in facts.configuration)
 
 
 def _is_read(facts: ImageFacts, path: str, named: set[str]) -> bool:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from ats_lint.analysis.views.answers import Answers
 from ats_lint.analysis.views.dockerfile import Dockerfile, Stage
+from ats_lint.analysis.views.effective import real_path, within
 from ats_lint.analysis.views.links import Neighbours
 from ats_lint.files.bounds import Bounds
 from ats_lint.files.policy import Policy
@@ -97,7 +98,7 @@ class Service(WrittenService):
         """Tell whether the container has something of its own at `path` that it can write to."""
         declared = self.facts.volumes if self.facts else ()
         targets = [one.target for one in (*self.tmpfs, *self.volumes) if one.target and one.read_only is not True]
-        return any(_within(_real(path), _real(target)) for target in (*targets, *declared))
+        return any(within(real_path(path), real_path(target)) for target in (*targets, *declared))
 
 
 class Definition(WrittenDefinition):
@@ -186,12 +187,3 @@ class Compose(WrittenCompose):
     def own_paths(self) -> frozenset[Path] | None:
         """For a variant (`compose.prod.yaml` over its base), the files that are not its base's; else None."""
         return self.project.own_paths_of(self)
-
-
-def _real(path: str) -> str:
-    """Follow the link that /var/run is in every distribution."""
-    return path.removeprefix("/var") if _within(path, "/var/run") else path
-
-
-def _within(path: str, directory: str) -> bool:
-    return path == directory or path.startswith(directory.rstrip("/") + "/")

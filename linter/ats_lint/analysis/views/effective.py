@@ -90,6 +90,16 @@ def join_path(directory: str | None, path: str) -> str | None:
     return None if directory is None else posixpath.normpath(posixpath.join(directory, path))
 
 
+def within(path: str | None, directory: str) -> bool:
+    """Tell whether a path in a container is a directory or lies in it."""
+    return path is not None and (path.rstrip("/") + "/").startswith(directory.rstrip("/") + "/")
+
+
+def real_path(path: str) -> str:
+    """Follow the link that /var/run is in every distribution."""
+    return path.removeprefix("/var") if within(path, "/var/run") else path
+
+
 def exec_words(instruction: Executable, shell: tuple[str, ...]) -> tuple[str, ...]:
     """Return the words that the image's configuration has for CMD or ENTRYPOINT."""
     if instruction.json is not None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from ats_lint.analysis.views.compose import Service
+from ats_lint.analysis.views.effective import within
 from ats_lint.syntax.compose.mounts import Mount
 
 
@@ -26,12 +26,6 @@ def covers(mount: Mount, path: str, service: Service) -> bool:
         return False
     declared = service.facts.volumes if service.facts and service.facts.sure("volumes") else ()
     return not any(within(path, one) and within(one, mount.target) and one != mount.target for one in declared)
-
-
-@lru_cache(maxsize=4096)
-def within(path: str, directory: str) -> bool:
-    """Tell whether `path` is `directory` or lies below it."""
-    return PurePosixPath(path).is_relative_to(directory)
 
 
 def covering(service: Service, path: str) -> Mount | None:

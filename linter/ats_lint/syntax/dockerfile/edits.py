@@ -12,7 +12,7 @@ from ats_lint.model import Edit, EditRefused, Span
 from ats_lint.syntax.dockerfile.directives import Directives
 from ats_lint.syntax.dockerfile.instruction import Instruction
 from ats_lint.syntax.dockerfile.nodes import Comment
-from ats_lint.syntax.dockerfile.word_edits import array, deletion
+from ats_lint.syntax.dockerfile.word_edits import deletion
 
 
 class Spanned(Protocol):
@@ -114,16 +114,6 @@ def delete_word(instruction: Instruction, word: Spanned) -> tuple[Edit, ...]:
         EditRefused: a comment stands between the word and what goes with it, or nothing precedes the word.
     """
     return deletion(instruction, word.span)
-
-
-def add_word(instruction: Instruction, after: Spanned, text: str) -> tuple[Edit, ...]:
-    """Put a word behind another one; in the exec form `text` is the decoded string."""
-    at = Span(after.span.end, after.span.end)
-    if not any(item.span == after.span for item in array(instruction)):
-        return (Edit(at, " " + text),)
-    from json import dumps
-
-    return (Edit(at, ", " + dumps(text, ensure_ascii=False)),)
 
 
 def add_flag(instruction: Instruction, text: str) -> tuple[Edit, ...]:

@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from ats_lint.analysis.build.placed import destination
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Copy, Run, Stage
+from ats_lint.analysis.views.effective import within
 from ats_lint.files.source import Source
 from ats_lint.records import dataclass
 from ats_lint.syntax.compose.mounts import Mount
@@ -72,7 +73,7 @@ class Files:
         """Return what takes the place of `path`: itself, or a mount above it; None when the image's own is there."""
         if path in self._given:
             return self._given[path]
-        above = [one for one in self._given.values() if one.whole and below(path, one.path)]
+        above = [one for one in self._given.values() if one.whole and within(path, one.path)]
         return max(above, key=lambda one: len(one.path)) if above else None
 
     def matching(self, pattern: str) -> Iterator[GivenFile]:
@@ -116,11 +117,6 @@ class _Reader(Protocol[T_contra]):
 def _text(reader: _Reader[T_contra], path: T_contra) -> str | None:
     found = reader.read(path)
     return found.text if found is not None else None
-
-
-def below(path: str, directory: str) -> bool:
-    """Tell whether a path is a directory or lies in it."""
-    return path == directory or path.startswith(directory.rstrip("/") + "/")
 
 
 def _of_service(service: Service | None) -> Iterator[GivenFile]:
@@ -212,6 +208,6 @@ def _copied(stage: Stage, copy: Copy, target: str) -> Iterator[GivenFile]:
             continue
         prefix = posixpath.normpath(source.lstrip("/"))
         for name in context.files():
-            if prefix == "." or below(name, prefix):
+            if prefix == "." or within(name, prefix):
                 place = posixpath.join(target.rstrip("/") or "/", posixpath.relpath(name, prefix))
                 yield GivenFile(place, partial(_text, context, name))

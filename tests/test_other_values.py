@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ats_lint.analysis.views.compose import Compose, Service
-from ats_lint.fix.repair import Repair, repair
+from ats_lint.fix.repair import repair
+from ats_lint.fix.trial import Trial
 from ats_lint.lint.config import Settings
 from ats_lint.lint.prepare import prepare
 from ats_lint.lint.registry import AnyRule, discover
@@ -158,9 +159,9 @@ def test_a_batch_is_split_by_what_it_brings(tmp_path: Path, monkeypatch: pytest.
     )
     write_tree(tmp_path, {"compose.yaml": f"services:\n{services}"})
     tried: list[int] = []
-    attempt = Repair._try
+    attempt = Trial.proved
     monkeypatch.setattr(
-        Repair, "_try", lambda self, look, batch: tried.append(len(batch.fixes)) or attempt(self, look, batch)
+        Trial, "proved", lambda self, look, batch: tried.append(len(batch.fixes)) or attempt(self, look, batch)
     )
     result = repair([tmp_path], Settings(), discover().entries, safety=Safety.SAFE, write=False)
     # A check that can pass now is one to wait for, which is no safe fix: a light finding, by fixes of graver ones.

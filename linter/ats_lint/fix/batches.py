@@ -13,6 +13,9 @@ from ats_lint.fix.joining import joined
 from ats_lint.model import Claim, Edit, Fix, Lines, Safety, Span
 from ats_lint.records import dataclass, field
 
+Groups = Sequence[Sequence[Diagnostic]]
+"""Diagnostics, those together whose fixes are equal."""
+
 
 class OverlappingEditsError(ValueError):
     """Two edits of one text change the same characters."""
@@ -169,9 +172,23 @@ def batches(diagnostics: Sequence[Diagnostic], safety: Safety) -> Batch:
     return batch
 
 
-def distinct(fixes: Iterable[Fix]) -> list[Fix]:
-    """Return the fixes that differ: a fix that findings share is compared once, whatever its size."""
-    return list(dict.fromkeys({id(fix): fix for fix in fixes}.values()))
+def same(diagnostics: Iterable[Diagnostic]) -> Groups:
+    """Return diagnostics with those together whose fixes are equal: one that they share is compared once."""
+    shared: dict[int, list[Diagnostic]] = {}
+    for one in diagnostics:
+        shared.setdefault(id(one.fix), []).append(one)
+    found: dict[Fix | None, list[Diagnostic]] = {}
+    for group in shared.values():
+        found.setdefault(group[0].fix, []).extend(group)
+    return list(found.values())
+
+
+def batch_of(groups: Groups) -> Batch:
+    """Return the diagnostics of all groups as one batch."""
+    batch = Batch()
+    for one in (one for group in groups for one in group):
+        batch.admit(one)
+    return batch
 
 
 def apply(workspace: Workspace, batch: Batch) -> set[Path]:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ats_lint.analysis.project.grouping import Unit
+from ats_lint.analysis.project.project import Project
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
-from ats_lint.fix.batches import Batch, OverlappingEditsError, apply, batches, distinct, key_of
+from ats_lint.fix.batches import Batch, Groups, batch_of, batches, key_of, same
 from ats_lint.fix.migration import rewritten, scripts
 from ats_lint.fix.outcome import written
 from ats_lint.fix.staging import sweep
-from ats_lint.fix.verify import Regression, failures, regressions
+from ats_lint.fix.trial import Trial
+from ats_lint.fix.verify import Regression
 from ats_lint.lint.config import Settings
 from ats_lint.lint.engine import check, known
 from ats_lint.lint.prepare import prepare
 from ats_lint.lint.registry import Listed
-from ats_lint.lint.results import Change, Crash, Dropped, Result
+from ats_lint.lint.results import Change, Dropped, Result
 from ats_lint.lint.run import LintRun, Look, result
 from ats_lint.lint.surroundings import RunSurroundings
 from ats_lint.model import Fix, InputError, Safety
@@ -46,6 +48,7 @@ class Repair:
         self.suspects: set[tuple[object, ...]] = set()
         """Fixes of the smallest batch that broke a law: one of them does."""
         self.secrets: dict[Path, set[str]] = {}
+        self.trial = Trial(run, self._look, self._fixable)
         self.unfinished: list[InputError] = []
         """Projects in which fixes call for each other without end."""
 
@@ -81,8 +84,8 @@ class Repair:
             del self.dropped[identity], self.dropped_at[identity]
         return bool(again)
 
-    def _look(self, unit: Unit) -> Look:
-        look = self.run.look(unit)
+    def _look(self, unit: Unit, project: Project | None = None) -> Look:
+        look = self.run.look(unit, project)
         # A diff shows the text on disk, too, and every text has secrets of its own.
         self.run.hidden += [one for one in look.diagnostics if one.secrets]
         return look
@@ -90,34 +93,41 @@ class Repair:
     def _one_pass(self, look: Look) -> Look | None:
         """Apply what can be applied at once and return the project afterwards; None when nothing can.
 
-        Of a batch that breaks a law a part is tried, and so on: what is left out waits for the next pass, and only a
-        fix that fails alone is dropped. Until it is found, the passes look for it among those that it was with.
+        From a batch that breaks a law the fix is taken that breaks it alone, and dropped. What only breaks it together
+        is tried in parts: what is left out waits for the next pass.
         """
         self._stay_inside(look)
         batch = self._next(look)
         while batch.fixes:
-            found = self._try(look, batch)
+            found = self.trial.proved(look, batch)
             if isinstance(found, Look):
                 self._remember(batch)
                 return found
-            if len(distinct(one.fix for one in batch.fixes if one.fix)) == 1:
-                for diagnostic in batch.fixes:
-                    self._drop(diagnostic, found.reason)
-                batch = self._next(look)
-            else:
-                batch = _graver(batch, found) or self._half(batch)
+            batch = _graver(batch, found) or self._without(look, batch, found)
         return None
+
+    def _without(self, look: Look, batch: Batch, wrong: Regression) -> Batch:
+        """Return what is tried after a batch that breaks a law."""
+        groups = same(batch.fixes)
+        alone = wrong if len(groups) == 1 else None
+        if alone is None:
+            groups, alone = self.trial.first_broken(look, groups, wrong)
+        if alone is None:
+            return self._half(groups)
+        for diagnostic in groups[-1]:
+            self._drop(diagnostic, alone.reason)
+        return self._next(look)
 
     def _next(self, look: Look) -> Batch:
         """Return what can be tried at once: a part of the suspects, or else whatever is open."""
         open_ = [one for one in look.diagnostics if self._open(one)]
         suspects = batches([one for one in open_ if one.identity in self.suspects], self.safety)
-        return self._half(suspects) if suspects.fixes else batches(open_, self.safety)
+        return self._half(same(suspects.fixes)) if suspects.fixes else batches(open_, self.safety)
 
-    def _half(self, batch: Batch) -> Batch:
-        """Return the first half of a batch that breaks a law, and suspect the whole."""
-        self.suspects = {one.identity for one in batch.fixes}
-        return _half(batch)
+    def _half(self, groups: Groups) -> Batch:
+        """Return the first half of fixes that break a law together, and suspect them all."""
+        self.suspects = {one.identity for group in groups for one in group}
+        return batch_of(groups[: max(1, len(groups) // 2)])
 
     def _open(self, diagnostic: Diagnostic) -> bool:
         if self.chosen is not None and not self.chosen(diagnostic):
@@ -153,34 +163,6 @@ class Repair:
     def _why_not(self) -> str:
         return "and standard input is one file" if self.run.piped else "which was not given"
 
-    def _try(self, look: Look, batch: Batch) -> Look | Regression:
-        """Apply the batch and return the project afterwards; undo it and say why when it breaks a law."""
-        state = self.run.workspace.snapshot()
-        try:
-            touched = apply(self.run.workspace, batch)
-            known = dict(self.run.crashes)
-            after = self._look(look.unit)
-            reason = next(self._crashes(known), None)
-            reason = reason or next(failures(look.project, after.project, batch, touched), None)
-            before = (*look.diagnostics, *look.yielded)
-            worse = regressions(before, after.diagnostics, batch, partial(self._fixable, after))
-            wrong = Regression(reason) if reason else next(worse, None)
-            if wrong is None:
-                return after
-        except InputError as error:
-            wrong = Regression(f"{error.path.name}: {error.message}")
-        except OverlappingEditsError as error:
-            wrong = Regression(str(error))
-        self.run.workspace.restore(state)
-        return wrong
-
-    def _crashes(self, known: dict[tuple[str, Path], Crash]) -> Iterator[str]:
-        """Yield the rules that a text nobody wrote made crash, and forget them: the text goes, too."""
-        found, self.run.crashes = self.run.crashes, known
-        for key in sorted(found.keys() - known.keys()):
-            rule = found[key].rule
-            yield f"rule {rule.code} {rule.name} would crash" if rule else "the project could not be examined"
-
     def _drop(self, diagnostic: Diagnostic, reason: str) -> None:
         self.dropped[diagnostic.identity] = Dropped(diagnostic, reason)
         self.dropped_at[diagnostic.identity] = len(self.fixed)
@@ -200,23 +182,8 @@ def _graver(batch: Batch, wrong: Regression) -> Batch | None:
     if wrong.severity is None:
         return None
     light = {id(one.fix) for one in batch.fixes if one.severity <= wrong.severity}
-    graver = _of([one for one in batch.fixes if id(one.fix) not in light])
+    graver = batch_of([[one for one in batch.fixes if id(one.fix) not in light]])
     return graver if light and graver.fixes else None
-
-
-def _half(batch: Batch) -> Batch:
-    """Return the first half of a batch; fixes that are one and the same stay together."""
-    fixes = distinct(one.fix for one in batch.fixes if one.fix)
-    kept = set(fixes[: max(1, len(fixes) // 2)])
-    ids = {id(one.fix): one.fix in kept for one in {id(one.fix): one for one in batch.fixes}.values()}
-    return _of([one for one in batch.fixes if ids[id(one.fix)]])
-
-
-def _of(diagnostics: Sequence[Diagnostic]) -> Batch:
-    batch = Batch()
-    for diagnostic in diagnostics:
-        batch.admit(diagnostic)
-    return batch
 
 
 def repair(

@@ -39,10 +39,12 @@ class Regression:
     Attributes:
         reason: one sentence for it.
         severity: that of the finding it brings, which no fix of a graver one answers for; None for one that stays.
+        rule: the code of the rule that tells; None where none has to be asked.
     """
 
     reason: str
     severity: Severity | None = None
+    rule: str | None = None
 
 
 def regressions(
@@ -50,20 +52,23 @@ def regressions(
     after: Sequence[Diagnostic],
     batch: Batch,
     fixable: Callable[[Diagnostic], bool],
+    rule: str | None = None,
 ) -> Iterator[Regression]:
-    """Yield each finding that a fix leaves behind or brings with it.
+    """Yield each finding that a fix leaves behind or brings with it; with `rule`, findings are those of one rule.
 
     What the next pass can fix by itself does not count: a health check that a fix adds lets others wait for it, and
     they are told to.
     """
+    mended = [one for one in batch.fixes if rule in (None, one.rule.code)]
+    before, after = ([one for one in every if rule in (None, one.rule.code)] for every in (before, after))
     was, now = Counter(map(_known_as, before)), Counter(map(_known_as, after))
-    for identity, times in Counter(map(_known_as, batch.fixes)).items():
+    for identity, times in Counter(map(_known_as, mended)).items():
         if now[identity] > was[identity] - times:
-            yield Regression("the finding would come back")
+            yield Regression("the finding would come back", rule=identity[1])
     threshold = min(one.severity for one in batch.fixes)
     said = {(one.path, one.rule.code, one.message) for one in before}
     left = Counter(map(_kind, before))
-    left.subtract(map(_kind, batch.fixes))
+    left.subtract(map(_kind, mended))
     # A finding that only has another message now, since it names what the fix renamed, makes its kind no more frequent.
     grown = {kind for kind, times in Counter(map(_kind, after)).items() if times > left[kind]}
     for one in after:
@@ -71,7 +76,8 @@ def regressions(
         old = one.rule.about == "image" and (one.path, one.rule.code, one.message) in said
         fresh = now[_known_as(one)] > was[_known_as(one)] and _kind(one) in grown
         if fresh and one.severity >= threshold and not (old or fixable(one)):
-            yield Regression(f"it would bring {one.rule.code} {one.rule.name}: {one.message}", one.severity)
+            reason = f"it would bring {one.rule.code} {one.rule.name}: {one.message}"
+            yield Regression(reason, one.severity, one.rule.code)
 
 
 def _kind(diagnostic: Diagnostic) -> tuple[Path, str]:

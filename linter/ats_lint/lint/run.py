@@ -142,9 +142,9 @@ class LintRun:
         """Load one project with the edits made so far."""
         return Project(self.workspace, unit, self.settings)
 
-    def look(self, unit: Unit) -> Look:
-        """Load one project with the edits made so far, and find what is to be said of it."""
-        project = self.project(unit)
+    def look(self, unit: Unit, project: Project | None = None) -> Look:
+        """Load one project with the edits made so far, unless that is done, and find what is to be said of it."""
+        project = project or self.project(unit)
         ignored = Ignored(project, self.registry, reasoned=self.settings.require_reason)
         found, better, used, concerned = self._examine(project, ignored)
         beaten = frozenset(one for one in found if better.tells(one))

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
 from ats_lint.files.workspace import Workspace
 from ats_lint.fix.repair import repair
 from ats_lint.lint.config import Settings
 from ats_lint.lint.engine import check
-from ats_lint.lint.registry import discover
+from ats_lint.lint.registry import AnyRule, discover
+from ats_lint.lint.run import LintRun
 from ats_lint.model import Safety
 from ats_lint.report.linematcher import LineMatcher
 from ats_lint.report.output import render
 from ats_lint.report.view import View
-from counting import calls
+from counting import calls, calls_by
 
 
 def services(folder: Path, count: int) -> None:
@@ -52,6 +55,31 @@ def dockerfiles(folder: Path, count: int) -> None:
         home = folder / f"d{number}"
         home.mkdir()
         (home / "Dockerfile").write_text("FROM debian:12\nRUN apt-get update\nCOPY . /srv\nCMD sleep 1\n")
+
+
+_SHAPES = (
+    "image: nginx:1.27\n    ports: ['8{n:04}:80']\n    volumes: ['./site/{n}:/usr/share/nginx/html']",
+    "image: postgres:16\n    environment: {{POSTGRES_PASSWORD: s3cr3t-{n}}}\n    volumes: ['./data/{n}:/var/lib/data']",
+    "image: redis:7-alpine\n    restart: unless-stopped\n    command: redis-server --save 60 1",
+    "image: mysql:8.0\n    environment: [MYSQL_ROOT_PASSWORD=s3cr3t-{n}, LOG_LEVEL=info]\n    privileged: true",
+    "image: ghcr.io/acme/api:1.4.2\n    depends_on: [a{n}, b{n}]\n    environment: {{DB: 'mysql://app:pw{n}@d{n}/app'}}",
+    "image: registry.acme.org/worker\n    deploy: {{resources: {{limits: {{memory: 1g}}}}}}\n    user: '1000'",
+    "image: node:20\n    working_dir: /app\n    healthcheck: {{test: [CMD, curl, -f, localhost], interval: 30s}}",
+    "image: python\n    network_mode: service:a{n}\n    tmpfs: /tmp\n    labels: {{org.example.number: '{n}'}}",
+)
+
+
+_BUDGET = 10_000
+"""So many functions are called for a service at most, built-in ones and all rules included: raise it with a reason."""
+_SLACK = 40
+
+
+def shapes(folder: Path, count: int) -> None:
+    """Services of eight shapes, so many of each."""
+    lines = ["services:"]
+    for number in range(count):
+        lines += [f"  {'abcdefgh'[at]}{number}:\n    {text.format(n=number)}" for at, text in enumerate(_SHAPES)]
+    (folder / "compose.yaml").write_text("\n".join(lines) + "\n")
 
 
 def linted(folder: Path) -> object:
@@ -90,6 +118,33 @@ def test_twice_the_input_is_twice_the_work(
         counts.append(calls(lambda folder=folder: work(folder)))  # type: ignore[misc]
     _, least, more, most = counts
     assert most - more <= 1.2 * 2 * (more - least)
+
+
+def test_a_rule_does_no_more_for_a_service_where_there_are_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What each rule calls for a service is the same, and what a service costs in all is bounded."""
+    of_node, calling = LintRun._of_node, [""]
+
+    def noted(run: LintRun, rule: AnyRule, *about: Any) -> Sequence[Diagnostic]:
+        calling.append(rule.code)
+        found = of_node(run, rule, *about)
+        calling.pop()
+        return found
+
+    monkeypatch.setattr(LintRun, "_of_node", noted)
+    counts = []
+    for turn, blocks in enumerate((2, 2, 4, 8)):
+        folder = tmp_path / str(turn)
+        folder.mkdir()
+        shapes(folder, blocks)
+        # The first run imports rules and fills what is kept for a process.
+        counts.append(calls_by(lambda folder=folder: linted(folder), lambda: calling[-1]))  # type: ignore[misc]
+    _, least, more, most = counts
+    grown = {code: (more[code] - least[code], most[code] - more[code]) for code in most}
+    assert len(grown) > 80
+    assert {code: of for code, of in grown.items() if of[1] > 1.25 * 2 * of[0] + _SLACK} == {}
+    assert most.total() - more.total() < 4 * len(_SHAPES) * _BUDGET
 
 
 def test_a_diff_of_much_the_same_lines_is_linear() -> None:

@@ -117,7 +117,8 @@ class Workspace:
 
     def is_dir(self, path: Path) -> bool:
         """Tell whether a directory inside the root is there."""
-        return self.inside(path) and self.disk.kind(str(path)) == "directory"
+        name = str(path)
+        return self._holds(self.disk.real(name)) and self.disk.kind(name) == "directory"
 
     def list(self, directory: Path) -> tuple[Path, ...]:
         """Return the entries of a directory, sorted; empty when there is none inside the root."""
@@ -135,6 +136,8 @@ class Workspace:
     def named(self, directory: Path, names: re.Pattern[str]) -> tuple[Path, ...]:
         """Return the entries of a directory that are called so, sorted: every project asks the top of a repository."""
         directory = normal(directory)
+        if not self._sources and not self.is_dir(directory):
+            return ()  # of most folders that projects may have
         found = self.list(directory)
         if found is not self._listed[directory]:
             return tuple(path for path in found if names.fullmatch(path.name))

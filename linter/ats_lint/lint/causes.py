@@ -50,7 +50,7 @@ class _Findings:
             if one.rule.reports == "image":
                 self._images.add(about)
             spans.setdefault(one.path, []).append(one.span)
-        self._spans = {path: _Spans(those) for path, those in spans.items()}
+        self._spans = {path: Spans(those) for path, those in spans.items()}
 
     def tell(self, one: Diagnostic, images: Iterable[Image]) -> bool:
         """Tell whether one of them is of the same place, stage, or image in another file."""
@@ -61,10 +61,11 @@ class _Findings:
         return one.path in self._spans and self._spans[one.path].touch(one.span)
 
 
-class _Spans:
+class Spans:
     """Spans of one file, in order."""
 
     def __init__(self, spans: Iterable[Span]) -> None:
+        """Sort them."""
         self._every = frozenset(spans)
         ordered = sorted(self._every)
         self._starts = [span.start for span in ordered]

@@ -191,24 +191,24 @@ class LintRun:
                 yield from self._found(rule, project)
 
     def _found(self, listed: Listed, project: Project) -> Iterator[Diagnostic]:
-        path = project.source.path
         try:
             rule = listed.load()
             for node in project.nodes(rule.on):
-                path = node.source.path
                 yield from self._of_node(rule, node, project)
         except Exception:  # noqa: BLE001  a rule that cannot be imported is reported and must not hide the others
-            self._crashed(listed, path)
+            self._crashed(listed, project.source.path)
 
-    def _of_node(self, rule: AnyRule, node: RuleSubject, project: Project) -> Iterator[Diagnostic]:
+    def _of_node(self, rule: AnyRule, node: RuleSubject, project: Project) -> Sequence[Diagnostic]:
+        found: list[Diagnostic] = []
         if rule.lacks and isinstance(node, Service) and not has_image(node):
-            return  # what the rest of it says is in no file at hand
+            return found  # what the rest of it says is in no file at hand
         try:
             for finding in rule.check(node):
                 if project.shows(node, finding.path or node.source.path):
-                    yield self._diagnostic(rule, node, finding, project)
+                    found.append(self._diagnostic(rule, node, finding, project))  # noqa: PERF401  kept in a crash
         except Exception:  # noqa: BLE001  a crashed rule is reported and must not hide the others
             self._crashed(rule, node.source.path)
+        return found
 
     def _crashed(self, rule: Listed, path: Path) -> None:
         if all(rule.code != one.code for one in self.watched):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ats_lint import (
     Certainty,
+    Compose,
     Container,
     Dependency,
     Edit,
@@ -17,6 +18,7 @@ from ats_lint import (
     healthchecks,
     quote,
     regex,
+    remembered,
     requests,
 )
 from ats_lint_rules._health.check_faults import faults
@@ -94,11 +96,18 @@ def never_passes(service: Service) -> bool:
 
 def awaited_by(service: Service) -> str | None:
     """Return a service of every start that waits for the health check of this one already; None when none does."""
-    for other in service.compose.services.values():
-        waits = other.depends_on.get(service.key)
-        if waits is not None and waits.condition == "service_healthy" and not other.has("profiles"):
-            return other.key
-    return None
+    return _awaiting(service.compose).get(service.key)
+
+
+@remembered
+def _awaiting(compose: Compose) -> Mapping[str, str]:
+    """Return for each service that is waited for the first one that does."""
+    found: dict[str, str] = {}
+    for other in compose.services.values():
+        for name, waits in other.depends_on.items():
+            if waits.condition == "service_healthy" and not other.has("profiles"):
+                found.setdefault(name, other.key)
+    return found
 
 
 def surely_passes(service: Service) -> bool:

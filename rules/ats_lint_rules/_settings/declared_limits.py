@@ -9,6 +9,7 @@ from ats_lint import Service, Value, sizes
 LIMITS, RESERVED = "deploy.resources.limits", "deploy.resources.reservations"
 SIZES = ("mem_limit", "mem_reservation", "memswap_limit", f"{LIMITS}.memory", f"{RESERVED}.memory")
 _NUMBERS = ("cpus", "pids_limit", f"{LIMITS}.cpus", f"{LIMITS}.pids", f"{RESERVED}.cpus")
+_KEYS = frozenset(path.partition(".")[0] for path in (*SIZES, *_NUMBERS))
 Known = dict[str, tuple[Value, float]]
 """Declared values that can be read, and their amounts."""
 
@@ -27,7 +28,7 @@ def unread(service: Service) -> Iterator[tuple[str, Value]]:
 
 
 def _values(service: Service) -> Iterator[tuple[str, Value]]:
-    for path in (*SIZES, *_NUMBERS):
+    for path in (*SIZES, *_NUMBERS) if service.says(_KEYS) else ():
         value = service.get(path)
         if value is not None and value.kind == "scalar" and value.text is not None:
             yield path, value

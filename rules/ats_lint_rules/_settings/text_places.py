@@ -9,10 +9,12 @@ from ats_lint import (
     dataclass,
 )
 
-_MAPS = ("environment", "labels", "annotations", "build.args", "build.labels", "deploy.labels")
-_LISTS = ("ports", "expose")
-_TEXTS = ("container_name", "hostname", "domainname", "user", "restart", "working_dir")
-_TEXT_LISTS = ("command", "entrypoint", "healthcheck.test")
+_MAPS = (
+    ("environment",), ("labels",), ("annotations",), ("build", "args"), ("build", "labels"), ("deploy", "labels"),
+)  # fmt: skip
+_LISTS = (("ports",), ("expose",))
+_TEXTS = (("container_name",), ("hostname",), ("domainname",), ("user",), ("restart",), ("working_dir",))
+_TEXT_LISTS = (("command",), ("entrypoint",), ("healthcheck", "test"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +29,19 @@ class TextPlace:
 
 def text_places(service: Service) -> Iterator[TextPlace]:
     """Yield the values of a service that are texts for the container."""
-    for path, text_only in (*((path, False) for path in _MAPS), *((path, True) for path in _TEXTS)):
-        found = service.get(path)
+    said = service.value.entries
+    for keys, text_only in (*((keys, False) for keys in _MAPS), *((keys, True) for keys in _TEXTS)):
+        found = service.get(keys) if keys[0] in said else None
         if found is None:
             continue
-        keys = tuple(path.split("."))
         if found.kind == "scalar" and text_only:
             yield TextPlace(service.key, keys, found, True)
         elif found.kind == "map" and not text_only:
             yield from (TextPlace(service.key, (*keys, key), value, False) for key, value in found.items())
-    for path in (*_LISTS, *_TEXT_LISTS):
-        found = service.get(path)
+    for keys in (*_LISTS, *_TEXT_LISTS):
+        found = service.get(keys) if keys[0] in said else None
         for item in found.list if found else ():
-            yield TextPlace(service.key, tuple(path.split(".")), item, path in _TEXT_LISTS)
+            yield TextPlace(service.key, keys, item, keys in _TEXT_LISTS)
 
 
 def extension(compose: Compose, value: Value) -> Iterator[tuple[str, ...]]:

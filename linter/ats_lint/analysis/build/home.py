@@ -49,6 +49,7 @@ Sources: the documentation of huggingface_hub, torch.hub, whisper, nltk, stanza,
 and Puppeteer.
 """
 _FETCHES = tuple((names.split(), regex(pattern)) for names, pattern in _FETCHERS)
+_FETCHED_AT_ALL = regex("|".join(f"(?:{pattern})" for _, pattern in _FETCHERS))
 _LOOKING = frozenset({"rm", "ls", "echo", "find", "du", "cat"})
 _INTERPRETERS = regex(r"(python|node|ruby|perl)[\d.]*")
 
@@ -104,6 +105,8 @@ def _fetches(stage: Stage, run: Run, command: Command, text: str) -> bool:
     if _INTERPRETERS.fullmatch(command.name):
         script = next((word.text for word in command.args if not word.prefix.startswith("-")), None)
         bodies.append((placed_text(stage, f"./{script}" if "/" not in script else script, run) if script else "") or "")
+    if not any(_FETCHED_AT_ALL.search(one) for one in (text, *bodies)):
+        return False
     given = {**stage.scope(run).values, **{one.name: one.value and one.value.text for one in command.assignments}}
     for names, pattern in _FETCHES:
         elsewhere = any(given.get(name) for name in ("HOME", *names))

@@ -24,7 +24,7 @@ def given(service: Service, *keys: str) -> Iterator[Given]:
     """Yield the keys at which a service says something."""
     for key in keys:
         value = service.get(key)
-        if value is not None and service.has(key):
+        if value is not None and value.kind != "null":
             yield key, value
 
 

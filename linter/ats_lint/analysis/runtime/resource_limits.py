@@ -15,7 +15,7 @@ from ats_lint.syntax.compose import sizes
 from ats_lint.syntax.compose.values import Value
 
 _SMALL = 128 * sizes.MEGABYTE
-_FLAT = ("mem_limit", "cpus", "pids_limit", "mem_reservation", "cpu_quota", "cpu_shares", "memswap_limit")
+_FLAT = frozenset({"mem_limit", "cpus", "pids_limit", "mem_reservation", "cpu_quota", "cpu_shares", "memswap_limit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,9 @@ PROCESSES = Likely("2048", None, "what Podman gives every container")
 
 def unlimited(service: Service, resource: Resource) -> Span | None:
     """Return where it shows that nothing limits a resource: a zero, or the service's name; None when something does."""
-    if any(limiting(service, resource)):
-        return None
     zeros = [value for _, value in given(service, *resource.limits)]
+    if not all(map(_is_none, zeros)):
+        return None
     own = [value.span for value in zeros if value.source is service.source and not value.implied]
     return own[-1] if own else service.name.span
 
@@ -100,15 +100,19 @@ def spells_flat(service: Service) -> bool:
     """
     if service.has("deploy.resources.limits"):
         return False
-    if any(service.has(key) for key in _FLAT):
+    if _is_flat(service):
         return True
     return not service.has("deploy.resources") and _usually_flat(service.compose)
+
+
+def _is_flat(service: Service) -> bool:
+    return service.says(_FLAT) and any(service.has(key) for key in _FLAT)
 
 
 @remembered
 def _usually_flat(compose: Compose) -> bool:
     others = tuple(compose.services.values())
-    flat = sum(any(one.has(key) for key in _FLAT) for one in others)
+    flat = sum(map(_is_flat, others))
     deployed = sum(one.has("deploy.resources") for one in others)
     version = compose.get("version")
     return flat > deployed or (not deployed and ((version.text if version else None) or "").startswith("2"))

@@ -15,7 +15,7 @@ from ats_lint.shortening import short
 from ats_lint.syntax.compose.command_words import split_line
 from ats_lint.syntax.compose.faults import Fault
 from ats_lint.syntax.compose.nodes import Mapping, Scalar, Sequence, follow
-from ats_lint.syntax.compose.values import Value
+from ats_lint.syntax.compose.values import Value, tops
 
 if TYPE_CHECKING:
     from ats_lint.syntax.compose.application import Compose
@@ -32,12 +32,17 @@ _SAME = (
     ("cpus", "deploy.resources.limits.cpus"),
     ("pids_limit", "deploy.resources.limits.pids"),
 )
+_EXCLUDING = tops(*(second for _, second in _EXCLUSIVE))
+_SAID_TWICE = tops(*(first for first, _ in _SAME))
 _SOURCES = {"secrets": ("file", "environment"), "configs": ("file", "environment", "content")}
 _COUNTS = (
     "scale", "deploy.replicas", "healthcheck.retries", "deploy.update_config.parallelism",
     "deploy.rollback_config.parallelism", "deploy.restart_policy.max_attempts",
     "deploy.placement.max_replicas_per_node", "blkio_config.weight",
 )  # fmt: skip
+_COUNTED = tops(*_COUNTS)
+_GRANTS = ("secrets", "configs", "build.secrets")
+_GRANTED = tops(*_GRANTS)
 _CLOCK = r"\d\d?:\d\d?:\d\d?(?:\.\d+)?"
 _DATE = regex(r"\d{4}-(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01])" + rf"(?:[Tt]{_CLOCK}(?:Z|[-+]\d\d:\d\d)| {_CLOCK})?")
 _STACK = regex(r"(?i)(?:^|[-_.])(?:stack|swarm)(?:[-_.]|$)")
@@ -93,11 +98,11 @@ def _mounts(service: Service) -> Iterator[tuple[Value, str]]:
 
 
 def _pairs(service: Service) -> Iterator[tuple[Value, str]]:
-    for first, second in _EXCLUSIVE:
+    for first, second in _EXCLUSIVE if service.says(_EXCLUDING) else ():
         value = service.get(second)
         if value is not None and service.has(first) and service.has(second) and (value.map or value.list or value.text):
             yield value, f"{_last(second)} together with {_last(first)}"
-    for first, second in _SAME:
+    for first, second in _SAME if service.says(_SAID_TWICE) else ():
         one, other = service.get(first), service.get(second)
         if one is not None and other is not None and _differ(one.text, other.text):
             yield one, f"{first} is not {second}"
@@ -123,7 +128,7 @@ def _builds(service: Service) -> Iterator[tuple[Value, str]]:
 
 
 def _grants(service: Service) -> Iterator[tuple[Value, str]]:
-    for path in ("secrets", "configs", "build.secrets"):
+    for path in _GRANTS if service.says(_GRANTED) else ():
         for item in _list(service, path):
             mode = item.get("mode") if item.kind == "map" else None
             if item.kind == "map" and not item.has("source"):
@@ -133,7 +138,7 @@ def _grants(service: Service) -> Iterator[tuple[Value, str]]:
 
 
 def _texts(service: Service) -> Iterator[tuple[Value, str]]:
-    for path in _COUNTS:
+    for path in _COUNTS if service.says(_COUNTED) else ():
         value = service.get(path)
         if value is not None and isinstance(value.typed, int) and value.typed < 0:
             yield value, f"{_last(path)} is negative"

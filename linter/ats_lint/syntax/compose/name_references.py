@@ -13,7 +13,7 @@ from ats_lint.model import Span
 from ats_lint.records import dataclass
 from ats_lint.syntax.compose.nodes import Scalar
 from ats_lint.syntax.compose.pairs import to_map
-from ats_lint.syntax.compose.values import Value
+from ats_lint.syntax.compose.values import Value, tops
 
 if TYPE_CHECKING:
     from ats_lint.syntax.compose.application import Compose
@@ -46,7 +46,7 @@ def references(service: Service) -> Iterator[NameReference]:
     for mount in service.volumes:
         if mount.volume:
             yield NameReference("volumes", mount.volume, mount.value.source, mount.source_span or mount.span, "volumes")
-    for path, section in _MOUNTED.items():
+    for path, section in _MOUNTED.items() if service.says(_MOUNTING) else ():
         value = service.get(path)
         for item in value.list if value else ():
             named = item if item.kind == "scalar" else item.get("source")
@@ -59,7 +59,9 @@ def references(service: Service) -> Iterator[NameReference]:
 
 
 _MOUNTED = {"secrets": "secrets", "configs": "configs", "build.secrets": "secrets"}
+_MOUNTING = tops(*_MOUNTED)
 _NAMESPACES = ("network_mode", "ipc", "pid", "uts", "cgroup")
+_SHARING = frozenset(_NAMESPACES)
 
 
 def _dependencies(service: Service) -> Iterator[NameReference]:
@@ -69,7 +71,7 @@ def _dependencies(service: Service) -> Iterator[NameReference]:
     for value in service.links:
         if value.text:
             yield NameReference("services", value.text.partition(":")[0], value.source, value.span, "links")
-    for key in _NAMESPACES:
+    for key in _NAMESPACES if service.says(_SHARING) else ():
         found = service.get(key)
         if found is not None and found.text and found.text.startswith("service:"):
             yield NameReference("services", found.text.removeprefix("service:"), found.source, found.span, key)

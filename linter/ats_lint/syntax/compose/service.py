@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from ats_lint.files.source import Source
 from ats_lint.records import cached_property
 from ats_lint.syntax.compose.builds import Build, parse_build
@@ -65,6 +67,10 @@ class Service(Editable):
         """Tell whether something other than null is at `path`."""
         found = self.value.get(path)
         return found is not None and found.kind != "null"
+
+    def says(self, keys: Set[str]) -> bool:
+        """Tell whether it has one of these keys, whatever stands there: of most sets it has none."""
+        return not self.value.entries.keys().isdisjoint(keys)
 
     def text(self, path: str | tuple[str, ...]) -> str | None:
         """Return the interpolated text at `path`; None when absent, no scalar, or unknown (see `Value.known`)."""

@@ -20,6 +20,11 @@ Kind = Literal["map", "list", "scalar", "null"]
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 
 
+def tops(*paths: str) -> frozenset[str]:
+    """Return the first keys of dotted paths."""
+    return frozenset(path.partition(".")[0] for path in paths)
+
+
 class Value:
     """A value of the merged, interpolated configuration.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from copy import copy as copy_shallow
 
 from ats_lint.model import Span
 from ats_lint.syntax.shell.script import Command, Redirect, ShellAssignment, Word
@@ -40,14 +39,17 @@ def by_offsets(offsets: list[int]) -> Locate:
 def _copy(command: Command, locate: Locate) -> Command:
     moved = {id(word): _word(word, locate) for word in (*command.words, *command.args)}
     program = command.program
-    copy = copy_shallow(command)
-    copy.span = locate(command.span.start, command.span.end)
-    copy.words = tuple(moved[id(word)] for word in command.words)
-    copy.args = tuple(moved[id(word)] for word in command.args)
-    copy.program = program and (moved.get(id(program)) or _word(program, locate))
-    copy.assignments = tuple(_assignment(item, locate) for item in command.assignments)
-    copy.redirects = tuple(_redirect(item, locate) for item in command.redirects)
-    return copy
+    return Command(
+        tuple([moved[id(word)] for word in command.words]),
+        locate(command.span.start, command.span.end),
+        tuple([_assignment(item, locate) for item in command.assignments]),
+        tuple([_redirect(item, locate) for item in command.redirects]),
+        command.name,
+        program and (moved.get(id(program)) or _word(program, locate)),
+        tuple([moved[id(word)] for word in command.args]),
+        command.wrappers, command.operator_before, command.pipeline, command.pipe_position, command.piped_into,
+        command.parent, command.context, command.depth, command.negated, command.background,
+    )  # fmt: skip
 
 
 def _word(word: Word, locate: Locate) -> Word:

@@ -629,7 +629,7 @@ def test_the_page_names_every_repository_and_its_facts() -> None:
 
 def test_the_index_links_every_section() -> None:
     found = pages()
-    links = re.findall(r"\]\((images-\w+\.md)#([\w-]+)\)", found["images.md"])
+    links = re.findall(r"\]\((images-[\w-]+\.md)#([\w-]+)\)", found["images.md"])
     assert len(links) == len(IMAGES)
     for file, anchor in links:
         headings = re.findall(r"^### (.+)$", found[file], re.MULTILINE)

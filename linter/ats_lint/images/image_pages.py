@@ -36,6 +36,8 @@ _HIDDEN = frozenset(
 )
 _NOTHING_IS_A_FACT = frozenset({"shell", "capabilities", "nonroot_capabilities", "tmpfs"})
 _SHOWN = 12
+_ON_A_PAGE = 150
+"""Images on one page."""
 
 _INTRODUCTION = """\
 # Images
@@ -93,12 +95,20 @@ def pages() -> dict[str, str]:
     found = {}
     for role, title in _ROLES.items():
         named = sorted(name for name, facts in known.items() if facts.role == role)
-        file = f"images-{role or 'families'}.md"
-        sections = ("\n\n".join(_section(name, known[name], entries()[name])) for name in named)
-        found[file] = "\n\n".join([f"# {title}", *sections]) + "\n"
-        index.append(f"## {title}\n\n" + ", ".join(f"[{name}]({file}#{_anchor(name)})" for name in named))
+        links: list[str] = []
+        for number, part in enumerate(_parts(named)):
+            file = f"images-{role or 'families'}{f'-{number + 1}' if number else ''}.md"
+            sections = ("\n\n".join(_section(name, known[name], entries()[name])) for name in part)
+            found[file] = "\n\n".join([f"# {title}", *sections]) + "\n"
+            links += [f"[{name}]({file}#{_anchor(name)})" for name in part]
+        index.append(f"## {title}\n\n" + ", ".join(links))
     index.append("## Other facts\n\n[Small tables](images-tables.md), to which a configuration adds, too.")
     return {"images.md": "\n\n".join(index) + "\n", **found, "images-tables.md": table_pages.page()}
+
+
+def _parts(names: list[str]) -> list[list[str]]:
+    """Return the names in portions that a browser shows at once."""
+    return [names[at : at + _ON_A_PAGE] for at in range(0, len(names), _ON_A_PAGE)] or [[]]
 
 
 def _anchor(name: str) -> str:

@@ -4,7 +4,7 @@ Below `read_only: true` nothing can be written but volumes and tmpfs mounts. A s
 home, or takes a temporary one, stops there at the start. A tmpfs belongs to root: with a mode such as 0700 a process of
 another user cannot even look into it, unless `uid=` gives it away.
 
-Reported is what the sources of a service that is built here say, as far as their paths are known.
+Reported is what the sources of a service that is built here say, as far as their paths are known: once for a service.
 
 Fix safety: hint. Whether what is written has to last, its author knows.
 """
@@ -54,6 +54,13 @@ _HOME = "FROM python:3.12-slim\nRUN useradd -m app\nCOPY a.py /\nUSER app\nCMD p
             safety="hint",
             files={"Dockerfile": _NODE},
         ),
+        Bad(
+            _API,
+            at="true",
+            says="a.js cannot write to /srv/a, nor to 1 more",
+            safety="hint",
+            files={"Dockerfile": _NODE, "a.js": "fs.mkdirSync('/srv/a')\nfs.mkdirSync('/srv/b')\n"},
+        ),
         Good(
             _API + "    tmpfs: [/tmp]\n",
             files={"Dockerfile": _NODE, "a.js": "fs.mkdtempSync(path.join(os.tmpdir(), 'x-'))\n"},
@@ -75,6 +82,7 @@ def check(service: Service) -> Iterator[Finding]:
     read_only = service.get("read_only")
     if stage is not None and read_only is not None and service.flag("read_only"):
         found = {path: name for name, path in container.blocked_writes.value}
-        for path, name in found.items():
+        for path, name in list(found.items())[:1]:
             fix = hint(f"mount a tmpfs or a volume for {path}", "Whether it has to last, its author knows.")
-            yield finding(service, read_only, f"{short(name, 25)} cannot write to {short(path, 35)}", fix)
+            more = f", nor to {len(found) - 1} more" if len(found) > 1 else ""
+            yield finding(service, read_only, f"{short(name, 20)} cannot write to {short(path, 25)}{more}", fix)

@@ -239,21 +239,24 @@ def application_probe(container: Execution) -> Probe | str:
         return "The process serves no port; when it dies, the container does."
     if container.process is None:
         return "The command that the image runs is not known."
+    from ats_lint.analysis.runtime import plain_requests
+
     found = listening(container)
     if found.port is None:
         return "The port that the process listens on is not known."
     route = found.server.health if found.server else None
     if route is None and stage is not None:
-        route = sources(stage.dockerfile).health
+        route = plain_requests.route(container, stage)
     test = client(container, ProbeTarget(found.port, route, found.variable))
     if test is None:
         return "The image has no client that could ask the server."
     what = f"the sources show the route {route}" if route else "the port accepts connections"
-    sure = found.sure and _starts_surely(container)
+    doubt = plain_requests.elsewhere(container, found.variable or "PORT")
+    sure = found.sure and not doubt and _starts_surely(container)
     because = (
         f"The command listens on port {found.port}, {what}, and the client is in the image."
         if sure
-        else f"It is likely, and no more, that the process listens on port {found.port}."
+        else doubt or f"It is likely, and no more, that the process listens on port {found.port}."
     )
     return Probe(test, Safety.SAFE if sure else Safety.UNSAFE, because, timeout="5s")
 

@@ -26,6 +26,8 @@ _HEALTH = regex(
 )
 _RANKS = ("/healthz", "/health", "/livez", "/live", "/ping", "/readyz", "/ready")
 _NOT_HTTP = frozenset({25, 389, 465, 587, 1433, 1521, 2181, 2379, 3306, 5432, 5672, 6379, 9042, 9092, 11211, 27017})
+_ASKED = frozenset({"", "GET", "HEAD", "ALL", "ANY"})
+"""Methods under which a route answers to whoever only asks."""
 _REBASES = regex(r"(^|/)(next|svelte|nuxt)\.config\.[cm]?[jt]s$")
 
 
@@ -114,7 +116,7 @@ def _routes(shown: Program) -> Iterator[tuple[str, bool]]:
         filed = _FILED.search(file.name)
         if filed:
             yield "/" + next(group for group in filed.groups() if group), True
-        yield from ((route.path, route.direct) for route in file.facts.routes)
+        yield from ((route.path, route.direct) for route in file.facts.routes if route.method in _ASKED)
 
 
 def shows(dockerfile: Dockerfile, path: str) -> bool:

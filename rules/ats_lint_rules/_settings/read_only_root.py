@@ -65,6 +65,8 @@ def _evidence(service: Service) -> tuple[Safety, str]:
     container = container_of(service)
     if service.facts is None or not service.facts.sure("tmpfs") or container.stage is not None:
         return Safety.UNSAFE, "What else the image writes is not certain."
+    if container.is_overridden and container.lifetime.value.stays is not True:
+        return Safety.UNSAFE, "What the command writes is not known: it is not the image's server."
     path = container.named_path.value
     if path is not None:
         what = path or "A configuration that is not at hand"

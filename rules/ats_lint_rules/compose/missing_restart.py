@@ -51,6 +51,14 @@ _LOOP = (
     references=("https://docs.docker.com/reference/compose-file/services/#restart",),
     examples=(
         Bad(
+            "services:\n  setup:\n    image: kong:3.6\n    command: kong migrations bootstrap\n",
+            at="setup",
+            says="no restart policy",
+            safety="unsafe",
+            fixed="services:\n  setup:\n    image: kong:3.6\n    command: kong migrations bootstrap\n"
+            "    restart: unless-stopped\n",
+        ),
+        Bad(
             "services:\n  web:\n    image: nginx  # proxy\n",
             at="web",
             says="no restart policy",

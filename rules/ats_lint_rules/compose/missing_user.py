@@ -41,6 +41,13 @@ _WHOAMI = "services:\n  who:\n    image: traefik/whoami:v1.10\n"
     ),
     examples=(
         Bad(
+            "services:\n  seed:\n    image: node:20\n    command: node scripts/seed.js\n",
+            at="seed",
+            says="runs as root: no user is set",
+            safety="unsafe",
+            fixed="services:\n  seed:\n    image: node:20\n    command: node scripts/seed.js\n    user: 1000:1000\n",
+        ),
+        Bad(
             _WHOAMI,
             at="who",
             says="runs as root: no user is set",
@@ -151,6 +158,8 @@ def _evidence(service: Service) -> tuple[Safety, str]:
     facts = service.facts
     if not container_of(service).is_own_process:
         return Safety.UNSAFE, "What the service starts is not known to work without root."
+    if container_of(service).is_overridden and container_of(service).lifetime.value.stays is not True:
+        return Safety.UNSAFE, "What the command does is not known to work without root: it is not the image's server."
     if service.network_mode == "host":
         return Safety.UNSAFE, "On the host's network ports below 1024 are for root only."
     if any(one.read_only is not True for one in service.volumes) or (facts is not None and facts.data_paths):

@@ -41,6 +41,14 @@ _BUILT = {"Dockerfile": 'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 100
     ),
     aliases=("CL-0007", "writable-filesystem-service"),
     examples=(
+        Bad(
+            "services:\n  setup:\n    image: influxdb:2.7\n    command: influx setup -f\n",
+            at="setup",
+            says="root filesystem is writable",
+            safety="unsafe",
+            fixed="services:\n  setup:\n    image: influxdb:2.7\n    command: influx setup -f\n"
+            "    read_only: true\n    tmpfs:\n      - /tmp\n",
+        ),
         Bad(_MEM, at="cache", says="root filesystem is writable", safety="safe", fixed=_MEM + "    read_only: true\n"),
         Bad(
             _PG + _END,

@@ -12,6 +12,7 @@ from ats_lint.shortening import short
 from ats_lint.syntax import shell
 from ats_lint.syntax.shell import Command
 
+_SUBCOMMAND = regex(r"[a-z]+(?:-[a-z]+)*")
 _LONG_SLEEP = regex(r"inf(inity)?|\d{6,}s?|\d{4,}[mh]|\d+d")
 _CONSTANTS = frozenset({"true", ":", "sleep", "inotifywait"})
 _NUMBERED = regex(r"(python|node|php|ruby|pip|pypy)[\d.]+")
@@ -60,6 +61,16 @@ def of_commands(commands: Iterable[Command], *, terminal: bool = False) -> Life:
     found = _of_list(listed, terminal=terminal)
     waits = found.kind.stays and all(one.name in _AROUND or one.name in shell.SHELLS for one in listed)
     return Life(Lifetime.IDLE, True, "the command only waits") if waits else found
+
+
+def is_task(words: tuple[str, ...], own: tuple[str, ...], starting: tuple[str, ...]) -> bool:
+    """Tell whether an image's program is given a word that its own command lacks: `migrations`, `generate`."""
+    words = words[1:] if own and words[:1] == own[:1] else words
+    first = next(iter(words), "")
+    served = {*own, *program_kinds.SERVING, *program_kinds.STARTING, *starting}
+    return bool(program_kinds.JOBS.search(" ".join(words))) or (
+        bool(_SUBCOMMAND.fullmatch(first)) and first not in served
+    )
 
 
 def _of_list(listed: list[Command], *, terminal: bool) -> Life:

@@ -159,7 +159,9 @@ class Execution:
         if not self.overridden and (self.stage is None or self.argv == ()):
             return _of_image(facts)
         if self.same_server and self.stage is None and facts is not None and facts.long_running:
-            sure = facts.sure("long_running")
+            given = self.service.command.written if self.service and self.service.command else ()
+            task = lifetime.is_task(given, facts.command or (), _SUBCOMMANDS.get(facts.name.rpartition("/")[2], ()))
+            sure = facts.sure("long_running") and not task
             because = "it is the image's own server" if sure else "it may not be a server that the image runs"
             return self._checked_only() or Life(Lifetime.SERVER, sure, because)
         started = [one if one.name in program_kinds.STAYING else _behind_runners(one) for one in self.commands]

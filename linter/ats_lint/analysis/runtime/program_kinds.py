@@ -73,10 +73,11 @@ ENDING = _table(
     # Formatters, tests and checks.
     (_WATCH + r"|(?<!\S)(watch|server|serve|--ui|--server)(\s|$)",
      "black isort flake8 pylint ruff mypy autopep8 bandit "
-     "pytest py.test tox nox eslint prettier stylelint tsc jest mocha ava cypress phpunit phpstan phpcs php-cs-fixer "
-     "rubocop rspec golangci-lint gofmt hadolint shellcheck yamllint ansible-lint markdownlint markdownlint-cli2 trivy "
-     "grype syft gitleaks trufflehog semgrep checkov kics tflint tfsec codespell commitlint newman k6 wrk ab hey "
-     "vegeta siege artillery nmap nikto sqlmap zap-baseline.py zap-full-scan.py sonar-scanner pre-commit"),
+     "pytest playwright py.test tox nox eslint prettier stylelint tsc jest mocha ava cypress phpunit phpstan phpcs "
+     "php-cs-fixer rubocop rspec golangci-lint gofmt hadolint shellcheck yamllint ansible-lint markdownlint "
+     "markdownlint-cli2 trivy grype syft gitleaks trufflehog semgrep checkov kics tflint tfsec codespell commitlint "
+     "newman k6 wrk ab hey vegeta siege artillery nmap nikto sqlmap zap-baseline.py zap-full-scan.py sonar-scanner "
+     "pre-commit"),
     (r"(?<!\S)(watch|dev|preview|serve)(\s|$)|" + _WATCH, "vitest vite webpack rollup esbuild parcel sphinx-build "
      "doxygen asciidoctor mkdocs jekyll hugo latexmk pdflatex xelatex"),
     # Infrastructure.
@@ -206,6 +207,8 @@ SERVING = frozenset(
      "standalone", "run-server", "start-server", "web"}
 )  # fmt: skip
 """First words by which a program of any name is told to stay."""
+STARTING = frozenset({"start", "run", "up", "tunnel", "start-dev", "all", "node", "queue", "proxy", "cron", "master"})
+"""First words by which an image's own server is told to start, or which part of it."""
 
 JOBS = regex(
     r"(?:^|\s|[/:_-])(?:migrat(?:e|ions?|or)|db:(?:migrate|seed|setup|create|push)|upgrade head|createsuperuser"

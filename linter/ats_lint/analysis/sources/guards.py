@@ -27,7 +27,8 @@ _EVERYWHERE = regex(
 """Idioms that answer, or refuse, before any route is looked at."""
 _TLS_MODULE = regex(r"[\"'](?:node:)?https[\"']")
 _HOSTS = regex(
-    r"ALLOWED_HOSTS[\"']?\s*(?::\s*[\w\[\]]+\s*)?=\s*([^\n]*(?:\n[ \t]+[^\n]*|\n\])*)|\"AllowedHosts\"\s*:\s*\"([^\"]*)\""
+    r"ALLOWED_HOSTS[^=\n]{0,40}=[ \t]{0,4}(\[[^\]]{0,2000}\]|[^\n]*)"
+    r"|\"AllowedHosts\"[ \t]{0,4}:[ \t]{0,4}\"([^\"\n]{0,500})\""
 )
 _LOOPBACK = regex(r"[\"'](?:\*|127\.0\.0\.1)[\"']|^\*$|;127\.0\.0\.1|^127\.0\.0\.1")
 _BESIDE = regex(

@@ -98,7 +98,6 @@ PARTS = {
     "in_force": "test_dockerfile_stages.py",
     "javascript_routes": "test_sources_javascript.py", "javascript_values": "test_sources_javascript.py",
     "listener": "test_serving.py", "package_writes": "test_rules.py", "privileges": "test_container.py",
-    "program_kinds": "test_lifetime.py",
     "proposed_probe": "test_rules_probes.py", "python_calls": "test_sources_python.py",
     "python_nodes": "test_sources_python.py", "python_routes": "test_sources_python.py",
     "python_values": "test_sources_python.py", "stage_names": "test_dockerfile_stages.py",

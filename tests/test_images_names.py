@@ -25,9 +25,7 @@ _LONE_WORDS = 2
 ALLOWED = {
     "linter/ats_lint/analysis/runtime/asked_hosts.py": "schemes of addresses",
     "linter/ats_lint/analysis/runtime/probes.py": "words of variables, and clients",
-    "linter/ats_lint/analysis/runtime/program_kinds.py": "programs, and whether they end",
     "linter/ats_lint/analysis/runtime/script_life.py": "programs that stay",
-    "linter/ats_lint/analysis/runtime/kept_data.py": "clients and servers",
     "linter/ats_lint/analysis/sources/environment_files.py": "packages of npm",
     "rules/ats_lint_rules/_run/adduser.py": "families of systems",
     "rules/ats_lint_rules/_run/http_urls.py": "hosts of distributions",

@@ -3,6 +3,8 @@
 import pytest
 
 from ats_lint.analysis.runtime import lifetime
+from ats_lint.analysis.runtime.program_kinds import program_kinds
+from ats_lint.files.policy import Policy
 from ats_lint.syntax import shell
 
 JOBS = """
@@ -118,3 +120,35 @@ def test_a_job_behind_an_unknown_command_is_likely() -> None:
     found = lifetime.of_commands(shell.parse("./prepare && alembic upgrade head").commands)
     assert found.kind is lifetime.Lifetime.JOB
     assert not found.known
+
+
+def test_a_configuration_says_what_becomes_of_programs() -> None:
+    policy = Policy(facts={"programs": {"ending": ["acme-seed"], "staying": ["acme-hub"], "serving": ["acme-listen"]}})
+    lines = {"acme-seed --all": "job", "acme-hub": "server", "other acme-listen": "server", "nginx -t": "job"}
+    for line, expected in lines.items():
+        assert lifetime.of_commands(shell.parse(line).commands, policy).kind.value == expected, line
+    assert lifetime.of_commands(shell.parse("acme-hub").commands).kind is lifetime.Lifetime.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("line", "client", "server"),
+    [
+        ("sh -c 'mysqldump -h db app'", True, False),
+        ("mongodump --uri mongodb://db", True, False),
+        ("/usr/bin/kafka-topics.sh --list", True, False),
+        ("psql -f /var/lib/postgres/init.sql", True, False),
+        ("docker-entrypoint.sh postgres", False, True),
+        ("bash -c 'sleep 5 && exec redis-server'", True, True),
+        ("postgres -c config_file=/etc/x", False, True),
+        ("bin/elasticsearch-certutil ca", False, False),
+    ],
+)
+def test_clients_and_servers_are_found_in_a_line(line: str, *, client: bool, server: bool) -> None:
+    kinds = program_kinds()
+    assert (kinds.clients.is_in(line), kinds.servers.is_in(line)) == (client, server)
+
+
+def test_no_program_both_ends_and_stays() -> None:
+    kinds = program_kinds()
+    assert not kinds.ending.keys() & kinds.staying.keys()
+    assert not kinds.either.keys() & (kinds.ending.keys() | kinds.staying.keys())

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from ats_lint.analysis.runtime.program_kinds import program_kinds
 from ats_lint.patterns import regex
 from backtracking import NOTICED, Matcher, Texts, growth, worst
 from properties import is_thorough
@@ -69,7 +70,7 @@ def used(trees: list[tuple[str, ast.Module]]) -> dict[tuple[str, str], set[str]]
 
 
 TABLES = {
-    "TASKS": {"match"}, "_FAMILIES": {"fullmatch"}, "_VALUES": {"fullmatch"}, "_FILE": {"fullmatch"},
+    "_FAMILIES": {"fullmatch"}, "_VALUES": {"fullmatch"}, "_FILE": {"fullmatch"},
     "_PATH": {"fullmatch"}, "_TEMPLATE": {"fullmatch"}, "_VARIABLES": {"fullmatch"},
     "_BUILDERS": {"fullmatch"}, "_STARTERS": {"fullmatch"}, "_NAME": {"fullmatch"},
     "_CHECK": {"match"}, "_PATTERNS": {"fullmatch"}, "_SETTINGS": {"fullmatch"}, "TOOLS": {"fullmatch"},
@@ -93,6 +94,13 @@ NAMES = {
 }  # fmt: skip
 """Patterns that see nothing but names of files, which systems keep short: those may look twice at each letter."""
 LATE = type(regex(""))
+
+
+def of_programs() -> Iterator[tuple[object, set[str]]]:
+    """The patterns of the table of programs, which are read when they are asked for."""
+    kinds = program_kinds()
+    yield from ((one, {"search"}) for one in (*kinds.ending.values(), *kinds.staying.values()))
+    yield from ((one, {"match"}) for row in kinds.either.values() for one in row)
 
 
 @cache
@@ -121,9 +129,13 @@ def patterns() -> dict[tuple[str, int], Found]:
                 made = _constant(node, call.attr, loaded)
                 if made is not None:
                     add(*made, {METHODS[call.attr]} if call.attr in METHODS else set(ALL), f"{module}:{node.lineno}")
+    of_data = set()
+    for value, methods in of_programs():
+        of_data.add(value._text)  # type: ignore[attr-defined]
+        add(value._text, int(value._flags), methods, "programs.json")  # type: ignore[attr-defined]
     gc.unfreeze()  # what was there before the first test is among them
     for value in gc.get_objects():
-        if isinstance(value, LATE) and id(value) not in named:
+        if isinstance(value, LATE) and id(value) not in named and value._text not in of_data:  # type: ignore[attr-defined]
             add(value._text, int(value._flags), set(ALL), "in a table")  # type: ignore[attr-defined]
     for path in (HOME / "schemas").rglob("*.json"):
         for text in _in_schema(json.loads(path.read_text(encoding="utf-8"))):

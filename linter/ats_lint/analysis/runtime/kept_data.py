@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from ats_lint.analysis.runtime.certainty import Answer, known, unknown
 from ats_lint.analysis.runtime.processes import Execution
+from ats_lint.analysis.runtime.program_kinds import program_kinds
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.effective import within
 from ats_lint.analysis.views.mounted import covering
@@ -20,15 +21,6 @@ _DATABASE = regex(r"(?:sqlite\d?(?:\+\w++)?:///|(?:sqlite:)?file:)(/[\w./-]+\.(?
 _PASSING = ("/tmp/", "/dev/shm/", "/run/", "/var/tmp/")
 _LOCAL = frozenset({"sqlite", "sqlite3", "dev-file", "dev-mem", "h2", "local", "filesystem", "file"})
 """Values by which a setting that may name another store says that the data stay in the container."""
-_CLIENT = regex(
-    r"(?:^|[\s/;&|\"'])(?:psql|pg_dump(?:all)?|pg_basebackup|pg_isready|redis-cli|redis-sentinel|mysql|mysqladmin|mysqldump"
-    r"|mariadb-dump|mariadb-admin|mongo|mongosh|mongodump|mongorestore|kafka-[a-z-]+(?:\.sh)?|cub|etcdctl|rabbitmqadmin"
-    r"|cqlsh|influx|mc|curl|wget|sleep|tail|clickhouse-client|cypher-shell|promtool|amtool|wp)(?=[\s;&|\"']|$)"
-)
-_SERVER = regex(
-    r"docker-entrypoint|entrypoint\.sh|redis-server|valkey-server|mysqld|mariadbd|mongod|mongos|rabbitmq-server|postgres(?=\s|$)"
-    r"|kafka-server-start|etc/kafka/docker/run|etc/confluent/docker/run|elasticsearch|\bexec\b"
-)
 _UNSAVED = regex(r"--save(?:=(?:\"\"|''|(?=\s--|\s*$))|\s++(?:\"\"|''|$|(?<=\s\s)(?=--)))")
 
 
@@ -74,7 +66,8 @@ def _is_client(service: Service) -> bool:
     """Tell whether the service runs something else than the server: a client, or a script that starts none."""
     lines = [words.line for words in (service.entrypoint, service.command) if words is not None]
     said = " ".join(lines)
-    return bool(_CLIENT.search(said)) and not _SERVER.search(said)
+    kinds = program_kinds(service.compose.settings)
+    return bool(kinds.clients.is_in(said)) and not kinds.servers.is_in(said)
 
 
 def _keeps_nothing(service: Service) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import Enum
 
-from ats_lint.analysis.runtime import program_kinds
+from ats_lint.analysis.runtime.program_kinds import JOBS, ProgramKinds, program_kinds
+from ats_lint.files.policy import PLAIN, Policy
 from ats_lint.patterns import regex
 from ats_lint.records import dataclass
 from ats_lint.shortening import short
@@ -52,35 +53,33 @@ class Life:
     because: str
 
 
-def of_commands(commands: Iterable[Command], *, terminal: bool = False) -> Life:
+def of_commands(commands: Iterable[Command], policy: Policy = PLAIN, *, terminal: bool = False) -> Life:
     """Return how long a script lives: as long as the first of its commands that stays, else until the last one ends.
 
     `terminal` tells that somebody may sit at it: a shell then waits.
     """
     listed = [one for one in commands if not one.context & {"substitution", "function"}]
-    found = _of_list(listed, terminal=terminal)
+    found = _of_list(listed, program_kinds(policy), terminal=terminal)
     waits = found.kind.stays and all(one.name in _AROUND or one.name in shell.SHELLS for one in listed)
     return Life(Lifetime.IDLE, True, "the command only waits") if waits else found
 
 
-def is_task(words: tuple[str, ...], own: tuple[str, ...], starting: tuple[str, ...]) -> bool:
+def is_task(words: tuple[str, ...], own: tuple[str, ...], starting: Iterable[str], policy: Policy) -> bool:
     """Tell whether an image's program is given a word that its own command lacks: `migrations`, `generate`."""
     words = words[1:] if own and words[:1] == own[:1] else words
-    first = next(iter(words), "")
-    served = {*own, *program_kinds.SERVING, *program_kinds.STARTING, *starting}
-    return bool(program_kinds.JOBS.search(" ".join(words))) or (
-        bool(_SUBCOMMAND.fullmatch(first)) and first not in served
-    )
+    first, kinds = next(iter(words), ""), program_kinds(policy)
+    served = {*own, *kinds.serving, *kinds.starting, *starting}
+    return bool(JOBS.search(" ".join(words))) or (bool(_SUBCOMMAND.fullmatch(first)) and first not in served)
 
 
-def _of_list(listed: list[Command], *, terminal: bool) -> Life:
+def _of_list(listed: list[Command], kinds: ProgramKinds, *, terminal: bool) -> Life:
     if _endless(listed):
         return Life(Lifetime.WORKER, True, "the command loops for ever")
     found: list[Life] = []
     for command in listed:
         if command.background and not _waited(listed):
             continue
-        life = _of_command(command, terminal=terminal)
+        life = _of_command(command, kinds, terminal=terminal)
         if life.kind.stays:
             return life
         found.append(life)
@@ -114,8 +113,8 @@ def _waited(commands: list[Command]) -> bool:
     return any(one.name == "wait" and not one.background for one in commands)
 
 
-def _of_command(command: Command, *, terminal: bool) -> Life:
-    name = _name(command)
+def _of_command(command: Command, kinds: ProgramKinds, *, terminal: bool) -> Life:
+    name = _name(command, kinds)
     words = [word.text or word.raw for word in command.args]
     line = " ".join(words)
     if shell.runs_string(command):
@@ -124,39 +123,40 @@ def _of_command(command: Command, *, terminal: bool) -> Life:
     if not name:
         known = not command.words
         return Life(Lifetime.JOB if known else Lifetime.UNKNOWN, known, "a program that a variable names is not known")
-    if _asks_nothing(name, command):
+    if _asks_nothing(name, command, kinds):
         stays = terminal or any(item.target for item in command.redirects)
         return Life(Lifetime.IDLE if stays else Lifetime.SHELL, True, f"{name} ends where nobody is at a terminal")
-    if _is_told_nothing(name, words):
+    if _is_told_nothing(name, words, kinds):
         return Life(Lifetime.JOB, True, f"{name} is told nothing to do")
-    if words and words[-1] in program_kinds.ASKING:
+    if words and words[-1] in kinds.asking:
         return Life(Lifetime.JOB, True, f"{name} answers and ends")
-    return _idle(name, words) or _listed(name, line) or _task(name, line) or _by_words(name, words, line)
+    found = _idle(name, words) or _listed(name, line, kinds) or _task(name, line, kinds)
+    return found or _by_words(name, words, line, kinds)
 
 
-def _name(command: Command) -> str:
+def _name(command: Command, kinds: ProgramKinds) -> str:
     name = command.name.removesuffix(".exe").removesuffix(".cmd")
     for ending in (".sh", ".bat"):
         plain = name.removesuffix(ending)
-        if plain in program_kinds.ENDING or plain in program_kinds.STAYING or plain in program_kinds.TASKS:
+        if kinds.knows(plain):
             name = plain
     numbered = _NUMBERED.fullmatch(name)
     return numbered[1] if numbered else name.lower() if "-" in name else name
 
 
-def _asks_nothing(name: str, command: Command) -> bool:
+def _asks_nothing(name: str, command: Command, kinds: ProgramKinds) -> bool:
     """Tell whether a shell or an interpreter is started with nothing to run."""
-    if name not in program_kinds.INTERACTIVE or command.pipe_position:
+    if name not in kinds.interactive or command.pipe_position:
         return False
     return not any(not (word.text or "-").startswith("-") for word in command.args) and not command.has_option("-c")
 
 
-def _is_told_nothing(name: str, words: list[str]) -> bool:
+def _is_told_nothing(name: str, words: list[str], kinds: ProgramKinds) -> bool:
     """Tell whether a tool, or a script that is one, has no task."""
     operands = [word for word in words if not word.startswith("-")]
-    if name in program_kinds.INTERACTIVE and operands:
+    if name in kinds.interactive and operands:
         name = operands.pop(0).rpartition("/")[2]
-    return name in program_kinds.HELPING and not operands
+    return name in kinds.helping and not operands
 
 
 def _idle(name: str, words: list[str]) -> Life | None:
@@ -167,8 +167,8 @@ def _idle(name: str, words: list[str]) -> Life | None:
     return None
 
 
-def _listed(name: str, line: str) -> Life | None:
-    ends, stays = program_kinds.ENDING.get(name), program_kinds.STAYING.get(name)
+def _listed(name: str, line: str, kinds: ProgramKinds) -> Life | None:
+    ends, stays = kinds.ending.get(name), kinds.staying.get(name)
     if ends is not None:
         if ends.search(line):
             return Life(Lifetime.WORKER, True, f"{name} stays with these words")
@@ -180,8 +180,8 @@ def _listed(name: str, line: str) -> Life | None:
     return None
 
 
-def _task(name: str, line: str) -> Life | None:
-    found = program_kinds.TASKS.get(name)
+def _task(name: str, line: str, kinds: ProgramKinds) -> Life | None:
+    found = kinds.either.get(name)
     if found is None:
         return None
     ends, stays = found
@@ -192,19 +192,19 @@ def _task(name: str, line: str) -> Life | None:
     return None
 
 
-def _by_words(name: str, words: list[str], line: str) -> Life:
+def _by_words(name: str, words: list[str], line: str, kinds: ProgramKinds) -> Life:
     """Judge a program that is not known by what it is told."""
-    script = next((word for word in words if not word.startswith("-")), "") if name in program_kinds.INTERACTIVE else ""
+    script = next((word for word in words if not word.startswith("-")), "") if name in kinds.interactive else ""
     if script:
         base = script.rpartition("/")[2]
         rest = " ".join(words[words.index(script) + 1 :])
-        found = _task(base, rest)
+        found = _task(base, rest, kinds)
         if found is not None:
             return found
     first = next((word for word in words if not word.startswith("-")), "")
-    if first in program_kinds.SERVING or "--watch" in words:
+    if first in kinds.serving or "--watch" in words:
         return Life(Lifetime.SERVER, True, f"{name} is told to {first or 'watch'}")
-    if program_kinds.JOBS.search(f"{name} {line}"):
+    if JOBS.search(f"{name} {line}"):
         return Life(Lifetime.JOB, False, "its words are those of a job")
     if _WORKER.search(f"{name} {line}"):
         return Life(Lifetime.WORKER, False, "its words are those of a worker")

@@ -7,37 +7,23 @@ from collections.abc import Mapping
 
 from ats_lint.analysis.build.placed import placed_text
 from ats_lint.analysis.build.stagefacts import stage_facts
-from ats_lint.analysis.runtime import lifetime, program_kinds, script_life
+from ats_lint.analysis.runtime import lifetime, script_life
 from ats_lint.analysis.runtime.lifetime import Life, Lifetime
+from ats_lint.analysis.runtime.program_kinds import program_kinds
 from ats_lint.analysis.views.answers import Answers, remembered
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Stage
+from ats_lint.files.policy import PLAIN, Policy
 from ats_lint.images.facts import ImageFacts
 from ats_lint.model import Span
 from ats_lint.patterns import regex
-from ats_lint.records import cached_property, dataclass, replace
+from ats_lint.records import cached_property, dataclass
 from ats_lint.syntax import shell
-from ats_lint.syntax.shell import Command, Word
+from ats_lint.syntax.shell import Command
+from ats_lint.syntax.shell.runners import behind_runners
 
 _SCRIPTS = regex(r"(.*[-_.])?(entrypoint|start|run)(\.sh)?|.*\.sh")
-_SUBCOMMANDS: dict[str, tuple[str, ...]] = {
-    "minio": ("server",),
-    "vault": ("server",),
-    "consul": ("agent",),
-    "etcd": (),
-    "keycloak": ("start", "start-dev"),
-    "ollama": ("serve",),
-}
-"""Words before which an entrypoint puts the server's own name."""
-_RUNNERS: dict[str, int] = {
-    "poetry": 1, "pipenv": 1, "pdm": 1, "uv": 1, "rye": 1, "hatch": 1, "bundle": 1, "npx": 0, "bunx": 0,
-    "opentelemetry-instrument": 0, "ddtrace-run": 0, "newrelic-admin": 1, "dotenv": 0, "doppler": 1, "infisical": 1,
-    "cross-env": 0, "nodemon": 0, "pm2-runtime": 0,
-}  # fmt: skip
-"""Programs that start another one, with the number of words before it (`poetry run`)."""
 _INITS = frozenset({"tini", "tini-static", "dumb-init", "catatonit", "docker-init"})
-_WAITERS = regex(r"wait-?for(-it)?(\.sh)?|wait4x|wait-on|dockerize")
-"""Programs that wait for a server, and then start what follows."""
 _WINDOWS = {
     "cmd": regex(r"/[cCkK]"),
     "powershell": regex(r"-(c|command)", re.IGNORECASE),
@@ -58,6 +44,13 @@ class Execution:
     def answers(self) -> Answers:
         """What has been found out about it."""
         return Answers()
+
+    @property
+    def settings(self) -> Policy:
+        """What the configuration says."""
+        if self.service is not None:
+            return self.service.compose.settings
+        return self.stage.settings if self.stage is not None else PLAIN
 
     @cached_property
     def overridden(self) -> bool:
@@ -108,7 +101,7 @@ class Execution:
         """The command that stays: the last one of a script, behind `poetry run` and the like."""
         started = [one for one in self.commands if "substitution" not in one.context and one.name]
         found = started[-1] if started else None
-        return _behind_runners(found) if found else None
+        return behind_runners(found) if found else None
 
     @cached_property
     def same_server(self) -> bool:
@@ -123,7 +116,13 @@ class Execution:
             return True
         process = self.process
         wrapped = words[0] in shell.SHELLS and process is not None and process.name == own[0].rpartition("/")[2]
-        return wrapped or words[0] in _SUBCOMMANDS.get(facts.name.rpartition("/")[2], ())
+        return wrapped or words[0] in self._own_words
+
+    @property
+    def _own_words(self) -> tuple[str, ...]:
+        """The words before which the image's entrypoint puts the server's own name."""
+        named = program_kinds(self.settings).named_by_entrypoint
+        return named.get(self.facts.name.rpartition("/")[2], ()) if self.facts is not None else ()
 
     @cached_property
     def arguments(self) -> tuple[str, ...]:
@@ -160,12 +159,13 @@ class Execution:
             return _of_image(facts)
         if self.same_server and self.stage is None and facts is not None and facts.long_running:
             given = self.service.command.written if self.service and self.service.command else ()
-            task = lifetime.is_task(given, facts.command or (), _SUBCOMMANDS.get(facts.name.rpartition("/")[2], ()))
+            task = lifetime.is_task(given, facts.command or (), self._own_words, self.settings)
             sure = facts.sure("long_running") and not task
             because = "it is the image's own server" if sure else "it may not be a server that the image runs"
             return self._checked_only() or Life(Lifetime.SERVER, sure, because)
-        started = [one if one.name in program_kinds.STAYING else _behind_runners(one) for one in self.commands]
-        found = lifetime.of_commands(started, terminal=self._terminal)
+        staying = program_kinds(self.settings).staying
+        started = [one if one.name in staying else behind_runners(one) for one in self.commands]
+        found = lifetime.of_commands(started, self.settings, terminal=self._terminal)
         if found.kind is Lifetime.UNKNOWN and self._inherits:
             found = _of_image(self.stage.base if self.stage else None)
         if found.kind is Lifetime.UNKNOWN and self.stage is not None and self.process is not None:
@@ -174,7 +174,7 @@ class Execution:
 
     def _checked_only(self) -> Life | None:
         """Return the life of a server that is told to check its configuration, or to say its version, and end."""
-        found = lifetime.of_commands(self.commands)
+        found = lifetime.of_commands(self.commands, self.settings)
         return found if found.kind is Lifetime.JOB and found.known and self.overridden else None
 
     @property
@@ -247,47 +247,6 @@ def checked(service: Service) -> bool | None:
     if service.has("healthcheck") and found is None:
         return None
     return service.facts.builtin_healthcheck if service.facts else None
-
-
-def _behind_runners(command: Command) -> Command:
-    for _ in range(4):
-        words = _started_by(command)
-        if not words:
-            return command
-        made = shell.from_words([(word.text or word.raw, word.span) for word in words]).commands
-        command = _in_place_of(command, made[0])
-    return command
-
-
-def _in_place_of(command: Command, started: Command) -> Command:
-    return replace(
-        started,
-        context=command.context,
-        background=command.background,
-        redirects=command.redirects,
-        negated=command.negated,
-    )
-
-
-def _started_by(command: Command) -> tuple[Word, ...]:
-    """Return the words of the command that a command starts; none when it starts none."""
-    skip = _RUNNERS.get(command.name)
-    words = command.args[skip:] if skip is not None else ()
-    if command.name.startswith("python") and command.first == "-m":
-        words = command.args[1:]
-    elif _WAITERS.fullmatch(command.name):
-        after = [at for at, word in enumerate(command.args) if word.text == "--"]
-        words = command.args[after[0] + 1 :] if after else _past_pairs(command.args)
-    while words and words[0].prefix.startswith("-"):
-        words = words[1:]
-    return words
-
-
-def _past_pairs(words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """Drop options with their values (`-wait tcp://db:5432 -timeout 60s`), and an address."""
-    while words and words[0].prefix.startswith("-"):
-        words = words[1:] if "=" in words[0].raw else words[2:]
-    return words[1:] if words and re.search(r":\d+$|://", words[0].raw) else words
 
 
 def _windows_script(words: list[str]) -> str | None:

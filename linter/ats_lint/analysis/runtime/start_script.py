@@ -136,7 +136,7 @@ def unheard(script: StartScript) -> Command | None:
         return None
     if _ARGUMENTS.fullmatch(last.words[0].raw):
         return last
-    life = lifetime.of_commands((last,))
+    life = lifetime.of_commands((last,), script.stage.settings)
     runs = last.name in _RUNNERS and life.kind.stays is not False
     serves = runs and (bool(script.stage.ports) or _listens(script.stage))
     return last if serves or (life.known and life.kind is lifetime.Lifetime.SERVER) else None

@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from ats_lint.files.source import Source
 from ats_lint.fix.batches import Places, splice
 from ats_lint.model import Edit
+from ats_lint.syntax.compose import yaml_fragments
 from ats_lint.syntax.compose.edits import (
     EditRefused,
     Place,
@@ -25,7 +26,7 @@ from ats_lint.syntax.compose.edits import (
     replace_scalar,
     set_value,
 )
-from ats_lint.syntax.compose.loader import load
+from ats_lint.syntax.compose.loader import fragment, load
 from ats_lint.syntax.compose.nodes import Alias, Loaded, Mapping, Node, Scalar, Sequence
 from ats_lint.syntax.compose.quoting import quote
 from properties import tried
@@ -545,3 +546,32 @@ def test_doubtful_text_is_quoted(text: str) -> None:
 )  # fmt: skip
 def test_clear_text_stays_plain(text: str) -> None:
     assert quote(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "data",
+        "db-data:/var/lib/data",
+        "a:b:ro",
+        "/run",
+        "null",
+        "yes",
+        "_x.y/z",
+        "db-data:\n",
+        "a.b_c:\n",
+        "null:\n",
+        "a:\n",
+    ],
+)
+def test_a_name_is_read_without_the_parser_as_the_parser_reads_it(text: str) -> None:
+    def told(node: Node | None) -> object:
+        assert node is not None
+        own = type(node), node.span, node.raw, node.whole, node.anchor, node.tag
+        if isinstance(node, Mapping):
+            return (*own, node.flow, [(told(entry.key), told(entry.value)) for entry in node.entries])
+        return (*own, node.value, node.style) if isinstance(node, Scalar) else own
+
+    read, comments = fragment(Source(Path("fragment"), text))
+    assert told(yaml_fragments.parse(text)) == told(read)
+    assert comments == ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ats_lint.analysis.runtime.service_process import starts_as_root
+from ats_lint.analysis.runtime.container import container_of
 from ats_lint.analysis.views.compose import Service
 from ats_lint.files.history import before, left_behind
 from ats_lint.files.source import Source
@@ -66,4 +66,4 @@ def _in_force(step: Step, services: Services) -> bool:
         return False
     if isinstance(step, Carry):
         return any(one.volume == step.volume if step.volume else one.path == step.directory for one in service.volumes)
-    return starts_as_root(service) is False
+    return container_of(service).starts_as_root.value is False

@@ -161,12 +161,12 @@ def blocked_writes(execution: Execution) -> Answer[tuple[tuple[str, str], ...]]:
 def account(execution: Execution) -> Answer[str | None]:
     """Return the user that the first process starts as."""
     service, stage, facts = execution.service, execution.stage, execution.facts
+    value = service_process.user_of(service) if service is not None else facts.user if facts else None
     if service is not None and service.has("user") and service.user != "":
-        value, origin, sure = service.user, "the service", True
+        origin, sure = "the service", True
     else:
         written = stage is not None and stage.user.instruction is not None
-        value, origin = facts.user if facts else None, "the Dockerfile" if written else "the image"
-        sure = written or _sure(execution, "user")
+        origin, sure = "the Dockerfile" if written else "the image", written or _sure(execution, "user")
     return unknown(None, "nothing in view says which user it is") if value is None else known(value, origin, sure=sure)
 
 

@@ -33,7 +33,7 @@ def unfollowed(old: Compose, new: Compose, claims: set[Claim]) -> Iterator[str]:
     lost: list[str] = []
     for values in (probes, dict.fromkeys(names, ""), dict.fromkeys(names)):
         was, now = old.resolved(values, only), new.resolved(values, only)
-        for changed in difference(was, now):
+        for changed in sorted(difference(was, now)):
             if not named.cover(changed) and not _REQUIRED.search(json.dumps(_at(now, changed))):
                 yield f"{'.'.join(changed)} would change where its variables have other values"
         if values is probes:

@@ -208,7 +208,7 @@ def _composes(before: Project, after: Project, batch: Batch) -> Iterator[str]:
 
 def _resolution(old: Compose, new: Compose, claims: set[Claim]) -> Iterator[str]:
     named = Named(claims)
-    for changed in difference(old.resolved(), new.resolved()):
+    for changed in sorted(difference(old.resolved(), new.resolved())):
         if not named.cover(changed):
             yield f"{'.'.join(changed)} would change"
 

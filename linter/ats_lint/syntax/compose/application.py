@@ -60,6 +60,8 @@ class Compose:
         self.environment = environment
         self.directory = chain[0].path.parent
         self.bounds = bounds or Bounds(self.directory)
+        self._with_others: dict[tuple[object, ...], Json] = {}
+        """What it is with other values of its variables: it is compared with what more than one fix makes of it."""
 
     @property
     def primary(self) -> ComposeFile:
@@ -215,8 +217,11 @@ class Compose:
         """
         if given is None:
             return self._canonical
-        root = self._resolved_with(self.environment.with_other(given), only).root
-        return canonical(root) if root is not None else {}
+        key = only, *given.items()
+        if key not in self._with_others:
+            root = self._resolved_with(self.environment.with_other(given), only).root
+            self._with_others[key] = canonical(root) if root is not None else {}
+        return self._with_others[key]
 
     @cached_property
     def _canonical(self) -> Json:

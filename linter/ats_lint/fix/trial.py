@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import TypeVar
 
@@ -58,9 +60,11 @@ class Trial:
 
         None where it takes others to do so.
         """
+        # A fix of many edits is the likeliest: halves have as many edits as each other.
+        sizes = [0, *accumulate(len(group[0].fix.edits) if group[0].fix else 0 for group in groups)]
         sound, broken = 0, len(groups)
         while broken - sound > 1:
-            middle = (sound + broken) // 2
+            middle = bisect(sizes, (sizes[sound] + sizes[broken]) // 2, sound + 1, broken - 1)
             if self._breaks(before, groups[:middle], wrong):
                 broken = middle
             else:

@@ -38,6 +38,7 @@ def test_shells_are_known_by_name(words: tuple[str, ...], name: str | None) -> N
         ("curl -o a https://x/y && start /w a", [("curl", "-o", "a", "https://x/y"), ("start", "/w", "a")]),
         ('"C:\\My Tools\\npm.cmd" install "a b" & del /q c^&d', [("npm", "install", "a b"), ("del", "/q", "c&d")]),
         ("call build.bat %TARGET% > log 2>&1 | more", [("build", "?"), ("more",)]),
+        ("(icacls a /grant b:(OI)(CI)F /T)& d", [("icacls", "a", "/grant", "b:(OI)(CI)F", "/T"), ("d",)]),
         ("(echo a) || exit /b 1", [("echo", "a"), ("exit", "/b", "1")]),
         ('pwsh -c "Get-X; iex y"', [("pwsh", "-c", "Get-X; iex y"), ("get-x",), ("invoke-expression", "y")]),
         ("powershell -NoProfile ri C:\\a; pip list", [

@@ -23,7 +23,7 @@ _ELSEWHERE = regex(r"/run/secrets/|urandom|openssl rand|pwgen|mktemp|uuidgen|\ba
     "password-in-run",
     on=Stage,
     severity=Severity.HIGH,
-    wakes={"chpasswd", "passwd", "useradd", "usermod"},
+    wakes={"chpasswd", "net", "passwd", "useradd", "usermod"},
     masks=True,
     tags={"security", "credentials"},
     references=(
@@ -77,6 +77,12 @@ _ELSEWHERE = regex(r"/run/secrets/|urandom|openssl rand|pwgen|mktemp|uuidgen|\ba
             at="chpasswd",
             says="chpasswd sets a password that stays in the image",
         ),
+        Bad(
+            "FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN net user app Passw0rd! /add\n",
+            at="user",
+            says="net sets a password that stays in the image",
+        ),
+        Good("FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN net user a /active:no && net user a %PW% /add\n"),
         Good("FROM debian:12\nRUN usermod -p '!' root && useradd -p '*' app && passwd -l root\n"),
         Good("FROM debian:12\nRUN --mount=type=secret,id=pw chpasswd < /run/secrets/pw\n"),
         Good('FROM debian:12\nRUN echo "root:$(cat /run/secrets/pw)" | chpasswd\n'),
@@ -104,6 +110,10 @@ def _setting(command: Command, run: Run) -> tuple[Word, tuple[Span, ...]] | None
         if option is None or word is None or _harmless(option.value or word.raw.removeprefix("--password=")):
             return None
         return option.word, (word.span,)
+    if command.name == "net" and len(command.args) > 2 and (command.args[0].text or "").lower() == "user":
+        word = command.args[2]
+        given = word.text and word.text != "*" and not word.text.startswith(("/", "$", "%"))
+        return (command.args[0], (word.span,)) if given else None
     if command.program is None or command.name not in {"chpasswd", "passwd"}:
         return None
     feeders = [other for other in run.commands if other.pipeline == command.pipeline and other is not command]

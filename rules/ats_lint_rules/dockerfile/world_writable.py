@@ -71,6 +71,13 @@ from ats_lint import (
             fixed="FROM debian:12\nRUN chmod u+w /var/lib/app && chmod go+r /x && chmod u=rwx,go=rx /y\n",
         ),
         Bad(
+            "FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN icacls a /grant Everyone:(OI)(CI)F /T\n",
+            at="Everyone:(OI)(CI)F",
+            says="mode Everyone:(OI)(CI)F lets everybody write",
+            safety="hint",
+        ),
+        Good("FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN icacls a /grant Everyone:R b /grant app:F\n"),
+        Bad(
             "FROM debian:12\nCOPY --chmod=777 run.sh /\n",
             at="777",
             says="mode 777 lets everybody write",
@@ -179,7 +186,7 @@ def _removed(run: Run, mode: "modes.ModeWord") -> bool:
 
 def _finding(span: Span, mode: str, literal: bool) -> Finding:
     title = "leave write permission to the owner"
-    replacement = modes.for_owner_only(mode) if literal else None
+    replacement = modes.for_owner_only(mode) if literal and modes.is_mode(mode) else None
     if replacement is None:
         because = "Who has to write there, and should own it, is for the author to say."
         return Finding(span, f"mode {mode} lets everybody write", Fix(title, (), Safety.HINT, because))

@@ -15,6 +15,8 @@ _OCTAL = regex(r"[0-7]{1,5}")
 _SYMBOLIC = regex(r"(?:[ugoa]*(?:[-+=][rwxXstugo]*)+)(?:,[ugoa]*(?:[-+=][rwxXstugo]*)+)*")
 _CLAUSE = regex(r"([ugoa]*)((?:[-+=][rwxXstugo]*)+)")
 _ACTION = regex(r"([-+=])([rwxXstugo]*)")
+_GRANT = regex(r"(?i)(?:everyone|\*s-1-1-0):(?:\((?:oi|ci|io|np|i)\))*\(?[fmw]\b.*")
+"""Rights to write for everybody, as icacls of Windows takes them."""
 _WITH_MODE = ("-m", "--mode")
 _INSTALL = ("-m", "--mode", "-o", "--owner", "-g", "--group", "-t", "--target-directory", "-S", "--suffix")
 
@@ -49,7 +51,7 @@ def modes(stage: Stage, run: Run) -> Iterator[ModeWord]:
     for command in run.commands:
         found = _found(command)
         text = _text(stage, run, found[0]) if found else None
-        if found and text and is_mode(text):
+        if found and text and (is_mode(text) or _GRANT.fullmatch(text)):
             word, rest = found
             paths = tuple(item.text or item.raw for item in rest)
             yield ModeWord(text, word, command, paths, _makes_directory(command))
@@ -61,6 +63,12 @@ def _found(command: Command) -> tuple[Word, tuple[Word, ...]] | None:
         # `chmod -R`, `-v`, `-rw`: the letters of a mode are told from those of options.
         words = [word for word in words if not re.fullmatch(r"-[Rvcf]+", word.text or "")]
         return (words[0], tuple(words[1:])) if words else None
+    if command.name == "icacls":
+        at = next(
+            (index for index, word in enumerate(command.args) if (word.text or "").lower().startswith("/grant")), None
+        )
+        given = command.args[at + 1 : at + 2] if at is not None else ()
+        return (given[0], tuple(command.args[:1])) if given else None
     if command.name in {"install", "mkdir"}:
         option = command.option(*_WITH_MODE, with_value=_INSTALL if command.name == "install" else _WITH_MODE)
         if option and option.value_word:
@@ -96,6 +104,8 @@ def special_bits(mode: str) -> str:
 
 def world_writable(mode: str) -> bool:
     """Tell whether a mode lets everybody write, without the sticky bit that keeps others' files safe."""
+    if _GRANT.fullmatch(mode):
+        return True
     if _OCTAL.fullmatch(mode):
         value = int(mode, 8)
         return bool(value & 0o002) and not value & 0o1000

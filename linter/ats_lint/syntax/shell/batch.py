@@ -81,13 +81,19 @@ def _command(words: list[Word], operator: str, redirects: list[Redirect]) -> Com
     return command_of(words, name, operator, redirects, assignments, context)
 
 
+def _ends(sign: str, within: bool, depth: int) -> bool:
+    """Tell whether a sign ends a word: a parenthesis does so at its beginning, or where none was opened in it."""
+    return sign in " \t\r\n&|<>" or (sign == "(" and not within) or (sign == ")" and not depth)
+
+
 def _piece(text: str, at: int) -> ReadWord:
-    """Read one word: quotes keep blanks, a caret the sign behind it."""
-    start, quoted, said = at, False, ""
+    """Read one word: quotes keep blanks, a caret the sign behind it; parentheses within it are a part of it."""
+    start, quoted, said, depth = at, False, "", 0
     parts: list[str | None] = []
     variables: list[str] = []
-    while at < len(text) and (quoted or text[at] not in " \t\r\n&|<>()"):
+    while at < len(text) and (quoted or not _ends(text[at], at > start, depth)):
         sign = text[at]
+        depth += 0 if quoted else {"(": 1, ")": -1}.get(sign, 0)
         variable = _VARIABLE.match(text, at) if sign in "%!" else None
         if sign == "\n":
             break

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 import ats_lint.images
 from ats_lint.files.policy import Policy
-from ats_lint.images import configurations
+from ats_lint.images import configurations, table_pages
 from ats_lint.images.c_libraries import glibc_of, has_glibc, has_musl
 from ats_lint.images.listed import listed
 from ats_lint.images.reference_parts import parse_reference
@@ -126,3 +126,10 @@ def test_accounts_of_systems_and_packages_are_usual() -> None:
 
 def test_what_is_written_is_pinned_to_a_version() -> None:
     assert all(parse_reference(written_image(use)).tag for use in ("collector", "scanner"))
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_the_page_shows_every_word_of_a_table(name: str) -> None:
+    section = table_pages.page().partition(f"\n## {name}\n")[2].partition("\n## ")[0]
+    missing = [key for key in listed(name).keys() - {"source", "date"} if f"- `{key}`: " not in section]
+    assert missing == []

@@ -35,10 +35,20 @@ def page() -> str:
     return "\n\n".join([_INTRODUCTION, *(_section(name, about) for name, about in tables.items())]) + "\n"
 
 
+_OURS = {
+    "ending_unless": "Programs that end, but with words that match a pattern. Patterns are ours alone.",
+    "staying_unless": "Servers and workers, but with words that match a pattern.",
+    "either": "Programs that end with words that match one pattern, and stay with others.",
+}
+"""What a configuration cannot add to."""
+
+
 def _section(name: str, about: Mapping[str, Any]) -> str:
     table = listed(name)
-    words = (line for key, one in about["properties"].items() for line in _word(key, one, table))
-    return "\n\n".join([f"## {name}", about["description"], *_origin(table), "\n".join(words)])
+    words = {key: one["description"] for key, one in about["properties"].items()}
+    words |= {key: text for key, text in _OURS.items() if key in table}
+    lines = (line for key, text in words.items() for line in _word(key, text, table))
+    return "\n\n".join([f"## {name}", about["description"], *_origin(table), "\n".join(lines)])
 
 
 def _origin(table: Table) -> Iterator[str]:
@@ -46,9 +56,12 @@ def _origin(table: Table) -> Iterator[str]:
         yield f"From {table['source']}; {table['date']}."
 
 
-def _word(key: str, about: Mapping[str, Any], table: Table) -> Iterator[str]:
-    yield f"- `{key}`: {about['description']}"
-    yield from _lines(table[key], "  ")
+def _word(key: str, text: str, table: Table) -> Iterator[str]:
+    yield f"- `{key}`: {text}"
+    value = table[key]
+    if key == "either":
+        value = {_short(row["programs"], ""): f"`{row['ends']}`, and `{row['stays']}`" for row in value}
+    yield from _lines(value, "  ")
 
 
 def _lines(value: object, indent: str) -> Iterator[str]:
@@ -64,8 +77,9 @@ def _lines(value: object, indent: str) -> Iterator[str]:
             yield f"{indent}- `{name}`: {_short(one)}"
 
 
-def _short(value: object) -> str:
+def _short(value: object, quote: str = "`") -> str:
     if is_list(value):
         parts = [str(one) for one in value]
-        return ".".join(parts) if parts and parts[0].isdecimal() else ", ".join(f"`{one}`" for one in parts)
+        is_version = bool(parts) and parts[0].isdecimal()
+        return ".".join(parts) if is_version else ", ".join(f"{quote}{one}{quote}" for one in parts)
     return str(value)

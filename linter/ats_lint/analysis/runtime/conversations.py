@@ -14,17 +14,10 @@ from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.compose import Compose, Service, Surroundings
 from ats_lint.files.source import Source
 
-Pair = frozenset[str]
 _MAX_FILE = 200_000
 _MAX_FILES = 300
 _MAX_DEPTH = 4
 _MAX_DIRECTORIES = 60
-
-
-@remembered
-def pairs(compose: Compose) -> frozenset[Pair]:
-    """Return the pairs of services that talk to each other, as far as files show."""
-    return frozenset(frozenset({key, other}) for key, others in peers(compose).items() for other in others)
 
 
 @remembered

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -17,14 +16,11 @@ from ats_lint import (
     env_examples,
     overlays,
     pipelines,
-    regex,
     remembered,
 )
 from ats_lint_rules._secrets.env_files import secrets_in
 from ats_lint_rules._secrets.examples import undefined
 from ats_lint_rules._secrets.secret_values import is_placeholder
-
-_STARTERS = regex(r"(?i)makefile|taskfile\.ya?ml|justfile|package\.json|readme(\.\w+)?|[\w.-]+\.(?:sh|service)")
 
 
 @remembered
@@ -127,9 +123,9 @@ def verdict(compose: Compose, composes: Iterable[Compose], name: str, text: str,
     """Return how safe it is that a value comes from `.env`, and why."""
     if compose.is_stack:
         return Safety.UNSAFE, "docker stack deploy reads no .env: the variable has to be exported first."
-    starter = env_file_option(compose)
+    starter = pipelines.starter_elsewhere(compose)
     if starter:
-        return Safety.UNSAFE, f"{starter} starts Compose with --env-file, which then has to set {name}, too."
+        return Safety.UNSAFE, f"{starter}: the .env that is read then has to set {name}, too."
     unset = next(undefined(compose), None)
     if overlays.is_platforms(compose) or (unset is not None and not compose.environment.files):
         other = f"{unset.name} is set" if unset is not None else "these files are started"
@@ -163,18 +159,6 @@ def readers(composes: Iterable[Compose], directory: Path) -> Iterator[Service]:
 @remembered
 def _readers(compose: Compose, path: Path) -> tuple[Service, ...]:
     return tuple(one for one in compose.services.values() if any(file.path == path for file in one.env_files))
-
-
-@remembered
-def env_file_option(compose: Compose) -> str:
-    """Return the name of a file that starts Compose with `--env-file`; empty when none does."""
-    project = compose.project
-    for folder in dict.fromkeys((compose.directory, project.root)):
-        for path in project.named(folder, _STARTERS):
-            source = project.read(path)
-            if source and re.search(r"(?i)compose(?:(?!compose)[^\n|;&])*\s--env-file\b", source.text):
-                return path.name
-    return ""
 
 
 def assigned(compose: Compose, name: str) -> dotenv.Assignment | None:

@@ -19,6 +19,13 @@ _USUAL = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.y
 _MAY_BE = regex(r"^version:|^[ \t]+[\"']?deploy[\"']?:", re.MULTILINE)
 
 
+_VARIABLE = regex(
+    r"\$\{\{\s*(?:env|vars|inputs)\.(\w+)\s*\}\}|\$\{(\w+)(?::?-([^{}\n]{0,200}))?\}|\$\((\w+)\)|\$(\w+)|\{\{\s*(\w+)\s*\}\}"
+)
+_UNKNOWN = regex(r"(?:^|\s)(?:-c|--compose-file)[\s=]+[\"']?[\w./-]{0,100}[$*{%]")
+"""A file that something outside decides on."""
+
+
 class ScriptsAndTexts(Scripts, Protocol):
     """What is asked of a project."""
 
@@ -37,9 +44,22 @@ def deployed(project: ScriptsAndTexts) -> frozenset[Path]:
 def _found(project: ScriptsAndTexts) -> Iterator[Path]:
     for home, source in scripts(project, (project.directory, project.root)):
         calls = [found[1] for found in _DEPLOYS.finditer(source.text)]
-        names = [name for call in calls for name in _FILE.findall(call)]
+        names = [name for call in calls for name in _FILE.findall(_put(call, source.text))]
+        if any(_UNKNOWN.search(_put(call, source.text)) for call in calls):
+            names += _USUAL
         if calls:
             for merged in _MERGED.finditer(source.text):
                 if "config" in merged[1].split():
                     names += _FILE.findall(merged[1]) or _USUAL
         yield from (normal(folder / name) for name in names for folder in {home, source.path.parent})
+
+
+def _put(call: str, text: str) -> str:
+    """Return a call with the variables that the same text sets put in their places."""
+
+    def value(found: re.Match[str]) -> str:
+        name = next(group for group in (found[1], found[2], found[4], found[5], found[6]) if group)
+        told = re.search(rf"(?<![\w${{]){re.escape(name)}[ \t]*(?:[:?]?=|:)[ \t]*[\"']?([\w./-]+)", text)
+        return told[1] if told is not None else found[3] or found[0]
+
+    return _VARIABLE.sub(value, call)

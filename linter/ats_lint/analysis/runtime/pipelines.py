@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from ats_lint.analysis.runtime import started_scripts
 from ats_lint.analysis.runtime.env_examples import example_path
 from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.compose import Compose
@@ -18,6 +19,8 @@ from ats_lint.syntax.compose.projects import BASES
 _CALL = regex(r"\bdocker(?:-|[ \t]+)compose\b((?:[^\n|;&\\]|\\\r?\n|\n[ \t]+(?=--?[a-z]))*)")
 _NAMED = regex(r"(?:^|\s)(?:-f|--file)[\s=]+[\"']?([\w./-]+)")
 
+_STARTERS = regex(r"(?i)makefile|taskfile\.ya?ml|justfile|package\.json|readme(\.\w+)?|[\w.-]+\.(?:sh|service)")
+_OTHERWISE = regex(r"(?i)compose(?:(?!compose)[^\n|;&])*?\s(--env-file|--project-directory)\b")
 _BESIDE = regex(r"^([ ]+)services:[ \t]*\n(?:\1[ ]+\S.*\n|[ \t]*\n)+", re.MULTILINE)
 """Containers that the pipeline has besides: their variables are not those of its steps."""
 _ENTERED = r"(?:\b(?:cd|pushd)|-directory:?|\bworkdir:|\bdir:)[\s=\"']*(?:\S*/)?{}/?(?![\w/.-])"
@@ -25,8 +28,8 @@ _ENTERED = r"(?:\b(?:cd|pushd)|-directory:?|\bworkdir:|\bdir:)[\s=\"']*(?:\S*/)?
 
 def pipeline_without(compose: Compose, name: str) -> str:
     """Return a pipeline that runs Compose on the project and gives a variable no value; empty when there is none."""
-    for source in _starting(compose):
-        said = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", _BESIDE.sub("", source.text))
+    for source, text in _starting(compose):
+        said = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", _BESIDE.sub("", text))
         if said is None and not _copied(compose, source, name):
             return source.path.name
     return ""
@@ -41,21 +44,49 @@ def _copied(compose: Compose, pipeline: Source, name: str) -> bool:
 
 
 @remembered
-def _starting(compose: Compose) -> tuple[Source, ...]:
-    return tuple(source for source in _pipelines(compose) if any(_is_about(compose, call) for call in _calls(source)))
+def starter_elsewhere(compose: Compose) -> str:
+    """Say what starts Compose so that it reads another `.env` than the one beside the file; empty when nothing does."""
+    project = compose.project
+    for folder in dict.fromkeys((compose.directory, project.root)):
+        for path in project.named(folder, _STARTERS):
+            source = project.read(path)
+            told = _OTHERWISE.search(source.text) if source is not None else None
+            if told is not None:
+                return f"{path.name} starts Compose with {told[1]}"
+            if source is not None and any(_follows(compose, call) for call, _ in _calls(source.text)):
+                return f"{path.name} starts Compose with a file of another folder first"
+    return ""
 
 
-def _pipelines(compose: Compose) -> Iterator[Source]:
+def _follows(compose: Compose, options: str) -> bool:
+    """Tell whether the project's file is given behind one of another folder: that one's `.env` is read."""
+    named = [Path(name) for name in _NAMED.findall(options)]
+    behind = [one for one in named[1:] if one.name == compose.path.name]
+    return any(one.parent != named[0].parent and one.parent.name == compose.directory.name for one in behind)
+
+
+@remembered
+def _starting(compose: Compose) -> tuple[tuple[Source, str], ...]:
+    """Return the pipelines that start the project, each with the text of all that its steps run."""
+    found = _pipelines(compose)
+    return tuple((source, text) for source, text in found if any(_is_about(compose, call) for call in _calls(text)))
+
+
+def _pipelines(compose: Compose) -> Iterator[tuple[Source, str]]:
     project = compose.project
     for path in ci_files.pipelines(project, (project.root,)):
         source = project.read(path)
-        if source is not None and "compose" in source.text:
-            yield source
+        if source is not None:
+            yield source, started_scripts.whole(project, _uncommented(source.text))
 
 
-def _calls(source: Source) -> Iterator[tuple[str, str]]:
+def _uncommented(text: str) -> str:
+    return "\n".join("" if line.lstrip().startswith("#") else line for line in text.splitlines())
+
+
+def _calls(text: str) -> Iterator[tuple[str, str]]:
     """Yield the options of each call of Compose with the text of the pipeline, where directories are changed."""
-    lines = "\n".join("" if line.lstrip().startswith("#") else line for line in source.text.splitlines())
+    lines = _uncommented(text)
     yield from ((found[1], lines) for found in _CALL.finditer(lines) if found[1].strip())
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.build import downloads as downloads
     from ats_lint.analysis.build import foreign_programs as foreign_programs
     from ats_lint.analysis.build import instructions as instructions
+    from ats_lint.analysis.build import later_installs as later_installs
     from ats_lint.analysis.build import layers as layers
     from ats_lint.analysis.build import modes as modes
     from ats_lint.analysis.build import node_tools as node_tools
@@ -243,7 +244,7 @@ _HOMES = {
 }
 _PACKAGES = {
     "ats_lint.analysis.build": "absent_accounts absent_homes absent_sources account_choice apt builders directories "
-    "downloads foreign_programs instructions layers modes node_tools ownership package_writes "
+    "downloads foreign_programs instructions later_installs layers modes node_tools ownership package_writes "
     "project_files pulled python_environments release_packages run_steps "
     "runtime_libraries stage_graph toolchains",
     "ats_lint.analysis.project": "bake_builds precautions",

@@ -6,12 +6,28 @@ With it, apk fetches a fresh index for this one call, so that no `apk update` is
 A cache mount and a removal of /var/cache/apk in the same RUN count. In a stage whose layers are not shipped the
 finding is only information.
 
-Fix safety: safe. The same packages are installed; an `apk update &&` that only served this call goes with it.
+Fix safety: safe. The same packages are installed; an `apk update &&` that only served this call goes with it. Unsafe
+where a script, in the build or when a container starts, or another Dockerfile may install from the stored index.
 """
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Run, Safety, Severity, Span, layers, rule, shell
+from ats_lint import (
+    Bad,
+    Edit,
+    EditRefused,
+    Finding,
+    Fix,
+    Good,
+    Run,
+    Safety,
+    Severity,
+    Span,
+    later_installs,
+    layers,
+    rule,
+    shell,
+)
 from ats_lint_rules._run.shelledits import append, insert_word
 
 _CACHE = "/var/cache/apk"
@@ -63,6 +79,14 @@ _CACHE = "/var/cache/apk"
             fixed="FROM alpine:3.20\nRUN apk update \\\n    # now\n    && apk add curl \\\n"
             "    && rm -rf /var/cache/apk/*\n",
         ),
+        Bad(
+            'FROM alpine:3.20\nRUN apk update && apk add curl\nCOPY x.sh /\nENTRYPOINT ["/x.sh"]\n',
+            at="add",
+            says="apk keeps its index in the layer",
+            safety="unsafe",
+            fixed='FROM alpine:3.20\nRUN apk add --no-cache curl\nCOPY x.sh /\nENTRYPOINT ["/x.sh"]\n',
+            files={"x.sh": "#!/bin/sh\napk add $EXTRA\n"},
+        ),
         Good("FROM alpine:3.22\nRUN apk add curl\n", path="Dockerfile.test"),
         Good("FROM alpine:3.20 AS build\nRUN apk add gcc\nFROM alpine:3.20\nCOPY --from=build /x /x\n"),
         Bad(
@@ -101,16 +125,20 @@ def _fix(run: Run, call: shell.PackageCall) -> Fix:
     others = [item for item in layers.calls(run) if item.family == "apk" and item.action in {"update", "upgrade"}]
     try:
         if not others:
-            return _safe(title, insert_word(run, call.subcommand, "--no-cache") if call.subcommand else ())
+            return _safe(run, title, insert_word(run, call.subcommand, "--no-cache") if call.subcommand else ())
         dropped = _dropped(run, others, call)
         if dropped is not None and call.subcommand:
-            return _safe(title, (Edit(dropped, ""), *insert_word(run, call.subcommand, "--no-cache")))
-        return _safe("remove the index", append(run, f"rm -rf {_CACHE}/*"))
+            return _safe(run, title, (Edit(dropped, ""), *insert_word(run, call.subcommand, "--no-cache")))
+        return _safe(run, "remove the index", append(run, f"rm -rf {_CACHE}/*"))
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, refused.because("command"))
 
 
-def _safe(title: str, edits: tuple[Edit, ...]) -> Fix:
+def _safe(run: Run, title: str, edits: tuple[Edit, ...]) -> Fix:
+    if run.stage is not None and later_installs.elsewhere(run.stage, "apk"):
+        return Fix(title, edits, Safety.UNSAFE, "Another Dockerfile builds on the image and installs from the index.")
+    if run.stage is not None and later_installs.in_scripts(run.stage.dockerfile, "apk"):
+        return Fix(title, edits, Safety.UNSAFE, "A later script may install from the stored index.")
     return Fix(title, edits, Safety.SAFE, "The same packages are installed with and without the stored index.")
 
 

@@ -8,7 +8,8 @@ the packages stay as well.
 A cache or tmpfs mount over the lists, `apt-get distclean`, and stages that are not shipped are left alone.
 
 Fix safety: safe. The lists are removed at the end of the RUN. Where a later RUN installs without an update of its own,
-it needs these lists, and nothing is changed; where a script may do so, the fix is unsafe.
+it needs these lists, and nothing is changed; where a script may do so, in the build or when a container starts, the fix
+is unsafe.
 """
 
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from ats_lint import (
     Run,
     Safety,
     Severity,
+    later_installs,
     layers,
     rule,
     shell,
@@ -122,6 +124,15 @@ from ats_lint_rules._run.shelledits import append
             "COPY x.sh /\nRUN /x.sh && . /y && bash z.sh\n",
             files={"x.sh": "echo\n"},
         ),
+        Bad(
+            'FROM debian:12\nRUN apt-get update && apt-get install -y curl\nCOPY x.sh /\nENTRYPOINT ["/x.sh"]\n',
+            at="update",
+            says="apt's package lists stay in the layer",
+            safety="unsafe",
+            fixed="FROM debian:12\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n"
+            'COPY x.sh /\nENTRYPOINT ["/x.sh"]\n',
+            files={"x.sh": "#!/bin/sh\napt-get install -y $EXTRA\n"},
+        ),
         Good(
             "FROM debian:12\nRUN apt-get update && apt-get install -y --no-install-recommends curl\n",
             path="Dockerfile.test",
@@ -159,6 +170,10 @@ def _fix(run: Run, call: shell.PackageCall) -> Fix:
     title = "remove the package lists"
     sudo = "sudo " if "sudo" in call.command.wrappers else ""
     needed, scripts = later_needs(run)
+    other = later_installs.elsewhere(run.stage, "apt") if run.stage else ""
+    if other:
+        return Fix(title, (), Safety.HINT, f"{other} builds on the image and installs from these lists.")
+    scripts = scripts or (run.stage is not None and later_installs.in_scripts(run.stage.dockerfile, "apt"))
     if needed is not None:
         return Fix(title, (), Safety.HINT, f"Line {needed.line} installs from these lists.")
     if not any(one.family == "apt" and one.action in NEEDS_LISTS for one in layers.calls(run)) and not scripts:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ats_lint.analysis.runtime import started_scripts
 from ats_lint.analysis.runtime.env_examples import example_path
 from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.compose import Compose
@@ -73,6 +72,8 @@ def _starting(compose: Compose) -> tuple[tuple[Source, str], ...]:
 
 
 def _pipelines(compose: Compose) -> Iterator[tuple[Source, str]]:
+    from ats_lint.analysis.runtime import started_scripts
+
     project = compose.project
     for path in ci_files.pipelines(project, (project.root,)):
         source = project.read(path)

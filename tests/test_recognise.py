@@ -38,6 +38,8 @@ def test_dockerfiles(text: str) -> None:
         "FROM <%= image %>\n",
         "# comment\n{#- generated -#}\nFROM a\n",
         "<!DOCTYPE html>\n<p>FROM here\n",
+        "FROM a\n<% if x -%>\nENV Y=1\n<% end -%>\n",
+        "ENV VERSION <%= version %>\nRUN yarn\n",
         "include(begin.m4)\nFROM OS_NAME:OS_VERSION\n",
         "FROM B\nUSER <user>[:<group>]\nEXPOSE <port> [<port>/<protocol>...]\n",
         "#!/bin/bash\ncat > Dockerfile <<EOF\nFROM alpine\nEOF\n",

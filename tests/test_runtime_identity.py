@@ -76,6 +76,7 @@ def test_severity(tmp_path: Path, text: str, severity: str) -> None:
         ("FROM debian:12\nRUN apt-get install -y jq\n", "Dockerfile.ci"),
         ("FROM debian:12\nRUN apt-get install -y jq\n", ".ci/Dockerfile"),
         ("FROM gitpod/workspace-full:1\nRUN apt-get install -y jq\n", "Dockerfile"),
+        ("FROM debian:12\nUSER root\nRUN apt-get install -y jq\nCMD bash\n", "debugging/focal/Dockerfile"),
         ("FROM mystery\nRUN apt-get install -y jq\n", "Dockerfile"),
     ],
 )

@@ -26,6 +26,8 @@ _PLACEHOLDER = regex(
 """An image that whoever takes the file as a pattern writes in."""
 _GRAMMAR = regex(r"(?m)^(?:ADD|ARG|COPY|ENV|EXPOSE|FROM|LABEL|USER|VOLUME|WORKDIR)[ \t]+\[?<[a-z][\w -]*>")
 """An operand that only names what belongs there, as a page about instructions has it: `USER <user>[:<group>]`."""
+_EMBEDDED = regex(r"(?m)^[ \t]*<%|^(?:ARG|CMD|ENTRYPOINT|ENV|EXPOSE|LABEL)[ \t][^\n<]*<%=")
+"""What ERB and its like fill in, outside of FROM too."""
 _SCRIPT = regex(r"#![^\n]*\b(?:sh|bash|dash|ash|zsh|ksh|python[\d.]*|perl|ruby|node|pwsh)\b")
 _M4 = regex(r"(?:s?include|define|undefine|changequote|divert)\(|dnl\b")
 _FROM = regex(r"(?im)^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(?P<image>\S.*)$")
@@ -78,7 +80,7 @@ def is_dockerfile(text: str) -> bool:
     images = [found["image"] for found in _FROM.finditer(text)]
     if any(_TEMPLATE.search(image) or _PLACEHOLDER.fullmatch(image.strip()) for image in images):
         return False
-    if any(pattern.search(text) for pattern in (_FILTERED, _PREPROCESSED, _GRAMMAR)):
+    if any(pattern.search(text) for pattern in (_FILTERED, _PREPROCESSED, _GRAMMAR, _EMBEDDED)):
         return False
     return bool(images) or not line or bool(_INSTRUCTION.search(text))
 

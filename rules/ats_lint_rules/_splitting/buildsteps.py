@@ -27,7 +27,8 @@ _FOR_WORK = regex(r"dev|devel|develop|development|dev-envs|test|tests|testing|ci
 _WORK = regex(
     r"dev|develop|serve|watch|start:dev|dev:.*|test|nodemon|vite|webpack-dev-server|react-scripts|ts-node|ts-node-dev|tsx"
 )
-_SLIM = regex(r"slim|alpine|-runtime$")
+_OF_THE_BASE = frozenset({"pip", "npm", "bundle"})
+_NO_CACHE = ("--no-cache-dir", "--no-cache")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +93,14 @@ def omits_development(step: Step) -> bool:
 
 
 def leaves_nothing(step: Step) -> bool:
-    """Tell whether pip installs what the program needs and nothing besides: no cache, and a base without compilers."""
+    """Tell whether the base's own manager installs what the program needs and nothing besides: no cache, no compilers.
+
+    What npm and bundler keep is told for itself.
+    """
     stage = step.run.stage
-    if stage is None or step.stack != "pip" or step.compiles or not _SLIM.search(stage.from_.image.text):
+    if stage is None or step.stack not in _OF_THE_BASE or step.compiles or software(stage).has("gcc"):
         return False
-    return step.command.has_option("--no-cache-dir") or layers.outside(step.run, "/root/.cache/pip")
+    return step.stack != "pip" or step.command.has_option(*_NO_CACHE) or layers.outside(step.run, "/root/.cache/pip")
 
 
 def is_for_work(stage: Stage) -> bool:

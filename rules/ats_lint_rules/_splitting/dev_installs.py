@@ -26,7 +26,9 @@ def of_node(run: Run, call: shell.PackageCall) -> bool:
     if any(item.name in NODE and ("prune" in item.texts or item.has_option(*OMITS)) for item in rest):
         return False
     context = stage.dockerfile.context
-    source = context.read("package.json") if context else None
+    # With another directory, the manifest is another one, which may be made by the build.
+    elsewhere = call.has_option("--prefix", "-C", "--dir", "--cwd")
+    source = context.read("package.json") if context and not elsewhere else None
     return source is not None and re.search(r'"devDependencies"\s*:\s*\{\s*"', source.text) is not None
 
 

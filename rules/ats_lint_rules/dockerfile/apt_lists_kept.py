@@ -37,6 +37,7 @@ from ats_lint_rules._run.shelledits import append
     "DF605",
     "apt-lists-kept",
     on=Run,
+    yields_to=("DF601",),
     severity=Severity.LOW,
     tags={"performance", "production"},
     references=("https://docs.docker.com/build/building/best-practices/#apt-get",),

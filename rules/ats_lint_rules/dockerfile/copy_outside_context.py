@@ -3,8 +3,8 @@
 A build sees what lies in its context and nothing above it: BuildKit reads `..` at the context's root as the root
 itself, so `COPY ../shared .` looks for `shared` in the context, and `COPY .. .` copies the context. A context further
 up (`context: ..` with `dockerfile:`), or a named one (`additional_contexts`, `--build-context`), brings the files.
-Where the context does hold what is then read, the build works as it is, and the finding is low. A path of the host
-(`/home/me/app`) is looked for below the context's root, too.
+Where the context (any directory above the Dockerfile, if nothing says which) does hold what is then read, the build
+works as it is, and the finding is low. A path of the host (`/home/me/app`) is looked for below the context's root, too.
 
 The first such path of a file is told. Which directory is to be the context, its author decides.
 """
@@ -47,6 +47,14 @@ _OF_THE_HOST = regex(r"/(?:home|Users|mnt/[a-z]|media)/[^/$]+/|[A-Za-z]:[\\/]")
             severity="low",
             files={"shared/x": "x\n"},
         ),
+        Bad(
+            "FROM alpine\nCOPY ../go.mod ./\n",
+            path="build/Dockerfile",
+            at="../go.mod",
+            says="../go.mod is above the context, where go.mod is read instead",
+            severity="low",
+            files={"go.mod": "module m\n"},
+        ),
         Bad("FROM alpine\nCOPY .. ./\n", at="..", says=".. is above the context, which is read instead"),
         Bad(
             "FROM alpine\nCOPY /home/me/app /app\n",
@@ -73,17 +81,25 @@ def check(copy: Copy) -> Iterator[Finding]:
 def _outside(copy: Copy) -> Iterator[Finding]:
     if copy.stage is None or copy.from_stage is not None or copy.flag("from") is not None:
         return
-    context = copy.dockerfile.context
     for token in copy.sources:
         text = copy.stage.expand(token.text, copy)
         if not text or "://" in text or text.startswith("git@"):
             continue
         path = posixpath.normpath(text.lstrip("/"))
         rest = path.replace("../", "").strip(".")
-        there = context is not None and rest != "" and context.exists(rest)
+        there = rest != "" and _stands(copy, rest)
         if path.startswith(".."):
             read = f"where {short(rest, 30)} is read instead" if rest else "which is read instead"
             message = f"{short(text, 40)} is above the context, {read}"
             yield Finding(token.span, message, severity=Severity.LOW if there else None)
         elif _OF_THE_HOST.match(text) and not there:
             yield Finding(token.span, f"{short(text, 40)} is looked for in the context, not on the host")
+
+
+def _stands(copy: Copy, path: str) -> bool:
+    """Tell whether a path is in the context; where nobody says which that is, in any directory that may be it."""
+    context, top = copy.dockerfile.context, copy.dockerfile.project.root
+    if context is None:
+        return False
+    above = () if context.certain else (one for one in context.directory.parents if one.is_relative_to(top))
+    return any(context.stands(one / path) for one in (context.directory, *above))

@@ -101,6 +101,10 @@ _FIXED = {
             says="composer installs development dependencies, too",
             safety="hint",
         ),
+        Good(
+            "FROM node:22\nRUN ./build.sh && npm install --prefix ./bundle/server\nCMD node x.js\n",
+            files={"package.json": '{"devDependencies": {"vite": "5"}}'},
+        ),
         Good("FROM node:22\nRUN npm ci --omit=dev && npm install --production && npm i -g x && npm install express\n"),
         Good("FROM node:22\nRUN npm ci\nRUN yarn install\n"),
         Good("FROM php:8\nRUN composer global install\n"),

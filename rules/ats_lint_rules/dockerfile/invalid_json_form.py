@@ -103,6 +103,7 @@ _ITEM = regex(
             fixed='FROM a\nHEALTHCHECK CMD ["x"]\n',
         ),
         Bad('FROM a\nCMD ["a", "b"\n', at='["a", "b"', says="CMD is no valid JSON, so a shell reads it", safety="hint"),
+        Good('FROM debian:12\nCMD ["app"]  # DF826 tells it\n'),
         Good('FROM a\nCMD ["a", "b"]\nRUN ["x"]\nVOLUME ["/data"]\n'),
         Good("FROM a\nRUN [ -f /x ]\nRUN [ -n \"$X\" ] && echo 'y'\nCOPY [ab].txt /x/\n"),
         Good("FROM a\nCMD [ -f /x ] && exec y\n"),
@@ -123,7 +124,7 @@ def _looks_like_array(one: Instruction, text: str) -> bool:
         return False
     quoted = re.match(r"\[\s*['\"\u201c]", text) is not None
     if not text.endswith("]"):
-        return quoted and one.keyword in {"CMD", "ENTRYPOINT"} and not re.search(r"\]\s*(&&|\|\||;)", text)
+        return quoted and one.keyword in {"CMD", "ENTRYPOINT"} and not re.search(r"\]\s*(&&|\|\||;|\s#)", text)
     if re.match(r"\[\s++(?:!\s*+)?(-\w|[\"']?\$)", text) or re.search(r"\s(=|==|!=|-eq|-ne|-lt|-gt|-a|-o)\s", text):
         return False
     listed = one.keyword in {"CMD", "ENTRYPOINT"} or (one.keyword in _PATHS and "," in text)

@@ -15,6 +15,8 @@ from ats_lint import Bad, Copy, Edit, Finding, Fix, Good, Run, Safety, Severity,
 from ats_lint_rules._common.fixes import propose
 from ats_lint_rules._run.shelledits import insert_word
 
+_OFF = ("--no-cache-dir", "--no-cache", "--dry-run")
+"""pip takes what abbreviates an option, too."""
 _PLACES = (".cache/pip", "/root/.cache/pip", "/var/cache/pip", "pip-cache", "pip_cache")
 _CONFIG = regex(r"(^|/)(pip\.conf|\.pip|pip)$")
 
@@ -92,6 +94,7 @@ _CONFIG = regex(r"(^|/)(pip\.conf|\.pip|pip)$")
         Good('FROM python:3.12\nRUN pip install flask && rm -rf "$HOME/.cache/pip"\n'),
         Good("FROM python:3.12\nRUN pip install flask && pip cache purge\n"),
         Good("FROM python:3.12\nRUN pip config set global.no-cache-dir true\nRUN pip install flask\n"),
+        Good("FROM python:3.12\nRUN pip install --no-cache --upgrade flask\n"),
         Good("FROM python:3.12\nCOPY pip.conf /etc/\nRUN pip install flask\n"),
         Good("FROM python:3.12\nRUN uv pip install flask && pip download x && pip --version\n"),
     ),
@@ -106,7 +109,7 @@ def check(run: Run) -> Iterator[Finding]:
 
 
 def _uncached(run: Run, call: shell.PackageCall) -> bool:
-    if call.has_option("--no-cache-dir", "--dry-run") or layers.variable(run, call.command, "PIP_NO_CACHE_DIR") != "":
+    if call.has_option(*_OFF) or layers.variable(run, call.command, "PIP_NO_CACHE_DIR") != "":
         return True
     own = [layers.variable(run, call.command, name) for name in ("PIP_CACHE_DIR", "XDG_CACHE_HOME")]
     option = call.option("--cache-dir")

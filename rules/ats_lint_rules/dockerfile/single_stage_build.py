@@ -5,8 +5,8 @@ program. In the image they cost hundreds of megabytes to pull, and every one of 
 patch. A second stage that copies only the result leaves them behind.
 
 Quiet are stages that copy from another stage, images that start nothing but a shell (toolboxes), plain scripts without
-dependencies, compilers that are removed again, pip installs on a slim base that keep no cache, and Node.js installs
-that leave the development dependencies out or serve a stage for development.
+dependencies, compilers that are removed again, installs by pip that keep no cache, by npm and by bundler on a base
+without compilers, and Node.js installs that leave the development dependencies out or serve a stage for development.
 
 Fix safety: unsafe. The runtime stage holds what the build is known to produce: a virtual environment for pip, poetry
 and uv, `node_modules`, `vendor`, the gems or the built project for npm, yarn, pnpm, composer and bundler, the program
@@ -164,6 +164,7 @@ CMD ["/server"]
         ),
         Good(_PYTHON_SPLIT),
         Good(_PYTHON.replace("install -r", "install --no-cache-dir -r")),
+        Good("FROM node:22-alpine\nCOPY . .\nRUN npm install\nCMD node app.js\n"),
         Good(_GO_SPLIT),
     ),
 )
@@ -171,9 +172,9 @@ def check(stage: Stage) -> Iterator[Finding]:
     if not stage.is_final or stage.is_windows or is_split(stage) or not starts_program(stage):
         return
     tools = left_tools(stage)
-    found = [step for step in steps(stage) if not _is_gainless(stage, step) and (tools or not leaves_nothing(step))]
+    found = [step for step in steps(stage) if not _is_gainless(stage, step)]
     message = _message(found, tools)
-    if message:
+    if message and (tools or not all(map(leaves_nothing, found))):
         yield Finding(stage.from_.image.span, message, split(stage, found))
 
 

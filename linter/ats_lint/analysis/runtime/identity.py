@@ -75,7 +75,8 @@ def starts_nothing(stage: Stage) -> bool:
 def is_workbench(stage: Stage) -> bool:
     """Tell whether an image is made to build or to test in: by what it or its file is called, or by compilers in it."""
     path, root = stage.dockerfile.path, stage.dockerfile.project.root
-    if any(map(is_for_work, (stage.name, path.name, path.parent.name if path.parent != root else ""))):
+    places = path.relative_to(root).parts if path.is_relative_to(root) else (path.name,)
+    if any(map(is_for_work, (stage.name, *places))):
         return True
     packages = (name for _, name in software(stage).packages)
     return privileges.is_development(stage) or any(map(toolchains.is_build_only, packages))

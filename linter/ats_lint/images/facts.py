@@ -126,7 +126,7 @@ class ImageFacts:
     the one that asks for it.
     """
     refused: dict[str, str] = field(default_factory=lambda: {})
-    """Variables and options with which the start ends at once: a pattern of the value, `*` for every one."""
+    """Variables and options with which the start ends at once: the value, `<8` for a shorter one, `*` for every one."""
     writes: tuple[Write, ...] = ()
     """What the start writes under certain settings, besides `tmpfs` and `data_paths`."""
     setuid: tuple[str, ...] | None = None

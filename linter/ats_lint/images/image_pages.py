@@ -200,7 +200,7 @@ def _lines(facts: ImageFacts, entry: Mapping[str, object]) -> Iterator[tuple[str
     yield "needs at first", _codes(facts.start_needs)
     yield (
         "does not start with",
-        _codes(name if value == "*" else f"{name}={value}" for name, value in facts.refused.items()),
+        _codes(_refused(name, value) for name, value in facts.refused.items()),
     )
     yield "account for programs", _code(facts.account) if facts.account else ""
     yield "numbers of accounts", ", ".join(f"{_code(name)} ({number})" for name, number in facts.ids.items())
@@ -218,6 +218,10 @@ def _lines(facts: ImageFacts, entry: Mapping[str, object]) -> Iterator[tuple[str
     yield "doubtful", ", ".join(sorted(facts.low & _COUNTED.keys()))
     yield "source", _source(facts.source)
     yield "grounds", "; ".join(_grounds(cast("list[Mapping[str, object]]", entry.get("grounds", ()))))
+
+
+def _refused(name: str, value: str) -> str:
+    return name if value == "*" else f"{name} {value}" if value.startswith("<") else f"{name}={value}"
 
 
 def _discovered(facts: ImageFacts) -> str:

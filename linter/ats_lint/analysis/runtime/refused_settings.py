@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from ats_lint.analysis.runtime.container import Container
 from ats_lint.analysis.runtime.processes import Execution
 from ats_lint.analysis.views.mounted import covering
 from ats_lint.images import ImageFacts
+from ats_lint.numbers import whole
 from ats_lint.records import dataclass
 
 
@@ -56,8 +56,14 @@ def _given(facts: ImageFacts, execution: Execution) -> Iterator[RefusedSetting]:
             yield from (RefusedSetting(one) for one in said if one.replace("_", "-") == wanted)
         else:
             value = execution.env.get(name)
-            if value and (pattern == "*" or re.fullmatch(pattern, value)):
+            if value and _is_refused(value, pattern):
                 yield RefusedSetting(name)
+
+
+def _is_refused(value: str, wanted: str) -> bool:
+    if wanted.startswith("<"):
+        return len(value) < whole(wanted[1:])
+    return wanted in {"*", value}
 
 
 def _missing(needs: Mapping[str, str], env: Mapping[str, str | None]) -> Iterator[str]:

@@ -23,6 +23,7 @@ def test_covers(tmp_path: Path) -> None:
 def test_links_out_of_the_project_are_not_called_absent(tmp_path: Path) -> None:
     write_tree(tmp_path, {
         "shared/app.env": "TAG=1.27\n",
+        "p/.env.example": "OTHER=\n",
         "p/.git/HEAD": "",
         "p/compose.yml": "include: [out/x.yml]\nservices:\n  a:\n    image: nginx:${TAG}\n    env_file: [.env]\n"
         "    build: out\n    credential_spec: {file: ./out/x}\n"

@@ -134,6 +134,6 @@ def test_a_dockerfile_above_the_directory_that_was_named_is_left_alone(root: Pat
 
 
 def test_an_environment_file_that_a_script_makes_is_absent_and_no_error(root: Path) -> None:
-    write_tree(root, {"compose.yml": "services:\n  web:\n    image: nginx:${TAG}\n"})
+    write_tree(root, {"compose.yml": "services:\n  web:\n    image: nginx:${TAG}\n", ".env.example": "A=\n"})
     (root / ".env").symlink_to("app.conf")
     assert lint(select="DC811") == ["compose.yml:3 DC811"]

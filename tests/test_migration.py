@@ -16,7 +16,7 @@ from projects import read_tree, write_tree
 
 BIND = (
     "services:\n  db:\n    image: postgres:16\n    volumes: ['./my data:/var/lib/postgresql/data']\n"
-    "  cache:\n    image: redis:7-alpine\n"
+    "  cache:\n    image: redis:7-alpine\n  app:\n    build: .\n"
 )
 SHARED = (
     "services:\n  api:\n    build: .\n    volumes: ['./storage:/srv/storage']\n"

@@ -84,6 +84,7 @@ def test_compose_files(text: str) -> None:
         "---\n# playbook\n- name: a\n",
         "{{- if .Values.x }}\nservices: {}\n",
         "{% for a in b %}\nservices:\n",
+        "services:\n  db:\n    environment:\n      PASSWORD: {{DB_PASSWORD}}\n",
         "group:\n  name: php\nimages:\n  php:\n    image: php:8\n    scripts: {}\n",
     ],
 )

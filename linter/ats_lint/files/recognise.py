@@ -30,6 +30,8 @@ _EMBEDDED = regex(r"(?m)^[ \t]*<%|^(?:ARG|CMD|ENTRYPOINT|ENV|EXPOSE|LABEL)[ \t][
 """What ERB and its like fill in, outside of FROM too."""
 _SCRIPT = regex(r"#![^\n]*\b(?:sh|bash|dash|ash|zsh|ksh|python[\d.]*|perl|ruby|node|pwsh)\b")
 _M4 = regex(r"(?:s?include|define|undefine|changequote|divert)\(|dnl\b")
+_UNFILLED = regex(r"(?m)^[ \t]*+(?:-[ \t]+)?[\w.-]+:[ \t]+\{\{[^{}\n]+\}\}[ \t]*\r?$")
+"""A value that is an expression of a template, unquoted: to YAML it is a mapping as key, which Compose refuses."""
 _FROM = regex(r"(?im)^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(?P<image>\S.*)$")
 _INSTRUCTION = regex(
     r"(?m)^(ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME"
@@ -90,7 +92,7 @@ def is_compose(path: Path, text: str) -> bool:
     if not _NEVER.isdisjoint(path.parts[:-1]):
         return False
     first = _HEAD.match(text)
-    if first and first["line"].startswith(("{{", "{%", "<%", "<?", "<!")):
+    if (first and first["line"].startswith(("{{", "{%", "<%", "<?", "<!"))) or _UNFILLED.search(text):
         return False
     if path.name in _LOADED:
         return True

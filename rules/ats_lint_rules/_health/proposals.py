@@ -165,4 +165,9 @@ def lacks_check(service: Service) -> bool:
     stage = service.stage
     if isinstance(stage, Stage) and belongs_to_dockerfile(stage) and not (service.ports or service.expose):
         return image_lacks_check(stage)  # what shows there that it serves shows it here
-    return not container.is_checked.value and container.may_stay
+    return not container.is_checked.value and container.may_stay and not _may_be_checked(service)
+
+
+def _may_be_checked(service: Service) -> bool:
+    """Tell whether the image may bring a check along: it is not built here, and nothing is known of it."""
+    return service.facts is None and not isinstance(service.stage, Stage) and not service.has("healthcheck")

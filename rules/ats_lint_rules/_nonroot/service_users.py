@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-from ats_lint import Compose, Service, container_of, remembered
+from ats_lint import Service, container_of, remembered
 
 
 @remembered
-def unknown_users(compose: Compose) -> tuple[str, ...]:
-    """Return the services that set no user, and whose image is not known to set one."""
-    return tuple(one.key for one in compose.services.values() if _is_unknown(one))
-
-
-def _is_unknown(service: Service) -> bool:
-    """Tell whether a service says no user, and nothing is known of the one that its image sets."""
-    container = container_of(service)
-    if not container.is_linux or (service.has("user") and service.user != ""):
-        return False
-    known = container.stage is not None or (service.facts is not None and service.facts.sure("user"))
-    return not known and not service.has("build") and bool(service.image)
-
-
 def bypasses(service: Service) -> bool:
     """Tell whether the service starts something by which the entrypoint's change of user is not reached.
 

@@ -17,7 +17,7 @@ _PUBLISHED = (
     "EXAMPLE", "SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV", "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1", "AAHdqTcvCH1vGWJxfSeofSAs",
     "VGhpcyBpcyBhbiBleGFtcGxl",
 )  # fmt: skip
-_FILLERS = regex(r"(?i)example|placeholder|your[_-]?|change_?me|redacted|x{6}|0{8}|\.\.\.")
+_FILLERS = regex(r"(?i)example|placeholder|your[_-]?|change_?me|not_?a_?real|redacted|x{6}|0{8}|\.\.\.")
 
 
 def find_tokens(text: str) -> Iterator[tuple[str, Span]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from ats_lint import Compose, Service, Source, Span, Variable, dataclass, regex
+from ats_lint import Compose, Dockerfile, Service, Source, Span, Variable, dataclass, regex
 
 _SCRIPT = regex(r"[\w.-]+\.sh|[Mm]akefile|[Jj]ustfile|[Tt]askfile\.ya?ml")
 
@@ -46,9 +46,11 @@ def _context_variables(service: Service) -> tuple[Variable, ...]:
 
 
 def _may_be_there(compose: Compose, path: Path) -> bool:
-    """Tell whether a Dockerfile is there or outside of what may be seen."""
+    """Tell whether a Dockerfile is there or outside of what may be seen: a submodule is empty until it is fetched."""
     project = compose.project
-    return not path.is_relative_to(project.root) or project.exists(path)
+    if not path.is_relative_to(project.root) or project.exists(path):
+        return True
+    return in_submodule(project.read, project.root, path)
 
 
 def _is_fetched(compose: Compose, path: Path) -> bool:
@@ -58,6 +60,12 @@ def _is_fetched(compose: Compose, path: Path) -> bool:
     cloned = re.compile(rf"\bgit\s+clone\b.*(?<![\w-]){re.escape(name)}(?:\.git)?(?![\w-])")
     scripts = (project.read(one) for one in project.named(compose.directory, _SCRIPT))
     return any(cloned.search(line) for one in scripts if one is not None for line in one.text.splitlines())
+
+
+def is_left_out(dockerfile: Dockerfile, path: Path) -> bool:
+    """Tell whether Git leaves a path out of the repository: it is ignored, or lies in a submodule."""
+    project = dockerfile.project
+    return project.git(path) == "ignored" or in_submodule(project.read, project.root, path)
 
 
 def in_submodule(read: Callable[[Path], Source | None], root: Path, path: Path) -> bool:

@@ -102,7 +102,7 @@ def _place(path: str) -> _Place | None:
         return found
     if within(path, "/etc"):
         return _configuration(path)
-    if within(path, "/root"):
+    if path.startswith("/root/."):
         return _Place(path, f"root's {path[6:]}" if len(path) < 40 else "files of root's home", _HIGH, _HIGH)
     if _USER_SECRETS.fullmatch(path):
         return _Place(path, "a user's credentials", _HIGH, _HIGH)

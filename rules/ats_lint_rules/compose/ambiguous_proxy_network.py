@@ -8,7 +8,8 @@ A service that shares no network with the one proxy of the project is not reache
 
 Left alone are services on one network, projects whose proxy is told the network for all (`providers.docker.network`,
 in its command or in a file that is mounted into it), and proxies that take the network they are on themselves. The
-image facts say how a proxy finds its back ends. Where it stands in another project, this is told as information.
+image facts say how a proxy finds its back ends. Where it stands in another project, so do its settings, which may name
+the network for all: nothing is said.
 
 Fix safety: safe where the proxy is in the same files and shares exactly one network with the service: no other one can
 have worked. Otherwise a hint.
@@ -106,13 +107,7 @@ _CADDY = (
             "    labels: [traefik.enable=true, 'traefik.http.routers.x.rule=Host(`a.example.com`)']\n"
             "networks:\n  front:\n  back:\n"
         ),
-        Bad(
-            "services:\n" + _WEB + _END,
-            at="web",
-            says="on several networks, and the proxy is not told which to use",
-            safety="hint",
-            severity="info",
-        ),
+        Good("services:\n" + _WEB + _END),
         Good(
             _PROXY.replace("']", "', './traefik.yml:/etc/traefik/traefik.yml']") + _WEB + _END,
             files={"traefik.yml": "providers:\n  docker:\n    network: shop_edge\n"},
@@ -138,11 +133,9 @@ def check(service: Service) -> Iterator[Finding]:
         yield Finding(service.name.span, message, hint)
     elif label is None:
         apart = service not in found and (service.facts is None or service.facts.role != "proxy")
-        if len(networks) > 1 and apart and routed(service) and not told_by_the_proxy(service.compose):
+        if found and len(networks) > 1 and apart and routed(service) and not told_by_the_proxy(service.compose):
             message = "on several networks, and the proxy is not told which to use"
-            # Where the proxy stands in another project, so do its settings, which may name the network for all.
-            severity = None if found else Severity.INFO
-            yield Finding(service.name.span, message, _fix(service), severity=severity)
+            yield Finding(service.name.span, message, _fix(service))
     elif label.literal and not any(may_name(service.compose, label.literal, name) for name in networks):
         span = label.value_span or label.key_span
         message = f"{label.name} names {label.literal}, which {service.key} is not on"

@@ -1,15 +1,16 @@
 """Data directory is bind-mounted from the project tree.
 
-`./data:/var/lib/mysql` keeps a database beside the sources: it is sent along with build contexts, is one `git clean`
-away from being lost, gets the owner that the container's process happens to have, and is slow where Docker runs in a
-virtual machine. A named volume is kept by Docker, starts with the right owner, and can be backed up by its name.
+`./data:/var/lib/mysql` inside a build context sends a database along with every build, or stops it: the files have the
+owner that the container's process happens to have, and the builder may not read them. It is one `git clean` away from
+being lost, and slow where Docker runs in a virtual machine. A named volume is kept by Docker, starts with the right
+owner, and can be backed up by its name.
 
 So is a directory that a program built here writes to (`./uploads:/app/uploads`): what creates it is the Docker daemon,
 for root, and a program that runs as a user of its own cannot write there.
 
-Left alone are read-only mounts, paths outside of the project, paths made of variables, directories that people edit
-(web roots, home directories, the /config of linuxserver.io images), images whose data path is not certain, and
-directories that Git ignores and no build context holds.
+Left alone are directories that no build context holds (data beside a Compose file is how many keep and back it up) or
+its .dockerignore keeps out, read-only mounts, paths made of variables, directories that people edit (web roots, home
+directories, the /config of linuxserver.io images), and images whose data path is not certain.
 
 Fix safety: unsafe. Every mount of the directory gets one named volume in its place, which is declared; the migration
 script that the fix comes with copies what the directory holds. There is no fix where a service mounts a directory above
@@ -17,11 +18,14 @@ or below it.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
-from ats_lint import Bad, Finding, Good, Mount, Service, Severity, container_of, mounted, regex, rule
+from ats_lint import Bad, BuildContext, Finding, Good, Mount, Service, Severity, container_of, mounted, regex, rule
 from ats_lint_rules._common.volumes import volume_name
 from ats_lint_rules._settings.volume_edits import named_volume
 
+_BUILT = {"Dockerfile": "FROM node:22\nCOPY . /app\n"}
+_API = "services:\n  api:\n    build: .\n"
 _PLACEHOLDERS = frozenset({".gitkeep", ".gitignore", ".keep", "README.md"})
 _DATA_NAME = regex(r"(?i)^\.?(uploads?|media|storage|files|attachments|data|.*[_-]data|cache)$")
 _EDITED = ("/var/www", "/home/jovyan", "/home/coder", "/config")
@@ -39,43 +43,50 @@ _EDITED = ("/var/www", "/home/jovyan", "/home/coder", "/config")
     ),
     examples=(
         Bad(
-            "services:\n  db:\n    image: mysql:8\n    volumes:\n      - ./data:/var/lib/mysql  # all\n",
+            _API + "  db:\n    image: mysql:8\n    volumes:\n      - ./data:/var/lib/mysql  # all\n",
             at="./data",
             says="data in /var/lib/mysql is in a directory of the project",
             safety="unsafe",
-            fixed="services:\n  db:\n    image: mysql:8\n    volumes:\n      - db-data:/var/lib/mysql  # all\n"
+            files=_BUILT,
+            fixed=_API + "  db:\n    image: mysql:8\n    volumes:\n      - db-data:/var/lib/mysql  # all\n"
             "volumes:\n  db-data:\n",
         ),
         Bad(
-            "services:\n  n8n:\n    image: n8nio/n8n:1.60.0\n    volumes: ['./n8n:/home/node/.n8n:rw']\n",
+            _API + "  n8n:\n    image: n8nio/n8n:1.60.0\n    volumes: ['./n8n:/home/node/.n8n:rw']\n",
             at="./n8n",
             says="data in /home/node/.n8n is in a directory of the project",
             safety="unsafe",
-            fixed="services:\n  n8n:\n    image: n8nio/n8n:1.60.0\n    volumes: ['n8n-data:/home/node/.n8n:rw']\n"
+            files=_BUILT,
+            fixed=_API + "  n8n:\n    image: n8nio/n8n:1.60.0\n    volumes: ['n8n-data:/home/node/.n8n:rw']\n"
             "volumes:\n  n8n-data:\n",
         ),
         Bad(
-            "services:\n  db:\n    image: mongo:7\n    volumes:\n      - type: bind\n        source: ../db\n"
+            _API.replace("build: .", "build: ..")
+            + "  db:\n    image: mongo:7\n    volumes:\n      - type: bind\n        source: ../db\n"
             "        target: /data/db\n",
             at="../db",
             says="data in /data/db is in a directory of the project",
             safety="unsafe",
             path="app/compose.yaml",
-            fixed="services:\n  db:\n    image: mongo:7\n    volumes:\n      - type: volume\n        source: db-data\n"
+            files=_BUILT,
+            fixed=_API.replace("build: .", "build: ..")
+            + "  db:\n    image: mongo:7\n    volumes:\n      - type: volume\n        source: db-data\n"
             "        target: /data/db\nvolumes:\n  db-data:\n",
         ),
         Bad(
-            "services:\n  db:\n    image: mysql:8\n    volumes: ['./data:/var/lib/mysql:Z']\n",
+            _API + "  db:\n    image: mysql:8\n    volumes: ['./data:/var/lib/mysql:Z']\n",
             at="./data",
             says="data in /var/lib/mysql is in a directory of the project",
             safety="hint",
+            files=_BUILT,
         ),
         Bad(
-            "services:\n  bridge:\n    image: koenkk/zigbee2mqtt:2\n    user: 1000:1000\n"
+            _API + "  bridge:\n    image: koenkk/zigbee2mqtt:2\n    user: 1000:1000\n"
             "    volumes: ['./data:/app/data']\n",
             at="./data",
             says="data in /app/data is in a directory of the project",
             safety="hint",
+            files=_BUILT,
         ),
         Bad(
             "services:\n  web:\n    build: .\n    volumes:\n      - ./uploads:/app/uploads\n      - ./src:/app/src\n",
@@ -91,9 +102,10 @@ _EDITED = ("/var/www", "/home/jovyan", "/home/coder", "/config")
             "    volumes:\n      - web-uploads:/app/uploads\n      - ./src:/app/src\n"
             "volumes:\n  web-uploads:\n",
         ),
+        Good("services:\n  db:\n    image: postgres:17\n    volumes: ['./data:/var/lib/postgresql/data']\n"),
         Good(
-            "services:\n  db:\n    image: postgres:17\n    volumes: ['./data:/var/lib/postgresql/data']\n",
-            files={".gitignore": "data/\n"},
+            _API + "  db:\n    image: postgres:17\n    volumes: ['./data:/var/lib/postgresql/data']\n",
+            files={**_BUILT, ".dockerignore": "data\n"},
         ),
         Good(
             "services:\n  web:\n    build: .\n    volumes: ['.:/app', './conf:/app/conf', './data:/app/data:ro']\n",
@@ -133,7 +145,7 @@ def _written(service: Service) -> Iterator[Mount]:
             empty = all(path.name in _PLACEHOLDERS for path in project.list(mount.path))
         else:
             empty = not project.exists(mount.path)  # Docker makes a directory
-        if empty and _DATA_NAME.search(mount.path.name):
+        if empty and _DATA_NAME.search(mount.path.name) and _is_sent(service, mount):
             yield mount
 
 
@@ -144,7 +156,7 @@ def _stored(service: Service) -> Iterator[Finding]:
     paths = container_of(service).data.value
     for path in paths:
         mount = mounted.covering(service, path)
-        if mount is None or not _in_project(service, mount) or path.startswith(_EDITED) or _is_apart(service, mount):
+        if mount is None or not _in_project(service, mount) or path.startswith(_EDITED) or not _is_sent(service, mount):
             continue
         yield Finding(
             mount.source_span or mount.span,
@@ -154,13 +166,21 @@ def _stored(service: Service) -> Iterator[Finding]:
         )
 
 
-def _is_apart(service: Service, mount: Mount) -> bool:
-    """Tell whether a directory is kept from what is done to sources: Git ignores it, and no build is sent it."""
-    path, compose = mount.path, service.compose
-    if path is None or compose.project.git(path / "data") != "ignored":
-        return False
-    contexts = [one.build.directory for one in compose.services.values() if one.build is not None]
-    return not any(context is None or path.is_relative_to(context) for context in contexts)
+def _is_sent(service: Service, mount: Mount) -> bool:
+    """Tell whether a build of the application is sent a directory: the context holds it, and ignores it not."""
+    path = mount.path
+    for one in service.compose.services.values():
+        if one.build is None or path is None or one.build.directory is None:
+            continue
+        context = one.stage.dockerfile.context if one.stage is not None else None
+        if path.is_relative_to(one.build.directory) and (context is None or not _keeps_out(context, path)):
+            return True
+    return False
+
+
+def _keeps_out(context: BuildContext, path: Path) -> bool:
+    """Tell whether the .dockerignore of a context names a directory."""
+    return context.ignored.excludes(path.relative_to(context.directory).as_posix())
 
 
 def _in_project(service: Service, mount: Mount) -> bool:

@@ -3,8 +3,8 @@
 `postgres://user:password@db` keeps the password in every clone of the repository and in its history. Such URLs are
 easily logged, too.
 
-Connection strings (`Server=db;User Id=sa;Password=x`) in variables count, too. Passwords that are variables are left
-alone.
+Connection strings (`Server=db;User Id=sa;Password=x`) in variables count, too. Passwords that are variables, and
+placeholders such as `<password>`, are left alone.
 
 Fix safety: safe where Compose is sure to read `.env`: the password, as it is spelled in the URL, goes there under the
 name by which the service behind the host has it, or a new one, and the URL stays the same for the container. It is
@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from ats_lint import Bad, Finding, Good, Service, Severity, rule
 from ats_lint_rules._secrets.credential_places import urls
 from ats_lint_rules._secrets.moves import move
+from ats_lint_rules._secrets.secret_values import is_placeholder
 from ats_lint_rules._secrets.thrown_away import in_development
 
 _APP = "services:\n  app:\n    image: app\n    environment:\n      {}\n"
@@ -84,12 +85,13 @@ _DB = "  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD:
         ),
         Good(_APP.format("- password=x=y\n      - A=Server=db;Password=${PW}").replace("password=x", "hint=x")),
         Good(_APP.format("DATABASE_URL: postgres://me:${PW}@db/x\n      U: https://me@h/\n      V: http://h:80/@x")),
+        Good(_APP.format("ConnectionStrings__Main: Server=db;Uid=app;Pwd=<app_password>;")),
         Good(_APP.format("A: b") + "    command: sh -c 'export U=redis://u:$$PW@cache; run amqp://u:$${PW}@mq'\n"),
         Good(_APP.format("A: postgres://me:${PW:?}@db\n      B: 'git@github.com:a/b'\n      C: http://<u>:<p>@h")),
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    for found in urls(service):
+    for found in (one for one in urls(service) if not is_placeholder(one.text)):
         yield Finding(
             found.at,
             f"{found.what} holds a password in clear",

@@ -5,10 +5,12 @@ SYS_MODULE loads code into the kernel, SYS_PTRACE looks into other processes, DA
 host by its handle. The severity follows what a capability grants: control of the host, reach into it, its
 availability, or a look at it.
 
-What an image is known to need weighs medium at most.
+What a service is known to need weighs medium at most: its image is made for it, or it builds a tunnel (`/dev/net/tun`,
+the kernel parameter that WireGuard asks for). NET_ADMIN that is needed in a network of the container's own changes
+nothing of the host's, and is left alone; on the host's network it is told.
 
-Fix safety: unsafe. The capability is taken out, and a service that does use it fails. Images that are known to need it
-are only told.
+Fix safety: unsafe. The capability is taken out, and a service that does use it fails. Services that are known to need
+it are only told.
 """
 
 from collections.abc import Iterator
@@ -41,7 +43,6 @@ _GRANTS = {
     "SYS_RESOURCE": (Severity.MEDIUM, "overrides resource limits"),
     "SYS_TTY_CONFIG": (Severity.MEDIUM, "configures terminals"),
     "SYS_PACCT": (Severity.LOW, "switches process accounting"),
-    "SYS_NICE": (Severity.LOW, "takes processor time from others"),
     "IPC_LOCK": (Severity.LOW, "locks memory without limit"),
     "BLOCK_SUSPEND": (Severity.LOW, "keeps the host awake"),
     "WAKE_ALARM": (Severity.LOW, "wakes the host up"),
@@ -88,12 +89,19 @@ _VPN = ("wireguard", "wg-easy", "tailscale", "openvpn", "pihole", "gluetun")
             fixed=_WEB + "    cap_add: [CHOWN]\n",
         ),
         Bad(
-            "services:\n  vpn:\n    image: lscr.io/linuxserver/wireguard:1.0\n    cap_add: [NET_ADMIN]\n",
+            "services:\n  vpn:\n    image: lscr.io/linuxserver/wireguard:1.0\n    cap_add: [NET_ADMIN]\n"
+            "    network_mode: host\n",
             at="NET_ADMIN",
             says="NET_ADMIN changes networks and firewalls",
             safety="hint",
             severity="medium",
         ),
+        Good("services:\n  vpn:\n    image: lscr.io/linuxserver/wireguard:1.0\n    cap_add: [NET_ADMIN]\n"),
+        Good(
+            "services:\n  dl:\n    image: own/client\n    cap_add: [NET_ADMIN]\n"
+            "    sysctls: [net.ipv4.conf.all.src_valid_mark=1]\n"
+        ),
+        Good("services:\n  dl:\n    image: own/client\n    cap_add: [NET_ADMIN]\n    devices: [/dev/net/tun]\n"),
         Bad(
             "x: &c [SYS_TIME]\nservices:\n  web:\n    image: nginx\n    cap_add: *c\n",
             at="web",
@@ -102,6 +110,7 @@ _VPN = ("wireguard", "wg-easy", "tailscale", "openvpn", "pihole", "gluetun")
         ),
         Good(_WEB + "    cap_add: [NET_BIND_SERVICE, CHOWN, SETUID, SETGID, KILL, MKNOD]\n"),
         Good(_WEB + "    cap_add: [CAP_ALL]\n"),
+        Good("services:\n  db:\n    image: mysql:8.4\n    cap_add: [SYS_NICE]\n"),
         Good("services:\n  v:\n    image: hashicorp/vault:1.20\n    cap_add: [IPC_LOCK]\n"),
         Good(_WEB + "    cap_drop: [SYS_ADMIN]\n"),
         Good(_WEB + "    cap_add: ['${CAP}']\n"),
@@ -115,7 +124,7 @@ def check(service: Service) -> Iterator[Finding]:
             severity, what = _GRANTS[name]
             fix = _fix(service, item, name)
             if _is_needed(service, name):
-                if severity is Severity.LOW:
+                if severity is Severity.LOW or (name == "NET_ADMIN" and service.network_mode != "host"):
                     continue
                 severity = min(severity, Severity.MEDIUM)
             yield finding(service, item, f"{name} {what}", fix, severity=severity)
@@ -124,13 +133,23 @@ def check(service: Service) -> Iterator[Finding]:
 def _fix(service: Service, item: Value, name: str) -> Fix:
     title = f"remove {name} from cap_add"
     if _is_needed(service, name):
-        return hint(title, "The image is made for what this capability grants.")
+        return hint(title, "The service is made for what this capability grants.")
     because = "A service that uses the capability fails without it."
     return propose(title, Safety.UNSAFE, because, partial(service.layer(item).discard, "cap_add", item))
 
 
 def _is_needed(service: Service, name: str) -> bool:
-    """Tell whether the image is known to need a capability, or is for what it grants."""
+    """Tell whether a service is known to need a capability, or is for what it grants."""
     facts = service.facts
     needed = facts is not None and name in {*(facts.capabilities or ()), *(facts.nonroot_capabilities or ())}
-    return needed or (name in {"NET_ADMIN", "SYS_MODULE"} and any(word in (service.image or "") for word in _VPN))
+    return (
+        needed
+        or (name == "NET_ADMIN" and _is_tunnel(service))
+        or (name in {"NET_ADMIN", "SYS_MODULE"} and any(word in (service.image or "") for word in _VPN))
+    )
+
+
+def _is_tunnel(service: Service) -> bool:
+    """Tell whether a service builds a tunnel: it has the device, or the parameter that `wg-quick` sets."""
+    tun = any((item.text or "").startswith("/dev/net/tun") for item in service.strings("devices"))
+    return tun or any(one.name == "net.ipv4.conf.all.src_valid_mark" for one in service.sysctls)

@@ -87,6 +87,8 @@ def check(service: Service) -> Iterator[Finding]:
         return
     if not any(name in service.environment for name in secrets) and _configured(service):
         return
+    if any(one.has_default for name in secrets if (set_ := service.environment.get(name)) for one in set_.variables):
+        return  # the default is the matter of weak-default
     span = next((place for name in secrets if (place := _place(service, name))), service.name.span)
     name = facts.name.rpartition("/")[2]
     because = "Only you can choose a password, and a volume that exists keeps the old one."

@@ -14,6 +14,7 @@ from ats_lint_rules._common.refusals import in_compose
     "DC814",
     "empty-compose",
     on=Compose,
+    yields_to=("DC802",),
     severity=Severity.MEDIUM,
     tags={"correctness"},
     references=("https://docs.docker.com/reference/compose-file/services/",),

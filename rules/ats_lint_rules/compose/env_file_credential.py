@@ -10,7 +10,7 @@ known, as outside of a repository. A file that several services read is one find
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Related, Service, Severity, Source, rule
-from ats_lint_rules._secrets.env_files import secrets_in
+from ats_lint_rules._secrets.env_files import real_secrets
 
 _APP = "services:\n  app:\n    image: app\n    env_file: [app.env]\n"
 
@@ -47,6 +47,7 @@ _APP = "services:\n  app:\n    image: app\n    env_file: [app.env]\n"
         ),
         Good(_APP, files={"app.env": "DB_PASSWORD=s3cret\n", ".gitignore": "*.env\n"}),
         Good(_APP, files={"app.env": "DB_PASSWORD=\nPASSWORD_FILE=/run/secrets/x\nTOKEN_TTL=3\nAPI_KEY=${KEY}\n"}),
+        Good(_APP, files={"app.env": "DB_PASSWORD=xxxxxxxx\n"}),
         Good(_APP),
     ),
 )
@@ -59,7 +60,7 @@ def check(service: Service) -> Iterator[Finding]:
             continue
         if project.git(source.path) not in ("tracked", "exposed") or not _is_first(service, source):
             continue
-        first = next(secrets_in(source, service.compose.settings), None)
+        first = next(real_secrets(source, service.compose.settings), None)
         if first is not None:
             related = (Related(source.path, first.key_span, "a credential in clear"),)
             at = file.value.source.path
@@ -69,10 +70,11 @@ def check(service: Service) -> Iterator[Finding]:
 
 
 def _is_first(service: Service, source: Source) -> bool:
-    """Tell whether no service before it reads the same file: one file is one finding."""
+    """Tell whether no service before it, in whichever Compose file, reads the same file: one file is one finding."""
     readers = (
-        one.key
-        for one in service.compose.services.values()
+        (compose.path, one.key)
+        for compose in sorted(service.compose.project.composes, key=lambda one: one.path)
+        for one in compose.services.values()
         if any(file.content is not None and file.content.source.path == source.path for file in one.env_files)
     )
-    return next(readers, None) == service.key
+    return next(readers, None) == (service.compose.path, service.key)

@@ -44,6 +44,11 @@ _ES = "services:\n  es:\n    image: elasticsearch:8.15.0\n    environment: [ES_J
         Good(_ES.format("1g") + "    mem_limit: 2g\n"),
         Good(_ES.format("${HEAP}") + "    mem_limit: 1g\n"),
         Good(_ES.format("1g")),
+        Good(
+            "services:\n  a:\n    image: own/a\n    mem_limit: 1g\n    env_file: x.env\n"
+            "  b:\n    image: own/b\n    env_file: x.env\n",
+            files={"x.env": "B_MEMORY_LIMIT=10G\n"},
+        ),
         Good("services:\n  mq:\n    image: nats:2.11\n    command: [-js, -m, '8222']\n    mem_limit: 512M\n"),
         Good(_ES.format("1g") + "    mem_limit: 0\n"),
     ),

@@ -5,12 +5,13 @@ loopback interface (databases, the engine's API, metadata services), every port 
 compromised process can listen on the host's traffic. Publishing single ports is enough for most services.
 
 Discovery by broadcast, DHCP servers and monitoring of the host's own network do need it: an ignore comment with the
-reason is the way to say so.
+reason is the way to say so. A service that adds NET_ADMIN is there to change the host's network: of that
+dangerous-capability speaks.
 """
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Service, Severity, Value, rule
+from ats_lint import Bad, Finding, Good, Service, Severity, Value, capability, rule
 
 
 @rule(
@@ -44,6 +45,7 @@ from ats_lint import Bad, Finding, Good, Service, Severity, Value, rule
             says="shares the host's network",
         ),
         Good("services:\n  web:\n    image: app\n    network_mode: bridge\n"),
+        Good("services:\n  ban:\n    image: app\n    network_mode: host\n    cap_add: [NET_ADMIN]\n"),
         Good("services:\n  web:\n    image: app\n    network_mode: service:vpn\n  vpn:\n    image: vpn\n"),
         Good("services:\n  web:\n    image: app\n    networks: [host]\nnetworks:\n  host:\n"),
         Good("services:\n  web:\n    image: app\n    network_mode: ${MODE}\n"),
@@ -51,6 +53,8 @@ from ats_lint import Bad, Finding, Good, Service, Severity, Value, rule
 )
 def check(service: Service) -> Iterator[Finding]:
     mode = service.get("network_mode")
+    if any(capability(item.text or "") == "NET_ADMIN" for item in service.cap_add):
+        return
     if mode is not None and mode.text == "host":
         yield _finding(mode)
     named = service.get("networks")

@@ -3,9 +3,10 @@
 Without one, Docker takes a container for well as long as its process lives: a server that hangs, or that is
 still starting, is sent traffic, and nothing that depends on it can wait until it is ready.
 
-Looked for are `healthcheck`, the check that the image brings along, and HEALTHCHECK in the Dockerfile behind
-`build`. Jobs, shells and idle containers are left alone, and so are services that switch the check off, and workers
-that take their work from a queue or a clock: when such a process dies, its container does.
+Looked for are `healthcheck`, the check that the image brings along, and HEALTHCHECK in the Dockerfile behind `build`.
+Of images that nothing is known of nothing is said: they may bring one. Jobs, shells and idle containers are left
+alone, and so are services that switch the check off, and workers that take their work from a queue or a clock: when
+such a process dies, its container does.
 
 Fix safety: per finding. A probe is written only with programs that the image is known to have. It is safe when the
 service runs the image's own server and its settings (command, environment, mounted configuration) leave no doubt about
@@ -88,7 +89,7 @@ _DOCKERFILE = (
             fixed="services:\n  cache:\n    image: redis:7\n    healthcheck:\n      interval: 5s\n"
             '      test: ["CMD-SHELL", "redis-cli ping | grep -q PONG"]\n',
         ),
-        Bad("services:\n  x:\n    image: example.com/own:1\n", at="x", says="no health check", safety="hint"),
+        Good("services:\n  x:\n    image: example.com/own:1\n"),
         Bad(
             "services:\n  cache:\n    image: redis:7\n  web:\n    image: own/web\n    depends_on: [cache]\n"
             "    healthcheck: {disable: true}\n",

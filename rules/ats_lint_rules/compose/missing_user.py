@@ -4,9 +4,9 @@ Without `user:` a container runs as the user of its image. When neither the imag
 changes to another one, whoever gets into the process is root in the container and meets the host's kernel as such.
 
 Images whose entrypoint changes to another user by itself (redis, postgres …) are left alone, and so is what has the
-socket of the container engine, which makes any user root of the host and has a finding of its own. Images of which
-nothing is known weigh little, and are one finding for a file. What a Dockerfile starts as root is told there, by
-missing-user.
+socket of the container engine, which makes any user root of the host and has a finding of its own. Of images that
+nothing is known of nothing is said: they may have a user of their own. What a Dockerfile starts as root is told there,
+by missing-user.
 
 Fix safety: safe where the image is known to work under another user and the service writes to no volume; unsafe where
 it does, because files that root has written stay out of the other user's reach. Images that are known under no other
@@ -19,7 +19,7 @@ from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, contain
 from ats_lint_rules._common.fixes import hint, propose
 from ats_lint_rules._common.volumes import own
 from ats_lint_rules._nonroot.host_rights import holds_engine, of_root
-from ats_lint_rules._nonroot.service_users import bypasses, unknown_users
+from ats_lint_rules._nonroot.service_users import bypasses
 
 _WHOAMI = "services:\n  who:\n    image: traefik/whoami:v1.10\n"
 
@@ -94,20 +94,7 @@ _WHOAMI = "services:\n  who:\n    image: traefik/whoami:v1.10\n"
         Good("services:\n  cache:\n    image: redis:7\n    command: redis-server --appendonly yes\n"),
         Good("services:\n  a:\n    image: traefik:v3.1\n    volumes: ['/var/run/docker.sock:/var/run/docker.sock']\n"),
         Good("services:\n  ui:\n    image: grafana/grafana:11.0.0\n"),
-        Bad(
-            "services:\n  app:\n    image: example.com/unknown:1\n",
-            at="app",
-            says="no user is set, and the image is not known to give up root",
-            safety="hint",
-            severity="low",
-        ),
-        Bad(
-            "services:\n  app:\n    image: example.com/unknown:1\n  job:\n    image: example.com/other:1\n",
-            at="app",
-            says="no user is set, and the images of 2 services are not known to give up root",
-            safety="hint",
-            severity="low",
-        ),
+        Good("services:\n  app:\n    image: example.com/unknown:1\n"),
         Good("services:\n  app:\n    image: ${IMAGE}\n"),
         Good("services:\n  app:\n    image: node:22\n    user: ${APP_USER}\n"),
         Good("services:\n  app:\n    image: node:22\n    user: node\n"),
@@ -124,19 +111,10 @@ def check(service: Service) -> Iterator[Finding]:
     facts = service.facts
     if not container.is_linux or holds_engine(service) or (service.has("user") and service.user != ""):
         return
-    if container.stage is None and (facts is None or not facts.sure("user")):
-        unknown = unknown_users(service.compose)
-        if unknown[:1] == (service.key,):
-            fix = hint("set a user that is not root", "The image is not known to work under another user.")
-            yield Finding(service.name.span, _may_be_root(unknown), fix, severity=Severity.LOW)
-    elif facts is not None and (facts.runs_as_root or (facts.steps_down and bypasses(service))):
+    if facts is None or (container.stage is None and not facts.sure("user")):
+        return
+    if facts.runs_as_root or (facts.steps_down and bypasses(service)):
         yield Finding(service.name.span, "runs as root: no user is set", _fix(service))
-
-
-def _may_be_root(services: tuple[str, ...]) -> str:
-    if len(services) == 1:
-        return "no user is set, and the image is not known to give up root"
-    return f"no user is set, and the images of {len(services)} services are not known to give up root"
 
 
 def _fix(service: Service) -> Fix:

@@ -129,6 +129,7 @@ _ROOT = "      type: none\n      o: bind\n      device: "
             "services:\n  metrics:\n    image: prom/node-exporter:v1.8.2\n"
             "    volumes: ['/proc:/host/proc:ro', '/sys:/host/sys:ro', '/:/rootfs:ro']\n"
         ),
+        Good(_APP + "    volumes: ['/root/app/data:/d']\n"),
         Good(_APP + "    volumes: ['/etc/localtime:/etc/localtime:ro', '/etc/timezone:/etc/timezone:ro']\n"),
         Good(
             _APP + "    volumes: ['/etc/ssl/certs:/etc/ssl/certs:ro', '/usr/share/zoneinfo:/usr/share/zoneinfo:ro']\n"

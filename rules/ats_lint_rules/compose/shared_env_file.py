@@ -3,13 +3,15 @@
 What `env_file` names reaches the service whole: whoever breaks into it reads the passwords of all the others with
 `env`. A file for each service, or `environment` with the variables that it reads, keeps each credential with its owner.
 
-Only services of known images are told that read nothing but their own variables, and only of credentials that another
-reader of the file is known to need. What the settings or the mounted files of a service mention is taken as used.
+One finding for a file counts the services. Only services of known images are told that read nothing but their own
+variables, and only of credentials that another reader of the file is known to need. What the settings or the mounted
+files of a service mention is taken as used.
 
 Fix safety: a hint. Which variables go where is the author's to decide.
 """
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from ats_lint import Bad, Compose, Finding, Fix, Good, Related, Safety, Severity, rule, short
 from ats_lint_rules._secrets.bystanders import bystanders
@@ -33,6 +35,13 @@ _FILE = {"app.env": "POSTGRES_PASSWORD=s3cret\nTZ=UTC\n", ".gitignore": "*.env\n
     ),
     examples=(
         Bad(_BOTH, at="app.env", says="app.env gives cache POSTGRES_PASSWORD of db", safety="hint", files=_FILE),
+        Bad(
+            _BOTH + "  web:\n    image: nginx:1.27\n    env_file: app.env\n",
+            at="app.env",
+            says="app.env gives cache and 1 more credentials that only others use",
+            safety="hint",
+            files=_FILE,
+        ),
         Good(_BOTH, files={"app.env": "POSTGRES_USER=me\nTZ=UTC\n"}),
         Good(_BOTH + "    command: sh -c 'redis-server --requirepass $$POSTGRES_PASSWORD'\n", files=_FILE),
         Good(_BOTH.replace("redis:7", "acme/app:1"), files=_FILE),
@@ -44,9 +53,13 @@ _FILE = {"app.env": "POSTGRES_PASSWORD=s3cret\nTZ=UTC\n", ".gitignore": "*.env\n
     ),
 )
 def check(compose: Compose) -> Iterator[Finding]:
-    for one in bystanders(compose):
-        message = f"{one.path.name} gives {one.service.key} {one.name} of {one.owner.key}"
+    for _, group in groupby(bystanders(compose), lambda one: one.path):
+        one, *others = group
+        more = f" and {len(others)} more" if others else ""
+        message = f"{one.path.name} gives {short(one.service.key, 20)}{more} {short(one.name, 25)} of {one.owner.key}"
+        if others:
+            message = f"{one.path.name} gives {short(one.service.key, 25)}{more} credentials that only others use"
         because = "Which variables the services read only their author knows for sure."
         fix = Fix(f"give {short(one.service.key, 30)} an environment file of its own", (), Safety.HINT, because)
-        related = (Related(one.owner.source.path, one.owner.name.span, "the service that it is for"),)
+        related = (Related(one.owner.source.path, one.owner.name.span, f"{one.name} is for this service"),)
         yield Finding(one.span, message, fix, related, one.service.source.path, subject=one.service.key)

@@ -4,9 +4,9 @@ Compose puts nothing in its place and warns at every start: `image: app:${TAG}` 
 Variables of `.env`, variables with a default (`${TAG:-latest}`) and required ones (`${TAG:?}`) are fine, and so are
 those that a login sets, such as HOME and USER. A `$` that is meant for the container is written `$$`.
 
-One finding for a file names them all. It weighs least where no environment file is in view: then a deployment sets
-them, and those that an example (`.env.example`) names are known to whoever deploys. Apps of a platform (umbrelOS,
-CasaOS, Runtipi) get their variables from it.
+One finding for a file names them all. Where neither an environment file nor an example of one is in view, nothing is
+said: then a deployment sets them. Those that an example (`.env.example`) names are known to whoever deploys. Apps of a
+platform (umbrelOS, CasaOS, Runtipi) get their variables from it.
 """
 
 from collections.abc import Iterator
@@ -38,26 +38,21 @@ _WITHOUT = " have no value and no default"
             "services:\n  web:\n    image: app:${TAG}\n    user: $UID\n",
             at="${TAG}",
             says="TAG, UID have no value and no default",
-            severity="info",
+            files={".env": "TGA=1\n"},
         ),
         Bad(
             "services:\n  web:\n    image: app:${A:-${B}}\n",
             at="${B}",
             says="variable B has no value and no default",
-            severity="info",
+            files={".env.example": "A=\n"},
         ),
         Bad(
             "services:\n  web:\n    image: app:${TAG}\n    command: run ${TAG}\n",
             at="${TAG}",
             says="variable TAG has no value and no default",
-            severity="info",
-        ),
-        Bad(
-            "services:\n  web:\n    image: app:${TAG}\n",
-            at="${TAG}",
-            says="variable TAG has no value and no default",
             files={".env": "TGA=1\n"},
         ),
+        Good("services:\n  web:\n    image: app:${TAG}\n"),
         Good(
             "services:\n  web:\n    image: app:${TAG:-1}${X+y}\n    command: echo $$HOME ${Y:?needed} ${HOME} $USER\n"
         ),
@@ -73,8 +68,10 @@ def check(compose: Compose) -> Iterator[Finding]:
     if overlays.is_platforms(compose) or overlays.is_overlay(compose):
         return
     # Where no environment file is in view, whoever deploys the project sets its variables: an example says which.
-    severity = None if compose.environment.files else Severity.INFO
-    known = set(_KNOWN if compose.environment.files else _KNOWN | example_names(compose))
+    shown = frozenset[str]() if compose.environment.files else example_names(compose)
+    if not (compose.environment.files or shown):
+        return
+    known = {*_KNOWN, *shown}
     known |= {one.name for one in compose.variables if one.operator in {"?", ":?"}}
     known |= _SAIL if any("LARAVEL_SAIL" in one.environment for one in compose.services.values()) else set()
     by_file: dict[Path, list[Variable]] = {}
@@ -86,7 +83,7 @@ def check(compose: Compose) -> Iterator[Finding]:
     for path, found in by_file.items():
         subject = compose.service_at(path, found[0].span) if len(found) == 1 else None
         related = tuple(Related(path, one.span, f"{short(one.name, 40)} is used here") for one in found[1:])
-        yield Finding(found[0].span, _message(found), None, related, path=path, severity=severity, subject=subject)
+        yield Finding(found[0].span, _message(found), None, related, path=path, subject=subject)
 
 
 def _message(found: list[Variable]) -> str:

@@ -3,11 +3,12 @@
 With `read_only: true` an intruder cannot replace programs or leave anything behind: only volumes and tmpfs mounts can
 be written to, and what the service needs to write becomes visible in the file.
 
+Where nothing is known of what an image writes, nobody can say which paths to leave open, and nothing is said.
+
 Fix safety: safe where the image knowledge base says which paths need a tmpfs, the image's data lie on volumes and no
 setting or given configuration names another place; what it renders from templates goes to a tmpfs. Unsafe where the
-list is not certain, and where the program is built here (it gets a tmpfs on /tmp). Not offered where nothing
-is known of what the image writes, where the start changes the image's own files, and where the program's sources write
-to a place that is on no volume.
+list is not certain, and where the program is built here (it gets a tmpfs on /tmp). Not offered where the start changes
+the image's own files, and where the program's sources write to a place that is on no volume.
 """
 
 from collections.abc import Iterator
@@ -96,13 +97,7 @@ _BUILT = {"Dockerfile": 'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 100
             says="root filesystem is writable",
             safety="hint",
         ),
-        Bad(
-            "services:\n  some:\n    image: example.com/unknown:1\n",
-            at="some",
-            says="root filesystem is writable",
-            safety="hint",
-            severity="info",
-        ),
+        Good("services:\n  some:\n    image: example.com/unknown:1\n"),
         Bad(
             "services:\n  api:\n    build: .\n",
             at="api",
@@ -182,8 +177,7 @@ def check(service: Service) -> Iterator[Finding]:
     if not container_of(service).is_linux or service.flag("read_only") or (found is not None and not found.known):
         return
     fix = read_only_root(service)
-    severity = Severity.INFO if fix.because in UNKNOWN else None
     if found is not None and found.kind == "scalar":
-        yield finding(service, found, "root filesystem is writable", fix, severity=severity)
-    else:
-        yield Finding(service.name.span, "root filesystem is writable", fix, severity=severity)
+        yield finding(service, found, "root filesystem is writable", fix)
+    elif fix.because not in UNKNOWN:
+        yield Finding(service.name.span, "root filesystem is writable", fix)

@@ -17,7 +17,7 @@ or in an anonymous volume so far into the volume or directory that is mounted.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Service, Severity, container_of, rule
+from ats_lint import Bad, Finding, Good, Mount, Service, Severity, container_of, rule
 from ats_lint_rules._settings.data_moves import moved, set_apart
 from ats_lint_rules._settings.misplaced import in_tmp, misplaced
 
@@ -116,9 +116,11 @@ _KAFKA = "services:\n  kafka:\n    image: apache/kafka:3.9.0\n"
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
+    told: list[Mount] = []
     for path in container_of(service).data.value:
         mount = misplaced(service, path)
-        if mount is not None:
+        if mount is not None and mount not in told:
+            told.append(mount)
             yield Finding(
                 mount.target_span,
                 f"volume is at {mount.target}, data is stored in {path}",

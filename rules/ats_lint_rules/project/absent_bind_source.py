@@ -41,12 +41,8 @@ _EXAMPLES = (".example", ".sample", ".dist", ".template", "-example", ".default"
             says="./config.yaml is not there: the engine makes a directory of it",
             safety="hint",
         ),
-        Bad(
+        Good(
             "services:\n  notes:\n    image: own/notes\n    volumes: ['./app.toml:/etc/app.toml:ro']\n",
-            at="./app.toml",
-            says="./app.toml is not there: the engine makes a directory of it",
-            safety="hint",
-            severity="info",
             files={"app.toml.example": "x\n"},
         ),
         Bad(
@@ -92,10 +88,9 @@ def check(service: Service) -> Iterator[Finding]:
 
 def _files(service: Service) -> Iterator[_Absent]:
     for mount in service.volumes:
-        if absent_file(service, mount) and not _is_installed(mount):
+        if absent_file(service, mount) and not _is_installed(mount) and not _is_made(service, mount):
             fix = hint(f"add {references.brief(mount.source or '', 30)}", "What belongs into it, its author knows.")
-            severity = Severity.INFO if _is_made(service, mount) else None
-            yield mount, "is not there: the engine makes a directory of it", fix, severity
+            yield mount, "is not there: the engine makes a directory of it", fix, None
 
 
 def _directories(service: Service) -> Iterator[_Absent]:

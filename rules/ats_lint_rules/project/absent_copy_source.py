@@ -11,10 +11,9 @@ Where the file is, its author knows. What several COPYs of a Dockerfile name is 
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
-from ats_lint import Bad, Copy, Finding, Good, Severity, absent_sources, rule, short
-from ats_lint_rules._settings.absent_builds import in_submodule
+from ats_lint import Bad, Copy, Finding, Good, Severity, Token, absent_sources, rule, short
+from ats_lint_rules._settings.absent_builds import is_left_out
 
 _FILES = {"package.json": "{}\n", "src/a.js": "x\n"}
 
@@ -61,20 +60,20 @@ _FILES = {"package.json": "{}\n", "src/a.js": "x\n"}
     ),
 )
 def check(copy: Copy) -> Iterator[Finding]:
+    first = next(_absent(copy), None)
+    copies = [item for item in copy.dockerfile.instructions if isinstance(item, Copy) and item.flag("from") is None]
+    if first is None or any(True for item in copies if item.line < copy.line for _ in _absent(item)):
+        return
+    names = {one.text for item in copies for one in _absent(item)}
+    if len(names) == 1:
+        yield Finding(first.span, f"{short(first.text, 45)} is not in the build context")
+    else:
+        yield Finding(first.span, f"{short(first.text, 30)} and {len(names) - 1} more are not in the build context")
+
+
+def _absent(copy: Copy) -> Iterator[Token]:
+    """Yield what a copy names and the build context does not have."""
     context = copy.dockerfile.context
     for token in absent_sources.absent(copy):
-        told = any(token.text == one.text for other in _before(copy) for one in other.sources)
-        if not told and (context is None or not _is_elsewhere(copy, context.path(token.text))):
-            yield Finding(token.span, f"{short(token.text, 45)} is not in the build context")
-
-
-def _before(copy: Copy) -> Iterator[Copy]:
-    """Yield the earlier copies out of the build context: what they name is told there."""
-    earlier = (item for item in copy.dockerfile.instructions if isinstance(item, Copy) and item.line < copy.line)
-    return (item for item in earlier if item.flag("from") is None)
-
-
-def _is_elsewhere(copy: Copy, path: Path) -> bool:
-    """Tell whether Git leaves a path out of the repository: it is ignored, or lies in a submodule."""
-    project = copy.dockerfile.project
-    return project.git(path) == "ignored" or in_submodule(project.read, project.root, path)
+        if context is None or not is_left_out(copy.dockerfile, context.path(token.text)):
+            yield token

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 
 from ats_lint import (
     Bad,
+    BuildContext,
     Dockerfile,
     Edit,
     Finding,
@@ -114,13 +115,36 @@ def check(dockerfile: Dockerfile) -> Iterator[Finding]:
     found = context_files.whole_copy(dockerfile)
     if context is None or found is None or context.dockerignore is None:
         return
-    shipped = any(layers.ships(stage) for stage in dockerfile.stages if context_files.whole_copies(stage))
-    leaked = [one for one in context_files.unwanted(dockerfile, context) if not context.ignored.excludes(one.name)]
+    shipped = _ships(dockerfile)
+    leaked = _leaked(dockerfile, context)
+    if _is_told(dockerfile, context.dockerignore, shipped=shipped):
+        return
     if leaked and (shipped or [one.name for one in leaked] != [".git"]):  # history in a builder reaches nobody
         severity = None if shipped and not all(one.harm for one in leaked) else Severity.LOW
         whole = context.certain or context.directory == dockerfile.project.root
         message = _message(leaked, "the image" if shipped else "the build")
         yield Finding(found[1].span, message, _fix(context.dockerignore, leaked, whole=whole), severity=severity)
+
+
+def _leaked(dockerfile: Dockerfile, context: BuildContext) -> list[context_files.Unwanted]:
+    return [one for one in context_files.unwanted(dockerfile, context) if not context.ignored.excludes(one.name)]
+
+
+def _ships(dockerfile: Dockerfile) -> bool:
+    """Tell whether the whole context gets into the image, and not only into the build."""
+    return any(layers.ships(stage) for stage in dockerfile.stages if context_files.whole_copies(stage))
+
+
+def _is_told(dockerfile: Dockerfile, ignoring: Source, *, shipped: bool) -> bool:
+    """Tell whether a Dockerfile before it does the same with the same context: one .dockerignore is one finding."""
+    for one in dockerfile.project.dockerfiles:
+        context = one.context
+        own = context.dockerignore if context is not None and one.path < dockerfile.path else None
+        if context is None or own is None or own.path != ignoring.path or context_files.whole_copy(one) is None:
+            continue
+        if _ships(one) == shipped and _leaked(one, context):
+            return True
+    return False
 
 
 def _message(leaked: list[context_files.Unwanted], where: str) -> str:

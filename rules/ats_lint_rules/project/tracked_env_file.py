@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ats_lint import Bad, Compose, Finding, Fix, Good, Related, Safety, Severity, rule
-from ats_lint_rules._secrets.env_files import secrets_in
+from ats_lint_rules._secrets.env_files import real_secrets
 
 _APP = "services:\n  app:\n    image: app\n    environment:\n      DB_PASSWORD: ${DB_PASSWORD:?}\n"
 
@@ -47,6 +47,7 @@ _APP = "services:\n  app:\n    image: app\n    environment:\n      DB_PASSWORD: 
         ),
         Good(_APP, path="compose.yaml", files={".env": "DB_PASSWORD=s3cret\n", ".gitignore": ".env\n"}),
         Good(_APP, path="compose.yaml", files={".env": "DB_PASSWORD=\nTAG=1\n"}),
+        Good(_APP, path="compose.yaml", files={".env": "DB_PASSWORD=xxxxxxxx\nAPI_KEY=<your key>\n"}),
         Good(_APP, path="compose.yaml"),
     ),
 )
@@ -56,7 +57,7 @@ def check(compose: Compose) -> Iterator[Finding]:
     state = project.git(path) if project else None
     if source is None or state not in ("tracked", "exposed") or not compose.services:
         return
-    first = next(secrets_in(source, compose.settings), None)
+    first = next(real_secrets(source, compose.settings), None)
     if first is None:
         return
     because = "Git has to forget the file, and what was pushed has to be changed."
@@ -64,7 +65,7 @@ def check(compose: Compose) -> Iterator[Finding]:
     fix = Fix(
         "run git rm --cached .env and ignore it" if tracked else "add .env to .gitignore", (), Safety.HINT, because
     )
-    values = tuple(one.value_span for one in secrets_in(source, compose.settings))
+    values = tuple(one.value_span for one in real_secrets(source, compose.settings))
     message = f".env holds secrets and {'is tracked by Git' if tracked else 'is not ignored by Git'}"
     yield Finding(first.key_span, message, fix, _use(compose, first.name), path, secrets=values)
 

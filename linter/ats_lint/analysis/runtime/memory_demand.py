@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from ats_lint.analysis.views.compose import Service
 from ats_lint.numbers import whole
@@ -50,7 +51,15 @@ def _sayings(service: Service) -> Iterator[str]:
         if words is not None:
             yield words.line if _is_cache(service) else _SHORT.sub(" ", words.line)
     for variable in service.environment.values():
+        if variable.from_env_file is not None and _is_for_others(service, variable.from_env_file):
+            continue
         yield f"{variable.name}={variable.value if variable.value is not None else variable.raw}"
+
+
+def _is_for_others(service: Service, path: Path) -> bool:
+    """Tell whether other services read an environment file, too: whose setting a line of it is, it does not say."""
+    others = (one for one in service.compose.services.values() if one is not service)
+    return any(file.path == path for one in others for file in one.env_files)
 
 
 def _is_cache(service: Service) -> bool:

@@ -92,7 +92,7 @@ def test_most_rules_are_small() -> None:
 ANALYSIS = HOME / "linter" / "ats_lint" / "analysis"
 PARTS = {
     "answered": "test_container.py", "applications": "test_rules_probes.py", "bake_builds": "test_bake.py",
-    "bake_values": "test_bake.py", "build_surroundings": "test_projects.py", "context_files": "test_sources_context.py",
+    "bake_values": "test_bake.py", "build_surroundings": "test_projects.py",
     "embedding": "test_embedded.py", "guards": "test_plain_requests.py",
     "golang_values": "test_sources_golang.py", "instructions": "test_rules.py", "trees": "test_sources_program.py",
     "in_force": "test_dockerfile_stages.py",

@@ -615,3 +615,10 @@ def test_text_beyond_a_bound_is_left_out_and_told() -> None:
     assert problem.message == "expected at most 2097152 characters in all instructions"
     assert len(found.instructions) == 11
     assert text[problem.span.start :].startswith("RUN")
+
+
+def test_of_broken_pairs_the_first_is_told() -> None:
+    for text, at in (("ENV A=1 b c", "b"), ("LABEL =1 =2", "=1"), ("ARG =1 =2", "=1")):
+        dockerfile = read(f"FROM a:1\n{text}\n")
+        (problem,) = dockerfile.problems
+        assert dockerfile.source.slice(problem.span) == at

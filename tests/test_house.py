@@ -94,7 +94,7 @@ PARTS = {
     "answered": "test_container.py", "applications": "test_rules_probes.py", "bake_builds": "test_bake.py",
     "bake_values": "test_bake.py", "build_surroundings": "test_projects.py",
     "embedding": "test_embedded.py", "guards": "test_plain_requests.py",
-    "golang_values": "test_sources_golang.py", "instructions": "test_rules.py", "trees": "test_sources_program.py",
+    "golang_values": "test_sources_golang.py", "instructions": "test_rules.py",
     "in_force": "test_dockerfile_stages.py",
     "javascript_routes": "test_sources_javascript.py", "javascript_values": "test_sources_javascript.py",
     "listener": "test_serving.py", "package_writes": "test_rules.py", "privileges": "test_container.py",

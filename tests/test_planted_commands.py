@@ -120,6 +120,21 @@ def test_the_files_that_a_run_keeps(
         clean(places, path.name, path.read_text())
 
 
+def test_what_registries_are_asked(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("httpx", reason="needs the extra pin")
+    from ats_lint.images.facts import Reference
+    from ats_lint.pin.registry_client import ImageRegistry, RegistryError
+
+    def refused(_: ImageRegistry, reference: Reference, tag: str) -> str:
+        raise RegistryError(f"{reference}:{tag} is not there")
+
+    monkeypatch.setattr(ImageRegistry, "tags", lambda *_: [])
+    for digest in (refused, lambda *_: "sha256:" + "0" * 64):
+        monkeypatch.setattr(ImageRegistry, "digest", digest)
+        for directory in directories():
+            assert run("pin", "--dry-run", directory)
+
+
 def test_the_answers_to_an_agent(places: dict[str, str]) -> None:
     pytest.importorskip("mcp", reason="needs the extra mcp")
     from ats_lint.mcp import tool_results

@@ -10,7 +10,7 @@ from ats_lint.analysis.sources import literals
 from ats_lint.analysis.sources.expression_values import SourceSetting, SourceValue, text_value
 from ats_lint.analysis.sources.golang_values import GoNames, evaluate, last_name, names_of, receiver_name
 from ats_lint.analysis.sources.languages import Language
-from ats_lint.analysis.sources.source_facts import Access, Route, SourceFacts, SourceListener
+from ats_lint.analysis.sources.source_facts import NOT_READ, Access, Route, SourceFacts, SourceListener
 from ats_lint.analysis.sources.trees import arguments, field, parse, select, text_of
 from ats_lint.patterns import regex
 
@@ -41,6 +41,8 @@ _STAMP = "vcs.revision"
 def read(text: str, _: str = "", __: Language = "go") -> SourceFacts:
     """Return what a file shows; it is known as far as the grammar understood all of it."""
     root = parse("go", text)
+    if root is None:
+        return NOT_READ
     nodes = select("go", root, _KINDS)
     names = names_of(nodes)
     calls = nodes["call_expression"]

@@ -17,7 +17,7 @@ from ats_lint.analysis.sources.javascript_values import (
     variable,
 )
 from ats_lint.analysis.sources.languages import Language
-from ats_lint.analysis.sources.source_facts import Access, SourceFacts, SourceListener
+from ats_lint.analysis.sources.source_facts import NOT_READ, Access, SourceFacts, SourceListener
 from ats_lint.analysis.sources.trees import Grammar, arguments, field, parse, select, short_text, text_of
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ def read(text: str, _: str, language: Language) -> SourceFacts:
     """Return what a file shows; it is known as far as the grammar understood all of it."""
     grammar = cast("Grammar", language)
     root = parse(grammar, text)
+    if root is None:
+        return NOT_READ
     nodes = select(grammar, root, _KINDS)
     names = names_of(nodes)
     calls = (*nodes["call_expression"], *nodes["new_expression"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
+from ats_lint.syntax.bounded_trees import bounded_tree
+
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser, Query
 
@@ -31,9 +33,10 @@ def _parser(grammar: Grammar) -> Parser:
     return Parser(Language(both.language_tsx() if grammar == "tsx" else both.language_typescript()))
 
 
-def parse(grammar: Grammar, text: str) -> Node:
-    """Return the tree of a text."""
-    return _parser(grammar).parse(text.encode("utf-8", "surrogatepass")).root_node
+def parse(grammar: Grammar, text: str) -> Node | None:
+    """Return the tree of a text; None for one that nobody wrote by hand."""
+    tree = bounded_tree(_parser(grammar), text.encode("utf-8", "surrogatepass"), b"<")
+    return tree.root_node if tree is not None else None
 
 
 def select(grammar: Grammar, root: Node, kinds: tuple[str, ...]) -> dict[str, list[Node]]:

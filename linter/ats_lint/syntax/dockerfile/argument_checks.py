@@ -91,21 +91,24 @@ def _pairs(instruction: Instruction) -> Iterator[Problem]:
     pairs = instruction.pairs
     if not pairs:
         yield _fault(f"{instruction.keyword} without an argument", instruction.keyword_span)
+    # The builder tells the first: a line of nothing else would give thousands.
     for pair in pairs:
         if pair.raw is None:
             what = "a value" if pair.legacy else "="
             yield _fault(f"{instruction.keyword} {short(pair.key.text, 40)} without {what}", pair.span)
-        elif not len(pair.key.span):
+            return
+        if not len(pair.key.span):
             yield _fault(f"{instruction.keyword} with a blank name", pair.span)
+            return
 
 
 def _arg(instruction: Instruction) -> Iterator[Problem]:
     assert isinstance(instruction, Arg)
     if not instruction.pairs:
         yield _fault("ARG without a name", instruction.keyword_span)
-    for pair in instruction.pairs:
-        if not len(pair.key.span):
-            yield _fault("ARG with a blank name", pair.span)
+    blank = next((pair for pair in instruction.pairs if not len(pair.key.span)), None)
+    if blank is not None:
+        yield _fault("ARG with a blank name", blank.span)
 
 
 def _expose(instruction: Instruction) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ats_lint.model import Span
 from ats_lint.patterns import regex
 from ats_lint.records import replace
+from ats_lint.syntax.bounded_trees import bounded_tree
 from ats_lint.syntax.shell.build import make_command
 from ats_lint.syntax.shell.nested import executed, scripts
 from ats_lint.syntax.shell.relocate import Locate, by_offsets, relocated
@@ -66,7 +67,9 @@ def _parse(text: str, nested: int) -> tuple[tuple[Command, ...], bool]:
         commands, errors = _parse("".join(text[at] for at in offsets), nested)
         return relocated(commands, by_offsets(offsets)), errors
     # One byte for each character: no other character means anything to a shell, and offsets stay offsets.
-    tree = _parser().parse(_NOT_ASCII.sub("x", text).encode("ascii"))
+    tree = bounded_tree(_parser(), _NOT_ASCII.sub("x", text).encode("ascii"), b"|")
+    if tree is None:
+        return (), True
     reader = Reader(text, count(1))
     found: list[Command] = []
     errors = tree.root_node.has_error

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ats_lint.lint.registry import AnyRule, discover
+from ats_lint.model import Safety
 from ats_lint.rule import BadExample, GoodExample
 from further import examples_of
 from projects import build, default_path, findings, fixed_tree
@@ -43,6 +44,12 @@ def test_bad_example_is_found_at_its_place(rule: AnyRule, example: BadExample, t
     for one in found:
         assert len(one.message) <= 80, one.message
         assert one.message[:1] == one.message[:1].lower() or not one.message[1:2].islower(), one.message
+        for said in (one.fix.title, one.fix.because) if one.fix is not None else ():
+            assert said == said.strip()
+            assert not said.isupper(), said
+        if one.fix is not None:
+            assert one.fix.title
+            assert one.fix.safety is Safety.SAFE or one.fix.because.endswith((".", "?", ")")), one.fix.because
 
 
 @pytest.mark.parametrize(("rule", "example"), list(examples(BadExample)))

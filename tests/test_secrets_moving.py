@@ -44,6 +44,24 @@ def test_a_service_that_has_the_secret_may_read_it_again(root: Path) -> None:
     assert "abc-1234" not in (root / "compose.yml").read_text()
 
 
+@pytest.mark.parametrize(
+    ("service", "name", "expected"),
+    [
+        ("s3", "AWS_SECRET_ACCESS_KEY", "S3_AWS_SECRET_ACCESS_KEY"),
+        ("aws", "AWS_SECRET_ACCESS_KEY", "AWS_AWS_SECRET_ACCESS_KEY"),
+        ("app", "GITHUB_TOKEN", "APP_GITHUB_TOKEN"),
+        ("app", "APP_TOKEN", "APP_TOKEN"),
+    ],
+)
+def test_what_shells_export_for_their_tools_gets_another_name(
+    root: Path, service: str, name: str, expected: str
+) -> None:
+    text = f"services:\n  {service}:\n    image: app\n    environment: {{{name}: wq8Fh2mZk4Tn7RbX}}\n"
+    write_tree(root, {"compose.yml": text})
+    run("--fix", "--select", "DC201")
+    assert (root / ".env").read_text() == f"{expected}=wq8Fh2mZk4Tn7RbX\n"
+
+
 def test_one_password_of_server_and_client_is_one_variable(root: Path) -> None:
     write_tree(
         root,
@@ -129,7 +147,7 @@ def test_the_reason_says_what_other_clones_need(root: Path) -> None:
     [
         (
             {"install.sh": "$COMPOSE_CMD -f $FILE --env-file=$ENV up -d\n"},
-            "install.sh starts Compose with --env-file, which then has to set GF_SECURITY_ADMIN_PASSWORD, too",
+            "install.sh starts Compose with --env-file: what it reads has to set GF_SECURITY_ADMIN_PASSWORD, too",
         ),
         (
             {"compose.yml": f"services:\n{GRAFANA}    ports: ['${{PORT}}:3000']\n"},

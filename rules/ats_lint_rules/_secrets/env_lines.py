@@ -125,7 +125,7 @@ def verdict(compose: Compose, composes: Iterable[Compose], name: str, text: str,
         return Safety.UNSAFE, "docker stack deploy reads no .env: the variable has to be exported first."
     starter = pipelines.starter_elsewhere(compose)
     if starter:
-        return Safety.UNSAFE, f"{starter}: the .env that is read then has to set {name}, too."
+        return Safety.UNSAFE, f"{starter}: what it reads has to set {name}, too."
     unset = next(undefined(compose), None)
     if overlays.is_platforms(compose) or (unset is not None and not compose.environment.files):
         other = f"{unset.name} is set" if unset is not None else "these files are started"

@@ -17,6 +17,11 @@ from ats_lint_rules._secrets.sharing import one_secret
 _IDENTIFIER = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 # Compose, the Docker CLI and every shell have their own ideas of these.
 _RESERVED = regex(r"COMPOSE_.*|DOCKER_.*|PATH|HOME|PWD|USER|SHELL|HOSTNAME")
+_EXPORTED = regex(
+    r"AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|(?:AZURE|ARM)_CLIENT_SECRET|(?:GITHUB|GH|GITLAB|CI_JOB|NPM|HF|VAULT|HCLOUD|CLOUDFLARE_API"
+    r"|NODE_AUTH|SENTRY_AUTH|DIGITALOCEAN_ACCESS)_TOKEN|(?:OPENAI|ANTHROPIC|GEMINI)_API_KEY|PGPASSWORD|MYSQL_PWD|REDISCLI_AUTH"
+)
+"""What shells and CI have for tools of their own: Compose takes that before `.env`, and the container would get it."""
 _DATE = regex(r"\d{4}-\d\d?-\d\d?(?:[Tt \t].*)?")
 
 
@@ -105,7 +110,7 @@ class MovePlan:
             return False
         if any(True for _ in assignments(self.compose, name, home)):
             return self._set(name, text, home)
-        return name not in self.used
+        return name not in self.used and not _EXPORTED.fullmatch(name)
 
     def _read_by_others(self, found: Credential) -> bool:
         """Tell whether another container could take the variable for its own, since it gets all of `.env`."""

@@ -48,6 +48,16 @@ _OPTION = "    security_opt:\n      - no-new-privileges:true\n"
     ),
     aliases=("CL-0003", "27fcc7d6", "610e266e", "no-new-privileges"),
     examples=(
+        Bad(
+            "services:\n  lab:\n    image: quay.io/jupyter/base-notebook:2024-05-01\n"
+            "    environment: [GRANT_SUDO=yes]\n",
+            at="lab",
+            says="no-new-privileges is not set",
+            safety="unsafe",
+            fixed="services:\n  lab:\n    image: quay.io/jupyter/base-notebook:2024-05-01\n"
+            "    environment: [GRANT_SUDO=yes]\n"
+            "    security_opt:\n      - no-new-privileges:true\n",
+        ),
         Bad(_WEB, at="web", says="no-new-privileges is not set", safety="safe", fixed=_WEB + _OPTION),
         Bad(
             _WEB + "    security_opt: [seccomp=default.json]  # ours\n",

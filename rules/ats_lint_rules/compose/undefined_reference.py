@@ -182,8 +182,8 @@ def _fix(compose: Compose, section: str, name: str) -> Fix | None:
     near = next(iter(get_close_matches(name, known.map if known else (), n=1, cutoff=0.7)), None)
     if near:
         return Fix(f"write {near}", (), Safety.HINT, "It is the nearest defined name; only the author knows.")
-    if section not in {"volumes", "networks"}:
-        return None
+    if section not in {"volumes", "networks"} or not name.isascii() or any(one in "<>(){}[]$%&*!?# /:" for one in name):
+        return None  # Compose takes no such name, and one to be filled in is nobody's
     title = f"declare {section[:-1]} {short(name, 40)}"
     try:
         edits = compose.insert_top(section, f"{name}:\n")

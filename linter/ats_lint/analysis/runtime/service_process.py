@@ -7,6 +7,7 @@ from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.images.facts import is_root
 from ats_lint.patterns import regex
+from ats_lint.syntax.compose.environment import EnvVar
 from ats_lint.syntax.compose.mounts import Mount
 
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "env", "tini", "dumb-init", "busybox"})
@@ -94,11 +95,16 @@ def steps_up(service: Service) -> bool | None:
     facts, stage = service.facts, stage_of(service)
     if facts is None or (stage is not None and not stage.base_known):
         return None
-    if facts.tools & SETUID_HELPERS or facts.setuid:
+    if facts.tools & SETUID_HELPERS or facts.setuid or any(_asks_sudo(one) for one in service.environment.values()):
         return True
     if stage is not None and any(_grants(stage_) for stage_ in stage.lineage):
         return True
     return False if facts.sure("user" if facts.setuid is None else "setuid") else None
+
+
+def _asks_sudo(variable: EnvVar) -> bool:
+    """Tell whether a variable has the start-up set up sudo: `GRANT_SUDO=yes`, `SUDO_PASSWORD`."""
+    return "SUDO" in variable.name and variable.value not in {"", "0", "no", "false", "False"}
 
 
 def _grants(stage: Stage) -> bool:

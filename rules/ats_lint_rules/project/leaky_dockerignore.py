@@ -6,7 +6,7 @@ image can read them.
 
 Files that an instruction copies by their name are left alone, and so are contexts of which only named files are copied.
 The severity is low when the build or the program may need all of them there. A `.git` that only reaches a stage for
-building is left alone.
+building is left alone, and so is an environment file there that the project does not hold.
 
 Fix safety: safe when nothing is known that reads the files; unsafe when the program or its build may read them: a
 `.env` beside a dotenv library, `.git` beside a tool that takes the version from it, a key that is no key of a person,
@@ -18,7 +18,6 @@ from collections.abc import Iterator
 
 from ats_lint import (
     Bad,
-    BuildContext,
     Dockerfile,
     Edit,
     Finding,
@@ -89,6 +88,10 @@ from ats_lint import (
         ),
         Good(
             "FROM golang:1.26 AS build\nCOPY . .\nRUN go build -o /a\nFROM scratch\nCOPY --from=build /a /a\n",
+            files={".dockerignore": "x\n", ".env.example": "A=\n"},
+        ),
+        Good(
+            "FROM golang:1.26 AS build\nCOPY . .\nRUN go build -o /a\nFROM scratch\nCOPY --from=build /a /a\n",
             files={".dockerignore": "x\n", "go.mod": "module m\n"},
         ),
         Bad(
@@ -116,18 +119,14 @@ def check(dockerfile: Dockerfile) -> Iterator[Finding]:
     if context is None or found is None or context.dockerignore is None:
         return
     shipped = _ships(dockerfile)
-    leaked = _leaked(dockerfile, context)
+    leaked = context_files.leaked(dockerfile, context, shipped=shipped)
     if _is_told(dockerfile, context.dockerignore, shipped=shipped):
         return
-    if leaked and (shipped or [one.name for one in leaked] != [".git"]):  # history in a builder reaches nobody
+    if leaked:
         severity = None if shipped and not all(one.harm for one in leaked) else Severity.LOW
         whole = context.certain or context.directory == dockerfile.project.root
         message = _message(leaked, "the image" if shipped else "the build")
         yield Finding(found[1].span, message, _fix(context.dockerignore, leaked, whole=whole), severity=severity)
-
-
-def _leaked(dockerfile: Dockerfile, context: BuildContext) -> list[context_files.Unwanted]:
-    return [one for one in context_files.unwanted(dockerfile, context) if not context.ignored.excludes(one.name)]
 
 
 def _ships(dockerfile: Dockerfile) -> bool:
@@ -142,7 +141,7 @@ def _is_told(dockerfile: Dockerfile, ignoring: Source, *, shipped: bool) -> bool
         own = context.dockerignore if context is not None and one.path < dockerfile.path else None
         if context is None or own is None or own.path != ignoring.path or context_files.whole_copy(one) is None:
             continue
-        if _ships(one) == shipped and _leaked(one, context):
+        if _ships(one) == shipped and context_files.leaked(one, context, shipped=shipped):
             return True
     return False
 

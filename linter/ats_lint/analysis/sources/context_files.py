@@ -58,6 +58,19 @@ def is_ignored_above(dockerfile: Dockerfile, context: BuildContext) -> bool:
     return not context.certain and any(project.exists(folder / ".dockerignore") for folder in above)
 
 
+def leaked(dockerfile: Dockerfile, context: BuildContext, *, shipped: bool) -> list[Unwanted]:
+    """Return what .dockerignore lets in that belongs in no image.
+
+    In stages that only build, neither history nor environment files that the project does not hold do harm.
+    """
+    found = [one for one in unwanted(dockerfile, context) if not context.ignored.excludes(one.name)]
+    if shipped:
+        return found
+    return [
+        one for one in found if one.name != ".git" and (context.exists(one.name) or not one.name.startswith(".env"))
+    ]
+
+
 def unwanted(dockerfile: Dockerfile, context: BuildContext) -> Iterator[Unwanted]:
     """Yield what the context holds, or will hold in a working copy, that COPY of all of it takes along."""
     if context.exists(".git"):

@@ -23,7 +23,7 @@ CASES = {
     ),
     "a name of two words with a value": ("DC213", SERVICE.format("acme/a", 'environment: ["FOO BAR=1"]'), []),
     "a quote that ends and begins": (
-        "DC213", SERVICE.format("acme/a", """environment: ['A="b"c"', 'B="c"']"""),
+        "DC213", SERVICE.format("acme/a", """environment: ['A="bc""', 'B="c"']"""),
         ["web the quotes of B are part of its value at '\"c\"'"],
     ),
     "a server that starts with the system": (

@@ -104,6 +104,15 @@ def test_django_answers_to_its_own_names(tmp_path: Path, hosts: str, asks: str) 
 
 
 @pytest.mark.parametrize(
+    ("settings", "asks"),
+    [("server.port=8080\n", "route"), ("server.ssl.key-store=/k\n", "port")],
+)
+def test_settings_turn_tls_on(tmp_path: Path, settings: str, asks: str) -> None:
+    files = {"app.py": _FLASK % ("", "", ""), "conf/application.properties": settings}
+    assert _probe(tmp_path, _PYTHON.replace("COPY app.py .", "COPY . ."), files) == ("safe", asks)
+
+
+@pytest.mark.parametrize(
     ("dockerfile", "text", "more"),
     [
         (_NODE, _EXPRESS.replace("3000)", '3000, "localhost")') % ("", ""), {}),

@@ -21,10 +21,12 @@ _EVERYWHERE = regex(
     r"""|https["']?\)?\s*\.createServer|createSecureServer|\bhttps\s*:\s*\{|\.tls\.|ListenAndServeTLS|ServeTLS|RunTLS|StartTLS\("""
     r"""|useGlobalGuards|APP_GUARD|addHook\(\s*["'](?:onRequest|preHandler|preValidation)|\bauth\.default\("""
     rf"""|\.(?:use|Use|layer|wrap)\(\s*(?:async\b|function\b|\(|\w{{0,40}}?(?i:{_SECURING}))"""
-    r"""|force_ssl\s*=\s*true|config\.hosts\b|Rack::Auth|SecurityFilterChain|SecurityWebFilterChain|server\.ssl\."""
+    r"""|force_ssl\s*=\s*true|config\.hosts\b|Rack::Auth|SecurityFilterChain|SecurityWebFilterChain"""
     r"""|FallbackPolicy|UseHttpsRedirection|UseHostFiltering|bind_rustls|bind_openssl|UseHttps\("""
 )
 """Idioms that answer, or refuse, before any route is looked at."""
+_SET_UP = regex(r"\bserver\.ssl\.\w|spring-boot-starter-(?:security|oauth2-resource-server)")
+"""What settings and manifests say of the same."""
 _TLS_MODULE = regex(r"[\"'](?:node:)?https[\"']")
 _HOSTS = regex(
     r"ALLOWED_HOSTS[^=\n]{0,40}=[ \t]{0,4}(\[[^\]]{0,2000}\]|[^\n]*)"
@@ -48,7 +50,7 @@ def before(context: BuildContext, shown: Program, path: str) -> str:
         text = source.text if source is not None else ""
         if file.language in CODE and (_EVERYWHERE.search(text) or _guarded_itself(text, literal) or _serves_tls(text)):
             return file.name
-        if _refuses_hosts(text):
+        if _SET_UP.search(text) or _refuses_hosts(text):
             return file.name
     return ""
 

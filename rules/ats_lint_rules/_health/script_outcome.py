@@ -11,11 +11,16 @@ _BUILTINS = frozenset(
      ".", "source", "eval", "type", "command", "return", "shift", "unset", "local", "trap", "wait", "ulimit", "let",
      "declare"}
 )  # fmt: skip
+_ON_PATH = frozenset({"/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"})
 _COMPOUND = frozenset({"if", "loop", "case", "function", "subshell", "group", "substitution"})
 _FILTERS = frozenset({"grep", "egrep", "fgrep", "jq", "awk", "python", "python3", "node"})
 
 
 def is_absent(command: Command, container: Container) -> bool:
+    """Tell whether a program is surely not there: of other directories of an image that is pulled nothing is known."""
+    folder = (command.program.text or "").rpartition("/")[0] if command.program is not None else ""
+    if container.stage is None and folder and folder not in _ON_PATH:
+        return False
     return command.name not in _BUILTINS and container.has(command.name) is False
 
 

@@ -52,8 +52,8 @@ def _settings(proxy: Service) -> Iterator[str]:
 
 
 def proxies(compose: Compose) -> tuple[Service, ...]:
-    """Return the proxies that read the engine's socket."""
-    found = (one for one in compose.services.values() if one.facts is not None and one.facts.role == "proxy")
+    """Return the proxies that look for their back ends at the engine's socket: a guard of the socket is none."""
+    found = (one for one in compose.services.values() if one.facts is not None and one.facts.discovery is not None)
     return tuple(one for one in found if any("docker.sock" in (mount.source or "") for mount in one.volumes))
 
 

@@ -27,7 +27,8 @@ def of_root(service: Service, user: str) -> tuple[Mount, ...]:
     if facts is None or service.has("build") or user.partition(":")[0] == (facts.nonroot or "").partition(":")[0]:
         return ()
     rootly = facts.user is not None and is_root(facts.user) and facts.sure("user")
-    made_for_root = rootly and not facts.nonroot and not facts.steps_down and facts.sure("nonroot")
+    closed = rootly and "*" not in (facts.start_users or ())
+    made_for_root = closed and not facts.nonroot and not facts.steps_down and facts.sure("nonroot")
     return tuple(
         mount
         for mount in service.volumes

@@ -108,6 +108,7 @@ _CADDY = (
             "networks:\n  front:\n  back:\n"
         ),
         Good("services:\n" + _WEB + _END),
+        Good(_PROXY.replace("traefik:v3.2", "tecnativa/docker-socket-proxy:0.3").replace("edge", "data") + _WEB + _END),
         Good(
             _PROXY.replace("']", "', './traefik.yml:/etc/traefik/traefik.yml']") + _WEB + _END,
             files={"traefik.yml": "providers:\n  docker:\n    network: shop_edge\n"},

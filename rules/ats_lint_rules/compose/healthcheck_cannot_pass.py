@@ -138,6 +138,10 @@ _QDRANT = (
         ),
         Good("services:\n  a:\n    image: own/app\n    healthcheck:\n      test: curl -f http://localhost/\n"),
         Good(
+            "services:\n  mq:\n    image: apache/kafka:4.0.0\n    healthcheck:\n"
+            "      test: [CMD, /opt/kafka/bin/kafka-cluster.sh, cluster-id, --bootstrap-server, 'localhost:9092']\n"
+        ),
+        Good(
             "services:\n  app:\n    build: .\n    healthcheck:\n      test: curl -f http://x/ || python ok.py\n",
             files={"Dockerfile": 'FROM python:3.11-slim\nCMD ["gunicorn", "app:app"]\n'},
         ),

@@ -6,7 +6,7 @@ changes to another one, whoever gets into the process is root in the container a
 Images whose entrypoint changes to another user by itself (redis, postgres …) are left alone, and so is what has the
 socket of the container engine, which makes any user root of the host and has a finding of its own. Of images that
 nothing is known of nothing is said: they may have a user of their own. What a Dockerfile starts as root is told there,
-by missing-user.
+by missing-user. Images that are made to look at the host, and known under no other user, need root for it.
 
 Fix safety: safe where the image is known to work under another user and the service writes to no volume; unsafe where
 it does, because files that root has written stay out of the other user's reach. Images that are known under no other
@@ -95,6 +95,7 @@ _WHOAMI = "services:\n  who:\n    image: traefik/whoami:v1.10\n"
         Good("services:\n  a:\n    image: traefik:v3.1\n    volumes: ['/var/run/docker.sock:/var/run/docker.sock']\n"),
         Good("services:\n  ui:\n    image: grafana/grafana:11.0.0\n"),
         Good("services:\n  app:\n    image: example.com/unknown:1\n"),
+        Good("services:\n  watch:\n    image: gcr.io/cadvisor/cadvisor:v0.52.1\n"),
         Good("services:\n  app:\n    image: ${IMAGE}\n"),
         Good("services:\n  app:\n    image: node:22\n    user: ${APP_USER}\n"),
         Good("services:\n  app:\n    image: node:22\n    user: node\n"),
@@ -113,6 +114,8 @@ def check(service: Service) -> Iterator[Finding]:
         return
     if facts is None or (container.stage is None and not facts.sure("user")):
         return
+    if facts.host_needs and facts.nonroot is None:
+        return  # it is made to look at the host, much of which only root may read
     if facts.runs_as_root or (facts.steps_down and bypasses(service)):
         yield Finding(service.name.span, "runs as root: no user is set", _fix(service))
 

@@ -13,7 +13,7 @@ import itertools
 import posixpath
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Good, Severity, regex, rule, short
+from ats_lint import Bad, Copy, Dockerfile, Finding, Good, Severity, regex, remembered, rule, short
 
 _OF_THE_HOST = regex(r"/(?:home|Users|mnt/[a-z]|media)/[^/$]+/|[A-Za-z]:[\\/]")
 """Where people keep projects on their own machines."""
@@ -73,9 +73,16 @@ _OF_THE_HOST = regex(r"/(?:home|Users|mnt/[a-z]|media)/[^/$]+/|[A-Za-z]:[\\/]")
     ),
 )
 def check(copy: Copy) -> Iterator[Finding]:
-    earlier = (one for one in copy.dockerfile.instructions if isinstance(one, Copy) and one.line < copy.line)
-    if not any(True for one in earlier for _ in _outside(one)):
+    first = _first(copy.dockerfile)
+    if first is None or copy.line <= first:
         yield from itertools.islice(_outside(copy), 1)
+
+
+@remembered
+def _first(dockerfile: Dockerfile) -> int | None:
+    """Return the line of the first instruction of a file that asks for such a path."""
+    copies = (one for one in dockerfile.instructions if isinstance(one, Copy))
+    return next((one.line for one in copies if any(True for _ in _outside(one))), None)
 
 
 def _outside(copy: Copy) -> Iterator[Finding]:

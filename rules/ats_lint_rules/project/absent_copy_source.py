@@ -12,7 +12,7 @@ Where the file is, its author knows. What several COPYs of a Dockerfile name is 
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Copy, Finding, Good, Severity, Token, absent_sources, rule, short
+from ats_lint import Bad, Copy, Dockerfile, Finding, Good, Severity, Token, absent_sources, remembered, rule, short
 from ats_lint_rules._settings.absent_builds import is_left_out
 
 _FILES = {"package.json": "{}\n", "src/a.js": "x\n"}
@@ -60,15 +60,18 @@ _FILES = {"package.json": "{}\n", "src/a.js": "x\n"}
     ),
 )
 def check(copy: Copy) -> Iterator[Finding]:
-    first = next(_absent(copy), None)
-    copies = [item for item in copy.dockerfile.instructions if isinstance(item, Copy) and item.flag("from") is None]
-    if first is None or any(True for item in copies if item.line < copy.line for _ in _absent(item)):
-        return
-    names = {one.text for item in copies for one in _absent(item)}
-    if len(names) == 1:
-        yield Finding(first.span, f"{short(first.text, 45)} is not in the build context")
-    else:
-        yield Finding(first.span, f"{short(first.text, 30)} and {len(names) - 1} more are not in the build context")
+    first, every = next(_absent(copy), None), _all_absent(copy.dockerfile)
+    if first is not None and every[0][0] >= copy.line:
+        others = len({name for _, name in every}) - 1
+        what = f"{short(first.text, 30)} and {others} more are" if others else f"{short(first.text, 45)} is"
+        yield Finding(first.span, f"{what} not in the build context")
+
+
+@remembered
+def _all_absent(dockerfile: Dockerfile) -> tuple[tuple[int, str], ...]:
+    """Return what the instructions of a file name in vain, each with its line, in order."""
+    copies = (item for item in dockerfile.instructions if isinstance(item, Copy) and item.flag("from") is None)
+    return tuple((item.line, one.text) for item in copies for one in _absent(item))
 
 
 def _absent(copy: Copy) -> Iterator[Token]:

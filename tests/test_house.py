@@ -91,7 +91,7 @@ def test_most_rules_are_small() -> None:
 
 ANALYSIS = HOME / "linter" / "ats_lint" / "analysis"
 PARTS = {
-    "answered": "test_container.py", "applications": "test_rules_probes.py", "bake_builds": "test_bake.py",
+    "answered": "test_container.py", "bake_builds": "test_bake.py",
     "bake_values": "test_bake.py", "build_surroundings": "test_projects.py",
     "embedding": "test_embedded.py", "guards": "test_plain_requests.py",
     "golang_values": "test_sources_golang.py", "instructions": "test_rules.py",
@@ -101,7 +101,7 @@ PARTS = {
     "proposed_probe": "test_rules_probes.py", "python_calls": "test_sources_python.py",
     "python_nodes": "test_sources_python.py", "python_routes": "test_sources_python.py",
     "python_values": "test_sources_python.py", "stage_names": "test_dockerfile_stages.py",
-    "unheard_ports": "test_container.py", "web_listeners": "test_serving.py",
+    "web_listeners": "test_serving.py",
 }  # fmt: skip
 """Modules of the analysis that only another one asks, with the tests of that one."""
 

@@ -35,9 +35,9 @@ class ServerProgram:
     bare: bool = False
     """Whether an operand that is a number or an address is the port."""
     health: str | None = None
+    """A health route that the program itself has."""
     variable: str = ""
     """An environment variable that sets the port."""
-    """A health route that the program itself has."""
 
 
 _SERVERS: dict[str, ServerProgram] = {
@@ -109,13 +109,19 @@ def works_off(*commands: Command) -> bool:
 def _server(process: Command) -> ServerProgram | None:
     if process.name == "ng" and process.first == "serve":
         return _SERVERS["ng serve"]
-    if process.name in _SERVERS and process.name != "php":
+    if process.name in _SERVERS and process.name != "php" and not _is_own(process):
         return _SERVERS[process.name]
     for word in process.args[:2]:
         name = word.basename.removesuffix(".py") if word.text else ""
         if name in {"runserver", "artisan", "http.server", "rails"}:
             return _SERVERS[name]
     return _SERVERS["php"] if process.name == "php" and process.has_option("-S") else None
+
+
+def _is_own(process: Command) -> bool:
+    """Tell whether a program is started from a directory of the project, and has the name of another one by chance."""
+    directory, slash, _ = (process.program.text or "" if process.program else "").rpartition("/")
+    return bool(slash) and directory.rpartition("/")[2] not in {"bin", "sbin", ".bin"}
 
 
 _ANY = ServerProgram(("--port", "--http-port", "--server.port", "-Dserver.port", "-Dhttp.port"))

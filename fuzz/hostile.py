@@ -153,7 +153,7 @@ SHAPES: dict[str, Shape] = {
     "dockerfile-questions": text("Dockerfile", "FROM a:1\nRUN " + "a?" * 30_000 + "\n"),
     "dockerfile-env-words": text("Dockerfile", "FROM a:1\nENV A=" + " #" * 30_000 + "\n"),
     "typescript-angles": both(text("Dockerfile", "FROM node:22\nCOPY . /app\nCMD npx tsx /app/app.ts\n"), text("app.ts", "a<b," * 60_000)),
-    "golang-comments": both(text("Dockerfile", "FROM golang:1.22\nCOPY . .\nRUN go build -o /x .\nCMD [\"/x\"]\n"), text("main.go", "package main\n" + "<!--" * 1_900)),
+    "golang-comments": both(text("Dockerfile", "FROM golang:1.22\nCOPY . .\nRUN go build -o /x .\nCMD [\"/x\"]\n"), text("main.go", "package main\n" + "<!--" * 2_900)),
     "nginx": both(text("compose.yml", SERVICE + "    volumes: ['./nginx.conf:/etc/nginx/nginx.conf:ro']\n"), text("nginx.conf", "http {" * 100_000)),
 }  # fmt: skip
 

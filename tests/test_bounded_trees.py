@@ -33,7 +33,7 @@ def test_a_script_with_an_error_is_understood_around_it() -> None:
 
 
 def test_a_program_that_goes_beyond_the_bounds_is_unknown() -> None:
-    assert not golang.read("package main\n" + "<!--" * 1_500).known
+    assert not golang.read("package main\n" + "<!--" * 3_100).known
     assert golang.read("package main\n" + "func a() { f(1 << 2, b) }\n" * 900).known
 
 

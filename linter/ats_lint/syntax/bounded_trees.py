@@ -15,8 +15,6 @@ _SHORT = 4_000
 """Bytes of a text with which nothing can grow far."""
 _PART = 1 << 16
 _FEWEST = 1_000
-_BYTES_A_STEP = 10
-"""Every hundred steps the parser asks whether to go on. It takes them for some fifty bytes of code at least."""
 _BYTES_A_RETURN = 50
 """A parser goes back where it makes no sense of a text: fifteen times in half a megabyte of code, or at every byte."""
 _MOST = 3_000
@@ -35,7 +33,7 @@ def bounded_tree(parser: Parser, data: bytes, doubtful: bytes) -> Tree | None:
 
 def _ends_soon(parser: Parser, data: bytes) -> bool:
     """Tell whether a text is within the bounds; nodes of a tree that is read in parts do not know their text."""
-    returns, steps = (count(_FEWEST + len(data) // one, -1) for one in (_BYTES_A_RETURN, _BYTES_A_STEP))
+    returns = count(_FEWEST + len(data) // _BYTES_A_RETURN, -1)
     broken = False
 
     def part(at: int, _: object) -> bytes:
@@ -43,10 +41,5 @@ def _ends_soon(parser: Parser, data: bytes) -> bool:
         broken = broken or next(returns) < 0
         return b"" if broken else data[at : at + _PART]
 
-    try:
-        parser.parse(part, progress_callback=lambda _, __: broken or next(steps) < 0)
-    except ValueError:
-        # What was read so far would be the beginning of the next text.
-        parser.reset()
-        return False
+    parser.parse(part)
     return not broken

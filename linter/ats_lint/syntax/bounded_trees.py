@@ -1,6 +1,6 @@
 """Parsing by tree-sitter within bounds: a text that would take it minutes, or gigabytes, is given up.
 
-Bounds count what is read and done, never the time, so that a text has the same tree everywhere.
+Bounds count signs and what is read again, never the time, so that a text has the same tree everywhere.
 """
 
 from __future__ import annotations

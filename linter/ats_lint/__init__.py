@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from ats_lint.analysis.runtime import pipelines as pipelines
     from ats_lint.analysis.runtime import production_values as production_values
     from ats_lint.analysis.runtime import provisions as provisions
+    from ats_lint.analysis.runtime import read_only as read_only
     from ats_lint.analysis.runtime import refused_settings as refused_settings
     from ats_lint.analysis.runtime import requests as requests
     from ats_lint.analysis.runtime import resource_limits as resource_limits
@@ -251,7 +252,7 @@ _PACKAGES = {
     "ats_lint.analysis.runtime": "discovery env_examples "
     "framework_places healthchecks inherited_checks "
     "logging_setups memory_demand node_scripts overlays pipelines production_values "
-    "provisions refused_settings requests resource_limits sensitive_ports start_script upstreams",
+    "provisions read_only refused_settings requests resource_limits sensitive_ports start_script upstreams",
     "ats_lint.analysis.views": "mounted networking published variants",
     "ats_lint.analysis.sources": "context_files manifests program routes writes",
     "ats_lint.images": "configurations image_variables moving_tags orphans references releases",

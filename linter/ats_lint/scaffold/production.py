@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import cast
 
-from ats_lint.analysis.runtime.container import container_of
 from ats_lint.analysis.runtime.production_values import (
     LOG_DRIVER,
     LOG_ROTATION,
@@ -14,9 +13,11 @@ from ats_lint.analysis.runtime.production_values import (
     is_development,
 )
 from ats_lint.analysis.runtime.provisions import lacks_log_bound, lacks_privilege_option, lacks_restart
+from ats_lint.analysis.runtime.read_only import read_only_plan
 from ats_lint.analysis.runtime.resource_limits import CPU, MEMORY, PIDS, exempt, likely, spells_flat, unlimited
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Stage
+from ats_lint.model import Safety
 from ats_lint.scaffold.dev_settings import DevSettings
 from ats_lint.scaffold.new_files import Override, Reset, WrittenComment, Yaml
 from ats_lint.syntax.compose.values import Value
@@ -104,16 +105,15 @@ def _modes(service: Service) -> Body:
 
 
 def _read_only(service: Service) -> Body:
+    """Return a read-only root where nothing speaks against it; the settings for development are gone here."""
     if service.has("read_only") or service.has("tmpfs"):
         return {}
-    container = container_of(service)
-    if not container.written_paths.is_known or container.start_writes.value.kept:
-        return {"read_only: true, with tmpfs: [/tmp], once it is known to write nowhere else": WrittenComment()}
-    bare = [path for path in container.data.value if not service.covers(path)]
-    if bare:
-        return {f"read_only: true, once a volume is on {' and '.join(bare)}": WrittenComment()}
-    paths: list[Yaml] = [one for one in container.needed_tmpfs.value if not service.covers(one.partition(":")[0])]
-    return {"read_only": True, "tmpfs": paths} if paths else {"read_only": True}
+    plan = read_only_plan(service, lambda _: False)
+    if plan.safety is Safety.SAFE:
+        return {"read_only": True, "tmpfs": list(plan.tmpfs)} if plan.tmpfs else {"read_only": True}
+    if plan.bare:
+        return {f"read_only: true, once a volume is on {' and '.join(plan.bare)}": WrittenComment()}
+    return {"read_only: true, with tmpfs: [/tmp], once it is known to write nowhere else": WrittenComment()}
 
 
 def _limits(service: Service) -> Body:

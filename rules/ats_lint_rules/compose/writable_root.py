@@ -13,9 +13,9 @@ the image's own files, and where the program's sources write to a place that is 
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Service, Severity, container_of, rule
+from ats_lint import Bad, Finding, Good, Service, Severity, container_of, read_only, rule
 from ats_lint_rules._common.findings import finding
-from ats_lint_rules._settings.read_only_root import UNKNOWN, read_only_root
+from ats_lint_rules._settings.read_only_root import read_only_root
 
 _MEM = "services:\n  cache:\n    image: memcached:1.6\n"
 _REDIS = "services:\n  cache:\n    image: redis:7.4\n    command: redis-server /etc/redisconf\n"
@@ -179,5 +179,5 @@ def check(service: Service) -> Iterator[Finding]:
     fix = read_only_root(service)
     if found is not None and found.kind == "scalar":
         yield finding(service, found, "root filesystem is writable", fix)
-    elif fix.because not in UNKNOWN:
+    elif fix.because not in read_only.UNKNOWN:
         yield Finding(service.name.span, "root filesystem is writable", fix)

@@ -231,6 +231,7 @@ def test_paths_count_from_where_the_tool_is_started() -> None:
         ("a = f(", "a bracket is not closed", (1, 7)),
         ("a = <<X\n", "a heredoc is not closed", (1, 5)),
         ("a " + "b", "neither an attribute nor a block", (1, 3)),
+        ("a = " + "{" * 9999, "nested too deep", (1, 55)),
         ("a = " + "!" * 9999, "nested too deep", (1, 55)),
         ("a = " + '"${' * 9999, "nested too deep", (1, 68)),
     ],

@@ -197,7 +197,7 @@ class Grammar:
         self._must("{")
         entries: list[tuple[Expression, Expression]] = []
         while not self._took("}"):
-            key = self._operand()
+            key = self.expression()
             if not self._took("="):
                 self._must(":")
             entries.append((_as_key(key), self.expression()))

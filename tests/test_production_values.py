@@ -40,8 +40,8 @@ def test_an_override_says_what_fixes_write(tmp_path: Path) -> None:
     body = "    image: traefik/whoami:v1.11\n"
     override = scaffolded(tmp_path, body)
     (tmp_path / "compose.prod.yaml").unlink()
-    # A bound on restarts and one on processes are asked for by those who follow the CIS benchmark alone.
-    rules = [rule for rule in discover().entries if rule.name not in {"unbounded-restart", "missing-pids-limit"}]
+    # A bound on restarts is asked for by those who follow the CIS benchmark alone.
+    rules = [rule for rule in discover().entries if rule.name != "unbounded-restart"]
     repair([tmp_path], Settings(), rules, safety=Safety.UNSAFE, write=True)
     fixed = YAML(typ="safe").load((tmp_path / "compose.yaml").read_text())["services"]["web"]
     assert override["restart"] == fixed["restart"] == RESTART
@@ -61,9 +61,16 @@ def test_a_mode_that_is_none_for_development_is_kept(tmp_path: Path, value: str,
     assert (environment["NODE_ENV"] if isinstance(environment, dict) else None) == expected
 
 
-@pytest.mark.parametrize("limit", ["cpu_quota: 50000", "mem_reservation: 64m", "cpuset: '0'", "mem_limit: 1g"])
+@pytest.mark.parametrize("limit", ["cpu_quota: 50000", "mem_reservation: 64m", "mem_limit: 1g"])
 def test_a_base_that_limits_keeps_its_limits(tmp_path: Path, limit: str) -> None:
     assert "deploy" not in scaffolded(tmp_path, f"    image: app\n    {limit}\n")
+
+
+def test_named_processors_bound_processors(tmp_path: Path) -> None:
+    """The first processor has the number 0, which is no limit of zero."""
+    deploy = scaffolded(tmp_path, "    image: app\n    cpuset: '0'\n")["deploy"]
+    assert isinstance(deploy, dict)
+    assert deploy["resources"]["limits"] == {"memory": "512M", "pids": 2048}
 
 
 def test_every_mode_has_a_value_that_is_none_for_development() -> None:

@@ -70,7 +70,7 @@ class _Others:
         if found is None:
             # Many findings may have one fix, which has edits for each of them.
             self._known[id(fix)] = found = frozenset(self._edited(fix))
-        return bool(found) and found != {diagnostic.path}
+        return bool(found - {diagnostic.path})
 
     def _edited(self, fix: Fix) -> Iterator[Path]:
         paths = {edit.path for edit in fix.edits}

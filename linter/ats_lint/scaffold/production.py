@@ -18,6 +18,7 @@ from ats_lint.analysis.runtime.resource_limits import CPU, MEMORY, PIDS, exempt,
 from ats_lint.analysis.views.compose import Service
 from ats_lint.analysis.views.dockerfile import Stage
 from ats_lint.model import Safety
+from ats_lint.numbers import whole
 from ats_lint.scaffold.dev_settings import DevSettings
 from ats_lint.scaffold.new_files import Override, Reset, WrittenComment, Yaml
 from ats_lint.syntax.compose.values import Value
@@ -136,4 +137,4 @@ def _limits(service: Service) -> Body:
 
 
 def _amount(text: str) -> Yaml:
-    return int(text) if text.isdecimal() else text
+    return whole(text) if text.isdecimal() else text

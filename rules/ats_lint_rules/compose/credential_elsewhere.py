@@ -92,15 +92,15 @@ _MOVED = {".env": "CACHE_PASSWORD=foobar\n", ".env.example": "CACHE_PASSWORD=\n"
             ),
             safety="safe",
             fixed="services:\n  web:\n    build:\n      context: .\n      args:\n"
-            "        NPM_TOKEN: ${NPM_TOKEN:?set NPM_TOKEN in .env}\n    labels:\n"
+            "        NPM_TOKEN: ${WEB_NPM_TOKEN:?set WEB_NPM_TOKEN in .env}\n    labels:\n"
             "      - traefik.http.middlewares.a.basicauth.users="
             "${WEB_BASICAUTH_USERS:?set WEB_BASICAUTH_USERS in .env}\n"
             "configs:\n  app:\n    content: |\n      user = me\n"
             "      password = ${APP_PASSWORD:?set APP_PASSWORD in .env}\n",
             files=_IGNORED,
             created={
-                ".env": "NPM_TOKEN=abc123\nWEB_BASICAUTH_USERS='me:$apr1$xy$z1'\nAPP_PASSWORD=pw3\n",
-                ".env.example": "NPM_TOKEN=\nWEB_BASICAUTH_USERS=\nAPP_PASSWORD=\n",
+                ".env": "WEB_NPM_TOKEN=abc123\nWEB_BASICAUTH_USERS='me:$apr1$xy$z1'\nAPP_PASSWORD=pw3\n",
+                ".env.example": "WEB_NPM_TOKEN=\nWEB_BASICAUTH_USERS=\nAPP_PASSWORD=\n",
             },
         ),
         Bad(

@@ -68,6 +68,7 @@ from ats_lint_rules._settings.limits import unlimited
         Good("services:\n  web:\n    image: app\n    cpus: 0.5\n"),
         Good("services:\n  web:\n    image: app\n    cpu_quota: 50000\n"),
         Good("services:\n  web:\n    image: app\n    cpuset: 0-1\n"),
+        Good("services:\n  web:\n    image: app\n    cpuset: '0'\n"),
         Good("services:\n  web:\n    image: app\n    deploy: {resources: {limits: {cpus: '0.5'}}}\n"),
         Good("services:\n  job:\n    image: app\n    profiles: [tools]\n"),
     ),

@@ -58,20 +58,25 @@ PROCESSES = Likely("2048", None, "what Podman gives every container")
 
 def unlimited(service: Service, resource: Resource) -> Span | None:
     """Return where it shows that nothing limits a resource: a zero, or the service's name; None when something does."""
-    zeros = [value for _, value in given(service, *resource.limits)]
-    if not all(map(_is_none, zeros)):
+    zeros = list(given(service, *resource.limits))
+    if not all(_is_none(key, value) for key, value in zeros):
         return None
-    own = [value.span for value in zeros if value.source is service.source and not value.implied]
+    own = [value.span for _, value in zeros if value.source is service.source and not value.implied]
     return own[-1] if own else service.name.span
 
 
 def limiting(service: Service, resource: Resource) -> Iterator[Given]:
     """Yield what limits a resource, with the keys."""
-    return ((key, value) for key, value in given(service, *resource.limits) if not _is_none(value))
+    return ((key, value) for key, value in given(service, *resource.limits) if not _is_none(key, value))
 
 
-def _is_none(value: Value) -> bool:
-    """Tell whether a limit is zero or less, which all three kinds take for none; an unknown one is not."""
+def _is_none(key: str, value: Value) -> bool:
+    """Tell whether a limit is zero or less, which all three kinds take for none; an unknown one is not.
+
+    A `cpuset` names processors, of which the first has the number 0.
+    """
+    if key == "cpuset":
+        return not (value.text or "").strip()
     amount = sizes.number(value.text)
     return amount <= 0 if amount is not None else sizes.size(value.text) == 0
 

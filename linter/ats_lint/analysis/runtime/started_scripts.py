@@ -77,7 +77,7 @@ def _made(project: Readable, targets: tuple[str, ...]) -> Iterator[str]:
 def _scripted(project: Readable, names: tuple[str, ...]) -> Iterator[str]:
     source = project.read(project.root / "package.json")
     try:
-        scripts = table(table(from_json(source.text)).get("scripts")) if source is not None else {}
+        scripts = table(table(from_json(source.text if source is not None else "{}")).get("scripts"))
     except ValueError:
         return
     for name in names:

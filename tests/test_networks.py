@@ -50,7 +50,7 @@ def test_a_host_that_an_image_calls_by_default_stays_in_reach(root: Path) -> Non
 def test_who_is_cut_off_is_named(root: Path) -> None:
     text = "services:\n" + STORES + "  api:\n    image: own/api\n    environment: {A: db, B: redis}\n"
     write_tree(root, {"compose.yml": text + "  grafana:\n    image: grafana/grafana:11.0.0\n"})
-    assert "whom grafana may talk to no file shows, and the data is cut off" in run("--diff", "--unsafe-fixes")
+    assert "Whom grafana may talk to no file shows, and the data is cut off" in run("--diff", "--unsafe-fixes")
 
 
 PROXY = (

@@ -7,6 +7,8 @@ from ats_lint_rules._networks.cut_off import cut_off
 from ats_lint_rules._networks.proxies import named, proxies, routed, tell, told_by_the_proxy
 from ats_lint_rules._networks.tiers import Plan, joins_networks, plan, silent
 
+_UNSEEN = "Services that talk where no file shows it, by a setting made at run time, would be cut off."
+
 
 def in_tiers(compose: Compose) -> Fix:
     """Return the fix, that of the one variant whose additional services would be cut off otherwise."""
@@ -46,9 +48,9 @@ def _declared(compose: Compose, services: tuple[Service, ...], tiers: Plan) -> F
         edits += compose.insert_top("networks", body)
     except EditRefused as refused:
         return Fix(title, (), Safety.HINT, refused.because("file"))
-    because = "Every pair that the files show talking still shares a network"
     lost = silent(compose, tiers.members)
-    because += f"; whom {_listed(lost)} may talk to no file shows, and the data is cut off." if lost else "."
+    told = f"Whom {_listed(lost)} may talk to no file shows, and the data is cut off." if lost else _UNSEEN
+    because = f"{told} Every pair that the files show talking still shares a network."
     return Fix(title, tuple(edits), Safety.UNSAFE, because)
 
 

@@ -22,7 +22,7 @@ def misplaced(service: Service, path: str) -> Mount | None:
     facts, data = service.facts, container_of(service).data
     if facts is None or not data.is_known or path not in data.value:
         return None
-    if any(mounted.covers(mount, path, service) for mount in (*service.volumes, *service.tmpfs)):
+    if mounted.covering(service, path) is not None:
         return None
     candidates = [mount for mount in service.volumes if _keeps(mount) and mount.target is not None]
     former = facts.former_data_paths

@@ -76,7 +76,7 @@ def check(project: Project) -> Iterator[Finding]:
         text = said.text if said is not None else None
         if said is None or not text or is_placeholder(text):
             continue
-        named = secret_name(argument.name, project.policy) and not harmless_value(text)
+        named = secret_name(argument.name, project.settings) and not harmless_value(text)
         if named or any(True for _ in credential_url(text)):
             because = "The instructions that use the argument have to read the secret from a mount."
             fix = Fix("hand it over through secret", (), Safety.HINT, because)

@@ -50,7 +50,7 @@ class Project:
         """Parse the unit's files as they are now."""
         composes, dockerfiles = unit
         self.workspace = workspace
-        self.policy = policy
+        self.settings = policy
         self.answers = Answers()
         self._git = Git(workspace)
         self.composes = projects_of(composes, workspace.peek, partial(Compose, project=self), workspace.bounds)
@@ -113,11 +113,6 @@ class Project:
     def git(self, path: Path) -> GitState | None:
         """Tell what Git makes of a file; None where nothing speaks of Git."""
         return self.answers.ask(("git", path), lambda: self._git.state(path))
-
-    @property
-    def settings(self) -> Policy:
-        """What the configuration says."""
-        return self.policy
 
     @property
     def services(self) -> Iterator[Service]:
@@ -195,7 +190,7 @@ class Project:
         """Return what is known of the image that a service runs; None when nothing is."""
         if service.stage is not None:
             return stage_facts(service.stage.given(graph.arguments_of(service.build)))
-        return lookup(service.image, self.policy.images) if service.build is None and service.image else None
+        return lookup(service.image, self.settings.images) if service.build is None and service.image else None
 
     @cached_property
     def deployed(self) -> frozenset[Path]:

@@ -126,7 +126,7 @@ class Compose(WrittenCompose):
     @property
     def settings(self) -> Policy:
         """What the configuration says."""
-        return self.project.policy
+        return self.project.settings
 
     @cached_property
     def services(self) -> Mapping[str, Service]:

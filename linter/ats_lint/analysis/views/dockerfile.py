@@ -246,7 +246,7 @@ class Dockerfile(WrittenDockerfile[Instruction]):
     @property
     def settings(self) -> Policy:
         """What the configuration says."""
-        return self.project.policy
+        return self.project.settings
 
     @cached_property
     def context(self) -> BuildContext | None:

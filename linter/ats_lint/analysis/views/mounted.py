@@ -15,7 +15,7 @@ def mounts(service: Service) -> tuple[Mount, ...]:
     return (*service.volumes, *service.tmpfs)
 
 
-def covers(mount: Mount, path: str, service: Service) -> bool:
+def _catches(mount: Mount, path: str, service: Service) -> bool:
     """Tell whether what is written to `path` lands in `mount`; one whose target is not known may do so.
 
     A volume that the image declares deeper than the mount's target comes between them.
@@ -30,7 +30,7 @@ def covers(mount: Mount, path: str, service: Service) -> bool:
 
 def covering(service: Service, path: str) -> Mount | None:
     """Return the innermost mount in which `path` lies."""
-    found = [mount for mount in mounts(service) if covers(mount, path, service)]
+    found = [mount for mount in mounts(service) if _catches(mount, path, service)]
     return max(found, key=lambda mount: len(mount.target or ""), default=None)
 
 

@@ -37,6 +37,19 @@ def test_no_other_service_is_given_the_secret_by_a_safe_fix(root: Path) -> None:
     assert "By env_file, n8n would get all of .env, and GF_SECURITY_ADMIN_PASSWORD with it" in said
 
 
+def test_an_alias_of_a_secret_is_told_and_moved_with_its_anchor(root: Path) -> None:
+    text = (
+        "services:\n  app:\n    image: app\n    environment: {DB_PASSWORD: &password s3cret}\n"
+        "  db:\n    image: mariadb:11\n    environment: {MARIADB_PASSWORD: *password}\n"
+    )
+    write_tree(root, {"compose.yml": text, ".gitignore": ".env\n"})
+    told = [line for line in run("-f", "concise", "--select", "DC201").stdout.splitlines() if "DC201" in line]
+    assert [line.partition(" DC201")[0] for line in told] == ["compose.yml:4:19:"]
+    run("--fix", "--select", "DC201")
+    assert "s3cret" not in (root / "compose.yml").read_text()
+    assert (root / ".env").read_text().count("s3cret") == 1
+
+
 def test_a_service_that_has_the_secret_may_read_it_again(root: Path) -> None:
     text = "services:\n  n8n:\n    image: n8nio/n8n:1.60.0\n    env_file: .env\n    environment: {API_KEY: abc-1234}\n"
     write_tree(root, {"compose.yml": text, ".env": "TZ=UTC\n"})

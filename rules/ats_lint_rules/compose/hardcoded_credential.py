@@ -19,8 +19,8 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Service, Severity, rule
-from ats_lint_rules._secrets.credentials import environment
 from ats_lint_rules._secrets.moves import move
+from ats_lint_rules._secrets.repeated import told
 from ats_lint_rules._secrets.thrown_away import in_development
 
 
@@ -186,7 +186,7 @@ def _moved(text: str) -> str:
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
-    for found in environment(service):
+    for found in told(service):
         yield Finding(
             found.at,
             f"{found.key} holds a {'placeholder' if found.is_placeholder else 'credential in clear'}",

@@ -19,8 +19,8 @@ import re
 from collections.abc import Iterator
 
 from ats_lint import Bad, Finding, Good, Service, Severity, rule
+from ats_lint_rules._secrets.aliased import told
 from ats_lint_rules._secrets.moves import move
-from ats_lint_rules._secrets.repeated import told
 from ats_lint_rules._secrets.thrown_away import in_development
 
 

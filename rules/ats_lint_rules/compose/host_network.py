@@ -5,8 +5,8 @@ loopback interface (databases, the engine's API, metadata services), every port 
 compromised process can listen on the host's traffic. Publishing single ports is enough for most services.
 
 Discovery by broadcast, DHCP servers and monitoring of the host's own network do need it: an ignore comment with the
-reason is the way to say so. A service that adds NET_ADMIN is there to change the host's network: of that
-dangerous-capability speaks.
+reason is the way to say so. An image that is known to be made for that is left alone (node-exporter, Home Assistant).
+A service that adds NET_ADMIN is there to change the host's network: of that dangerous-capability speaks.
 """
 
 from collections.abc import Iterator
@@ -49,11 +49,12 @@ from ats_lint import Bad, Finding, Good, Service, Severity, Value, capability, r
         Good("services:\n  web:\n    image: app\n    network_mode: service:vpn\n  vpn:\n    image: vpn\n"),
         Good("services:\n  web:\n    image: app\n    networks: [host]\nnetworks:\n  host:\n"),
         Good("services:\n  web:\n    image: app\n    network_mode: ${MODE}\n"),
+        Good("services:\n  node:\n    image: prom/node-exporter:v1.9.1\n    network_mode: host\n"),
     ),
 )
 def check(service: Service) -> Iterator[Finding]:
     mode = service.get("network_mode")
-    if any(capability(item.text or "") == "NET_ADMIN" for item in service.cap_add):
+    if any(capability(item.text or "") == "NET_ADMIN" for item in service.cap_add) or _is_needed(service):
         return
     if mode is not None and mode.text == "host":
         yield _finding(mode)
@@ -68,6 +69,11 @@ def check(service: Service) -> Iterator[Finding]:
             yield _finding(item)
         elif entry is not None:
             yield Finding(entry.key.span, _MESSAGE, path=entry.key.source.path, in_development=Severity.MEDIUM)
+
+
+def _is_needed(service: Service) -> bool:
+    """Tell whether the image is made for the host's network: it measures it, or finds devices in it by broadcast."""
+    return service.facts is not None and "network" in service.facts.host_needs
 
 
 _MESSAGE = "shares the host's network"

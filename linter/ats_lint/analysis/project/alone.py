@@ -27,7 +27,7 @@ class Alone:
     """The project of one file: nobody else is there, and nothing can be read."""
 
     root: Path
-    policy: Policy
+    settings: Policy
     recipes: tuple[Recipe, ...] = ()
     dockerfiles: tuple[Dockerfile, ...] = field(default=(), init=False)
     composes: tuple[Compose, ...] = field(default=(), init=False)

@@ -85,7 +85,7 @@ class Neighbours(Protocol):
         ...
 
     @property
-    def policy(self) -> Policy:
+    def settings(self) -> Policy:
         """What the configuration says."""
         ...
 

@@ -1,16 +1,16 @@
 """Data directory is bind-mounted from the project tree.
 
-`./data:/var/lib/mysql` inside a build context sends a database along with every build, or stops it: the files have the
-owner that the container's process happens to have, and the builder may not read them. It is one `git clean` away from
-being lost, and slow where Docker runs in a virtual machine. A named volume is kept by Docker, starts with the right
-owner, and can be backed up by its name.
+`./data:/var/lib/mysql` keeps a database beside sources: it is sent along with build contexts, or stops a build at files
+that only the container's user may read; it is one `git clean` away from being lost, and slow where Docker runs in a
+virtual machine. A named volume is kept by Docker, starts with the right owner, and can be backed up by its name.
 
 So is a directory that a program built here writes to (`./uploads:/app/uploads`): what creates it is the Docker daemon,
 for root, and a program that runs as a user of its own cannot write there.
 
-Left alone are directories that no build context holds (data beside a Compose file is how many keep and back it up) or
-its .dockerignore keeps out, read-only mounts, paths made of variables, directories that people edit (web roots, home
-directories, the /config of linuxserver.io images), and images whose data path is not certain.
+Left alone are applications that build nothing (data beside a Compose file is how many keep and back it up), what Git
+ignores and no build context holds, what a .dockerignore keeps out, read-only mounts, paths made of variables,
+directories that people edit (web roots, home directories, the /config of linuxserver.io images), and images whose data
+path is not certain.
 
 Fix safety: unsafe. Every mount of the directory gets one named volume in its place, which is declared; the migration
 script that the fix comes with copies what the directory holds. There is no fix where a service mounts a directory above
@@ -20,7 +20,7 @@ or below it.
 from collections.abc import Iterator
 from pathlib import Path
 
-from ats_lint import Bad, BuildContext, Finding, Good, Mount, Service, Severity, container_of, mounted, regex, rule
+from ats_lint import Bad, Finding, Good, Mount, Service, Severity, container_of, mounted, regex, rule
 from ats_lint_rules._common.volumes import volume_name
 from ats_lint_rules._settings.volume_edits import named_volume
 
@@ -145,7 +145,7 @@ def _written(service: Service) -> Iterator[Mount]:
             empty = all(path.name in _PLACEHOLDERS for path in project.list(mount.path))
         else:
             empty = not project.exists(mount.path)  # Docker makes a directory
-        if empty and _DATA_NAME.search(mount.path.name) and _is_sent(service, mount):
+        if empty and _DATA_NAME.search(mount.path.name):
             yield mount
 
 
@@ -156,7 +156,7 @@ def _stored(service: Service) -> Iterator[Finding]:
     paths = container_of(service).data.value
     for path in paths:
         mount = mounted.covering(service, path)
-        if mount is None or not _in_project(service, mount) or path.startswith(_EDITED) or not _is_sent(service, mount):
+        if mount is None or not _in_project(service, mount) or path.startswith(_EDITED) or _is_apart(service, mount):
             continue
         yield Finding(
             mount.source_span or mount.span,
@@ -166,21 +166,22 @@ def _stored(service: Service) -> Iterator[Finding]:
         )
 
 
-def _is_sent(service: Service, mount: Mount) -> bool:
-    """Tell whether a build of the application is sent a directory: the context holds it, and ignores it not."""
-    path = mount.path
-    for one in service.compose.services.values():
-        if one.build is None or path is None or one.build.directory is None:
-            continue
-        context = one.stage.dockerfile.context if one.stage is not None else None
-        if path.is_relative_to(one.build.directory) and (context is None or not _keeps_out(context, path)):
-            return True
-    return False
+def _is_apart(service: Service, mount: Mount) -> bool:
+    """Tell whether a directory is kept from what is done to sources: there are none, or Git and builds pass it over."""
+    path, compose = mount.path, service.compose
+    builds = [(one, one.build) for one in compose.services.values() if one.build is not None]
+    if path is None or not builds:
+        return True
+    holding = [one for one, build in builds if build.directory is None or path.is_relative_to(build.directory)]
+    if holding:
+        return all(_is_kept_out(one, path) for one in holding)
+    return compose.project.git(path / "data") == "ignored"
 
 
-def _keeps_out(context: BuildContext, path: Path) -> bool:
-    """Tell whether the .dockerignore of a context names a directory."""
-    return context.ignored.excludes(path.relative_to(context.directory).as_posix())
+def _is_kept_out(service: Service, path: Path) -> bool:
+    """Tell whether a .dockerignore names a directory of the context."""
+    context = service.stage.dockerfile.context if service.stage is not None else None
+    return context is not None and context.ignored.excludes(path.relative_to(context.directory).as_posix())
 
 
 def _in_project(service: Service, mount: Mount) -> bool:

@@ -277,3 +277,10 @@ def test_a_server_with_accounts_of_its_own_behind_an_unread_start_gets_no_fix(tm
 def test_a_server_that_an_entrypoint_is_handed_gets_no_fix(tmp_path: Path) -> None:
     text = 'FROM debian:12\nCOPY start.sh /\nENTRYPOINT ["/start.sh"]\nCMD ["nginx", "-g", "daemon off;"]\n'
     assert fix_for(tmp_path, text, start='#!/bin/sh\nexec "$@"\n').safety is Safety.HINT
+
+
+@pytest.mark.parametrize(("directory", "safety"), [("/app/api", Safety.UNSAFE), ("/app", Safety.SAFE)])
+def test_a_place_above_what_is_given_makes_it_unsafe(tmp_path: Path, directory: str, safety: Safety) -> None:
+    file = APP.replace("/app", directory).replace("COPY . .", "COPY main.py /app/api/")
+    main = "logs = Path(__file__).resolve().parents[1] / 'logs'\nlogs.mkdir()\n"
+    assert fix_for(tmp_path, file, main=main).safety is safety

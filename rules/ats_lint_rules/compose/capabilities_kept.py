@@ -83,6 +83,24 @@ _REDIS = "services:\n  cache:\n    image: redis:7\n"
             fixed="services:\n  api:\n    build: .\n    cap_drop:\n      - ALL\n",
             files={"Dockerfile": 'FROM python:3.13-slim\nRUN useradd -m app\nUSER app\nCMD ["python", "-m", "app"]\n'},
         ),
+        *(
+            Bad(
+                "services:\n  api:\n    build: .\n",
+                at="api",
+                says="capabilities are not dropped",
+                safety="unsafe",
+                fixed="services:\n  api:\n    build: .\n    cap_drop:\n      - ALL  # review: a guess\n",
+                files={"Dockerfile": f'{origin}\nFROM debian:12-slim\n{copy}\nUSER www-data\nCMD ["serve"]\n'},
+            )
+            for origin, copy in (
+                ("FROM example.com/serve AS own", "COPY --from=own /bin/serve /bin/"),
+                (
+                    "FROM debian:12 AS own\nRUN make && setcap cap_net_bind_service=+ep /serve",
+                    "COPY --from=own /serve /",
+                ),
+                ("", "COPY --from=example.com/serve /bin/serve /bin/serve"),
+            )
+        ),
         Bad(
             "services:\n  ui:\n    image: grafana/grafana:11.0.0\n    user: root\n",
             at="ui",

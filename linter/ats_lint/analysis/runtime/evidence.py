@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from ats_lint.analysis.build.directories import is_system
 from ats_lint.analysis.build.placed import destination
 from ats_lint.analysis.build.stepdown import steps_down
+from ats_lint.analysis.runtime.climbs import climbs
 from ats_lint.analysis.runtime.clusters import low_port
 from ats_lint.analysis.runtime.launch import Started
 from ats_lint.analysis.runtime.node_scripts import plain_node
@@ -150,6 +151,9 @@ def _writes(stage: Stage) -> Iterator[str]:
         for name, path in written_paths(stage, {**stage.env, **setting}):
             if not (within(path, "/tmp") or path.startswith("/dev/") or _is_given(stage, path)):
                 yield f"{name} writes to {path}."
+    for name, path in climbs(stage):
+        if not _is_given(stage, path):
+            yield f"{name} reckons with {path}, which stays root's, and some paths that are written are not known."
 
 
 def _is_given(stage: Stage, path: str) -> bool:

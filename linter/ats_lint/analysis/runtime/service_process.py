@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.compose import Service
-from ats_lint.analysis.views.dockerfile import Stage
+from ats_lint.analysis.views.dockerfile import Copy, Stage
+from ats_lint.images import lookup
 from ats_lint.images.facts import is_root
 from ats_lint.patterns import regex
 from ats_lint.syntax.compose.environment import EnvVar
@@ -97,14 +100,56 @@ def steps_up(service: Service) -> bool | None:
         return None
     if facts.tools & SETUID_HELPERS or facts.setuid or any(_asks_sudo(one) for one in service.environment.values()):
         return True
-    if stage is not None and any(_grants(stage_) for stage_ in stage.lineage):
+    if stage is not None and any(_grants(one) for one in _sources(stage)):
         return True
+    if stage is not None and _starts_foreign(service, stage):
+        return None
     return False if facts.sure("user" if facts.setuid is None else "setuid") else None
 
 
 def _asks_sudo(variable: EnvVar) -> bool:
     """Tell whether a variable has the start-up set up sudo: `GRANT_SUDO=yes`, `SUDO_PASSWORD`."""
     return "SUDO" in variable.name and variable.value not in {"", "0", "no", "false", "False"}
+
+
+def _sources(stage: Stage) -> Iterator[Stage]:
+    """Yield the stages that the files of a stage come from: a copy keeps setuid bits and file capabilities."""
+    pending, seen = [*stage.lineage], set[Stage]()
+    while pending:
+        one = pending.pop()
+        if one not in seen:
+            seen.add(one)
+            yield one
+            origins = (one.copied_from(copy) for copy in one.instructions if isinstance(copy, Copy))
+            pending += [owner for origin in origins if isinstance(origin, Stage) for owner in origin.lineage]
+
+
+def _starts_foreign(service: Service, stage: Stage) -> bool:
+    """Tell whether what starts is a program of another image, which may have given it file capabilities."""
+    started = {word.rpartition("/")[2] for word in _words(service)}
+    for owner in stage.lineage:
+        for copy in (one for one in owner.instructions if isinstance(one, Copy)):
+            origin = owner.copied_from(copy)
+            paths = [owner.expand(token.text, copy) or "" for token in (*copy.sources, copy.destination)]
+            names = {path.rstrip("/").rpartition("/")[2] for path in paths}
+            if origin is not None and names & started and _is_foreign(origin, stage):
+                return True
+    return False
+
+
+def _words(service: Service) -> Iterator[str]:
+    facts = service.facts
+    entrypoint, command = (facts.entrypoint, facts.command) if facts is not None else (None, None)
+    for given, own in ((service.entrypoint, entrypoint), (service.command, command)):
+        yield from (word for word in (given.argv if given is not None else own) or () if word)
+
+
+def _is_foreign(origin: Stage | str, stage: Stage) -> bool:
+    """Tell whether programs come with the image that something is copied from, which is no language's or system's."""
+    if isinstance(origin, Stage):
+        return not origin.base_known or bool(origin.base.long_running)
+    facts = lookup(origin, stage.settings.images)
+    return facts is None or bool(facts.long_running)
 
 
 def _grants(stage: Stage) -> bool:

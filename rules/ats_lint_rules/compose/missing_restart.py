@@ -9,9 +9,9 @@ that do their work and end (`alembic upgrade head`, `redis-cli flushall`, `nginx
 Fix safety: safe where what runs is known to stay: a server, a worker, a loop, or a service that publishes ports, has a
 health check or is waited for. The key is absent, so nothing the author wrote is overridden, and `unless-stopped` still
 honours a manual stop. Unsafe where nobody can tell whether the command ends, and for a bare operating system without a
-command: it would start over for ever; and beside a service that would stay, too, and says `restart: "no"`. Services
-with `deploy.restart_policy` have a policy already, and so have those that `docker stack deploy` starts: Swarm replaces
-a task that ends without being told.
+command: it would start over for ever; beside a service that would stay, too, and says `restart: "no"`; and where a
+comment among its keys holds a `restart` that somebody switched off. Services with `deploy.restart_policy` have a policy
+already, and so have those that `docker stack deploy` starts: Swarm replaces a task that ends without being told.
 """
 
 from collections.abc import Iterator
@@ -29,11 +29,14 @@ from ats_lint import (
     container_of,
     production_values,
     provisions,
+    regex,
     remembered,
     rule,
 )
 from ats_lint_rules._common.fixes import propose
 
+_COMMENTED = regex(r"#[# \t]*restart[ \t]*:")
+_OFF = "services:\n  web:\n    image: nginx\n    #restart: always\n    init: true\n"
 _UNKNOWN = "services:\n  app:\n    image: example.com/app:1\n"
 _IMPORT = "services:\n  app:\n    image: python:3.12\n    command: python import.py\n"
 _LOOP = (
@@ -78,6 +81,13 @@ _LOOP = (
             says="no restart policy",
             safety="safe",
             fixed="services:\n  web:\n    image: nginx\n    restart: unless-stopped\n",
+        ),
+        Bad(
+            _OFF,
+            at="web",
+            says="no restart policy",
+            safety="unsafe",
+            fixed=_OFF + "    restart: unless-stopped\n",
         ),
         Bad(
             'services:\n  db:\n    image: postgres:16\n    restart: "no"\n  web:\n    image: nginx:1.27\n',
@@ -166,7 +176,14 @@ def _fix(service: Service) -> Fix:
             Safety.UNSAFE,
             f"{other} beside it says restart: no, so nothing here may be meant to come back.",
         )
+    elif safety is Safety.SAFE and _switched_off(service):
+        safety, because = Safety.UNSAFE, "A comment among its keys holds a restart policy that somebody switched off."
     return propose(title, safety, because, lambda: service.set("restart", production_values.RESTART))
+
+
+def _switched_off(service: Service) -> bool:
+    """Tell whether a comment among the keys of a service is a restart policy."""
+    return any(one.span.overlaps(service.value.span) and _COMMENTED.match(one.text) for one in service.file.comments)
 
 
 @remembered

@@ -27,6 +27,9 @@ def test_at_one_place_the_rule_that_says_more_is_heard(tmp_path: Path) -> None:
     write_tree(tmp_path, {"compose.yaml": "services:\n  db:\n    image: postgres:17\n    ports:\n      - 5432:5432\n"})
     assert codes(tmp_path, "DC503", "DC505") == ["DC505"]
     assert codes(tmp_path, "DC503") == ["DC503"]
+    write_tree(tmp_path, {"compose.yaml": "services:\n  web:\n    image: nginx:1\n    ports: ['80:x']\n"})
+    assert codes(tmp_path, "DC510", "DC802") == ["DC510"]
+    assert codes(tmp_path, "DC802") == ["DC802"]
 
 
 def test_what_is_silenced_stays_silent(tmp_path: Path) -> None:

@@ -34,6 +34,17 @@ def test_extends_of_another_file() -> None:
     assert [file.path.name for file in compose.files] == ["compose.yaml", "base.yml", "deep.yml"]
 
 
+def test_what_extends_a_file_that_cannot_be_read_is_partial() -> None:
+    files = {
+        "compose.yaml": "services:\n  web: {extends: {file: '${TOP}/base.yml', service: app}, image: x}\n"
+        "  far: {extends: web}\n  via: {extends: {file: sub.yml, service: app}}\n  own: {image: x}\n",
+        "sub.yml": "services:\n  app: {extends: {file: '${TOP}/base.yml', service: app}, image: x}\n",
+    }
+    compose = project(files, "compose.yaml")
+    assert {name for name, one in compose.services.items() if one.is_partial} == {"web", "far", "via"}
+    assert not compose.complete
+
+
 def test_extends_faults() -> None:
     compose = project(
         {

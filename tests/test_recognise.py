@@ -95,7 +95,7 @@ def test_workflows_manifests_playbooks_and_templates_are_no_compose_files(text: 
 def test_templates_of_projects_and_programs_about_dockerfiles() -> None:
     assert is_in_template(Path("/p/{{cookiecutter.name}}/docker-compose.yml"))
     assert not is_in_template(Path("/p/cookiecutter/docker-compose.yml"))
-    assert kind_of(Path("dockerfile_parser_test.exs")) is None
+    assert kind_of(Path("dockerfile_parser_test.exs")) is kind_of(Path("dockerfile-layers.png")) is None
     assert kind_of(Path("Dockerfile_php")) == kind_of(Path("Dockerfile.php")) == "dockerfile"
 
 

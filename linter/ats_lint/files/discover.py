@@ -28,7 +28,7 @@ _COMPOSE = regex(
         (?:compose|stack) (?: [._-] [\w.+-]+ )? \. ya?ml $"""
 )
 _NOT_DOCKERFILE = regex(
-    r"(?i)\.(dockerignore|containerignore|md|rst|txt|orig|rej|bak|swp|py|sh|ya?ml|json|toml|go|js|ts|in|tpl|tmpl|j2|jinja2?|erb|template|mustache|mako|gotmpl|m4)$"
+    r"(?i)\.(dockerignore|containerignore|md|rst|txt|orig|rej|bak|swp|py|sh|ya?ml|json|toml|go|js|ts|in|tpl|tmpl|j2|jinja2?|erb|template|mustache|mako|gotmpl|m4|png|jpe?g|gif|webp|pdf|zip|tgz)$"
 )
 _BAKE = regex(r"(?i)\.hcl$|^docker-bake(\.[\w-]+)*\.json$")
 _PROGRAM = regex(

@@ -9,7 +9,7 @@ from ats_lint.analysis.project.project import Project
 from ats_lint.analysis.views.compose import Compose, Service
 from ats_lint.diagnostic import Diagnostic
 from ats_lint.files.source import Source
-from ats_lint.model import Claim, Fix, Related, Span
+from ats_lint.model import Claim, Finding, Fix, Related, Span
 from ats_lint.records import replace
 
 _SHOWN = 5
@@ -61,6 +61,11 @@ class Inheritance:
 
     def _of(self, one: Diagnostic, name: str) -> Iterator[Diagnostic]:
         return (other for other in self._by_subject.get((one.rule.code, name), ()) if other.message == one.message)
+
+
+def may_inherit(node: object, finding: Finding) -> bool:
+    """Tell whether what a service is said to lack may be in a file that it extends and that could not be read."""
+    return isinstance(node, Service) and node.is_partial and finding.span == node.name.span and not finding.related
 
 
 def with_heir(related: tuple[Related, ...], node: object, subject: str | None) -> tuple[Related, ...]:

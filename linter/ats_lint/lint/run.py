@@ -23,7 +23,7 @@ from ats_lint.lint.causes import Better, built
 from ats_lint.lint.config import Settings
 from ats_lint.lint.examined import Examined, Place, Survey, Whole
 from ats_lint.lint.ignored import Ignored
-from ats_lint.lint.inheritance import Inheritance, named_too, with_heir
+from ats_lint.lint.inheritance import Inheritance, may_inherit, named_too, with_heir
 from ats_lint.lint.refused import RefusedFiles
 from ats_lint.lint.registry import AnyRule, Listed, Registry, discover
 from ats_lint.lint.results import Crash, Result, crash
@@ -204,8 +204,9 @@ class LintRun:
             return found  # what the rest of it says is in no file at hand
         try:
             for finding in rule.check(node):
-                if project.shows(node, finding.path or node.source.path):
-                    found.append(self._diagnostic(rule, node, finding, project))  # noqa: PERF401  kept in a crash
+                shown = project.shows(node, finding.path or node.source.path)
+                if shown and not (rule.lacks and may_inherit(node, finding)):
+                    found.append(self._diagnostic(rule, node, finding, project))
         except Exception:  # noqa: BLE001  a crashed rule is reported and must not hide the others
             self._crashed(rule, node.source.path)
         return found

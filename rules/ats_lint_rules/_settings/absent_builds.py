@@ -28,6 +28,8 @@ def absent(service: Service) -> Absent | None:
         return None
     if any(one.name == "PWD" for one in _context_variables(service)):
         return None  # it is wherever Compose is called
+    if service.is_partial and build.get("context") is None:
+        return None  # what it extends may name another
     source = build.source.path
     if not project.exists(build.directory):
         if in_submodule(project.read, project.root, build.directory) or _is_fetched(service.compose, build.directory):

@@ -83,7 +83,15 @@ from ats_lint_rules._settings.limits import unlimited
         ),
         Bad("services:\n  llm:\n    image: my/llm\n    gpus: all\n", at="llm", says="no memory limit", safety="hint"),
         Good("services:\n  web:\n    image: app\n    mem_limit: 512m\n"),
+        Bad(
+            "services:\n  web:\n    image: app\n    mem_limit: 0\n    extends: {file: $TOP/x, service: web}\n",
+            at="0",
+            says="no memory limit",
+            safety="unsafe",
+            fixed="services:\n  web:\n    image: app\n    mem_limit: 512M\n    extends: {file: $TOP/x, service: web}\n",
+        ),
         Good("services:\n  web:\n    image: app\n    mem_limit: ${LIMIT}\n"),
+        Good("services:\n  web:\n    image: app\n    extends: {file: '${TOP}/base.yaml', service: web}\n"),
         Good(
             "services:\n  web:\n    image: app\n    deploy:\n      resources:\n        limits:\n          memory: 1G\n"
         ),

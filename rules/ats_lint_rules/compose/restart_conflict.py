@@ -73,6 +73,17 @@ from ats_lint_rules._settings.restarts import POLICY
         Good("services:\n  web:\n    image: nginx\n    restart: on-failure:5\n"),
         Good("services:\n  job:\n    image: own/app\n    restart: on-failure\n    command: python manage.py migrate\n"),
         Good("services:\n  loop:\n    image: alpine\n    restart: always\n    command: sh -c 'sleep 60; date'\n"),
+        Good("services:\n  ui:\n    image: own/ui\n    restart: always\n    command: sh -c 'date; /app/console'\n"),
+        Good("services:\n  jobs:\n    image: own/app\n    restart: always\n    command: start task\n"),
+        Bad(
+            "services:\n  job:\n    image: own/app\n    restart: always\n    command: /start task build\n",
+            at="always",
+            says="it ends by itself, and is started over for ever",
+        ),
+        Good(
+            "services:\n  db:\n    image: postgres:16\n    restart: 'no'\n  web:\n    image: nginx\n    restart: 'no'\n"
+            "    ports: ['80:80']\n    depends_on:\n      db:\n        condition: service_healthy\n"
+        ),
         Good("services:\n  web:\n    image: nginx\n    restart: ${POLICY}\n"),
         Good("services:\n  web:\n    image: nginx\n    restart: no\n"),
         Good("services:\n  web:\n    image: nginx\n    deploy:\n      restart_policy:\n        condition: any\n"),
@@ -118,7 +129,7 @@ def _over_and_over(service: Service) -> str | None:
 def _waiting(service: Service, condition: str) -> Iterator[str]:
     for other in _dependents(service.compose).get(service.key, ()):
         waits = other.depends_on[service.key].condition == condition
-        if waits and not (condition == "service_healthy" and other.is_job):
+        if waits and not (condition == "service_healthy" and (other.is_job or other.text("restart") == "no")):
             yield other.key
 
 

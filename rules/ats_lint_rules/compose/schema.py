@@ -17,6 +17,7 @@ from ats_lint_rules._common.refusals import meant
     "DC802",
     "schema",
     on=Compose,
+    yields_to=("DC510",),
     severity=Severity.HIGH,
     tags={"correctness", "readiness-configuration"},
     references=(

@@ -128,8 +128,7 @@ _MENDED_OUTSIDE = frozenset({"env_file", "profiles"})
         Good("services:\n  web:\n    image: nginx\n    env_file: .env\n", files={".env.example": "A=1\n"}),
         Good("services:\n  web:\n    image: nginx\n    env_file: .env.dev\n", files={".gitignore": ".env*\n"}),
         Good("services:\n  web:\n    image: nginx\n    env_file: [{path: x.env, required: false}]\n"),
-        Good("services:\n  web:\n    build: https://github.com/a/b.git\n  db:\n    build: ${WHERE}\n"),
-        Good("services:\n  web:\n    build: {context: ., dockerfile_inline: FROM scratch}\n"),
+        Good("services:\n  a:\n    build: https://github.com/a/b.git\n  b:\n    build: {dockerfile_inline: FROM x}\n"),
         Good(
             "services:\n  beat:\n    build: {context: ext/beat/}\n    env_file: beat.env\n    depends_on: [db]\n"
             "    networks: [back]\n",
@@ -137,6 +136,7 @@ _MENDED_OUTSIDE = frozenset({"env_file", "profiles"})
             files={"docker-compose.yml": "services:\n  db:\n    image: redis:7\nnetworks:\n  back:\n"},
         ),
         Good("services:\n  w:\n    build: {context: '${PWD}/ui'}\n", path="infra/compose.yaml"),
+        Good("services:\n  w:\n    extends: {file: $A, service: w}\n    build: {dockerfile: D}\n  a:\n    build: $A\n"),
         Good("services:\n  w:\n    build: ./ui\n", files={"setup.sh": "git clone https://example.com/me/ui\n"}),
         Good("services:\n  web:\n    build: ./sub\n", files={".gitmodules": '[submodule "sub"]\n\tpath = sub\n'}),
     ),

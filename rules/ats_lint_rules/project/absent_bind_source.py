@@ -5,13 +5,14 @@ meant, the program finds a directory of that name ("not a directory", "is a dire
 another user and keeps its data there, it cannot write: a fresh clone does not start, although it does at home.
 
 Reported are paths below the Compose file: files by their names, and directories that the image, or the Dockerfile, is
-known to write as another user than root. What Git ignores, or what an example file lies beside, is somebody's to make:
-that is said as information only. Several of one kind in a service are one finding.
+known to write as another user than root. Left alone is what Git ignores, what an example file lies beside, and what a
+job may write that the service waits for. Several of one kind in a service are one finding.
 
 Fix safety: hint. What belongs there only its author has.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from ats_lint import Bad, Finding, Fix, Good, Mount, Service, Severity, container_of, overlays, references, rule, short
 from ats_lint_rules._common.findings import finding
@@ -67,6 +68,19 @@ _EXAMPLES = (".example", ".sample", ".dist", ".template", "-example", ".default"
             "    volumes: ['./config.yaml:/app/config.yaml', './data:/data', '/etc/x.conf:/x.conf']\n",
             files={"config.yaml": "x\n"},
         ),
+        Good(
+            "services:\n  fill:\n    image: own/fill\n    volumes: ['./made:/out']\n  web:\n    image: own/web\n"
+            "    depends_on: {fill: {condition: service_completed_successfully}}\n"
+            "    volumes: ['./made/app.toml:/etc/app.toml:ro']\n"
+        ),
+        Bad(
+            "services:\n  fill:\n    image: own/fill\n    volumes: ['./made:/out:ro']\n  web:\n    image: own/web\n"
+            "    depends_on: {fill: {condition: service_completed_successfully}}\n"
+            "    volumes: ['./made/app.toml:/etc/app.toml:ro']\n",
+            at="./made/app.toml",
+            says="./made/app.toml is not there: the engine makes a directory of it",
+            safety="hint",
+        ),
         Good("services:\n  db:\n    image: own/db\n    volumes: ['./vendor/a/b/init.sh:/init.d/a.sh']\n"),
         Good(
             "services:\n  notes:\n    image: own/notes\n    volumes:\n"
@@ -109,10 +123,23 @@ def _is_installed(mount: Mount) -> bool:
 
 
 def _is_made(service: Service, mount: Mount) -> bool:
-    """Tell whether everybody is meant to make the file: Git ignores it, or an example of it is there."""
+    """Tell whether the file is to be made: by everybody, or by a job that the service waits for.
+
+    Everybody makes what Git ignores, and what an example of is there.
+    """
     project, path = service.compose.project, mount.path
     if path is None:
         return False
+    if any(_writes(service.compose.services.get(name), path) for name in service.depends_on):
+        return True
     stem = [path.with_name(f"{path.stem}{end}{path.suffix}") for end in _EXAMPLES]
     beside = [*stem, *(path.with_name(path.name + end) for end in _EXAMPLES)]
     return project.git(path) == "ignored" or any(project.exists(one) for one in beside)
+
+
+def _writes(job: Service | None, path: Path) -> bool:
+    """Tell whether a service that ends is given a directory above a file to write to."""
+    if job is None or not container_of(job).ends:
+        return False
+    given = (one for one in job.volumes if one.path is not None and not one.read_only)
+    return any(one.path in path.parents for one in given)

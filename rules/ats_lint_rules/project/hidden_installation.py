@@ -5,16 +5,19 @@ directory over all of it. What the build has installed is not seen any more: unl
 host, too, the program stops with "cannot find module". A volume of its own at that place (`/app/node_modules`) keeps
 the image's packages visible.
 
-Nothing is said where the packages are on the host, or where the service installs them when it starts.
+Nothing is said where the packages are on the host, where a script beside the Compose file installs them there, or
+where the service does so when it starts.
 
 Fix safety: hint. Where the packages are to come from, the author decides.
 """
 
 import posixpath
 from collections.abc import Iterator
+from pathlib import Path
 
 from ats_lint import (
     Bad,
+    Compose,
     Finding,
     Good,
     Mount,
@@ -25,6 +28,7 @@ from ats_lint import (
     manifests,
     regex,
     rule,
+    shell,
     within,
 )
 from ats_lint_rules._common.findings import finding
@@ -32,6 +36,7 @@ from ats_lint_rules._common.fixes import hint
 
 _FOLDERS = {"npm": "node_modules", "yarn": "node_modules", "pnpm": "node_modules", "composer": "vendor", "uv": ".venv"}
 _MOVED = regex(r"\b(?:mv|ln|cp)\s(?:(?!\b(?:mv|ln|cp)\s)[^&;|])*?(?:node_modules|vendor|\.venv)")
+_SCRIPT = regex(r"[\w.-]+\.sh")
 _WEB = "services:\n  web:\n    build: .\n    volumes:\n      - .:/app\n"
 _FILES = {"Dockerfile": "FROM node:22\nWORKDIR /app\nCOPY package.json .\nRUN npm ci\nCOPY . .\nCMD npm start\n"}
 
@@ -56,6 +61,14 @@ _FILES = {"Dockerfile": "FROM node:22\nWORKDIR /app\nCOPY package.json .\nRUN np
         Good(_WEB + "      - modules:/app/node_modules\nvolumes:\n  modules:\n", files=_FILES),
         Good(_WEB, files={**_FILES, "node_modules/a/package.json": "{}"}),
         Good(_WEB + "    command: sh -c 'npm install && npm start'\n", files=_FILES),
+        Good(_WEB.replace(".:/app", "./ui:/app"), files={**_FILES, "ui/a.js": "", "set-up.sh": "cd ui/\nnpm i\n"}),
+        Bad(
+            _WEB.replace(".:/app", "./ui:/app"),
+            at="./ui:/app",
+            says="node_modules of the image is hidden, and ./ui has none",
+            safety="hint",
+            files={**_FILES, "ui/a.js": "", "set-up.sh": "cd api\nnpm i\n"},
+        ),
         Good(_WEB.replace(".:/app", "./src:/app/src"), files={**_FILES, "src/a.js": ""}),
         Good(_WEB, files={"Dockerfile": _FILES["Dockerfile"].replace("npm ci", "npm ci && mv node_modules /")}),
         Good(
@@ -95,4 +108,16 @@ def _over(service: Service, folder: str) -> Mount | None:
         return None
     inside = nearest.path / posixpath.relpath(folder, nearest.target or "/")
     project = service.compose.project
-    return nearest if project.exists(nearest.path) and not project.exists(inside) else None
+    if not project.exists(nearest.path) or project.exists(inside) or _is_installed(service.compose, inside.parent):
+        return None
+    return nearest
+
+
+def _is_installed(compose: Compose, directory: Path) -> bool:
+    """Tell whether a script beside the Compose file installs the packages of a directory."""
+    for path in compose.project.named(compose.directory, _SCRIPT):
+        script = compose.project.read(path)
+        commands = shell.parse(script.text).commands if script is not None else ()
+        if any(Path(one.directory) == directory for one in manifests.installs(commands, str(path.parent))):
+            return True
+    return False

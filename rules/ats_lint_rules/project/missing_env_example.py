@@ -60,6 +60,7 @@ _IMAGE = "services:\n  web:\n    image: nginx:${NGINX_TAG:?}\n"
             path="compose.yaml",
             files={".env.example": "LOG=info\n"},
         ),
+        Good(_IMAGE, path="compose.yaml", files={"EXAMPLE.env": "NGINX_TAG=1.27\n"}),
         Good(_IMAGE, path="compose.yaml", files={".env.sample": "#NGINX_TAG=1.27\n"}),
         Good(_IMAGE, path="compose.yaml", files={".env": "NGINX_TAG=1.27\n"}),
         Good("services:\n  web:\n    image: nginx:${TAG:-1.27}\n    volumes: ['$HOME/x:/x']\n", path="compose.yaml"),

@@ -18,7 +18,7 @@ EXAMPLES = (
     "env.example", "example.env", "sample.env", "env.sample", "env.template", "template.env",
 )  # fmt: skip
 """Names under which projects keep an example of `.env`, the usual one first."""
-_EXAMPLE = regex("|".join(map(re.escape, EXAMPLES)))
+_EXAMPLE = regex("(?i)" + "|".join(map(re.escape, EXAMPLES)))
 LOGIN = frozenset(
     {"APPDATA", "COMPUTERNAME", "DISPLAY", "HOME", "HOMEDRIVE", "HOMEPATH", "HOSTNAME", "LANG", "LOCALAPPDATA",
      "LOGNAME", "OLDPWD", "PATH", "PROGRAMDATA", "PWD", "SHELL", "SSH_AUTH_SOCK", "SYSTEMROOT", "TEMP", "TERM",
@@ -44,7 +44,7 @@ def example_path(compose: Compose, directory: Path) -> Path:
 
 def _examples(compose: Compose, folder: Path) -> list[Path]:
     """Return the examples that a folder holds, the usual name first."""
-    return sorted(compose.project.named(folder, _EXAMPLE), key=lambda path: EXAMPLES.index(path.name))
+    return sorted(compose.project.named(folder, _EXAMPLE), key=lambda path: EXAMPLES.index(path.name.lower()))
 
 
 def others(compose: Compose) -> Iterator[Source]:

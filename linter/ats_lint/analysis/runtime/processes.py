@@ -23,6 +23,7 @@ from ats_lint.syntax.shell import Command
 from ats_lint.syntax.shell.runners import behind_runners
 
 _SCRIPTS = regex(r"(.*[-_.])?(entrypoint|start|run)(\.sh)?|.*\.sh")
+_WORDS = frozenset({"start", "run"})
 _INITS = frozenset({"tini", "tini-static", "dumb-init", "catatonit", "docker-init"})
 _WINDOWS = {
     "cmd": regex(r"/[cCkK]"),
@@ -83,7 +84,8 @@ class Execution:
             return shell.parse(script).commands
         while len(words) > 1 and words[0].rpartition("/")[2] in _INITS:
             words = words[2:] if words[1] == "--" else words[1:]
-        while len(words) > 1 and _SCRIPTS.fullmatch(words[0].rpartition("/")[2]):
+        # A bare `start` or `run` is a word for the entrypoint of an image that is not at hand.
+        while len(words) > 1 and words[0] not in _WORDS and _SCRIPTS.fullmatch(words[0].rpartition("/")[2]):
             del words[0]
         return shell.from_words([(word, Span(0, 0)) for word in words]).commands
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ats_lint.analysis.views.dockerfile import Run
 from ats_lint.files.build_context import BuildContext
@@ -80,10 +80,15 @@ _REFUSED = {
 
 
 def manifest_installs(run: Run) -> Iterator[Install]:
-    """Yield the manifest installs of a RUN."""
+    """Return the manifest installs of a RUN."""
     stage = run.stage
-    directory: str | None = (stage.workdir_at(run).value if stage else None) or UNKNOWN
-    for command in run.commands:
+    return installs(run.commands, (stage.workdir_at(run).value if stage else None) or UNKNOWN)
+
+
+def installs(commands: Iterable[shell.Command], start: str) -> Iterator[Install]:
+    """Yield the manifest installs of a script that starts in a directory."""
+    directory: str | None = start
+    for command in commands:
         if command.name in {"cd", "pushd"} and command.depth == 0:
             target = command.first
             directory = posixpath.normpath(posixpath.join(directory, target)) if directory and target else None

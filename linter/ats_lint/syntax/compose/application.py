@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 from ats_lint.files.bounds import Bounds
@@ -192,6 +192,11 @@ class Compose:
     def bases(self) -> Mapping[str, str]:
         """For each service that extends one of its own file, that one's name."""
         return self._resolution.bases
+
+    @property
+    def partial(self) -> Set[str]:
+        """The services that extend one of a file that could not be read: what they lack may be said there."""
+        return self._resolution.partial
 
     @cached_property
     def awaited(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Protocol
 
@@ -32,6 +32,11 @@ class Merged(Protocol):
     @property
     def awaited(self) -> frozenset[str]:
         """The services whose completion others wait for."""
+        ...
+
+    @property
+    def partial(self) -> Set[str]:
+        """The services of which a part could not be read."""
         ...
 
     @property

@@ -31,6 +31,8 @@ class Extender:
     complete: bool = True
     bases: dict[str, str] = field(default_factory=lambda: {})
     """The service of the same file that a service extends."""
+    partial: set[tuple[str, str]] = field(default_factory=lambda: set())
+    """Services, with their files, of which a part is in a file that could not be read."""
     _own: str = ""
     _done: dict[tuple[str, str], Value] = field(default_factory=lambda: {})
     _files: dict[tuple[str, str], tuple[Services, str]] = field(default_factory=lambda: {})
@@ -63,14 +65,14 @@ class Extender:
     def _base(self, extends: Value, services: Services, file: str, trail: tuple[tuple[str, str], ...]) -> Value | None:
         named = extends if extends.kind == "scalar" else extends.get("service")
         if named is None or named.text is None:
-            self.complete = False
+            self._unread(trail)
             return None
         where = extends.get("file")
         if where is not None and where.kind == "scalar":
             key = (where.text or "", str(where.scope.directory))
             found = self._files.get(key) or self.load(where)
             if found is None:
-                self.complete = False
+                self._unread(trail)
                 return None
             services, file = self._files[key] = found
         elif trail[-1][0] == self._own and named.text in services:
@@ -78,7 +80,15 @@ class Extender:
         if named.text not in services:
             self._fault("undefined-reference", f"undefined service {named.text!r} in extends", named, named.text)
             return None
-        return self._extended(named.text, services, file, trail)
+        base = self._extended(named.text, services, file, trail)
+        if (file, named.text) in self.partial:
+            self.partial.add(trail[-1])
+        return base
+
+    def _unread(self, trail: tuple[tuple[str, str], ...]) -> None:
+        """Note that what a service extends is in no file at hand."""
+        self.complete = False
+        self.partial.add(trail[-1])
 
     def _fault(self, name: str, message: str, at: Value, key: str) -> None:
         fault = Fault(name, message, at.source, at.span, key, "extends")

@@ -48,6 +48,7 @@ class Resolution:
         complete: False when a part could not be read, so that what seems undefined may be defined there.
         parts: every file with the scope in which it is read.
         bases: for each service that extends one of its own file, that one.
+        partial: the services that extend what could not be read.
     """
 
     root: Value | None = None
@@ -58,6 +59,7 @@ class Resolution:
     complete: bool = True
     parts: list[tuple[ComposeFile, Scope]] = field(default_factory=lambda: [])
     bases: dict[str, str] = field(default_factory=lambda: {})
+    partial: set[str] = field(default_factory=lambda: set())
 
 
 def resolve(
@@ -114,6 +116,7 @@ class _Resolver:
         services = extender.apply(pair[1].map, file)
         self.result.complete &= extender.complete
         self.result.bases |= extender.bases
+        self.result.partial.update(name for where, name in extender.partial if where == file)
         entries = {name: (entry, services[name]) for name, (entry, _) in pair[1].entries.items()}
         return root.with_entries({**root.entries, "services": (pair[0], pair[1].with_entries(entries))})
 

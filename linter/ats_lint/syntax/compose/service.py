@@ -90,6 +90,11 @@ class Service(Editable):
         return tuple(item for item in items if item.kind == "scalar")
 
     @property
+    def is_partial(self) -> bool:
+        """Whether it extends what could not be read, so that it may say more than is known of it."""
+        return self.key in self.compose.partial
+
+    @property
     def image(self) -> str | None:
         """The image reference; None when absent or unknown."""
         return self.text("image")

@@ -51,3 +51,27 @@ def test_an_example_that_has_a_value_sets_it(tmp_path: Path) -> None:
     run = "steps:\n  - run: cp .env.example .env && docker compose up\n"
     assert _told(tmp_path / "a", "compose.yaml", run, **{".env.example": "PW=dev\n"}) == ""
     assert _told(tmp_path / "b", "compose.yaml", run, **{".env.example": "PW=\n"}) == "ci.yml"
+
+
+@pytest.mark.parametrize(
+    ("compose", "loop", "named"),
+    [
+        ("shop/compose.yaml", "for file in */compose.yaml; do", "ci.yml"),
+        ("shop/compose.yaml", "find . -name 'compose*.yaml' | while read -r file; do", "ci.yml"),
+        ("compose.yaml", "for file in *.yaml; do", "ci.yml"),
+        ("compose.yaml", "find . -name compose.yaml | while read -r file; do", "ci.yml"),
+        ("shop/compose.yaml", "for file in */docker-compose.yml; do", ""),
+        ("shop/compose.yaml", "file=other/compose.yaml; if true; then", ""),
+    ],
+)
+def test_a_loop_over_projects_starts_each(tmp_path: Path, compose: str, loop: str, named: str) -> None:
+    script = f'{loop}\n  docker compose -f "$file" config\ndone\n'
+    workflow = "steps:\n  - run: sh ci/check.sh\n"
+    assert _told(tmp_path, compose, workflow, **{"ci/check.sh": script}) == named
+
+
+def test_a_script_of_the_pipeline_may_copy_the_example(tmp_path: Path) -> None:
+    files = {"ci/check.sh": "cp .env.dist .env\ndocker compose config\n"}
+    workflow = "steps:\n  - run: sh ci/check.sh\n"
+    assert _told(tmp_path / "a", "compose.yaml", workflow, **files, **{".env.dist": "PW=dev\n"}) == ""
+    assert _told(tmp_path / "b", "compose.yaml", workflow, **files, **{".env.dist": "#PW=dev\n"}) == "ci.yml"

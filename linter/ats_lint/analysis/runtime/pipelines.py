@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from ats_lint.analysis.runtime.env_examples import example_path
@@ -17,7 +18,10 @@ from ats_lint.syntax.compose.projects import BASES
 
 _CALL = regex(r"\bdocker(?:-|[ \t]+)compose\b((?:[^\n|;&\\]|\\\r?\n|\n[ \t]+(?=--?[a-z]))*)")
 _NAMED = regex(r"(?:^|\s)(?:-f|--file)[\s=]+[\"']?([\w./-]+)")
-
+_VARIABLE = regex(r"(?:^|\s)(?:-f|--file)[\s=]+[\"']?\$")
+"""A loop over the projects of a repository, whose files its pattern names."""
+_GLOB = regex(r"(?<![\w./*-])((?:[\w.*-]{1,60}/){0,8}[\w.*-]{1,80}\.ya?ml)(?![\w.-])")
+_FOUND = regex(r"-name[ \t]+[\"']?([\w.*-]{1,80}\.ya?ml)(?![\w.-])")
 _STARTERS = regex(r"(?i)makefile|taskfile\.ya?ml|justfile|package\.json|readme(\.\w+)?|[\w.-]+\.(?:sh|service)")
 _OTHERWISE = regex(r"(?i)compose(?:(?!compose)[^\n|;&])*?\s(--env-file|--project-directory)\b")
 _BESIDE = regex(r"^([ ]+)services:[ \t]*\n(?:\1[ ]+\S.*\n|[ \t]*\n)+", re.MULTILINE)
@@ -29,16 +33,16 @@ def pipeline_without(compose: Compose, name: str) -> str:
     """Return a pipeline that runs Compose on the project and gives a variable no value; empty when there is none."""
     for source, text in _starting(compose):
         said = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", _BESIDE.sub("", text))
-        if said is None and not _copied(compose, source, name):
+        if said is None and not _copied(compose, text, name):
             return source.path.name
     return ""
 
 
-def _copied(compose: Compose, pipeline: Source, name: str) -> bool:
+def _copied(compose: Compose, pipeline: str, name: str) -> bool:
     """Tell whether the pipeline makes `.env` of an example that gives the variable a value already."""
     path = example_path(compose, compose.directory)
     example = compose.project.read(path)
-    found = dotenv.parse(example).get(name) if example is not None and path.name in pipeline.text else None
+    found = dotenv.parse(example).get(name) if example is not None and path.name in pipeline else None
     return found is not None and bool(found.value)
 
 
@@ -99,7 +103,11 @@ def _is_about(compose: Compose, call: tuple[str, str]) -> bool:
         return False
     folder = compose.directory.relative_to(compose.project.root).as_posix()
     entered = folder == "." or re.search(_ENTERED.format(re.escape(folder)), text) is not None
-    if not named:
+    if not named and not _VARIABLE.search(options):
         return entered and compose.path.name in BASES
     own = compose.path.name
+    if _VARIABLE.search(options):
+        path = own if folder == "." else f"{folder}/{own}"
+        listed = any(fnmatchcase(path, one[1].removeprefix("./")) for one in _GLOB.finditer(text))
+        return listed or any(fnmatchcase(own, one[1]) for one in _FOUND.finditer(text))
     return (own if folder == "." else f"{folder}/{own}") in named or (entered and own in named)

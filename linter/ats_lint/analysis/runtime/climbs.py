@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ats_lint.analysis.build.placed import destination
 from ats_lint.analysis.sources.program import program
 from ats_lint.analysis.views.dockerfile import Copy, Stage
+from ats_lint.numbers import whole
 from ats_lint.patterns import regex
 
 _PARENTS = regex(r"__file__\)(?:\.(?:resolve|absolute)\(\))?\.parents\[(\d{1,2})\]")
@@ -27,7 +28,7 @@ def climbs(stage: Stage) -> Iterator[tuple[str, str]]:
 
 
 def _levels(text: str) -> Iterator[int]:
-    yield from (int(found[1]) + 1 for found in _PARENTS.finditer(text))
+    yield from (whole(found[1]) + 1 for found in _PARENTS.finditer(text))
     yield from (found[1].count(".parent") for found in _PARENT.finditer(text))
     yield from (found[1].count("dirname") for found in _NAMED.finditer(text))
 

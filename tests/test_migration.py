@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from ats_lint.cli.app import cli
 from ats_lint.fix import migration
 from ats_lint.model import Carry, Own
+from ats_lint.records import replace
 from projects import read_tree, write_tree
 
 BIND = (
@@ -142,7 +143,7 @@ def test_files_of_an_application_and_strange_names_are_quoted(tmp_path: Path) ->
     )
     assert "docker compose -f 'my stack.yml' -f over.yml" in made
     assert migration.recorded(made) == ["carry db /data v '../x y'", "own web app:app up"]
-    assert migration.path_of(application).name == "my stack.migrate.sh"
+    assert migration.path_of(application).name == "my stack.over.migrate.sh"
 
 
 def test_root_gives_what_it_wrote_to_the_user_that_follows(root: Path) -> None:
@@ -243,3 +244,27 @@ def test_data_goes_where_the_mount_leads_that_was_at_the_wrong_place(root: Path)
         "carry db /var/lib/postgresql/data ./pg",
         "carry kafka /tmp/kraft-combined-logs log",
     ]
+
+
+def test_variants_have_scripts_of_their_own_and_one_for_what_they_share(root: Path) -> None:
+    """Scripts of one base are told apart by the file that makes the variant; its own override makes none."""
+    base, override, gpu = (root / f"compose{end}.yml" for end in ("", ".override", ".gpu"))
+    shared, own = Own((base,), "api", "app", "data"), Own((base, gpu), "model", "app", "models")
+    found = migration.gathered(
+        [shared, replace(shared, files=(base, gpu)), own, Own((base, override), "web", "app", "uploads")]
+    )
+    assert found == {
+        (base, override): [shared, Own((base, override), "web", "app", "uploads")],
+        (base, gpu): [own],
+    }
+    assert [migration.path_of(one).name for one in found] == ["compose.migrate.sh", "compose.gpu.migrate.sh"]
+
+
+def test_fixes_of_variants_are_written_with_their_scripts(root: Path) -> None:
+    bare = "services:\n  {}:\n    image: postgres:16\n    volumes: ['./{}:/var/lib/postgresql/data']\n"
+    write_tree(root, {"compose.yml": BIND, "compose.gpu.yml": bare.format("gpu", "gpu")})
+    run("--fix", "--unsafe-fixes", "--select", "DC601,DC603")
+    before = read_tree(root)
+    assert "./my data" not in before["compose.yml"]
+    run("--fix", "--unsafe-fixes", "--select", "DC601,DC603")
+    assert read_tree(root) == before

@@ -13,6 +13,7 @@ from ats_lint.files.source import Source
 from ats_lint.files.workspace import Workspace
 from ats_lint.model import Carry, Own, Step
 from ats_lint.patterns import regex
+from ats_lint.records import replace
 
 MODE = 0o755
 """Mode of the scripts."""
@@ -24,23 +25,42 @@ Application = tuple[Path, ...]
 """The Compose files of an application, base first."""
 
 
-def gathered(fixed: Iterable[Diagnostic]) -> dict[Application, list[Step]]:
-    """Return the steps of fixes by the application they belong to, each once, those of data before those of owners."""
+def steps_of(fixed: Iterable[Diagnostic]) -> Iterator[Step]:
+    """Yield the steps that fixes call for."""
+    return (step for one in fixed if one.fix for step in one.fix.migration)
+
+
+def gathered(steps: Iterable[Step]) -> dict[Application, list[Step]]:
+    """Return steps by the application whose script has them, each once, those of data before those of owners.
+
+    A variant repeats nothing that the script of its base does: both are one project, with the same volumes.
+    """
+    every = dict.fromkeys(steps)
+    largest: dict[Path, Application] = {}
+    for step in every:
+        path = path_of(step.files)
+        largest[path] = max(largest.get(path, ()), step.files, key=len)
     found: dict[Application, list[Step]] = {}
-    steps = dict.fromkeys(step for one in fixed if one.fix for step in one.fix.migration)
-    for step in sorted(steps, key=lambda one: (isinstance(one, Own), one.service, repr(one))):
-        found.setdefault(step.files, []).append(step)
+    for step in sorted(every, key=lambda one: (isinstance(one, Own), one.service, repr(one))):
+        bases = (step.files[:count] for count in range(1, len(step.files)))
+        if not any(replace(step, files=base) in every for base in bases):
+            found.setdefault(largest[path_of(step.files)], []).append(step)
     return found
 
 
 def path_of(application: Application) -> Path:
-    """Return where the script of an application lies: beside its first file."""
-    return application[0].with_name(application[0].stem + _SUFFIX)
+    """Return where the script of an application lies: beside its first file, and named after it and the last.
+
+    An override that Compose reads by itself makes no other application.
+    """
+    first, *others = application
+    variants = [one.stem.removeprefix(f"{first.stem}.") for one in others if not one.stem.endswith(".override")]
+    return first.with_name(".".join((first.stem, *variants[-1:])) + _SUFFIX)
 
 
 def scripts(workspace: Workspace, fixed: Iterable[Diagnostic]) -> Iterator[tuple[Source | None, Source]]:
     """Yield each script that fixes call for, with the one that is there already; its steps are kept."""
-    for application, steps in gathered(fixed).items():
+    for application, steps in gathered(steps_of(fixed)).items():
         before = workspace.peek(path_of(application))
         text = script(application, steps, before.text if before else "")
         yield before, Source(path_of(application), text, mode=MODE)

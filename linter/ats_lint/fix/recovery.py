@@ -9,7 +9,7 @@ from ats_lint.analysis.runtime.container import container_of
 from ats_lint.analysis.views.compose import Service
 from ats_lint.files.history import before, left_behind
 from ats_lint.files.source import Source
-from ats_lint.fix.migration import MODE, Application, gathered, path_of, script
+from ats_lint.fix.migration import MODE, Application, gathered, path_of, script, steps_of
 from ats_lint.fix.repair import repair
 from ats_lint.lint.config import Settings
 from ats_lint.lint.prepare import prepare
@@ -45,17 +45,15 @@ def recovered(
         for one in project.services
     }
     root, linted = root_of(paths), sorted(run.reported)
-    found: dict[Application, dict[Step, None]] = {}
+    found: dict[Step, None] = {}
     for one in [revision] if revision else left_behind(root, linted, _LOOKED_AT):
         around = RunSurroundings(past=before(root, one, linted))
         then = repair(paths, settings, rules, safety=Safety.UNSAFE, write=False, around=around)
-        for application, every in gathered(then.fixed).items():
-            steps = (step for step in every if _in_force(step, services))
-            found.setdefault(application, {}).update(dict.fromkeys(steps))
-    for application, kept in found.items():
+        found |= dict.fromkeys(step for step in steps_of(then.fixed) if _in_force(step, services))
+    for application, steps in gathered(found).items():
         path = path_of(application)
-        if kept and not run.workspace.exists(path):
-            text = script(application, tuple(kept), made[path].text if path in made else "")
+        if not run.workspace.exists(path):
+            text = script(application, steps, made[path].text if path in made else "")
             yield Change(None, Source(path, text, mode=MODE))
 
 

@@ -1,11 +1,12 @@
 """Where the builder expands variables."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ats_lint import (
     Arg,
     Copy,
+    Dockerfile,
     Env,
     Expose,
     Instruction,
@@ -14,6 +15,7 @@ from ats_lint import (
     Span,
     Stage,
     Volume,
+    remembered,
     variables,
 )
 
@@ -46,8 +48,8 @@ def out_of_scope(stage: Stage, run: Run) -> Iterator[tuple[str, Span, str]]:
     name that the script itself sets, in any way, is left out.
     """
     outer = {
-        **dict.fromkeys(_declared(stage.dockerfile.instructions), "its ARG is another stage's"),
-        **dict.fromkeys(_declared(stage.instructions), "its ARG comes after this line"),
+        **dict.fromkeys(_declared(stage.dockerfile), "its ARG is another stage's"),
+        **dict.fromkeys(_declared(stage), "its ARG comes after this line"),
         **dict.fromkeys((pair.key.text for arg in stage.dockerfile.global_args for pair in arg.pairs), _BEFORE),
     }
     if any(command.name in _SETTING for command in run.commands):
@@ -67,8 +69,9 @@ def out_of_scope(stage: Stage, run: Run) -> Iterator[tuple[str, Span, str]]:
                 yield name, span, outer[name]
 
 
-def _declared(instructions: Iterable[Instruction]) -> set[str]:
-    return {pair.key.text for item in instructions if isinstance(item, Arg) for pair in item.pairs}
+@remembered
+def _declared(node: Stage | Dockerfile) -> frozenset[str]:
+    return frozenset(pair.key.text for item in node.instructions if isinstance(item, Arg) for pair in item.pairs)
 
 
 def _unguarded(found: tuple[variables.VariableReference, ...]) -> tuple[variables.VariableReference, ...]:

@@ -12,10 +12,12 @@ from ats_lint import (
     container_of,
     edits,
     instructions,
+    remembered,
     shell,
 )
 
 
+@remembered
 def is_worked_in(stage: Stage) -> bool:
     """Tell whether people or jobs work in the image: it starts nothing, and is for work or says who may use sudo."""
     asked = container_of(stage).rootless

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from ats_lint import (
     Run,
     Stage,
+    later_installs,
     layers,
     placed_text,
     shell,
 )
 
 LISTS = "/var/lib/apt/lists"
-NEEDS_LISTS = frozenset({"install", "upgrade", "builddep", "fetch"})
 _SCRIPTS = frozenset({"sh", "bash", "ash", "dash"})
 
 
@@ -35,7 +35,7 @@ def _made_of(stage: Stage) -> Iterator[Stage]:
 
 def _installs_first(run: Run) -> bool:
     for call in layers.calls(run):
-        if call.family == "apt" and call.action in {"update", *NEEDS_LISTS}:
+        if call.family == "apt" and call.action in {"update", *later_installs.INSTALLS}:
             return call.action != "update" and not layers.outside(run, LISTS)
     return False
 

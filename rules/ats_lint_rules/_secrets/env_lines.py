@@ -153,12 +153,7 @@ def _holds(service: Service, text: str) -> bool:
 def readers(composes: Iterable[Compose], directory: Path) -> Iterator[Service]:
     """Yield the services that get all of `.env` through `env_file`."""
     for compose in composes:
-        yield from _readers(compose, directory / ".env")
-
-
-@remembered
-def _readers(compose: Compose, path: Path) -> tuple[Service, ...]:
-    return tuple(one for one in compose.services.values() if any(file.path == path for file in one.env_files))
+        yield from compose.env_readers.get(directory / ".env", ())
 
 
 def assigned(compose: Compose, name: str) -> dotenv.Assignment | None:

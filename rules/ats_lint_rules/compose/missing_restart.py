@@ -183,7 +183,7 @@ def _fix(service: Service) -> Fix:
 
 def _switched_off(service: Service) -> bool:
     """Tell whether a comment among the keys of a service is a restart policy."""
-    return any(one.span.overlaps(service.value.span) and _COMMENTED.match(one.text) for one in service.file.comments)
+    return any(_COMMENTED.match(one.text) for one in service.file.comments_in(service.value.span))
 
 
 @remembered

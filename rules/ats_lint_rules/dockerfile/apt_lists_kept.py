@@ -28,7 +28,7 @@ from ats_lint import (
     rule,
     shell,
 )
-from ats_lint_rules._run.apt_lists import LISTS, NEEDS_LISTS, later_needs
+from ats_lint_rules._run.apt_lists import LISTS, later_needs
 from ats_lint_rules._run.apt_packages import kept_packages
 from ats_lint_rules._run.shelledits import append
 
@@ -177,7 +177,10 @@ def _fix(run: Run, call: shell.PackageCall) -> Fix:
     scripts = scripts or (run.stage is not None and later_installs.in_scripts(run.stage.dockerfile, "apt"))
     if needed is not None:
         return Fix(title, (), Safety.HINT, f"Line {needed.line} installs from these lists.")
-    if not any(one.family == "apt" and one.action in NEEDS_LISTS for one in layers.calls(run)) and not scripts:
+    if (
+        not any(one.family == "apt" and one.action in later_installs.INSTALLS for one in layers.calls(run))
+        and not scripts
+    ):
         return Fix(title, (), Safety.HINT, "Nothing is installed with them: the update itself is of no use.")
     try:
         edits = append(run, f"{sudo}rm -rf {LISTS}/*")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
+from ats_lint.analysis.views.answers import remembered
 from ats_lint.analysis.views.compose import composes_around
 from ats_lint.analysis.views.dockerfile import Dockerfile, Stage
 from ats_lint.syntax import shell
 from ats_lint.syntax.shell import Command
 
 _FETCHES = ("--no-cache", "-U", "--update-cache", "--update")
-_INSTALLS = frozenset({"install", "upgrade", "builddep", "fetch"})
+INSTALLS = frozenset({"install", "upgrade", "builddep", "fetch"})
+"""What package managers do with the lists of a build."""
 
 
+@remembered
 def in_scripts(dockerfile: Dockerfile, family: str) -> bool:
     """Tell whether a script of the build, or what a container starts, installs without fetching a list first."""
     from ats_lint.analysis.sources import called
@@ -28,8 +31,8 @@ def in_scripts(dockerfile: Dockerfile, family: str) -> bool:
 def elsewhere(stage: Stage, family: str) -> str:
     """Return the name of another Dockerfile that builds on the image and installs first; empty when none does."""
     dockerfile = stage.dockerfile
-    images = set(_images(dockerfile))
-    for other in getattr(dockerfile.project, "dockerfiles", ()) if images else ():
+    images = _images(dockerfile)
+    for other in dockerfile.project.dockerfiles if images else ():
         for heir in other.stages if other is not dockerfile else ():
             commands = (command for run in heir.runs for command in run.commands)
             if heir.from_.image.text in images and _installs(commands, family):
@@ -37,12 +40,11 @@ def elsewhere(stage: Stage, family: str) -> str:
     return ""
 
 
-def _images(dockerfile: Dockerfile) -> Iterator[str]:
-    """Yield the names that Compose gives what the Dockerfile builds."""
-    for compose in composes_around(dockerfile):
-        for one in compose.services.values():
-            if one.build and one.build.path == dockerfile.path and one.image:
-                yield one.image
+@remembered
+def _images(dockerfile: Dockerfile) -> frozenset[str]:
+    """Return the names that Compose gives what the Dockerfile builds."""
+    services = (one for compose in composes_around(dockerfile) for one in compose.services.values())
+    return frozenset(one.image for one in services if one.image and one.build and one.build.path == dockerfile.path)
 
 
 def _installs(commands: Iterable[Command], family: str) -> bool:
@@ -52,6 +54,6 @@ def _installs(commands: Iterable[Command], family: str) -> bool:
             continue
         if call.action == "update" or call.has_option(*_FETCHES):
             return False
-        if call.action in _INSTALLS:
+        if call.action in INSTALLS:
             return True
     return False

@@ -43,9 +43,9 @@ def deployed(project: ScriptsAndTexts) -> frozenset[Path]:
 
 def _found(project: ScriptsAndTexts) -> Iterator[Path]:
     for home, source in scripts(project, (project.directory, project.root)):
-        calls = [found[1] for found in _DEPLOYS.finditer(source.text)]
-        names = [name for call in calls for name in _FILE.findall(_put(call, source.text))]
-        if any(_UNKNOWN.search(_put(call, source.text)) for call in calls):
+        calls = [_put(found[1], source.text) for found in _DEPLOYS.finditer(source.text)]
+        names = [name for call in calls for name in _FILE.findall(call)]
+        if any(map(_UNKNOWN.search, calls)):
             names += _USUAL
         if calls:
             for merged in _MERGED.finditer(source.text):

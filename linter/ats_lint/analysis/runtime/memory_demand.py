@@ -58,8 +58,7 @@ def _sayings(service: Service) -> Iterator[str]:
 
 def _is_for_others(service: Service, path: Path) -> bool:
     """Tell whether other services read an environment file, too: whose setting a line of it is, it does not say."""
-    others = (one for one in service.compose.services.values() if one is not service)
-    return any(file.path == path for one in others for file in one.env_files)
+    return any(one is not service for one in service.compose.env_readers.get(path, ()))
 
 
 def _is_cache(service: Service) -> bool:

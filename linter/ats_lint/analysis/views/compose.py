@@ -143,6 +143,16 @@ class Compose(WrittenCompose):
         return {name: frozenset(conditions) for name, conditions in found.items()}
 
     @cached_property
+    def env_readers(self) -> Mapping[Path, tuple[Service, ...]]:
+        """The environment files that services name, each with the services that get all of it."""
+        found: dict[Path, dict[str, Service]] = {}
+        for service in self.services.values():
+            for file in service.env_files:
+                if file.path is not None:
+                    found.setdefault(file.path, {})[service.key] = service
+        return {path: tuple(readers.values()) for path, readers in found.items()}
+
+    @cached_property
     def networks(self) -> Mapping[str, Definition]:
         """Top-level networks by name."""
         return self._definitions("networks")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -43,6 +44,12 @@ class ComposeFile:
         self.documents: tuple[Node | None, ...] = loaded.documents
         self.comments: tuple[YamlComment, ...] = loaded.comments
         self.problems = tuple(Fault(one.name, one.message, source, one.span) for one in loaded.problems)
+
+    def comments_in(self, span: Span) -> tuple[YamlComment, ...]:
+        """Return the comments that overlap a place."""
+        first = bisect_right(self.comments, span.start, key=lambda one: one.span.end)
+        last = bisect_left(self.comments, span.end, key=lambda one: one.span.start)
+        return self.comments[first:last]
 
     @property
     def path(self) -> Path:

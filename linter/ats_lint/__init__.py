@@ -181,6 +181,7 @@ if TYPE_CHECKING:
     from ats_lint.syntax.compose.ports import Port as Port
     from ats_lint.syntax.compose.quoting import quote as quote
     from ats_lint.syntax.compose.values import Value as Value
+    from ats_lint.syntax.compose.values import tops as tops
     from ats_lint.syntax.dockerfile import edits as edits
     from ats_lint.syntax.dockerfile import requote as requote
     from ats_lint.syntax.dockerfile import variables as variables
@@ -221,7 +222,7 @@ _HOMES = {
     "ats_lint.syntax.compose.mounts": "Mount",
     "ats_lint.syntax.compose.nodes": "Mapping",
     "ats_lint.syntax.compose.ports": "Port",
-    "ats_lint.syntax.compose.values": "Value",
+    "ats_lint.syntax.compose.values": "Value tops",
     "ats_lint.syntax.compose.capability_names": "OLD_SWARM capability named_capabilities",
     "ats_lint.syntax.compose.command_words": "Words",
     "ats_lint.syntax.compose.compose_file": "ComposeFile",

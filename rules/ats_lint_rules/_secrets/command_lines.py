@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 from ats_lint import Command, Service, Span, Value, Words, shell
+from ats_lint_rules._secrets.credentials import hooks
 from ats_lint_rules._secrets.passwords import passwords
 
 Given = tuple[Value, Span, str, str]
@@ -22,12 +23,10 @@ def command_passwords(service: Service) -> Iterator[Given]:
     test = service.healthcheck.test if service.healthcheck else None
     if test is not None:
         yield from _test(test)
-    for place in ("post_start", "pre_stop"):
-        hooks = service.get(place)
-        for hook in hooks.list if hooks is not None else ():
-            command = hook.get("command")
-            if command is not None:
-                yield from _exec(command.list) if command.list else _text(command)
+    for hook in hooks(service):
+        command = hook.get("command")
+        if command is not None:
+            yield from _exec(command.list) if command.list else _text(command)
 
 
 def _test(test: Words) -> Iterator[Given]:

@@ -116,6 +116,12 @@ def place_of(service: Service, name: str) -> Span:
     return service.name.span
 
 
+def hooks(service: Service) -> Iterator[Value]:
+    """Yield what Compose runs in a container after it starts and before it stops."""
+    listed = (service.get(place) for place in ("post_start", "pre_stop"))
+    return (hook for value in listed if value is not None for hook in value.list)
+
+
 def scalars(value: Value, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Value]]:
     """Yield every text below a value with the keys that lead there, a list's items under the list's path."""
     if value.kind == "scalar":
@@ -167,10 +173,8 @@ def options(compose: Compose) -> Iterator[Credential]:
     for service in compose.services.values():
         for place, kind in _OF_SERVICES.items():
             yield from _named(service, service.get(place), kind)
-        for place in ("post_start", "pre_stop"):
-            hooks = service.get(place)
-            for hook in hooks.list if hooks is not None else ():
-                yield from _named(service, hook.get("environment"), "")
+        for hook in hooks(service):
+            yield from _named(service, hook.get("environment"), "")
     for section in (compose.volumes, compose.networks, compose.configs, compose.secrets):
         for definition in section.values():
             for place, kind in _OF_DEFINITIONS.items():

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ats_lint import Service, Value, sizes
+from ats_lint import Service, Value, sizes, tops
 
 LIMITS, RESERVED = "deploy.resources.limits", "deploy.resources.reservations"
 SIZES = ("mem_limit", "mem_reservation", "memswap_limit", f"{LIMITS}.memory", f"{RESERVED}.memory")
 _NUMBERS = ("cpus", "pids_limit", f"{LIMITS}.cpus", f"{LIMITS}.pids", f"{RESERVED}.cpus")
-_KEYS = frozenset(path.partition(".")[0] for path in (*SIZES, *_NUMBERS))
+_KEYS = tops(*SIZES, *_NUMBERS)
 Known = dict[str, tuple[Value, float]]
 """Declared values that can be read, and their amounts."""
 

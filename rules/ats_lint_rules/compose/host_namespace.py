@@ -10,7 +10,7 @@ host's processes sees only itself. Images that are known to be made for that are
 from collections.abc import Iterator
 from functools import partial
 
-from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint import Bad, Edit, EditRefused, Finding, Fix, Good, Safety, Service, Severity, provisions, rule
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import propose
 
@@ -57,14 +57,9 @@ _WEB = "services:\n  web:\n    image: nginx\n"
 def check(service: Service) -> Iterator[Finding]:
     for key in ("pid", "ipc"):
         found = service.get(key)
-        if found is not None and found.text == "host" and not _is_needed(service, key):
+        if found is not None and found.text == "host" and not provisions.is_made_for(service, key):
             what = "processes" if key == "pid" else "memory segments"
             yield finding(service, found, f"shares {what} with the host", _fix(service, key))
-
-
-def _is_needed(service: Service, key: str) -> bool:
-    """Tell whether the image is made to watch the host."""
-    return service.facts is not None and key in service.facts.host_needs
 
 
 def _fix(service: Service, key: str) -> Fix:

@@ -11,7 +11,7 @@ A service that adds NET_ADMIN is there to change the host's network: of that dan
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Good, Service, Severity, Value, capability, rule
+from ats_lint import Bad, Finding, Good, Service, Severity, Value, capability, provisions, rule
 
 
 @rule(
@@ -54,7 +54,8 @@ from ats_lint import Bad, Finding, Good, Service, Severity, Value, capability, r
 )
 def check(service: Service) -> Iterator[Finding]:
     mode = service.get("network_mode")
-    if any(capability(item.text or "") == "NET_ADMIN" for item in service.cap_add) or _is_needed(service):
+    changes = any(capability(item.text or "") == "NET_ADMIN" for item in service.cap_add)
+    if changes or provisions.is_made_for(service, "network"):
         return
     if mode is not None and mode.text == "host":
         yield _finding(mode)
@@ -69,11 +70,6 @@ def check(service: Service) -> Iterator[Finding]:
             yield _finding(item)
         elif entry is not None:
             yield Finding(entry.key.span, _MESSAGE, path=entry.key.source.path, in_development=Severity.MEDIUM)
-
-
-def _is_needed(service: Service) -> bool:
-    """Tell whether the image is made for the host's network: it measures it, or finds devices in it by broadcast."""
-    return service.facts is not None and "network" in service.facts.host_needs
 
 
 _MESSAGE = "shares the host's network"

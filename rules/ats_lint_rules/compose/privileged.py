@@ -9,7 +9,7 @@ that it uses. Docker in Docker works in no other way and is only told.
 
 from collections.abc import Iterator
 
-from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, rule
+from ats_lint import Bad, Finding, Fix, Good, Safety, Service, Severity, provisions, rule
 from ats_lint_rules._common.findings import finding
 from ats_lint_rules._common.fixes import hint, propose, remove_or_set
 
@@ -83,7 +83,7 @@ def check(service: Service) -> Iterator[Finding]:
 
 def _fix(service: Service) -> Fix:
     title = "remove privileged: true"
-    if service.facts is not None and "privileged" in service.facts.host_needs:
+    if service.facts is not None and provisions.is_made_for(service, "privileged"):
         return hint(title, f"{service.facts.name} does not start without privileges.")
     because = "A service that does need privileges fails until it is given what it uses."
     return propose(title, Safety.UNSAFE, because, remove_or_set(service, "privileged", "false"))

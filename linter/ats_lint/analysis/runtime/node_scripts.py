@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ats_lint.analysis.runtime.launch import Started
+from ats_lint.analysis.sources.called import package_scripts
 from ats_lint.analysis.views.dockerfile import Stage
-from ats_lint.files.data import from_json, table
 from ats_lint.syntax.shell import Command
 
 
@@ -26,9 +26,4 @@ def _script(stage: Stage, name: str) -> str:
     """Return what package.json in the build context says about a script."""
     context = stage.dockerfile.context
     source = context.read("package.json") if context else None
-    try:
-        data = from_json(source.text) if source else None
-    except ValueError:
-        return ""
-    found = table(table(data).get("scripts")).get(name)
-    return found if isinstance(found, str) else ""
+    return package_scripts(source.text).get(name, "") if source else ""

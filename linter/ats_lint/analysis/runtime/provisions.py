@@ -135,6 +135,11 @@ def image_of_release(service: Service) -> Iterator[Given]:
     return given(service, "image") if settled else iter(())
 
 
+def is_made_for(service: Service, need: str) -> bool:
+    """Tell whether an image cannot do its work without something of the host: `privileged`, `pid`, `ipc`, `network`."""
+    return service.facts is not None and need in service.facts.host_needs
+
+
 def shares_default_network(service: Service) -> bool:
     """Tell whether a service is on the network of those that name none."""
     return not service.has("network_mode") and (service.networks is None or "default" in service.networks)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ats_lint.analysis.sources import makefiles
-from ats_lint.files.data import from_json, table
+from ats_lint.analysis.sources.called import package_scripts
 from ats_lint.files.source import Source
 from ats_lint.patterns import regex
 
@@ -76,11 +76,6 @@ def _made(project: Readable, targets: tuple[str, ...]) -> Iterator[str]:
 
 def _scripted(project: Readable, names: tuple[str, ...]) -> Iterator[str]:
     source = project.read(project.root / "package.json")
-    try:
-        scripts = table(table(from_json(source.text if source is not None else "{}")).get("scripts"))
-    except ValueError:
-        return
-    for name in names:
-        for script in (scripts.get(f"pre{name}"), scripts.get(name), scripts.get(f"post{name}")):
-            if isinstance(script, str):
-                yield script
+    scripts = package_scripts(source.text) if source is not None else {}
+    wanted = (f"{kind}{name}" for name in names for kind in ("pre", "", "post"))
+    return (scripts[one] for one in wanted if one in scripts)

@@ -76,7 +76,7 @@ class _Walk:
         name = words[1] if first in {"run", "run-script"} and len(words) > 1 else first
         wanted = _HOOKS if first in _INSTALLS else tuple(f"{kind}{name}" for kind in ("pre", "", "post"))
         source = self.context.read("package.json")
-        scripts = _scripts(source.text) if source is not None else {}
+        scripts = package_scripts(source.text) if source is not None else {}
         yield from (scripts[one] for one in wanted if one in scripts)
 
     def _make(self, command: Command) -> Iterator[str]:
@@ -92,10 +92,11 @@ class _Walk:
         yield from (text.replace("$$", "$").replace("$(shell ", "$(") for text in made)
 
 
-def _scripts(text: str) -> dict[str, str]:
+def package_scripts(text: str) -> dict[str, str]:
+    """Return the scripts of a package.json by name; none of one that cannot be read."""
     try:
         data = from_json(text)
-    except (ValueError, RecursionError):
+    except ValueError:
         return {}
     given = table(table(data).get("scripts"))
     return {name: line for name, line in given.items() if isinstance(line, str)}
